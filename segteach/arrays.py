@@ -1,0 +1,290 @@
+"""Conventions of the package, and the one place that validates input.
+
+Image  float64 (H, W, 3) in [0, 1], sRGB-encoded
+Mask   bool (H, W);  Alpha  float64 (H, W) in [0, 1]
+seeds  uint8 (H, W) of `Seed`: scribbles and trimaps alike
+Stroke points (P, 2) as (row, col) in image pixels, a radius, a seed
+
+Every `check_*` returns the array in the package's own form, or raises a ValueError that names
+the argument, what came and what is allowed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+MAX_PIXELS = 100_000_000
+
+
+class Seed(IntEnum):
+    """What the user said about a pixel."""
+
+    UNKNOWN = 0
+    BACKGROUND = 1
+    FOREGROUND = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """One movement of the brush.
+
+    points: (P, 2) as (row, col) in image pixels; pixel centres lie on whole numbers.
+    radius: half the brush width in pixels. seed: what the brush says of the pixels it touches.
+    """
+
+    points: np.ndarray
+    radius: float
+    seed: Seed
+
+    def __post_init__(self):
+        points = check_points(self.points, "points", dimension=2)
+        object.__setattr__(self, "points", points)
+        object.__setattr__(self, "radius", check_number(self.radius, "radius", above=0))
+        try:
+            object.__setattr__(self, "seed", Seed(self.seed))
+        except ValueError:
+            raise ValueError(f"seed: got {self.seed!r}, allowed are {_SEED_NAMES}") from None
+
+
+_SEED_NAMES = ", ".join(f"{int(s)} ({s.name.lower()})" for s in Seed)
+
+
+def check_image(image, name: str = "image") -> np.ndarray:
+    """Return `image` as float64 (H, W, 3) in [0, 1].
+
+    Accepted: uint8 (0-255), uint16 (0-65535) or float in [0, 1]; grey (H, W) or (H, W, 1) is
+    repeated in three channels. A fourth channel is refused: `data.open_image` composites it.
+    """
+    array = _numeric(image, name)
+    if array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 1):
+        array = np.repeat(array.reshape(*array.shape[:2], 1), 3, axis=2)
+    if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
+        raise ValueError(
+            f"{name}: got shape {np.shape(image)}, allowed are (H, W, 3) and grey (H, W)"
+        )
+    if array.dtype in (np.uint8, np.uint16):
+        return array / float(np.iinfo(array.dtype).max)
+    return _unit_range(array, name, "uint8, uint16 or float in [0, 1]")
+
+
+def check_mask(mask, shape: tuple[int, int] | None = None, name: str = "mask") -> np.ndarray:
+    """Return `mask` as bool (H, W); numbers are accepted only where they are 0 or 1."""
+    array = _numeric(mask, name)
+    _check_plane(array, shape, name)
+    if array.dtype != bool and not np.isin(array, (0, 1)).all():
+        raise ValueError(f"{name}: got values other than 0 and 1, allowed is a bool (H, W) array")
+    return array.astype(bool)
+
+
+def check_alpha(alpha, shape: tuple[int, int] | None = None, name: str = "alpha") -> np.ndarray:
+    """Return `alpha` as float64 (H, W) in [0, 1]; 1 is fully opaque."""
+    array = _numeric(alpha, name)
+    _check_plane(array, shape, name)
+    return _unit_range(array, name, "float (H, W) in [0, 1]")
+
+
+def check_seeds(seeds, shape: tuple[int, int] | None = None, name: str = "seeds") -> np.ndarray:
+    """Return `seeds` as uint8 (H, W) of `Seed` values 0, 1, 2."""
+    array = _numeric(seeds, name)
+    _check_plane(array, shape, name)
+    if not np.isin(array, list(Seed)).all():
+        raise ValueError(f"{name}: got {_some_values(array)}, allowed are {_SEED_NAMES}")
+    return array.astype(np.uint8)
+
+
+def check_points(
+    points, name: str = "points", *, dimension: int | None = None, dtype=np.float64
+) -> np.ndarray:
+    """Return `points` as a floating (N, D) array, N >= 1, D >= 1; a vector (N,) becomes (N, 1).
+
+    `dtype=None` keeps float32 and float64 as they are and turns the rest into float64.
+    """
+    array = _numeric(points, name)
+    if array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != 2 or 0 in array.shape:
+        raise ValueError(
+            f"{name}: got shape {np.shape(points)}, allowed is (N, D) with N >= 1 and D >= 1"
+        )
+    if dimension is not None and array.shape[1] != dimension:
+        raise ValueError(f"{name}: got D = {array.shape[1]}, allowed is D = {dimension}")
+    if dtype is None:
+        dtype = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
+    return _finite(array.astype(dtype, copy=False), name)
+
+
+def check_weights(weights, count: int, name: str = "weights", dtype=np.float64) -> np.ndarray:
+    """Return one finite, non-negative weight a sample, (N,), not all zero."""
+    array = _finite(_numeric(weights, name).astype(dtype, copy=False), name)
+    if array.shape != (count,):
+        raise ValueError(f"{name}: got shape {array.shape}, allowed is ({count},)")
+    if array.min() < 0 or array.sum() <= 0:
+        raise ValueError(f"{name}: allowed are numbers >= 0 of which at least one is > 0")
+    return array
+
+
+def check_labels(labels, count: int, name: str = "labels") -> np.ndarray:
+    """Return whole-number class labels 0, 1, ... as int64 (N,)."""
+    array = _numeric(labels, name)
+    if array.shape != (count,):
+        raise ValueError(f"{name}: got shape {array.shape}, allowed is ({count},)")
+    if array.dtype.kind == "f" and not (np.isfinite(array).all() and (array % 1 == 0).all()):
+        raise ValueError(f"{name}: allowed are whole numbers 0, 1, 2, ...")
+    if array.min() < 0:
+        raise ValueError(f"{name}: got {array.min()}, allowed are whole numbers 0, 1, 2, ...")
+    return array.astype(np.int64)
+
+
+def check_count(value, name: str, *, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number in [least, most]."""
+    allowed = f">= {least}" if most is None else f"{least} to {most}"
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name}: got {value!r}, allowed is a whole number {allowed}") from None
+    if isinstance(value, bool) or number < least or (most is not None and number > most):
+        raise ValueError(f"{name}: got {value!r}, allowed is a whole number {allowed}")
+    return number
+
+
+def check_number(
+    value, name: str, *, above: float | None = None, least: float | None = None
+) -> float:
+    """Return a finite float, > above or >= least where these are given."""
+    bound = f" > {above}" if above is not None else f" >= {least}" if least is not None else ""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: got {value!r}, allowed is a number{bound}") from None
+    too_small = (above is not None and number <= above) or (least is not None and number < least)
+    if not np.isfinite(number) or too_small:
+        raise ValueError(f"{name}: got {value!r}, allowed is a finite number{bound}")
+    return number
+
+
+def seeds_from_box(shape: tuple[int, int], box: tuple[float, float, float, float]) -> np.ndarray:
+    """Return seeds for a box drawn round the object: BACKGROUND outside, UNKNOWN inside.
+
+    shape: (H, W). box: (x0, y0, x1, y1) in pixels; columns x0 <= x < x1 and rows y0 <= y < y1
+    lie inside. A box that leaves the picture is clipped to it; one that covers no pixel is an error.
+    """
+    height, width = _check_shape(shape)
+    corners = check_points(box, "box")[:, 0]
+    if corners.shape != (4,):
+        raise ValueError(f"box: got {len(corners)} numbers, allowed is (x0, y0, x1, y1)")
+    x0, y0, x1, y1 = np.round(corners).astype(int)
+    x0, x1 = np.clip((x0, x1), 0, width)
+    y0, y1 = np.clip((y0, y1), 0, height)
+    if x0 >= x1 or y0 >= y1:
+        raise ValueError(
+            f"box: got {tuple(box)}, allowed is x0 < x1 and y0 < y1 with a pixel of the "
+            f"{width} x {height} picture inside"
+        )
+    seeds = np.full((height, width), Seed.BACKGROUND, dtype=np.uint8)
+    seeds[y0:y1, x0:x1] = Seed.UNKNOWN
+    return seeds
+
+
+def seeds_from_trimap(picture) -> np.ndarray:
+    """Return seeds for a trimap picture: 0 BACKGROUND, 128 UNKNOWN, 255 FOREGROUND.
+
+    picture: uint8 (H, W), or (H, W, 3) with equal channels, or the same as float in [0, 1]
+    (what `data.open_image` returns).
+    """
+    array = _numeric(picture, "picture")
+    if array.ndim == 3 and array.shape[2] == 3 and (array == array[..., :1]).all():
+        array = array[..., 0]
+    _check_plane(array, None, "picture")
+    if array.dtype.kind == "f":
+        array = np.round(_unit_range(array, "picture", "0 / 128 / 255 or float in [0, 1]") * 255)
+    if not np.isin(array, (0, 128, 255)).all():
+        raise ValueError(f"picture: got {_some_values(array)}, allowed are 0, 128 and 255")
+    seeds = np.full(array.shape, Seed.UNKNOWN, dtype=np.uint8)
+    seeds[array == 0] = Seed.BACKGROUND
+    seeds[array == 255] = Seed.FOREGROUND
+    return seeds
+
+
+def seeds_from_strokes(strokes: Iterable[Stroke], shape: tuple[int, int]) -> np.ndarray:
+    """Return seeds painted by `strokes` in their order; a later stroke covers an earlier one.
+
+    A pixel belongs to a stroke when its centre is at most `radius` away from the stroke's line.
+    A stroke with seed UNKNOWN erases. Parts outside the (H, W) picture are cut off.
+    """
+    seeds = np.full(_check_shape(shape), Seed.UNKNOWN, dtype=np.uint8)
+    for stroke in strokes:
+        if not isinstance(stroke, Stroke):
+            raise ValueError(f"strokes: got {type(stroke).__name__}, allowed are Stroke objects")
+        ends = np.vstack([stroke.points[1:], stroke.points[-1:]])
+        for start, end in zip(stroke.points, ends, strict=True):
+            _paint_segment(seeds, start, end, stroke.radius, stroke.seed)
+    return seeds
+
+
+def _paint_segment(seeds, start, end, radius, seed) -> None:
+    """Paint the capsule of `radius` around the segment from `start` to `end`."""
+    low = np.maximum(np.ceil(np.minimum(start, end) - radius), 0).astype(int)
+    high = np.minimum(np.floor(np.maximum(start, end) + radius) + 1, seeds.shape).astype(int)
+    if (low >= high).any():
+        return
+    rows, cols = np.ogrid[low[0] : high[0], low[1] : high[1]]
+    along = end - start
+    length2 = along @ along
+    t = ((rows - start[0]) * along[0] + (cols - start[1]) * along[1]) / (length2 or 1.0)
+    t = np.clip(t, 0, 1)
+    distance2 = (rows - start[0] - t * along[0]) ** 2 + (cols - start[1] - t * along[1]) ** 2
+    seeds[low[0] : high[0], low[1] : high[1]][distance2 <= radius**2] = seed
+
+
+def _check_shape(shape) -> tuple[int, int]:
+    try:
+        height, width = (operator.index(n) for n in shape)
+    except (TypeError, ValueError):
+        raise ValueError(f"shape: got {shape!r}, allowed is (H, W)") from None
+    if height < 1 or width < 1 or height * width > MAX_PIXELS:
+        raise ValueError(f"shape: got {shape!r}, allowed is 1 to {MAX_PIXELS} pixels")
+    return height, width
+
+
+def _numeric(value, name: str) -> np.ndarray:
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name}: rows of different lengths, allowed is a full array") from None
+    if array.dtype.kind not in "buif":
+        raise ValueError(f"{name}: got dtype {array.dtype}, allowed are real numbers")
+    return array
+
+
+def _finite(array: np.ndarray, name: str) -> np.ndarray:
+    bad = array.size - np.isfinite(array).sum()
+    if bad:
+        raise ValueError(f"{name}: {bad} of {array.size} values are NaN or infinite, allowed: none")
+    return array
+
+
+def _unit_range(array: np.ndarray, name: str, allowed: str) -> np.ndarray:
+    if array.dtype.kind != "f":
+        raise ValueError(f"{name}: got dtype {array.dtype}, allowed is {allowed}")
+    array = _finite(array.astype(np.float64), name)
+    if array.min() < 0 or array.max() > 1:
+        raise ValueError(
+            f"{name}: got values from {array.min():.3g} to {array.max():.3g}, allowed is {allowed}"
+        )
+    return array
+
+
+def _check_plane(array: np.ndarray, shape: tuple[int, int] | None, name: str) -> None:
+    if array.ndim != 2 or 0 in array.shape or (shape is not None and array.shape != tuple(shape)):
+        raise ValueError(f"{name}: got shape {array.shape}, allowed is {shape or '(H, W)'}")
+
+
+def _some_values(array: np.ndarray) -> str:
+    values = np.unique(array)
+    shown = ", ".join(f"{v:g}" for v in values[:6])
+    return f"values {shown}" + (", ..." if len(values) > 6 else "")

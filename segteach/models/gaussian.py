@@ -1,0 +1,142 @@
+"""One Gaussian: density, fit, distance, classifier, ellipse and ellipsoid of constant probability.
+
+The lecture's formula (1) prints sqrt(2 pi |Sigma|) under the fraction. In D dimensions the
+integral is 1 only with (2 pi)^D; the functions here use that (Bishop 2006, eq. 2.43).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from segteach.arrays import check_number, check_points, check_weights
+
+
+def log_density(points, mean, covariance) -> np.ndarray:
+    """Return ln N(x; mean, covariance) for every point, shape (N,).
+
+    points: (N, D). mean: (D,). covariance: (D, D), symmetric and positive definite.
+    Raises ValueError where the shapes disagree or the covariance is singular.
+    """
+    points, mean, factor = _checked(points, mean, covariance)
+    D = len(mean)
+    log_det = 2 * np.log(np.diagonal(factor)).sum()
+    return -0.5 * (_squared(points, mean, factor) + log_det + D * np.log(2 * np.pi))
+
+
+def density(points, mean, covariance) -> np.ndarray:
+    """Return N(x; mean, covariance) for every point, shape (N,), in 1 / (unit of x)^D.
+
+    Formula (1) with its missing power: exp(-d^2 / 2) / sqrt((2 pi)^D |Sigma|), d the Mahalanobis
+    distance. Not a probability: it can exceed 1; only its integral is 1.
+    """
+    return np.exp(log_density(points, mean, covariance))
+
+
+def mahalanobis(points, mean, covariance) -> np.ndarray:
+    """Return the distance sqrt((x - mean)^T Sigma^-1 (x - mean)) in standard deviations, (N,)."""
+    return np.sqrt(_squared(*_checked(points, mean, covariance)))
+
+
+def fit_gaussian(points, *, weights=None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean (D,) and covariance (D, D) of greatest likelihood.
+
+    The covariance divides by N (by the sum of the weights), as maximum likelihood does, not by
+    N - 1; with fewer than D + 1 points in general position it is singular.
+    """
+    points = check_points(points)
+    weights = np.ones(len(points)) if weights is None else check_weights(weights, len(points))
+    share = weights / weights.sum()
+    mean = share @ points
+    centred = points - mean
+    return mean, (share * centred.T) @ centred
+
+
+def classify(points, mean, covariance, threshold: float) -> np.ndarray:
+    """Return whether each point belongs to the class: density > threshold, bool (N,).
+
+    The region is the inside of one ellipse, the one that `radius_of_threshold` names.
+    """
+    threshold = check_number(threshold, "threshold", least=0)
+    return density(points, mean, covariance) > threshold
+
+
+def radius_of_threshold(threshold: float, covariance) -> float:
+    """Return the Mahalanobis distance at which the density falls to `threshold` (0 if never above).
+
+    From (1): d^2 = -2 ln(threshold sqrt((2 pi)^D |Sigma|)).
+    """
+    threshold = check_number(threshold, "threshold", above=0)
+    factor = cholesky(covariance)
+    log_peak = -np.log(np.diagonal(factor)).sum() - 0.5 * len(factor) * np.log(2 * np.pi)
+    return float(np.sqrt(max(0.0, 2 * (log_peak - np.log(threshold)))))
+
+
+def radius_of_probability(probability: float, dimension: int) -> float:
+    """Return the Mahalanobis distance within which a point falls with `probability`.
+
+    d^2 follows a chi-square distribution with `dimension` degrees of freedom.
+    """
+    probability = check_number(probability, "probability", least=0)
+    if probability >= 1:
+        raise ValueError(f"probability: got {probability}, allowed is 0 <= probability < 1")
+    return float(np.sqrt(2 * gammaincinv(dimension / 2, probability)))
+
+
+def ellipse(mean, covariance, radius: float = 1.0, count: int = 90) -> np.ndarray:
+    """Return the closed outline of Mahalanobis distance `radius` in the plane, (count, 2)."""
+    turn = np.linspace(0, 2 * np.pi, count)
+    return _stretched(np.stack([np.cos(turn), np.sin(turn)], axis=-1), mean, covariance, radius)
+
+
+def ellipsoid(mean, covariance, radius: float = 1.0, count: int = 25) -> np.ndarray:
+    """Return the surface of Mahalanobis distance `radius` in space, a (count, count, 3) mesh."""
+    turn = np.linspace(0, 2 * np.pi, count)[:, None]
+    tilt = np.linspace(0, np.pi, count)[None, :]
+    x, y = np.cos(turn) * np.sin(tilt), np.sin(turn) * np.sin(tilt)
+    ball = np.stack([x, y, np.broadcast_to(np.cos(tilt), x.shape)], axis=-1)
+    return _stretched(ball, mean, covariance, radius)
+
+
+def cholesky(covariance, name: str = "covariance") -> np.ndarray:
+    """Return the lower triangle A with A A^T = covariance, or raise a ValueError that names it."""
+    covariance = check_points(covariance, name)
+    if covariance.shape[0] != covariance.shape[1]:
+        raise ValueError(f"{name}: got shape {covariance.shape}, allowed is (D, D)")
+    if not np.allclose(covariance, covariance.T, rtol=1e-8, atol=0):
+        raise ValueError(f"{name}: not symmetric, allowed is a symmetric (D, D) array")
+    try:
+        return np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError:
+        smallest = np.linalg.eigvalsh(covariance)[0]
+        raise ValueError(
+            f"{name}: smallest eigenvalue is {smallest:.3g}, allowed are eigenvalues > 0: "
+            "the points may lie on a line or a plane"
+        ) from None
+
+
+def _checked(points, mean, covariance):
+    factor = cholesky(covariance)
+    D = len(factor)
+    mean = check_points(mean, "mean")[:, 0]
+    if mean.shape != (D,):
+        raise ValueError(f"mean: got {len(mean)} numbers, allowed are D = {D}")
+    return check_points(points, dimension=D), mean, factor
+
+
+def _squared(points, mean, factor) -> np.ndarray:
+    white = np.linalg.solve(factor, (points - mean).T)  # (D, N): unit covariance
+    return np.einsum("dn,dn->n", white, white)
+
+
+def _stretched(ball, mean, covariance, radius):
+    """Map the unit circle or sphere to mean + radius * A ball, with A A^T = covariance."""
+    radius = check_number(radius, "radius", least=0)
+    factor = cholesky(covariance)
+    mean = check_points(mean, "mean")[:, 0]
+    if len(factor) != ball.shape[-1] or len(mean) != ball.shape[-1]:
+        raise ValueError(
+            f"covariance: got D = {len(factor)} and mean of {len(mean)}, "
+            f"allowed is D = {ball.shape[-1]}"
+        )
+    return mean + radius * ball @ factor.T

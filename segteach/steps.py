@@ -1,0 +1,96 @@
+"""States of an algorithm, and the two ways to use them: the last one, or all of them.
+
+An algorithm is a generator of frozen states. `last` turns it into a plain function, `record`
+into the list that a player shows. Neither knows which algorithm it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TypeVar, dataclass_transform
+
+import numpy as np
+
+State = TypeVar("State")
+
+
+@dataclass_transform(frozen_default=True, eq_default=False)
+def state(cls: type) -> type:
+    """Class decorator: a frozen dataclass whose arrays nobody can change afterwards.
+
+    An array that is read-only and owns its memory is taken as it is (another state made it);
+    any other is copied: freezing a view would still let its base change it, and freezing the
+    caller's array would break the caller. Lists become tuples; sets and dicts are refused.
+    """
+
+    def freeze(self):
+        for field in fields(self):
+            object.__setattr__(self, field.name, _frozen(getattr(self, field.name), field.name))
+        if check is not None:
+            check(self)
+
+    check = cls.__dict__.get("__post_init__")
+    cls.__post_init__ = freeze
+    return dataclass(frozen=True, eq=False)(cls)
+
+
+def last(steps: Iterable[State]) -> State:
+    """Return the final state of `steps`: the result of the algorithm."""
+    result = None
+    for result in steps:  # noqa: B007 - only the last one is wanted
+        pass
+    if result is None:
+        raise ValueError("steps: got none, allowed is a generator of at least one state")
+    return result
+
+
+def record(
+    steps: Iterable[State], every: int = 1, limit_bytes: int = 256 * 1024 * 1024
+) -> list[State]:
+    """Return the states at 0, every, 2 every, ... and always the last one.
+
+    When the arrays of the kept states outgrow `limit_bytes`, every second one is dropped and
+    `every` doubles, so that any number of steps fits. Arrays shared by states count once.
+    """
+    if every < 1:
+        raise ValueError(f"every: got {every}, allowed is a whole number >= 1")
+    kept: list[State] = []
+    arrays: dict[int, int] = {}
+    newest = None
+    for number, newest in enumerate(steps):
+        if number % every == 0:
+            kept.append(newest)
+            arrays |= _arrays_of(newest)
+            while len(kept) > 2 and sum(arrays.values()) > limit_bytes:
+                kept, every = kept[::2], 2 * every
+                arrays = {key: size for item in kept for key, size in _arrays_of(item).items()}
+    if newest is None:
+        raise ValueError("steps: got none, allowed is a generator of at least one state")
+    if kept[-1] is not newest:
+        kept.append(newest)
+    return kept
+
+
+def _frozen(value, name: str):
+    if isinstance(value, np.ndarray):
+        if value.flags.writeable or not value.flags.owndata:
+            value = value.copy()
+            value.flags.writeable = False
+        return value
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(item, name) for item in value)
+    if isinstance(value, (set, dict, bytearray)):
+        raise TypeError(f"{name}: got {type(value).__name__}, allowed in a state are tuples")
+    return value
+
+
+def _arrays_of(value) -> dict[int, int]:
+    """Return {id: bytes} of the arrays in a state, so that a shared one counts once."""
+    if isinstance(value, np.ndarray):
+        return {id(value): value.nbytes}
+    if is_dataclass(value):
+        value = tuple(getattr(value, field.name) for field in fields(value))
+    if isinstance(value, tuple):
+        return {key: size for item in value for key, size in _arrays_of(item).items()}
+    return {}
