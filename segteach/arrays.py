@@ -171,7 +171,7 @@ def seeds_from_box(shape: tuple[int, int], box: tuple[float, float, float, float
     """Return seeds for a box drawn round the object: BACKGROUND outside, UNKNOWN inside.
 
     shape: (H, W). box: (x0, y0, x1, y1) in pixels; columns x0 <= x < x1 and rows y0 <= y < y1
-    lie inside. A box that leaves the picture is clipped to it; one that covers no pixel is an error.
+    lie inside. A box that leaves the picture is clipped; one that covers no pixel is an error.
     """
     height, width = _check_shape(shape)
     corners = check_points(box, "box")[:, 0]

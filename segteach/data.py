@@ -46,9 +46,9 @@ class PointSet:
 
 @state
 class Scene:
-    """A rendered picture with its exact layers: image = alpha * foreground + (1 - alpha) * background.
+    """A rendered picture with its exact layers: image = alpha F + (1 - alpha) B.
 
-    image, foreground, background: (H, W, 3) in [0, 1]. alpha: (H, W) in [0, 1].
+    image, foreground F, background B: (H, W, 3) in [0, 1]. alpha: (H, W) in [0, 1].
     """
 
     image: np.ndarray

@@ -78,8 +78,8 @@ def e_step(points: np.ndarray, model: Gmm) -> tuple[np.ndarray, np.ndarray]:
     """Return the responsibilities (8), (N, K), and ln Pr(x_i) of (2), (N,)."""
     responsibilities = np.empty((len(model.weights), len(points)), points.dtype)
     log_density = np.empty(len(points), points.dtype)
-    log_joint_of = _log_joint(model, points.dtype)
-    for block in _blocks(points):
+    log_joint_of = log_joint_function(model, points.dtype)
+    for block in blocks(points):
         log_joint = log_joint_of(points[block])  # (K, n): ln pi_k N(x_i; mu_k, Sigma_k)
         largest = log_joint.max(axis=0)
         log_joint -= largest  # now at most 0 and somewhere 0: exp cannot underflow everywhere
@@ -97,13 +97,13 @@ def m_step(points: np.ndarray, responsibilities: np.ndarray, covariance_floor: f
     A component without points gets weight 0.
     """
     gamma = responsibilities.T  # (K, N)
-    N_k = sum(gamma[:, b].sum(axis=1).astype(float) for b in _blocks(points))  # (9)
+    N_k = sum(gamma[:, b].sum(axis=1).astype(float) for b in blocks(points))  # (9)
     alive = N_k > np.finfo(points.dtype).eps * N_k.sum()
     divisor = np.where(alive, N_k, 1.0)
-    means = sum((gamma[:, b] @ points[b]).astype(float) for b in _blocks(points))
+    means = sum((gamma[:, b] @ points[b]).astype(float) for b in blocks(points))
     means /= divisor[:, None]  # (10)
     scatter = 0.0
-    for block in _blocks(points):
+    for block in blocks(points):
         centred = points[block].T - means.astype(points.dtype)[:, :, None]  # (K, D, n)
         scatter += (gamma[:, None, block] * centred) @ centred.transpose(0, 2, 1)
     covariances = clip_eigenvalues(scatter / divisor[:, None, None], covariance_floor)  # (11)
@@ -244,7 +244,7 @@ def parameter_count(model: Gmm) -> int:
 
 
 def bic(points, model: Gmm) -> float:
-    """Return the Bayesian information criterion, -2 ln L + p ln N; less is better (Schwarz 1978)."""
+    """Return the Bayesian criterion, -2 ln L + p ln N; less is better (Schwarz 1978)."""
     penalty = parameter_count(model) * np.log(len(np.asarray(points)))
     return -2 * log_likelihood(points, model) + float(penalty)
 
@@ -274,7 +274,7 @@ def clip_eigenvalues(covariances: np.ndarray, floor: float) -> np.ndarray:
     return np.where(low, (clipped + clipped.transpose(0, 2, 1)) / 2, covariances)
 
 
-def _log_joint(model: Gmm, dtype):
+def log_joint_function(model: Gmm, dtype):
     """Return the function points (n, D) -> ln pi_k N(x; mu_k, Sigma_k), (K, n).
 
     With A = Sigma^(-1/2) from a Cholesky factor, y = A (x - mu) has unit covariance and
@@ -297,7 +297,7 @@ def _log_joint(model: Gmm, dtype):
     return log_joint
 
 
-def _blocks(points: np.ndarray) -> Iterator[slice]:
+def blocks(points: np.ndarray) -> Iterator[slice]:
     return (slice(at, at + BLOCK) for at in range(0, len(points), BLOCK))
 
 

@@ -1,0 +1,87 @@
+"""Instant check of an exercise: run the reader's function, praise it or name the classic slip."""
+
+from __future__ import annotations
+
+import functools
+import html
+from collections.abc import Callable
+
+import numpy as np
+
+from segteach.course import progress
+from segteach.widgets.language import say
+
+
+class Wrong(Exception):
+    """The answer is wrong; the text says which mistake it looks like."""
+
+
+class Verdict:
+    """What the check found; a notebook shows it as a coloured line."""
+
+    def __init__(self, solved: bool | None, words: str):
+        self.solved, self.words = solved, words
+
+    def _repr_html_(self) -> str:
+        sign, colour = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}[
+            self.solved
+        ]
+        return (
+            f'<div role="status" style="border-left:4px solid {colour};padding:6px 12px;'
+            f'font-size:15px"><b style="color:{colour}">{sign}</b> {html.escape(self.words)}</div>'
+        )
+
+    def __repr__(self) -> str:
+        return f"Verdict(solved={self.solved}, {self.words!r})"
+
+
+def instant_check(key: str) -> Callable:
+    """Decorate check(function) -> praise, which raises Wrong: it returns a Verdict and notes it."""
+
+    def decorate(check: Callable[..., str]) -> Callable[..., Verdict]:
+        @functools.wraps(check)
+        def run(*answers) -> Verdict:
+            verdict = _judge(check, answers)
+            progress.note(f"{key}/exercise", verdict.solved)
+            return verdict
+
+        return run
+
+    return decorate
+
+
+def _judge(check, answers) -> Verdict:
+    try:
+        with np.errstate(all="ignore"):
+            return Verdict(True, check(*answers))
+    except NotImplementedError:
+        return Verdict(None, say("Not written yet: your turn.", "还没有写：轮到你了。"))
+    except Wrong as wrong:
+        return Verdict(False, str(wrong))
+    except Exception as error:  # the reader's code may fail in any way; the lesson goes on
+        failed = say("Your function stopped with", "你的函数出错退出：")
+        return Verdict(False, f"{failed} {type(error).__name__}: {error}")
+
+
+def expect_array(value, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the reader's result as a float array of that shape, or raise Wrong."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        array = None
+    if array is None or array.shape != shape:
+        got = type(value).__name__ if array is None else f"shape {array.shape}"
+        raise Wrong(
+            say(
+                f"Expected an array of shape {shape}, got {got}.",
+                f"应返回形状为 {shape} 的数组，得到的是 {got}。",
+            )
+        )
+    if not np.isfinite(array).all():
+        raise Wrong(
+            say(
+                "The result holds NaN or infinity: something overflowed, or 0 was divided by 0.",
+                "结果里有 NaN 或无穷大：发生了溢出，或出现了 0 除以 0。",
+            )
+        )
+    return array

@@ -1,0 +1,190 @@
+"""Questions in the notebook: one right choice, a number, an order; and hints in three levels.
+
+The texts lie in segteach/course/questions/NN.toml, in both languages; a notebook only says
+quiz("01/order"). What was answered is kept in a local file, so that progress survives.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from segteach.course import progress
+from segteach.widgets.language import language, say
+
+QUESTIONS = Path(__file__).parent / "questions"
+
+
+def quiz(key: str) -> Question:
+    """Return the question "NN/name" as a widget of its kind."""
+    entry = _entry(key, "quiz")
+    kinds = {"choice": Choice, "numeric": Numeric, "order": Order}
+    return kinds[entry["kind"]](key, entry)
+
+
+def hint(key: str) -> Hint:
+    """Return the three hints of exercise "NN/name" behind one button."""
+    return Hint(key, [_local(text) for text in _entry(key, "hint")["levels"]])
+
+
+class Question(widgets.VBox):
+    """A question with a button that checks the answer and says why it is wrong.
+
+    solved: whether the right answer was given, now or in an earlier session.
+    """
+
+    def __init__(self, key: str, entry: dict, answer: widgets.Widget):
+        self.key, self.entry = key, entry
+        self.feedback = widgets.HTMLMath()
+        self.button = widgets.Button(description=say("Check", "检查"))
+        self.button.on_click(lambda _: self.check())
+        earlier = progress.recall(f"{key}/quiz", {})
+        self.solved = bool(earlier.get("solved"))
+        if self.solved:
+            self._say(True, say("You have answered this one before.", "这道题你已经答对过。"))
+        text = widgets.HTMLMath(f"<b>{_local(entry['text'])}</b>")
+        super().__init__([text, answer, widgets.HBox([self.button, self.feedback])])
+        self.layout.border_left = "4px solid #0072B2"
+        self.layout.padding = "4px 4px 4px 12px"
+        self.layout.margin = "8px 0"
+
+    def check(self) -> bool:
+        """Judge the present answer, show the explanation, note the result."""
+        right, words = self.judge()
+        self._say(right, words)
+        self.solved = self.solved or right
+        tries = progress.recall(f"{self.key}/quiz", {}).get("tries", 0) + 1
+        progress.note(f"{self.key}/quiz", {"solved": self.solved, "tries": tries})
+        return right
+
+    def judge(self) -> tuple[bool, str]:
+        """Return whether the answer is right, and the words that explain it."""
+        raise NotImplementedError
+
+    def _say(self, right: bool, words: str) -> None:
+        sign, colour = ("✓", "#00704d") if right else ("✗", "#b34700")
+        self.feedback.value = f'<span style="color:{colour}"><b>{sign}</b> {words}</span>'
+
+
+class Choice(Question):
+    """One of several answers is right; every wrong one has its own explanation."""
+
+    def __init__(self, key: str, entry: dict):
+        self.options = entry["options"]
+        faces = [(_local(option["text"]), number) for number, option in enumerate(self.options)]
+        self.answer = widgets.RadioButtons(options=faces, value=None, layout={"width": "auto"})
+        super().__init__(key, entry, self.answer)
+
+    def judge(self) -> tuple[bool, str]:
+        if self.answer.value is None:
+            return False, say("Choose an answer first.", "请先选择一个答案。")
+        option = self.options[self.answer.value]
+        return bool(option.get("right")), _local(option["why"])
+
+
+class Numeric(Question):
+    """A number within a tolerance; known wrong numbers have their own explanation."""
+
+    def __init__(self, key: str, entry: dict):
+        self.answer = widgets.FloatText(
+            value=0, step=None, description=_local(entry.get("unit", "")), layout={"width": "220px"}
+        )
+        super().__init__(key, entry, self.answer)
+
+    def judge(self) -> tuple[bool, str]:
+        value = self.answer.value
+        if abs(value - self.entry["value"]) <= self.entry["tolerance"]:
+            return True, _local(self.entry["why"])
+        for mistake in self.entry.get("mistakes", []):
+            if abs(value - mistake["value"]) <= self.entry["tolerance"]:
+                return False, _local(mistake["why"])
+        return False, _local(self.entry["otherwise"])
+
+
+class Order(Question):
+    """Put lines in an order; only the pairs in `before` matter, the rest is free."""
+
+    def __init__(self, key: str, entry: dict):
+        self.lines = entry["lines"]
+        self.order = list(entry.get("start", range(len(self.lines))))
+        self._rows = widgets.VBox()
+        super().__init__(key, entry, self._rows)
+        self._show()
+
+    def move(self, place: int, by: int) -> None:
+        """Exchange the line at `place` with its neighbour."""
+        other = place + by
+        if 0 <= other < len(self.order):
+            self.order[place], self.order[other] = self.order[other], self.order[place]
+            self._show()
+
+    def judge(self) -> tuple[bool, str]:
+        for first, then, why in self.entry["before"]:
+            if self.order.index(first) > self.order.index(then):
+                return False, _local(why)
+        return True, _local(self.entry["why"])
+
+    def _show(self) -> None:
+        self._rows.children = [self._row(place, line) for place, line in enumerate(self.order)]
+
+    def _row(self, place: int, line: int) -> widgets.HBox:
+        words = _local(self.lines[line])
+        controls = []
+        for face, by, name in (("▲", -1, say("up", "上移")), ("▼", 1, say("down", "下移"))):
+            button = widgets.Button(
+                description=face, tooltip=f"{name}: {words}", layout={"width": "40px"}
+            )
+            button.on_click(lambda _, by=by: self.move(place, by))
+            controls.append(button)
+        return widgets.HBox([*controls, widgets.HTMLMath(f"{place + 1}. {words}")])
+
+
+class Hint(widgets.VBox):
+    """Hints one after the other; how many were opened is noted."""
+
+    def __init__(self, key: str, levels: Sequence[str]):
+        self.key, self.levels = key, list(levels)
+        self.opened = 0
+        self.button = widgets.Button()
+        self.button.on_click(lambda _: self.open())
+        self.texts = widgets.VBox()
+        super().__init__([self.button, self.texts])
+        self._show()
+
+    def open(self) -> None:
+        """Show the next hint."""
+        self.opened = min(len(self.levels), self.opened + 1)
+        progress.note(f"{self.key}/hint", self.opened)
+        self._show()
+
+    def _show(self) -> None:
+        following, total = self.opened + 1, len(self.levels)
+        self.button.disabled = self.opened == total
+        self.button.description = say("Hint", "提示") + f" {min(following, total)}/{total}"
+        self.texts.children = [
+            widgets.HTMLMath(f"{number}. {text}")
+            for number, text in enumerate(self.levels[: self.opened], start=1)
+        ]
+
+
+@cache
+def _file(chapter: str) -> dict:
+    return tomllib.loads((QUESTIONS / f"{chapter}.toml").read_text(encoding="utf-8"))
+
+
+def _entry(key: str, section: str) -> dict:
+    chapter, _, name = key.partition("/")
+    known = _file(chapter)[section] if (QUESTIONS / f"{chapter}.toml").exists() else {}
+    if name not in known:
+        names = ", ".join(f"{chapter}/{other}" for other in known) or "none in this chapter"
+        raise ValueError(f"key: got {key!r}, allowed are {names}")
+    return known[name]
+
+
+def _local(text: dict | str) -> str:
+    """Return the reader's language of {en, zh}; a bare string serves both."""
+    return text if isinstance(text, str) else text[language()]

@@ -1,0 +1,70 @@
+"""Pictures of one Gaussian: contours in the plane, the surface over it, the ellipsoid in space."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.models import gaussian
+
+
+def grid(extent: tuple[float, float, float, float], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of a count x count grid over (x0, x1, y0, y1), each (count, count)."""
+    x0, x1, y0, y1 = extent
+    return np.meshgrid(np.linspace(x0, x1, count), np.linspace(y0, y1, count))
+
+
+def grid_density(mean, covariance, extent, count: int) -> tuple[np.ndarray, ...]:
+    """Return x, y and the density (1) on the grid."""
+    x, y = grid(extent, count)
+    points = np.stack([x.ravel(), y.ravel()], axis=1)
+    return x, y, gaussian.density(points, mean, covariance).reshape(x.shape)
+
+
+def draw_density(
+    ax, mean, covariance, *, threshold=None, points=None, extent=(-4, 4, -4, 4)
+) -> None:
+    """Draw the density as a map, ellipses at 1, 2, 3 sigma, and the region above `threshold`."""
+    _, _, values = grid_density(mean, covariance, extent, 120)
+    ax.imshow(values, origin="lower", extent=extent, cmap="Greys", vmin=0, vmax=values.max() * 1.6)
+    for radius in (1, 2, 3):
+        x, y = gaussian.ellipse(mean, covariance, radius).T
+        ax.plot(x, y, color=BACKGROUND, lw=1.5, ls="--" if radius > 1 else "-")
+    if points is not None:
+        ax.scatter(*np.asarray(points).T, s=10, color="0.35", alpha=0.6, lw=0)
+    if threshold is not None:
+        radius = gaussian.radius_of_threshold(threshold, covariance)
+        if radius > 0:
+            x, y = gaussian.ellipse(mean, covariance, radius).T
+            ax.fill(x, y, color=FOREGROUND, alpha=0.3)
+            ax.plot(x, y, color=FOREGROUND, lw=3)
+    ax.plot(*mean, "+", color="k", ms=12, mew=2)
+    ax.set(xlim=extent[:2], ylim=extent[2:], xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+
+
+def draw_surface(ax, mean, covariance, *, threshold=None, extent=(-4, 4, -4, 4)) -> None:
+    """Draw the density as a surface over the plane (3-D axes), cut by the plane `threshold`."""
+    x, y, values = grid_density(mean, covariance, extent, 25)
+    ax.plot_surface(x, y, values, cmap="viridis", rstride=1, cstride=1, lw=0, antialiased=False)
+    if threshold is not None and 0 < threshold < values.max():
+        outline = gaussian.ellipse(
+            mean, covariance, gaussian.radius_of_threshold(threshold, covariance)
+        )
+        ax.plot(*outline.T, threshold, color=FOREGROUND, lw=3, zorder=10)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", zlabel="density", zlim=(0, max(0.2, values.max())))
+
+
+def draw_ellipsoids(ax, points, model, *, radius: float = 2.0) -> None:
+    """Draw colours as a cloud in RGB space (3-D axes) and each component as its ellipsoid.
+
+    points: (N, 3) in [0, 1], each drawn in its own colour. model: a Gmm with D = 3.
+    """
+    ax.scatter(*points.T, c=np.clip(points, 0, 1), s=4, depthshade=False)
+    for mean, covariance in zip(model.means, model.covariances, strict=True):
+        mesh = np.moveaxis(gaussian.ellipsoid(mean, covariance, radius, 17), 2, 0)
+        ax.plot_wireframe(*mesh, color=np.clip(mean * 0.8, 0, 1), lw=0.7)
+    ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1), xlabel="R", ylabel="G", zlabel="B")
+
+
+draw_surface.projection = "3d"
+draw_ellipsoids.projection = "3d"

@@ -1,0 +1,81 @@
+"""Small pieces that the labs share: a slider, a message line, a drawn figure, a file upload."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable, Sequence
+
+import ipywidgets as widgets
+
+from segteach import data
+from segteach.widgets.language import say
+from segteach.widgets.pieces import Canvas
+
+DPI = 100
+
+
+def slider(name: str, low: float, high: float, value: float, step: float = 0.05):
+    """Return a slider for one symbol; it reports while it is dragged."""
+    return widgets.FloatSlider(
+        value,
+        min=low,
+        max=high,
+        step=step,
+        description=name,
+        readout_format=".3f" if step < 0.01 else ".2f",
+        layout={"width": "300px"},
+    )
+
+
+class Message(widgets.HTML):
+    """A line for warnings and errors; empty when all is well."""
+
+    def say(self, text: str) -> None:
+        """Show the text (plain, not HTML)."""
+        self.value = f'<div role="status" class="st-note">{html.escape(text)}</div>' if text else ""
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.value = ""
+
+
+class Figure(widgets.HTML):
+    """A matplotlib figure that Python redraws: one panel for each draw(ax, state)."""
+
+    def __init__(self, draws: Sequence[Callable], size: tuple[float, float]):
+        self._width = round(100 * size[0])
+        self._canvas = Canvas(draws, size, DPI)
+        super().__init__()
+
+    def draw(self, state, alt: str) -> None:
+        """Draw the state; `alt` is read to those who cannot see it."""
+        png = base64.b64encode(self._canvas.png(state)).decode()
+        self.value = (
+            f'<img alt="{html.escape(alt)}" width="{self._width}" '
+            f'style="max-width:100%;background:#fff" src="data:image/png;base64,{png}">'
+        )
+
+
+class Upload:
+    """A button that takes a photograph and hands it on; a bad file leaves all as it was."""
+
+    def __init__(self, take: Callable):
+        self._take = take
+        self.button = widgets.FileUpload(
+            accept="image/*", multiple=False, description=say("own photo", "自己的照片")
+        )
+        self.message = Message()
+        self.button.observe(self._arrived, "value")
+
+    def _arrived(self, change) -> None:
+        if not change["new"]:
+            return
+        file = change["new"][0]
+        try:
+            image = data.open_image(bytes(file["content"]))
+        except ValueError as error:
+            self.message.say(f"{file['name']}: {error}")
+            return
+        self.message.clear()
+        self._take(image)

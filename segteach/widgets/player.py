@@ -1,0 +1,145 @@
+"""StepPlayer: an algorithm's states as a film that runs both ways."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+import anywidget
+import traitlets
+
+from segteach.steps import record
+from segteach.widgets.language import language, say
+from segteach.widgets.pieces import Canvas, module, script, style
+
+SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per CSS pixel
+
+
+class StepPlayer(anywidget.AnyWidget):
+    """Scrub, play and step through the states of an algorithm.
+
+    states: what `x_steps(...)` yields; it is recorded once. draw: draw(ax, state), or a list of
+    them, one panel each. size: inches of the figure; 100 CSS pixels to the inch. curve: state ->
+    number to plot beside the picture (default: its `objective`); curve_label: what that is called.
+    note: state -> a warning in words, "" for none; caption: state -> words for those who cannot see
+    the picture. curve_size: CSS pixels. `step` is the number of the state shown, `state` the state
+    itself. Keys: left, right, home, end, space.
+    """
+
+    _esm = module("player")
+    _css = style()
+    count = traitlets.Int(1).tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+    curve = traitlets.List().tag(sync=True)
+    curve_label = traitlets.Unicode("objective").tag(sync=True)
+    captions = traitlets.List().tag(sync=True)
+    notes = traitlets.List().tag(sync=True)
+    interval = traitlets.Int(350).tag(sync=True)
+    width = traitlets.Int(600).tag(sync=True)
+    curve_size = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(360, 240)).tag(
+        sync=True
+    )
+    labels = traitlets.Dict().tag(sync=True)
+    revision = traitlets.Int(0).tag(sync=True)
+
+    def __init__(
+        self,
+        states: Iterable,
+        draw: Callable | Sequence[Callable],
+        *,
+        size: tuple[float, float] = (6.0, 4.5),
+        curve: Callable | None = None,
+        curve_label: str = "objective",
+        caption: Callable | None = None,
+        note: Callable | None = None,
+        curve_size: tuple[int, int] = (360, 240),
+    ):
+        self._size = size
+        self._curve = curve or (lambda state: getattr(state, "objective", None))
+        self._caption = caption or (lambda state: "")
+        self._note = note or (lambda state: getattr(state, "note", ""))
+        super().__init__(
+            curve_label=curve_label,
+            curve_size=curve_size,
+            width=round(100 * size[0]),
+            labels=_labels(),
+        )
+        self.on_msg(self._answer)
+        self.show(states, draw)
+
+    def show(self, states: Iterable, draw: Callable | Sequence[Callable] | None = None) -> None:
+        """Replace the film by new states (and their picture) and go to its first step."""
+        if draw is not None:
+            draws = [draw] if callable(draw) else draw
+            self._canvas = Canvas(draws, self._size, dpi=100 * SCALE)
+        self.states = record(states)
+        self._frames: dict[int, bytes] = {}
+        values = [self._curve(state) for state in self.states]
+        with self.hold_sync():
+            self.count = len(self.states)
+            self.step = 0
+            self.curve = [] if None in values else [_finite(value) for value in values]
+            self.captions = [self._alt(number) for number in range(self.count)]
+            self.notes = [self._note(state) for state in self.states]
+            self.revision += 1
+
+    @property
+    def state(self):
+        """The state that is shown."""
+        return self.states[self.step]
+
+    @traitlets.validate("step")
+    def _inside(self, proposal):
+        return max(0, min(self.count - 1, proposal["value"]))
+
+    def frame(self, step: int) -> bytes:
+        """Return the picture of a step as PNG; it is drawn at the first call and kept."""
+        if step not in self._frames:
+            self._frames[step] = self._canvas.png(self.states[step])
+        return self._frames[step]
+
+    def to_html(self) -> str:
+        """Return a page that plays in any browser, without kernel or network."""
+        traits = {name: getattr(self, name) for name in StepPlayer.class_own_traits(sync=True)}
+        frames = [base64.b64encode(self.frame(step)).decode() for step in range(self.count)]
+        data = json.dumps({"traits": traits, "frames": frames}).replace("<", "\\u003c")
+        return (
+            f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
+            f"<title>{html.escape(self.labels['player'])}</title><style>{style()}</style></head>"
+            f'<body><div id="player"></div><script type="module">{script("still", "player")}\n'
+            f'render({{ model: stillModel({data}), el: document.getElementById("player") }});'
+            "</script></body></html>"
+        )
+
+    def _answer(self, _, message, buffers) -> None:
+        if message.get("kind") != "frame" or message.get("revision") != self.revision:
+            return
+        step = message.get("step")
+        if isinstance(step, int) and 0 <= step < self.count:
+            self.send(message, [self.frame(step)])
+
+    def _alt(self, step: int) -> str:
+        words = f"{self.labels['step']} {step} / {len(self.states) - 1}"
+        return ". ".join(part for part in (words, self._caption(self.states[step])) if part)
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows no infinity: such a step gets no point on the curve."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "player": say("Step player", "逐步播放器"),
+        "step": say("step", "步骤"),
+        "play": say("Play", "播放"),
+        "pause": say("Pause", "暂停"),
+        "first": say("First step", "第一步"),
+        "back": say("Step back", "后退一步"),
+        "forward": say("Step forward", "前进一步"),
+        "last": say("Last step", "最后一步"),
+        "space": say("space", "空格"),
+    }

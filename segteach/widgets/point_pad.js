@@ -1,0 +1,237 @@
+// PointPad: a sheet on which the hand sprays points and drags the ellipses of a mixture.
+// Traits: points (Float32 x, y pairs), components ([[weight, mx, my, cxx, cxy, cyy], ...]).
+
+function render({ model, el }) {
+  const say = model.get("labels"), SIZE = model.get("size"), PADDING = 12;
+  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+  const canvas = node("canvas", { class: "st-pad st-sheet", tabindex: 0, role: "application", "aria-label": say.pad,
+    width: SIZE * dpr, height: SIZE * dpr });
+  canvas.style.width = `${SIZE}px`;
+  const pen = canvas.getContext("2d");
+  const tools = Object.fromEntries(["spray", "erase", "move"].map((name) =>
+    [name, button(say[name], say[name], name[0], () => pick(name))]));
+  const status = node("div", { class: "st-caption", "aria-live": "polite" });
+  const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...Object.values(tools),
+    button("↶", say.undo, "z", () => model.send({ kind: "undo" })),
+    button("↷", say.redo, "Z", () => model.send({ kind: "redo" })),
+    button(say.clear, say.clear, "", () => { begin(); points = new Float32Array(0); commit("points"); finish(); }));
+  const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, canvas, status);
+  root.style.maxWidth = `${SIZE}px`;
+  el.append(root);
+
+  let points, components, pointer = [0.5, 0.5], inside = false, grip = null, gesture = null;
+
+  // Sheet coordinates run over [0, 1] with y upwards.
+  const scale = SIZE - 2 * PADDING;
+  const toScreen = ([x, y]) => [PADDING + x * scale, SIZE - PADDING - y * scale];
+  const toSheet = (event) => {
+    const box = canvas.getBoundingClientRect(), zoom = SIZE / box.width;
+    return [((event.clientX - box.left) * zoom - PADDING) / scale, (SIZE - PADDING - (event.clientY - box.top) * zoom) / scale];
+  };
+
+  function read() {
+    const raw = model.get("points");
+    points = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
+    components = structuredClone(model.get("components"));
+    draw();
+  }
+
+  const send = throttled(60, () => model.save_changes());
+  function commit(name) {
+    if (name === "points") model.set("points", new DataView(points.slice().buffer));
+    else model.set("components", structuredClone(components));
+    draw();
+    send();
+  }
+  function begin() { model.set("gesture", model.get("gesture") + 1); }
+  function finish() { model.save_changes(); }
+
+  function pick(name) { model.set("tool", name); model.save_changes(); draw(); }
+
+  /** Eigenvalues and the angle of the long axis of a covariance. */
+  function axes([, , , a, b, c]) {
+    const half = (a - c) / 2, root = Math.hypot(half, b), middle = (a + c) / 2;
+    return { long: Math.sqrt(middle + root), short: Math.sqrt(Math.max(1e-8, middle - root)), angle: 0.5 * Math.atan2(2 * b, a - c) };
+  }
+  function setAxes(component, long, short, angle) {
+    const [c, s] = [Math.cos(angle), Math.sin(angle)], [l2, s2] = [long * long, short * short];
+    component.splice(3, 3, l2 * c * c + s2 * s * s, (l2 - s2) * c * s, l2 * s * s + s2 * c * c);
+  }
+  /** The three things to grasp on component k: its mean and the ends of its two axes. */
+  function handles(component) {
+    const { long, short, angle } = axes(component), [, mx, my] = component;
+    return [["mean", [mx, my]],
+      ["long", [mx + long * Math.cos(angle), my + long * Math.sin(angle)]],
+      ["short", [mx - short * Math.sin(angle), my + short * Math.cos(angle)]]];
+  }
+  function grasp(at) {
+    let best = null, nearest = 22 / scale;
+    components.forEach((component, k) => handles(component).forEach(([part, [x, y]]) => {
+      const away = Math.hypot(x - at[0], y - at[1]) - (part === "mean" ? 0 : 1e-6);
+      if (away < nearest) { nearest = away; best = { k, part }; }
+    }));
+    return best;
+  }
+  function drag(at) {
+    const component = components[grip.k], [, mx, my] = component, { long, short, angle } = axes(component);
+    const [dx, dy] = [at[0] - mx, at[1] - my], length = Math.min(1, Math.max(0.012, Math.hypot(dx, dy)));
+    if (grip.part === "mean") component.splice(1, 2, ...at.map((v) => Math.min(1, Math.max(0, v))));
+    else if (grip.part === "long") setAxes(component, length, short, Math.atan2(dy, dx));
+    else setAxes(component, long, length, Math.atan2(-dx, dy));
+    // The dragged axis may have become the shorter one: the handle changes its name then.
+    const [, ends] = [0, handles(component)];
+    if (grip.part !== "mean") grip.part = ends.slice(1).sort((a, b) =>
+      Math.hypot(a[1][0] - at[0], a[1][1] - at[1]) - Math.hypot(b[1][0] - at[0], b[1][1] - at[1]))[0][0];
+    commit("components");
+  }
+  function spray(at) {
+    const radius = model.get("radius"), added = [];
+    while (added.length < 2 * model.get("density")) {
+      const [turn, out] = [Math.random() * 2 * Math.PI, radius * Math.sqrt(Math.random())];
+      added.push(Math.min(1, Math.max(0, at[0] + out * Math.cos(turn))), Math.min(1, Math.max(0, at[1] + out * Math.sin(turn))));
+    }
+    if (points.length + added.length > 2 * model.get("limit")) return;
+    const longer = new Float32Array(points.length + added.length);
+    longer.set(points);
+    longer.set(added, points.length);
+    points = longer;
+    commit("points");
+  }
+  function erase(at) {
+    const radius = model.get("radius"), kept = [];
+    for (let i = 0; i < points.length; i += 2)
+      if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) > radius) kept.push(points[i], points[i + 1]);
+    if (kept.length !== points.length) { points = Float32Array.from(kept); commit("points"); }
+  }
+  function choose(at) {
+    let best = -1, nearest = 14 / scale;
+    for (let i = 0; i < points.length; i += 2) {
+      const away = Math.hypot(points[i] - at[0], points[i + 1] - at[1]);
+      if (away < nearest) { nearest = away; best = i / 2; }
+    }
+    model.set("picked", best);
+    model.save_changes();
+    draw();
+  }
+
+  function press(at) {
+    begin();
+    const tool = model.get("tool");
+    if (tool === "move") {
+      grip = grasp(at);
+      if (!grip) choose(at);
+    } else apply(at);
+  }
+  function apply(at) {
+    const tool = model.get("tool");
+    if (tool === "spray") spray(at);
+    else if (tool === "erase") erase(at);
+    else if (grip) drag(at);
+  }
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    gesture = event.pointerId;
+    press((pointer = toSheet(event)));
+    draw();
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    inside = true;
+    const moves = gesture === event.pointerId ? event.getCoalescedEvents?.() ?? [] : [];
+    pointer = toSheet(event);
+    if (gesture === event.pointerId) {
+      // Spray along the whole way, but drag only to where the pointer is now.
+      if (model.get("tool") === "move" || moves.length === 0) apply(pointer);
+      else moves.forEach((move) => apply(toSheet(move)));
+    }
+    draw();
+  });
+  const release = (event) => {
+    if (gesture !== event.pointerId) return;
+    gesture = grip = null;
+    finish();
+    draw();
+  };
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("pointerleave", () => { inside = false; draw(); });
+  canvas.addEventListener("blur", draw);
+  canvas.addEventListener("focus", draw);
+
+  // Keys: arrows move the pen (with shift: far), space uses it; a handle under it is carried along.
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const far = event.shiftKey ? 0.1 : 0.02;
+    const moves = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, far], ArrowDown: [0, -far] };
+    const letters = { s: "spray", e: "erase", m: "move" };
+    if (event.key in moves) {
+      pointer = pointer.map((v, i) => Math.min(1, Math.max(0, v + moves[event.key][i])));
+      if (grip) drag(pointer);
+    } else if (event.key === " ") {
+      if (grip) { grip = null; finish(); } else { press(pointer); if (!grip) finish(); }
+    } else if (event.key in letters) pick(letters[event.key]);
+    else if (event.key === "z") model.send({ kind: "undo" });
+    else if (event.key === "Z") model.send({ kind: "redo" });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    draw();
+  });
+
+  function draw() {
+    for (const [name, control] of Object.entries(tools)) control.setAttribute("aria-pressed", String(name === model.get("tool")));
+    pen.setTransform(dpr, 0, 0, dpr, 0, 0);
+    pen.clearRect(0, 0, SIZE, SIZE);
+    pen.strokeStyle = "#ddd";
+    pen.lineWidth = 1;
+    pen.strokeRect(PADDING, PADDING, scale, scale);
+    pen.fillStyle = "#333";
+    for (let i = 0; i < points.length; i += 2) disc(toScreen([points[i], points[i + 1]]), 2.6);
+    const chosen = model.get("picked");
+    if (chosen >= 0 && 2 * chosen < points.length) {
+      pen.strokeStyle = "#000";
+      pen.lineWidth = 2.5;
+      ring(toScreen([points[2 * chosen], points[2 * chosen + 1]]), 9);
+    }
+    components.forEach(drawComponent);
+    if (inside || document.activeElement === canvas) drawPointer();
+    const count = points.length / 2;
+    status.textContent = `${count} ${say.points}` + (count >= model.get("limit") - model.get("density") ? ` · ${say.full}` : "");
+    root.dataset.points = count;
+  }
+  function disc([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.fill(); }
+  function ring([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.stroke(); }
+  function drawComponent(component, k) {
+    const colours = model.get("colours"), { long, short, angle } = axes(component);
+    const [x, y] = toScreen([component[1], component[2]]);
+    pen.strokeStyle = pen.fillStyle = colours[k % colours.length];
+    for (const radius of [1, 2]) {
+      pen.lineWidth = 4 - 1.5 * radius;
+      pen.beginPath();
+      pen.ellipse(x, y, radius * long * scale, radius * short * scale, -angle, 0, 2 * Math.PI);
+      pen.stroke();
+    }
+    for (const [part, at] of handles(component)) {
+      pen.lineWidth = 1.5;
+      disc(toScreen(at), part === "mean" ? 8 : 6);
+      pen.strokeStyle = "#000";
+      ring(toScreen(at), part === "mean" ? 8 : 6);
+    }
+    pen.fillStyle = "#000";
+    pen.font = "bold 14px sans-serif";
+    pen.fillText(String(k), x + 11, y - 9);
+  }
+  function drawPointer() {
+    const tool = model.get("tool"), [x, y] = toScreen(pointer);
+    pen.strokeStyle = "#000";
+    pen.lineWidth = 1;
+    if (tool === "move") { pen.beginPath(); pen.moveTo(x - 8, y); pen.lineTo(x + 8, y); pen.moveTo(x, y - 8); pen.lineTo(x, y + 8); pen.stroke(); }
+    else ring([x, y], model.get("radius") * scale);
+  }
+
+  const unsubscribe = subscribe(model, { "change:points": () => gesture === null && read(), "change:components": () => gesture === null && grip === null && read(),
+    "change:tool": draw, "change:picked": draw, "change:radius": draw });
+  read();
+  return unsubscribe;
+}

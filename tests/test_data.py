@@ -1,0 +1,347 @@
+"""Pictures and points: what comes from a file of any kind, and the scenes with an exact answer."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image, features
+
+from segteach.data import PHOTOGRAPHS, dandelion, fit_within, load, open_image, points
+
+LEVEL8, LEVEL16 = 1 / 255, 1 / 65535
+
+
+def noise(*shape, dtype=np.uint8):
+    return np.random.default_rng(0).integers(0, np.iinfo(dtype).max + 1, shape).astype(dtype)
+
+
+def encoded(picture, kind="PNG", **options):
+    file = io.BytesIO()
+    (Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture).save(
+        file, kind, **options
+    )
+    return file.getvalue()
+
+
+def palette_picture(indices, colours):
+    picture = Image.frombytes("P", indices.shape[::-1], indices.astype(np.uint8).tobytes())
+    picture.putpalette(np.uint8(colours).tobytes())
+    return picture
+
+
+def on_white(colour, alpha):
+    """Return colours and alpha, 0 to 255, laid on white and scaled to [0, 1]."""
+    alpha = alpha[..., None] / 255
+    return alpha * (colour / 255) + (1 - alpha)
+
+
+def assert_is_image(got, want, atol=0.0):
+    assert got.dtype == np.float64
+    assert 0 <= got.min() <= got.max() <= 1
+    np.testing.assert_allclose(got, want, rtol=0, atol=atol or 1e-12)
+
+
+# --- photographs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_a_bundled_photograph_is_an_image_with_contrast(name):
+    image = load(name)
+    assert image.dtype == np.float64
+    assert image.ndim == 3
+    assert image.shape[2] == 3
+    assert min(image.shape[:2]) >= 300
+    assert 0 <= image.min() < 0.1
+    assert 0.8 < image.max() <= 1
+    assert image.std() > 0.1
+
+
+def test_an_unknown_photograph_is_refused_with_the_names_that_exist():
+    with pytest.raises(ValueError, match=r"^name: got 'lena', allowed are .*astronaut"):
+        load("lena")
+
+
+# --- files of every kind -------------------------------------------------------------------------
+
+grey, colour, opacity = noise(5, 4), noise(5, 4, 3), noise(5, 4) // 2 + 64
+as_rgb = np.repeat(grey[..., None], 3, axis=2)
+deep = noise(5, 4, dtype=np.uint16)
+floating = np.random.default_rng(1).random((5, 4)).astype(np.float32)
+indices, colours = noise(5, 4) % 4, noise(4, 3)
+clear_index = np.where(indices == 2, 0, 255)
+clear_each = np.array([0, 80, 160, 255])
+
+FILES = {
+    "RGB PNG": (encoded(colour), colour * LEVEL8),
+    "RGB BMP": (encoded(colour, "BMP"), colour * LEVEL8),
+    "grey": (encoded(grey), as_rgb * LEVEL8),
+    "grey 16 bit PNG": (encoded(deep), np.repeat(deep[..., None] * LEVEL16, 3, axis=2)),
+    "grey 16 bit TIFF": (encoded(deep, "TIFF"), np.repeat(deep[..., None] * LEVEL16, 3, axis=2)),
+    "float TIFF": (encoded(floating, "TIFF"), np.repeat(floating[..., None], 3, axis=2)),
+    "bilevel": (
+        encoded(Image.fromarray(grey > 99)),
+        np.repeat((grey > 99)[..., None], 3, axis=2),
+    ),
+    "palette": (encoded(palette_picture(indices, colours)), colours[indices] * LEVEL8),
+    "palette with one clear index": (
+        encoded(palette_picture(indices, colours), transparency=2),
+        on_white(colours[indices], clear_index),
+    ),
+    "palette with an alpha for each index": (
+        encoded(palette_picture(indices, colours), transparency=bytes(clear_each.tolist())),
+        on_white(colours[indices], clear_each[indices]),
+    ),
+    "LA": (encoded(np.dstack([grey, opacity])), on_white(as_rgb, opacity)),
+    "RGBA": (encoded(np.dstack([colour, opacity])), on_white(colour, opacity)),
+    "RGB with one clear colour": (
+        encoded(Image.fromarray(colour), transparency=tuple(colour[0, 0].tolist())),
+        on_white(colour, 255 * (colour != colour[0, 0]).any(axis=2)),
+    ),
+    "1 x 1": (encoded(grey[:1, :1]), as_rgb[:1, :1] * LEVEL8),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_of_any_kind_opens_as_its_pixels(kind):
+    file, want = FILES[kind]
+    assert_is_image(open_image(file), want)
+
+
+def test_cmyk_is_converted_as_light_that_the_inks_let_through():
+    inks = noise(5, 4, 4)
+    got = open_image(encoded(Image.frombytes("CMYK", (4, 5), inks.tobytes()), "TIFF"))
+    light = 1 - inks / 255
+    assert_is_image(got, light[..., :3] * light[..., 3:], atol=LEVEL8)  # Pillow works in 8 bit
+
+
+# EXIF 2.3, tag 274: where the stored row 0 and column 0 lie in the picture as it is to be seen
+ORIENTATIONS = {
+    1: lambda a: a,
+    2: lambda a: a[:, ::-1],
+    3: lambda a: a[::-1, ::-1],
+    4: lambda a: a[::-1],
+    5: lambda a: a.swapaxes(0, 1),
+    6: lambda a: a.swapaxes(0, 1)[:, ::-1],
+    7: lambda a: a.swapaxes(0, 1)[::-1, ::-1],
+    8: lambda a: a.swapaxes(0, 1)[::-1],
+}
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("stored", [colour, deep], ids=["RGB", "16 bit"])
+def test_a_picture_is_turned_the_way_its_exif_says(orientation, stored):
+    exif = Image.Exif()
+    exif[274] = orientation
+    got = open_image(encoded(stored, exif=exif))
+    np.testing.assert_array_equal(got, ORIENTATIONS[orientation](open_image(encoded(stored))))
+
+
+def test_a_path_a_string_and_bytes_of_any_kind_give_the_same(tmp_path):
+    file = encoded(colour)
+    path = tmp_path / "picture.png"
+    path.write_bytes(file)
+    for source in (path, str(path), file, bytearray(file), memoryview(file)):
+        np.testing.assert_array_equal(open_image(source), colour / 255)
+
+
+# --- files that are none -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_file_cut_off_anywhere_is_refused_unless_no_pixel_is_missing(kind):
+    file = encoded(noise(20, 24, 3), kind)
+    whole, refused = open_image(file), 0
+    for length in range(len(file)):
+        try:
+            cut = open_image(file[:length])
+        except ValueError as error:
+            assert str(error).startswith("source: ")
+            refused += 1
+        else:  # a PNG without its last checksum and its empty end chunk
+            np.testing.assert_array_equal(cut, whole)
+    assert refused >= len(file) - 20  # 4 checksum + 4 Adler32 + 12 end chunk
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "WEBP", "PPM", "AVIF"])
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of some damage before it raises
+def test_a_damaged_file_is_read_or_refused_with_a_valueerror_that_names_source(kind):
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow reads no AVIF")
+    file, rng = encoded(noise(20, 24, 3), kind), np.random.default_rng(0)
+    for _ in range(150):
+        damaged = bytearray(file)
+        for at in rng.integers(0, min(200, len(file)), 2):
+            damaged[at] = rng.integers(0, 256)
+        try:
+            image = open_image(bytes(damaged))
+        except ValueError as error:
+            assert str(error).startswith("source: ")
+        else:
+            assert 0 <= image.min() <= image.max() <= 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [b"", b"no picture", bytes(1000), encoded(colour)[:8]],
+    ids=["empty", "text", "zeros", "signature"],
+)
+def test_bytes_that_are_no_picture_are_refused(source):
+    with pytest.raises(ValueError, match=f"^source: {len(source)} bytes"):
+        open_image(source)
+
+
+def test_a_file_that_is_no_picture_is_refused_by_name(tmp_path):
+    path = tmp_path / "notes.png"
+    path.write_text("no picture")
+    with pytest.raises(ValueError, match=r"^source: .*notes\.png"):
+        open_image(path)
+
+
+def test_a_missing_file_is_a_file_not_found_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        open_image(tmp_path / "nowhere.png")
+
+
+@pytest.mark.parametrize("source", [None, 3, np.zeros((2, 2, 3))])
+def test_a_source_of_the_wrong_kind_is_refused_by_name(source):
+    with pytest.raises(ValueError, match="^source: got"):
+        open_image(source)
+
+
+@pytest.mark.parametrize("value", [-0.5, 1.5, np.nan])
+def test_a_floating_picture_outside_0_to_1_is_refused(value):
+    with pytest.raises(ValueError, match="^source"):
+        open_image(encoded(np.full((2, 2), value, np.float32), "TIFF"))
+
+
+@pytest.mark.parametrize("side", [10_001, 30_000])
+def test_a_picture_of_more_than_100_million_pixels_is_refused_before_it_is_unpacked(side):
+    def chunk(name, body):
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", side, 10_000, 8, 0, 0, 0, 0)
+    file = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+    with pytest.raises(ValueError, match="^source"):
+        open_image(file)
+
+
+# --- fit_within ----------------------------------------------------------------------------------
+
+
+def test_a_picture_shrunk_by_a_whole_factor_is_the_mean_of_its_blocks():
+    image = noise(12, 20, 3) / 255
+    want = image.reshape(3, 4, 5, 4, 3).mean(axis=(1, 3))
+    assert_is_image(fit_within(image, 5), want, atol=1e-6)  # Pillow averages float32
+
+
+@pytest.mark.parametrize(
+    ("shape", "most", "want"),
+    [
+        ((300, 400), 200, (150, 200)),
+        ((400, 300), 200, (200, 150)),
+        ((7, 1000), 10, (1, 10)),
+        ((3, 3), 1, (1, 1)),
+    ],
+)
+def test_the_longer_side_becomes_the_limit_and_the_shorter_follows(shape, most, want):
+    assert fit_within(noise(*shape, 3), most).shape == (*want, 3)
+
+
+@pytest.mark.parametrize("most", [20, 21, 10_000])
+def test_a_picture_that_fits_is_not_changed(most):
+    np.testing.assert_array_equal(fit_within(noise(12, 20, 3), most), noise(12, 20, 3) / 255)
+
+
+@pytest.mark.parametrize("most", [0, -3, 2.5])
+def test_a_limit_that_is_no_side_is_refused(most):
+    with pytest.raises(ValueError, match="^max_side: got"):
+        fit_within(noise(4, 4, 3), most)
+
+
+# --- points --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["three", "crossing", "unequal"])
+def test_points_follow_the_mixture_that_comes_with_them(name):
+    """Five standard errors: share sqrt(p q / N), mean sqrt(s_ii / n), covariance as in Anderson."""
+    count = 40_000
+    drawn = points(name, count, rng=3)
+    assert drawn.points.shape == (count, 2)
+    assert drawn.weights.sum() == pytest.approx(1)
+    for k, (p, mean, cov) in enumerate(
+        zip(drawn.weights, drawn.means, drawn.covariances, strict=True)
+    ):
+        mine = drawn.points[drawn.labels == k]
+        n, variance = len(mine), np.diag(cov)
+        assert abs(n / count - p) < 5 * np.sqrt(p * (1 - p) / count)
+        assert (abs(mine.mean(axis=0) - mean) < 5 * np.sqrt(variance / n)).all()
+        error = np.sqrt((np.outer(variance, variance) + cov**2) / n)
+        assert (abs(np.cov(mine.T, bias=True) - cov) < 5 * error).all()
+        assert np.linalg.eigvalsh(cov)[0] > 0
+
+
+def test_a_ring_is_round_and_has_no_mixture():
+    ring = points("ring", 5000, rng=1)
+    radius = np.hypot(*(ring.points - 0.5).T)
+    assert radius.mean() == pytest.approx(0.32, abs=5 * 0.03 / np.sqrt(5000))
+    assert radius.std() == pytest.approx(0.03, rel=5 / np.sqrt(2 * 5000))
+    assert ring.weights.shape == (0,)
+    assert ring.means.shape == (0, 2)
+    assert ring.covariances.shape == (0, 2, 2)
+
+
+@pytest.mark.parametrize("name", ["three", "crossing", "unequal", "ring"])
+def test_points_with_the_same_seed_are_the_same(name):
+    one, same, other = points(name, 50, 1), points(name, 50, np.random.default_rng(1)), points(name, 50, 2)
+    np.testing.assert_array_equal(one.points, same.points)
+    np.testing.assert_array_equal(one.labels, same.labels)
+    assert (one.points != other.points).all()
+
+
+@pytest.mark.parametrize(("arguments", "words"), [(("four",), "^name: got"), (("three", 0), "^count")])
+def test_points_refuses_unknown_names_and_counts(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        points(*arguments)
+
+
+# --- dandelion -----------------------------------------------------------------------------------
+
+
+def test_the_dandelion_is_exactly_its_layers():
+    scene = dandelion((96, 128))
+    alpha = scene.alpha[..., None]
+    np.testing.assert_array_equal(
+        scene.image, alpha * scene.foreground + (1 - alpha) * scene.background
+    )
+    for layer in (scene.image, scene.foreground, scene.background):
+        assert layer.shape == (96, 128, 3)
+        assert 0 <= layer.min() <= layer.max() <= 1
+    np.testing.assert_array_equal(scene.mask, scene.alpha > 0.5)
+
+
+def test_the_dandelion_has_all_of_outside_inside_and_fractional_alpha():
+    alpha = dandelion().alpha
+    assert alpha.shape == (240, 320)
+    assert 0 <= alpha.min() <= alpha.max() <= 1
+    fractional = ((alpha > 0) & (alpha < 1)).mean()
+    assert fractional > 0.1  # its reason to exist: hairs about one pixel wide
+    assert (alpha == 0).mean() > 0.1
+    assert (alpha == 1).mean() > 0.01
+    assert not alpha[:, [0, -1]].any()  # the whole plant lies inside the picture
+    assert not alpha[[0, -1]].any()
+
+
+def test_the_dandelion_is_the_same_for_the_same_seed():
+    one, same, other = dandelion((64, 64), 5), dandelion((64, 64), np.random.default_rng(5)), dandelion((64, 64), 6)
+    for field in ("image", "alpha", "foreground", "background"):
+        np.testing.assert_array_equal(getattr(one, field), getattr(same, field))
+    assert (one.alpha != other.alpha).any()
+
+
+@pytest.mark.parametrize("shape", [(31, 64), (64, 31), (5000, 64), (64.0, 64), (64,), 64])
+def test_a_dandelion_of_an_impossible_shape_is_refused(shape):
+    with pytest.raises(ValueError, match="^shape: got"):
+        dandelion(shape)
+
