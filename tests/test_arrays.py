@@ -1,4 +1,4 @@
-"""The one place that validates input: what it accepts, what it refuses, and the three seed makers."""
+"""The one place that validates input: what it accepts and refuses, and the makers of seeds."""
 
 import numpy as np
 import pytest

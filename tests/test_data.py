@@ -206,24 +206,26 @@ def test_a_missing_file_is_a_file_not_found_error(tmp_path):
 
 @pytest.mark.parametrize("source", [None, 3, np.zeros((2, 2, 3))])
 def test_a_source_of_the_wrong_kind_is_refused_by_name(source):
-    with pytest.raises(ValueError, match="^source: got"):
+    with pytest.raises(ValueError, match=r"^source: got"):
         open_image(source)
 
 
 @pytest.mark.parametrize("value", [-0.5, 1.5, np.nan])
 def test_a_floating_picture_outside_0_to_1_is_refused(value):
-    with pytest.raises(ValueError, match="^source"):
+    with pytest.raises(ValueError, match=r"^source"):
         open_image(encoded(np.full((2, 2), value, np.float32), "TIFF"))
 
 
 @pytest.mark.parametrize("side", [10_001, 30_000])
 def test_a_picture_of_more_than_100_million_pixels_is_refused_before_it_is_unpacked(side):
     def chunk(name, body):
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
 
     header = struct.pack(">IIBBBBB", side, 10_000, 8, 0, 0, 0, 0)
     file = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
-    with pytest.raises(ValueError, match="^source"):
+    with pytest.raises(ValueError, match=r"^source"):
         open_image(file)
 
 
@@ -256,7 +258,7 @@ def test_a_picture_that_fits_is_not_changed(most):
 
 @pytest.mark.parametrize("most", [0, -3, 2.5])
 def test_a_limit_that_is_no_side_is_refused(most):
-    with pytest.raises(ValueError, match="^max_side: got"):
+    with pytest.raises(ValueError, match=r"^max_side: got"):
         fit_within(noise(4, 4, 3), most)
 
 
@@ -294,13 +296,19 @@ def test_a_ring_is_round_and_has_no_mixture():
 
 @pytest.mark.parametrize("name", ["three", "crossing", "unequal", "ring"])
 def test_points_with_the_same_seed_are_the_same(name):
-    one, same, other = points(name, 50, 1), points(name, 50, np.random.default_rng(1)), points(name, 50, 2)
+    one, same, other = (
+        points(name, 50, 1),
+        points(name, 50, np.random.default_rng(1)),
+        points(name, 50, 2),
+    )
     np.testing.assert_array_equal(one.points, same.points)
     np.testing.assert_array_equal(one.labels, same.labels)
     assert (one.points != other.points).all()
 
 
-@pytest.mark.parametrize(("arguments", "words"), [(("four",), "^name: got"), (("three", 0), "^count")])
+@pytest.mark.parametrize(
+    ("arguments", "words"), [(("four",), "^name: got"), (("three", 0), "^count")]
+)
 def test_points_refuses_unknown_names_and_counts(arguments, words):
     with pytest.raises(ValueError, match=words):
         points(*arguments)
@@ -334,7 +342,11 @@ def test_the_dandelion_has_all_of_outside_inside_and_fractional_alpha():
 
 
 def test_the_dandelion_is_the_same_for_the_same_seed():
-    one, same, other = dandelion((64, 64), 5), dandelion((64, 64), np.random.default_rng(5)), dandelion((64, 64), 6)
+    one, same, other = (
+        dandelion((64, 64), 5),
+        dandelion((64, 64), np.random.default_rng(5)),
+        dandelion((64, 64), 6),
+    )
     for field in ("image", "alpha", "foreground", "background"):
         np.testing.assert_array_equal(getattr(one, field), getattr(same, field))
     assert (one.alpha != other.alpha).any()
@@ -342,6 +354,5 @@ def test_the_dandelion_is_the_same_for_the_same_seed():
 
 @pytest.mark.parametrize("shape", [(31, 64), (64, 31), (5000, 64), (64.0, 64), (64,), 64])
 def test_a_dandelion_of_an_impossible_shape_is_refused(shape):
-    with pytest.raises(ValueError, match="^shape: got"):
+    with pytest.raises(ValueError, match=r"^shape: got"):
         dandelion(shape)
-

@@ -107,7 +107,7 @@ def test_states_are_compared_by_identity_so_that_arrays_never_make_it_ambiguous(
 
 def test_the_check_of_the_class_is_still_called_and_sees_the_frozen_fields():
     assert Positive(1, base).number == 1
-    with pytest.raises(ValueError, match="^number"):
+    with pytest.raises(ValueError, match=r"^number"):
         Positive(0, base)
 
 
@@ -128,7 +128,7 @@ def test_last_is_the_final_state():
 
 @pytest.mark.parametrize("function", [last, record])
 def test_a_generator_without_a_state_is_refused(function):
-    with pytest.raises(ValueError, match="^steps: got none"):
+    with pytest.raises(ValueError, match=r"^steps: got none"):
         function(iter(()))
 
 
@@ -140,7 +140,7 @@ def test_record_keeps_every_so_many_and_always_the_first_and_the_last(count, eve
 
 @pytest.mark.parametrize("every", [0, -1, 1.5])
 def test_record_refuses_an_every_that_is_no_whole_number_above_zero(every):
-    with pytest.raises(ValueError, match="^every: got"):
+    with pytest.raises(ValueError, match=r"^every: got"):
         record(counting(3), every)
 
 

@@ -1,0 +1,114 @@
+"""What every algorithm that yields states promises: one table, four tests.
+
+A chapter that adds an algorithm adds its lines to RUNS: a name and a function without arguments
+that starts the generator afresh, on small input. Where the mathematics does not promise that the
+objective falls, the name goes into MAY_RISE, with the reason.
+"""
+
+import copy
+from dataclasses import dataclass, fields, is_dataclass
+
+import numpy as np
+import pytest
+
+from segteach.data import points
+from segteach.models.gmm import em_steps, start_at
+
+CLOUDS = points("unequal", 300, rng=4).points
+LINE = np.linspace(0, 1, 30)[:, None] * [1.0, 2.0]
+
+RUNS = {
+    "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
+    "em from random points": lambda: em_steps(CLOUDS, 3, init="random", rng=2, max_steps=15),
+    "em from a given mixture": lambda: em_steps(
+        CLOUDS, 2, init=start_at(CLOUDS, CLOUDS[:2]), max_steps=15
+    ),
+    "em with a component that dies": lambda: em_steps(
+        CLOUDS, 2, init=start_at(CLOUDS, [[0.5, 0.5], [1e3, 1e3]]), max_steps=15
+    ),
+    "em with weights": lambda: em_steps(
+        CLOUDS, 3, weights=np.arange(len(CLOUDS)) % 3, max_steps=15
+    ),
+    "em in float32": lambda: em_steps(CLOUDS.astype(np.float32), 3, max_steps=15),
+    "em on the covariance floor": lambda: em_steps(LINE, 3, max_steps=15),
+    "em on constant points": lambda: em_steps(np.ones((5, 2)), 3, max_steps=15),
+}
+MAY_RISE: dict[str, str] = {}
+# what rounding may do to a sum of 300 terms of float32, and of float64, relative to its size
+ROUNDING = {name: 1e-5 if "float32" in name else 1e-12 for name in RUNS}
+
+every_run = pytest.mark.parametrize("name", RUNS)
+
+
+def parts(value, path="state"):
+    """Yield (path, leaf) for everything in a state, through nested states and tuples."""
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from parts(getattr(value, field.name), f"{path}.{field.name}")
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from parts(item, f"{path}[{number}]")
+    else:
+        yield path, value
+
+
+def assert_equal(one, other):
+    for (path, a), (_, b) in zip(parts(one), parts(other), strict=True):
+        np.testing.assert_array_equal(a, b, err_msg=path)
+
+
+def assert_not_aliased(steps):
+    """Fail if a state, copied when it was yielded, differs from itself at the end."""
+    states, copies = [], []
+    for state in steps:
+        states.append(state)
+        copies.append(copy.deepcopy(state))
+    assert len(states) > 1
+    for state, yielded in zip(states, copies, strict=True):
+        assert_equal(state, yielded)
+
+
+@every_run
+def test_no_state_changes_after_it_was_yielded(name):
+    assert_not_aliased(RUNS[name]())
+
+
+@every_run
+def test_the_objective_never_rises(name):
+    if name in MAY_RISE:
+        pytest.skip(MAY_RISE[name])
+    objectives = np.array([state.objective for state in RUNS[name]()])
+    assert np.isfinite(objectives).all()
+    assert np.diff(objectives).max() <= ROUNDING[name] * abs(objectives).max()
+
+
+@every_run
+def test_arrays_are_read_only(name):
+    for state in RUNS[name]():
+        for path, leaf in parts(state):
+            if isinstance(leaf, np.ndarray):
+                assert not leaf.flags.writeable, path
+                assert leaf.flags.owndata, f"{path} is a view: its base may change"
+            else:
+                assert isinstance(leaf, (bool, int, float, str, np.generic, type(None))), path
+
+
+@every_run
+def test_the_same_seed_gives_the_same_states(name):
+    for one, other in zip(RUNS[name](), RUNS[name](), strict=True):
+        assert_equal(one, other)
+
+
+def test_an_algorithm_that_writes_into_a_yielded_array_is_found_out():
+    @dataclass
+    class Leaky:
+        array: np.ndarray
+
+    def leaky_steps():
+        array = np.zeros(2)
+        for _ in range(2):
+            array += 1
+            yield Leaky(array)
+
+    with pytest.raises(AssertionError, match=r"state\.array"):
+        assert_not_aliased(leaky_steps())
