@@ -284,6 +284,12 @@ def test_points_follow_the_mixture_that_comes_with_them(name):
         assert np.linalg.eigvalsh(cov)[0] > 0
 
 
+def test_the_crossing_clouds_are_long_and_lie_across_each_other():
+    values, vectors = np.linalg.eigh(points("crossing").covariances)
+    assert (values[:, 1] > 9 * values[:, 0]).all()  # three times as long as wide
+    assert abs(vectors[0, :, 1] @ vectors[1, :, 1]) < np.cos(np.pi / 6)  # more than 30 degrees
+
+
 def test_a_ring_is_round_and_has_no_mixture():
     ring = points("ring", 5000, rng=1)
     radius = np.hypot(*(ring.points - 0.5).T)

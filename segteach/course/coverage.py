@@ -4,11 +4,13 @@ notebooks/source/COVERAGE.md has a section `## 01_topic` for each chapter and in
 
     | item of the lecture | kind | cell | shows |
 
-`cell` names a cell of the chapter, `shows` is text that this cell must contain (in both languages).
+`cell` names a cell of the chapter, `shows` is text that this cell must contain: the same in both
+languages, or "English / Chinese".
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +38,9 @@ def table(path: Path) -> dict[str, list[Item]]:
         if line.startswith("## "):
             rows = chapters.setdefault(line[3:].strip(), [])
         elif line.startswith("|") and not line.startswith(("| item", "|--", "| --")):
-            parts = [part.strip() for part in line.strip("|").split("|")]
+            parts = [
+                part.replace(r"\|", "|").strip() for part in re.split(r"(?<!\\)\|", line)[1:-1]
+            ]
             if len(parts) != 4 or parts[1] not in KINDS or not all(parts):
                 raise CoverageError(
                     f"{path.name}:{number}: wanted item, kind ({', '.join(KINDS)}), cell, shows"
@@ -56,6 +60,12 @@ def check(path: Path, chapter: str, cells) -> None:
         if not twins:
             raise CoverageError(f"{path.name}: {row.what!r} wants cell {row.cell!r}: there is none")
         for cell in twins:
-            if row.shows not in cell.text + cell.source:
+            shows = _in_language(row.shows, cell.lang)
+            if shows not in cell.text + cell.source:
                 where = f"cell {row.cell!r} {cell.lang}"
-                raise CoverageError(f"{path.name}: {row.what!r} wants {row.shows!r} in {where}")
+                raise CoverageError(f"{path.name}: {row.what!r} wants {shows!r} in {where}")
+
+
+def _in_language(shows: str, lang: str) -> str:
+    english, _, chinese = shows.partition(" / ")
+    return chinese if chinese and lang == "zh" else english

@@ -7,6 +7,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from segteach.widgets.language import say
+
 
 def path() -> Path:
     """Return the file: notebooks/.segteach/progress.json, shared by the languages.
@@ -50,3 +52,34 @@ def _read() -> dict:
     with suppress(OSError):  # damaged: keep it for a person to look at, and begin anew
         target.replace(target.with_suffix(".damaged"))
     return {}
+
+
+class Summary:
+    """What is solved, chapter by chapter; a notebook shows it as a table."""
+
+    def __init__(self, counts: dict[str, tuple[int, int]]):
+        self.counts = counts
+
+    def _repr_html_(self) -> str:
+        heads = (say("chapter", "章"), say("questions", "问题"), say("exercises", "练习"))
+        rows = "".join(
+            f"<tr><td>{chapter}</td><td>{questions}</td><td>{exercises}</td></tr>"
+            for chapter, (questions, exercises) in self.counts.items()
+        )
+        none = say("Nothing answered yet.", "还没有答过题。")
+        head = "".join(f"<th>{word}</th>" for word in heads)
+        return f"<table><tr>{head}</tr>{rows}</table>" if rows else none
+
+    def __repr__(self) -> str:
+        return f"Summary({self.counts})"
+
+
+def summary() -> Summary:
+    """Return how many questions and exercises of each chapter were solved."""
+    counts: dict[str, list[int]] = {}
+    for key, value in _read().items():
+        chapter, _, kind = key.split("/")
+        count = counts.setdefault(chapter, [0, 0])
+        count[0] += kind == "quiz" and bool(value["solved"])
+        count[1] += kind == "exercise" and value is True
+    return Summary({chapter: tuple(count) for chapter, count in sorted(counts.items())})

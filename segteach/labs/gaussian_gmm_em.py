@@ -104,10 +104,11 @@ class GaussianExplorer(widgets.HBox):
 class EmLab(widgets.VBox):
     """Spray points, choose K and a start (or drag its ellipses), and step through EM.
 
-    states: the recorded `EmState`s. pad, player: the widgets. points: (N, 2) what the pad holds.
+    points: (N, 2) to begin with. steps: further arguments of `em_steps`, e.g. a reader's own
+    e_step. states: the recorded `EmState`s. pad, player: the widgets.
     """
 
-    def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0):
+    def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0, **steps):
         points = data.points("three", 240, rng=1).points.clip(0, 1) if points is None else points
         self.pad = PointPad(points, size=400)
         self.k = widgets.IntSlider(k, 1, 8, description="K", continuous_update=False)
@@ -126,6 +127,7 @@ class EmLab(widgets.VBox):
         self.message = Message()
         self.numbers = widgets.HTMLMath()
         self.states: list = []
+        self._steps = {"covariance_floor": 1e-5} | steps
         self.player: StepPlayer | None = None
         self._hand_moved = self.pad.gesture
         self._filling = False
@@ -166,11 +168,11 @@ class EmLab(widgets.VBox):
                 self.k.value,
                 init=init,
                 rng=self.draw_number.value,
-                covariance_floor=1e-5,
+                **self._steps,
             )
             self.states = record(steps)
-        except ValueError as error:
-            self.message.say(str(error))
+        except Exception as error:  # a reader's own step may fail in any way: say it, stay alive
+            self.message.say(f"{type(error).__name__}: {error}")
             return
         self.message.clear()
         if not by_hand:

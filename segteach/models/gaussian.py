@@ -18,10 +18,10 @@ def log_density(points, mean, covariance) -> np.ndarray:
     points: (N, D). mean: (D,). covariance: (D, D), symmetric and positive definite.
     Raises ValueError where the shapes disagree or the covariance is singular.
     """
-    points, mean, factor = _checked(points, mean, covariance)
-    D = len(mean)
+    factor = cholesky(covariance)  # A with A A^T = Sigma, so that ln|Sigma| = 2 ln|A|
+    D = len(factor)
     log_det = 2 * np.log(np.diagonal(factor)).sum()
-    return -0.5 * (_squared(points, mean, factor) + log_det + D * np.log(2 * np.pi))
+    return -0.5 * (mahalanobis(points, mean, covariance) ** 2 + log_det + D * np.log(2 * np.pi))
 
 
 def density(points, mean, covariance) -> np.ndarray:
@@ -35,7 +35,14 @@ def density(points, mean, covariance) -> np.ndarray:
 
 def mahalanobis(points, mean, covariance) -> np.ndarray:
     """Return the distance sqrt((x - mean)^T Sigma^-1 (x - mean)) in standard deviations, (N,)."""
-    return np.sqrt(_squared(*_checked(points, mean, covariance)))
+    factor = cholesky(covariance)
+    D = len(factor)
+    mean = check_points(mean, "mean")[:, 0]
+    if mean.shape != (D,):
+        raise ValueError(f"mean: got {len(mean)} numbers, allowed are D = {D}")
+    points = check_points(points, dimension=D)
+    white = np.linalg.solve(factor, (points - mean).T)  # (D, N): unit covariance, a round cloud
+    return np.sqrt((white**2).sum(axis=0))
 
 
 def fit_gaussian(points, *, weights=None) -> tuple[np.ndarray, np.ndarray]:
@@ -113,20 +120,6 @@ def cholesky(covariance, name: str = "covariance") -> np.ndarray:
             f"{name}: smallest eigenvalue is {smallest:.3g}, allowed are eigenvalues > 0: "
             "the points may lie on a line or a plane"
         ) from None
-
-
-def _checked(points, mean, covariance):
-    factor = cholesky(covariance)
-    D = len(factor)
-    mean = check_points(mean, "mean")[:, 0]
-    if mean.shape != (D,):
-        raise ValueError(f"mean: got {len(mean)} numbers, allowed are D = {D}")
-    return check_points(points, dimension=D), mean, factor
-
-
-def _squared(points, mean, factor) -> np.ndarray:
-    white = np.linalg.solve(factor, (points - mean).T)  # (D, N): unit covariance
-    return np.einsum("dn,dn->n", white, white)
 
 
 def _stretched(ball, mean, covariance, radius):

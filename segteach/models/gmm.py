@@ -1,7 +1,7 @@
 """Mixture of Gaussians and its fit by expectation maximisation: formulas (2) to (12).
 
 The E-step and the M-step are functions of their own and read like (8) and (9)-(12). They work on
-8192 points (16384 in float32) at a time, so that a block of intermediate results stays in the processor's cache.
+a block of 8192 points (16384 in float32) at a time: intermediate results stay in the cache.
 Source: Dempster, Laird and Rubin 1977; Bishop 2006, section 9.2.
 """
 

@@ -387,6 +387,39 @@ def test_em_finds_the_three_clouds_from_a_drawn_start(init):
     )
 
 
+def first_model(points, k, **options):
+    (only,) = em_steps(points, k, max_steps=0, **options)
+    return only.model
+
+
+def test_a_random_start_has_means_on_points_equal_weights_and_the_points_covariance():
+    points = scene_points("three", 50).points
+    start = first_model(points, 3, init="random")
+    assert_same_model(start, start_at(points, start.means), rtol=1e-12)
+    distances = np.linalg.norm(points - start.means[:, None], axis=2)
+    assert distances.min(axis=1).max() < 1e-12
+    assert len(set(distances.argmin(axis=1))) == 3
+
+
+def test_a_start_by_kmeans_plus_plus_finds_a_small_cloud_far_away():
+    """A centre is drawn with probability ~ distance^2: here all but 1e-4 of it lies far away."""
+    cloud = np.random.default_rng(0).normal(size=(1000, 2))
+    points = np.vstack([cloud, cloud[:3] + 1e4])
+    for seed in range(5):
+        start = first_model(points, 2, rng=seed)
+        order = start.means[:, 0].argsort()
+        np.testing.assert_allclose(start.means[order], [cloud.mean(0), points[1000:].mean(0)])
+        np.testing.assert_allclose(start.weights[order], [1000 / 1003, 3 / 1003])
+
+
+@pytest.mark.parametrize("init", ["kmeans++", "random"])
+def test_a_point_of_weight_0_is_never_drawn_as_a_start(init):
+    points, weights = scene_points("three", 300).points, np.zeros(300)
+    weights[[3, 30, 200]] = 1
+    means = first_model(points, 3, init=init, weights=weights).means
+    np.testing.assert_allclose(np.sort(means, axis=0), np.sort(points[weights > 0], axis=0))
+
+
 def test_the_first_state_is_the_given_start_and_max_steps_0_stops_there():
     points, start = data_set("unequal")
     (only,) = em_steps(points, 3, init=start, max_steps=0)
@@ -515,6 +548,12 @@ def test_a_point_that_only_a_very_rare_component_holds_is_classified_in_reasonab
     model = Gmm(np.array([1 - 1e-9, 1e-9]), np.array([[0.0], [100.0]]), np.ones((2, 1, 1)))
     labels = classify_by_draw([[100.0]], model, rng=ImpatientGenerator(np.random.PCG64(0)))
     np.testing.assert_array_equal(labels, [1])
+
+
+def test_a_point_that_only_a_dead_component_holds_gets_minus_1():
+    model = Gmm(np.array([1.0, 0.0]), np.array([[0.0], [100.0]]), np.ones((2, 1, 1)))
+    labels = classify_by_draw([[100.0]], model, rng=ImpatientGenerator(np.random.PCG64(0)))
+    np.testing.assert_array_equal(labels, [-1])
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])

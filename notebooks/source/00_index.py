@@ -1,0 +1,110 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] name="title" lang="en"
+# # segteach: interactive image segmentation and matting
+#
+# Eight chapters, from the bell curve to deep matting. In each you first touch the thing, then give it a name, then see every number once by hand, and then break it.
+#
+# | to do | how |
+# |---|---|
+# | run a cell | **Shift+Enter** |
+# | step through an algorithm | **←** **→** in a step player, or its buttons |
+# | use a lab without a mouse | **Tab** to a control, arrow keys to move it |
+# | read in the other language | start with `make lab EDITION=zh`, or open the folder `notebooks/zh` |
+
+# %% [markdown] name="title" lang="zh"
+# # segteach：交互式图像分割与抠像
+#
+# 一共八章，从钟形曲线一直到深度抠像。每一章都先动手，再命名，然后把每个数亲手算一遍，最后把它弄坏。
+#
+# | 想做什么 | 怎么做 |
+# |---|---|
+# | 运行一个单元 | **Shift+Enter** |
+# | 逐步查看算法 | 在逐步播放器里按 **←** **→**，或点按钮 |
+# | 不用鼠标操作实验 | **Tab** 键选中控件，方向键调节 |
+# | 换成英文版 | 用 `make lab EDITION=en` 启动，或打开文件夹 `notebooks/en` |
+
+# %% [markdown] name="chapters" lang="en"
+# ## The chapters
+#
+# | chapter | about | notebook |
+# |---|---|---|
+# | 1 | Gaussian, mixture of Gaussians, EM | [open](01_gaussian_gmm_em.ipynb) |
+# | 2 | Markov chains, random fields, Gibbs, MAP, histogram cut | to come |
+# | 3 | GrabCut with border matting, and its forerunners | to come |
+# | 4 | Lazy Snapping | to come |
+# | 5 | Bayesian matting, Knockout, Ruzon-Tomasi | to come |
+# | 6 | Closed-form matting and its family | to come |
+# | 7 | Deep segmentation | to come |
+# | 8 | Deep matting | to come |
+
+# %% [markdown] name="chapters" lang="zh"
+# ## 各章内容
+#
+# | 章 | 内容 | 笔记本 |
+# |---|---|---|
+# | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
+# | 2 | 马尔可夫链、随机场、Gibbs 分布、MAP、直方图分割 | 待续 |
+# | 3 | GrabCut 与边缘抠像，以及它的先驱 | 待续 |
+# | 4 | Lazy Snapping | 待续 |
+# | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
+# | 6 | Closed Form Matting 及同类方法 | 待续 |
+# | 7 | 基于深度学习的图像分割 | 待续 |
+# | 8 | 基于深度学习的抠像 | 待续 |
+
+# %% [markdown] name="map" lang="en"
+# ## Where the lecture's formulas live
+#
+# | part of the lecture | formula | section | in the package |
+# |---|---|---|---|
+# | opening: segmentation and matting | $I = \alpha F + (1-\alpha)B$ | [1.1](01_gaussian_gmm_em.ipynb) | `data.dandelion` |
+# | 1 · single Gaussian | (1) | 1.2 | `models.gaussian.log_density`, `mahalanobis`, `classify` |
+# | 1 · mixture of Gaussians | (2) | 1.3 | `models.gmm.Gmm`, `log_density` |
+# | 1 · classes known | (3)–(5) | 1.3 | `models.gmm.fit_labelled` |
+# | 1 · classifying by drawing | two steps | 1.3 | `models.gmm.classify_by_draw`; new points: `sample` |
+# | 1 · likelihood | (6) | 1.4 | `models.gmm.log_likelihood` |
+# | 1 · E-step | (7), (8) | 1.5 | `models.gmm.e_step` |
+# | 1 · M-step | (9)–(12) | 1.5 | `models.gmm.m_step` |
+#
+# Chapter 1 holds (1)–(12) complete. Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
+
+# %% [markdown] name="map" lang="zh"
+# ## 讲义的公式在哪里
+#
+# | 讲义的部分 | 公式 | 小节 | 软件包中的位置 |
+# |---|---|---|---|
+# | 开篇：图像分割与抠像 | $I = \alpha F + (1-\alpha)B$ | [1.1](01_gaussian_gmm_em.ipynb) | `data.dandelion` |
+# | 一 · 单高斯模型 | (1) | 1.2 | `models.gaussian.log_density`、`mahalanobis`、`classify` |
+# | 一 · 高斯混合模型 | (2) | 1.3 | `models.gmm.Gmm`、`log_density` |
+# | 一 · 分类已知 | (3)–(5) | 1.3 | `models.gmm.fit_labelled` |
+# | 一 · 随机选择并判断 | 两个步骤 | 1.3 | `models.gmm.classify_by_draw`；生成新点用 `sample` |
+# | 一 · 似然 | (6) | 1.4 | `models.gmm.log_likelihood` |
+# | 一 · E 步 | (7)、(8) | 1.5 | `models.gmm.e_step` |
+# | 一 · M 步 | (9)–(12) | 1.5 | `models.gmm.m_step` |
+#
+# 第 1 章完整涵盖 (1)–(12)。讲义有误之处，正文用**对讲义的更正**标出。
+
+# %% [markdown] name="progress" lang="en"
+# ## Your progress
+#
+# What you have answered is kept in a small file beside the notebooks (`notebooks/.segteach/progress.json`); it never leaves this machine.
+
+# %% [markdown] name="progress" lang="zh"
+# ## 你的进度
+#
+# 你答过的题记录在笔记本旁边的一个小文件里（`notebooks/.segteach/progress.json`），不会离开这台机器。
+
+# %% name="show-progress"
+from segteach.course.progress import summary
+
+summary()

@@ -1,0 +1,1084 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] name="title" lang="en"
+# # 1 · Gaussian, mixture of Gaussians, EM
+#
+# After this chapter you can
+#
+# - say what segmentation is and what matting adds;
+# - compute a Gaussian density by hand, and say when one Gaussian is not enough;
+# - fit a mixture of Gaussians with EM, step by step, and explain why its likelihood never falls;
+# - recognise the three ways in which EM goes wrong;
+# - describe the colours of a photograph by a few components. GrabCut (chapter 3) needs exactly that.
+#
+# Run a cell with **Shift+Enter**. Every lab also works from the keyboard: Tab reaches the controls, arrows move them.
+
+# %% [markdown] name="title" lang="zh"
+# # 1 · 高斯模型、高斯混合模型与 EM
+#
+# 学完本章，你能够
+#
+# - 说清楚什么是图像分割，抠像又多做了什么；
+# - 手算一个高斯密度，并判断什么时候单个高斯不够用；
+# - 用 EM 一步一步地拟合高斯混合模型，并解释似然为什么从不下降；
+# - 认出 EM 失败的三种典型情形；
+# - 用几个分量描述一张照片的颜色。第 3 章的 GrabCut 用的正是它。
+#
+# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘：Tab 键选中控件，方向键调节。
+
+# %% name="setup"
+import matplotlib.pyplot as plt
+import numpy as np
+
+from segteach import data
+from segteach.course import chapter01
+from segteach.course.quiz import hint, quiz
+from segteach.draw.overlays import STYLE, draw_image, label_colours
+
+plt.rcParams.update(STYLE)
+
+# %% [markdown] name="opening" lang="en"
+# ## 1.1 One picture, done both ways
+#
+# **Segmentation** cuts out the region of interest: every pixel is inside or outside, $\alpha_i \in \{0, 1\}$.
+#
+# **Matting** also estimates how much of a pixel is covered, $\alpha_i \in [0, 1]$. The picture is then a blend of foreground and background,
+#
+# $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i .$$
+#
+# The seed head below was rendered by the course, so its exact $\alpha$ is known. Look at the hairs.
+
+# %% [markdown] name="opening" lang="zh"
+# ## 1.1 同一张图，两种做法
+#
+# **图像分割**把感兴趣的区域取出来：每个像素要么在内，要么在外，$\alpha_i \in \{0, 1\}$。
+#
+# **抠像**除了轮廓，还要估计一个像素被前景遮住了多少，$\alpha_i \in [0, 1]$。图像就是前景与背景的混合：
+#
+# $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i .$$
+#
+# 下面的蒲公英由本课程渲染，因此它的 $\alpha$ 是精确已知的。请留意那些细毛。
+
+# %% name="opening-layers"
+scene = data.dandelion()
+fig, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
+draw_image(axes[0], scene.image, "picture $I$")
+draw_image(axes[1], scene.mask, r"segmentation: $\alpha \in \{0, 1\}$")
+draw_image(axes[2], scene.alpha, r"matting: $\alpha \in [0, 1]$")
+plt.show()
+
+# %% [markdown] name="opening-composite" lang="en"
+# Now put the seed head in front of another background. The hard mask carries a rim of the old meadow with it and breaks the hairs. The soft $\alpha$ does not: that is why film studios pay for matting.
+
+# %% [markdown] name="opening-composite" lang="zh"
+# 现在给它换一个背景。硬分割会带上一圈旧背景，细毛也断开了；柔和的 $\alpha$ 则没有这个问题。真实的合成离不开抠像，原因就在这里。
+
+# %% name="opening-new-background"
+new = data.fit_within(data.load("rocket"), 320)[:240, :320]
+new = np.pad(new, ((0, 240 - new.shape[0]), (0, 0), (0, 0)), mode="edge")
+hard, soft = scene.mask[..., None], scene.alpha[..., None]
+results = {
+    "cut out with the hard mask": hard * scene.image + (1 - hard) * new,
+    r"composed with $\alpha$ and $F$": soft * scene.foreground + (1 - soft) * new,
+}
+fig, axes = plt.subplots(1, 2, figsize=(11, 5), layout="constrained")
+for ax, (title, picture) in zip(axes, results.items()):
+    draw_image(ax, picture[10:100, 100:220], title + " (zoomed)")
+plt.show()
+
+# %% [markdown] name="opening-plan" lang="en"
+# The course goes from the first picture to the second.
+#
+# 1. **Models**: mixture of Gaussians (this chapter), Markov random fields (2).
+# 2. **Interactive segmentation**: GrabCut (3), Lazy Snapping (4).
+# 3. **Matting**: Bayesian matting (5), closed-form matting (6).
+# 4. **Deep segmentation** (7) and 5. **deep matting** (8).
+#
+# All of them ask the same first question: *does this colour look like foreground or like background?* A colour model answers it. We build one now.
+
+# %% [markdown] name="opening-plan" lang="zh"
+# 整门课就是从第一种结果走向第二种结果。
+#
+# 1. **常用模型**：高斯混合模型（本章）、马尔可夫随机场（第 2 章）。
+# 2. **交互式图像分割**：GrabCut（第 3 章）、Lazy Snapping（第 4 章）。
+# 3. **抠像**：贝叶斯抠像（第 5 章）、Closed Form Matting（第 6 章）。
+# 4. **基于深度学习的图像分割**（第 7 章）和 5. **基于深度学习的抠像**（第 8 章）。
+#
+# 它们首先都要回答同一个问题：*这个颜色更像前景，还是更像背景？* 回答它的是颜色模型。现在就来建一个。
+
+# %% [markdown] name="gaussian-play" lang="en"
+# ## 1.2 One Gaussian
+#
+# Play first. Move every slider once. Three things to find out:
+#
+# - Which slider turns the ellipse? Which one only shifts it?
+# - Where must the point $x$ lie to have the highest density?
+# - Make the orange region vanish. Then make it as large as you can.
+
+# %% [markdown] name="gaussian-play" lang="zh"
+# ## 1.2 单高斯模型
+#
+# 先动手。把每个滑块都拖一遍，找出三个答案：
+#
+# - 哪个滑块让椭圆转动？哪个只让它平移？
+# - 点 $x$ 放在哪里密度最大？
+# - 让橙色区域消失，再让它尽可能大。
+
+# %% name="gaussian-lab"
+from segteach.labs.gaussian_gmm_em import GaussianExplorer
+
+explorer = GaussianExplorer()
+explorer
+
+# %% [markdown] name="gaussian-name" lang="en"
+# **What you saw.** A *Gaussian model* describes a cloud of data by its density, the bell curve. There is the single Gaussian model (SGM) and the mixture of Gaussians (GMM, section 1.3).
+#
+# The cloud has a centre $\mu$ (black cross) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**. How far a point is from the centre is measured in standard deviations *along that direction*; the three blue ellipses lie at 1, 2 and 3 of them.
+
+# %% [markdown] name="gaussian-name" lang="zh"
+# **刚才看到的是什么。** *高斯模型*用密度函数（钟形的正态分布曲线）来描述一团数据。它分单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
+#
+# 这团数据有中心 $\mu$（黑色十字）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。一个点离中心多远，要以*该方向上的标准差*为单位来量；三个蓝色椭圆分别在 1、2、3 个标准差处。
+
+# %% [markdown] name="gaussian-formula" lang="en"
+# **Formula.** For $x$ of dimension $d$, with mean $\mu$ and covariance $\Sigma$,
+#
+# $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
+#
+# - $x$: the column vector of the point, the red dot in the lab;
+# - $\mu$: the mean, the black cross;
+# - $\Sigma$: the covariance, $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$, the shape of the ellipse.
+#
+# > **Correction to the lecture.** The deck prints $\sqrt{2\pi|\Sigma|}$ in (1). That is right only for $d = 1$: the power $d$ on $2\pi$ is missing. Two cells below you see the difference in numbers.
+
+# %% [markdown] name="gaussian-formula" lang="zh"
+# **公式。** 设 $x$ 是 $d$ 维变量，均值（期望）为 $\mu$，协方差为 $\Sigma$，则
+#
+# $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
+#
+# - $x$：点的列向量，即实验中的红点；
+# - $\mu$：均值，即黑色十字；
+# - $\Sigma$：协方差 $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$，即椭圆的形状。
+#
+# > **对讲义的更正。** 讲义的 (1) 式印的是 $\sqrt{2\pi|\Sigma|}$，只在 $d = 1$ 时成立：$2\pi$ 漏掉了指数 $d$。往下两个单元会用数字看到差别。
+
+# %% [markdown] name="gaussian-numbers-text" lang="en"
+# **The numbers of one point.** Take the point $x$ of the lab, as you left it, and fill in (1) piece by piece. Move the sliders and run the cell again.
+
+# %% [markdown] name="gaussian-numbers-text" lang="zh"
+# **一个点的数值。** 取实验中你留下的那个点 $x$，把 (1) 式一块一块地代入。拖动滑块，再运行一次下面的单元。
+
+# %% name="gaussian-numbers"
+x, mu, Sigma = explorer.point, explorer.mean, explorer.covariance
+d2 = (x - mu) @ np.linalg.inv(Sigma) @ (x - mu)
+peak = 1 / np.sqrt((2 * np.pi) ** 2 * np.linalg.det(Sigma))
+by_hand = peak * np.exp(-d2 / 2)
+print(f"x - mu = {x - mu}\n|Sigma| = {np.linalg.det(Sigma):.4f}\nd^2 = {d2:.4f}")
+print(f"N(mu) = {peak:.4f}   (the peak)\nN(x)  = {by_hand:.4f}")
+
+# %% [markdown] name="gaussian-code-text" lang="en"
+# **Code.** This is the package's own function, not a copy: edit it and run it. It works with the logarithm, and with a Cholesky factor in place of $\Sigma^{-1}$, which is more accurate.
+
+# %% [markdown] name="gaussian-code-text" lang="zh"
+# **代码。** 下面就是软件包里的函数本身，不是副本：可以直接修改、运行。它计算的是对数，并用 Cholesky 分解代替 $\Sigma^{-1}$，精度更高。
+
+# %% name="gaussian-imports"
+from segteach.arrays import check_points
+from segteach.models.gaussian import cholesky, density
+
+# %% name="gaussian-mahalanobis" source="models.gaussian.mahalanobis"
+
+# %% name="gaussian-log-density" source="models.gaussian.log_density"
+
+# %% name="gaussian-verify"
+from_package = np.exp(log_density([x], mu, Sigma))[0]
+assert np.isclose(from_package, by_hand)
+print(f"by hand {by_hand:.6f} = package {from_package:.6f}")
+
+# %% [markdown] name="gaussian-integral-text" lang="en"
+# **Check of (1).** A density must integrate to 1. We sum it over a fine grid, once with each normaliser.
+
+# %% [markdown] name="gaussian-integral-text" lang="zh"
+# **检验 (1) 式。** 密度的积分必须等于 1。在细网格上求和，两种归一化系数各算一次。
+
+# %% name="gaussian-integral"
+from segteach.draw.gaussian import grid_density
+
+S = np.array([[1.0, 0.5], [0.5, 2.0]])
+gx, gy, values = grid_density([0, 0], S, (-9, 9, -9, 9), 400)
+cell = (gx[0, 1] - gx[0, 0]) ** 2
+print(f"(1) with (2 pi)^d : {values.sum() * cell:.4f}")
+print(f"(1) as printed    : {values.sum() * cell * np.sqrt(2 * np.pi):.4f}")
+
+# %% name="gaussian-quiz-peak"
+quiz("01/peak")
+
+# %% [markdown] name="gaussian-fit" lang="en"
+# **Where do $\mu$ and $\Sigma$ come from?** In practice from the sample: $\mu$ is replaced by the sample mean, $\Sigma$ by the sample covariance. That is the choice of greatest likelihood. It divides by $N$; the unbiased estimate divides by $N-1$, and for thousands of pixels nobody sees the difference.
+#
+# The colours of a photograph are points in space: one point a pixel, with coordinates R, G, B. So a Gaussian of colours is an ellipsoid.
+
+# %% [markdown] name="gaussian-fit" lang="zh"
+# **$\mu$ 和 $\Sigma$ 从哪里来？** 实际应用中来自样本：$\mu$ 用样本均值代替，$\Sigma$ 用样本协方差代替，这正是似然最大的取法。它除以 $N$；无偏估计则除以 $N-1$，对成千上万个像素来说看不出差别。
+#
+# 照片的颜色是空间中的点：每个像素一个点，坐标是 R、G、B。所以颜色的高斯模型是一个椭球。
+
+# %% name="gaussian-ellipsoid"
+from segteach.draw.gaussian import draw_ellipsoids
+from segteach.models.gaussian import fit_gaussian
+from segteach.models.gmm import Gmm
+
+flower = data.fit_within(data.load("flower"), 240)
+petals = flower[60:110, 60:190].reshape(-1, 3)
+mean, covariance = fit_gaussian(petals)
+fig = plt.figure(figsize=(11, 4), layout="constrained")
+draw_image(fig.add_subplot(121), flower[60:110, 60:190], "a patch of the flower")
+draw_ellipsoids(
+    fig.add_subplot(122, projection="3d"), petals[::4], Gmm([1.0], [mean], [covariance])
+)
+plt.show()
+
+# %% [markdown] name="gaussian-classifier" lang="en"
+# **Does $x$ belong to class $C$?** Each class has its own $\mu$ and $\Sigma$. Put $x$ into (1); when the value exceeds a threshold, we say that $x$ belongs to $C$. The region where that holds is one ellipse: the orange one in the lab.
+#
+# > **Note.** The lecture says "when the *probability* exceeds a threshold". (1) is a *density*: it has a unit, it may exceed 1, and only its integral over a region is a probability.
+
+# %% [markdown] name="gaussian-classifier" lang="zh"
+# **$x$ 属不属于类别 $C$？** 每个类别都有自己的 $\mu$ 和 $\Sigma$。把 $x$ 代入 (1) 式，当结果大于一定阈值时，就认为 $x$ 属于 $C$ 类。满足条件的区域是一个椭圆，即实验中橙色的那个。
+#
+# > **说明。** 讲义写的是“当*概率*大于一定阈值时”。(1) 式给出的是*密度*：它有单位，可以大于 1，只有在区域上积分才是概率。
+
+# %% name="gaussian-threshold"
+from segteach.models.gaussian import classify, radius_of_threshold
+
+for threshold in (0.1, 0.05, 0.025):
+    radius = radius_of_threshold(threshold, explorer.covariance)
+    belongs = classify([explorer.point], explorer.mean, explorer.covariance, threshold)[0]
+    print(f"density > {threshold}: ellipse of {radius:.2f} standard deviations, x inside: {belongs}")
+
+# %% name="gaussian-quiz-threshold"
+quiz("01/threshold")
+
+# %% [markdown] name="gaussian-break" lang="en"
+# **Break it.** Two things go wrong with a single Gaussian.
+#
+# 1. *The data are not an ellipse.* Below, two long clouds cross. The one Gaussian that fits them best is a round blob: it gives high density to places where there is nothing.
+# 2. *The points lie on a line.* Then $|\Sigma| = 0$, (1) divides by zero, and the package says so.
+
+# %% [markdown] name="gaussian-break" lang="zh"
+# **弄坏它。** 单高斯模型会在两种情况下失败。
+#
+# 1. *数据不是椭圆形。* 下图中两团狭长的点互相交叉。拟合得最好的单个高斯却是一个圆团：没有数据的地方，它也给出很高的密度。
+# 2. *所有点在一条直线上。* 这时 $|\Sigma| = 0$，(1) 式除以零，软件包会明确报错。
+
+# %% name="gaussian-break-picture"
+from segteach.draw.gaussian import draw_density
+
+cross = data.points("crossing", 500)
+mean, covariance = fit_gaussian(cross.points)
+fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
+axes[0].scatter(*cross.points.T, s=8, c=label_colours(2)[cross.labels])
+axes[0].set(title="two classes", aspect="equal", xlim=(-0.2, 1.2), ylim=(-0.2, 1.2))
+draw_density(axes[1], mean, covariance, points=cross.points, extent=(-0.2, 1.2, -0.2, 1.2))
+axes[1].set_title("one Gaussian for both")
+plt.show()
+
+# %% name="gaussian-break-line"
+on_a_line = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])
+try:
+    density(on_a_line, *fit_gaussian(on_a_line))
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown] name="gaussian-breath" lang="en"
+# **In one breath.** A Gaussian is a centre and a shape. Its density falls with the distance measured in standard deviations, so a threshold gives an ellipse. One ellipse cannot describe two clouds: *what if we add several?*
+
+# %% [markdown] name="gaussian-breath" lang="zh"
+# **一口气说完。** 高斯模型就是一个中心加一个形状。密度随着以标准差度量的距离而下降，所以取阈值得到椭圆。一个椭圆描述不了两团数据：*那么把几个加在一起呢？*
+
+# %% [markdown] name="mixture-play" lang="en"
+# ## 1.3 Several Gaussians
+#
+# Play first; the explanation comes after.
+#
+# - **Spray** two or three clouds on the sheet (or take those that are there), choose K, and press **▶** or the arrow keys, forward and back.
+# - Take **Move and pick**: drag the numbered centres and the ends of the axes. That is the start of the film.
+# - Click on a point: the table shows its numbers in the step that the player shows.
+
+# %% [markdown] name="mixture-play" lang="zh"
+# ## 1.3 几个高斯
+#
+# 还是先动手，解释在后面。
+#
+# - 在点板上**喷**出两三团点（或用现成的点），选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
+# - 选**拖动与选点**：拖动带编号的中心和椭圆轴的端点，它们就是这部“影片”的开头。
+# - 点一个点：表格会给出播放器当前那一步里它的数值。
+
+# %% name="mixture-lab"
+from segteach.labs.gaussian_gmm_em import EmLab
+
+em_lab = EmLab()
+em_lab
+
+# %% [markdown] name="mixture-name" lang="en"
+# **What you saw.** In many classification problems the points of one class do not form an ellipse. Left (a): all samples, as they come. Right (b): the same samples when their classes are known. No single Gaussian describes (a).
+#
+# A **mixture of Gaussians** (GMM, also MOG) says: the data were generated by *several* Gaussians. Each of the K Gaussians is a **component**; K must be fixed in advance.
+
+# %% [markdown] name="mixture-name" lang="zh"
+# **刚才看到的是什么。** 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。左图 (a)：全部样本数据；右图 (b)：同样的样本，但已经知道各自的分类。单高斯模型无法描述 (a)。
+#
+# **高斯混合模型**（GMM，也写作 MOG）认为：数据是从*几个*单高斯模型中生成出来的。K 个高斯中的每一个叫作一个**分量**（component）；K 需要事先确定。
+
+# %% name="mixture-figure"
+cloud = data.points("three", 400)
+fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained", sharey=True)
+axes[0].scatter(*cloud.points.T, s=12, color="0.3")
+axes[1].scatter(*cloud.points.T, s=12, c=label_colours(3)[cloud.labels])
+for ax, title in zip(axes, ("(a) all samples", "(b) with their classes")):
+    ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+plt.show()
+
+# %% [markdown] name="mixture-formula" lang="en"
+# **Formula.** The density of the mixture is the sum of its components, each with a weight:
+#
+# $$\Pr(x) = \sum_{k=1}^{K} \pi_k\, N(x; \mu_k, \Sigma_k), \qquad \pi_k \ge 0,\ \ \sum_k \pi_k = 1 \tag{2}$$
+#
+# - $N(x; \mu_k, \Sigma_k)$: component $k$, one coloured ellipse of the lab;
+# - $\pi_k$: its weight, the share of the points that it stands for.
+#
+# So the density at every point is a *blend* of K Gaussians. In one dimension you can see the sum.
+
+# %% [markdown] name="mixture-formula" lang="zh"
+# **公式。** 混合模型的密度是各分量的加权和：
+#
+# $$\Pr(x) = \sum_{k=1}^{K} \pi_k\, N(x; \mu_k, \Sigma_k), \qquad \pi_k \ge 0,\ \ \sum_k \pi_k = 1 \tag{2}$$
+#
+# - $N(x; \mu_k, \Sigma_k)$：第 $k$ 个分量，即实验中的一个彩色椭圆；
+# - $\pi_k$：它的权值系数，即它所代表的点的比例。
+#
+# 所以每个点出现的概率密度，都是 K 个高斯*混合*的结果。在一维情形，这个和可以直接画出来。
+
+# %% name="mixture-sum"
+grey = np.linspace(0, 1, 400)
+pi, means, sigmas = [0.5, 0.3, 0.2], [0.25, 0.5, 0.8], [0.08, 0.05, 0.1]
+parts = [p * density(grey, [m], [[s**2]]) for p, m, s in zip(pi, means, sigmas)]
+fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
+for k, (part, colour) in enumerate(zip(parts, label_colours(3))):
+    ax.plot(grey, part, color=colour, lw=2, label=rf"$\pi_{k}\,N(x;\mu_{k},\Sigma_{k})$")
+ax.plot(grey, np.sum(parts, axis=0), "k--", lw=2, label=r"$\Pr(x)$: the sum")
+ax.set(xlabel="$x$", ylabel="density", title="a mixture is a weighted sum")
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plt.show()
+
+# %% [markdown] name="mixture-numbers-text" lang="en"
+# **The numbers of one point.** We take the mixture in the last step of the lab, and the point that you picked there (or the first). Formula (2) by hand, and by the package:
+
+# %% [markdown] name="mixture-numbers-text" lang="zh"
+# **一个点的数值。** 取实验最后一步的混合模型，以及你在那里选中的点（没有选则取第一个点）。按 (2) 式手算，再与软件包对照：
+
+# %% name="mixture-numbers"
+from segteach.models import gmm
+
+model, number = em_lab.states[-1].model, max(em_lab.pad.picked, 0)
+x = em_lab.points[number]
+terms = [
+    pi * density([x], mu, Sigma)[0]
+    for pi, mu, Sigma in zip(model.weights, model.means, model.covariances)
+]
+print("x =", x.round(3), "\npi_k N(x; mu_k, Sigma_k) =", np.round(terms, 4))
+print(f"Pr(x) = {sum(terms):.4f}")
+assert np.isclose(np.log(sum(terms)), gmm.log_density([x], model)[0])
+
+# %% [markdown] name="mixture-large-k" lang="en"
+# **A claim of the lecture:** *when K is large enough, a GMM approximates any continuous density.* A ring is no mixture of Gaussians. Watch K grow. The number under each panel is the mean log-likelihood of 2000 *new* points: what counts is how well the model predicts points it has not seen.
+
+# %% [markdown] name="mixture-large-k" lang="zh"
+# **讲义的一个论断：** *当 K 足够大时，GMM 可以逼近任意连续的概率密度。* 圆环不是高斯混合。看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个*新*点的平均对数似然：要紧的是，模型能多好地预测没有见过的点。
+
+# %% name="mixture-ring"
+ring, fresh = data.points("ring", 600), data.points("ring", 2000, rng=99).points
+fig, axes = plt.subplots(1, 4, figsize=(12, 3.3), layout="constrained")
+x1, x2 = np.meshgrid(np.linspace(0, 1, 120), np.linspace(0, 1, 120))
+where = np.stack([x1.ravel(), x2.ravel()], axis=1)
+for ax, k in zip(axes, (1, 3, 6, 14)):
+    model = gmm.fit_gmm(ring.points, k).model
+    ax.imshow(np.exp(gmm.log_density(where, model)).reshape(x1.shape), origin="lower")
+    ax.set_title(f"K = {k}: {gmm.log_likelihood(fresh, model) / len(fresh):.2f}")
+    ax.set_axis_off()
+plt.show()
+
+# %% [markdown] name="mixture-labelled" lang="en"
+# **If somebody tells us the classes,** nothing is hidden, and maximum likelihood has a closed form. Let $N$ points be given, $N_k$ of them in class $k$, and let $L(k)$ be the set of those:
+#
+# $$\pi_k = \frac{N_k}{N} \tag{3}$$
+#
+# $$\mu_k = \frac{1}{N_k} \sum_{x \in L(k)} x \tag{4}$$
+#
+# $$\Sigma_k = \frac{1}{N_k} \sum_{x \in L(k)} (x-\mu_k)(x-\mu_k)^T \tag{5}$$
+#
+# In words: count, average, and spread of each class by itself.
+
+# %% [markdown] name="mixture-labelled" lang="zh"
+# **如果有人告诉我们分类，** 就没有隐藏的东西了，最大似然有现成的解。设共有 $N$ 个点，其中 $N_k$ 个属于第 $k$ 类，它们的集合是 $L(k)$：
+#
+# $$\pi_k = \frac{N_k}{N} \tag{3}$$
+#
+# $$\mu_k = \frac{1}{N_k} \sum_{x \in L(k)} x \tag{4}$$
+#
+# $$\Sigma_k = \frac{1}{N_k} \sum_{x \in L(k)} (x-\mu_k)(x-\mu_k)^T \tag{5}$$
+#
+# 换句话说：每一类各自计数、求平均、求散布。
+
+# %% name="mixture-labelled-numbers"
+labelled = gmm.fit_labelled(cloud.points, cloud.labels)
+mine = cloud.points[cloud.labels == 0]
+pi_0, mu_0 = len(mine) / len(cloud.points), mine.mean(axis=0)
+Sigma_0 = (mine - mu_0).T @ (mine - mu_0) / len(mine)
+print(f"(3) pi_0 = {pi_0:.3f}   (4) mu_0 = {mu_0.round(3)}\n(5) Sigma_0 =\n{Sigma_0.round(4)}")
+assert np.isclose(labelled.weights[0], pi_0) and np.allclose(labelled.means[0], mu_0)
+assert np.allclose(labelled.covariances[0], Sigma_0)
+
+# %% [markdown] name="mixture-draw" lang="en"
+# **Clusters, and the lecture's two steps.** A GMM also clusters: every component is the centre of a cluster. To ask a fitted model where a point belongs, the lecture proceeds like this:
+#
+# 1. choose one of the K components at random, component $k$ with probability $\pi_k$;
+# 2. test whether the point belongs to it (section 1.2); if not, go back to step 1.
+#
+# > **Correction to the lecture.** These steps *classify a given point*, and at random: in an overlap the answer varies from run to run. They are no way to *generate* points. Generating is simpler: draw $k$ by $\pi$, then draw $x$ from component $k$ (ancestral sampling).
+
+# %% [markdown] name="mixture-draw" lang="zh"
+# **聚类，以及讲义的两个步骤。** GMM 也是一种聚类算法：每个分量就是一个聚类中心。模型训练好之后，讲义这样检查样本所属的分类：
+#
+# 1. 随机选择 K 个分量中的一个，选中第 $k$ 个的概率是 $\pi_k$；
+# 2. 判断样本是否属于它（1.2 节的方法）；如果不属于，回到第 1 步。
+#
+# > **对讲义的更正。** 这两步是给*已有的点分类*，而且带随机性：在重叠区域，每次运行的答案可能不同。它们不能用来*生成*数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
+
+# %% name="mixture-draw-figure"
+drawn = gmm.classify_by_draw(cloud.points, labelled, rng=1)
+new_points, origin = gmm.sample(labelled, 400, rng=1)
+colours = np.vstack([label_colours(3), [0.55, 0.55, 0.55]])  # the last one: label -1, no component
+panels = {"classified by the two steps": (cloud.points, drawn), "400 new points": (new_points, origin)}
+fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained", sharey=True)
+for ax, (title, (where, labels)) in zip(axes, panels.items()):
+    ax.scatter(*where.T, s=12, c=colours[labels])
+    ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+plt.show()
+print(f"grey: {np.sum(drawn < 0)} points lie in none of the 95 % ellipses")
+
+# %% name="mixture-quiz-weight"
+quiz("01/weight")
+
+# %% [markdown] name="mixture-breath" lang="en"
+# **In one breath.** A mixture adds K weighted Gaussians. With known classes its parameters are counts, averages and spreads. Without them we must guess the classes *and* the parameters: *what shall "best guess" mean?*
+
+# %% [markdown] name="mixture-breath" lang="zh"
+# **一口气说完。** 混合模型把 K 个高斯加权相加。分类已知时，参数就是计数、平均和散布。分类未知时，分类和参数都要猜：*什么叫“猜得最好”？*
+
+# %% [markdown] name="likelihood" lang="en"
+# ## 1.4 The likelihood, and why we take its logarithm
+#
+# The best parameters $\theta = (\pi, \mu, \Sigma)$ make the observed points most probable. For independent points that probability is a product, the **likelihood**,
+#
+# $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
+#
+# Each factor is usually small, and the product is smaller still. A computer's smallest positive number is about $10^{-308}$. See how far we get.
+
+# %% [markdown] name="likelihood" lang="zh"
+# ## 1.4 似然，以及为什么取对数
+#
+# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使观测到的这些点出现的概率最大。各点独立时，这个概率是一个乘积，叫作**似然函数**：
+#
+# $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
+#
+# 单个因子通常很小，连乘之后更小。计算机能表示的最小正数大约是 $10^{-308}$。看看能乘到第几个点。
+
+# %% name="likelihood-underflow"
+pixels = data.load("flower").reshape(-1, 3)[::100] * 255  # colours on 0-255
+model = gmm.fit_gmm(pixels, 3).model
+log_p = gmm.log_density(pixels, model)
+for n in (1, 10, 20, 30, 100, len(pixels)):
+    product = np.prod(np.exp(log_p[:n]))
+    print(f"{n:5d} pixels: product = {product:9.3g}   sum of logarithms = {log_p[:n].sum():10.1f}")
+
+# %% [markdown] name="likelihood-log" lang="en"
+# The product **underflows** to zero after a few dozen pixels. Its logarithm turns the product into a sum, and nothing underflows. This is the **log-likelihood**:
+#
+# $$\sum_{i=1}^{N} \log \Pr(x_i; \theta)$$
+#
+# and for a mixture, with (2),
+#
+# $$\sum_{i=1}^{N} \log\left\{ \sum_{k=1}^{K} \pi_k N(x_i; \mu_k, \Sigma_k) \right\} \tag{6}$$
+#
+# The class $z_i$ of each point is not observed: $Z$ is a **hidden variable**. That is why a sum stands inside the logarithm, and why there is no closed form.
+
+# %% [markdown] name="likelihood-log" lang="zh"
+# 乘到几十个像素，乘积就**下溢**成零了。取对数把连乘变成求和，就不会下溢。这就是**对数似然函数**：
+#
+# $$\sum_{i=1}^{N} \log \Pr(x_i; \theta)$$
+#
+# 对混合模型代入 (2) 式，得
+#
+# $$\sum_{i=1}^{N} \log\left\{ \sum_{k=1}^{K} \pi_k N(x_i; \mu_k, \Sigma_k) \right\} \tag{6}$$
+#
+# 每个样本所属的类别 $z_i$ 是观测不到的：$Z$ 是**隐变量**。所以对数里面还有一个求和，也就没有现成的解。
+
+# %% [markdown] name="likelihood-logsumexp" lang="en"
+# **One trap remains.** Inside the logarithm of (6) the terms are still tiny: far from every component each $\pi_k N$ underflows, and $\log 0 = -\infty$. Take the largest term out first (**log-sum-exp**), with $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$:
+#
+# $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}} .$$
+#
+# One of the exponents is now 0, so the sum is at least 1.
+
+# %% [markdown] name="likelihood-logsumexp" lang="zh"
+# **还有一个陷阱。** (6) 式对数里面的各项依然很小：在远离所有分量的地方，每个 $\pi_k N$ 都会下溢，而 $\log 0 = -\infty$。办法是先提出最大的一项（**log-sum-exp**），记 $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$：
+#
+# $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}} .$$
+#
+# 这样总有一个指数等于 0，所以和至少是 1。
+
+# %% name="likelihood-logsumexp-numbers"
+a = np.array([-1000.0, -1001.0, -1003.0])
+with np.errstate(divide="ignore"):
+    print("plain      :", np.log(np.exp(a).sum()))
+print("log-sum-exp:", a.max() + np.log(np.exp(a - a.max()).sum()))
+
+# %% name="likelihood-quiz"
+quiz("01/loglik")
+
+# %% [markdown] name="em-general" lang="en"
+# ## 1.5 EM: expectation maximisation
+#
+# You have watched EM in the lab of section 1.3. Now its idea. The problem in general form: $X$ is observed, $Y$ is hidden, and we look for
+#
+# $$\theta^* = \arg\max_{\theta} \prod_{j=1}^{|\mathbf{x}|} \sum_{y \in \mathcal{Y}} \Pr(X = x_j, Y = y; \theta) .$$
+#
+# If the labels $Y$ were known, plain maximum likelihood would do: (3)-(5). They are not, so EM goes in circles:
+#
+# 1. start with some parameters $\theta^{(0)}$, for example at random;
+# 2. **E-step**: with the parameters fixed, compute the posterior $\Pr(Y \mid X; \theta)$, the *expected* labels $E(Y)$;
+# 3. **M-step**: put $E(Y)$ in the place of $Y$ and solve for new parameters $\theta^{(1)}$;
+# 4. repeat until $\theta$ no longer changes.
+
+# %% [markdown] name="em-general" lang="zh"
+# ## 1.5 EM：期望最大化
+#
+# 在 1.3 节的实验里你已经看过 EM 了，现在讲它的思路。问题的一般形式是：$X$ 可观测，$Y$ 是隐变量，求
+#
+# $$\theta^* = \arg\max_{\theta} \prod_{j=1}^{|\mathbf{x}|} \sum_{y \in \mathcal{Y}} \Pr(X = x_j, Y = y; \theta) .$$
+#
+# 如果分类标签 $Y$ 已知，直接用最大似然就行了，即 (3)–(5) 式。可惜未知，于是 EM 循环往复：
+#
+# 1. 初始化一组参数 $\theta^{(0)}$，例如随机取；
+# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$，也就是标签的*期望* $E(Y)$；
+# 3. **M 步**：用 $E(Y)$ 代替 $Y$，求出新的参数 $\theta^{(1)}$；
+# 4. 如此迭代，直到 $\theta$ 趋于稳定。
+
+# %% name="em-quiz-order"
+quiz("01/order")
+
+# %% [markdown] name="e-step" lang="en"
+# ### E-step: whose point is it?
+#
+# With the parameters fixed, ask for each point how probable it is that component $k$ made it. This is the **responsibility**, the posterior of the hidden label by Bayes' rule:
+#
+# $$\gamma(i,k) = \Pr(z_k \mid x_i; \pi, \mu, \Sigma) \tag{7}$$
+#
+# $$\gamma(i,k) = \frac{\pi_k\, N(x_i; \mu_k, \Sigma_k)}{\sum_{j=1}^{K} \pi_j\, N(x_i; \mu_j, \Sigma_j)} \tag{8}$$
+#
+# The responsibilities of one point sum to 1. In the lab they are its colour: a blend of the components' colours.
+#
+# > **Correction to the lecture.** The deck writes (7) with a further factor $\alpha_k$ before the posterior, "the frequency of class $z_k$", that is $\pi_k$. But the posterior already holds $\pi_k$, as (8) shows: the weight would count twice, and the rows would no longer sum to 1. (8) is right.
+
+# %% [markdown] name="e-step" lang="zh"
+# ### E 步：这个点归谁？
+#
+# 固定参数，对每个点问：它由分量 $k$ 生成的概率是多少？这就是**责任度**，即由贝叶斯公式得到的隐变量的后验概率：
+#
+# $$\gamma(i,k) = \Pr(z_k \mid x_i; \pi, \mu, \Sigma) \tag{7}$$
+#
+# $$\gamma(i,k) = \frac{\pi_k\, N(x_i; \mu_k, \Sigma_k)}{\sum_{j=1}^{K} \pi_j\, N(x_i; \mu_j, \Sigma_j)} \tag{8}$$
+#
+# 一个点的各个责任度之和等于 1。在实验里，责任度就是点的颜色：各分量颜色的混合。
+#
+# > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权值因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次就重复计算了，每个点的责任度之和也不再是 1。(8) 式是对的。
+
+# %% name="e-step-numbers"
+terms = np.array(terms)  # pi_k N(x; mu_k, Sigma_k) of the picked point, from section 1.3
+gamma_by_hand = terms / terms.sum()
+twice = em_lab.states[-1].model.weights * gamma_by_hand
+print("(8)                ", gamma_by_hand.round(4), " sum", gamma_by_hand.sum().round(4))
+print("with pi_k twice (7)", twice.round(4), " sum", twice.sum().round(4))
+
+# %% [markdown] name="e-step-code" lang="en"
+# The package's E-step works in logarithms (section 1.4) and in blocks, for speed. The line marked (8) is the formula.
+
+# %% [markdown] name="e-step-code" lang="zh"
+# 软件包的 E 步在对数域里计算（1.4 节），并且分块以求速度。标着 (8) 的那一行就是公式。
+
+# %% name="e-step-imports"
+from segteach.models.gmm import blocks, clip_eigenvalues, log_joint_function
+
+# %% name="e-step-source" source="models.gmm.e_step"
+
+# %% name="e-step-verify"
+gamma, log_density_of_points = e_step(em_lab.points, em_lab.states[-1].model)
+assert np.allclose(gamma[number], gamma_by_hand)
+assert np.allclose(gamma.sum(axis=1), 1)
+print("by hand", gamma_by_hand.round(6), "= package", gamma[number].round(6))
+
+# %% [markdown] name="m-step" lang="en"
+# ### M-step: average with the responsibilities
+#
+# Now treat $\gamma(i,k)$ as if it were the fraction of point $x_i$ that component $k$ made. Then (3), (4), (5) carry over, with fractions in place of whole points:
+#
+# $$N_k = \sum_{i=1}^{N} \gamma(i,k) \tag{9}$$
+#
+# $$\mu_k = \frac{1}{N_k} \sum_{i=1}^{N} \gamma(i,k)\, x_i \tag{10}$$
+#
+# $$\Sigma_k = \frac{1}{N_k} \sum_{i=1}^{N} \gamma(i,k)\, (x_i-\mu_k)(x_i-\mu_k)^T \tag{11}$$
+#
+# $$\pi_k = \frac{N_k}{N} \tag{12}$$
+
+# %% [markdown] name="m-step" lang="zh"
+# ### M 步：按责任度加权平均
+#
+# 现在把 $\gamma(i,k)$ 看作“点 $x_i$ 中由分量 $k$ 生成的份额”。于是 (3)、(4)、(5) 式照搬过来，只是整点换成了份额：
+#
+# $$N_k = \sum_{i=1}^{N} \gamma(i,k) \tag{9}$$
+#
+# $$\mu_k = \frac{1}{N_k} \sum_{i=1}^{N} \gamma(i,k)\, x_i \tag{10}$$
+#
+# $$\Sigma_k = \frac{1}{N_k} \sum_{i=1}^{N} \gamma(i,k)\, (x_i-\mu_k)(x_i-\mu_k)^T \tag{11}$$
+#
+# $$\pi_k = \frac{N_k}{N} \tag{12}$$
+
+# %% name="m-step-source" source="models.gmm.m_step"
+
+# %% name="m-step-numbers"
+points = em_lab.points
+N_0 = gamma[:, 0].sum()  # (9)
+mu_0 = sum(gamma[i, 0] * points[i] for i in range(len(points))) / N_0  # (10)
+Sigma_0 = sum(gamma[i, 0] * np.outer(p - mu_0, p - mu_0) for i, p in enumerate(points)) / N_0  # (11)
+print(f"N_0 = {N_0:.2f} of {len(points)} points, pi_0 = {N_0 / len(points):.4f}, mu_0 = {mu_0.round(4)}")
+new = m_step(points, gamma, covariance_floor=1e-5)
+assert np.allclose(new.means[0], mu_0) and np.allclose(new.covariances[0], Sigma_0)
+assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
+
+# %% [markdown] name="em-bound" lang="en"
+# ### Why the likelihood never falls
+#
+# Take any responsibilities $q(i,k) \ge 0$ with $\sum_k q(i,k) = 1$. The logarithm is concave, so by Jensen's inequality
+#
+# $$\sum_i \log \sum_k q(i,k) \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} \ \ge\ \sum_i \sum_k q(i,k) \log \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} =: \mathcal{L}(q, \theta).$$
+#
+# The left side is (6). So $\mathcal{L}$ is a **lower bound** of the log-likelihood.
+#
+# - **E-step:** $q = \gamma$ makes the two sides equal at the present $\theta$: the bound *touches*.
+# - **M-step:** the new $\theta$ maximises the bound; (9)-(12) are its maximum.
+#
+# Touch, then climb: the log-likelihood is at least as high as before. This is also what the name means. (6) itself is no expectation; what the M-step maximises is the *expectation* of $\log \Pr(x, z)$ under $\gamma$.
+
+# %% [markdown] name="em-bound" lang="zh"
+# ### 为什么似然从不下降
+#
+# 任取满足 $q(i,k) \ge 0$、$\sum_k q(i,k) = 1$ 的 $q$。对数是凹函数，由 Jensen 不等式
+#
+# $$\sum_i \log \sum_k q(i,k) \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} \ \ge\ \sum_i \sum_k q(i,k) \log \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} =: \mathcal{L}(q, \theta).$$
+#
+# 左边就是 (6) 式。所以 $\mathcal{L}$ 是对数似然的一个**下界**。
+#
+# - **E 步：** 取 $q = \gamma$，两边在当前 $\theta$ 处相等：下界与曲线*相切*。
+# - **M 步：** 新的 $\theta$ 使下界最大，(9)–(12) 式就是它的最大值点。
+#
+# 先贴上去，再往上爬：对数似然不会比原来低。“期望最大化”这个名字的由来也在这里：(6) 式本身并不是期望，M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的*期望*。
+
+# %% [markdown] name="em-bound-picture" lang="en"
+# **See it.** We let one single number vary, the first coordinate of $\mu_0$, and hold all other parameters. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
+
+# %% [markdown] name="em-bound-picture" lang="zh"
+# **看图。** 只让一个数变化：$\mu_0$ 的第一个坐标，其余参数都固定。黑线：对数似然。每条彩线：一次 E 步之后的下界。它在当前值处（圆点）与黑线相切，它的最高点就是下一个值。
+
+# %% name="em-bound-functions"
+base = gmm.fit_gmm(cloud.points, 3).model
+
+
+def with_mu(value):
+    means = base.means.copy()
+    means[0, 0] = value
+    return Gmm(base.weights, means, base.covariances)
+
+
+def bound(value, gamma):
+    log_joint = log_joint_function(with_mu(value), np.dtype(float))(cloud.points).T
+    entropy = -np.sum(gamma * np.log(np.maximum(gamma, 1e-300)))
+    return np.sum(gamma * log_joint) + entropy
+
+# %% name="em-bound-figure"
+values, at = np.linspace(0.05, 0.95, 120), 0.9
+fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+truth = [gmm.log_likelihood(cloud.points, with_mu(v)) for v in values]
+ax.plot(values, truth, "k", lw=3, label="log-likelihood (6)")
+for step, colour in enumerate(label_colours(4)):
+    gamma_now = e_step(cloud.points, with_mu(at))[0]
+    curve = np.array([bound(v, gamma_now) for v in values])
+    ax.plot(values, curve, color=colour, lw=1.8, label=f"bound after E-step {step}")
+    ax.plot(at, gmm.log_likelihood(cloud.points, with_mu(at)), "o", ms=9, color=colour, mec="k")
+    at = values[curve.argmax()]
+ax.set(ylim=(min(truth) - 50, max(truth) + 60), xlabel=r"first coordinate of $\mu_0$", ylabel="nats")
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plt.show()
+
+# %% [markdown] name="em-watch" lang="en"
+# ### Watch it
+#
+# Six components on a ring. Step with ← and →, or click on the curve. What to look for: in the first steps the ellipses *turn*, later they only *slide*; the curve is steep first and flat later. EM is fast at the beginning and slow at the end.
+
+# %% [markdown] name="em-watch" lang="zh"
+# ### 看它运行
+#
+# 圆环上的六个分量。用 ← 和 → 逐步前进、后退，也可以直接点曲线。注意看：开头几步椭圆在*转动*，后来只是*滑动*；曲线先陡后平。EM 起步快，收尾慢。
+
+# %% name="em-watch-player"
+from segteach.draw.gmm import em_on_points
+from segteach.models.gmm import em_steps
+from segteach.widgets.player import StepPlayer
+
+steps = em_steps(ring.points, 6, init="random", rng=3, max_steps=60)
+player = StepPlayer(
+    steps, em_on_points(ring.points), curve=lambda s: -s.objective, curve_label="log-likelihood"
+)
+player
+
+# %% [markdown] name="em-certificate" lang="en"
+# **Certificate.** We do not claim that the log-likelihood rises; we look at every step. Each state holds `objective`, minus the log-likelihood: the number that the algorithm *minimises*.
+
+# %% [markdown] name="em-certificate" lang="zh"
+# **验证。** 对数似然不下降，这不是口头保证，而是逐步检查。每个状态都带有 `objective`，即负的对数似然：算法所*最小化*的那个数。
+
+# %% name="em-certificate-check"
+climb = -np.diff([state.objective for state in player.states])
+print(f"{len(climb)} steps, smallest gain {climb.min():.2e}, largest {climb.max():.2e}")
+assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
+
+# %% [markdown] name="em-own-step" lang="en"
+# **Your own step in the lab.** The functions `e_step` and `m_step` that you ran above live in this notebook. Change one (for example: multiply `log_joint` by 0.3 before the exponential, which blurs the responsibilities), run its cell, then this one. The lab below runs *your* version.
+
+# %% [markdown] name="em-own-step" lang="zh"
+# **把你改的步骤放进实验。** 上面运行过的 `e_step` 和 `m_step` 就在这个笔记本里。改一改（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就变模糊了），运行那个单元，再运行下面这个。实验用的就是*你的*版本。
+
+# %% name="em-own-step-lab"
+EmLab(e_step=e_step, m_step=m_step)
+
+# %% name="em-quiz-twins"
+quiz("01/twins")
+
+# %% [markdown] name="fail" lang="en"
+# ## 1.6 Where it fails
+#
+# Three honest failures. Each has a reason in the mathematics.
+#
+# **1. A component collapses on a point (singular covariance).** Put $\mu_k$ on one data point and let $\Sigma_k$ shrink: the density there grows without limit, and so does (6). The highest likelihood is infinite, and worthless. The remedy: no eigenvalue of $\Sigma_k$ below a *floor*. We lower the floor and watch.
+
+# %% [markdown] name="fail" lang="zh"
+# ## 1.6 它在哪里失败
+#
+# 三种真实的失败，每一种都有数学上的原因。
+#
+# **1. 分量塌缩到一个点上（协方差奇异）。** 把 $\mu_k$ 放在一个数据点上，让 $\Sigma_k$ 缩小：那里的密度无限增大，(6) 式也随之无限增大。最大的似然是无穷大，却毫无价值。办法是给 $\Sigma_k$ 的特征值设一个*下限*。下面逐步降低下限，看看会怎样。
+
+# %% name="fail-singular"
+rng = np.random.default_rng(5)
+few = rng.uniform(0.2, 0.8, (14, 2))
+for floor in (1e-2, 1e-4, 1e-8, 1e-12):
+    state = gmm.fit_gmm(few, 6, rng=2, covariance_floor=floor, max_steps=300)
+    print(f"floor {floor:.0e}: log-likelihood {-state.objective:7.1f}   {state.note}")
+
+# %% [markdown] name="fail-start" lang="en"
+# **2. A bad start.** EM climbs to the nearest top, not to the highest. Thirty random starts on the same points end on different heights. What helps: several starts, keep the best; or spread the start out (k-means++).
+
+# %% [markdown] name="fail-start" lang="zh"
+# **2. 初值不好。** EM 爬到的是最近的山顶，不一定是最高的。同一批点，三十个随机初值停在不同的高度。办法：多试几个初值，留下最好的；或者让初值分散开（k-means++）。
+
+# %% name="fail-start-figure"
+ends = {
+    init: [-gmm.fit_gmm(cloud.points, 3, init=init, rng=s).objective for s in range(30)]
+    for init in ("random", "kmeans++")
+}
+fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
+for row, (init, heights) in enumerate(ends.items()):
+    jitter = np.linspace(-0.25, 0.25, 30)
+    ax.plot(heights, row + jitter, "o", color=label_colours(2)[row], mec="k", ms=8, alpha=0.8)
+ax.set_yticks([0, 1], ends)
+ax.set(xlabel="final log-likelihood of 30 runs", ylim=(-0.6, 1.6), title="the same 400 points, K = 3")
+plt.show()
+
+# %% [markdown] name="fail-k" lang="en"
+# **3. The wrong K.** More components always fit the *seen* points better, so the likelihood cannot choose K. Two criteria charge for every one of the $p$ free parameters:
+#
+# $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
+#
+# Less is better. The cloud was drawn from three components.
+
+# %% [markdown] name="fail-k" lang="zh"
+# **3. K 选错。** 分量越多，对*已见过*的点拟合得越好，所以单看似然选不出 K。有两个准则对 $p$ 个自由参数收取“罚金”：
+#
+# $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
+#
+# 越小越好。这批点是由三个分量生成的。
+
+# %% name="fail-k-figure"
+ks = range(1, 9)
+models = [gmm.fit_gmm(cloud.points, k).model for k in ks]
+fig, ax = plt.subplots(figsize=(9, 3.4), layout="constrained")
+curves = {
+    r"$-2\log L$": [-2 * gmm.log_likelihood(cloud.points, m) for m in models],
+    "AIC": [gmm.aic(cloud.points, m) for m in models],
+    "BIC": [gmm.bic(cloud.points, m) for m in models],
+}
+for (name, curve), colour, mark in zip(curves.items(), label_colours(3), "ovs"):
+    ax.plot(ks, curve, mark + "-", color=colour, label=f"{name}, least at K = {ks[np.argmin(curve)]}")
+ax.set(xlabel="K", ylabel="nats", title="the likelihood alone always wants more")
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plt.show()
+
+# %% name="fail-quiz"
+quiz("01/singular")
+
+# %% [markdown] name="colours" lang="en"
+# ## 1.7 The colours of a photograph
+#
+# The same code, now in three dimensions: 68,000 pixels are 68,000 points in the colour cube.
+#
+# - Point at a pixel: the table fills in (8) for its colour.
+# - Choose another component under **map of**: its responsibilities become a picture.
+# - Change K. From which K on does the flower get a component of its own?
+# - Take **your own photograph**. It stays on this machine.
+
+# %% [markdown] name="colours" lang="zh"
+# ## 1.7 一张照片的颜色
+#
+# 同样的代码，现在是三维：68000 个像素就是颜色立方体里的 68000 个点。
+#
+# - 指向一个像素：表格会用它的颜色代入 (8) 式。
+# - 在**查看分量**里换一个分量：它的责任度就成了一幅图。
+# - 改变 K。从哪个 K 开始，花有了自己的分量？
+# - 换成**你自己的照片**。照片不会离开这台机器。
+
+# %% name="colours-lab"
+from segteach.labs.gaussian_gmm_em import ColourLab
+
+colours_lab = ColourLab("flower")
+colours_lab
+
+# %% [markdown] name="colours-watch" lang="en"
+# **Watch it.** EM on the picture: every pixel takes the mean colour of its component. The very same `em_steps`, the same player; only the `draw` function is another.
+
+# %% [markdown] name="colours-watch" lang="zh"
+# **看它运行。** 在图片上做 EM：每个像素取所属分量的平均颜色。用的是同一个 `em_steps`、同一个播放器，换掉的只有 `draw` 函数。
+
+# %% name="colours-player"
+from segteach.draw.gmm import draw_swatches, em_on_picture
+
+
+def swatches(ax, state):
+    draw_swatches(ax, state.model)
+
+
+colour_steps = em_steps(flower.reshape(-1, 3), 5, init="random", rng=1, max_steps=40, tolerance=1e-3)
+colour_player = StepPlayer(
+    colour_steps,
+    [em_on_picture(flower), swatches],
+    size=(8.5, 3.2),
+    curve=lambda s: -s.objective,
+    curve_label="log-likelihood",
+)
+colour_player
+
+# %% [markdown] name="colours-grabcut" lang="en"
+# **Where this leads.** Fit one mixture to the colours inside a rough box and one to those outside. For each pixel, compare the two densities: the first guess of a foreground. It is noisy, because every pixel decides alone; neighbours do not talk to each other. Chapter 2 lets them talk. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
+
+# %% [markdown] name="colours-grabcut" lang="zh"
+# **这通向哪里。** 用一个粗略的方框，对框内的颜色拟合一个混合模型，对框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步猜测。它带有噪声，因为每个像素各自做决定，邻居之间互不商量。第 2 章让它们商量。第 3 章把两者合起来，就是 GrabCut：前景、背景各用 K = 5 个分量。
+
+# %% name="colours-first-guess"
+box = np.zeros(flower.shape[:2], bool)
+box[20:125, 45:205] = True
+inside = gmm.fit_gmm(flower[box], 5).model
+outside = gmm.fit_gmm(flower[~box], 5).model
+every = flower.reshape(-1, 3)
+ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
+guess = (ratio > 0).reshape(box.shape)
+fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
+draw_image(axes[0], flower, "photograph")
+axes[0].add_patch(plt.Rectangle((45, 20), 160, 105, fill=False, ec="#E69F00", lw=3))
+draw_image(axes[1], guess, "looks more like the inside")
+draw_image(axes[2], np.where(guess[..., None], flower, 1), "first guess")
+plt.show()
+
+# %% [markdown] name="exercises" lang="en"
+# ## 1.8 Your turn
+#
+# Five exercises. Each has an instant check; it tries your function on fresh numbers and names the classic mistake. Each has three hints.
+#
+# **Exercise 1 · Distance.** Return the Mahalanobis distance of *one* point, with plain numpy, without the package.
+
+# %% [markdown] name="exercises" lang="zh"
+# ## 1.8 轮到你了
+#
+# 五道练习。每道都能立即检查：检查器用新的数字试你的函数，并指出典型的错误。每道都有三级提示。
+#
+# **练习 1 · 距离。** 只用 numpy、不用本软件包，返回*一个*点的马氏距离。
+
+# %% name="exercise-distance-hint"
+hint("01/distance")
+
+# %% name="exercise-distance" tags=["exercise"]
+def distance(x, mean, covariance):
+    """Return the Mahalanobis distance of one point x (D,) from mean (D,), a number."""
+    ### BEGIN SOLUTION
+    away = np.asarray(x) - mean
+    return float(np.sqrt(away @ np.linalg.solve(covariance, away)))
+    ### END SOLUTION
+
+# %% name="exercise-distance-check"
+chapter01.check_distance(distance)
+
+# %% [markdown] name="exercise-logsumexp-text" lang="en"
+# **Exercise 2 · A sum that does not underflow.** Return $\log\sum_k e^{a_{ik}}$ for every row $i$ of `a`. Rows like $(-1000, -1001)$ and $(900, 0)$ must work.
+
+# %% [markdown] name="exercise-logsumexp-text" lang="zh"
+# **练习 2 · 不会下溢的求和。** 对 `a` 的每一行 $i$ 返回 $\log\sum_k e^{a_{ik}}$。像 $(-1000, -1001)$ 和 $(900, 0)$ 这样的行也要算对。
+
+# %% name="exercise-logsumexp-hint"
+hint("01/logsumexp")
+
+# %% name="exercise-logsumexp" tags=["exercise"]
+def log_sum_exp(a):
+    """Return ln sum_k exp(a[i, k]) for every row of a (N, K), shape (N,)."""
+    ### BEGIN SOLUTION
+    largest = a.max(axis=1)
+    return largest + np.log(np.exp(a - largest[:, None]).sum(axis=1))
+    ### END SOLUTION
+
+# %% name="exercise-logsumexp-check"
+chapter01.check_log_sum_exp(log_sum_exp)
+
+# %% [markdown] name="exercise-hard-text" lang="en"
+# **Exercise 3 · Hard EM.** Write an E-step that gives each point *wholly* to its most responsible component: one 1 a row, zeros elsewhere. It must return the same pair as `e_step`: responsibilities (N, K), and $\ln \Pr(x_i)$ (N,). Then watch it in the lab: which moves faster, soft or hard?
+
+# %% [markdown] name="exercise-hard-text" lang="zh"
+# **练习 3 · 硬 EM。** 写一个 E 步，把每个点*整个*交给责任度最大的分量：每行一个 1，其余为 0。返回值与 `e_step` 相同：责任度 (N, K) 和 $\ln \Pr(x_i)$ (N,)。然后到实验里看：软的和硬的，哪个走得快？
+
+# %% name="exercise-hard-hint"
+hint("01/hard")
+
+# %% name="exercise-hard" tags=["exercise"]
+def hard_e_step(points, model):
+    """Return one-hot responsibilities (N, K) and ln Pr(x_i) (N,)."""
+    ### BEGIN SOLUTION
+    gamma, log_density_of_points = e_step(points, model)
+    hard = np.zeros_like(gamma)
+    hard[np.arange(len(points)), gamma.argmax(axis=1)] = 1
+    return hard, log_density_of_points
+    ### END SOLUTION
+
+# %% name="exercise-hard-check"
+chapter01.check_hard_e_step(hard_e_step)
+
+# %% name="exercise-hard-lab"
+EmLab(e_step=hard_e_step)
+
+# %% [markdown] name="exercise-tied-text" lang="en"
+# **Exercise 4 · Tied covariances.** Write an M-step in which all components share *one* covariance: the one of greatest likelihood, $\Sigma = \frac1N \sum_k \sum_i \gamma(i,k)(x_i-\mu_k)(x_i-\mu_k)^T$. Return a `Gmm` with K equal covariances.
+
+# %% [markdown] name="exercise-tied-text" lang="zh"
+# **练习 4 · 共享协方差。** 写一个 M 步，让所有分量共用*一个*协方差，即似然最大的那个：$\Sigma = \frac1N \sum_k \sum_i \gamma(i,k)(x_i-\mu_k)(x_i-\mu_k)^T$。返回一个 `Gmm`，其中 K 个协方差相等。
+
+# %% name="exercise-tied-hint"
+hint("01/tied")
+
+# %% name="exercise-tied" tags=["exercise"]
+def tied_m_step(points, responsibilities, covariance_floor):
+    """Return a Gmm whose K covariances are the one shared covariance of greatest likelihood."""
+    ### BEGIN SOLUTION
+    free = m_step(points, responsibilities, covariance_floor)
+    shared = np.einsum("k,kij->ij", free.weights, free.covariances)
+    return Gmm(free.weights, free.means, np.stack([shared] * len(free.weights)))
+    ### END SOLUTION
+
+# %% name="exercise-tied-check"
+chapter01.check_tied_m_step(tied_m_step)
+
+# %% [markdown] name="exercise-k-text" lang="en"
+# **Exercise 5 · Choose K.** Given points and a list of candidates, return the K of least BIC for *tied* mixtures (exercise 4). Count the parameters yourself: a tied mixture has fewer.
+
+# %% [markdown] name="exercise-k-text" lang="zh"
+# **练习 5 · 选择 K。** 给定一批点和若干候选值，对*共享协方差*的混合模型（练习 4）返回 BIC 最小的 K。参数个数请自己数：共享之后要少一些。
+
+# %% name="exercise-k-hint"
+hint("01/choose_k")
+
+# %% name="exercise-k" tags=["exercise"]
+def choose_k(points, candidates):
+    """Return the K of least BIC among candidates, for mixtures with one shared covariance."""
+    ### BEGIN SOLUTION
+    N, D = points.shape
+
+    def criterion(k):
+        fits = [gmm.fit_gmm(points, k, rng=s, m_step=tied_m_step) for s in range(5)]
+        parameters = k - 1 + k * D + D * (D + 1) // 2
+        return 2 * min(fit.objective for fit in fits) + parameters * np.log(N)
+
+    return min(candidates, key=criterion)
+    ### END SOLUTION
+
+# %% name="exercise-k-check"
+chapter01.check_choose_k(choose_k)
+
+# %% [markdown] name="summary" lang="en"
+# ## 1.9 In one breath
+#
+# - A Gaussian (1) is an ellipse of constant density; a mixture (2) is a weighted sum of K of them.
+# - The likelihood (6) has a sum inside its logarithm, because the classes are hidden. EM goes round it: responsibilities (8), then weighted averages (9)-(12). Every round raises a lower bound that touches, so the likelihood never falls.
+# - It fails by collapse, by a bad start, by a wrong K; a floor, several starts and BIC help.
+#
+# Next question: *a pixel's neighbours know something, too. How do we let them speak?* That is chapter 2.
+
+# %% [markdown] name="summary" lang="zh"
+# ## 1.9 一口气说完
+#
+# - 高斯模型 (1) 是等密度的椭圆；混合模型 (2) 是 K 个高斯的加权和。
+# - 因为类别是隐藏的，对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都把一个相切的下界抬高，所以似然从不下降。
+# - 失败的三种方式：塌缩、初值不好、K 选错；对策是特征值下限、多个初值和 BIC。
+#
+# 下一个问题：*像素的邻居也知道一些事情，怎样让它们开口？* 这是第 2 章的内容。
+
+# %% [markdown] name="references" lang="en"
+# ## References
+#
+# - A. P. Dempster, N. M. Laird, D. B. Rubin: Maximum likelihood from incomplete data via the EM algorithm. *J. Royal Statistical Society B* 39 (1977). The general form and the proof.
+# - C. M. Bishop: *Pattern Recognition and Machine Learning*, Springer 2006. Eq. 2.43 is our (1); section 9.2 derives (8)-(12).
+# - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007.
+# - G. Schwarz: Estimating the dimension of a model. *Annals of Statistics* 6 (1978): BIC. H. Akaike, *IEEE Trans. Automatic Control* 19 (1974): AIC.
+# - M. Okabe, K. Ito: Color universal design (2008): the colours of the labels.
+
+# %% [markdown] name="references" lang="zh"
+# ## 参考文献
+#
+# - A. P. Dempster, N. M. Laird, D. B. Rubin: Maximum likelihood from incomplete data via the EM algorithm. *J. Royal Statistical Society B* 39 (1977)。一般形式及其证明。
+# - C. M. Bishop: *Pattern Recognition and Machine Learning*, Springer 2006。式 2.43 即本章的 (1)；9.2 节推导了 (8)–(12)。
+# - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007。
+# - G. Schwarz: Estimating the dimension of a model. *Annals of Statistics* 6 (1978)：BIC。H. Akaike, *IEEE Trans. Automatic Control* 19 (1974)：AIC。
+# - M. Okabe, K. Ito: Color universal design (2008)：标号所用的颜色。
