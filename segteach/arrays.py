@@ -118,11 +118,17 @@ def check_points(
     return _finite(array.astype(dtype, copy=False), name)
 
 
+def check_vector(vector, count: int, name: str) -> np.ndarray:
+    """Return `count` finite numbers as float64 (count,)."""
+    array = _numeric(vector, name)
+    if array.shape != (count,):
+        raise ValueError(f"{name}: got shape {array.shape}, allowed are {count} numbers")
+    return _finite(array.astype(np.float64), name)
+
+
 def check_weights(weights, count: int, name: str = "weights", dtype=np.float64) -> np.ndarray:
     """Return one finite, non-negative weight a sample, (N,), not all zero."""
-    array = _finite(_numeric(weights, name).astype(dtype, copy=False), name)
-    if array.shape != (count,):
-        raise ValueError(f"{name}: got shape {array.shape}, allowed is ({count},)")
+    array = check_vector(weights, count, name).astype(dtype)
     if array.min() < 0 or array.sum() <= 0:
         raise ValueError(f"{name}: allowed are numbers >= 0 of which at least one is > 0")
     return array
@@ -156,6 +162,8 @@ def check_number(
     value, name: str, *, above: float | None = None, least: float | None = None
 ) -> float:
     """Return a finite float, > above or >= least where these are given."""
+    if isinstance(value, (str, bytes)):
+        raise ValueError(f"{name}: got the text {value!r}, allowed is a number")
     bound = f" > {above}" if above is not None else f" >= {least}" if least is not None else ""
     try:
         number = float(value)
@@ -173,13 +181,10 @@ def seeds_from_box(shape: tuple[int, int], box: tuple[float, float, float, float
     shape: (H, W). box: (x0, y0, x1, y1) in pixels; columns x0 <= x < x1 and rows y0 <= y < y1
     lie inside. A box that leaves the picture is clipped; one that covers no pixel is an error.
     """
-    height, width = _check_shape(shape)
-    corners = check_points(box, "box")[:, 0]
-    if corners.shape != (4,):
-        raise ValueError(f"box: got {len(corners)} numbers, allowed is (x0, y0, x1, y1)")
-    x0, y0, x1, y1 = np.round(corners).astype(int)
-    x0, x1 = np.clip((x0, x1), 0, width)
-    y0, y1 = np.clip((y0, y1), 0, height)
+    height, width = check_shape(shape)
+    corners = np.ceil(check_vector(box, 4, "box"))
+    x0, x1 = np.clip(corners[::2], 0, width).astype(int)
+    y0, y1 = np.clip(corners[1::2], 0, height).astype(int)
     if x0 >= x1 or y0 >= y1:
         raise ValueError(
             f"box: got {tuple(box)}, allowed is x0 < x1 and y0 < y1 with a pixel of the "
@@ -197,7 +202,9 @@ def seeds_from_trimap(picture) -> np.ndarray:
     (what `data.open_image` returns).
     """
     array = _numeric(picture, "picture")
-    if array.ndim == 3 and array.shape[2] == 3 and (array == array[..., :1]).all():
+    if array.ndim == 3 and array.shape[2] == 3:
+        if (array != array[..., :1]).any():
+            raise ValueError("picture: got a coloured one, allowed is grey (equal channels)")
         array = array[..., 0]
     _check_plane(array, None, "picture")
     if array.dtype.kind == "f":
@@ -216,7 +223,7 @@ def seeds_from_strokes(strokes: Iterable[Stroke], shape: tuple[int, int]) -> np.
     A pixel belongs to a stroke when its centre is at most `radius` away from the stroke's line.
     A stroke with seed UNKNOWN erases. Parts outside the (H, W) picture are cut off.
     """
-    seeds = np.full(_check_shape(shape), Seed.UNKNOWN, dtype=np.uint8)
+    seeds = np.full(check_shape(shape), Seed.UNKNOWN, dtype=np.uint8)
     for stroke in strokes:
         if not isinstance(stroke, Stroke):
             raise ValueError(f"strokes: got {type(stroke).__name__}, allowed are Stroke objects")
@@ -228,8 +235,8 @@ def seeds_from_strokes(strokes: Iterable[Stroke], shape: tuple[int, int]) -> np.
 
 def _paint_segment(seeds, start, end, radius, seed) -> None:
     """Paint the capsule of `radius` around the segment from `start` to `end`."""
-    low = np.maximum(np.ceil(np.minimum(start, end) - radius), 0).astype(int)
-    high = np.minimum(np.floor(np.maximum(start, end) + radius) + 1, seeds.shape).astype(int)
+    low = np.clip(np.ceil(np.minimum(start, end) - radius), 0, seeds.shape).astype(int)
+    high = np.clip(np.floor(np.maximum(start, end) + radius) + 1, 0, seeds.shape).astype(int)
     if (low >= high).any():
         return
     rows, cols = np.ogrid[low[0] : high[0], low[1] : high[1]]
@@ -241,7 +248,8 @@ def _paint_segment(seeds, start, end, radius, seed) -> None:
     seeds[low[0] : high[0], low[1] : high[1]][distance2 <= radius**2] = seed
 
 
-def _check_shape(shape) -> tuple[int, int]:
+def check_shape(shape) -> tuple[int, int]:
+    """Return (H, W) as two whole numbers >= 1 with at most 100 million pixels."""
     try:
         height, width = (operator.index(n) for n in shape)
     except (TypeError, ValueError):

@@ -7,12 +7,14 @@ synthetic points and scenes come with the answer that an algorithm should find.
 from __future__ import annotations
 
 import io
+import os
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from segteach.arrays import MAX_PIXELS, check_count, check_image
+from segteach.arrays import MAX_PIXELS, check_count, check_image, check_shape
 from segteach.steps import state
 
 _PHOTOGRAPHS = {
@@ -82,24 +84,28 @@ def open_image(source) -> np.ndarray:
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    data = isinstance(source, (bytes, bytearray, memoryview))
-    name = f"{len(source)} bytes" if data else str(source)
+    in_memory = isinstance(source, (bytes, bytearray, memoryview))
+    if not in_memory and not isinstance(source, (str, os.PathLike)):
+        raise ValueError(f"source: got {type(source).__name__}, allowed is a path or bytes")
+    name = f"{len(source)} bytes" if in_memory else str(source)
     try:
-        with Image.open(io.BytesIO(source) if data else Path(source)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValueError(
-                    f"source: {name} has {picture.width} x {picture.height} pixels, "
-                    f"allowed are {MAX_PIXELS}"
-                )
-            return _as_image(ImageOps.exif_transpose(picture))
-    except UnidentifiedImageError:
-        raise ValueError(f"source: {name} is no picture file that Pillow can read") from None
-    except Image.DecompressionBombError as error:
-        raise ValueError(f"source: {name} is too large ({error})") from None
+        with warnings.catch_warnings():  # of large pictures: the limit below is the package's own
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(source) if in_memory else Path(source))
+        pixels = picture.width * picture.height
+        if pixels <= MAX_PIXELS:
+            picture = ImageOps.exif_transpose(picture)
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
-    except (OSError, SyntaxError, EOFError) as error:
+    except UnidentifiedImageError:
+        raise ValueError(f"source: {name} is no picture file that Pillow can read") from None
+    except Image.DecompressionBombError:
+        pixels = MAX_PIXELS + 1
+    except Exception as error:  # decoders fail on damaged files in every way there is
         raise ValueError(f"source: {name} is damaged or cut off ({error})") from None
+    if pixels > MAX_PIXELS:
+        raise ValueError(f"source: {name} has too many pixels, allowed are {MAX_PIXELS}")
+    return _as_image(picture)
 
 
 def fit_within(image, max_side: int) -> np.ndarray:
@@ -170,7 +176,9 @@ def dandelion(shape: tuple[int, int] = (240, 320), rng: np.random.Generator | in
     outline is made of partly covered pixels: what a hard mask cannot say.
     """
     rng = np.random.default_rng(rng)
-    height, width = (check_count(side, "shape", least=32, most=4096) for side in shape)
+    height, width = check_shape(shape)
+    if not 32 <= min(height, width) <= max(height, width) <= 4096:
+        raise ValueError(f"shape: got {shape}, allowed are sides of 32 to 4096 pixels")
     alpha = _dandelion_alpha(height, width, rng)
     rows, cols = np.mgrid[0:height, 0:width] / min(height, width)
     waves = sum(

@@ -12,6 +12,8 @@ from typing import TypeVar, dataclass_transform
 
 import numpy as np
 
+from segteach.arrays import check_count
+
 State = TypeVar("State")
 
 
@@ -21,16 +23,17 @@ def state(cls: type) -> type:
 
     An array that is read-only and owns its memory is taken as it is (another state made it);
     any other is copied: freezing a view would still let its base change it, and freezing the
-    caller's array would break the caller. Lists become tuples; sets and dicts are refused.
+    caller's array would break the caller. Lists become tuples; sets and dicts are refused. A
+    __post_init__ of the class runs first and may convert what it was handed.
     """
 
     def freeze(self):
-        for field in fields(self):
-            object.__setattr__(self, field.name, _frozen(getattr(self, field.name), field.name))
         if check is not None:
             check(self)
+        for field in fields(self):
+            object.__setattr__(self, field.name, _frozen(getattr(self, field.name), field.name))
 
-    check = cls.__dict__.get("__post_init__")
+    check = getattr(cls, "__post_init__", None)
     cls.__post_init__ = freeze
     return dataclass(frozen=True, eq=False)(cls)
 
@@ -53,8 +56,7 @@ def record(
     When the arrays of the kept states outgrow `limit_bytes`, every second one is dropped and
     `every` doubles, so that any number of steps fits. Arrays shared by states count once.
     """
-    if every < 1:
-        raise ValueError(f"every: got {every}, allowed is a whole number >= 1")
+    every = check_count(every, "every")
     kept: list[State] = []
     arrays: dict[int, int] = {}
     newest = None

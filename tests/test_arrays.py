@@ -115,7 +115,7 @@ REFUSED = [
     (check_points, (3.0,), {}, "^points: got shape"),
     (check_points, ([[1.0, 2.0]],), {"dimension": 3}, "^points: got D = 2, allowed is D = 3"),
     (check_points, ([1j],), {"name": "x"}, "^x: got dtype complex128"),
-    (check_weights, ([1.0], 2), {}, r"^weights: got shape \(1,\), allowed is \(2,\)"),
+    (check_weights, ([1.0], 2), {}, r"^weights: got shape \(1,\), allowed are 2 numbers"),
     (check_weights, ([1.0, -1.0], 2), {}, "^weights"),
     (check_weights, ([0.0, 0.0], 2), {}, "^weights"),
     (check_weights, ([1.0, NAN], 2), {}, "^weights: 1 of 2"),
@@ -136,7 +136,7 @@ REFUSED = [
     (check_number, (-1, "t"), {"least": 0}, "^t: got -1.* >= 0"),
     (check_number, (None, "t"), {}, "^t: got None"),
     (check_number, ([1.0], "t"), {}, r"^t: got \[1.0\]"),
-    (check_number, ("3", "t"), {}, "^t: got '3'"),
+    (check_number, ("3", "t"), {}, "^t: got the text '3'"),
     (Stroke, ([[1, 2, 3]], 1, Seed.FOREGROUND), {}, "^points: got D = 3"),
     (Stroke, ([[1, NAN]], 1, Seed.FOREGROUND), {}, "^points: 1 of 2"),
     (Stroke, ([[1, 2]], 0, Seed.FOREGROUND), {}, "^radius: got 0"),
@@ -144,7 +144,7 @@ REFUSED = [
     (seeds_from_box, ((4,), (0, 0, 1, 1)), {}, "^shape: got"),
     (seeds_from_box, ((0, 4), (0, 0, 1, 1)), {}, "^shape: got"),
     (seeds_from_box, ((10**6, 10**6), (0, 0, 1, 1)), {}, "^shape: got"),
-    (seeds_from_box, ((4, 4), (0, 0, 1)), {}, "^box: got 3 numbers"),
+    (seeds_from_box, ((4, 4), (0, 0, 1)), {}, r"^box: got shape \(3,\), allowed are 4 numbers"),
     (seeds_from_box, ((4, 4), (0, 0, 1, NAN)), {}, "^box: 1 of 4"),
     (seeds_from_box, ((4, 4), [[0, 9], [0, 9], [2, 9], [2, 9]]), {}, "^box"),
     (seeds_from_strokes, ([[1, 2]], (4, 4)), {}, "^strokes: got list"),
@@ -194,6 +194,7 @@ def box_by_definition(shape, box):
 corner = st.integers(-3, 9)
 
 
+@settings(deadline=None)
 @given(st.tuples(corner, corner, corner, corner))
 def test_a_box_is_half_open_and_clipped_and_an_empty_one_is_refused(box):
     shape = (5, 6)

@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segteach.steps import last, record, state
@@ -28,9 +28,7 @@ class Positive:
     def __post_init__(self):
         if self.number <= 0:
             raise ValueError(f"number: got {self.number}, allowed is > 0")
-        self.array.sum()  # the fields are set when the check runs
-        if self.array.flags.writeable:
-            raise AssertionError("the check must see the frozen array")
+        object.__setattr__(self, "array", np.asarray(self.array))  # it may convert its fields
 
 
 def arrays_in(value):
@@ -105,8 +103,8 @@ def test_states_are_compared_by_identity_so_that_arrays_never_make_it_ambiguous(
     assert len({one, other}) == 2
 
 
-def test_the_check_of_the_class_is_still_called_and_sees_the_frozen_fields():
-    assert Positive(1, base).number == 1
+def test_the_check_of_the_class_is_still_called_and_what_it_converts_is_frozen():
+    assert not Positive(1, [[1.0]]).array.flags.writeable
     with pytest.raises(ValueError, match=r"^number"):
         Positive(0, base)
 
@@ -132,6 +130,7 @@ def test_a_generator_without_a_state_is_refused(function):
         function(iter(()))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 12))
 def test_record_keeps_every_so_many_and_always_the_first_and_the_last(count, every):
     want = [n for n in range(count) if n % every == 0 or n == count - 1]
@@ -144,6 +143,7 @@ def test_record_refuses_an_every_that_is_no_whole_number_above_zero(every):
         record(counting(3), every)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 200), st.integers(1, 4), st.integers(3, 20))
 def test_at_the_byte_limit_record_doubles_every_as_often_as_needed_and_no_more(count, every, room):
     kept = numbers(record(counting(count, size=10), every, limit_bytes=room * 10 * 8))

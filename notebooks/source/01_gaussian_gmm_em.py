@@ -705,38 +705,35 @@ assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
 # 先贴上去，再往上爬：对数似然不会比原来低。“期望最大化”这个名字的由来也在这里：(6) 式本身并不是期望，M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的*期望*。
 
 # %% [markdown] name="em-bound-picture" lang="en"
-# **See it.** We let one single number vary, the first coordinate of $\mu_0$, and hold all other parameters. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
+# **See it.** In one dimension, with two components, we let one single number vary, $\mu_0$, and hold all other parameters. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
 
 # %% [markdown] name="em-bound-picture" lang="zh"
-# **看图。** 只让一个数变化：$\mu_0$ 的第一个坐标，其余参数都固定。黑线：对数似然。每条彩线：一次 E 步之后的下界。它在当前值处（圆点）与黑线相切，它的最高点就是下一个值。
+# **看图。** 取一维、两个分量的情形，只让一个数 $\mu_0$ 变化，其余参数都固定。黑线：对数似然。每条彩线：一次 E 步之后的下界。它在当前值处（圆点）与黑线相切，它的最高点就是下一个值。
 
 # %% name="em-bound-functions"
-base = gmm.fit_gmm(cloud.points, 3).model
+one_d = np.random.default_rng(0).normal([[0.35], [0.65]], 0.15, (2, 150)).reshape(-1, 1)
 
 
 def with_mu(value):
-    means = base.means.copy()
-    means[0, 0] = value
-    return Gmm(base.weights, means, base.covariances)
+    return Gmm([0.5, 0.5], [[value], [0.65]], [[[0.0225]], [[0.0225]]])
 
 
 def bound(value, gamma):
-    log_joint = log_joint_function(with_mu(value), np.dtype(float))(cloud.points).T
-    entropy = -np.sum(gamma * np.log(np.maximum(gamma, 1e-300)))
-    return np.sum(gamma * log_joint) + entropy
+    log_joint = log_joint_function(with_mu(value), np.dtype(float))(one_d).T
+    return np.sum(gamma * log_joint) - np.sum(gamma * np.log(np.maximum(gamma, 1e-300)))
 
 # %% name="em-bound-figure"
-values, at = np.linspace(0.05, 0.95, 120), 0.9
+values, at = np.linspace(0.1, 1.1, 200), 0.95
 fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
-truth = [gmm.log_likelihood(cloud.points, with_mu(v)) for v in values]
+truth = [gmm.log_likelihood(one_d, with_mu(v)) for v in values]
 ax.plot(values, truth, "k", lw=3, label="log-likelihood (6)")
 for step, colour in enumerate(label_colours(4)):
-    gamma_now = e_step(cloud.points, with_mu(at))[0]
+    gamma_now = e_step(one_d, with_mu(at))[0]
     curve = np.array([bound(v, gamma_now) for v in values])
     ax.plot(values, curve, color=colour, lw=1.8, label=f"bound after E-step {step}")
-    ax.plot(at, gmm.log_likelihood(cloud.points, with_mu(at)), "o", ms=9, color=colour, mec="k")
+    ax.plot(at, gmm.log_likelihood(one_d, with_mu(at)), "o", ms=9, color=colour, mec="k")
     at = values[curve.argmax()]
-ax.set(ylim=(min(truth) - 50, max(truth) + 60), xlabel=r"first coordinate of $\mu_0$", ylabel="nats")
+ax.set(ylim=(min(truth) - 20, max(truth) + 20), xlabel=r"$\mu_0$", ylabel="nats")
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
@@ -813,7 +810,7 @@ for floor in (1e-2, 1e-4, 1e-8, 1e-12):
 
 # %% name="fail-start-figure"
 ends = {
-    init: [-gmm.fit_gmm(cloud.points, 3, init=init, rng=s).objective for s in range(30)]
+    init: [-gmm.fit_gmm(ring.points, 6, init=init, rng=s).objective for s in range(30)]
     for init in ("random", "kmeans++")
 }
 fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
@@ -821,7 +818,7 @@ for row, (init, heights) in enumerate(ends.items()):
     jitter = np.linspace(-0.25, 0.25, 30)
     ax.plot(heights, row + jitter, "o", color=label_colours(2)[row], mec="k", ms=8, alpha=0.8)
 ax.set_yticks([0, 1], ends)
-ax.set(xlabel="final log-likelihood of 30 runs", ylim=(-0.6, 1.6), title="the same 400 points, K = 3")
+ax.set(xlabel="final log-likelihood of 30 runs", ylim=(-0.6, 1.6), title="the ring of 600 points, K = 6")
 plt.show()
 
 # %% [markdown] name="fail-k" lang="en"
@@ -907,23 +904,24 @@ colour_player = StepPlayer(
 colour_player
 
 # %% [markdown] name="colours-grabcut" lang="en"
-# **Where this leads.** Fit one mixture to the colours inside a rough box and one to those outside. For each pixel, compare the two densities: the first guess of a foreground. It is noisy, because every pixel decides alone; neighbours do not talk to each other. Chapter 2 lets them talk. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
+# **Where this leads.** Fit one mixture to the colours of the petals (orange box) and one to everything outside the blue box. For each pixel, compare the two densities: the first guess of a foreground. It is noisy, because every pixel decides alone; neighbours do not talk to each other. Chapter 2 lets them talk. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
 
 # %% [markdown] name="colours-grabcut" lang="zh"
-# **这通向哪里。** 用一个粗略的方框，对框内的颜色拟合一个混合模型，对框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步猜测。它带有噪声，因为每个像素各自做决定，邻居之间互不商量。第 2 章让它们商量。第 3 章把两者合起来，就是 GrabCut：前景、背景各用 K = 5 个分量。
+# **这通向哪里。** 对花瓣的颜色（橙色框内）拟合一个混合模型，对蓝色框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步猜测。它带有噪声，因为每个像素各自做决定，邻居之间互不商量。第 2 章让它们商量。第 3 章把两者合起来，就是 GrabCut：前景、背景各用 K = 5 个分量。
 
 # %% name="colours-first-guess"
-box = np.zeros(flower.shape[:2], bool)
-box[20:125, 45:205] = True
-inside = gmm.fit_gmm(flower[box], 5).model
-outside = gmm.fit_gmm(flower[~box], 5).model
+box = np.ones(flower.shape[:2], bool)
+box[15:130, 50:195] = False  # True outside the box
+inside = gmm.fit_gmm(petals, 5).model  # the patch of section 1.2
+outside = gmm.fit_gmm(flower[box], 5).model
 every = flower.reshape(-1, 3)
 ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
 guess = (ratio > 0).reshape(box.shape)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
 draw_image(axes[0], flower, "photograph")
-axes[0].add_patch(plt.Rectangle((45, 20), 160, 105, fill=False, ec="#E69F00", lw=3))
-draw_image(axes[1], guess, "looks more like the inside")
+axes[0].add_patch(plt.Rectangle((60, 60), 130, 50, fill=False, ec="#E69F00", lw=3))
+axes[0].add_patch(plt.Rectangle((50, 15), 145, 115, fill=False, ec="#0072B2", lw=3))
+draw_image(axes[1], guess, "looks more like the petals")
 draw_image(axes[2], np.where(guess[..., None], flower, 1), "first guess")
 plt.show()
 

@@ -35,7 +35,7 @@ class Row:
         }
 
 
-def alternate(ours: Callable, peer: Callable, repeats: int = 3) -> tuple[float, float]:
+def alternate(ours: Callable, peer: Callable, repeats: int = 5) -> tuple[float, float]:
     """Return median seconds of both, run in turn so that a busy machine slows both alike."""
     times = [(_seconds(ours), _seconds(peer)) for _ in range(repeats)]
     return tuple(statistics.median(column) for column in zip(*times, strict=True))

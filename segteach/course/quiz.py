@@ -150,12 +150,12 @@ class Hint(widgets.VBox):
         self.key, self.levels = key, list(levels)
         self.opened = 0
         self.button = widgets.Button()
-        self.button.on_click(lambda _: self.open())
+        self.button.on_click(lambda _: self.reveal())
         self.texts = widgets.VBox()
         super().__init__([self.button, self.texts])
         self._show()
 
-    def open(self) -> None:
+    def reveal(self) -> None:
         """Show the next hint."""
         self.opened = min(len(self.levels), self.opened + 1)
         progress.note(f"{self.key}/hint", self.opened)

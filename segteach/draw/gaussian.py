@@ -51,7 +51,8 @@ def draw_surface(ax, mean, covariance, *, threshold=None, extent=(-4, 4, -4, 4))
             mean, covariance, gaussian.radius_of_threshold(threshold, covariance)
         )
         ax.plot(*outline.T, threshold, color=FOREGROUND, lw=3, zorder=10)
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", zlabel="density", zlim=(0, max(0.2, values.max())))
+    ax.set_title("the density as a surface")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", zlim=(0, max(0.2, values.max())))
 
 
 def draw_ellipsoids(ax, points, model, *, radius: float = 2.0) -> None:

@@ -24,7 +24,7 @@ EXTENT = (-4.0, 4.0, -4.0, 4.0)
 GRID = 81
 
 
-class GaussianExplorer(widgets.HBox):
+class GaussianExplorer(widgets.VBox):
     """Sliders for every symbol of formula (1); the plane and the surface follow.
 
     mean, covariance, point: the arrays that the sliders describe. inside: bool (81, 81), the
@@ -46,10 +46,10 @@ class GaussianExplorer(widgets.HBox):
         for control in self.sliders:
             control.observe(lambda _: self._redraw(), "value")
         self._redraw()
-        controls = widgets.VBox(self.sliders, layout={"flex": "0 0 auto"})
+        rows = zip(self.sliders[::2], self.sliders[1::2], strict=True)
+        controls = [widgets.HBox(pair, layout={"flex_flow": "row wrap"}) for pair in rows]
         pictures = widgets.HBox([self.plane, self.surface], layout={"flex_flow": "row wrap"})
-        picture = widgets.VBox([pictures, self.numbers])
-        super().__init__([controls, picture], layout={"flex_flow": "row wrap"})
+        super().__init__([*controls, pictures, self.numbers])
 
     @property
     def mean(self) -> np.ndarray:
@@ -110,7 +110,7 @@ class EmLab(widgets.VBox):
 
     def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0, **steps):
         points = data.points("three", 240, rng=1).points.clip(0, 1) if points is None else points
-        self.pad = PointPad(points, size=400)
+        self.pad = PointPad(points, size=420)
         self.k = widgets.IntSlider(k, 1, 8, description="K", continuous_update=False)
         self.start = widgets.Dropdown(
             options=[
@@ -146,6 +146,9 @@ class EmLab(widgets.VBox):
             ]
         )
         self.run()
+        if self.states:  # begin with the numbers of the point that is hardest to place
+            gamma = responsibilities(self.points, self.states[-1].model)
+            self.pad.picked = int(gamma.max(axis=1).argmin())
 
     @property
     def points(self) -> np.ndarray:
@@ -171,6 +174,9 @@ class EmLab(widgets.VBox):
                 **self._steps,
             )
             self.states = record(steps)
+        except NotImplementedError:
+            self.message.say(say("This step is not written yet.", "这一步还没有写。"))
+            return
         except Exception as error:  # a reader's own step may fail in any way: say it, stay alive
             self.message.say(f"{type(error).__name__}: {error}")
             return

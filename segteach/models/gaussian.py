@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaincinv
 
-from segteach.arrays import check_number, check_points, check_weights
+from segteach.arrays import check_count, check_number, check_points, check_vector, check_weights
 
 
 def log_density(points, mean, covariance) -> np.ndarray:
@@ -37,9 +37,7 @@ def mahalanobis(points, mean, covariance) -> np.ndarray:
     """Return the distance sqrt((x - mean)^T Sigma^-1 (x - mean)) in standard deviations, (N,)."""
     factor = cholesky(covariance)
     D = len(factor)
-    mean = check_points(mean, "mean")[:, 0]
-    if mean.shape != (D,):
-        raise ValueError(f"mean: got {len(mean)} numbers, allowed are D = {D}")
+    mean = check_vector(mean, D, "mean")
     points = check_points(points, dimension=D)
     white = np.linalg.solve(factor, (points - mean).T)  # (D, N): unit covariance, a round cloud
     return np.sqrt((white**2).sum(axis=0))
@@ -55,8 +53,8 @@ def fit_gaussian(points, *, weights=None) -> tuple[np.ndarray, np.ndarray]:
     weights = np.ones(len(points)) if weights is None else check_weights(weights, len(points))
     share = weights / weights.sum()
     mean = share @ points
-    centred = points - mean
-    return mean, (share * centred.T) @ centred
+    centred = np.sqrt(share)[:, None] * (points - mean)
+    return mean, centred.T @ centred
 
 
 def classify(points, mean, covariance, threshold: float) -> np.ndarray:
@@ -85,6 +83,7 @@ def radius_of_probability(probability: float, dimension: int) -> float:
     d^2 follows a chi-square distribution with `dimension` degrees of freedom.
     """
     probability = check_number(probability, "probability", least=0)
+    dimension = check_count(dimension, "dimension")
     if probability >= 1:
         raise ValueError(f"probability: got {probability}, allowed is 0 <= probability < 1")
     return float(np.sqrt(2 * gammaincinv(dimension / 2, probability)))
@@ -92,12 +91,13 @@ def radius_of_probability(probability: float, dimension: int) -> float:
 
 def ellipse(mean, covariance, radius: float = 1.0, count: int = 90) -> np.ndarray:
     """Return the closed outline of Mahalanobis distance `radius` in the plane, (count, 2)."""
-    turn = np.linspace(0, 2 * np.pi, count)
+    turn = np.linspace(0, 2 * np.pi, check_count(count, "count"))
     return _stretched(np.stack([np.cos(turn), np.sin(turn)], axis=-1), mean, covariance, radius)
 
 
 def ellipsoid(mean, covariance, radius: float = 1.0, count: int = 25) -> np.ndarray:
     """Return the surface of Mahalanobis distance `radius` in space, a (count, count, 3) mesh."""
+    count = check_count(count, "count")
     turn = np.linspace(0, 2 * np.pi, count)[:, None]
     tilt = np.linspace(0, np.pi, count)[None, :]
     x, y = np.cos(turn) * np.sin(tilt), np.sin(turn) * np.sin(tilt)
@@ -110,26 +110,23 @@ def cholesky(covariance, name: str = "covariance") -> np.ndarray:
     covariance = check_points(covariance, name)
     if covariance.shape[0] != covariance.shape[1]:
         raise ValueError(f"{name}: got shape {covariance.shape}, allowed is (D, D)")
-    if not np.allclose(covariance, covariance.T, rtol=1e-8, atol=0):
+    if np.abs(covariance - covariance.T).max() > 1e-6 * np.abs(np.diagonal(covariance)).max():
         raise ValueError(f"{name}: not symmetric, allowed is a symmetric (D, D) array")
-    try:
-        return np.linalg.cholesky(covariance)
-    except np.linalg.LinAlgError:
-        smallest = np.linalg.eigvalsh(covariance)[0]
+    covariance = (covariance + covariance.T) / 2
+    eigenvalues = np.linalg.eigvalsh(covariance)
+    if eigenvalues[0] <= len(covariance) * np.finfo(float).eps * eigenvalues[-1]:
         raise ValueError(
-            f"{name}: smallest eigenvalue is {smallest:.3g}, allowed are eigenvalues > 0: "
-            "the points may lie on a line or a plane"
-        ) from None
+            f"{name}: singular, its smallest eigenvalue is {eigenvalues[0]:.3g} and its largest "
+            f"{eigenvalues[-1]:.3g}; allowed are eigenvalues > 0 (points on a line or a plane?)"
+        )
+    return np.linalg.cholesky(covariance)
 
 
 def _stretched(ball, mean, covariance, radius):
     """Map the unit circle or sphere to mean + radius * A ball, with A A^T = covariance."""
     radius = check_number(radius, "radius", least=0)
     factor = cholesky(covariance)
-    mean = check_points(mean, "mean")[:, 0]
-    if len(factor) != ball.shape[-1] or len(mean) != ball.shape[-1]:
-        raise ValueError(
-            f"covariance: got D = {len(factor)} and mean of {len(mean)}, "
-            f"allowed is D = {ball.shape[-1]}"
-        )
+    if len(factor) != ball.shape[-1]:
+        raise ValueError(f"covariance: got D = {len(factor)}, allowed is D = {ball.shape[-1]}")
+    mean = check_vector(mean, len(factor), "mean")
     return mean + radius * ball @ factor.T

@@ -1,7 +1,7 @@
 """Mixture of Gaussians and its fit by expectation maximisation: formulas (2) to (12).
 
-The E-step and the M-step are functions of their own and read like (8) and (9)-(12). They work on
-a block of 8192 points (16384 in float32) at a time: intermediate results stay in the cache.
+The E-step and the M-step are functions of their own and read like (8) and (9)-(12); what makes
+them fast stands in `quadratic`.
 Source: Dempster, Laird and Rubin 1977; Bishop 2006, section 9.2.
 """
 
@@ -19,9 +19,15 @@ from segteach.arrays import (
     check_weights,
 )
 from segteach.models.gaussian import fit_gaussian, mahalanobis, radius_of_probability
+from segteach.models.quadratic import (
+    blocks,
+    centred,
+    clip_eigenvalues,
+    log_joint_function,
+    rounding,
+    scatter_about,
+)
 from segteach.steps import last, state
-
-BLOCK_BYTES = 65536
 
 
 @state
@@ -38,12 +44,26 @@ class Gmm:
     def __post_init__(self):
         means = check_points(self.means, "means")
         (K, D), weights = means.shape, check_weights(self.weights, len(means))
+        if abs(weights.sum() - 1) > 1e-6:
+            raise ValueError(f"weights: got the sum {weights.sum():.6g}, allowed is 1")
         shape = np.shape(self.covariances)
         if shape != (K, D, D):
             raise ValueError(f"covariances: got shape {shape}, allowed is {(K, D, D)}")
-        check_points(np.reshape(self.covariances, (K, D * D)), "covariances")
-        if abs(weights.sum() - 1) > 1e-6:
-            raise ValueError(f"weights: got the sum {weights.sum():.6g}, allowed is 1")
+        flat = check_points(np.reshape(self.covariances, (K, D * D)), "covariances")
+        covariances = flat.reshape(K, D, D)
+        skew = np.abs(covariances - covariances.transpose(0, 2, 1)).max()
+        if skew > 1e-6 * np.abs(covariances).max():
+            raise ValueError("covariances: not symmetric, allowed are symmetric (D, D) arrays")
+        covariances = (covariances + covariances.transpose(0, 2, 1)) / 2
+        smallest = np.linalg.eigvalsh(covariances)[:, 0]
+        if smallest.min() <= 0:
+            raise ValueError(
+                f"covariances: component {smallest.argmin()} has the eigenvalue "
+                f"{smallest.min():.3g}, allowed are eigenvalues > 0"
+            )
+        converted = {"weights": weights / weights.sum(), "means": means, "covariances": covariances}
+        for name, array in converted.items():
+            object.__setattr__(self, name, array)
 
 
 @state
@@ -85,7 +105,7 @@ def e_step(points: np.ndarray, model: Gmm) -> tuple[np.ndarray, np.ndarray]:
         log_joint -= largest  # now at most 0 and somewhere 0: exp cannot underflow everywhere
         joint = np.exp(log_joint, out=log_joint)
         total = joint.sum(axis=0)
-        np.divide(joint, total, out=responsibilities[:, block])  # (8)
+        np.multiply(joint, 1 / total, out=responsibilities[:, block])  # (8)
         log_density[block] = largest + np.log(total)
     return responsibilities.T, log_density
 
@@ -97,16 +117,13 @@ def m_step(points: np.ndarray, responsibilities: np.ndarray, covariance_floor: f
     A component without points gets weight 0.
     """
     gamma = responsibilities.T  # (K, N)
-    N_k = gamma.sum(axis=1).astype(float)  # (9)
+    N_k = sum(gamma[:, b].sum(axis=1).astype(float) for b in blocks(points))  # (9)
     alive = N_k > np.finfo(points.dtype).eps * N_k.sum()
     divisor = np.where(alive, N_k, 1.0)
     means = sum((gamma[:, b] @ points[b]).astype(float) for b in blocks(points))
     means /= divisor[:, None]  # (10)
-    scatter = 0.0
-    for block in blocks(points):
-        centred = points[block].T - means.astype(points.dtype)[:, :, None]  # (K, D, n)
-        scatter += (gamma[:, None, block] * centred) @ centred.transpose(0, 2, 1)
-    covariances = clip_eigenvalues(scatter / divisor[:, None, None], covariance_floor)  # (11)
+    covariances = scatter_about(points, gamma, means) / divisor[:, None, None]  # (11)
+    covariances = clip_eigenvalues(covariances, covariance_floor)
     weights = np.where(alive, N_k, 0.0) / N_k[alive].sum()  # (12)
     return Gmm(weights, means, covariances)
 
@@ -124,7 +141,7 @@ def em_steps(
     e_step=e_step,
     m_step=m_step,
 ) -> Iterator[EmState]:
-    """Yield the start and then one `EmState` per EM iteration.
+    """Return an iterator over the start and then one `EmState` per EM iteration.
 
     points: (N, D) or (N,); float32 is worked on as float32, the rest as float64. k: components,
     1 to N. init: "kmeans++", "random" or a Gmm. weights: (N,), how often each point counts.
@@ -139,25 +156,28 @@ def em_steps(
     tolerance = check_number(tolerance, "tolerance", least=0)
     covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
     weights = None if weights is None else check_weights(weights, len(points), dtype=points.dtype)
-    total = len(points) if weights is None else float(weights.sum(dtype=np.float64))
 
     # Work around the centre of the points and column by column: more digits, and faster.
-    centre = points.mean(axis=0, dtype=np.float64)
-    points = np.asfortranarray(points - centre.astype(points.dtype))
+    centre, points = centred(points)
     model = _start(points, k, init, centre, np.random.default_rng(rng), covariance_floor, weights)
-    responsibilities, log_density = e_step(points, model)
-    objective = _objective(log_density, weights)
-    yield _em_state(model, centre, objective, covariance_floor, False)
-    for _ in range(max_steps):
-        if weights is not None:
-            responsibilities = responsibilities * weights[:, None]
-        model = _leave_the_dead(m_step(points, responsibilities, covariance_floor), model)
+
+    def iterate(model: Gmm) -> Iterator[EmState]:
+        total = len(points) if weights is None else weights.sum(dtype=np.float64)
         responsibilities, log_density = e_step(points, model)
-        before, objective = objective, _objective(log_density, weights)
-        converged = before - objective < tolerance * total
-        yield _em_state(model, centre, objective, covariance_floor, converged)
-        if converged:
-            return
+        objective = _objective(log_density, weights)
+        yield _em_state(model, centre, objective, covariance_floor, False)
+        for _ in range(max_steps):
+            if weights is not None:
+                responsibilities = responsibilities * weights[:, None]
+            model = _leave_the_dead(m_step(points, responsibilities, covariance_floor), model)
+            responsibilities, log_density = e_step(points, model)
+            before, objective = objective, _objective(log_density, weights)
+            converged = bool(before - objective < tolerance * total)
+            yield _em_state(model, centre, objective, covariance_floor, converged)
+            if converged:
+                return
+
+    return iterate(model)  # so that bad arguments are refused now, not at the first step
 
 
 def fit_gmm(points, k: int, **options) -> EmState:
@@ -172,6 +192,8 @@ def fit_labelled(points, labels, *, covariance_floor: float = 1e-6) -> Gmm:
     """
     points = check_points(points, dtype=None)
     labels = check_labels(labels, len(points))
+    if labels.max() >= len(points):
+        raise ValueError(f"labels: got {labels.max()}, allowed are at most as many as points")
     covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
     counts = np.bincount(labels)
     if (counts == 0).any():
@@ -181,19 +203,19 @@ def fit_labelled(points, labels, *, covariance_floor: float = 1e-6) -> Gmm:
 
 def responsibilities(points, model: Gmm) -> np.ndarray:
     """Return gamma(i, k) of (8), (N, K): how much component k answers for point i."""
-    return e_step(check_points(points, dimension=model.means.shape[1], dtype=None), model)[0]
+    return e_step(*_around_centre(points, model))[0]
 
 
 def log_likelihood(points, model: Gmm, *, weights=None) -> float:
     """Return the log-likelihood (6) in nats: the (weighted) sum of ln Pr(x_i)."""
-    points = check_points(points, dimension=model.means.shape[1], dtype=None)
-    weights = None if weights is None else check_weights(weights, len(points))
-    return -_objective(e_step(points, model)[1], weights)
+    values = log_density(points, model)
+    weights = None if weights is None else check_weights(weights, len(values))
+    return -_objective(values, weights)
 
 
 def log_density(points, model: Gmm) -> np.ndarray:
     """Return ln Pr(x_i) of (2), (N,)."""
-    return e_step(check_points(points, dimension=model.means.shape[1], dtype=None), model)[1]
+    return e_step(*_around_centre(points, model))[1]
 
 
 def classify_by_draw(
@@ -202,24 +224,20 @@ def classify_by_draw(
     """Return a component for every point by the lecture's two steps, int (N,).
 
     Step 1 draws a component with probability pi_k; step 2 accepts it if the point lies in the
-    ellipsoid that holds `probability` of it, else step 1 again. A point in no ellipsoid gets -1.
-    This classifies given points; new points come from `sample`.
+    ellipsoid that holds `probability` of it, else step 1 again. Drawing until one is accepted is
+    the same as drawing once among the components that accept, with their pi_k rescaled to sum 1.
+    A point in no ellipsoid gets -1. This classifies given points; new ones come from `sample`.
     """
     rng = np.random.default_rng(rng)
-    K, D = model.means.shape
+    D = model.means.shape[1]
     points = check_points(points, dimension=D)
     radius = radius_of_probability(probability, D)
     parameters = zip(model.means, model.covariances, strict=True)
     inside = np.stack([mahalanobis(points, *p) <= radius for p in parameters], axis=1)
-    inside &= model.weights > 0
-    labels = np.full(len(points), -1)
-    waiting = np.flatnonzero(inside.any(axis=1))
-    while len(waiting):
-        drawn = rng.choice(K, size=len(waiting), p=model.weights)
-        accepted = inside[waiting, drawn]
-        labels[waiting[accepted]] = drawn[accepted]
-        waiting = waiting[~accepted]
-    return labels
+    accepting = np.cumsum(inside * model.weights, axis=1)  # (N, K)
+    total = accepting[:, -1]
+    drawn = (accepting <= (rng.random(len(points)) * total)[:, None]).sum(axis=1)
+    return np.where(total > 0, drawn, -1)
 
 
 def sample(
@@ -254,54 +272,24 @@ def aic(points, model: Gmm) -> float:
     return -2 * log_likelihood(points, model) + 2 * parameter_count(model)
 
 
-def start_at(points, means, *, covariance_floor: float = 1e-6) -> Gmm:
-    """Return a start with the given means (K, D), equal weights, the points' covariance in each."""
+def start_at(points, means, *, covariance_floor: float = 1e-6, weights=None) -> Gmm:
+    """Return a start with the given means (K, D), equal weights, the points' covariance in each.
+
+    weights: (N,), how often each point counts in that covariance.
+    """
     means = check_points(means, "means")
     points = check_points(points, dimension=means.shape[1])
     covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
-    _, covariance = fit_gaussian(points)
+    _, covariance = fit_gaussian(points, weights=weights)
     covariances = clip_eigenvalues(np.stack([covariance] * len(means)), covariance_floor)
     return Gmm(np.full(len(means), 1 / len(means)), means, covariances)
 
 
-def clip_eigenvalues(covariances: np.ndarray, floor: float) -> np.ndarray:
-    """Return the covariances (K, D, D) with every eigenvalue below `floor` raised to it."""
-    values, vectors = np.linalg.eigh(covariances)
-    if (values >= floor).all():
-        return covariances
-    clipped = (vectors * np.maximum(values, floor)[:, None, :]) @ vectors.transpose(0, 2, 1)
-    low = (values < floor).any(axis=1)[:, None, None]
-    return np.where(low, (clipped + clipped.transpose(0, 2, 1)) / 2, covariances)
-
-
-def log_joint_function(model: Gmm, dtype):
-    """Return the function points (n, D) -> ln pi_k N(x; mu_k, Sigma_k), (K, n).
-
-    With A = Sigma^(-1/2) from a Cholesky factor, y = A (x - mu) has unit covariance and
-    ln N = -|y|^2 / 2 + ln|A| - D/2 ln(2 pi). One matrix product gives y for all components.
-    """
-    K, D = model.means.shape
-    whiten = np.linalg.inv(np.linalg.cholesky(model.covariances))  # (K, D, D)
-    shift = whiten @ model.means[:, :, None]  # (K, D, 1)
-    with np.errstate(divide="ignore"):  # a dead component: ln 0 = -inf, responsibility 0
-        constant = np.log(model.weights) + np.log(np.diagonal(whiten, axis1=1, axis2=2)).sum(axis=1)
-    constant = (constant - 0.5 * D * np.log(2 * np.pi)).astype(dtype)[:, None]
-    whiten = np.sqrt(0.5) * whiten.transpose(1, 0, 2).reshape(D * K, D)
-    shift = np.sqrt(0.5) * shift.transpose(1, 0, 2).reshape(D * K, 1)
-    whiten, shift = whiten.astype(dtype), shift.astype(dtype)
-
-    def log_joint(points: np.ndarray) -> np.ndarray:
-        y = whiten @ points.T
-        y -= shift
-        y *= y
-        return constant - y.reshape(D, K, -1).sum(axis=0)
-
-    return log_joint
-
-
-def blocks(points: np.ndarray) -> Iterator[slice]:
-    size = BLOCK_BYTES // points.itemsize
-    return (slice(at, at + size) for at in range(0, len(points), size))
+def _around_centre(points, model: Gmm) -> tuple[np.ndarray, Gmm]:
+    """Return both moved so that the points lie around 0: float32 keeps its digits."""
+    points = check_points(points, dimension=model.means.shape[1], dtype=None)
+    centre, points = centred(points)
+    return points, Gmm(model.weights, model.means - centre, model.covariances)
 
 
 def _objective(log_density: np.ndarray, weights: np.ndarray | None) -> float:
@@ -310,12 +298,12 @@ def _objective(log_density: np.ndarray, weights: np.ndarray | None) -> float:
 
 
 def _em_state(model, centre, objective, covariance_floor, converged) -> EmState:
-    thinnest = np.linalg.eigvalsh(model.covariances)[:, 0]
+    values = np.linalg.eigvalsh(model.covariances)
     return EmState(
         model=Gmm(model.weights, model.means + centre, model.covariances),
         objective=objective,
         dead=model.weights == 0,
-        floored=thinnest <= covariance_floor * (1 + 1e-6),
+        floored=(values[:, :1] <= covariance_floor + 2 * rounding(values))[:, 0],
         converged=converged,
     )
 
@@ -339,12 +327,12 @@ def _start(points, k, init, centre, rng, covariance_floor, weights) -> Gmm:
             raise ValueError(f"init: got means {init.means.shape}, allowed is (k, D) = {expected}")
         covariances = clip_eigenvalues(init.covariances, covariance_floor)
         return Gmm(init.weights, init.means - centre, covariances)
-    if init not in ("kmeans++", "random"):
+    if not isinstance(init, str) or init not in ("kmeans++", "random"):
         raise ValueError(f'init: got {init!r}, allowed are "kmeans++", "random" or a Gmm')
     share = np.full(len(points), 1.0) if weights is None else weights.astype(np.float64)
     if init == "random":
         chosen = rng.choice(len(points), size=k, replace=False, p=_usable(share, k))
-        return start_at(points, points[chosen], covariance_floor=covariance_floor)
+        return start_at(points, points[chosen], covariance_floor=covariance_floor, weights=weights)
     labels = _nearest_of_kmeans_plus_plus(points, k, rng, share)
     start = m_step(
         points,

@@ -10,19 +10,21 @@ function render({ model, el }) {
   const caption = node("div", { class: "st-caption", "aria-live": "polite" });
   const slider = node("input", { type: "range", class: "st-slider", min: 0, "aria-label": say.step,
     oninput: () => go(Number(slider.value)) });
-  const play = button("▶", say.play, say.space, () => (timer ? stop() : start()));
+  const play = button(say.play, say.play, say.space, () => (timer ? stop() : start()));
   const buttons = [
-    button("⏮", say.first, "Home", () => go(0)),
+    button("|◀", say.first, "Home", () => go(0)),
     button("◀", say.back, "←", () => go(step() - 1)),
     play,
-    button("▶|", say.forward, "→", () => go(step() + 1)),
-    button("⏭", say.last, "End", () => go(count() - 1)),
+    button("▶", say.forward, "→", () => go(step() + 1)),
+    button("▶|", say.last, "End", () => go(count() - 1)),
   ];
   const curve = node("div");
   const root = node("div", { class: "st-widget st-player", role: "group", "aria-label": say.player, tabindex: 0, onkeydown: keys },
     node("div", { class: "st-row" }, stage, node("div", {}, curve)),
     node("div", { class: "st-bar" }, ...buttons, slider), caption);
-  root.style.maxWidth = `${model.get("width") + model.get("curve_size")[0] + 20}px`;
+  // A curve as wide as the picture stands below it, a narrower one beside it.
+  const [curveWidth] = model.get("curve_size"), below = curveWidth > 0.9 * model.get("width");
+  root.style.maxWidth = `${model.get("width") + (below ? 0 : curveWidth + 20)}px`;
   el.append(root);
 
   const count = () => model.get("count");
@@ -48,8 +50,7 @@ function render({ model, el }) {
 
   function start() {
     if (step() === count() - 1) go(0);
-    play.textContent = "⏸";
-    play.setAttribute("aria-label", say.pause);
+    face(say.pause);
     const tick = () => {
       // Never run ahead of the picture: wait until the frame of this step is there.
       if (frames.has(step())) go(step() + 1);
@@ -62,8 +63,12 @@ function render({ model, el }) {
   function stop() {
     clearTimeout(timer);
     timer = null;
-    play.textContent = "▶";
-    play.setAttribute("aria-label", say.play);
+    face(say.play);
+  }
+
+  function face(words) {
+    play.textContent = words;
+    play.setAttribute("aria-label", words);
   }
 
   /** Ask for the missing frame that is nearest to the one shown, one at a time. */

@@ -95,6 +95,7 @@ def test_the_fit_is_numpys_mean_and_covariance_divided_by_n(D, offset):
     np.testing.assert_allclose(covariance, want, rtol=0, atol=rtol * want.max())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=2, max_size=8).filter(any), st.integers(0, 99))
 def test_a_weight_counts_as_so_many_repeated_points(repeats, seed):
     points = np.random.default_rng(seed).normal(size=(len(repeats), 2))
@@ -195,19 +196,19 @@ def test_cholesky_is_a_lower_root_of_the_covariance(D):
 
 eye = np.eye(2)
 REFUSED = [
-    (density, ([[0, 0]], [0, 0], np.ones((2, 2))), "^covariance: smallest eigenvalue .* line"),
-    (density, ([[0, 0]], [0, 0], -eye), "^covariance: smallest eigenvalue is -1"),
+    (density, ([[0, 0]], [0, 0], np.ones((2, 2))), "^covariance: singular.* line"),
+    (density, ([[0, 0]], [0, 0], -eye), "^covariance: .*smallest eigenvalue is -1"),
     (density, ([[0, 0]], [0, 0], [[1, 0.5], [0, 1]]), "^covariance: not symmetric"),
     (density, ([[0, 0]], [0, 0], np.ones((2, 3))), r"^covariance: got shape \(2, 3\)"),
     (density, ([[0, 0]], [0, 0], [[1, np.nan], [np.nan, 1]]), "^covariance: 2 of 4"),
-    (density, ([[0, 0]], [0, 0, 0], eye), "^mean: got 3 numbers, allowed are D = 2"),
+    (density, ([[0, 0]], [0, 0, 0], eye), r"^mean: got shape \(3,\), allowed are 2"),
     (density, ([[0, 0]], [[0, 5], [0, 5]], eye), "^mean: got"),
     (density, ([[0, 0, 0]], [0, 0], eye), "^points: got D = 3, allowed is D = 2"),
     (mahalanobis, ([[0, np.inf]], [0, 0], eye), "^points: 1 of 2"),
     (fit_gaussian, ([],), "^points: got shape"),
     (classify, ([[0, 0]], [0, 0], eye, -1), "^threshold: got -1"),
     (radius_of_threshold, (0, eye), "^threshold: got 0"),
-    (radius_of_threshold, (1, np.zeros((2, 2))), "^covariance: smallest eigenvalue is 0"),
+    (radius_of_threshold, (1, np.zeros((2, 2))), "^covariance: .*smallest eigenvalue is 0"),
     (radius_of_probability, (1, 2), "^probability: got 1"),
     (radius_of_probability, (-0.1, 2), "^probability: got -0.1"),
     (radius_of_probability, (0.5, 0), "^dimension: got 0"),
@@ -215,7 +216,7 @@ REFUSED = [
     (ellipse, ([0, 0, 0], np.eye(3)), "^covariance: got D = 3"),
     (ellipse, ([0, 0], eye, -1), "^radius: got -1"),
     (ellipse, ([0, 0], eye, 1, 0), "^count: got 0"),
-    (ellipsoid, ([0, 0], eye), "^covariance: got D = 2 .*allowed is D = 3"),
+    (ellipsoid, ([0, 0], eye), "^covariance: got D = 2, allowed is D = 3"),
     (ellipsoid, ([0, 0, 0], np.eye(3), 1, -1), "^count: got -1"),
 ]
 
