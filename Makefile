@@ -32,9 +32,11 @@ $(VENV)/python:
 	@touch $@
 
 # Each stamp says that this extra is installed as pyproject.toml and the constraints now have it.
-$(VENV)/lab $(VENV)/test: $(VENV)/python pyproject.toml binder/constraints.txt
+$(VENV)/lab $(VENV)/test: $(VENV)/python pyproject.toml binder/constraints.txt binder/overrides.json
 	@echo "Installing into $(VENV) (once; a minute or two) ..."
 	$(PIP) -e '.[lab$(if $(filter test,$(notdir $@)),$(comma)test)]'
+	mkdir -p $(VENV)/share/jupyter/lab/settings
+	cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/
 	@touch $@ $(if $(filter test,$(notdir $@)),$(VENV)/lab)
 
 comma := ,

@@ -25,13 +25,13 @@
 # %% [markdown] name="title" lang="zh"
 # # segteach：交互式图像分割与抠像
 #
-# 一共八章，从钟形曲线一直到深度抠像。每一章都先动手，再命名，然后把每个数亲手算一遍，最后把它弄坏。
+# 本课程共八章，从正态分布曲线讲到深度抠像。每一章都先动手试，再认识概念，然后把每个数亲手算一遍，最后看方法在什么情况下失效。
 #
 # | 想做什么 | 怎么做 |
 # |---|---|
 # | 运行一个单元 | **Shift+Enter** |
-# | 逐步查看算法 | 在逐步播放器里按 **←** **→**，或点按钮 |
-# | 不用鼠标操作实验 | **Tab** 键选中控件，方向键调节 |
+# | 逐步查看算法 | 在逐步播放器里按 **←** **→**，或单击按钮 |
+# | 不用鼠标做实验 | 用 **Tab** 键选中控件，用方向键调节 |
 # | 换成英文版 | 用 `make lab EDITION=en` 启动，或打开文件夹 `notebooks/en` |
 
 # %% [markdown] name="chapters" lang="en"
@@ -54,8 +54,8 @@
 # | 章 | 内容 | 笔记本 |
 # |---|---|---|
 # | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
-# | 2 | 马尔可夫链、随机场、Gibbs 分布、MAP、直方图分割 | 待续 |
-# | 3 | GrabCut 与边缘抠像，以及它的先驱 | 待续 |
+# | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | 待续 |
+# | 3 | GrabCut（含边缘抠像）及其前身 | 待续 |
 # | 4 | Lazy Snapping | 待续 |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
 # | 6 | Closed Form Matting 及同类方法 | 待续 |
@@ -92,17 +92,17 @@
 # | 一 · E 步 | (7)、(8) | 1.5 | `models.gmm.e_step` |
 # | 一 · M 步 | (9)–(12) | 1.5 | `models.gmm.m_step` |
 #
-# 第 1 章完整涵盖 (1)–(12)。讲义有误之处，正文用**对讲义的更正**标出。
+# 第 1 章完整涵盖 (1)–(12)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 
 # %% [markdown] name="progress" lang="en"
 # ## Your progress
 #
-# What you have answered is kept in a small file beside the notebooks (`notebooks/.segteach/progress.json`); it never leaves this machine.
+# What you have answered is kept in a small file beside the notebooks (`notebooks/.segteach/progress.json`); it stays on the machine that runs the notebook.
 
 # %% [markdown] name="progress" lang="zh"
 # ## 你的进度
 #
-# 你答过的题记录在笔记本旁边的一个小文件里（`notebooks/.segteach/progress.json`），不会离开这台机器。
+# 答题记录保存在笔记本旁边的一个小文件里（`notebooks/.segteach/progress.json`），只留在运行笔记本的机器上。
 
 # %% name="show-progress"
 from segteach.course.progress import summary

@@ -26,15 +26,15 @@
 # %% [markdown] name="title" lang="zh"
 # # 1 · 高斯模型、高斯混合模型与 EM
 #
-# 学完本章，你能够
+# 学完本章，你将能够：
 #
 # - 说清楚什么是图像分割，抠像又多做了什么；
-# - 手算一个高斯密度，并判断什么时候单个高斯不够用；
-# - 用 EM 一步一步地拟合高斯混合模型，并解释似然为什么从不下降；
-# - 认出 EM 失败的三种典型情形；
-# - 用几个分量描述一张照片的颜色。第 3 章的 GrabCut 用的正是它。
+# - 手算高斯密度，并判断什么时候单个高斯不够用；
+# - 用 EM 逐步拟合高斯混合模型，并解释似然为什么从不下降；
+# - 认出 EM 失效的三种典型情形；
+# - 用几个分量描述一张照片的颜色，这正是第 3 章的 GrabCut 所需要的。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘：Tab 键选中控件，方向键调节。
+# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作：用 Tab 键选中控件，用方向键调节。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -61,13 +61,13 @@ plt.rcParams.update(STYLE)
 # %% [markdown] name="opening" lang="zh"
 # ## 1.1 同一张图，两种做法
 #
-# **图像分割**把感兴趣的区域取出来：每个像素要么在内，要么在外，$\alpha_i \in \{0, 1\}$。
+# **图像分割**把图像中感兴趣的区域分割出来：每个像素要么在区域内，要么在区域外，$\alpha_i \in \{0, 1\}$。
 #
-# **抠像**除了轮廓，还要估计一个像素被前景遮住了多少，$\alpha_i \in [0, 1]$。图像就是前景与背景的混合：
+# **抠像**除了得到前景轮廓，还要估计每个像素被前景覆盖的比例，$\alpha_i \in [0, 1]$。图像就是前景与背景的混合：
 #
 # $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i .$$
 #
-# 下面的蒲公英由本课程渲染，因此它的 $\alpha$ 是精确已知的。请留意那些细毛。
+# 下面的蒲公英是用本课程的程序渲染的，因此 $\alpha$ 的精确值已知。请留意那些细毛。
 
 # %% name="opening-layers"
 scene = data.dandelion()
@@ -78,10 +78,10 @@ draw_image(axes[2], scene.alpha, r"matting: $\alpha \in [0, 1]$")
 plt.show()
 
 # %% [markdown] name="opening-composite" lang="en"
-# Now put the seed head in front of another background. The hard mask carries a rim of the old meadow with it and breaks the hairs. The soft $\alpha$ does not: that is why film studios pay for matting.
+# Now put the seed head in front of another background. The hard mask carries a rim of the old background with it and breaks the hairs. The soft $\alpha$, together with $F$, does not: that is why film studios pay for matting.
 
 # %% [markdown] name="opening-composite" lang="zh"
-# 现在给它换一个背景。硬分割会带上一圈旧背景，细毛也断开了；柔和的 $\alpha$ 则没有这个问题。真实的合成离不开抠像，原因就在这里。
+# 现在给它换一个背景。硬分割会带上一圈旧背景，细毛也会断开；用连续取值的 $\alpha$ 和前景 $F$ 来合成，就没有这些问题。真实的合成离不开抠像，原因就在这里。
 
 # %% name="opening-new-background"
 new = data.fit_within(data.load("rocket"), 320)[:240, :320]
@@ -102,19 +102,21 @@ plt.show()
 # 1. **Models**: mixture of Gaussians (this chapter), Markov random fields (2).
 # 2. **Interactive segmentation**: GrabCut (3), Lazy Snapping (4).
 # 3. **Matting**: Bayesian matting (5), closed-form matting (6).
-# 4. **Deep segmentation** (7) and 5. **deep matting** (8).
+# 4. **Deep segmentation** (7).
+# 5. **Deep matting** (8).
 #
-# All of them ask the same first question: *does this colour look like foreground or like background?* A colour model answers it. We build one now.
+# Many of them ask the same first question: *does this colour look like foreground or like background?* A colour model answers it. We build one now.
 
 # %% [markdown] name="opening-plan" lang="zh"
-# 整门课就是从第一种结果走向第二种结果。
+# 整门课就是从第一种结果（分割）走到第二种结果（抠像）。
 #
 # 1. **常用模型**：高斯混合模型（本章）、马尔可夫随机场（第 2 章）。
 # 2. **交互式图像分割**：GrabCut（第 3 章）、Lazy Snapping（第 4 章）。
 # 3. **抠像**：贝叶斯抠像（第 5 章）、Closed Form Matting（第 6 章）。
-# 4. **基于深度学习的图像分割**（第 7 章）和 5. **基于深度学习的抠像**（第 8 章）。
+# 4. **基于深度学习的图像分割**（第 7 章）。
+# 5. **基于深度学习的抠像**（第 8 章）。
 #
-# 它们首先都要回答同一个问题：*这个颜色更像前景，还是更像背景？* 回答它的是颜色模型。现在就来建一个。
+# 其中许多方法首先都要回答同一个问题：*这个颜色更像前景，还是更像背景？* 颜色模型给出答案。下面就来建立一个。
 
 # %% [markdown] name="gaussian-play" lang="en"
 # ## 1.2 One Gaussian
@@ -128,11 +130,11 @@ plt.show()
 # %% [markdown] name="gaussian-play" lang="zh"
 # ## 1.2 单高斯模型
 #
-# 先动手。把每个滑块都拖一遍，找出三个答案：
+# 先动手。把每个滑块都拖一遍，完成三件事：
 #
-# - 哪个滑块让椭圆转动？哪个只让它平移？
-# - 点 $x$ 放在哪里密度最大？
-# - 让橙色区域消失，再让它尽可能大。
+# - 找一找：哪个滑块让椭圆转动？哪个只让它平移？
+# - 试一试：点 $x$ 放在哪里密度最大？
+# - 先让橙色区域消失，再让它尽可能大。
 
 # %% name="gaussian-lab"
 from segteach.labs.gaussian_gmm_em import GaussianExplorer
@@ -146,9 +148,9 @@ explorer
 # The cloud has a centre $\mu$ (black cross) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**. How far a point is from the centre is measured in standard deviations *along that direction*; the three blue ellipses lie at 1, 2 and 3 of them.
 
 # %% [markdown] name="gaussian-name" lang="zh"
-# **刚才看到的是什么。** *高斯模型*用密度函数（钟形的正态分布曲线）来描述一团数据。它分单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
+# **刚才看到的是什么。** *高斯模型*用密度函数（钟形的正态分布曲线）来描述一团数据，分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
 #
-# 这团数据有中心 $\mu$（黑色十字）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。一个点离中心多远，要以*该方向上的标准差*为单位来量；三个蓝色椭圆分别在 1、2、3 个标准差处。
+# 这团数据有中心 $\mu$（黑色十字）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。点到中心的距离，以*该方向上的标准差*为单位；三个蓝色椭圆分别位于 1、2、3 个标准差处。
 
 # %% [markdown] name="gaussian-formula" lang="en"
 # **Formula.** For $x$ of dimension $d$, with mean $\mu$ and covariance $\Sigma$,
@@ -159,24 +161,24 @@ explorer
 # - $\mu$: the mean, the black cross;
 # - $\Sigma$: the covariance, $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$, the shape of the ellipse.
 #
-# > **Correction to the lecture.** The deck prints $\sqrt{2\pi|\Sigma|}$ in (1). That is right only for $d = 1$: the power $d$ on $2\pi$ is missing. Two cells below you see the difference in numbers.
+# > **Correction to the lecture.** The deck prints $\sqrt{2\pi|\Sigma|}$ in (1). That is right only for $d = 1$: the power $d$ on $2\pi$ is missing. The check of (1) below shows the difference in numbers.
 
 # %% [markdown] name="gaussian-formula" lang="zh"
-# **公式。** 设 $x$ 是 $d$ 维变量，均值（期望）为 $\mu$，协方差为 $\Sigma$，则
+# **公式。** 设 $d$ 维变量 $x$ 服从高斯分布，均值（期望）为 $\mu$，协方差（矩阵）为 $\Sigma$，则它的概率密度为
 #
 # $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
 #
-# - $x$：点的列向量，即实验中的红点；
+# - $x$：表示点的列向量，即实验中的红点；
 # - $\mu$：均值，即黑色十字；
-# - $\Sigma$：协方差 $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$，即椭圆的形状。
+# - $\Sigma$：协方差 $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$，它决定椭圆的形状。
 #
-# > **对讲义的更正。** 讲义的 (1) 式印的是 $\sqrt{2\pi|\Sigma|}$，只在 $d = 1$ 时成立：$2\pi$ 漏掉了指数 $d$。往下两个单元会用数字看到差别。
+# > **对讲义的更正。** 讲义的 (1) 式印的是 $\sqrt{2\pi|\Sigma|}$，只在 $d = 1$ 时成立：$2\pi$ 漏掉了指数 $d$。后面“检验 (1) 式”会用数字说明差别。
 
 # %% [markdown] name="gaussian-numbers-text" lang="en"
 # **The numbers of one point.** Take the point $x$ of the lab, as you left it, and fill in (1) piece by piece. Move the sliders and run the cell again.
 
 # %% [markdown] name="gaussian-numbers-text" lang="zh"
-# **一个点的数值。** 取实验中你留下的那个点 $x$，把 (1) 式一块一块地代入。拖动滑块，再运行一次下面的单元。
+# **一个点的数值。** 取你在实验中最后设定的点 $x$，逐项代入 (1) 式。拖动滑块后，可以再运行一次下面的单元。
 
 # %% name="gaussian-numbers"
 x, mu, Sigma = explorer.point, explorer.mean, explorer.covariance
@@ -187,13 +189,13 @@ print(f"x - mu = {x - mu}\n|Sigma| = {np.linalg.det(Sigma):.4f}\nd^2 = {d2:.4f}"
 print(f"N(mu) = {peak:.4f}   (the peak)\nN(x)  = {by_hand:.4f}")
 
 # %% [markdown] name="gaussian-code-text" lang="en"
-# **Code.** This is the package's own function, not a copy: edit it and run it. It works with the logarithm, and with a Cholesky factor in place of $\Sigma^{-1}$, which is more accurate.
+# **Code.** These are the package's own functions, filled in from its source: edit them and run them. They work with the logarithm, and with a Cholesky factor in place of $\Sigma^{-1}$, which is more accurate.
 
 # %% [markdown] name="gaussian-code-text" lang="zh"
-# **代码。** 下面就是软件包里的函数本身，不是副本：可以直接修改、运行。它计算的是对数，并用 Cholesky 分解代替 $\Sigma^{-1}$，精度更高。
+# **代码。** 下面的函数直接取自软件包的源代码，可以修改、运行。它们计算密度的对数，并用 Cholesky 分解代替直接求 $\Sigma^{-1}$，精度更高。
 
 # %% name="gaussian-imports"
-from segteach.arrays import check_points
+from segteach.arrays import check_points, check_vector
 from segteach.models.gaussian import cholesky, density
 
 # %% name="gaussian-mahalanobis" source="models.gaussian.mahalanobis"
@@ -209,7 +211,7 @@ print(f"by hand {by_hand:.6f} = package {from_package:.6f}")
 # **Check of (1).** A density must integrate to 1. We sum it over a fine grid, once with each normaliser.
 
 # %% [markdown] name="gaussian-integral-text" lang="zh"
-# **检验 (1) 式。** 密度的积分必须等于 1。在细网格上求和，两种归一化系数各算一次。
+# **检验 (1) 式。** 密度的积分必须等于 1。下面在细网格上求和，两种归一化系数各算一次。
 
 # %% name="gaussian-integral"
 from segteach.draw.gaussian import grid_density
@@ -224,14 +226,14 @@ print(f"(1) as printed    : {values.sum() * cell * np.sqrt(2 * np.pi):.4f}")
 quiz("01/peak")
 
 # %% [markdown] name="gaussian-fit" lang="en"
-# **Where do $\mu$ and $\Sigma$ come from?** In practice from the sample: $\mu$ is replaced by the sample mean, $\Sigma$ by the sample covariance. That is the choice of greatest likelihood. It divides by $N$; the unbiased estimate divides by $N-1$, and for thousands of pixels nobody sees the difference.
+# **Where do $\mu$ and $\Sigma$ come from?** In practice from the sample: $\mu$ is replaced by the sample mean, $\Sigma$ by the sample covariance. That is the choice of greatest likelihood. Its covariance divides by $N$; the unbiased estimate divides by $N-1$, and for thousands of pixels nobody sees the difference.
 #
 # The colours of a photograph are points in space: one point a pixel, with coordinates R, G, B. So a Gaussian of colours is an ellipsoid.
 
 # %% [markdown] name="gaussian-fit" lang="zh"
-# **$\mu$ 和 $\Sigma$ 从哪里来？** 实际应用中来自样本：$\mu$ 用样本均值代替，$\Sigma$ 用样本协方差代替，这正是似然最大的取法。它除以 $N$；无偏估计则除以 $N-1$，对成千上万个像素来说看不出差别。
+# **$\mu$ 和 $\Sigma$ 从哪里来？** 实际应用中来自样本：$\mu$ 用样本均值代替，$\Sigma$ 用样本协方差代替，这正是似然最大的取法。这样得到的协方差除以 $N$，无偏估计则除以 $N-1$；像素成千上万时，两者看不出差别。
 #
-# 照片的颜色是空间中的点：每个像素一个点，坐标是 R、G、B。所以颜色的高斯模型是一个椭球。
+# 照片的颜色是三维空间中的点：每个像素对应一个点，坐标是 R、G、B。所以颜色的高斯模型是一个椭球。
 
 # %% name="gaussian-ellipsoid"
 from segteach.draw.gaussian import draw_ellipsoids
@@ -239,10 +241,10 @@ from segteach.models.gaussian import fit_gaussian
 from segteach.models.gmm import Gmm
 
 flower = data.fit_within(data.load("flower"), 240)
-petals = flower[60:110, 60:190].reshape(-1, 3)
+petals = flower[60:110, 68:162].reshape(-1, 3)
 mean, covariance = fit_gaussian(petals)
 fig = plt.figure(figsize=(11, 4), layout="constrained")
-draw_image(fig.add_subplot(121), flower[60:110, 60:190], "a patch of the flower")
+draw_image(fig.add_subplot(121), flower[60:110, 68:162], "a patch of the flower")
 draw_ellipsoids(
     fig.add_subplot(122, projection="3d"), petals[::4], Gmm([1.0], [mean], [covariance])
 )
@@ -251,12 +253,12 @@ plt.show()
 # %% [markdown] name="gaussian-classifier" lang="en"
 # **Does $x$ belong to class $C$?** Each class has its own $\mu$ and $\Sigma$. Put $x$ into (1); when the value exceeds a threshold, we say that $x$ belongs to $C$. The region where that holds is one ellipse: the orange one in the lab.
 #
-# > **Note.** The lecture says "when the *probability* exceeds a threshold". (1) is a *density*: it has a unit, it may exceed 1, and only its integral over a region is a probability.
+# > **Correction to the lecture.** The lecture says "when the *probability* exceeds a threshold". (1) is a *density*: it has a unit, it may exceed 1, and only its integral over a region is a probability.
 
 # %% [markdown] name="gaussian-classifier" lang="zh"
 # **$x$ 属不属于类别 $C$？** 每个类别都有自己的 $\mu$ 和 $\Sigma$。把 $x$ 代入 (1) 式，当结果大于一定阈值时，就认为 $x$ 属于 $C$ 类。满足条件的区域是一个椭圆，即实验中橙色的那个。
 #
-# > **说明。** 讲义写的是“当*概率*大于一定阈值时”。(1) 式给出的是*密度*：它有单位，可以大于 1，只有在区域上积分才是概率。
+# > **对讲义的更正。** 讲义写的是“当*概率*大于一定阈值时”。(1) 式给出的是*密度*：它有单位，可以大于 1，只有它在某个区域上的积分才是概率。
 
 # %% name="gaussian-threshold"
 from segteach.models.gaussian import classify, radius_of_threshold
@@ -272,14 +274,14 @@ quiz("01/threshold")
 # %% [markdown] name="gaussian-break" lang="en"
 # **Break it.** Two things go wrong with a single Gaussian.
 #
-# 1. *The data are not an ellipse.* Below, two long clouds cross. The one Gaussian that fits them best is a round blob: it gives high density to places where there is nothing.
+# 1. *The data are not an ellipse.* Below, two long clouds cross. The one Gaussian that fits them best is a single broad ellipse: it gives high density to places where there is nothing.
 # 2. *The points lie on a line.* Then $|\Sigma| = 0$, (1) divides by zero, and the package says so.
 
 # %% [markdown] name="gaussian-break" lang="zh"
-# **弄坏它。** 单高斯模型会在两种情况下失败。
+# **何时失效。** 单高斯模型在两种情况下会失效。
 #
-# 1. *数据不是椭圆形。* 下图中两团狭长的点互相交叉。拟合得最好的单个高斯却是一个圆团：没有数据的地方，它也给出很高的密度。
-# 2. *所有点在一条直线上。* 这时 $|\Sigma| = 0$，(1) 式除以零，软件包会明确报错。
+# 1. *数据的分布不是椭圆形。* 下图中两团狭长的点互相交叉。拟合得最好的单高斯模型是一个宽大的椭圆：在没有数据的地方，它也给出很高的密度。
+# 2. *所有点在一条直线上。* 这时 $|\Sigma| = 0$，(1) 式的分母为零，软件包会报错并说明原因。
 
 # %% name="gaussian-break-picture"
 from segteach.draw.gaussian import draw_density
@@ -304,7 +306,7 @@ except ValueError as error:
 # **In one breath.** A Gaussian is a centre and a shape. Its density falls with the distance measured in standard deviations, so a threshold gives an ellipse. One ellipse cannot describe two clouds: *what if we add several?*
 
 # %% [markdown] name="gaussian-breath" lang="zh"
-# **一口气说完。** 高斯模型就是一个中心加一个形状。密度随着以标准差度量的距离而下降，所以取阈值得到椭圆。一个椭圆描述不了两团数据：*那么把几个加在一起呢？*
+# **小结。** 高斯模型就是一个中心加一个形状。点到中心的距离（以标准差为单位）越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据：*那么，把几个高斯加在一起呢？*
 
 # %% [markdown] name="mixture-play" lang="en"
 # ## 1.3 Several Gaussians
@@ -316,13 +318,13 @@ except ValueError as error:
 # - Click on a point: the table shows its numbers in the step that the player shows.
 
 # %% [markdown] name="mixture-play" lang="zh"
-# ## 1.3 几个高斯
+# ## 1.3 多个高斯
 #
-# 还是先动手，解释在后面。
+# 还是先动手，再看解释。
 #
-# - 在点板上**喷**出两三团点（或用现成的点），选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
-# - 选**拖动与选点**：拖动带编号的中心和椭圆轴的端点，它们就是这部“影片”的开头。
-# - 点一个点：表格会给出播放器当前那一步里它的数值。
+# - 选**喷点**，在点板上喷出两三团点（也可以用现成的点）；选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
+# - 选**拖动与选点**，拖动带编号的中心和椭圆轴的端点：这就是迭代的初值。
+# - 单击任意一点：表格列出该点在播放器当前步的各个数值。
 
 # %% name="mixture-lab"
 from segteach.labs.gaussian_gmm_em import EmLab
@@ -331,14 +333,14 @@ em_lab = EmLab()
 em_lab
 
 # %% [markdown] name="mixture-name" lang="en"
-# **What you saw.** In many classification problems the points of one class do not form an ellipse. Left (a): all samples, as they come. Right (b): the same samples when their classes are known. No single Gaussian describes (a).
+# **What you saw.** In many classification problems the points of one class do not form an ellipse. Left (a): all samples, as they come. Right (b): the same samples when their classes are known. No single Gaussian describes such data.
 #
 # A **mixture of Gaussians** (GMM, also MOG) says: the data were generated by *several* Gaussians. Each of the K Gaussians is a **component**; K must be fixed in advance.
 
 # %% [markdown] name="mixture-name" lang="zh"
-# **刚才看到的是什么。** 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。左图 (a)：全部样本数据；右图 (b)：同样的样本，但已经知道各自的分类。单高斯模型无法描述 (a)。
+# **刚才看到的是什么。** 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。下图左 (a)：全部样本数据；右 (b)：同样的样本，但已经明确了各自的分类。单高斯模型无法描述这样的数据。
 #
-# **高斯混合模型**（GMM，也写作 MOG）认为：数据是从*几个*单高斯模型中生成出来的。K 个高斯中的每一个叫作一个**分量**（component）；K 需要事先确定。
+# **高斯混合模型**（GMM，也写作 MOG）认为：数据是由*数个*单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。
 
 # %% name="mixture-figure"
 cloud = data.points("three", 400)
@@ -365,9 +367,9 @@ plt.show()
 # $$\Pr(x) = \sum_{k=1}^{K} \pi_k\, N(x; \mu_k, \Sigma_k), \qquad \pi_k \ge 0,\ \ \sum_k \pi_k = 1 \tag{2}$$
 #
 # - $N(x; \mu_k, \Sigma_k)$：第 $k$ 个分量，即实验中的一个彩色椭圆；
-# - $\pi_k$：它的权值系数，即它所代表的点的比例。
+# - $\pi_k$：它的权值，即它所代表的点占全部点的比例。
 #
-# 所以每个点出现的概率密度，都是 K 个高斯*混合*的结果。在一维情形，这个和可以直接画出来。
+# 所以每个点出现的概率密度，都是 K 个高斯*混合*的结果。在一维情形下，这个和可以直接画出来。
 
 # %% name="mixture-sum"
 grey = np.linspace(0, 1, 400)
@@ -404,7 +406,7 @@ assert np.isclose(np.log(sum(terms)), gmm.log_density([x], model)[0])
 # **A claim of the lecture:** *when K is large enough, a GMM approximates any continuous density.* A ring is no mixture of Gaussians. Watch K grow. The number under each panel is the mean log-likelihood of 2000 *new* points: what counts is how well the model predicts points it has not seen.
 
 # %% [markdown] name="mixture-large-k" lang="zh"
-# **讲义的一个论断：** *当 K 足够大时，GMM 可以逼近任意连续的概率密度。* 圆环不是高斯混合。看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个*新*点的平均对数似然：要紧的是，模型能多好地预测没有见过的点。
+# **讲义的一个论断：** *当 K 足够大时，GMM 可以逼近任意连续的概率密度。* 圆环并不是高斯混合模型。下面看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个*新*点的平均对数似然：重要的是，模型对没有见过的点预测得有多好。
 
 # %% name="mixture-ring"
 ring, fresh = data.points("ring", 600), data.points("ring", 2000, rng=99).points
@@ -430,7 +432,7 @@ plt.show()
 # In words: count, average, and spread of each class by itself.
 
 # %% [markdown] name="mixture-labelled" lang="zh"
-# **如果有人告诉我们分类，** 就没有隐藏的东西了，最大似然有现成的解。设共有 $N$ 个点，其中 $N_k$ 个属于第 $k$ 类，它们的集合是 $L(k)$：
+# **如果样本的分类已知，** 就没有隐变量，最大似然有闭式解。设共有 $N$ 个点，其中 $N_k$ 个属于第 $k$ 类，它们的集合是 $L(k)$：
 #
 # $$\pi_k = \frac{N_k}{N} \tag{3}$$
 #
@@ -438,7 +440,7 @@ plt.show()
 #
 # $$\Sigma_k = \frac{1}{N_k} \sum_{x \in L(k)} (x-\mu_k)(x-\mu_k)^T \tag{5}$$
 #
-# 换句话说：每一类各自计数、求平均、求散布。
+# 也就是说：对每一类分别计数、求均值、求协方差。
 
 # %% name="mixture-labelled-numbers"
 labelled = gmm.fit_labelled(cloud.points, cloud.labels)
@@ -455,15 +457,15 @@ assert np.allclose(labelled.covariances[0], Sigma_0)
 # 1. choose one of the K components at random, component $k$ with probability $\pi_k$;
 # 2. test whether the point belongs to it (section 1.2); if not, go back to step 1.
 #
-# > **Correction to the lecture.** These steps *classify a given point*, and at random: in an overlap the answer varies from run to run. They are no way to *generate* points. Generating is simpler: draw $k$ by $\pi$, then draw $x$ from component $k$ (ancestral sampling).
+# > **Note on the lecture.** These steps *classify a given point*, and at random: in an overlap the answer varies from run to run, and a point that no component accepts would go round for ever (the package leaves it grey). Section 1.5 answers without chance, by the posterior (8). The two steps are no way to *generate* points. Generating is simpler: draw $k$ by $\pi$, then draw $x$ from component $k$ (ancestral sampling).
 
 # %% [markdown] name="mixture-draw" lang="zh"
-# **聚类，以及讲义的两个步骤。** GMM 也是一种聚类算法：每个分量就是一个聚类中心。模型训练好之后，讲义这样检查样本所属的分类：
+# **聚类，以及讲义的两个步骤。** GMM 也是一种聚类算法：每个分量就是一个聚类中心。模型训练好之后，讲义用下面的方法检查样本所属的分类：
 #
 # 1. 随机选择 K 个分量中的一个，选中第 $k$ 个的概率是 $\pi_k$；
 # 2. 判断样本是否属于它（1.2 节的方法）；如果不属于，回到第 1 步。
 #
-# > **对讲义的更正。** 这两步是给*已有的点分类*，而且带随机性：在重叠区域，每次运行的答案可能不同。它们不能用来*生成*数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
+# > **对讲义的说明。** 这两步是给*已有的点分类*，而且带随机性：在重叠区域，每次运行的答案可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点留成灰色）。1.5 节的后验概率 (8) 给出不靠随机的答案。这两步不能用来*生成*数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
 
 # %% name="mixture-draw-figure"
 drawn = gmm.classify_by_draw(cloud.points, labelled, rng=1)
@@ -484,25 +486,25 @@ quiz("01/weight")
 # **In one breath.** A mixture adds K weighted Gaussians. With known classes its parameters are counts, averages and spreads. Without them we must guess the classes *and* the parameters: *what shall "best guess" mean?*
 
 # %% [markdown] name="mixture-breath" lang="zh"
-# **一口气说完。** 混合模型把 K 个高斯加权相加。分类已知时，参数就是计数、平均和散布。分类未知时，分类和参数都要猜：*什么叫“猜得最好”？*
+# **小结。** 混合模型把 K 个高斯加权相加。分类已知时，对每一类计数、求均值、求协方差，就得到参数。分类未知时，分类和参数都得猜：*什么叫“猜得最好”？*
 
 # %% [markdown] name="likelihood" lang="en"
 # ## 1.4 The likelihood, and why we take its logarithm
 #
-# The best parameters $\theta = (\pi, \mu, \Sigma)$ make the observed points most probable. For independent points that probability is a product, the **likelihood**,
+# The best parameters $\theta = (\pi, \mu, \Sigma)$ make the observed points most probable. For independent points their joint density is a product, the **likelihood**,
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
 #
-# Each factor is usually small, and the product is smaller still. A computer's smallest positive number is about $10^{-308}$. See how far we get.
+# Each factor is usually small, and the product is smaller still. In double precision everything below about $5 \cdot 10^{-324}$ becomes 0. See how far we get.
 
 # %% [markdown] name="likelihood" lang="zh"
 # ## 1.4 似然，以及为什么取对数
 #
-# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使观测到的这些点出现的概率最大。各点独立时，这个概率是一个乘积，叫作**似然函数**：
+# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使生成这些数据点的概率最大。各点独立时，它们的联合密度是一个乘积，叫作**似然函数**：
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
 #
-# 单个因子通常很小，连乘之后更小。计算机能表示的最小正数大约是 $10^{-308}$。看看能乘到第几个点。
+# 单个因子通常很小，连乘之后更小。双精度浮点数小到约 $5 \cdot 10^{-324}$ 以下就变成零。看看能乘到第几个点。
 
 # %% name="likelihood-underflow"
 pixels = data.load("flower").reshape(-1, 3)[::100] * 255  # colours on 0-255
@@ -524,7 +526,7 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 # The class $z_i$ of each point is not observed: $Z$ is a **hidden variable**. That is why a sum stands inside the logarithm, and why there is no closed form.
 
 # %% [markdown] name="likelihood-log" lang="zh"
-# 乘到几十个像素，乘积就**下溢**成零了。取对数把连乘变成求和，就不会下溢。这就是**对数似然函数**：
+# 只乘几十个像素，乘积就**下溢**为零。取对数后，连乘变成求和，不会再下溢。这就是**对数似然函数**：
 #
 # $$\sum_{i=1}^{N} \log \Pr(x_i; \theta)$$
 #
@@ -532,7 +534,7 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 #
 # $$\sum_{i=1}^{N} \log\left\{ \sum_{k=1}^{K} \pi_k N(x_i; \mu_k, \Sigma_k) \right\} \tag{6}$$
 #
-# 每个样本所属的类别 $z_i$ 是观测不到的：$Z$ 是**隐变量**。所以对数里面还有一个求和，也就没有现成的解。
+# 每个样本所属的类别 $z_i$ 是观测不到的：$Z$ 是**隐变量**。所以对数里面还有一个求和，也就没有闭式解。
 
 # %% [markdown] name="likelihood-logsumexp" lang="en"
 # **One trap remains.** Inside the logarithm of (6) the terms are still tiny: far from every component each $\pi_k N$ underflows, and $\log 0 = -\infty$. Take the largest term out first (**log-sum-exp**), with $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$:
@@ -542,7 +544,7 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 # One of the exponents is now 0, so the sum is at least 1.
 
 # %% [markdown] name="likelihood-logsumexp" lang="zh"
-# **还有一个陷阱。** (6) 式对数里面的各项依然很小：在远离所有分量的地方，每个 $\pi_k N$ 都会下溢，而 $\log 0 = -\infty$。办法是先提出最大的一项（**log-sum-exp**），记 $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$：
+# **还有一个陷阱。** (6) 式对数里面的各项依然很小：在远离所有分量的地方，每个 $\pi_k N$ 都会下溢，而 $\log 0 = -\infty$。办法是先把最大的一项提出来（**log-sum-exp**）。记 $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$，则
 #
 # $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}} .$$
 #
@@ -567,7 +569,7 @@ quiz("01/loglik")
 # If the labels $Y$ were known, plain maximum likelihood would do: (3)-(5). They are not, so EM goes in circles:
 #
 # 1. start with some parameters $\theta^{(0)}$, for example at random;
-# 2. **E-step**: with the parameters fixed, compute the posterior $\Pr(Y \mid X; \theta)$, the *expected* labels $E(Y)$;
+# 2. **E-step**: with the parameters fixed, compute the posterior $\Pr(Y \mid X; \theta)$: it is the *expected* label $E(Y)$, when a label is written as K numbers, a single 1 and zeros;
 # 3. **M-step**: put $E(Y)$ in the place of $Y$ and solve for new parameters $\theta^{(1)}$;
 # 4. repeat until $\theta$ no longer changes.
 
@@ -578,10 +580,10 @@ quiz("01/loglik")
 #
 # $$\theta^* = \arg\max_{\theta} \prod_{j=1}^{|\mathbf{x}|} \sum_{y \in \mathcal{Y}} \Pr(X = x_j, Y = y; \theta) .$$
 #
-# 如果分类标签 $Y$ 已知，直接用最大似然就行了，即 (3)–(5) 式。可惜未知，于是 EM 循环往复：
+# 如果分类标签 $Y$ 已知，直接用最大似然就行了，即 (3)–(5) 式。但标签未知，于是 EM 反复迭代：
 #
 # 1. 初始化一组参数 $\theta^{(0)}$，例如随机取；
-# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$，也就是标签的*期望* $E(Y)$；
+# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$；把标签写成 K 个数（一个 1，其余为 0），它就是标签的*期望* $E(Y)$；
 # 3. **M 步**：用 $E(Y)$ 代替 $Y$，求出新的参数 $\theta^{(1)}$；
 # 4. 如此迭代，直到 $\theta$ 趋于稳定。
 
@@ -591,7 +593,7 @@ quiz("01/order")
 # %% [markdown] name="e-step" lang="en"
 # ### E-step: whose point is it?
 #
-# With the parameters fixed, ask for each point how probable it is that component $k$ made it. This is the **responsibility**, the posterior of the hidden label by Bayes' rule:
+# With the parameters fixed, ask for each point how probable it is that component $k$ made it. This is the **responsibility**, the posterior of the hidden label by Bayes' rule ($z_k$ is short for $z_i = k$):
 #
 # $$\gamma(i,k) = \Pr(z_k \mid x_i; \pi, \mu, \Sigma) \tag{7}$$
 #
@@ -602,17 +604,17 @@ quiz("01/order")
 # > **Correction to the lecture.** The deck writes (7) with a further factor $\alpha_k$ before the posterior, "the frequency of class $z_k$", that is $\pi_k$. But the posterior already holds $\pi_k$, as (8) shows: the weight would count twice, and the rows would no longer sum to 1. (8) is right.
 
 # %% [markdown] name="e-step" lang="zh"
-# ### E 步：这个点归谁？
+# ### E 步：这个点属于谁？
 #
-# 固定参数，对每个点问：它由分量 $k$ 生成的概率是多少？这就是**责任度**，即由贝叶斯公式得到的隐变量的后验概率：
+# 固定参数，对每个点求它由分量 $k$ 生成的概率。这就是**责任度**，即由贝叶斯公式得到的隐变量的后验概率（$z_k$ 是 $z_i = k$ 的简写）：
 #
 # $$\gamma(i,k) = \Pr(z_k \mid x_i; \pi, \mu, \Sigma) \tag{7}$$
 #
 # $$\gamma(i,k) = \frac{\pi_k\, N(x_i; \mu_k, \Sigma_k)}{\sum_{j=1}^{K} \pi_j\, N(x_i; \mu_j, \Sigma_j)} \tag{8}$$
 #
-# 一个点的各个责任度之和等于 1。在实验里，责任度就是点的颜色：各分量颜色的混合。
+# 一个点的各个责任度之和等于 1。在实验里，责任度表现为点的颜色：各分量的颜色按责任度混合。
 #
-# > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权值因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次就重复计算了，每个点的责任度之和也不再是 1。(8) 式是对的。
+# > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权值因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次，权值就重复计入了，每个点的责任度之和也不再是 1。(8) 式是对的。
 
 # %% name="e-step-numbers"
 terms = np.array(terms)  # pi_k N(x; mu_k, Sigma_k) of the picked point, from section 1.3
@@ -625,10 +627,10 @@ print("with pi_k twice (7)", twice.round(4), " sum", twice.sum().round(4))
 # The package's E-step works in logarithms (section 1.4) and in blocks, for speed. The line marked (8) is the formula.
 
 # %% [markdown] name="e-step-code" lang="zh"
-# 软件包的 E 步在对数域里计算（1.4 节），并且分块以求速度。标着 (8) 的那一行就是公式。
+# 软件包的 E 步在对数域中计算（见 1.4 节），并分块处理以提高速度。标有 (8) 的那一行就是公式。
 
 # %% name="e-step-imports"
-from segteach.models.gmm import blocks, clip_eigenvalues, log_joint_function
+from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_function, scatter_about
 
 # %% name="e-step-source" source="models.gmm.e_step"
 
@@ -654,7 +656,7 @@ print("by hand", gamma_by_hand.round(6), "= package", gamma[number].round(6))
 # %% [markdown] name="m-step" lang="zh"
 # ### M 步：按责任度加权平均
 #
-# 现在把 $\gamma(i,k)$ 看作“点 $x_i$ 中由分量 $k$ 生成的份额”。于是 (3)、(4)、(5) 式照搬过来，只是整点换成了份额：
+# 现在把 $\gamma(i,k)$ 看作“点 $x_i$ 中由分量 $k$ 生成的份额”。于是 (3)、(4)、(5) 式可以照搬过来，只是每个点不再整个计入，而是按份额计入：
 #
 # $$N_k = \sum_{i=1}^{N} \gamma(i,k) \tag{9}$$
 #
@@ -688,27 +690,31 @@ assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
 # - **E-step:** $q = \gamma$ makes the two sides equal at the present $\theta$: the bound *touches*.
 # - **M-step:** the new $\theta$ maximises the bound; (9)-(12) are its maximum.
 #
-# Touch, then climb: the log-likelihood is at least as high as before. This is also what the name means. (6) itself is no expectation; what the M-step maximises is the *expectation* of $\log \Pr(x, z)$ under $\gamma$.
+# Touch, then climb: the log-likelihood is at least as high as before.
+#
+# > **Correction to the lecture.** The deck calls (6) an expectation and explains the name of the algorithm by it. (6) is a log-likelihood, no expectation. What the M-step maximises is the *expectation* of $\log \Pr(x, z)$ under $\gamma$: hence the name.
 
 # %% [markdown] name="em-bound" lang="zh"
 # ### 为什么似然从不下降
 #
-# 任取满足 $q(i,k) \ge 0$、$\sum_k q(i,k) = 1$ 的 $q$。对数是凹函数，由 Jensen 不等式
+# 任取满足 $q(i,k) \ge 0$、$\sum_k q(i,k) = 1$ 的 $q$。对数是凹函数，由 Jensen 不等式得
 #
 # $$\sum_i \log \sum_k q(i,k) \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} \ \ge\ \sum_i \sum_k q(i,k) \log \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} =: \mathcal{L}(q, \theta).$$
 #
 # 左边就是 (6) 式。所以 $\mathcal{L}$ 是对数似然的一个**下界**。
 #
-# - **E 步：** 取 $q = \gamma$，两边在当前 $\theta$ 处相等：下界与曲线*相切*。
+# - **E 步：** 取 $q = \gamma$，两边在当前 $\theta$ 处相等：下界与对数似然*相切*。
 # - **M 步：** 新的 $\theta$ 使下界最大，(9)–(12) 式就是它的最大值点。
 #
-# 先贴上去，再往上爬：对数似然不会比原来低。“期望最大化”这个名字的由来也在这里：(6) 式本身并不是期望，M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的*期望*。
+# 先相切，再上升：对数似然不会比原来低。
+#
+# > **对讲义的更正。** 讲义说要使“(6)式所示的期望最大”，算法由此得名。但 (6) 式是对数似然，并不是期望。M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的*期望*，这才是“期望最大化”的由来。
 
 # %% [markdown] name="em-bound-picture" lang="en"
-# **See it.** In one dimension, with two components, we let one single number vary, $\mu_0$, and hold all other parameters. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
+# **See it.** In one dimension, with two components, we let a single number vary, $\mu_0$, and hold all other parameters fixed. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
 
 # %% [markdown] name="em-bound-picture" lang="zh"
-# **看图。** 取一维、两个分量的情形，只让一个数 $\mu_0$ 变化，其余参数都固定。黑线：对数似然。每条彩线：一次 E 步之后的下界。它在当前值处（圆点）与黑线相切，它的最高点就是下一个值。
+# **看图理解。** 取一维、两个分量的情形，只让 $\mu_0$ 一个数变化，其余参数固定。黑线是对数似然，每条彩线是一次 E 步之后的下界。彩线在当前值处（圆点）与黑线相切，其最高点就是下一个值。
 
 # %% name="em-bound-functions"
 one_d = np.random.default_rng(0).normal([[0.35], [0.65]], 0.15, (2, 150)).reshape(-1, 1)
@@ -740,12 +746,12 @@ plt.show()
 # %% [markdown] name="em-watch" lang="en"
 # ### Watch it
 #
-# Six components on a ring. Step with ← and →, or click on the curve. What to look for: in the first steps the ellipses *turn*, later they only *slide*; the curve is steep first and flat later. EM is fast at the beginning and slow at the end.
+# Six components on a ring. Step with ← and →, or click on the curve. What to look for: in the first steps the round ellipses grow thin and *turn* along the ring, later they only *slide* a little; the curve is steep first and flat later. EM is fast at the beginning and slow at the end.
 
 # %% [markdown] name="em-watch" lang="zh"
-# ### 看它运行
+# ### 观察运行过程
 #
-# 圆环上的六个分量。用 ← 和 → 逐步前进、后退，也可以直接点曲线。注意看：开头几步椭圆在*转动*，后来只是*滑动*；曲线先陡后平。EM 起步快，收尾慢。
+# 用六个分量拟合圆环。按 ← 和 → 逐步后退、前进，也可以直接单击曲线。注意看：开头几步，圆形的分量变扁，并顺着圆环*转动*；后来只是稍稍*滑动*。曲线先陡后平。EM 起步快，收尾慢。
 
 # %% name="em-watch-player"
 from segteach.draw.gmm import em_on_points
@@ -762,7 +768,7 @@ player
 # **Certificate.** We do not claim that the log-likelihood rises; we look at every step. Each state holds `objective`, minus the log-likelihood: the number that the algorithm *minimises*.
 
 # %% [markdown] name="em-certificate" lang="zh"
-# **验证。** 对数似然不下降，这不是口头保证，而是逐步检查。每个状态都带有 `objective`，即负的对数似然：算法所*最小化*的那个数。
+# **逐步验证。** 说对数似然从不下降，还得逐步检查才算数。每个状态都带有 `objective`，即负对数似然，也就是算法所*最小化*的数。
 
 # %% name="em-certificate-check"
 climb = -np.diff([state.objective for state in player.states])
@@ -773,7 +779,7 @@ assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
 # **Your own step in the lab.** The functions `e_step` and `m_step` that you ran above live in this notebook. Change one (for example: multiply `log_joint` by 0.3 before the exponential, which blurs the responsibilities), run its cell, then this one. The lab below runs *your* version.
 
 # %% [markdown] name="em-own-step" lang="zh"
-# **把你改的步骤放进实验。** 上面运行过的 `e_step` 和 `m_step` 就在这个笔记本里。改一改（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就变模糊了），运行那个单元，再运行下面这个。实验用的就是*你的*版本。
+# **在实验里运行你改写的步骤。** 上面运行过的 `e_step` 和 `m_step` 就定义在这个笔记本里。改动其中一个（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就会变模糊），先运行那个单元，再运行下面的单元。下面的实验用的就是*你的*版本。
 
 # %% name="em-own-step-lab"
 EmLab(e_step=e_step, m_step=m_step)
@@ -786,14 +792,14 @@ quiz("01/twins")
 #
 # Three honest failures. Each has a reason in the mathematics.
 #
-# **1. A component collapses on a point (singular covariance).** Put $\mu_k$ on one data point and let $\Sigma_k$ shrink: the density there grows without limit, and so does (6). The highest likelihood is infinite, and worthless. The remedy: no eigenvalue of $\Sigma_k$ below a *floor*. We lower the floor and watch.
+# **1. A component collapses on a point (singular covariance).** Put $\mu_k$ on one data point and let $\Sigma_k$ shrink: the density there grows without limit, and so does (6). The likelihood has no maximum: it can be made as high as you like, and that is worthless. The remedy: no eigenvalue of $\Sigma_k$ below a *floor*. We lower the floor and watch.
 
 # %% [markdown] name="fail" lang="zh"
-# ## 1.6 它在哪里失败
+# ## 1.6 EM 何时失效
 #
-# 三种真实的失败，每一种都有数学上的原因。
+# 下面是三种失效情形，每一种都有数学上的原因。
 #
-# **1. 分量塌缩到一个点上（协方差奇异）。** 把 $\mu_k$ 放在一个数据点上，让 $\Sigma_k$ 缩小：那里的密度无限增大，(6) 式也随之无限增大。最大的似然是无穷大，却毫无价值。办法是给 $\Sigma_k$ 的特征值设一个*下限*。下面逐步降低下限，看看会怎样。
+# **1. 分量塌缩到一个点上（协方差奇异）。** 把 $\mu_k$ 放在一个数据点上，让 $\Sigma_k$ 缩小：那里的密度无限增大，(6) 式也随之无限增大。似然没有最大值，可以任意大，但这样的解毫无价值。对策是给 $\Sigma_k$ 的特征值设一个*下限*。下面逐步降低下限，看看会怎样。
 
 # %% name="fail-singular"
 rng = np.random.default_rng(5)
@@ -803,14 +809,17 @@ for floor in (1e-2, 1e-4, 1e-8, 1e-12):
     print(f"floor {floor:.0e}: log-likelihood {-state.objective:7.1f}   {state.note}")
 
 # %% [markdown] name="fail-start" lang="en"
-# **2. A bad start.** EM climbs to the nearest top, not to the highest. Thirty random starts on the same points end on different heights. What helps: several starts, keep the best; or spread the start out (k-means++).
+# **2. A bad start.** EM climbs to a top nearby, not always to the highest. Thirty random starts on the same points end on different heights. What helps: several starts, keep the best. k-means++ spreads the start out and begins much higher; alone it is no insurance, as the upper row shows.
 
 # %% [markdown] name="fail-start" lang="zh"
-# **2. 初值不好。** EM 爬到的是最近的山顶，不一定是最高的。同一批点，三十个随机初值停在不同的高度。办法：多试几个初值，留下最好的；或者让初值分散开（k-means++）。
+# **2. 初值不好。** EM 爬上的是附近的山顶，不一定是最高的那座。同一批点，三十个随机初值停在不同的高度。对策：多试几个初值，留下最好的结果。k-means++ 让初值分散开，起点高得多；但单靠它并不保险，上面一行就是例子。
 
 # %% name="fail-start-figure"
 ends = {
-    init: [-gmm.fit_gmm(ring.points, 6, init=init, rng=s).objective for s in range(30)]
+    init: [
+        -gmm.fit_gmm(ring.points, 6, init=init, rng=s, max_steps=600).objective
+        for s in range(30)
+    ]
     for init in ("random", "kmeans++")
 }
 fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
@@ -822,14 +831,14 @@ ax.set(xlabel="final log-likelihood of 30 runs", ylim=(-0.6, 1.6), title="the ri
 plt.show()
 
 # %% [markdown] name="fail-k" lang="en"
-# **3. The wrong K.** More components always fit the *seen* points better, so the likelihood cannot choose K. Two criteria charge for every one of the $p$ free parameters:
+# **3. The wrong K.** With more components the best fit to the *seen* points never gets worse, so the likelihood $L$ cannot choose K. Two criteria charge for every one of the $p$ free parameters:
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
 #
 # Less is better. The cloud was drawn from three components.
 
 # %% [markdown] name="fail-k" lang="zh"
-# **3. K 选错。** 分量越多，对*已见过*的点拟合得越好，所以单看似然选不出 K。有两个准则对 $p$ 个自由参数收取“罚金”：
+# **3. K 选错。** 增加分量，对*见过*的点的最优拟合只会更好，不会更差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
 #
@@ -861,17 +870,17 @@ quiz("01/singular")
 # - Point at a pixel: the table fills in (8) for its colour.
 # - Choose another component under **map of**: its responsibilities become a picture.
 # - Change K. From which K on does the flower get a component of its own?
-# - Take **your own photograph**. It stays on this machine.
+# - Take **your own photograph**. It stays on the machine that runs this notebook.
 
 # %% [markdown] name="colours" lang="zh"
 # ## 1.7 一张照片的颜色
 #
-# 同样的代码，现在是三维：68000 个像素就是颜色立方体里的 68000 个点。
+# 代码不变，数据变成三维：68000 个像素就是颜色立方体里的 68000 个点。
 #
-# - 指向一个像素：表格会用它的颜色代入 (8) 式。
-# - 在**查看分量**里换一个分量：它的责任度就成了一幅图。
-# - 改变 K。从哪个 K 开始，花有了自己的分量？
-# - 换成**你自己的照片**。照片不会离开这台机器。
+# - 把鼠标移到一个像素上：表格用它的颜色代入 (8) 式。
+# - 在**查看分量**里换一个分量：它的责任度显示为一幅图。
+# - 改变 K：K 至少取多大，花才有自己的分量？
+# - 换成**自己的照片**。照片只留在运行本笔记本的机器上。
 
 # %% name="colours-lab"
 from segteach.labs.gaussian_gmm_em import ColourLab
@@ -880,10 +889,10 @@ colours_lab = ColourLab("flower")
 colours_lab
 
 # %% [markdown] name="colours-watch" lang="en"
-# **Watch it.** EM on the picture: every pixel takes the mean colour of its component. The very same `em_steps`, the same player; only the `draw` function is another.
+# **Watch it.** EM on the picture: every pixel takes the mean colour of its component. The very same `em_steps`, the same player; only the `draw` function is different.
 
 # %% [markdown] name="colours-watch" lang="zh"
-# **看它运行。** 在图片上做 EM：每个像素取所属分量的平均颜色。用的是同一个 `em_steps`、同一个播放器，换掉的只有 `draw` 函数。
+# **观察运行过程。** 对图片的颜色运行 EM：每个像素显示为所属分量的平均颜色。`em_steps` 和播放器都没有变，换掉的只有 `draw` 函数。
 
 # %% name="colours-player"
 from segteach.draw.gmm import draw_swatches, em_on_picture
@@ -907,11 +916,11 @@ colour_player
 # **Where this leads.** Fit one mixture to the colours of the petals (orange box) and one to everything outside the blue box. For each pixel, compare the two densities: the first guess of a foreground. It is noisy, because every pixel decides alone; neighbours do not talk to each other. Chapter 2 lets them talk. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
 
 # %% [markdown] name="colours-grabcut" lang="zh"
-# **这通向哪里。** 对花瓣的颜色（橙色框内）拟合一个混合模型，对蓝色框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步猜测。它带有噪声，因为每个像素各自做决定，邻居之间互不商量。第 2 章让它们商量。第 3 章把两者合起来，就是 GrabCut：前景、背景各用 K = 5 个分量。
+# **这有什么用。** 对花瓣的颜色（橙色框内）拟合一个混合模型，对蓝色框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步估计。它带有噪声，因为每个像素各自做决定，相邻像素之间没有联系。第 2 章把相邻像素联系起来。第 3 章把两者结合，就是 GrabCut：前景、背景各用 K = 5 个分量。
 
 # %% name="colours-first-guess"
 box = np.ones(flower.shape[:2], bool)
-box[15:130, 50:195] = False  # True outside the box
+box[20:138, 52:178] = False  # True outside the box
 inside = gmm.fit_gmm(petals, 5).model  # the patch of section 1.2
 outside = gmm.fit_gmm(flower[box], 5).model
 every = flower.reshape(-1, 3)
@@ -919,8 +928,8 @@ ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
 guess = (ratio > 0).reshape(box.shape)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
 draw_image(axes[0], flower, "photograph")
-axes[0].add_patch(plt.Rectangle((60, 60), 130, 50, fill=False, ec="#E69F00", lw=3))
-axes[0].add_patch(plt.Rectangle((50, 15), 145, 115, fill=False, ec="#0072B2", lw=3))
+axes[0].add_patch(plt.Rectangle((68, 60), 94, 50, fill=False, ec="#E69F00", lw=3))
+axes[0].add_patch(plt.Rectangle((52, 20), 126, 118, fill=False, ec="#0072B2", lw=3))
 draw_image(axes[1], guess, "looks more like the petals")
 draw_image(axes[2], np.where(guess[..., None], flower, 1), "first guess")
 plt.show()
@@ -935,7 +944,7 @@ plt.show()
 # %% [markdown] name="exercises" lang="zh"
 # ## 1.8 轮到你了
 #
-# 五道练习。每道都能立即检查：检查器用新的数字试你的函数，并指出典型的错误。每道都有三级提示。
+# 共五道练习，每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道都有三级提示。
 #
 # **练习 1 · 距离。** 只用 numpy、不用本软件包，返回*一个*点的马氏距离。
 
@@ -957,7 +966,7 @@ chapter01.check_distance(distance)
 # **Exercise 2 · A sum that does not underflow.** Return $\log\sum_k e^{a_{ik}}$ for every row $i$ of `a`. Rows like $(-1000, -1001)$ and $(900, 0)$ must work.
 
 # %% [markdown] name="exercise-logsumexp-text" lang="zh"
-# **练习 2 · 不会下溢的求和。** 对 `a` 的每一行 $i$ 返回 $\log\sum_k e^{a_{ik}}$。像 $(-1000, -1001)$ 和 $(900, 0)$ 这样的行也要算对。
+# **练习 2 · 不会下溢的求和。** 对 `a` 的每一行 $i$ 返回 $\log\sum_k e^{a_{ik}}$。像 $(-1000, -1001)$ 和 $(900, 0)$ 这样的行，也要得到正确的结果。
 
 # %% name="exercise-logsumexp-hint"
 hint("01/logsumexp")
@@ -974,10 +983,10 @@ def log_sum_exp(a):
 chapter01.check_log_sum_exp(log_sum_exp)
 
 # %% [markdown] name="exercise-hard-text" lang="en"
-# **Exercise 3 · Hard EM.** Write an E-step that gives each point *wholly* to its most responsible component: one 1 a row, zeros elsewhere. It must return the same pair as `e_step`: responsibilities (N, K), and $\ln \Pr(x_i)$ (N,). Then watch it in the lab: which moves faster, soft or hard?
+# **Exercise 3 · Hard EM.** Write an E-step that gives each point *wholly* to its most responsible component: a single 1 in each row, zeros elsewhere. It must return the same pair as `e_step`: responsibilities (N, K), and $\ln \Pr(x_i)$ (N,). Then watch it in the lab: which moves faster, soft or hard?
 
 # %% [markdown] name="exercise-hard-text" lang="zh"
-# **练习 3 · 硬 EM。** 写一个 E 步，把每个点*整个*交给责任度最大的分量：每行一个 1，其余为 0。返回值与 `e_step` 相同：责任度 (N, K) 和 $\ln \Pr(x_i)$ (N,)。然后到实验里看：软的和硬的，哪个走得快？
+# **练习 3 · 硬 EM。** 写一个 E 步，把每个点*完全*分给责任度最大的分量：每行一个 1，其余为 0。返回值的形式与 `e_step` 相同：责任度 (N, K) 和 $\ln \Pr(x_i)$ (N,)。然后到实验里看：软 EM 与硬 EM，哪个走得更快？
 
 # %% name="exercise-hard-hint"
 hint("01/hard")
@@ -1023,7 +1032,7 @@ chapter01.check_tied_m_step(tied_m_step)
 # **Exercise 5 · Choose K.** Given points and a list of candidates, return the K of least BIC for *tied* mixtures (exercise 4). Count the parameters yourself: a tied mixture has fewer.
 
 # %% [markdown] name="exercise-k-text" lang="zh"
-# **练习 5 · 选择 K。** 给定一批点和若干候选值，对*共享协方差*的混合模型（练习 4）返回 BIC 最小的 K。参数个数请自己数：共享之后要少一些。
+# **练习 5 · 选择 K。** 给定一批点和若干候选值，对*共享协方差*的混合模型（练习 4），返回使 BIC 最小的 K。参数的个数请自己数：共享协方差之后要少一些。
 
 # %% name="exercise-k-hint"
 hint("01/choose_k")
@@ -1048,20 +1057,20 @@ chapter01.check_choose_k(choose_k)
 # %% [markdown] name="summary" lang="en"
 # ## 1.9 In one breath
 #
-# - A Gaussian (1) is an ellipse of constant density; a mixture (2) is a weighted sum of K of them.
-# - The likelihood (6) has a sum inside its logarithm, because the classes are hidden. EM goes round it: responsibilities (8), then weighted averages (9)-(12). Every round raises a lower bound that touches, so the likelihood never falls.
+# - A Gaussian (1) has ellipses of constant density; a mixture (2) is a weighted sum of K Gaussians.
+# - The log-likelihood (6) has a sum inside its logarithm, because the classes are hidden. EM goes round it: responsibilities (8), then weighted averages (9)-(12). Every round raises a lower bound that touches, so the likelihood never falls.
 # - It fails by collapse, by a bad start, by a wrong K; a floor, several starts and BIC help.
 #
 # Next question: *a pixel's neighbours know something, too. How do we let them speak?* That is chapter 2.
 
 # %% [markdown] name="summary" lang="zh"
-# ## 1.9 一口气说完
+# ## 1.9 本章小结
 #
-# - 高斯模型 (1) 是等密度的椭圆；混合模型 (2) 是 K 个高斯的加权和。
-# - 因为类别是隐藏的，对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都把一个相切的下界抬高，所以似然从不下降。
-# - 失败的三种方式：塌缩、初值不好、K 选错；对策是特征值下限、多个初值和 BIC。
+# - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯的加权和。
+# - 因为类别是隐藏的，对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与它相切的下界，再使下界最大，所以似然从不下降。
+# - EM 失效的三种情形：塌缩、初值不好、K 选错；对策分别是特征值下限、多个初值和 BIC。
 #
-# 下一个问题：*像素的邻居也知道一些事情，怎样让它们开口？* 这是第 2 章的内容。
+# 下一个问题：*相邻像素也带有信息，怎样利用它们？* 这是第 2 章的内容。
 
 # %% [markdown] name="references" lang="en"
 # ## References
@@ -1075,7 +1084,7 @@ chapter01.check_choose_k(choose_k)
 # %% [markdown] name="references" lang="zh"
 # ## 参考文献
 #
-# - A. P. Dempster, N. M. Laird, D. B. Rubin: Maximum likelihood from incomplete data via the EM algorithm. *J. Royal Statistical Society B* 39 (1977)。一般形式及其证明。
+# - A. P. Dempster, N. M. Laird, D. B. Rubin: Maximum likelihood from incomplete data via the EM algorithm. *J. Royal Statistical Society B* 39 (1977)。EM 的一般形式与证明。
 # - C. M. Bishop: *Pattern Recognition and Machine Learning*, Springer 2006。式 2.43 即本章的 (1)；9.2 节推导了 (8)–(12)。
 # - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007。
 # - G. Schwarz: Estimating the dimension of a model. *Annals of Statistics* 6 (1978)：BIC。H. Akaike, *IEEE Trans. Automatic Control* 19 (1974)：AIC。

@@ -32,12 +32,12 @@ def check_distance(distance) -> str:
                 (
                     np.linalg.norm(away),
                     "That is the ordinary distance: Σ plays no part yet.",
-                    "这是普通的欧氏距离：Σ 还没有起作用。",
+                    "这是普通的欧氏距离：没有用到 Σ。",
                 ),
                 (
                     np.sqrt((away**2 / np.diag(covariance)).sum()),
                     "You divide by the variances alone: the correlations are lost.",
-                    "只除以了方差：相关性丢掉了。",
+                    "只除以了各个方差：相关性丢了。",
                 ),
             ],
         )
@@ -61,7 +61,7 @@ def check_log_sum_exp(log_sum_exp) -> str:
                     "提出了最大值，却没有加回来。",
                 )
             )
-        raise Wrong(say("Even mild numbers come out wrong.", "连普通的数也不对。"))
+        raise Wrong(say("Even mild numbers come out wrong.", "连大小适中的数都算不对。"))
     for shift in (-1000.0, 900.0):
         rows = mild + shift
         if not np.allclose(expect_array(log_sum_exp(rows), (6,)), exact + shift):
@@ -89,7 +89,7 @@ def check_hard_e_step(hard_e_step) -> str:
         raise Wrong(
             say(
                 "Return two things: the responsibilities and ln Pr(x).",
-                "应返回两样东西：责任度和 ln Pr(x)。",
+                "应返回两项：责任度和 ln Pr(x)。",
             )
         )
     hard = expect_array(answer[0], (300, 3))
@@ -112,7 +112,7 @@ def check_hard_e_step(hard_e_step) -> str:
         raise Wrong(say("A point went to the wrong component.", "有的点归错了分量。"))
     log_p = expect_array(answer[1], (300,))
     if not np.allclose(log_p, gmm.log_density(cloud.points, model)):
-        raise Wrong(say("The second result is not ln Pr(x).", "第二个结果不是 ln Pr(x)。"))
+        raise Wrong(say("The second result is not ln Pr(x).", "返回的第二项不是 ln Pr(x)。"))
     return say("Right. Hard EM is K-means with shapes.", "正确。硬 EM 就是带形状的 K-means。")
 
 
@@ -142,18 +142,23 @@ def check_tied_m_step(tied_m_step) -> str:
             say(
                 "You averaged the covariances with equal weight: a component with few points "
                 "must count less.",
-                "把协方差等权平均了：点少的分量应当少算。",
+                "你把各个协方差等权平均了：点少的分量，权应当小。",
             )
         )
     if np.allclose(shared, gaussian.fit_gaussian(points)[1]):
         raise Wrong(
             say(
                 "That is the covariance of all points about ONE mean.",
-                "这是所有点绕*一个*均值的协方差。",
+                "这是所有点关于同一个均值的协方差。",
             )
         )
     if not np.allclose(shared, right):
-        raise Wrong(say("The shared covariance is not the one asked for.", "共享的协方差不对。"))
+        raise Wrong(
+            say(
+                "The shared covariance is not the one asked for.",
+                "共享的协方差不是题目要求的那个。",
+            )
+        )
     return say("Right: Σ = Σ_k π_k Σ_k.", "正确：Σ = Σ_k π_k Σ_k。")
 
 
@@ -173,10 +178,13 @@ def check_choose_k(choose_k) -> str:
                 say(
                     f"6 for a cloud of {true_k}: the fit alone always wants more. Charge for the "
                     "parameters, and mind the sign.",
-                    f"{true_k} 个分量的数据却选了 6：只看拟合，总是越多越好。请对参数收费。",
+                    f"{true_k} 个分量的数据却选了 6：只看拟合总是越多越好。"
+                    "请按参数个数加罚，并注意正负号。",
                 )
             )
-        raise Wrong(say(f"{got} for a cloud of {true_k}.", f"{true_k} 个分量的数据选了 {got}。"))
+        raise Wrong(
+            say(f"{got} for a cloud of {true_k}.", f"{true_k} 个分量的数据，却选了 {got}。")
+        )
     return say("Right for clouds of 1, 2 and 4.", "正确，1、2、4 个分量的数据都对。")
 
 

@@ -115,7 +115,7 @@ class EmLab(widgets.VBox):
         self.start = widgets.Dropdown(
             options=[
                 ("k-means++", "kmeans++"),
-                (say("random points", "随机取点"), "random"),
+                (say("random points", "从数据中随机取点"), "random"),
                 (say("my ellipses", "手动拖动的椭圆"), "hand"),
             ],
             value=start,
@@ -206,11 +206,11 @@ class EmLab(widgets.VBox):
             self.player = StepPlayer(
                 self.states,
                 draw,
-                size=(4.6, 4.4),
+                size=(4.6, 4.2),
                 curve=lambda state: -state.objective,
                 curve_label="log-likelihood",
                 caption=_em_words,
-                curve_size=(440, 150),
+                curve_size=(440, 130),
             )
             self.player.observe(lambda _: self._show_numbers(), "step")
             self._right.children = [self.player]
@@ -221,7 +221,7 @@ class EmLab(widgets.VBox):
         if not 0 <= self.pad.picked < len(self.points) or self.player is None:
             self.numbers.value = say(
                 "Pick a point with <b>Move and pick</b> to see its numbers.",
-                "用<b>拖动与选点</b>点一个点，就能看到它的数值。",
+                "选<b>拖动与选点</b>，再单击一个点，就能看到它的数值。",
             )
             return
         model, point = self.player.state.model, self.points[self.pad.picked]

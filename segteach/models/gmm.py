@@ -105,7 +105,7 @@ def e_step(points: np.ndarray, model: Gmm) -> tuple[np.ndarray, np.ndarray]:
         log_joint -= largest  # now at most 0 and somewhere 0: exp cannot underflow everywhere
         joint = np.exp(log_joint, out=log_joint)
         total = joint.sum(axis=0)
-        np.multiply(joint, 1 / total, out=responsibilities[:, block])  # (8)
+        np.divide(joint, total, out=responsibilities[:, block])  # (8)
         log_density[block] = largest + np.log(total)
     return responsibilities.T, log_density
 

@@ -19,11 +19,11 @@ function render({ model, el }) {
     button("▶|", say.last, "End", () => go(count() - 1)),
   ];
   const curve = node("div");
-  const root = node("div", { class: "st-widget st-player", role: "group", "aria-label": say.player, tabindex: 0, onkeydown: keys },
-    node("div", { class: "st-row" }, stage, node("div", {}, curve)),
-    node("div", { class: "st-bar" }, ...buttons, slider), caption);
-  // A curve as wide as the picture stands below it, a narrower one beside it.
+  const bar = node("div", { class: "st-bar" }, ...buttons, slider);
+  // A curve as wide as the picture stands below everything, a narrower one beside the picture.
   const [curveWidth] = model.get("curve_size"), below = curveWidth > 0.9 * model.get("width");
+  const parts = below ? [stage, bar, caption, curve] : [node("div", { class: "st-row" }, stage, curve), bar, caption];
+  const root = node("div", { class: "st-widget st-player", role: "group", "aria-label": say.player, tabindex: 0, onkeydown: keys }, ...parts);
   root.style.maxWidth = `${model.get("width") + (below ? 0 : curveWidth + 20)}px`;
   el.append(root);
 
@@ -96,6 +96,7 @@ function render({ model, el }) {
     asked.delete(message.step);
     if (message.revision !== revision) return URL.revokeObjectURL(image.src);
     frames.set(message.step, image);
+    root.dataset.cached = frames.size;
     if (message.step === step()) show();
     fetchNext();
   }
