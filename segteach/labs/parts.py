@@ -29,7 +29,13 @@ def slider(name: str, low: float, high: float, value: float, step: float = 0.05)
 
 
 class Message(widgets.HTML):
-    """A line for warnings and errors; empty when all is well."""
+    """A line for warnings and errors; empty when all is well.
+
+    It keeps its height: a line that came and went would move the canvas under the hand.
+    """
+
+    def __init__(self):
+        super().__init__(layout={"min_height": "28px"})
 
     def say(self, text: str) -> None:
         """Show the text (plain, not HTML)."""

@@ -53,35 +53,31 @@ function render({ model, el }) {
     const half = (a - c) / 2, root = Math.hypot(half, b), middle = (a + c) / 2;
     return { long: Math.sqrt(middle + root), short: Math.sqrt(Math.max(1e-8, middle - root)), angle: 0.5 * Math.atan2(2 * b, a - c) };
   }
-  function setAxes(component, long, short, angle) {
-    const [c, s] = [Math.cos(angle), Math.sin(angle)], [l2, s2] = [long * long, short * short];
+  function setAxes(component, along, across, angle) {
+    const [c, s] = [Math.cos(angle), Math.sin(angle)], [l2, s2] = [along * along, across * across];
     component.splice(3, 3, l2 * c * c + s2 * s * s, (l2 - s2) * c * s, l2 * s * s + s2 * c * c);
   }
-  /** The three things to grasp on component k: its mean and the ends of its two axes. */
+  /** What can be grasped: the mean, and both ends of both axes with the length of the other axis. */
   function handles(component) {
     const { long, short, angle } = axes(component), [, mx, my] = component;
-    return [["mean", [mx, my]],
-      ["long", [mx + long * Math.cos(angle), my + long * Math.sin(angle)]],
-      ["short", [mx - short * Math.sin(angle), my + short * Math.cos(angle)]]];
+    const end = (length, turn) => [mx + length * Math.cos(turn), my + length * Math.sin(turn)];
+    return [{ at: [mx, my], other: null },
+      ...[0, Math.PI].map((turn) => ({ at: end(long, angle + turn), other: short })),
+      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long }))];
   }
   function grasp(at) {
     let best = null, nearest = 22 / scale;
-    components.forEach((component, k) => handles(component).forEach(([part, [x, y]]) => {
-      const away = Math.hypot(x - at[0], y - at[1]) - (part === "mean" ? 0 : 1e-6);
-      if (away < nearest) { nearest = away; best = { k, part }; }
+    components.forEach((component, k) => handles(component).forEach((handle) => {
+      const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
+      if (away < nearest) { nearest = away; best = { k, other: handle.other, moved: false }; }
     }));
     return best;
   }
   function drag(at) {
-    const component = components[grip.k], [, mx, my] = component, { long, short, angle } = axes(component);
-    const [dx, dy] = [at[0] - mx, at[1] - my], length = Math.min(1, Math.max(0.012, Math.hypot(dx, dy)));
-    if (grip.part === "mean") component.splice(1, 2, ...at.map((v) => Math.min(1, Math.max(0, v))));
-    else if (grip.part === "long") setAxes(component, length, short, Math.atan2(dy, dx));
-    else setAxes(component, long, length, Math.atan2(-dx, dy));
-    // The dragged axis may have become the shorter one: the handle changes its name then.
-    const [, ends] = [0, handles(component)];
-    if (grip.part !== "mean") grip.part = ends.slice(1).sort((a, b) =>
-      Math.hypot(a[1][0] - at[0], a[1][1] - at[1]) - Math.hypot(b[1][0] - at[0], b[1][1] - at[1]))[0][0];
+    const component = components[grip.k], [, mx, my] = component, [dx, dy] = [at[0] - mx, at[1] - my];
+    if (grip.other === null) component.splice(1, 2, ...at.map((v) => Math.min(1, Math.max(0, v))));
+    else setAxes(component, Math.min(1, Math.max(0.012, Math.hypot(dx, dy))), grip.other, Math.atan2(dy, dx));
+    grip.moved = true;
     commit("components");
   }
   function spray(at) {
@@ -149,6 +145,7 @@ function render({ model, el }) {
   });
   const release = (event) => {
     if (gesture !== event.pointerId) return;
+    if (grip && !grip.moved) choose(pointer); // a mere click picks the point, handle or not
     gesture = grip = null;
     finish();
     draw();
@@ -212,11 +209,12 @@ function render({ model, el }) {
       pen.ellipse(x, y, radius * long * scale, radius * short * scale, -angle, 0, 2 * Math.PI);
       pen.stroke();
     }
-    for (const [part, at] of handles(component)) {
+    for (const { at, other } of handles(component)) {
+      const size = other === null ? 8 : 5;
       pen.lineWidth = 1.5;
-      disc(toScreen(at), part === "mean" ? 8 : 6);
+      disc(toScreen(at), size);
       pen.strokeStyle = "#000";
-      ring(toScreen(at), part === "mean" ? 8 : 6);
+      ring(toScreen(at), size);
     }
     pen.fillStyle = "#000";
     pen.font = "bold 14px sans-serif";
