@@ -141,7 +141,9 @@ class EmLab(widgets.VBox):
             [
                 widgets.HBox([self.k, self.start, self.draw_number], layout={"flex_flow": "wrap"}),
                 self.message,
-                widgets.HBox([self.pad, self._right], layout={"flex_flow": "row wrap"}),
+                widgets.HBox(
+                    [self.pad, self._right], layout={"flex_flow": "row wrap", "grid_gap": "24px"}
+                ),
                 self.numbers,
             ]
         )

@@ -210,15 +210,19 @@ function render({ model, el }) {
       pen.stroke();
     }
     for (const { at, other } of handles(component)) {
-      const size = other === null ? 8 : 5;
+      const size = other === null ? 9 : 5;
       pen.lineWidth = 1.5;
       disc(toScreen(at), size);
       pen.strokeStyle = "#000";
       ring(toScreen(at), size);
     }
+    pen.fillStyle = "#fff";
+    disc([x, y], 8);
+    ring([x, y], 8);
     pen.fillStyle = "#000";
-    pen.font = "bold 14px sans-serif";
-    pen.fillText(String(k), x + 11, y - 9);
+    pen.font = "bold 12px sans-serif";
+    pen.textAlign = "center";
+    pen.fillText(String(k), x, y + 4);
   }
   function drawPointer() {
     const tool = model.get("tool"), [x, y] = toScreen(pointer);
