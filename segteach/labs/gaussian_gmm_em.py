@@ -357,7 +357,10 @@ _surface.projection = "3d"
 
 def _em_words(state) -> str:
     parts = (
-        f"component {k}: weight {weight:.2f}, mean ({mean[0]:.2f}, {mean[1]:.2f})"
+        say(
+            "component {}: weight {:.2f}, mean ({:.2f}, {:.2f})",
+            "分量 {}：权值 {:.2f}，均值 ({:.2f}, {:.2f})",
+        ).format(k, weight, *mean)
         for k, (weight, mean) in enumerate(zip(state.model.weights, state.model.means, strict=True))
     )
     return "; ".join(parts)
