@@ -100,12 +100,11 @@ def build(root: Path, *, solutions: bool = False) -> dict[Path, str]:
 
 def write(root: Path) -> list[Path]:
     """Write the student edition and return the files that changed."""
-    changed = [path for path, text in build(root).items() if _differs(path, text)]
-    files = build(root)
-    for path in changed:
+    changed = {path: text for path, text in build(root).items() if _differs(path, text)}
+    for path, text in changed.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(files[path], encoding="utf-8")
-    return changed
+        path.write_text(text, encoding="utf-8")
+    return list(changed)
 
 
 def _differs(path: Path, text: str) -> bool:

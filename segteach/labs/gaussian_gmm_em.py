@@ -227,11 +227,7 @@ class EmLab(widgets.VBox):
             )
             return
         model, point = self.player.state.model, self.points[self.pad.picked]
-        densities = [
-            gaussian.density([point], mean, covariance)[0]
-            for mean, covariance in zip(model.means, model.covariances, strict=True)
-        ]
-        self.numbers.value = responsibility_table(model, point, densities)
+        self.numbers.value = responsibility_table(model, point)
 
 
 class ColourLab(widgets.VBox):
@@ -313,17 +309,15 @@ class ColourLab(widgets.VBox):
     def _show_numbers(self) -> None:
         row, col = self.pictures.pixel
         point, model = self.image[row, col], self.state.model
-        densities = [
-            gaussian.density([point], mean, covariance)[0]
-            for mean, covariance in zip(model.means, model.covariances, strict=True)
-        ]
         title = say(f"pixel ({row}, {col})", f"像素 ({row}, {col})")
-        self.numbers.value = responsibility_table(model, point, densities, title)
+        self.numbers.value = responsibility_table(model, point, title)
 
 
-def responsibility_table(model, point, densities, title: str = "") -> str:
+def responsibility_table(model, point, title: str = "") -> str:
     """Return formula (8) for one point as an HTML table, a column for each component."""
-    joint = model.weights * np.array(densities)
+    parameters = zip(model.means, model.covariances, strict=True)
+    densities = [gaussian.density([point], *p)[0] for p in parameters]
+    joint = model.weights * densities
     gamma = responsibilities([point], model)[0]
     values = ", ".join(f"{v:.3f}" for v in point)
     colours = label_colours(len(joint))
