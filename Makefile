@@ -13,7 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c binde
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab
-	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) notebooks/$(EDITION)/00_index.ipynb
+	@test -d notebooks/$(EDITION) || { echo "EDITION: got $(EDITION), allowed are en and zh"; exit 1; }
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(EDITION)/00_index.ipynb $(LAB_ARGS)
 
 test: $(VENV)/test
 	$(BIN)/ruff check .

@@ -392,8 +392,7 @@ plt.show()
 # %% name="mixture-numbers"
 from segteach.models import gmm
 
-model, number = em_lab.states[-1].model, max(em_lab.pad.picked, 0)
-x = em_lab.points[number]
+model, x = em_lab.states[-1].model, em_lab.film_points[em_lab.picked]
 terms = [
     pi * density([x], mu, Sigma)[0]
     for pi, mu, Sigma in zip(model.weights, model.means, model.covariances)
@@ -617,9 +616,11 @@ quiz("01/order")
 # > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权值因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次，权值就重复计入了，每个点的责任度之和也不再是 1。(8) 式是对的。
 
 # %% name="e-step-numbers"
-terms = np.array(terms)  # pi_k N(x; mu_k, Sigma_k) of the picked point, from section 1.3
+model, x = em_lab.states[-1].model, em_lab.film_points[em_lab.picked]
+parameters = zip(model.weights, model.means, model.covariances)
+terms = np.array([pi * density([x], mu, Sigma)[0] for pi, mu, Sigma in parameters])
 gamma_by_hand = terms / terms.sum()
-twice = em_lab.states[-1].model.weights * gamma_by_hand
+twice = model.weights * gamma_by_hand
 print("(8)                ", gamma_by_hand.round(4), " sum", gamma_by_hand.sum().round(4))
 print("with pi_k twice (7)", twice.round(4), " sum", twice.sum().round(4))
 
@@ -635,10 +636,11 @@ from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_functi
 # %% name="e-step-source" source="models.gmm.e_step"
 
 # %% name="e-step-verify"
-gamma, log_density_of_points = e_step(em_lab.points, em_lab.states[-1].model)
-assert np.allclose(gamma[number], gamma_by_hand)
+points = em_lab.film_points
+gamma, log_density_of_points = e_step(points, model)
+assert np.allclose(gamma[em_lab.picked], gamma_by_hand)
 assert np.allclose(gamma.sum(axis=1), 1)
-print("by hand", gamma_by_hand.round(6), "= package", gamma[number].round(6))
+print("by hand", gamma_by_hand.round(6), "= package", gamma[em_lab.picked].round(6))
 
 # %% [markdown] name="m-step" lang="en"
 # ### M-step: average with the responsibilities
@@ -669,12 +671,11 @@ print("by hand", gamma_by_hand.round(6), "= package", gamma[number].round(6))
 # %% name="m-step-source" source="models.gmm.m_step"
 
 # %% name="m-step-numbers"
-points = em_lab.points
 N_0 = gamma[:, 0].sum()  # (9)
 mu_0 = sum(gamma[i, 0] * points[i] for i in range(len(points))) / N_0  # (10)
 Sigma_0 = sum(gamma[i, 0] * np.outer(p - mu_0, p - mu_0) for i, p in enumerate(points)) / N_0  # (11)
 print(f"N_0 = {N_0:.2f} of {len(points)} points, pi_0 = {N_0 / len(points):.4f}, mu_0 = {mu_0.round(4)}")
-new = m_step(points, gamma, covariance_floor=1e-5)
+new = m_step(points, gamma, covariance_floor=1e-12)
 assert np.allclose(new.means[0], mu_0) and np.allclose(new.covariances[0], Sigma_0)
 assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
 
@@ -776,10 +777,10 @@ print(f"{len(climb)} steps, smallest gain {climb.min():.2e}, largest {climb.max(
 assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
 
 # %% [markdown] name="em-own-step" lang="en"
-# **Your own step in the lab.** The functions `e_step` and `m_step` that you ran above live in this notebook. Change one (for example: multiply `log_joint` by 0.3 before the exponential, which blurs the responsibilities), run its cell, then this one. The lab below runs *your* version.
+# **Your own step in the lab.** The functions `e_step` and `m_step` that you ran above live in this notebook. Change one (for example: multiply `log_joint` by 0.3 before the exponential, which blurs the responsibilities), run its cell, then this one. The lab below runs *your* version. Afterwards take your change back (Ctrl+Z) and run the cell once more: the rest of the chapter uses `e_step`.
 
 # %% [markdown] name="em-own-step" lang="zh"
-# **在实验里运行你改写的步骤。** 上面运行过的 `e_step` 和 `m_step` 就定义在这个笔记本里。改动其中一个（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就会变模糊），先运行那个单元，再运行下面的单元。下面的实验用的就是*你的*版本。
+# **在实验里运行你改写的步骤。** 上面运行过的 `e_step` 和 `m_step` 就定义在这个笔记本里。改动其中一个（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就会变模糊），先运行那个单元，再运行下面的单元。下面的实验用的就是*你的*版本。看完之后请撤销改动（Ctrl+Z），并把那个单元再运行一次：后面的内容还要用到 `e_step`。
 
 # %% name="em-own-step-lab"
 EmLab(e_step=e_step, m_step=m_step)
@@ -937,14 +938,14 @@ plt.show()
 # %% [markdown] name="exercises" lang="en"
 # ## 1.8 Your turn
 #
-# Five exercises. Each has an instant check; it tries your function on fresh numbers and names the classic mistake. Each has three hints.
+# Five exercises. Each has an instant check; it tries your function on fresh numbers and names the classic mistake. Each has three hints. If you start here, run the cells above first (menu *Run*, *Run All Above Selected Cell*).
 #
 # **Exercise 1 · Distance.** Return the Mahalanobis distance of *one* point, with plain numpy, without the package.
 
 # %% [markdown] name="exercises" lang="zh"
 # ## 1.8 轮到你了
 #
-# 共五道练习，每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道都有三级提示。
+# 共五道练习，每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道都有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
 #
 # **练习 1 · 距离。** 只用 numpy、不用本软件包，返回*一个*点的马氏距离。
 
@@ -1029,30 +1030,25 @@ def tied_m_step(points, responsibilities, covariance_floor):
 chapter01.check_tied_m_step(tied_m_step)
 
 # %% [markdown] name="exercise-k-text" lang="en"
-# **Exercise 5 · Choose K.** Given points and a list of candidates, return the K of least BIC for *tied* mixtures (exercise 4). Count the parameters yourself: a tied mixture has fewer.
+# **Exercise 5 · BIC of a tied mixture.** `gmm.bic` charges for K covariances. A tied mixture (exercise 4) has only one. Return its BIC, and count the parameters yourself. Why does the right count favour a larger K?
 
 # %% [markdown] name="exercise-k-text" lang="zh"
-# **练习 5 · 选择 K。** 给定一批点和若干候选值，对*共享协方差*的混合模型（练习 4），返回使 BIC 最小的 K。参数的个数请自己数：共享协方差之后要少一些。
+# **练习 5 · 共享协方差模型的 BIC。** `gmm.bic` 按 K 个协方差计算参数个数，而共享协方差的混合模型（练习 4）只有一个。返回它的 BIC，参数个数请自己数。想一想：数对之后，为什么会倾向于更大的 K？
 
 # %% name="exercise-k-hint"
-hint("01/choose_k")
+hint("01/tied_bic")
 
 # %% name="exercise-k" tags=["exercise"]
-def choose_k(points, candidates):
-    """Return the K of least BIC among candidates, for mixtures with one shared covariance."""
+def tied_bic(points, model):
+    """Return -2 ln L + p ln N of a mixture (a Gmm) whose K covariances are one and the same."""
     ### BEGIN SOLUTION
-    N, D = points.shape
-
-    def criterion(k):
-        fits = [gmm.fit_gmm(points, k, rng=s, m_step=tied_m_step) for s in range(5)]
-        parameters = k - 1 + k * D + D * (D + 1) // 2
-        return 2 * min(fit.objective for fit in fits) + parameters * np.log(N)
-
-    return min(candidates, key=criterion)
+    K, D = model.means.shape
+    parameters = K - 1 + K * D + D * (D + 1) // 2
+    return -2 * gmm.log_likelihood(points, model) + parameters * np.log(len(points))
     ### END SOLUTION
 
 # %% name="exercise-k-check"
-chapter01.check_choose_k(choose_k)
+chapter01.check_tied_bic(tied_bic)
 
 # %% [markdown] name="summary" lang="en"
 # ## 1.9 In one breath

@@ -125,8 +125,11 @@ def _text(cell: Cell, solutions: bool) -> str:
 
 def _resolve(dotted: str):
     """Return the object that "models.gmm.e_step" names inside segteach."""
-    module, name = dotted.rsplit(".", 1)
-    return getattr(import_module(f"segteach.{module}"), name)
+    module, _, name = dotted.rpartition(".")
+    try:
+        return getattr(import_module(f"segteach.{module}"), name)
+    except (ImportError, AttributeError):
+        raise BuildError(f'source="{dotted}" names nothing in segteach') from None
 
 
 def _stub(code: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach import data
 from segteach.course.check import Wrong, expect_array, instant_check
 from segteach.models import gaussian, gmm
 from segteach.widgets.language import say
@@ -14,7 +13,7 @@ from segteach.widgets.language import say
 def check_distance(distance) -> str:
     """The Mahalanobis distance of one point."""
     rng = np.random.default_rng()
-    for D in (1, 2, 3):
+    for D in (2, 3, 1):
         x, mean, covariance = rng.normal(size=D), rng.normal(size=D), _covariance(rng, D)
         got = float(expect_array(distance(x, mean, covariance), ()))
         right = gaussian.mahalanobis([x], mean, covariance)[0]
@@ -24,6 +23,12 @@ def check_distance(distance) -> str:
             right,
             [
                 (right**2, "That is the squared distance.", "这是距离的平方。"),
+                (-(right**2) / 2, "That is the exponent of (1).", "这是 (1) 式的指数。"),
+                (
+                    away @ covariance @ away,
+                    "You used Σ where Σ⁻¹ belongs, and forgot the square root.",
+                    "该用 Σ⁻¹ 的地方用了 Σ，还漏了开平方。",
+                ),
                 (
                     np.sqrt(abs(away @ covariance @ away)),
                     "You used Σ where Σ⁻¹ belongs.",
@@ -63,12 +68,18 @@ def check_log_sum_exp(log_sum_exp) -> str:
             )
         raise Wrong(say("Even mild numbers come out wrong.", "连大小适中的数都算不对。"))
     for shift in (-1000.0, 900.0):
-        rows = mild + shift
-        if not np.allclose(expect_array(log_sum_exp(rows), (6,)), exact + shift):
-            raise Wrong(say(f"Wrong for entries near {shift:g}.", f"数值在 {shift:g} 附近时不对。"))
+        got = expect_array(log_sum_exp(mild + shift), (6,), finite=False)
+        if not np.allclose(got, exact + shift):
+            raise Wrong(
+                say(
+                    f"Wrong for entries near {shift:g}: subtract the largest entry before the "
+                    "exponential.",
+                    f"数值在 {shift:g} 附近时不对：取指数之前先减去最大值。",
+                )
+            )
     mixed = np.array([[900.0, 0.0], [-1000.0, -1001.0]])
     right = np.array([900.0, -1000 + np.log1p(np.exp(-1))])
-    if not np.allclose(expect_array(log_sum_exp(mixed), (2,)), right):
+    if not np.allclose(expect_array(log_sum_exp(mixed), (2,), finite=False), right):
         raise Wrong(
             say(
                 "Subtract the largest entry of each ROW, not of the whole array.",
@@ -82,18 +93,20 @@ def check_log_sum_exp(log_sum_exp) -> str:
 def check_hard_e_step(hard_e_step) -> str:
     """One-hot responsibilities and unchanged log-densities."""
     rng = np.random.default_rng()
-    cloud = data.points("unequal", 300, rng)
-    model = gmm.Gmm(cloud.weights, cloud.means, cloud.covariances)
-    answer = hard_e_step(cloud.points, model)
-    if not isinstance(answer, tuple) or len(answer) != 2:
+    # Overlapping components of unequal weight: the weights decide, and often no gamma exceeds 1/2.
+    covariances = np.stack([_covariance(rng, 2) for _ in range(4)])
+    model = gmm.Gmm([0.4, 0.35, 0.2, 0.05], rng.normal(size=(4, 2)) / 2, covariances)
+    points = rng.normal(size=(400, 2))
+    answer = hard_e_step(points, model)
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         raise Wrong(
             say(
                 "Return two things: the responsibilities and ln Pr(x).",
                 "应返回两项：责任度和 ln Pr(x)。",
             )
         )
-    hard = expect_array(answer[0], (300, 3))
-    soft = gmm.responsibilities(cloud.points, model)
+    hard = expect_array(answer[0], (400, 4))
+    soft = gmm.responsibilities(points, model)
     if not (np.isin(hard, (0, 1)).all() and (hard.sum(axis=1) == 1).all()):
         raise Wrong(
             say("Each row must hold one 1, zeros elsewhere.", "每行应只有一个 1，其余为 0。")
@@ -101,7 +114,7 @@ def check_hard_e_step(hard_e_step) -> str:
     winners = hard.argmax(axis=1)
     if not (winners == soft.argmax(axis=1)).all():
         parameters = zip(model.means, model.covariances, strict=True)
-        unweighted = np.stack([gaussian.density(cloud.points, *p) for p in parameters], axis=1)
+        unweighted = np.stack([gaussian.density(points, *p) for p in parameters], axis=1)
         if (winners == unweighted.argmax(axis=1)).all():
             raise Wrong(
                 say(
@@ -110,8 +123,8 @@ def check_hard_e_step(hard_e_step) -> str:
                 )
             )
         raise Wrong(say("A point went to the wrong component.", "有的点归错了分量。"))
-    log_p = expect_array(answer[1], (300,))
-    if not np.allclose(log_p, gmm.log_density(cloud.points, model)):
+    log_p = expect_array(answer[1], (400,))
+    if not np.allclose(log_p, gmm.log_density(points, model)):
         raise Wrong(say("The second result is not ln Pr(x).", "返回的第二项不是 ln Pr(x)。"))
     return say("Right. Hard EM is K-means with shapes.", "正确。硬 EM 就是带形状的 K-means。")
 
@@ -152,6 +165,11 @@ def check_tied_m_step(tied_m_step) -> str:
                 "这是所有点关于同一个均值的协方差。",
             )
         )
+    spread = [(points - mean).T @ (points - mean) for mean in free.means]
+    if np.allclose(shared, right * len(points)):
+        raise Wrong(say("The factor 1/N is missing.", "漏了因子 1/N。"))
+    if any(np.allclose(shared, sum(spread) / n) for n in (len(points), 3 * len(points))):
+        raise Wrong(say("The responsibilities γ are missing.", "漏了责任度 γ。"))
     if not np.allclose(shared, right):
         raise Wrong(
             say(
@@ -162,30 +180,47 @@ def check_tied_m_step(tied_m_step) -> str:
     return say("Right: Σ = Σ_k π_k Σ_k.", "正确：Σ = Σ_k π_k Σ_k。")
 
 
-@instant_check("01/choose_k")
-def check_choose_k(choose_k) -> str:
+@instant_check("01/tied_bic")
+def check_tied_bic(tied_bic) -> str:
     """BIC with the parameters of a tied mixture."""
     rng = np.random.default_rng()
-    for true_k in (1, 2, 4):
-        turn = 2 * np.pi * np.arange(true_k) / true_k
-        means = 10 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-        points = means[rng.integers(true_k, size=400)] + rng.normal(size=(400, 2))
-        got = choose_k(points, range(1, 7))
-        if got == true_k:
-            continue
-        if got == 6:
-            raise Wrong(
-                say(
-                    f"6 for a cloud of {true_k}: the fit alone always wants more. Charge for the "
-                    "parameters, and mind the sign.",
-                    f"{true_k} 个分量的数据却选了 6：只看拟合总是越多越好。"
-                    "请按参数个数加罚，并注意正负号。",
-                )
-            )
-        raise Wrong(
-            say(f"{got} for a cloud of {true_k}.", f"{true_k} 个分量的数据，却选了 {got}。")
+    for K, D in ((3, 2), (5, 3), (2, 4)):
+        points = rng.normal(size=(150, D))
+        shared = np.stack([_covariance(rng, D)] * K)
+        model = gmm.Gmm(rng.dirichlet(np.full(K, 5.0)), rng.normal(size=(K, D)), shared)
+        got = float(expect_array(tied_bic(points, model), ()))
+        log_l, log_n = gmm.log_likelihood(points, model), np.log(len(points))
+        p = K - 1 + K * D + D * (D + 1) // 2
+        _refuse(
+            got,
+            -2 * log_l + p * log_n,
+            [
+                (
+                    gmm.bic(points, model),
+                    "You charged for K covariances: a tied mixture has one.",
+                    "算了 K 个协方差的参数：共享之后只有一个。",
+                ),
+                (
+                    -2 * log_l + 2 * p,
+                    "That is AIC: BIC charges ln N.",
+                    "这是 AIC：BIC 乘的是 ln N。",
+                ),
+                (
+                    -2 * log_l + (p + 1) * log_n,
+                    "The weights sum to 1: only K - 1 of them are free.",
+                    "权值之和为 1：只有 K - 1 个是自由的。",
+                ),
+                (-log_l + p * log_n, "The factor 2 is missing.", "漏了因子 2。"),
+                (2 * log_l + p * log_n, "The sign of the fit is wrong.", "拟合项的符号反了。"),
+                (
+                    -2 * log_l + p * np.log10(len(points)),
+                    "Take the natural logarithm of N.",
+                    "N 要取自然对数。",
+                ),
+                (-2 * log_l, "Nothing is charged for the parameters.", "没有对参数加罚。"),
+            ],
         )
-    return say("Right for clouds of 1, 2 and 4.", "正确，1、2、4 个分量的数据都对。")
+    return say("Right: K - 1 + K D + D (D + 1) / 2.", "正确：K - 1 + K D + D (D + 1) / 2。")
 
 
 def _refuse(got: float, right: float, slips: list[tuple[float, str, str]]) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import html
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from segteach.course import progress
 from segteach.widgets.language import say
+
+PACKAGE = str(Path(__file__).parents[1])
 
 
 class Wrong(Exception):
@@ -42,7 +46,8 @@ def instant_check(key: str) -> Callable:
         @functools.wraps(check)
         def run(*answers) -> Verdict:
             verdict = _judge(check, answers)
-            progress.note(f"{key}/exercise", verdict.solved)
+            if verdict.solved:  # what was once solved stays solved
+                progress.note(f"{key}/exercise", True)
             return verdict
 
         return run
@@ -60,11 +65,27 @@ def _judge(check, answers) -> Verdict:
         return Verdict(False, str(wrong))
     except Exception as error:  # the reader's code may fail in any way; the lesson goes on
         failed = say("Your function stopped with", "你的函数出错退出：")
-        return Verdict(False, f"{failed} {type(error).__name__}: {error}")
+        return Verdict(False, f"{failed} {type(error).__name__}: {error}{_where(error)}")
 
 
-def expect_array(value, shape: tuple[int, ...]) -> np.ndarray:
+def _where(error: Exception) -> str:
+    """Return the line of the reader's own code in which the error arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith(PACKAGE)]
+    return f" ({say('line', '行')} {own[-1].lineno}: {own[-1].line})" if own else ""
+
+
+def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.ndarray:
     """Return the reader's result as a float array of that shape, or raise Wrong."""
+    if value is None:
+        raise Wrong(
+            say(
+                "Your function returned nothing: is `return` missing?",
+                "你的函数没有返回值：是不是漏了 return？",
+            )
+        )
+    if shape == () and np.size(value) == 1:
+        value = np.reshape(value, ())
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
@@ -77,7 +98,7 @@ def expect_array(value, shape: tuple[int, ...]) -> np.ndarray:
                 f"应返回形状为 {shape} 的数组，得到的是 {got}。",
             )
         )
-    if not np.isfinite(array).all():
+    if finite and not np.isfinite(array).all():
         raise Wrong(
             say(
                 "The result holds NaN or infinity: something overflowed, or 0 was divided by 0.",

@@ -37,7 +37,9 @@ def table(path: Path) -> dict[str, list[Item]]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("## "):
             rows = chapters.setdefault(line[3:].strip(), [])
-        elif line.startswith("|") and not line.startswith(("| item", "|--", "| --")):
+        elif line.startswith("|") and not line.startswith(
+            ("| item of the lecture |", "|--", "| --")
+        ):
             parts = [
                 part.replace(r"\|", "|").strip() for part in re.split(r"(?<!\\)\|", line)[1:-1]
             ]

@@ -36,7 +36,8 @@ def note(key: str, value) -> None:
         fresh.write_text(json.dumps(everything, indent=1, sort_keys=True), encoding="utf-8")
         fresh.replace(target)
     except OSError:
-        return
+        with suppress(OSError):
+            fresh.unlink()
 
 
 def _read() -> dict:
@@ -78,8 +79,8 @@ def summary() -> Summary:
     """Return how many questions and exercises of each chapter were solved."""
     counts: dict[str, list[int]] = {}
     for key, value in _read().items():
-        chapter, _, kind = key.split("/")
-        count = counts.setdefault(chapter, [0, 0])
-        count[0] += kind == "quiz" and bool(value["solved"])
-        count[1] += kind == "exercise" and value is True
+        count = counts.setdefault(key.partition("/")[0], [0, 0])
+        solved = value.get("solved") if isinstance(value, dict) else value
+        count[0] += key.endswith("/quiz") and solved is True
+        count[1] += key.endswith("/exercise") and solved is True
     return Summary({chapter: tuple(count) for chapter, count in sorted(counts.items())})

@@ -105,7 +105,8 @@ class EmLab(widgets.VBox):
     """Spray points, choose K and a start (or drag its ellipses), and step through EM.
 
     points: (N, 2) to begin with. steps: further arguments of `em_steps`, e.g. a reader's own
-    e_step. states: the recorded `EmState`s. pad, player: the widgets.
+    e_step. states: the recorded `EmState`s, and film_points the points (N, 2) they belong to; both
+    stay while the sheet holds too few points. pad, player: the widgets.
     """
 
     def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0, **steps):
@@ -127,6 +128,7 @@ class EmLab(widgets.VBox):
         self.message = Message()
         self.numbers = widgets.HTMLMath()
         self.states: list = []
+        self.film_points = np.empty((0, 2))
         self._steps = {"covariance_floor": 1e-5} | steps
         self.player: StepPlayer | None = None
         self._hand_moved = self.pad.gesture
@@ -157,6 +159,11 @@ class EmLab(widgets.VBox):
         """The points on the pad, (N, 2)."""
         return self.pad.points
 
+    @property
+    def picked(self) -> int:
+        """The picked point, an index into film_points; the first one where none is picked."""
+        return self.pad.picked if 0 <= self.pad.picked < len(self.film_points) else 0
+
     def run(self) -> None:
         """Run EM on what the pad and the controls say; show the film from its first step."""
         if self._filling:
@@ -167,7 +174,7 @@ class EmLab(widgets.VBox):
         init = self.pad.model if by_hand else self.start.value.replace("hand", "kmeans++")
         try:
             if not len(self.points):
-                raise ValueError(say("points: none yet, spray some", "还没有点：请先喷一些点"))
+                raise ValueError(say("No points yet: spray some.", "还没有点：请先喷一些点。"))
             steps = em_steps(
                 self.points,
                 self.k.value,
@@ -179,10 +186,14 @@ class EmLab(widgets.VBox):
         except NotImplementedError:
             self.message.say(say("This step is not written yet.", "这一步还没有写。"))
             return
+        except ValueError as error:
+            self.message.say(str(error))
+            return
         except Exception as error:  # a reader's own step may fail in any way: say it, stay alive
             self.message.say(f"{type(error).__name__}: {error}")
             return
         self.message.clear()
+        self.film_points = self.points
         if not by_hand:
             self._fill(self.states[0].model)
         self._show_film()
@@ -248,10 +259,10 @@ class ColourLab(widgets.VBox):
         self.message = self.upload.message
         self.numbers = widgets.HTMLMath()
         self.figure = Figure([draw_swatches, self._space], size=(8.6, 3.8))
-        self.image = data.fit_within(data.load(name), 320)
-        self.pictures = LinkedPictures({"photo": self.image}, width=330)
+        image = data.fit_within(data.load(name), 320)
+        self.pictures = LinkedPictures({"photo": image}, width=330)
         self.photo.observe(lambda change: self._take(data.load(change["new"])), "value")
-        self.k.observe(lambda _: self.run(), "value")
+        self.k.observe(lambda _: self.run(self.image), "value")
         self.component.observe(lambda _: self._show_pictures(), "value")
         self.pictures.observe(lambda _: self._show_numbers(), "pixel")
         controls = [self.photo, self.upload.button, self.k, self.component]
@@ -264,17 +275,22 @@ class ColourLab(widgets.VBox):
                 self.figure,
             ]
         )
-        self.run()
+        self.run(image)
 
     @property
     def labels(self) -> np.ndarray:
         """The most responsible component of every pixel, int (H, W)."""
         return self._gamma.argmax(axis=2)
 
-    def run(self) -> None:
-        """Fit K components to the colours and redraw everything."""
-        pixels = self.image.reshape(-1, 3)
-        self.state = fit_gmm(pixels, self.k.value, max_steps=60, tolerance=1e-4)
+    def run(self, image: np.ndarray) -> None:
+        """Fit K components to the picture's colours and redraw; on an error all stays as it was."""
+        pixels = image.reshape(-1, 3)
+        try:
+            state = fit_gmm(pixels, self.k.value, max_steps=60, tolerance=1e-4)
+        except ValueError as error:
+            self.message.say(str(error))
+            return
+        self.image, self.state = image, state
         gamma = responsibilities(pixels, self.state.model)
         self._gamma = gamma.reshape(*self.image.shape[:2], -1)
         self.component.options = range(self.k.value)
@@ -284,8 +300,7 @@ class ColourLab(widgets.VBox):
         self._show_numbers()
 
     def _take(self, image: np.ndarray) -> None:
-        self.image = data.fit_within(image, 320)
-        self.run()
+        self.run(data.fit_within(image, 320))
 
     def _space(self, ax, model) -> None:
         pixels = self.image.reshape(-1, 3)

@@ -142,9 +142,7 @@ def test_an_unknown_message_does_nothing(message):
 def test_a_model_comes_back_from_its_components_as_it_was(k):
     rng = np.random.default_rng(k)
     halves = rng.normal(size=(k, 2, 2))
-    model = Gmm(
-        rng.dirichlet(np.ones(k)), rng.random((k, 2)), halves @ halves.mT + 0.1 * np.eye(2)
-    )
+    model = Gmm(rng.dirichlet(np.ones(k)), rng.random((k, 2)), halves @ halves.mT + 0.1 * np.eye(2))
     pad = PointPad()
     pad.model = model
     for name in ("weights", "means", "covariances"):

@@ -1,0 +1,114 @@
+"""The progress file: written whole or not at all, and never in the way of a lesson."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from segteach.course import progress
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path, monkeypatch):
+    target = tmp_path / "deep" / "progress.json"
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(target))
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+    return target
+
+
+def test_what_is_noted_is_recalled_and_the_rest_stays(file):
+    progress.note("01/a/hint", 2)
+    progress.note("01/b/hint", {"zh": "对"})
+    progress.note("01/a/hint", 3)
+    assert progress.recall("01/a/hint") == 3
+    assert progress.recall("01/b/hint") == {"zh": "对"}
+    assert json.loads(file.read_text(encoding="utf-8")).keys() == {"01/a/hint", "01/b/hint"}
+
+
+def test_nothing_noted_gives_the_default():
+    assert progress.recall("01/a/hint") is None
+    assert progress.recall("01/a/hint", 7) == 7
+
+
+def test_writing_leaves_no_other_file_behind(file):
+    progress.note("a", 1)
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_write_that_breaks_off_leaves_the_old_file_whole(file, monkeypatch):
+    progress.note("a", 1)
+
+    def full_disk(self, text, **_):
+        with open(self, "w") as stream:
+            stream.write(text[: len(text) // 2])
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full_disk)
+    progress.note("b", 2)
+    monkeypatch.undo()
+    assert json.loads(file.read_text(encoding="utf-8")) == {"a": 1}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"text"', "\x00\x01"])
+def test_a_damaged_file_is_set_aside_and_a_new_one_begun(file, text):
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    assert progress.recall("a") is None
+    assert file.with_suffix(".damaged").read_text(encoding="utf-8") == text
+    progress.note("a", 1)
+    assert progress.recall("a") == 1
+
+
+def test_a_file_that_is_no_text_is_set_aside(file):
+    file.parent.mkdir()
+    file.write_bytes(b"\xff\xfe\xff")
+    assert progress.recall("a") is None
+    assert file.with_suffix(".damaged").read_bytes() == b"\xff\xfe\xff"
+
+
+def test_a_folder_that_cannot_be_written_does_not_raise(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    progress.note("a", 1)
+    assert progress.recall("a", 0) == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write in read-only folders")
+def test_a_read_only_folder_does_not_raise(file):
+    progress.note("a", 1)
+    file.parent.chmod(0o500)
+    try:
+        progress.note("a", 2)
+        assert progress.recall("a") == 1
+    finally:
+        file.parent.chmod(0o700)
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_both_languages_share_one_file_beside_their_folders(tmp_path, monkeypatch, name):
+    monkeypatch.delenv("SEGTEACH_PROGRESS")
+    (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / name)
+    assert progress.path() == tmp_path / ".segteach" / "progress.json"
+
+
+def test_the_summary_counts_what_is_solved_chapter_by_chapter():
+    noted = {
+        "02/a/quiz": {"solved": True, "tries": 3},
+        "01/a/quiz": {"solved": False, "tries": 1},
+        "01/b/quiz": {"solved": True, "tries": 1},
+        "01/b/hint": 2,
+        "01/c/exercise": True,
+        "01/d/exercise": False,
+        "01/e/exercise": None,
+    }
+    for key, value in noted.items():
+        progress.note(key, value)
+    counts = progress.summary().counts
+    assert list(counts.items()) == [("01", (1, 1)), ("02", (1, 0))]
+    assert progress.summary()._repr_html_().count("<tr>") == 1 + len(counts)
+
+
+def test_the_summary_of_nothing_says_so():
+    assert "<table>" not in progress.summary()._repr_html_()

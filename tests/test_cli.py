@@ -1,0 +1,71 @@
+"""The command line: what it prints and writes, and what it refuses. No benchmark is run."""
+
+import json
+from importlib import import_module
+
+import pytest
+
+from segteach import cli
+from segteach.bench.row import Row, alternate
+
+ROWS = [Row("fit", "peer", 2.0, 3.0, "equal to 1e-9"), Row("draw", "other", 4.0, 1.0, "same")]
+
+
+@pytest.fixture
+def run_names(monkeypatch):
+    """Replace every benchmark by one that only notes that it was asked for."""
+    asked = []
+
+    def rows_of(name):
+        return lambda: asked.append(name) or ROWS
+
+    for name in cli.BENCHMARKS:
+        monkeypatch.setattr(import_module(f"segteach.bench.{name}"), "rows", rows_of(name))
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [(["gmm"], ["gmm"]), (["all"], list(cli.BENCHMARKS)), (["player", "gmm"], ["player", "gmm"])],
+)
+def test_the_chosen_benchmarks_run_in_order(run_names, capsys, names, chosen):
+    assert cli.main(["bench", *names]) == 0
+    assert run_names == chosen
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(ROWS) * len(chosen)
+    assert all(
+        row.task in line and row.peer in line for row, line in zip(ROWS, lines, strict=False)
+    )
+    assert "ratio 1.5" in lines[0] and "equal to 1e-9" in lines[0]
+
+
+def test_the_rows_are_written_as_json_too(run_names, tmp_path):
+    file = tmp_path / "rows.json"
+    assert cli.main(["bench", "gmm", "--json", str(file)]) == 0
+    assert json.loads(file.read_text(encoding="utf-8")) == [row.as_dict() for row in ROWS]
+
+
+@pytest.mark.parametrize("arguments", [[], ["bench"], ["bench", "nothing"], ["fly"]])
+def test_a_command_that_does_not_exist_ends_with_code_2_and_usage(capsys, arguments):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: segteach" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", cli.BENCHMARKS)
+def test_every_benchmark_that_the_command_line_names_exists(name):
+    assert callable(import_module(f"segteach.bench.{name}").rows)
+
+
+def test_a_row_says_how_many_times_faster_ours_is():
+    assert [row.ratio for row in ROWS] == [1.5, 0.25]
+    assert ROWS[0].as_dict()["ratio"] == ROWS[0].ratio
+
+
+@pytest.mark.parametrize("repeats", [1, 4, 5])
+def test_both_sides_run_in_turn_as_often_as_asked(repeats):
+    calls = []
+    times = alternate(lambda: calls.append("ours"), lambda: calls.append("peer"), repeats)
+    assert calls == ["ours", "peer"] * repeats
+    assert len(times) == 2

@@ -1,0 +1,48 @@
+"""Every chapter's solution edition runs from top to bottom, and its exercises are solved."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from segteach.course import build
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+CHAPTERS = sorted((NOTEBOOKS / "source").glob("*.py"))
+
+
+# nbclient and jupyter_client warn about their own event loop and sockets; the course cannot
+# change that. Warnings inside the notebook's kernel are a process of their own either way.
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_solution_edition_runs_and_every_exercise_is_solved(path, tmp_path, monkeypatch):
+    folder = tmp_path / "en"
+    shutil.copytree(NOTEBOOKS / "en", folder)
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.delenv("SEGTEACH_LANGUAGE", raising=False)
+    cells = build.read(path)
+    notebook = build.edition(cells, path.stem, "en", solutions=True)
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute()
+
+    outputs = [(cell, out) for cell in notebook.cells for out in cell.get("outputs", [])]
+    assert [out["ename"] for _, out in outputs if out["output_type"] == "error"] == []
+    complaints = [
+        out["text"]
+        for _, out in outputs
+        if out["output_type"] == "stream" and out["name"] == "stderr"
+    ]
+    assert complaints == []
+    verdicts = {
+        cell.metadata.get("name", cell.id): out["data"]["text/plain"]
+        for cell, out in outputs
+        if out.get("data", {}).get("text/plain", "").startswith("Verdict(")
+    }
+    assert [name for name, words in verdicts.items() if "solved=True" not in words] == []
+    exercises = [cell for cell in cells if "exercise" in cell.tags]
+    assert len(verdicts) == len(exercises)
+    nbformat.validate(notebook)
