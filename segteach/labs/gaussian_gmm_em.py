@@ -186,11 +186,10 @@ class EmLab(widgets.VBox):
         except NotImplementedError:
             self.message.say(say("This step is not written yet.", "这一步还没有写。"))
             return
-        except ValueError as error:
-            self.message.say(str(error))
-            return
         except Exception as error:  # a reader's own step may fail in any way: say it, stay alive
-            self.message.say(f"{type(error).__name__}: {error}")
+            own_step = {"e_step", "m_step"} & self._steps.keys()
+            kind = f"{type(error).__name__}: " if own_step else ""
+            self.message.say(f"{kind}{error}")
             return
         self.message.clear()
         self.film_points = self.points

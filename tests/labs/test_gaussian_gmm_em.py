@@ -180,7 +180,7 @@ def test_another_k_after_a_drag_gives_as_many_ellipses(lab):
 
 
 @pytest.mark.parametrize(
-    ("points", "words"), [(np.empty((0, 2)), "none yet"), (CLOUD[:2], "k: got 3")]
+    ("points", "words"), [(np.empty((0, 2)), "No points yet"), (CLOUD[:2], "k: got 3")]
 )
 def test_too_few_points_get_a_message_and_the_film_stays(lab, points, words):
     states = lab.states
@@ -193,7 +193,7 @@ def test_too_few_points_get_a_message_and_the_film_stays(lab, points, words):
 
 def test_a_lab_may_begin_without_a_point():
     lab = EmLab(np.empty((0, 2)))
-    assert "none yet" in lab.message.value and lab.player is None
+    assert "No points yet" in lab.message.value and lab.player is None
     gesture(lab.pad, points=CLOUD)
     assert lab.message.value == "" and lab.player.count == len(lab.states) > 1
 
