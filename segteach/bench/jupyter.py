@@ -121,6 +121,14 @@ def ask(page, code: str) -> str:
     )
 
 
+def wait_until(page, expression: str) -> None:
+    """Wait until the expression is true in the kernel: the page's messages take their time."""
+    for _ in range(300):
+        if ask(page, f"print(bool({expression}))") == "True":
+            return
+    raise TimeoutError(f"never true in the kernel: {expression}")
+
+
 def _wait(server, url: str, log: Path) -> None:
     while server.poll() is None:
         try:

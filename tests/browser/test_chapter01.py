@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from segteach.bench.jupyter import ask
+from segteach.bench.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -113,14 +113,6 @@ def points(page):
     number = page.locator("[data-points]").get_attribute("data-points")
     wait_until(page, f"len(lab.points) == {number}")
     return np.array(json.loads(ask(page, "print(lab.points.tolist())"))).reshape(-1, 2)
-
-
-def wait_until(page, expression):
-    """Wait until the expression is true in the kernel: the page's messages take their time."""
-    for _ in range(300):
-        if ask(page, f"print(bool({expression}))") == "True":
-            return
-    raise AssertionError(f"never true: {expression}")
 
 
 def at(page, x, y):
