@@ -42,7 +42,8 @@ class Stroke:
     seed: Seed
 
     def __post_init__(self):
-        points = check_points(self.points, "points", dimension=2)
+        points = check_points(self.points, "points", dimension=2).copy()
+        points.flags.writeable = False
         object.__setattr__(self, "points", points)
         object.__setattr__(self, "radius", check_number(self.radius, "radius", above=0))
         try:
@@ -128,7 +129,7 @@ def check_vector(vector, count: int, name: str) -> np.ndarray:
 
 def check_weights(weights, count: int, name: str = "weights", dtype=np.float64) -> np.ndarray:
     """Return one finite, non-negative weight a sample, (N,), not all zero."""
-    array = check_vector(weights, count, name).astype(dtype)
+    array = _finite(check_vector(weights, count, name).astype(dtype), name)
     if array.min() < 0 or array.sum() <= 0:
         raise ValueError(f"{name}: allowed are numbers >= 0 of which at least one is > 0")
     return array
@@ -141,8 +142,10 @@ def check_labels(labels, count: int, name: str = "labels") -> np.ndarray:
         raise ValueError(f"{name}: got shape {array.shape}, allowed is ({count},)")
     if array.dtype.kind == "f" and not (np.isfinite(array).all() and (array % 1 == 0).all()):
         raise ValueError(f"{name}: allowed are whole numbers 0, 1, 2, ...")
-    if array.min() < 0:
-        raise ValueError(f"{name}: got {array.min()}, allowed are whole numbers 0, 1, 2, ...")
+    if array.min() < 0 or array.max() > 2**31:
+        raise ValueError(
+            f"{name}: got {array.min()} to {array.max()}, allowed are whole numbers 0, 1, 2, ..."
+        )
     return array.astype(np.int64)
 
 
@@ -156,6 +159,16 @@ def check_count(value, name: str, *, least: int = 1, most: int | None = None) ->
     if isinstance(value, bool) or number < least or (most is not None and number > most):
         raise ValueError(f"{name}: got {value!r}, allowed is a whole number {allowed}")
     return number
+
+
+def check_rng(rng, name: str = "rng") -> np.random.Generator:
+    """Return a random generator; a whole number >= 0 seeds a new one."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name}: got {rng!r}, allowed is a Generator or a whole number >= 0"
+        ) from None
 
 
 def check_number(
@@ -260,6 +273,8 @@ def check_shape(shape) -> tuple[int, int]:
 
 
 def _numeric(value, name: str) -> np.ndarray:
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name}: got a masked array, allowed are arrays without a mask")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -273,6 +288,9 @@ def _finite(array: np.ndarray, name: str) -> np.ndarray:
     bad = array.size - np.isfinite(array).sum()
     if bad:
         raise ValueError(f"{name}: {bad} of {array.size} values are NaN or infinite, allowed: none")
+    limit = 1e15 if array.dtype == np.float32 else 1e100  # squares must not overflow
+    if array.dtype.kind == "f" and array.size and np.abs(array).max() > limit:
+        raise ValueError(f"{name}: got a value of {np.abs(array).max():.3g}, allowed is {limit:g}")
     return array
 
 

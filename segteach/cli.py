@@ -18,7 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     bench.add_argument("names", nargs="+", choices=[*BENCHMARKS, "all"], metavar="NAME")
     bench.add_argument("--json", type=Path, metavar="FILE", help="write the rows to FILE as well")
     options = parser.parse_args(arguments)
-    return _bench(options.names, options.json)
+    if options.json is not None and (options.json.is_dir() or not options.json.parent.is_dir()):
+        parser.error(f"--json: {options.json} cannot be written")
+    return _bench(list(dict.fromkeys(options.names)), options.json)
 
 
 def _bench(names: list[str], file: Path | None) -> int:

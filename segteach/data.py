@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from segteach.arrays import MAX_PIXELS, check_count, check_image, check_shape
+from segteach.arrays import MAX_PIXELS, check_count, check_image, check_rng, check_shape
 from segteach.steps import state
 
 _PHOTOGRAPHS = {
@@ -75,16 +75,20 @@ def load(name: str) -> np.ndarray:
     return open_image(Path(spec.submodule_search_locations[0]) / path)
 
 
-def open_image(source) -> np.ndarray:
+def open_image(source, max_side: int | None = None) -> np.ndarray:
     """Return a picture file as float64 (H, W, 3) in [0, 1], turned the way its EXIF says.
 
-    source: a path, or the bytes of a file. 8 and 16 bit, grey, palette and CMYK are converted;
-    where there is transparency, the picture is laid on white. Raises ValueError for a file that is
-    no picture, is cut off, or has more than 100 million pixels; FileNotFoundError for a wrong path.
+    source: a path, or the bytes of a file. max_side: shrink so that the longer side is at most
+    this many pixels; a large photograph then needs little memory. 8 and 16 bit, grey, palette and
+    CMYK are converted; where there is transparency, the picture is laid on white. Raises
+    ValueError for a file that is no picture, is cut off, or has more than 100 million pixels;
+    FileNotFoundError for a wrong path.
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     in_memory = isinstance(source, (bytes, bytearray, memoryview))
+    if max_side is not None:
+        max_side = check_count(max_side, "max_side")
     if not in_memory and not isinstance(source, (str, os.PathLike)):
         raise ValueError(f"source: got {type(source).__name__}, allowed is a path or bytes")
     name = f"{len(source)} bytes" if in_memory else str(source)
@@ -94,7 +98,11 @@ def open_image(source) -> np.ndarray:
             picture = Image.open(io.BytesIO(source) if in_memory else Path(source))
         pixels = picture.width * picture.height
         if pixels <= MAX_PIXELS:
+            if max_side is not None:
+                picture.draft("RGB", (max_side, max_side))  # JPEG is decoded small at once
             picture = ImageOps.exif_transpose(picture)
+            if max_side is not None and picture.mode in ("L", "RGB", "RGBA", "CMYK"):
+                picture.thumbnail((max_side, max_side), Image.Resampling.BOX)
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     except UnidentifiedImageError:
@@ -105,7 +113,8 @@ def open_image(source) -> np.ndarray:
         raise ValueError(f"source: {name} is damaged or cut off ({error})") from None
     if pixels > MAX_PIXELS:
         raise ValueError(f"source: {name} has too many pixels, allowed are {MAX_PIXELS}")
-    return _as_image(picture)
+    image = _as_image(picture)
+    return image if max_side is None else fit_within(image, max_side)
 
 
 def fit_within(image, max_side: int) -> np.ndarray:
@@ -129,7 +138,7 @@ def points(name: str = "three", count: int = 400, rng: np.random.Generator | int
     "three" round clouds; "crossing": two long ones across each other; "unequal": a large and two
     small; "ring": no mixture at all, only approximated by many components (K = 0).
     """
-    rng, count = np.random.default_rng(rng), check_count(count, "count")
+    rng, count = check_rng(rng), check_count(count, "count", most=10**8)
     if name == "ring":
         turn = rng.uniform(0, 2 * np.pi, count)
         radius = 0.32 + 0.03 * rng.standard_normal(count)
@@ -175,7 +184,7 @@ def dandelion(shape: tuple[int, int] = (240, 320), rng: np.random.Generator | in
     shape: (H, W), at least 32 x 32. The hairs are about one pixel wide, so that most of the
     outline is made of partly covered pixels: what a hard mask cannot say.
     """
-    rng = np.random.default_rng(rng)
+    rng = check_rng(rng)
     height, width = check_shape(shape)
     if not 32 <= min(height, width) <= max(height, width) <= 4096:
         raise ValueError(f"shape: got {shape}, allowed are sides of 32 to 4096 pixels")

@@ -28,6 +28,7 @@ import nbformat
 from segteach.course import coverage
 
 LANGUAGES = ("en", "zh")
+JUPYTEXT_OWN = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # how the file was spaced
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n?", re.M | re.S)
 
 
@@ -52,6 +53,10 @@ def read(path: Path) -> list[Cell]:
     notebook = jupytext.read(path, fmt="py:percent")
     cells = []
     for raw in notebook.cells:
+        unknown = set(raw.metadata) - {"name", "lang", "source", "tags", *JUPYTEXT_OWN}
+        unknown |= set(raw.metadata.get("tags", [])) - {"exercise"}
+        if unknown:
+            raise BuildError(f"{path.name}: {raw.source[:40]!r} has unknown {sorted(unknown)}")
         known = {key: raw.metadata.get(key, "") for key in ("name", "lang", "source")}
         cells.append(
             Cell(raw.cell_type, raw.source, tags=list(raw.metadata.get("tags", [])), **known)
@@ -67,6 +72,8 @@ def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = Fa
     out = []
     for position, cell in enumerate(chosen):
         text = _text(cell, solutions)
+        if "### " in text and "SOLUTION" in text and not solutions:
+            raise BuildError(f"{stem}, cell {cell.name!r}: a solution would be published")
         defined.check(cell, text)
         digest = hashlib.sha1(f"{stem} {position} {text}".encode()).hexdigest()[:12]
         make = (
@@ -89,7 +96,10 @@ def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = Fa
 def build(root: Path, *, solutions: bool = False) -> dict[Path, str]:
     """Return {path: text} of all notebooks under `root` (the folder notebooks)."""
     files = {}
-    for path in sorted((root / "source").glob("*.py")):
+    sources = sorted((root / "source").glob("*.py"))
+    if not sources:
+        raise BuildError(f"{root}: no source/*.py there")
+    for path in sources:
         cells = read(path)
         for language in LANGUAGES:
             notebook = edition(cells, path.stem, language, solutions=solutions)
@@ -120,7 +130,10 @@ def _text(cell: Cell, solutions: bool) -> str:
         return text
     if cell.source:
         return _stub(text)
-    return SOLUTION.sub(r"\1raise NotImplementedError\n", text + "\n").rstrip()
+    stub, found = SOLUTION.subn(r"\1raise NotImplementedError\n", text + "\n")
+    if not found:
+        raise BuildError(f"cell {cell.name!r}: an exercise needs ### BEGIN and ### END SOLUTION")
+    return stub.rstrip()
 
 
 def _resolve(dotted: str):
@@ -200,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1 if stale else 0
         for path in write(options.root):
             print(f"wrote {path}")
-    except (BuildError, coverage.CoverageError) as error:
+    except (BuildError, coverage.CoverageError, OSError, SyntaxError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

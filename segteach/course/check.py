@@ -32,7 +32,7 @@ class Verdict:
         ]
         return (
             f'<div role="status" style="border-left:4px solid {colour};padding:6px 12px;'
-            f'font-size:15px"><b style="color:{colour}">{sign}</b> {html.escape(self.words)}</div>'
+            f'font-size:15px"><b>{sign}</b> {html.escape(self.words)}</div>'
         )
 
     def __repr__(self) -> str:

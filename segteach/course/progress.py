@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 from contextlib import suppress
@@ -30,7 +31,7 @@ def note(key: str, value) -> None:
     """Note a JSON value under `key`; a file that cannot be written does not stop a lesson."""
     everything = _read() | {key: value}
     target = path()
-    fresh = target.with_suffix(f".{os.getpid()}.new")
+    fresh = target.parent / f"{target.name}.{os.getpid()}.new"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_text(json.dumps(everything, indent=1, sort_keys=True), encoding="utf-8")
@@ -46,7 +47,7 @@ def _read() -> dict:
         noted = json.loads(target.read_text(encoding="utf-8"))
     except OSError:
         return {}
-    except ValueError:
+    except (ValueError, RecursionError):
         noted = None
     if isinstance(noted, dict):
         return noted
@@ -64,7 +65,7 @@ class Summary:
     def _repr_html_(self) -> str:
         heads = (say("chapter", "章"), say("questions", "问题"), say("exercises", "练习"))
         rows = "".join(
-            f"<tr><td>{chapter}</td><td>{questions}</td><td>{exercises}</td></tr>"
+            f"<tr><td>{html.escape(chapter)}</td><td>{questions}</td><td>{exercises}</td></tr>"
             for chapter, (questions, exercises) in self.counts.items()
         )
         none = say("Nothing answered yet.", "还没有答过题。")

@@ -42,8 +42,7 @@ class Question(widgets.VBox):
         self.feedback = widgets.HTMLMath()
         self.button = widgets.Button(description=say("Check", "检查"))
         self.button.on_click(lambda _: self.check())
-        earlier = progress.recall(f"{key}/quiz", {})
-        self.solved = bool(earlier.get("solved"))
+        self.solved = bool(self._earlier().get("solved"))
         if self.solved:
             self._say(True, say("You have answered this one before.", "这道题你已经答对过。"))
         text = widgets.HTMLMath(f"<b>{_local(entry['text'])}</b>")
@@ -57,9 +56,14 @@ class Question(widgets.VBox):
         right, words = self.judge()
         self._say(right, words)
         self.solved = self.solved or right
-        tries = progress.recall(f"{self.key}/quiz", {}).get("tries", 0) + 1
+        tries = self._earlier().get("tries")
+        tries = tries + 1 if isinstance(tries, int) else 1
         progress.note(f"{self.key}/quiz", {"solved": self.solved, "tries": tries})
         return right
+
+    def _earlier(self) -> dict:
+        noted = progress.recall(f"{self.key}/quiz")
+        return noted if isinstance(noted, dict) else {}
 
     def judge(self) -> tuple[bool, str]:
         """Return whether the answer is right, and the words that explain it."""
@@ -67,7 +71,9 @@ class Question(widgets.VBox):
 
     def _say(self, right: bool, words: str) -> None:
         sign, colour = ("✓", "#00704d") if right else ("✗", "#b34700")
-        self.feedback.value = f'<span style="color:{colour}"><b>{sign}</b> {words}</span>'
+        self.feedback.value = (
+            f'<b style="border-left:4px solid {colour};padding-left:8px">{sign}</b> {words}'
+        )
 
 
 class Choice(Question):

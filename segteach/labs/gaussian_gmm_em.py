@@ -168,11 +168,10 @@ class EmLab(widgets.VBox):
         """Run EM on what the pad and the controls say; show the film from its first step."""
         if self._filling:
             return
-        by_hand = self.start.value == "hand" and self.pad.model is not None
-        if by_hand and len(self.pad.components) != self.k.value:
-            by_hand = False  # K was changed: its ellipses are not there yet
-        init = self.pad.model if by_hand else self.start.value.replace("hand", "kmeans++")
+        # When K was just changed, its ellipses are not there yet.
+        by_hand = self.start.value == "hand" and len(self.pad.components) == self.k.value
         try:
+            init = self.pad.model if by_hand else self.start.value.replace("hand", "kmeans++")
             if not len(self.points):
                 raise ValueError(say("No points yet: spray some.", "还没有点：请先喷一些点。"))
             steps = em_steps(
@@ -250,7 +249,7 @@ class ColourLab(widgets.VBox):
         self.photo = widgets.Dropdown(
             options=data.PHOTOGRAPHS, value=name, description=say("photo", "照片")
         )
-        self.upload = Upload(self._take)
+        self.upload = Upload(self._take, max_side=320)
         self.k = widgets.IntSlider(k, 1, 8, description="K", continuous_update=False)
         self.component = widgets.Dropdown(
             options=range(k), description=say("map of", "查看分量"), layout={"width": "190px"}
@@ -260,7 +259,7 @@ class ColourLab(widgets.VBox):
         self.figure = Figure([draw_swatches, self._space], size=(8.6, 3.8))
         image = data.fit_within(data.load(name), 320)
         self.pictures = LinkedPictures({"photo": image}, width=330)
-        self.photo.observe(lambda change: self._take(data.load(change["new"])), "value")
+        self.photo.observe(self._choose, "value")
         self.k.observe(lambda _: self.run(self.image), "value")
         self.component.observe(lambda _: self._show_pictures(), "value")
         self.pictures.observe(lambda _: self._show_numbers(), "pixel")
@@ -298,8 +297,13 @@ class ColourLab(widgets.VBox):
         self._show_pictures()
         self._show_numbers()
 
+    def _choose(self, change) -> None:
+        if change["new"] is not None:
+            self.run(data.fit_within(data.load(change["new"]), 320))
+
     def _take(self, image: np.ndarray) -> None:
-        self.run(data.fit_within(image, 320))
+        self.photo.value = None  # so that every bundled photograph can be chosen again
+        self.run(image)
 
     def _space(self, ax, model) -> None:
         pixels = self.image.reshape(-1, 3)

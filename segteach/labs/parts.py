@@ -66,8 +66,8 @@ class Figure(widgets.HTML):
 class Upload:
     """A button that takes a photograph and hands it on; a bad file leaves all as it was."""
 
-    def __init__(self, take: Callable):
-        self._take = take
+    def __init__(self, take: Callable, max_side: int):
+        self._take, self._max_side = take, max_side
         self.button = widgets.FileUpload(
             accept="image/*", multiple=False, description=say("own photo", "自己的照片")
         )
@@ -79,8 +79,8 @@ class Upload:
             return
         file = change["new"][0]
         try:
-            image = data.open_image(bytes(file["content"]))
-        except ValueError as error:
+            image = data.open_image(bytes(file["content"]), self._max_side)
+        except (ValueError, MemoryError) as error:
             self.message.say(f"{file['name']}: {error}")
             return
         self.message.clear()

@@ -16,6 +16,7 @@ from segteach.arrays import (
     check_labels,
     check_number,
     check_points,
+    check_rng,
     check_weights,
 )
 from segteach.models.gaussian import fit_gaussian, mahalanobis, radius_of_probability
@@ -56,7 +57,7 @@ class Gmm:
             raise ValueError("covariances: not symmetric, allowed are symmetric (D, D) arrays")
         covariances = (covariances + covariances.transpose(0, 2, 1)) / 2
         smallest = np.linalg.eigvalsh(covariances)[:, 0]
-        if smallest.min() <= 0:
+        if smallest.min() <= 1e-200:
             raise ValueError(
                 f"covariances: component {smallest.argmin()} has the eigenvalue "
                 f"{smallest.min():.3g}, allowed are eigenvalues > 0"
@@ -159,7 +160,7 @@ def em_steps(
 
     # Work around the centre of the points and column by column: more digits, and faster.
     centre, points = centred(points)
-    model = _start(points, k, init, centre, np.random.default_rng(rng), covariance_floor, weights)
+    model = _start(points, k, init, centre, check_rng(rng), covariance_floor, weights)
 
     def iterate(model: Gmm) -> Iterator[EmState]:
         total = len(points) if weights is None else weights.sum(dtype=np.float64)
@@ -228,7 +229,7 @@ def classify_by_draw(
     the same as drawing once among the components that accept, with their pi_k rescaled to sum 1.
     A point in no ellipsoid gets -1. This classifies given points; new ones come from `sample`.
     """
-    rng = np.random.default_rng(rng)
+    rng = check_rng(rng)
     D = model.means.shape[1]
     points = check_points(points, dimension=D)
     radius = radius_of_probability(probability, D)
@@ -247,8 +248,8 @@ def sample(
 
     Ancestral sampling: draw the component by pi, then the point from that Gaussian.
     """
-    rng = np.random.default_rng(rng)
-    count = check_count(count, "count")
+    rng = check_rng(rng)
+    count = check_count(count, "count", most=10**8)
     labels = rng.choice(len(model.weights), size=count, p=model.weights)
     factors = np.linalg.cholesky(model.covariances)
     noise = rng.standard_normal((count, model.means.shape[1]))

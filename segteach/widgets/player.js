@@ -88,17 +88,22 @@ function render({ model, el }) {
 
   async function receive(message, buffers) {
     if (message.kind !== "frame" || message.revision !== revision) return;
-    const image = new Image();
-    image.width = model.get("width");
-    image.alt = model.get("captions")[message.step] ?? "";
-    image.src = URL.createObjectURL(new Blob([buffers[0]], { type: "image/png" }));
-    await image.decode();
+    const image = message.error ? node("div", { class: "st-note", role: "alert" }, message.error) : await decoded(message.step, buffers[0]);
     asked.delete(message.step);
     if (message.revision !== revision) return URL.revokeObjectURL(image.src);
     frames.set(message.step, image);
     root.dataset.cached = frames.size;
     if (message.step === step()) show();
     fetchNext();
+  }
+
+  async function decoded(number, png) {
+    const image = new Image();
+    image.width = model.get("width");
+    image.alt = model.get("captions")[number] ?? "";
+    image.src = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+    await image.decode().catch(() => {}); // a picture that cannot be shown shows its words
+    return image;
   }
 
   function show() {

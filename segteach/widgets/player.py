@@ -72,18 +72,19 @@ class StepPlayer(anywidget.AnyWidget):
 
     def show(self, states: Iterable, draw: Callable | Sequence[Callable] | None = None) -> None:
         """Replace the film by new states (and their picture) and go to its first step."""
+        states = record(states)
+        values = [self._curve(state) for state in states]
+        curve = [] if None in values else [_finite(value) for value in values]
+        notes = [self._note(state) for state in states]
+        captions = [self._alt(number, len(states), state) for number, state in enumerate(states)]
         if draw is not None:
             draws = [draw] if callable(draw) else draw
             self._canvas = Canvas(draws, self._size, dpi=100 * SCALE)
-        self.states = record(states)
-        self._frames: dict[int, bytes] = {}
-        values = [self._curve(state) for state in self.states]
+        self.states, self._frames = states, {}
         with self.hold_sync():
             self.count = len(self.states)
             self.step = 0
-            self.curve = [] if None in values else [_finite(value) for value in values]
-            self.captions = [self._alt(number) for number in range(self.count)]
-            self.notes = [self._note(state) for state in self.states]
+            self.curve, self.captions, self.notes = curve, captions, notes
             self.revision += 1
 
     @property
@@ -119,11 +120,16 @@ class StepPlayer(anywidget.AnyWidget):
             return
         step = message.get("step")
         if isinstance(step, int) and 0 <= step < self.count:
-            self.send(message, [self.frame(step)])
+            try:
+                frame = self.frame(step)
+            except Exception as error:  # of the draw that was handed in: say it, go on
+                self.send(message | {"error": f"{type(error).__name__}: {error}"})
+            else:
+                self.send(message, [frame])
 
-    def _alt(self, step: int) -> str:
-        words = f"{self.labels['step']} {step} / {len(self.states) - 1}"
-        return ". ".join(part for part in (words, self._caption(self.states[step])) if part)
+    def _alt(self, step: int, count: int, state) -> str:
+        words = f"{self.labels['step']} {step} / {count - 1}"
+        return ". ".join(part for part in (words, self._caption(state)) if part)
 
 
 def _finite(value: float) -> float | None:

@@ -14,12 +14,13 @@ function render({ model, el }) {
   const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...Object.values(tools),
     button("↶", say.undo, "z", () => model.send({ kind: "undo" })),
     button("↷", say.redo, "Z", () => model.send({ kind: "redo" })),
-    button(say.clear, say.clear, "", () => { begin(); points = new Float32Array(0); commit("points"); finish(); }));
+    button(say.clear, say.clear, "", () => { fresh = true; points = new Float32Array(0); model.set("picked", -1); commit("points"); finish(); }));
   const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, canvas, status);
   root.style.maxWidth = `${SIZE}px`;
   el.append(root);
 
   let points, components, pointer = [0.5, 0.5], inside = false, grip = null, gesture = null;
+  let fresh = false, writing = false; // fresh: the gesture under way has not changed anything yet
 
   // Sheet coordinates run over [0, 1] with y upwards.
   const scale = SIZE - 2 * PADDING;
@@ -38,15 +39,18 @@ function render({ model, el }) {
 
   const send = throttled(60, () => model.save_changes());
   function commit(name) {
+    writing = true;
+    if (fresh) model.set("gesture", model.get("gesture") + 1);
+    fresh = false;
     if (name === "points") model.set("points", new DataView(points.slice().buffer));
     else model.set("components", structuredClone(components));
+    writing = false;
     draw();
     send();
   }
-  function begin() { model.set("gesture", model.get("gesture") + 1); }
   function finish() { model.save_changes(); }
 
-  function pick(name) { model.set("tool", name); model.save_changes(); draw(); }
+  function pick(name) { grip = null; model.set("tool", name); model.save_changes(); draw(); }
 
   /** Eigenvalues and the angle of the long axis of a covariance. */
   function axes([, , , a, b, c]) {
@@ -94,10 +98,17 @@ function render({ model, el }) {
     commit("points");
   }
   function erase(at) {
-    const radius = model.get("radius"), kept = [];
-    for (let i = 0; i < points.length; i += 2)
-      if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) > radius) kept.push(points[i], points[i + 1]);
-    if (kept.length !== points.length) { points = Float32Array.from(kept); commit("points"); }
+    const radius = model.get("radius"), kept = [], chosen = model.get("picked");
+    let picked = -1; // the chosen point keeps its ring although its number changes
+    for (let i = 0; i < points.length; i += 2) {
+      if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) <= radius) continue;
+      if (i / 2 === chosen) picked = kept.length / 2;
+      kept.push(points[i], points[i + 1]);
+    }
+    if (kept.length === points.length) return;
+    points = Float32Array.from(kept);
+    model.set("picked", picked);
+    commit("points");
   }
   function choose(at) {
     let best = -1, nearest = 14 / scale;
@@ -111,7 +122,7 @@ function render({ model, el }) {
   }
 
   function press(at) {
-    begin();
+    fresh = true;
     const tool = model.get("tool");
     if (tool === "move") {
       grip = grasp(at);
@@ -148,7 +159,7 @@ function render({ model, el }) {
     if (grip && !grip.moved) choose(pointer); // a mere click picks the point, handle or not
     gesture = grip = null;
     finish();
-    draw();
+    read(); // what Python changed while the hand was down
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
@@ -232,7 +243,12 @@ function render({ model, el }) {
     else ring([x, y], model.get("radius") * scale);
   }
 
-  const unsubscribe = subscribe(model, { "change:points": () => gesture === null && read(), "change:components": () => gesture === null && grip === null && read(),
+  function changed() { // by Python or another view: a handle held with the keyboard is let go
+    if (writing || gesture !== null) return;
+    grip = null;
+    read();
+  }
+  const unsubscribe = subscribe(model, { "change:points": changed, "change:components": changed,
     "change:tool": draw, "change:picked": draw, "change:radius": draw });
   read();
   return unsubscribe;

@@ -79,15 +79,16 @@ class PointPad(anywidget.AnyWidget):
 
     @traitlets.validate("points")
     def _checked(self, proposal):
-        points = np.asarray(proposal["value"], dtype=float)
-        if points.size == 0:
+        points = proposal["value"]
+        if np.size(points) == 0:
             return np.empty((0, 2))
-        points = check_points(points, dimension=2)
+        points = check_points(points, dimension=2).copy()
         if len(points) > LIMIT or points.min() < 0 or points.max() > 1:
             raise traitlets.TraitError(
                 f"points: got {len(points)} from {points.min():.3g} to {points.max():.3g}, "
                 f"allowed are at most {LIMIT} in the unit square"
             )
+        points.flags.writeable = False
         return points
 
     def _remember(self, change) -> None:
