@@ -235,9 +235,9 @@ def test_a_picked_point_shows_its_responsibilities(em):
     tool(em, "Move and pick")
     place = points(em)[10]
     em.mouse.click(*at(em, *place))
-    wait_until(em, "lab.pad.picked >= 0")
-    picked = int(ask(em, "print(lab.pad.picked)"))
-    assert np.hypot(*(points(em)[picked] - place)) < 0.03
+    wait_until(em, f"abs(lab.points[lab.pad.picked] - {place.tolist()}).max() < 0.03")
+    picked = json.loads(ask(em, "print(lab.points[lab.pad.picked].tolist())"))
+    em.get_by_text(f"x = ({picked[0]:.3f}, {picked[1]:.3f})").wait_for()
     row = em.locator("tr", has_text="γ(i, k)").inner_text().split()
     code = "from segteach.models.gmm import responsibilities as r\n"
     code += "print(r(lab.points[[lab.pad.picked]], lab.player.state.model)[0].tolist())"
