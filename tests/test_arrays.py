@@ -15,6 +15,7 @@ from segteach.arrays import (
     check_mask,
     check_number,
     check_points,
+    check_rng,
     check_seeds,
     check_weights,
     seeds_from_box,
@@ -308,3 +309,27 @@ def test_a_stroke_outside_the_picture_paints_nothing(far):
 def test_a_stroke_that_passes_through_paints_its_row(far):
     got = seeds_from_strokes([Stroke([[1, -far], [1, far]], 0.5, Seed.FOREGROUND)], (3, 4))
     np.testing.assert_array_equal(got, [[0] * 4, [2] * 4, [0] * 4])
+
+
+def test_a_masked_array_is_refused_and_its_hidden_values_are_never_used():
+    with pytest.raises(ValueError, match="points: got a masked"):
+        check_points(np.ma.array([[1.0, 2.0], [99.0, 99.0]], mask=[[0, 0], [1, 1]]))
+
+
+@pytest.mark.parametrize(("value", "dtype"), [(1e160, np.float64), (1e20, np.float32)])
+def test_numbers_whose_squares_overflow_are_refused(value, dtype):
+    with pytest.raises(ValueError, match=r"points: got a value of"):
+        check_points(np.full((2, 2), value, dtype), dtype=None)
+
+
+@pytest.mark.parametrize("rng", ["a", 1.5, -1])
+def test_a_wrong_rng_is_named(rng):
+    with pytest.raises(ValueError, match=r"rng: got"):
+        check_rng(rng)
+
+
+def test_a_stroke_does_not_share_the_callers_points():
+    mine = np.zeros((1, 2))
+    stroke = Stroke(mine, 1, Seed.FOREGROUND)
+    mine[:] = 9
+    assert stroke.points.max() == 0

@@ -362,3 +362,14 @@ def test_the_dandelion_is_the_same_for_the_same_seed():
 def test_a_dandelion_of_an_impossible_shape_is_refused(shape):
     with pytest.raises(ValueError, match=r"^shape: got"):
         dandelion(shape)
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+def test_a_large_photograph_is_opened_small(tmp_path, suffix):
+    wide = np.zeros((300, 900, 3), np.uint8)
+    wide[:, 450:] = 200
+    Image.fromarray(wide).save(tmp_path / f"wide.{suffix}")
+    small = open_image(tmp_path / f"wide.{suffix}", max_side=90)
+    assert small.shape == (30, 90, 3)
+    np.testing.assert_allclose(small[:, :40], 0, atol=0.02)
+    np.testing.assert_allclose(small[:, 50:], 200 / 255, atol=0.02)

@@ -100,6 +100,7 @@ class PointPad(anywidget.AnyWidget):
             self._future.clear()
 
     def _travel(self, source: list, target: list) -> None:
+        self._grasped = self.gesture  # what follows is no work of the hand
         if source:
             target.append({"points": self.points, "components": self.components})
             with self.hold_trait_notifications():

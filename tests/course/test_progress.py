@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segteach.course import progress
+from segteach.course import progress, quiz
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +112,13 @@ def test_the_summary_counts_what_is_solved_chapter_by_chapter():
 
 def test_the_summary_of_nothing_says_so():
     assert "<table>" not in progress.summary()._repr_html_()
+
+
+@pytest.mark.parametrize("noted", ["true", '{"01/peak/quiz": true}', '{"odd": 1}', "[" * 100_000])
+def test_odd_but_readable_notes_do_not_stop_a_lesson(tmp_path, monkeypatch, noted):
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "p.json"))
+    (tmp_path / "p.json").write_text(noted)
+    question = quiz.quiz("01/peak")
+    question.check()
+    assert progress.recall("01/peak/quiz")["tries"] == 1
+    assert progress.summary().counts["01"][1] == 0

@@ -250,3 +250,24 @@ def test_the_buttons_have_names_in_both_languages(monkeypatch, pen, player):
     chinese = StepPlayer(numbers(1), pen).labels
     assert chinese.keys() == player.labels.keys()
     assert [key for key in chinese if chinese[key] == player.labels[key]] == []
+
+
+def test_a_frame_that_cannot_be_drawn_is_answered_with_the_reason():
+    def draw(ax, state):
+        ax.plot([0, 1 / state])
+
+    player, sent = StepPlayer([1, 0, 2], draw), []
+    player.send = lambda content, buffers=None: sent.append((content, buffers))
+    for step in range(3):
+        player._handle_custom_msg({"kind": "frame", "step": step, "revision": player.revision}, [])
+    assert [content["step"] for content, _ in sent] == [0, 1, 2]
+    assert "ZeroDivisionError" in sent[1][0]["error"]
+    assert sent[2][1][0].startswith(b"\x89PNG")
+
+
+def test_new_states_that_fail_leave_the_old_film_as_it_was():
+    player = StepPlayer([1.0, 2.0], lambda ax, state: ax.plot([state]), curve=float)
+    before = player.states, player.revision, player.curve
+    with pytest.raises(ValueError, match="could not convert"):
+        player.show([1.0, "x", 3.0], lambda ax, state: None)
+    assert (player.states, player.revision, player.curve) == before

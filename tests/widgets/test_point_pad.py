@@ -172,3 +172,22 @@ def test_the_labels_follow_the_language(monkeypatch):
         labels[code] = PointPad().labels
     assert labels["en"].keys() == labels["zh"].keys()
     assert [key for key, word in labels["en"].items() if word == labels["zh"][key]] == []
+
+
+def test_a_gesture_that_changed_nothing_does_not_spoil_undo_and_redo():
+    pad = PointPad(np.full((3, 2), 0.5))
+    pad.set_state({"gesture": 1})
+    pad.points = np.full((6, 2), 0.5)
+    pad.set_state({"gesture": 2})  # a click that only picks
+    pad.undo()
+    pad.redo()
+    assert len(pad.points) == 6
+    pad.undo()
+    assert len(pad.points) == 3
+
+
+def test_the_callers_array_is_not_shared():
+    mine = np.full((3, 2), 0.5)
+    pad = PointPad(mine)
+    mine[:] = 7
+    assert pad.points.max() == 0.5
