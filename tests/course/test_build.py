@@ -196,6 +196,28 @@ def test_a_source_that_breaks_a_rule_is_refused(small, text, words):
         build.build(small(text))
 
 
+MARKED = "### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION"
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ('# %% tags=["exercise"]\nanswer = 42', "needs ### BEGIN"),
+        ('# %% tags=["exercise"]\n### BEGIN SOLUTION\nanswer = 42', "needs ### BEGIN"),
+        (f"# %%\n{MARKED}", "a solution would be published"),
+        (f'# %% tags=["exercize"]\n{MARKED}', "unknown .*exercize"),
+        ('# %% nmae="x"\nanswer = 42', "unknown .*nmae"),
+    ],
+)
+def test_a_solution_never_slips_into_the_student_edition(small, cell, words):
+    with pytest.raises(build.BuildError, match=words):
+        build.build(small(f"{GOOD}\n{cell}\n"))
+
+
+def test_a_folder_without_sources_is_an_error(tmp_path):
+    assert build.main([str(tmp_path / "nowhere"), "--check"]) == 1
+
+
 def test_a_shown_function_whose_names_are_there_is_accepted(small):
     text = GOOD + "\n# %%\nfrom segteach.models.quadratic import blocks, log_joint_function\n"
     text += "from segteach.models.gmm import Gmm\n"
