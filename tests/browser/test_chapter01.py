@@ -248,10 +248,12 @@ def test_a_picked_point_shows_its_responsibilities(em):
 def test_the_keyboard_alone_sprays_picks_and_undoes(em):
     tool(em, "Clear")
     count(em, 0)
+    assert len(points(em)) == 0
     em.locator(".st-pad").focus()
     em.keyboard.press("s")
     em.keyboard.press("Space")
     count(em, 3)
+    assert len(points(em)) == 3  # gestures that reach the kernel together are undone together
     em.keyboard.press("Shift+ArrowRight")
     em.keyboard.press("Space")
     count(em, 6)
