@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # milliseconds after which a wait gives up
+PATIENCE = 60_000  # milliseconds after which a wait gives up
 
 
 @contextmanager
