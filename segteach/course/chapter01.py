@@ -58,33 +58,27 @@ def check_log_sum_exp(log_sum_exp) -> str:
     got = expect_array(log_sum_exp(mild.copy()), (6,))
     if not np.allclose(got, exact):
         if np.allclose(got, np.log(np.exp(mild).mean(axis=1))):
-            raise Wrong(say("You averaged where a sum belongs.", "该求和的地方求了平均。"))
+            raise Wrong("You averaged where a sum belongs.", "该求和的地方求了平均。")
         if np.allclose(got, exact - mild.max(axis=1)):
             raise Wrong(
-                say(
-                    "You took the largest entry out and did not put it back.",
-                    "提出了最大值，却没有加回来。",
-                )
+                "You took the largest entry out and did not put it back.",
+                "提出了最大值，却没有加回来。",
             )
-        raise Wrong(say("Even mild numbers come out wrong.", "连大小适中的数都算不对。"))
+        raise Wrong("Even mild numbers come out wrong.", "连大小适中的数都算不对。")
     for shift in (-1000.0, 900.0):
         got = expect_array(log_sum_exp(mild + shift), (6,), finite=False)
         if not np.allclose(got, exact + shift):
             raise Wrong(
-                say(
-                    f"Wrong for entries near {shift:g}: subtract the largest entry before the "
-                    "exponential.",
-                    f"数值在 {shift:g} 附近时不对：取指数之前先减去最大值。",
-                )
+                f"Wrong for entries near {shift:g}: subtract the largest entry before the "
+                "exponential.",
+                f"数值在 {shift:g} 附近时不对：取指数之前先减去最大值。",
             )
     mixed = np.array([[900.0, 0.0], [-1000.0, -1001.0]])
     right = np.array([900.0, -1000 + np.log1p(np.exp(-1))])
     if not np.allclose(expect_array(log_sum_exp(mixed), (2,), finite=False), right):
         raise Wrong(
-            say(
-                "Subtract the largest entry of each ROW, not of the whole array.",
-                "减去的应是每一行的最大值，而不是整个数组的最大值。",
-            )
+            "Subtract the largest entry of each ROW, not of the whole array.",
+            "减去的应是每一行的最大值，而不是整个数组的最大值。",
         )
     return say("Right, from -1000 to 900.", "正确，从 -1000 到 900 都对。")
 
@@ -100,32 +94,26 @@ def check_hard_e_step(hard_e_step) -> str:
     answer = hard_e_step(points, model)
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         raise Wrong(
-            say(
-                "Return two things: the responsibilities and ln Pr(x).",
-                "应返回两项：责任度和 ln Pr(x)。",
-            )
+            "Return two things: the responsibilities and ln Pr(x).",
+            "应返回两项：责任度和 ln Pr(x)。",
         )
     hard = expect_array(answer[0], (400, 4))
     soft = gmm.responsibilities(points, model)
     if not (np.isin(hard, (0, 1)).all() and (hard.sum(axis=1) == 1).all()):
-        raise Wrong(
-            say("Each row must hold one 1, zeros elsewhere.", "每行应只有一个 1，其余为 0。")
-        )
+        raise Wrong("Each row must hold one 1, zeros elsewhere.", "每行应只有一个 1，其余为 0。")
     winners = hard.argmax(axis=1)
     if not (winners == soft.argmax(axis=1)).all():
         parameters = zip(model.means, model.covariances, strict=True)
         unweighted = np.stack([gaussian.density(points, *p) for p in parameters], axis=1)
         if (winners == unweighted.argmax(axis=1)).all():
             raise Wrong(
-                say(
-                    "You compared the densities N alone: the weights π_k are missing.",
-                    "只比较了密度 N：漏了权值 π_k。",
-                )
+                "You compared the densities N alone: the weights π_k are missing.",
+                "只比较了密度 N：漏了权值 π_k。",
             )
-        raise Wrong(say("A point went to the wrong component.", "有的点归错了分量。"))
+        raise Wrong("A point went to the wrong component.", "有的点归错了分量。")
     log_p = expect_array(answer[1], (400,))
     if not np.allclose(log_p, gmm.log_density(points, model)):
-        raise Wrong(say("The second result is not ln Pr(x).", "返回的第二项不是 ln Pr(x)。"))
+        raise Wrong("The second result is not ln Pr(x).", "返回的第二项不是 ln Pr(x)。")
     return say("Right. Hard EM is K-means with shapes.", "正确。硬 EM 就是带形状的 K-means。")
 
 
@@ -137,45 +125,37 @@ def check_tied_m_step(tied_m_step) -> str:
     gamma = rng.dirichlet([0.2, 0.5, 2.0], size=200)
     got = tied_m_step(points, gamma, 1e-6)
     if not isinstance(got, gmm.Gmm):
-        raise Wrong(say("Return a Gmm.", "应返回一个 Gmm。"))
+        raise Wrong("Return a Gmm.", "应返回一个 Gmm。")
     free = gmm.m_step(points, gamma, 1e-6)
     if not (np.allclose(got.means, free.means) and np.allclose(got.weights, free.weights)):
         raise Wrong(
-            say(
-                "Weights and means do not change: (9), (10), (12).",
-                "权值和均值不变：(9)、(10)、(12) 式。",
-            )
+            "Weights and means do not change: (9), (10), (12).",
+            "权值和均值不变：(9)、(10)、(12) 式。",
         )
     if not np.allclose(got.covariances, got.covariances[0]):
-        raise Wrong(say("The K covariances differ.", "K 个协方差并不相同。"))
+        raise Wrong("The K covariances differ.", "K 个协方差并不相同。")
     shared = got.covariances[0]
     right = np.einsum("k,kij->ij", free.weights, free.covariances)
     if np.allclose(shared, free.covariances.mean(axis=0)):
         raise Wrong(
-            say(
-                "You averaged the covariances with equal weight: a component with few points "
-                "must count less.",
-                "你把各个协方差等权平均了：点少的分量，权应当小。",
-            )
+            "You averaged the covariances with equal weight: a component with few points "
+            "must count less.",
+            "你把各个协方差等权平均了：点少的分量，权应当小。",
         )
     if np.allclose(shared, gaussian.fit_gaussian(points)[1]):
         raise Wrong(
-            say(
-                "That is the covariance of all points about ONE mean.",
-                "这是所有点关于同一个均值的协方差。",
-            )
+            "That is the covariance of all points about ONE mean.",
+            "这是所有点关于同一个均值的协方差。",
         )
     spread = [(points - mean).T @ (points - mean) for mean in free.means]
     if np.allclose(shared, right * len(points)):
-        raise Wrong(say("The factor 1/N is missing.", "漏了因子 1/N。"))
+        raise Wrong("The factor 1/N is missing.", "漏了因子 1/N。")
     if any(np.allclose(shared, sum(spread) / n) for n in (len(points), 3 * len(points))):
-        raise Wrong(say("The responsibilities γ are missing.", "漏了责任度 γ。"))
+        raise Wrong("The responsibilities γ are missing.", "漏了责任度 γ。")
     if not np.allclose(shared, right):
         raise Wrong(
-            say(
-                "The shared covariance is not the one asked for.",
-                "共享的协方差不是题目要求的那个。",
-            )
+            "The shared covariance is not the one asked for.",
+            "共享的协方差不是题目要求的那个。",
         )
     return say("Right: Σ = Σ_k π_k Σ_k.", "正确：Σ = Σ_k π_k Σ_k。")
 
@@ -229,8 +209,8 @@ def _refuse(got: float, right: float, slips: list[tuple[float, str, str]]) -> No
         return
     for value, en, zh in slips:
         if np.isclose(got, value):
-            raise Wrong(say(en, zh))
-    raise Wrong(say(f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。"))
+            raise Wrong(en, zh)
+    raise Wrong(f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。")
 
 
 def _covariance(rng: np.random.Generator, D: int) -> np.ndarray:

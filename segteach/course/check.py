@@ -17,7 +17,10 @@ PACKAGE = str(Path(__file__).parents[1])
 
 
 class Wrong(Exception):
-    """The answer is wrong; the text says which mistake it looks like."""
+    """The answer is wrong; the text, in either language, says which mistake it looks like."""
+
+    def __init__(self, en: str, zh: str):
+        super().__init__(say(en, zh))
 
 
 class Verdict:
@@ -79,10 +82,8 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
     """Return the reader's result as a float array of that shape, or raise Wrong."""
     if value is None:
         raise Wrong(
-            say(
-                "Your function returned nothing: is `return` missing?",
-                "你的函数没有返回值：是不是漏了 return？",
-            )
+            "Your function returned nothing: is `return` missing?",
+            "你的函数没有返回值：是不是漏了 return？",
         )
     if shape == () and np.size(value) == 1:
         value = np.reshape(value, ())
@@ -93,16 +94,12 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
     if array is None or array.shape != shape:
         got = type(value).__name__ if array is None else f"shape {array.shape}"
         raise Wrong(
-            say(
-                f"Expected an array of shape {shape}, got {got}.",
-                f"应返回形状为 {shape} 的数组，得到的是 {got}。",
-            )
+            f"Expected an array of shape {shape}, got {got}.",
+            f"应返回形状为 {shape} 的数组，得到的是 {got}。",
         )
     if finite and not np.isfinite(array).all():
         raise Wrong(
-            say(
-                "The result holds NaN or infinity: something overflowed, or 0 was divided by 0.",
-                "结果里有 NaN 或无穷大：发生了溢出，或出现了 0 除以 0。",
-            )
+            "The result holds NaN or infinity: something overflowed, or 0 was divided by 0.",
+            "结果里有 NaN 或无穷大：发生了溢出，或出现了 0 除以 0。",
         )
     return array

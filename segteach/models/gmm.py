@@ -264,8 +264,8 @@ def parameter_count(model: Gmm) -> int:
 
 def bic(points, model: Gmm) -> float:
     """Return the Bayesian criterion, -2 ln L + p ln N; less is better (Schwarz 1978)."""
-    penalty = parameter_count(model) * np.log(len(np.asarray(points)))
-    return -2 * log_likelihood(points, model) + float(penalty)
+    fit = -2 * log_likelihood(points, model)  # first, because it refuses bad points
+    return fit + parameter_count(model) * float(np.log(len(points)))
 
 
 def aic(points, model: Gmm) -> float:
