@@ -4,7 +4,7 @@
 function render({ model, el }) {
   const say = model.get("labels");
   const frames = new Map(); // step -> decoded <img>
-  let revision = model.get("revision"), asked = new Set(), timer = null, pressedAt = null;
+  let revision = model.get("revision"), asked = false, timer = null, pressedAt = null;
 
   const stage = node("div", { class: "st-stage" });
   const caption = node("div", { class: "st-caption", "aria-live": "polite" });
@@ -73,12 +73,12 @@ function render({ model, el }) {
 
   /** Ask for the missing frame that is nearest to the one shown, one at a time. */
   function fetchNext() {
-    if (asked.size) return;
+    if (asked) return;
     const here = step();
     for (let away = 0; away < count(); away++) {
       for (const want of [here + away, here - away]) {
         if (want >= 0 && want < count() && !frames.has(want)) {
-          asked.add(want);
+          asked = true;
           model.send({ kind: "frame", step: want, revision });
           return;
         }
@@ -89,8 +89,8 @@ function render({ model, el }) {
   async function receive(message, buffers) {
     if (message.kind !== "frame" || message.revision !== revision) return;
     const image = message.error ? node("div", { class: "st-note", role: "alert" }, message.error) : await decoded(message.step, buffers[0]);
-    asked.delete(message.step);
     if (message.revision !== revision) return URL.revokeObjectURL(image.src);
+    asked = false;
     frames.set(message.step, image);
     root.dataset.cached = frames.size;
     if (message.step === step()) show();
@@ -177,7 +177,7 @@ function render({ model, el }) {
     stop();
     for (const image of frames.values()) URL.revokeObjectURL(image.src);
     frames.clear();
-    asked = new Set();
+    asked = false;
     revision = model.get("revision");
     drawCurve();
     show();
