@@ -132,6 +132,14 @@ def fit_within(image, max_side: int) -> np.ndarray:
     return np.clip(np.stack(shrunk, axis=2).astype(np.float64), 0, 1)
 
 
+def grey(image) -> np.ndarray:
+    """Return the brightness of a picture, float64 (H, W) in [0, 1]: 0.299 R + 0.587 G + 0.114 B.
+
+    The weights are those of ITU-R BT.601 on the encoded values, as most image libraries take them.
+    """
+    return np.clip(check_image(image) @ [0.299, 0.587, 0.114], 0, 1)
+
+
 def points(name: str = "three", count: int = 400, rng: np.random.Generator | int = 0) -> PointSet:
     """Return a synthetic point cloud in the unit square with the mixture behind it.
 

@@ -1,0 +1,161 @@
+"""Minimum of a two-label energy by one minimum cut (PyMaxflow), cold or warm.
+
+Label 1 is the sink's side: site i pays unary[i, 1] on the link from the source, which is cut when
+i falls to the sink, and unary[i, 0] on the link to the sink.
+
+Capacities are rounded to whole multiples of a small power of two, so that every sum in the solver
+is exact: a graph that is cut again after an edit gives the labels of a fresh one, bit for bit.
+Sources: Greig, Porteous and Seheult 1989; Boykov and Kolmogorov 2004; the warm start is Kohli and
+Torr 2005.
+"""
+
+from __future__ import annotations
+
+import maxflow
+import numpy as np
+
+from segteach.arrays import check_points, check_vector
+from segteach.cuts.energy import Energy, check_edges
+from segteach.steps import state
+
+BITS = 48  # of the largest sum of capacities; the rest of 53 is room for edits
+
+
+@state
+class CutState:
+    """A minimum cut.
+
+    labels: (N,) uint8; where several labellings have the least energy, the one with the fewest 1s.
+    objective: that energy, read off the flow. It equals `energy.value(labels)`: max-flow = min-cut.
+    """
+
+    labels: np.ndarray
+    objective: float
+
+
+def graph_cut(energy: Energy) -> CutState:
+    """Return the labels of least energy; exact for two labels. Raises ValueError for L != 2."""
+    return PersistentCut(energy).cut()
+
+
+class PersistentCut:
+    """A graph that stays: cut it, change the unary costs of some sites, cut again.
+
+    The second cut starts from the flow of the first. A change adds capacity to one terminal link
+    of the site: on which side only the difference of the two costs decides, so that an edit can
+    also be taken back; the constant is kept apart.
+    """
+
+    def __init__(self, energy: Energy):
+        _two_labels(energy.unary)
+        self._unary = energy.unary.copy()
+        self._quantum = _quantum(np.abs(energy.unary).sum() + energy.weights.sum())
+        weights = self._exact(energy.weights)
+        self._graph, self._nodes = _new_graph(len(self._unary), energy.edges, weights, weights)
+        self._pulls, self._constant = np.zeros(len(self._unary)), 0.0
+        self._pull(self._nodes, self._exact(self._unary))
+        self._warm = False
+
+    @property
+    def unary(self) -> np.ndarray:
+        """The present costs (N, 2); a copy."""
+        return self._unary.copy()
+
+    def set_unary(self, sites, unary) -> None:
+        """Give the k `sites` (k,) new costs (k, 2). The next cut takes them into account."""
+        sites = _check_sites(sites, len(self._unary))
+        if not len(sites):
+            return
+        unary = check_points(unary, "unary", dimension=2)
+        if len(unary) != len(sites):
+            raise ValueError(f"unary: got {len(unary)} rows, allowed is one a site, {len(sites)}")
+        self._constant -= self._exact(self._unary[sites]).min(axis=1).sum()
+        self._pull(sites, self._exact(unary))
+        self._unary[sites] = unary
+        if self._warm:
+            self._graph.mark_grid_nodes(sites)
+
+    def cut(self) -> CutState:
+        """Return the minimum for the present costs, starting from the flow of the last cut."""
+        flow = self._graph.maxflow(reuse_trees=self._warm)
+        self._warm = True
+        labels = self._graph.get_grid_segments(self._nodes).astype(np.uint8)
+        return CutState(labels, float(flow + self._constant))
+
+    def _exact(self, costs: np.ndarray) -> np.ndarray:
+        return np.round(costs / self._quantum) * self._quantum
+
+    def _pull(self, sites, costs) -> None:
+        """Change what pulls each site to 0 (costs[:, 1]) against what pulls it to 1."""
+        target = costs[:, 1] - costs[:, 0]
+        change = target - self._pulls[sites]
+        toward_0, toward_1 = np.maximum(change, 0), np.maximum(-change, 0)
+        self._graph.add_grid_tedges(sites, toward_0, toward_1)
+        # The solver's flow counts what both links of a site share; keep only min(costs) of it.
+        shift = np.minimum(target, 0) - np.minimum(self._pulls[sites], 0) + toward_1
+        self._constant += costs.min(axis=1).sum() - shift.sum()
+        self._pulls[sites] = target
+
+
+def cut_pairwise(unary, edges, tables) -> CutState:
+    """Return the labels 0 / 1 of least sum_i unary[i, x_i] + sum_e tables[e, x_m, x_n].
+
+    unary: (N, 2). edges: (E, 2). tables: (E, 2, 2), each submodular:
+    tables[0, 0] + tables[1, 1] <= tables[0, 1] + tables[1, 0] (Kolmogorov and Zabih 2004,
+    theorem 4.1); otherwise ValueError.
+    """
+    unary = _two_labels(check_points(unary, "unary")).copy()
+    edges = check_edges(edges, len(unary))
+    tables = check_vector(np.ravel(tables), 4 * len(edges), "tables").reshape(-1, 2, 2)
+    spare = tables[:, 0, 1] + tables[:, 1, 0] - tables[:, 0, 0] - tables[:, 1, 1]
+    size = np.abs(tables).sum()
+    if len(spare) and spare.min() < -1e-12 * size:
+        worst = spare.argmin()
+        raise ValueError(
+            f"tables: number {worst} breaks submodularity by {-spare[worst]:.3g}, allowed is "
+            "tables[0, 0] + tables[1, 1] <= tables[0, 1] + tables[1, 0]"
+        )
+    # table = A + (C - A) x_m + (D - C) x_n + spare (1 - x_m) x_n   with [[A, B], [C, D]]
+    A, C, D = tables[:, 0, 0], tables[:, 1, 0], tables[:, 1, 1]
+    count = len(unary)
+    unary[:, 1] += np.bincount(edges[:, 0], C - A, count) + np.bincount(edges[:, 1], D - C, count)
+    quantum = _quantum(np.abs(unary).sum() + size)
+    links = np.round(np.maximum(spare, 0) / quantum) * quantum
+    unary = np.round(unary / quantum) * quantum
+    graph, nodes = _new_graph(count, edges, links, np.zeros(len(edges)))
+    least = unary.min(axis=1)
+    graph.add_grid_tedges(nodes, unary[:, 1] - least, unary[:, 0] - least)
+    flow = graph.maxflow()
+    labels = graph.get_grid_segments(nodes).astype(np.uint8)
+    return CutState(labels, float(flow + least.sum() + A.sum()))
+
+
+def _new_graph(count: int, edges, forward, backward):
+    graph = maxflow.GraphFloat(count, len(edges))
+    nodes = np.arange(count)
+    graph.add_nodes(count)
+    if len(edges):
+        graph.add_edges(edges[:, 0], edges[:, 1], forward, backward)
+    return graph, nodes
+
+
+def _quantum(total: float) -> float:
+    """Return the power of two of which `total` is about 2 ** BITS."""
+    return float(2.0 ** (np.ceil(np.log2(total)) - BITS)) if total > 0 else 1.0
+
+
+def _two_labels(unary: np.ndarray) -> np.ndarray:
+    if unary.shape[1] != 2:
+        raise ValueError(f"unary: got L = {unary.shape[1]} labels, allowed are 2 (see expansion)")
+    return unary
+
+
+def _check_sites(sites, count: int) -> np.ndarray:
+    sites = np.asarray(sites)
+    if sites.size == 0:
+        return np.empty(0, np.int64)
+    if sites.ndim != 1 or sites.dtype.kind not in "iu" or sites.min() < 0 or sites.max() >= count:
+        raise ValueError(f"sites: allowed are whole numbers (k,) from 0 to {count - 1}")
+    if len(np.unique(sites)) != len(sites):
+        raise ValueError("sites: got one twice, allowed is each once")
+    return sites.astype(np.int64)
