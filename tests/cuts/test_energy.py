@@ -1,0 +1,76 @@
+"""Energies on graphs and grids: values by hand, neighbouring pairs by definition."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from segteach.cuts.energy import Energy, grid_edges, shifted
+
+EDGES = np.array([[0, 1], [1, 2]])
+
+
+def test_the_value_is_the_sum_written_out():
+    energy = Energy([[1.0, 2.0], [4.0, 8.0], [16.0, 32.0]], EDGES, [0.5, 0.25])
+    assert energy.value(np.array([0, 0, 0])) == 1 + 4 + 16
+    assert energy.value(np.array([0, 1, 1])) == 1 + 8 + 32 + 0.5
+    assert energy.value(np.array([1, 0, 1])) == 2 + 4 + 32 + 0.5 + 0.25
+
+
+def test_a_single_site_has_no_edges():
+    energy = Energy([[3.0, 1.0]], np.empty((0, 2)), [])
+    assert energy.value(np.array([1])) == 1
+
+
+@pytest.mark.parametrize("connectivity", [4, 8])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 1), (2, 2), (3, 4), (5, 3)])
+def test_grid_edges_are_all_pairs_that_touch_once_each(shape, connectivity):
+    edges, lengths = grid_edges(shape, connectivity)
+    places = list(itertools.product(*map(range, shape)))
+    reach = 1 if connectivity == 4 else np.sqrt(2)
+    expected = {
+        (a, b)
+        for a, b in itertools.combinations(range(len(places)), 2)
+        if np.hypot(*np.subtract(places[a], places[b])) <= reach + 1e-9
+    }
+    found = {tuple(sorted(pair)) for pair in edges.tolist()}
+    assert found == expected
+    assert len(edges) == len(expected)
+    away = np.array(places)[edges].reshape(-1, 2, 2)
+    np.testing.assert_allclose(lengths, np.hypot(*(away[:, 0] - away[:, 1]).T))
+
+
+def test_shifted_pairs_a_site_with_its_neighbour():
+    plane = np.arange(12).reshape(3, 4)
+    first, second = shifted(plane, (1, -1))
+    assert (second - first == 3).all()
+    assert first.shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("unary", "edges", "weights", "word"),
+    [
+        ([[1.0, np.nan]], np.empty((0, 2)), [], "unary"),
+        (np.ones((3, 2)), [[0, 3]], [1.0], "edges"),
+        (np.ones((3, 2)), [[1, 1]], [1.0], "edges"),
+        (np.ones((3, 2)), [[0.5, 1]], [1.0], "edges"),
+        (np.ones((3, 2)), EDGES, [1.0], "weights"),
+        (np.ones((3, 2)), EDGES, [1.0, -1.0], "submodular"),
+        (np.ones((3, 2)), EDGES, [1.0, np.inf], "weights"),
+    ],
+)
+def test_bad_energies_are_refused_by_name(unary, edges, weights, word):
+    with pytest.raises(ValueError, match=word):
+        Energy(unary, edges, weights)
+
+
+@pytest.mark.parametrize("labels", [[0, 0], [0, 0, 2], [0, -1, 0], [0.5, 0, 0]])
+def test_labels_that_do_not_fit_are_refused(labels):
+    with pytest.raises(ValueError, match="labels"):
+        Energy(np.ones((3, 2)), EDGES, [1.0, 1.0]).value(np.array(labels))
+
+
+@pytest.mark.parametrize("connectivity", [0, 6, True, "4", None])
+def test_only_four_and_eight_neighbours(connectivity):
+    with pytest.raises(ValueError, match="connectivity"):
+        grid_edges((3, 3), connectivity)
