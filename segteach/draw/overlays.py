@@ -49,6 +49,20 @@ def tint(image: np.ndarray, mask: np.ndarray, strength: float = 0.35) -> np.ndar
     return np.where(mask[..., None], (1 - strength) * image + strength * colour, image)
 
 
+def draw_mask(ax, image: np.ndarray, mask: np.ndarray, title: str = "") -> None:
+    """Show a picture with a light tint and an outline where the mask is true."""
+    draw_image(ax, tint(image, mask), title)
+    if mask.any() and not mask.all():
+        ax.contour(np.pad(mask, 1), [0.5], colors=FOREGROUND, linewidths=2, extent=_around(mask))
+        ax.set(xlim=(-0.5, mask.shape[1] - 0.5), ylim=(mask.shape[0] - 0.5, -0.5))
+
+
+def _around(mask: np.ndarray) -> tuple[float, float, float, float]:
+    """Return where a mask padded by one pixel lies in the picture's own coordinates."""
+    height, width = mask.shape
+    return -1, width, -1, height
+
+
 def draw_image(ax, image: np.ndarray, title: str = "") -> None:
     """Show a picture, or a grey map in [0, 1], without axes."""
     ax.imshow(image, vmin=0, vmax=1, cmap="gray", interpolation="nearest")

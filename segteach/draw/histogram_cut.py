@@ -1,0 +1,55 @@
+"""Pictures of a histogram cut: the two histograms, the mask, the links between neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from segteach import data
+from segteach.cuts.energy import grid_edges
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask
+from segteach.segmentation.histogram_cut import contrast
+
+
+def mask_on_picture(image: np.ndarray) -> Callable:
+    """Return draw(ax, state) for states with a mask: the picture, tinted and outlined."""
+
+    def draw(ax, state) -> None:
+        words = {"data": "data term alone", "cut": "minimum cut"}
+        draw_mask(ax, image, state.mask, words[state.phase])
+
+    return draw
+
+
+def draw_histograms(ax, state, level: float | None = None) -> None:
+    """Draw h(z; a) of background and foreground over the grey levels 0 to 255.
+
+    level: grey level in [0, 1] of one pixel, marked by a line.
+    """
+    count = state.histograms.shape[1]
+    borders = np.linspace(0, 255, count + 1)
+    names = (("$h(z; 0)$ background", BACKGROUND, "-"), ("$h(z; 1)$ foreground", FOREGROUND, "--"))
+    for histogram, (name, colour, line) in zip(state.histograms, names, strict=True):
+        ax.stairs(histogram, borders, color=colour, lw=2, ls=line, label=name)
+        ax.stairs(histogram, borders, color=colour, alpha=0.25, fill=True)
+    if level is not None:
+        ax.axvline(255 * level, color="k", lw=1.5, ls=":", label="this pixel")
+    ax.set(xlabel="grey level $z$", ylabel="share of the seeds", xlim=(0, 255), ylim=(0, None))
+    ax.set_title("histograms under the seeds")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3, frameon=False)
+
+
+def link_picture(image: np.ndarray, beta: float, connectivity: int = 8) -> np.ndarray:
+    """Return (H, W) in [0, 1]: the mean of exp(-beta (z_m - z_n)^2) over the links of each pixel.
+
+    Bright where neighbours are tied together, dark where a cut is cheap.
+    """
+    levels = data.grey(image)
+    edges, _ = grid_edges(levels.shape, connectivity)
+    links = contrast(levels, edges, beta)
+    total, count = np.zeros(levels.size), np.zeros(levels.size)
+    for end in edges.T:
+        total += np.bincount(end, links, minlength=levels.size)
+        count += np.bincount(end, minlength=levels.size)
+    return (total / np.maximum(count, 1)).reshape(levels.shape)
