@@ -11,7 +11,7 @@ from segteach import data
 from segteach.draw.gaussian import draw_density, draw_ellipsoids, draw_surface, grid
 from segteach.draw.gmm import draw_swatches, em_on_points
 from segteach.draw.overlays import label_colours
-from segteach.labs.parts import Figure, Message, Upload, slider
+from segteach.labs.parts import Figure, Message, Photo, slider
 from segteach.models import gaussian
 from segteach.models.gmm import em_steps, fit_gmm, responsibilities
 from segteach.steps import record
@@ -246,24 +246,21 @@ class ColourLab(widgets.VBox):
     """
 
     def __init__(self, name: str = "coffee", *, k: int = 5):
-        self.photo = widgets.Dropdown(
-            options=data.PHOTOGRAPHS, value=name, description=say("photo", "照片")
-        )
-        self.upload = Upload(self._take, max_side=320)
+        chooser = Photo(name, lambda image, _: self.run(image), max_side=320)
+        self.photo, self.upload = chooser.menu, chooser.upload
         self.k = widgets.IntSlider(k, 1, 8, description="K", continuous_update=False)
         self.component = widgets.Dropdown(
             options=range(k), description=say("map of", "查看分量"), layout={"width": "190px"}
         )
-        self.message = self.upload.message
+        self.message = chooser.message
         self.numbers = widgets.HTMLMath()
         self.figure = Figure([draw_swatches, self._space], size=(8.6, 3.8))
-        image = data.fit_within(data.load(name), 320)
+        image = chooser.image(name)
         self.pictures = LinkedPictures({"photo": image}, width=330)
-        self.photo.observe(self._choose, "value")
         self.k.observe(lambda _: self.run(self.image), "value")
         self.component.observe(lambda _: self._show_pictures(), "value")
         self.pictures.observe(lambda _: self._show_numbers(), "pixel")
-        controls = [self.photo, self.upload.button, self.k, self.component]
+        controls = [*chooser.controls, self.k, self.component]
         super().__init__(
             [
                 widgets.HBox(controls, layout={"flex_flow": "row wrap"}),
@@ -296,14 +293,6 @@ class ColourLab(widgets.VBox):
         self.figure.draw(self.state.model, f"{self.k.value} components")
         self._show_pictures()
         self._show_numbers()
-
-    def _choose(self, change) -> None:
-        if change["new"] is not None:
-            self.run(data.fit_within(data.load(change["new"]), 320))
-
-    def _take(self, image: np.ndarray) -> None:
-        self.photo.value = None  # so that every bundled photograph can be chosen again
-        self.run(image)
 
     def _space(self, ax, model) -> None:
         pixels = self.image.reshape(-1, 3)

@@ -85,3 +85,39 @@ class Upload:
             return
         self.message.clear()
         self._take(image)
+
+
+class Photo:
+    """A menu of the bundled photographs and an upload button: both hand the picture on.
+
+    take(image, name): image (H, W, 3), at most `max_side` pixels long; name: that of the bundled
+    photograph, or "own photo". others: {name: picture} to offer before the photographs.
+    """
+
+    def __init__(self, name: str, take: Callable, max_side: int, others: dict | None = None):
+        self._take, self._max_side, self._others = take, max_side, others or {}
+        self.menu = widgets.Dropdown(
+            options=[*self._others, *data.PHOTOGRAPHS],
+            value=name,
+            description=say("photo", "照片"),
+        )
+        self.upload = Upload(self._own, max_side)
+        self.message = self.upload.message
+        self.controls = [self.menu, self.upload.button]
+        self.menu.observe(self._chosen, "value")
+
+    def image(self, name: str):
+        """Return the picture of that name in the menu."""
+        picture = self._others.get(name)
+        return data.fit_within(data.load(name), self._max_side) if picture is None else picture
+
+    def _chosen(self, change) -> None:
+        if change["new"] is not None:
+            self._take(self.image(change["new"]), change["new"])
+
+    def _own(self, image) -> None:
+        self.menu.value = None  # so that every photograph of the menu can be chosen again
+        self._take(image, OWN)
+
+
+OWN = "own photo"
