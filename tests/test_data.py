@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
-from segteach.data import PHOTOGRAPHS, dandelion, fit_within, grey, load, open_image, points
+from segteach import data
+from segteach.data import PHOTOGRAPHS, dandelion, fit_within, load, open_image, points
 
 LEVEL8, LEVEL16 = 1 / 255, 1 / 65535
 
@@ -263,11 +264,11 @@ def test_a_limit_that_is_no_side_is_refused(most):
 
 
 def test_grey_is_the_weighted_mean_of_the_channels_and_keeps_grey_pictures():
-    np.testing.assert_allclose(grey(np.eye(3)[None]), [[0.299, 0.587, 0.114]])
+    np.testing.assert_allclose(data.grey(np.eye(3)[None]), [[0.299, 0.587, 0.114]])
     levels = np.linspace(0, 1, 12).reshape(3, 4)
-    np.testing.assert_allclose(grey(levels), levels)
+    np.testing.assert_allclose(data.grey(levels), levels)
     with pytest.raises(ValueError, match="image"):
-        grey(np.full((2, 2, 3), 2.0))
+        data.grey(np.full((2, 2, 3), 2.0))
 
 
 # --- points --------------------------------------------------------------------------------------
