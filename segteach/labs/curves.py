@@ -1,0 +1,107 @@
+"""Line plots as SVG text: drawn in a millisecond, for what a lab redraws while the hand moves."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+LEFT, RIGHT, TOP, BOTTOM = 62, 170, 12, 44  # room for numbers, legend and axis label, in px
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A line through (x, y), both (N,); dashed, or with a dot at every point."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    colour: str
+    dashed: bool = False
+    dots: bool = False
+
+
+def line_plot(
+    curves: Sequence[Curve],
+    *,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    x_label: str,
+    alt: str,
+    size: tuple[int, int] = (760, 230),
+    at: float | None = None,
+) -> str:
+    """Return the curves over the ranges x and y as one <svg>; `at` is marked by a vertical line.
+
+    The legend stands beside the data; text takes the colour of the page. alt: what it shows.
+    """
+    width, height = size
+    frame = (LEFT, width - RIGHT, height - BOTTOM, TOP)
+    to_x = _scale(x, frame[0], frame[1])
+    to_y = _scale(y, frame[2], frame[3])
+    parts = [_axes(x, y, to_x, to_y, frame, x_label)]
+    if at is not None:
+        parts.append(_line([(to_x(at), frame[2]), (to_x(at), frame[3])], "currentColor", 1.5, ""))
+    for number, curve in enumerate(curves):
+        parts.append(_curve(curve, to_x, to_y))
+        parts.append(_legend(curve, frame[1] + 14, TOP + 10 + 24 * number))
+    return (
+        f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {width} {height}" '
+        f'width="{width}" style="max-width:100%;height:auto;font:14px sans-serif;'
+        f'color:var(--jp-ui-font-color1,#222)" fill="currentColor">{"".join(parts)}</svg>'
+    )
+
+
+def _scale(span, low: float, high: float):
+    """Return the function that takes a value of the span to a pixel, for numbers and arrays."""
+    return lambda value: low + (np.asarray(value) - span[0]) / (span[1] - span[0]) * (high - low)
+
+
+def _ticks(span) -> np.ndarray:
+    """Return about five round numbers within the span."""
+    step = (span[1] - span[0]) / 5
+    size = 10 ** np.floor(np.log10(step))
+    step = size * min((1, 2, 5, 10), key=lambda factor: abs(np.log(factor * size / step)))
+    first, last = np.ceil(span[0] / step - 1e-9), np.floor(span[1] / step + 1e-9)
+    return np.arange(first, last + 1) * step
+
+
+def _axes(x, y, to_x, to_y, frame, x_label: str) -> str:
+    left, right, bottom, top = frame
+    parts = [_line([(left, top), (left, bottom), (right, bottom)], "currentColor", 1, "")]
+    for value in _ticks(x):
+        parts.append(_text(f"{value:g}", to_x(value), bottom + 17, "middle"))
+    for value in _ticks(y):
+        parts.append(_text(f"{value:g}".replace("-", "−"), left - 7, to_y(value) + 5, "end"))
+    parts.append(_text(x_label, (left + right) / 2, bottom + 37, "middle"))
+    return "".join(parts)
+
+
+def _curve(curve: Curve, to_x, to_y) -> str:
+    points = list(zip(to_x(curve.x), to_y(curve.y), strict=True))
+    dots = "".join(
+        f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{curve.colour}"/>'
+        for a, b in (points if curve.dots else ())
+    )
+    return _line(points, curve.colour, 2.5, "7 5" if curve.dashed else "") + dots
+
+
+def _legend(curve: Curve, left: float, middle: float) -> str:
+    line = [(left, middle), (left + 26, middle)]
+    dash = "7 5" if curve.dashed else ""
+    return _line(line, curve.colour, 3, dash) + _text(curve.name, left + 33, middle + 5, "start")
+
+
+def _line(points, colour: str, width: float, dash: str) -> str:
+    path = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
+    return (
+        f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}" '
+        f'stroke-dasharray="{dash}"/>'
+    )
+
+
+def _text(words: str, x: float, y: float, anchor: str) -> str:
+    place = f'x="{float(x):.1f}" y="{float(y):.1f}" text-anchor="{anchor}"'
+    return f"<text {place}>{html.escape(words)}</text>"
