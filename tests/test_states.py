@@ -11,10 +11,13 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 import pytest
 
+from segteach.cuts.maxflow import max_flow_steps
+from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.models.gmm import em_steps, start_at
 
 CLOUDS = points("unequal", 300, rng=4).points
+PIPES = Network([0, 0, 1, 1, 2, 2, 3], [1, 2, 2, 3, 1, 4, 4], [9, 4, 3, 2, 1, 6.5, 5], 5, 0, 4)
 LINE = np.linspace(0, 1, 30)[:, None] * [1.0, 2.0]
 
 RUNS = {
@@ -32,6 +35,8 @@ RUNS = {
     "em in float32": lambda: em_steps(CLOUDS.astype(np.float32), 3, max_steps=15),
     "em on the covariance floor": lambda: em_steps(LINE, 3, max_steps=15),
     "em on constant points": lambda: em_steps(np.ones((5, 2)), 3, max_steps=15),
+    "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
+    "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
 }
 MAY_RISE: dict[str, str] = {}
 # what rounding may do to a sum of 300 terms of float32, and of float64, relative to its size
