@@ -1,0 +1,37 @@
+"""Pictures of MAP labelling: the labels of a state, and the race of several solvers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from segteach.draw.overlays import draw_image, label_colours, label_picture
+
+
+def draw_race(ax, runs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
+    """Draw the energy of several solvers over the time they took, above the lowest of all.
+
+    runs: {name: (seconds (n,), energies (n,))}. Both axes are logarithmic; the lowest end itself
+    lies on the floor of the picture.
+    """
+    lowest = min(values.min() for _, values in runs.values())
+    span = max(max(values.max() for _, values in runs.values()) - lowest, 1e-9)
+    floor = 1e-5 * span
+    for (name, (seconds, values)), colour, mark in zip(
+        runs.items(), label_colours(len(runs)), "osv^", strict=False
+    ):
+        gap = np.maximum(values - lowest, floor)
+        label = f"{name}: {values[-1] - lowest:.1f} above the best"
+        ax.plot(1e3 * seconds, gap, color=colour, marker=mark, ms=5, lw=2, label=label)
+        ax.plot(1e3 * seconds[-1], gap[-1], mark, color=colour, mec="k", ms=12)
+    ax.set(xscale="log", yscale="log", xlabel="time [ms]", ylabel="energy above the best")
+    ax.set_title("one energy, several solvers")
+    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+
+
+def draw_labels(ax, state) -> None:
+    """Draw the labels (H, W) of a state, each in its own colour."""
+    kinds = len(state.means)
+    words = {"start": "pre-segmentation", "labels": "new labels", "parameters": "new parameters"}
+    draw_image(ax, label_picture(state.labels, label_colours(kinds)), words[state.phase])
