@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.graph_cut import PersistentCut, cut_pairwise, graph_cut
+from segteach.cuts.maxflow import METHODS, max_flow
+from segteach.cuts.network import certificate, network_from_energy
 
 
 def labellings(count):
@@ -43,6 +47,24 @@ def test_of_several_minima_the_one_with_fewest_ones_is_taken():
         ties += len(best) > 1
         assert tuple(graph_cut(energy).labels) == tuple(np.min(best, axis=0))
     assert ties > 10
+
+
+@pytest.mark.parametrize("first", range(0, 500, 50))
+def test_fast_cut_scipy_and_both_readable_solvers_agree_on_five_hundred_energies(first):
+    for seed in range(first, first + 50):
+        energy = random_energy(np.random.default_rng(seed), whole=True)
+        network, least = network_from_energy(energy), energy.unary.min(axis=1).sum()
+        links = (network.capacities.astype(np.int32), (network.tails, network.heads))
+        capacity = csr_array(links, (network.nodes, network.nodes))
+        oracle = maximum_flow(capacity, network.source, network.sink).flow_value
+        found = graph_cut(energy)
+        assert found.objective == oracle + least == energy.value(found.labels)
+        for method in METHODS:
+            state = max_flow(network, method)
+            assert state.value == oracle
+            proof = certificate(network, state.flow)
+            assert proof.proved
+            assert energy.value(~proof.source_side[: len(energy.unary)]) == found.objective
 
 
 @settings(max_examples=60, deadline=None)
