@@ -7,7 +7,7 @@ import json
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("gmm", "player")
+BENCHMARKS = ("gmm", "player", "recut")
 
 
 def main(arguments: list[str] | None = None) -> int:
