@@ -1,0 +1,213 @@
+"""Pictures of a maximum flow: the network with flow / capacity, the residual graph, the cut.
+
+Blue is the source's side (label 0), orange the sink's (label 1), as everywhere in the course. The
+path is green, the edges of the cut are vermilion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState, path_nodes
+from segteach.cuts.network import Network, crossing, residual
+from segteach.draw.overlays import BACKGROUND, FOREGROUND
+
+PATH, CUT, EDGE, FULL = "#007A5A", "#D55E00", "#333333", "#8C8C8C"
+TINTS = {FREE: "#FFFFFF", SOURCE: "#CFE3F2", SINK: "#FBE3B0"}
+FILLS = {FREE: "#FFFFFF", SOURCE: BACKGROUND, SINK: FOREGROUND}
+INK = {FREE: "black", SOURCE: "white", SINK: "black"}
+NODE = 30  # points, the diameter of a node
+BEND = 0.22  # of an arrow that has a partner in the other direction
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """Where the nodes of a network stand, and what they are called.
+
+    positions: (N, 2), x to the right and y up, in units of which a node needs about 0.3 of room.
+    names: one for each node.
+    """
+
+    network: Network
+    positions: np.ndarray
+    names: tuple[str, ...]
+
+    def arrow_points(self, tail: int, head: int, bend: float, share: float = 0.5) -> np.ndarray:
+        """Return (2,), the point at `share` of a bent arrow, as matplotlib's arc3 draws it."""
+        start, end = self.positions[tail], self.positions[head]
+        across = (end - start)[::-1] * [1, -1]
+        middle = (start + end) / 2 + bend * across
+        a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
+        return a * start + b * middle + c * end
+
+    def bend(self, tail: int, head: int) -> float:
+        """Return how much an edge is bent: enough to stand beside one that runs the other way."""
+        pairs = zip(self.network.tails, self.network.heads, strict=True)
+        return BEND if (head, tail) in set(pairs) else 0.0
+
+    def label_points(self, arrows: list[tuple[int, int, float]]) -> np.ndarray:
+        """Return where the number of each arrow (tail, head, bend) stands, clear of the others."""
+        taken = [*self.positions]
+        for tail, head, bend in arrows:
+            shares = (0.5, 0.4, 0.6, 0.32, 0.68, 0.26, 0.74)
+            spots = [self.arrow_points(tail, head, bend, share) for share in shares]
+            gaps = [np.abs(np.array(taken) - spot).max(axis=1).min() for spot in spots]
+            free = [spot for spot, gap in zip(spots, gaps, strict=True) if gap > 0.26]
+            taken.append(free[0] if free else spots[int(np.argmax(gaps))])
+        return np.array(taken[len(self.positions) :]).reshape(-1, 2)
+
+
+def draw_network(ax, state: FlowState, sketch: Sketch) -> None:
+    """Draw the edges with "flow/capacity"; full ones dashed, the path, at the end the cut."""
+    network = sketch.network
+    arrows = [(t, h, sketch.bend(t, h)) for t, h in zip(network.tails, network.heads, strict=True)]
+    change = _change(state, len(arrows))
+    cut = crossing(network, state.trees == SOURCE) & (state.phase == "done")
+    _stage(ax, sketch, state)
+    for edge, (arrow, spot) in enumerate(zip(arrows, sketch.label_points(arrows), strict=True)):
+        flow, capacity = state.flow[edge], network.capacities[edge]
+        colour, line, width = EDGE, "-", 1.8
+        if flow == capacity:
+            colour, line = FULL, (0, (4, 2))
+        if change[edge]:
+            colour, line, width = PATH, "-", 4.0
+        if cut[edge]:
+            colour, line, width = CUT, "-", 4.0
+        _arrow(ax, sketch, arrow, colour, line, width)
+        words = f"{flow:.4g}/{capacity:.4g}"
+        if state.phase == "path" and change[edge]:
+            words += f" {change[edge] * state.bottleneck:+.4g}".replace("-", "−")
+        _number(ax, spot, words, colour, bold=bool(change[edge] or cut[edge]))
+    _nodes(ax, sketch, state)
+    ax.set_title(step_words(network, state, sketch.names))
+
+
+def draw_residual(ax, state: FlowState, sketch: Sketch) -> None:
+    """Draw the residual graph: room for more along each edge, and dashed what can be sent back."""
+    network = sketch.network
+    tails, heads = network.arcs
+    room, count = residual(network, state.flow), len(network.tails)
+    ways: dict[tuple[int, int], list[int]] = {}
+    for arc in np.flatnonzero(room > 0).tolist():
+        ways.setdefault((int(tails[arc]), int(heads[arc])), []).append(arc)
+    arrows = [(t, h, BEND if (h, t) in ways else 0.0) for t, h in ways]
+    _stage(ax, sketch, state)
+    parents = set(state.parents[state.parents >= 0].tolist())
+    for arrow, arcs, spot in zip(arrows, ways.values(), sketch.label_points(arrows), strict=True):
+        on_path = bool(set(arcs) & set(state.path.tolist())) and state.phase == "path"
+        tree = state.trees[arrow[1]] if parents & set(arcs) else FREE
+        colour = PATH if on_path else EDGE if tree == FREE else _dark(tree)
+        width = 4.0 if on_path else 1.8 if tree == FREE else 3.2
+        back = all(arc >= count for arc in arcs)
+        _arrow(ax, sketch, arrow, colour, (0, (4, 2)) if back else "-", width)
+        _number(ax, spot, f"{room[arcs].sum():.4g}", colour, bold=on_path)
+    _nodes(ax, sketch, state)
+    ax.set_title("residual graph (dashed: can be sent back)")
+
+
+def step_words(network: Network, state: FlowState, names) -> str:
+    """Return what happens in this step, in English, for a title."""
+    flow = f"flow {state.value:.4g}"
+    route = " → ".join(_shortened([names[n] for n in path_nodes(network, state.path)]))
+    if state.phase == "path":
+        return f"{flow}; {route} has room for {state.bottleneck:.4g}"
+    if state.phase == "augment":
+        return f"{flow}: {state.bottleneck:.4g} sent along {route}"
+    if state.phase == "grow":
+        tree = "source" if state.trees[state.node] == SOURCE else "sink"
+        return f"{flow}; the {tree}'s tree grows from {names[state.node]}"
+    if state.phase == "adopt":
+        parent = parent_of(network, state, state.node)
+        fate = "set free" if parent < 0 else f"adopted by {names[parent]}"
+        return f"{flow}; orphan {names[state.node]}: {fate}"
+    if state.phase == "done":
+        return f"no path is left: flow {state.value:.4g} = capacity of the cut"
+    return "no flow yet"
+
+
+def parent_of(network: Network, state: FlowState, node: int) -> int:
+    """Return the parent of a node in its tree, -1 where it has none."""
+    arc = state.parents[node]
+    ends = network.arcs[0] if state.trees[node] == SOURCE else network.arcs[1]
+    return int(ends[arc]) if arc >= 0 else -1
+
+
+def _shortened(names: list[str]) -> list[str]:
+    return names if len(names) <= 6 else [*names[:3], "…", *names[-2:]]
+
+
+def _change(state: FlowState, edges: int) -> np.ndarray:
+    """Return +1 for each edge that the path uses, -1 where it runs back along it, else 0."""
+    change = np.zeros(edges)
+    change[state.path % max(edges, 1)] = np.where(state.path < edges, 1.0, -1.0)
+    return change
+
+
+def _dark(tree: int) -> str:
+    return BACKGROUND if tree == SOURCE else "#A87400"  # orange lines need to be darker on white
+
+
+def _stage(ax, sketch: Sketch, state: FlowState) -> None:
+    """Prepare the axes; at the end shade the two sides of the cut."""
+    low, high = sketch.positions.min(axis=0) - 0.27, sketch.positions.max(axis=0) + 0.27
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+    ax.set_axis_off()
+    if state.phase != "done":
+        return
+    side = np.where(state.trees == SOURCE, SOURCE, SINK)
+    ends = zip(sketch.network.tails, sketch.network.heads, strict=True)
+    for tail, head in [*ends, *((n, n) for n in range(len(side)))]:
+        if side[tail] == side[head]:
+            line = sketch.positions[[tail, head]].T
+            colour = TINTS[int(side[tail])]
+            ax.plot(*line, color=colour, lw=1.9 * NODE, solid_capstyle="round", zorder=0)
+
+
+def _arrow(ax, sketch: Sketch, arrow, colour: str, line, width: float) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    tail, head, bend = arrow
+    ax.add_patch(
+        FancyArrowPatch(
+            sketch.positions[tail],
+            sketch.positions[head],
+            connectionstyle=f"arc3,rad={bend}",
+            arrowstyle="-|>",
+            mutation_scale=14 + 2 * width,
+            shrinkA=NODE / 2,
+            shrinkB=NODE / 2 + 1,
+            color=colour,
+            ls=line,
+            lw=width,
+            zorder=2,
+        )
+    )
+
+
+def _number(ax, spot, words: str, colour: str, *, bold: bool) -> None:
+    box = {"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.9}
+    weight = "bold" if bold else "normal"
+    ax.text(
+        *spot, words, color=colour if bold else "black", ha="center", va="center", fontsize=12.5,
+        weight=weight, bbox=box, zorder=4,
+    )  # fmt: skip
+
+
+def _nodes(ax, sketch: Sketch, state: FlowState) -> None:
+    """Draw the nodes in the colour of their tree; orphans get a broken ring."""
+    trees = np.array(state.trees)
+    trees[[sketch.network.source, sketch.network.sink]] = SOURCE, SINK
+    if state.phase == "done":
+        trees[trees == FREE] = SINK
+    for node, (spot, name) in enumerate(zip(sketch.positions, sketch.names, strict=True)):
+        tree, lost = int(trees[node]), bool(state.orphans[node])
+        ax.scatter(
+            *spot, s=NODE**2, color=FILLS[tree], edgecolors=CUT if lost else "black",
+            linewidths=3 if lost else 1.5, linestyles="--" if lost else "-", zorder=3,
+        )  # fmt: skip
+        ax.text(
+            *spot, name, ha="center", va="center", fontsize=14, weight="bold", color=INK[tree],
+            zorder=5,
+        )  # fmt: skip

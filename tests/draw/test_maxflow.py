@@ -1,0 +1,119 @@
+"""Pictures of a maximum flow, read back from matplotlib's own objects."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+
+from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.maxflow import METHODS, max_flow_steps
+from segteach.cuts.network import Network, crossing, min_cut, network_from_energy, residual
+from segteach.draw.maxflow import CUT, PATH, Sketch, draw_network, draw_residual, step_words
+from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
+
+NETWORK = Network([0, 0, 1, 2, 1, 2], [1, 2, 2, 1, 3, 3], [3, 4, 5, 1, 2, 6], 4, 0, 3)
+SKETCH = Sketch(NETWORK, np.array([[0, 0.6], [1, 1.2], [1, 0], [2, 0.6]]), ("s", "a", "b", "t"))
+PICTURE = np.array([[0.1, 0.2, 0.9], [0.1, 0.8, 0.7], [0.3, 0.4, 0.9]])
+EDGES, _ = grid_edges((3, 3))
+COSTS = 10 * np.stack([(PICTURE.ravel() - 0.2) ** 2, (PICTURE.ravel() - 0.8) ** 2], axis=1)
+PIXELS = network_from_energy(Energy(COSTS, EDGES, np.ones(len(EDGES))))
+
+
+@pytest.fixture
+def ax():
+    return Figure().add_subplot()
+
+
+def arrows(ax, colour=None):
+    found = [p for p in ax.patches if isinstance(p, FancyArrowPatch)]
+    return [p for p in found if colour is None or to_hex(p.get_edgecolor()) == colour.lower()]
+
+
+def texts(ax):
+    return {text.get_text() for text in ax.texts}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_state_shows_flow_and_capacity_of_each_edge_and_the_room_of_each_arc(method):
+    tails, heads = NETWORK.arcs
+    for state in max_flow_steps(NETWORK, method):
+        network_ax, residual_ax = Figure().subplots(1, 2)
+        draw_network(network_ax, state, SKETCH)
+        shown = texts(network_ax)
+        for flow, capacity in zip(state.flow, NETWORK.capacities, strict=True):
+            assert any(text.startswith(f"{flow:.4g}/{capacity:.4g}") for text in shown)
+        assert len(arrows(network_ax)) == len(NETWORK.tails)
+        draw_residual(residual_ax, state, SKETCH)
+        room, total = residual(NETWORK, state.flow), {}
+        for arc in np.flatnonzero(room):
+            total[tails[arc], heads[arc]] = total.get((tails[arc], heads[arc]), 0) + room[arc]
+        assert len(arrows(residual_ax)) == len(total)
+        assert {f"{v:.4g}" for v in total.values()} <= texts(residual_ax)
+
+
+def test_the_path_is_green_and_the_edges_of_the_cut_are_vermilion():
+    states = list(max_flow_steps(NETWORK))
+    for state in states:
+        ax = Figure().add_subplot()
+        draw_network(ax, state, SKETCH)
+        assert len(arrows(ax, PATH)) == len(state.path)
+        side = min_cut(NETWORK, state.flow)
+        expected = crossing(NETWORK, side).sum() if state.phase == "done" else 0
+        assert len(arrows(ax, CUT)) == expected
+    assert expected > 0
+
+
+def test_numbers_keep_clear_of_nodes_and_of_each_other(ax):
+    (start, *_) = max_flow_steps(NETWORK)
+    draw_network(ax, start, SKETCH)
+    spots = [t.get_position() for t in ax.texts if "/" in t.get_text()]
+    others = [*spots, *SKETCH.positions]
+    for number, spot in enumerate(spots):
+        rest = np.delete(np.array(others), number, axis=0)
+        assert np.abs(rest - spot).max(axis=1).min() > 0.2
+
+
+def test_an_arrow_point_lies_on_the_curve_that_matplotlib_draws(ax):
+    (start, *_) = max_flow_steps(NETWORK)
+    ax.figure.set_size_inches(6, 4)
+    draw_network(ax, start, SKETCH)
+    ax.figure.canvas.draw()
+    arrow = arrows(ax)[2]  # 1 -> 2, which has a partner in the other direction
+    bend = SKETCH.bend(1, 2)
+    assert bend > 0
+    ends = map(ax.transData.transform, SKETCH.positions[[1, 2]])
+    path = arrow.get_connectionstyle()(*ends, shrinkA=0, shrinkB=0)
+    a, b, c = ax.transData.inverted().transform(path.vertices)
+    np.testing.assert_allclose(SKETCH.arrow_points(1, 2, bend), a / 4 + b / 2 + c / 4, atol=1e-9)
+
+
+def test_titles_say_what_happens():
+    states = list(max_flow_steps(NETWORK, "boykov-kolmogorov"))
+    words = [step_words(NETWORK, state, SKETCH.names) for state in states]
+    assert words[0] == "no flow yet"
+    assert words[-1] == "no path is left: flow 7 = capacity of the cut"
+    assert any("s → a → t has room for 2" in text for text in words)
+    assert any("2 sent along s → a → t" in text for text in words)
+    assert any("tree grows from" in text for text in words)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_pixels_show_their_grey_and_at_the_end_the_border_of_the_cut(method):
+    states = list(max_flow_steps(PIXELS, method))
+    for state in states:
+        ax, layers = Figure().subplots(1, 2)
+        draw_pixels(ax, state, PIXELS, PICTURE)
+        draw_layers(layers, state, PIXELS, PICTURE)
+        assert sorted(t.get_text() for t in ax.texts) == sorted(f"{g:.1f}" for g in PICTURE.ravel())
+        assert {"s", "t"} == texts(layers)
+        borders = [c for c in ax.collections if to_hex(c.get_edgecolor()[0]) == CUT.lower()]
+        borders = [c for c in borders if c.get_zorder() == 7]
+        assert len(borders) == (state.phase == "done")
+    labels = ~min_cut(PIXELS, states[-1].flow)[:9].reshape(3, 3)
+    changes = np.diff(labels, axis=0).sum() + np.diff(labels, axis=1).sum()
+    assert len(borders[0].get_segments()) == changes > 0
+
+
+def test_pixels_are_named_by_row_and_column():
+    assert pixel_names((2, 2)) == ("0,0", "0,1", "1,0", "1,1", "s", "t")
