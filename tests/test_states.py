@@ -14,11 +14,18 @@ import pytest
 from segteach.cuts.maxflow import max_flow_steps
 from segteach.cuts.network import Network
 from segteach.data import points
+from segteach.models.gibbs import anneal_steps, gibbs_steps
 from segteach.models.gmm import em_steps, start_at
+from segteach.models.icm import icm_steps
+from segteach.models.map_labelling import kmeans_steps, map_steps
+from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumour
+from segteach.models.scenes import labelled_scene
 
 CLOUDS = points("unequal", 300, rng=4).points
 PIPES = Network([0, 0, 1, 1, 2, 2, 3], [1, 2, 2, 3, 1, 4, 4], [9, 4, 3, 2, 1, 6.5, 5], 5, 0, 4)
 LINE = np.linspace(0, 1, 30)[:, None] * [1.0, 2.0]
+REGIONS = labelled_scene((24, 20), 3, rng=5).image
+COSTS = (REGIONS[..., None] - [0.3, 0.5, 0.7]) ** 2 / 0.05
 
 RUNS = {
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
@@ -35,10 +42,27 @@ RUNS = {
     "em in float32": lambda: em_steps(CLOUDS.astype(np.float32), 3, max_steps=15),
     "em on the covariance floor": lambda: em_steps(LINE, 3, max_steps=15),
     "em on constant points": lambda: em_steps(np.ones((5, 2)), 3, max_steps=15),
+    "distribution of a chain": lambda: distribution_steps(WEATHER_TRANSITION, 2),
+    "distribution of a chain with two ends": lambda: distribution_steps(rumour(5), 2),
+    "distribution of a periodic chain": lambda: distribution_steps([[0, 1], [1, 0]], [0.3, 0.7]),
+    "gibbs sampler": lambda: gibbs_steps((9, 8), 0.4, 3, unary=COSTS[:9, :8], sweeps=8),
+    "annealing": lambda: anneal_steps(COSTS, 0.7, connectivity=8),
+    "icm": lambda: icm_steps(COSTS, 0.7, connectivity=8),
+    "icm with the printed sign": lambda: icm_steps(COSTS, -0.7),
+    "k-means of grey levels": lambda: kmeans_steps(REGIONS, 3),
+    "map by icm": lambda: map_steps(REGIONS, 3, 0.7),
+    "map by annealing": lambda: map_steps(REGIONS, 2, solver="annealing", rounds=3),
+    "map by an exact cut": lambda: map_steps(REGIONS, 2, solver="expansion"),
+    "map by expansion": lambda: map_steps(REGIONS, 3, solver="expansion", likelihood="laplace"),
+    "map of every pixel alone": lambda: map_steps(REGIONS, 3, solver="ml"),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
 }
-MAY_RISE: dict[str, str] = {}
+MAY_RISE: dict[str, str] = {
+    "gibbs sampler": "it draws from the distribution, it does not descend",
+    "annealing": "it climbs out of valleys while it is hot",
+    "map of every pixel alone": "it looks at the likelihood, the objective holds the prior too",
+}
 # what rounding may do to a sum of 300 terms of float32, and of float64, relative to its size
 ROUNDING = {name: 1e-5 if "float32" in name else 1e-12 for name in RUNS}
 

@@ -85,7 +85,6 @@ def _move(labels, one_hot, unary, betas, plane) -> int:
     # a tie keeps its label, or two labels could take turns for ever
     moves = costs.min(axis=2) < now - 1e-12 * (1 + np.abs(now))
     mine[moves] = costs.argmin(axis=2)[moves]
-    one_hot[1:-1, 1:-1][plane[0] :: 2, plane[1] :: 2] = mine[..., None] == np.arange(
-        len(costs[0, 0])
-    )
+    inside = one_hot[1:-1, 1:-1][plane[0] :: 2, plane[1] :: 2]
+    inside[...] = mine[..., None] == np.arange(unary.shape[2])
     return int(moves.sum())
