@@ -1,4 +1,4 @@
-"""Pictures of MAP labelling: the labels of a state, and the race of several solvers."""
+"""The race of several solvers down one energy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from segteach.draw.overlays import draw_image, label_colours, label_picture
+from segteach.draw.overlays import label_colours
 
 
 def draw_race(ax, runs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
@@ -28,10 +28,3 @@ def draw_race(ax, runs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
     ax.set(xscale="log", yscale="log", xlabel="time [ms]", ylabel="energy above the best")
     ax.set_title("one energy, several solvers")
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
-
-
-def draw_labels(ax, state) -> None:
-    """Draw the labels (H, W) of a state, each in its own colour."""
-    kinds = len(state.means)
-    words = {"start": "pre-segmentation", "labels": "new labels", "parameters": "new parameters"}
-    draw_image(ax, label_picture(state.labels, label_colours(kinds)), words[state.phase])

@@ -11,7 +11,8 @@ import numpy as np
 from segteach import data
 from segteach.cuts.expansion import expansion_steps
 from segteach.draw.map_labelling import draw_race
-from segteach.draw.overlays import label_colours, label_picture
+from segteach.draw.mrf import field_colours
+from segteach.draw.overlays import label_picture
 from segteach.labs.parts import Figure, Photo, slider
 from segteach.models.gibbs import anneal_steps
 from segteach.models.icm import icm_steps
@@ -152,7 +153,7 @@ class MapLab(widgets.VBox):
         return np.clip(self._base + rng.normal(0, noise, self._base.shape), 0, 1), None
 
     def _show(self) -> None:
-        labels, names = self.state.labels, label_colours(self.labels_count.value)
+        labels, names = self.state.labels, field_colours(self.labels_count.value)
         panels = {
             say("picture y", "图像 y"): self.image,
             say("labels x", "标号 x"): label_picture(labels, names),
@@ -179,7 +180,7 @@ class MapLab(widgets.VBox):
             say("Σ V of its neighbours", "邻点的 Σ V"): pairs,
             say("sum", "合计"): total,
         }
-        colours = (255 * label_colours(kinds)).astype(int)
+        colours = (255 * field_colours(kinds)).astype(int)
         head = "".join(
             f'<th style="border-top:6px solid rgb{tuple(int(v) for v in colour)}">m = {m}</th>'
             for m, colour in enumerate(colours)
