@@ -78,7 +78,7 @@ def test_an_arrow_point_lies_on_the_curve_that_matplotlib_draws(ax):
     (start, *_) = max_flow_steps(NETWORK)
     ax.figure.set_size_inches(6, 4)
     draw_network(ax, start, SKETCH)
-    ax.figure.canvas.draw()
+    ax.apply_aspect()
     arrow = arrows(ax)[2]  # 1 -> 2, which has a partner in the other direction
     bend = SKETCH.bend(1, 2)
     assert bend > 0
