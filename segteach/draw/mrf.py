@@ -116,7 +116,7 @@ def regions_of(image, likelihood: str = "gaussian") -> Callable:
         kinds = len(state.means)
         shares = np.bincount(state.labels.ravel(), minlength=kinds) / state.labels.size
         costs = region_costs(levels[None], state.means, state.deviations, likelihood)[0]
-        ax.hist(image.ravel(), 64, (0, 1), density=True, color="0.85")
+        ax.hist(image.ravel(), 64, range=(0, 1), density=True, color="0.85")
         for label, colour in enumerate(field_colours(kinds)):
             density = shares[label] * np.exp(-costs[:, label])
             words = f"{label}: μ = {state.means[label]:.2f}, σ = {state.deviations[label]:.2f}"
