@@ -1,6 +1,5 @@
 """Chapter 1's labs without a browser: the controls work, and nothing a reader does kills one."""
 
-import datetime
 import io
 
 import numpy as np
@@ -279,18 +278,6 @@ def file_of(image, form="PNG") -> bytes:
     return stream.getvalue()
 
 
-def upload(lab, content, name="own.png"):
-    """Hand a file over as ipywidgets 8 does."""
-    file = {
-        "name": name,
-        "type": "image/png",
-        "size": len(content),
-        "content": memoryview(content),
-        "last_modified": datetime.datetime.fromtimestamp(0, datetime.UTC),
-    }
-    lab.upload.button.value = (file,)
-
-
 def test_labels_are_the_most_responsible_components(colours):
     pixels = colours.image.reshape(-1, 3)
     expected = gmm.responsibilities(pixels, colours.state.model).argmax(axis=1)
@@ -323,14 +310,14 @@ def test_the_numbers_follow_the_marked_pixel(colours):
 
 
 @pytest.mark.parametrize("form", ["PNG", "BMP"])
-def test_an_uploaded_photo_is_fitted(colours, form):
+def test_an_uploaded_photo_is_fitted(colours, form, upload):
     picture = np.random.default_rng(2).integers(0, 256, (9, 7, 3)) / 255
     upload(colours, file_of(picture, form))
     np.testing.assert_allclose(colours.image, picture)
     assert colours.pictures.shape == (9, 7) and colours.labels.shape == (9, 7)
 
 
-def test_a_large_upload_is_shrunk(colours):
+def test_a_large_upload_is_shrunk(colours, upload):
     upload(colours, file_of(np.random.default_rng(0).random((400, 800, 3))))
     assert max(colours.image.shape) == 320
 
@@ -340,21 +327,21 @@ BAD = {"empty": b"", "text": b"no picture <b>", "cut": GOOD[: len(GOOD) // 2], "
 
 
 @pytest.mark.parametrize("content", BAD.values(), ids=BAD)
-def test_a_bad_file_gets_a_message_and_the_picture_stays(colours, content):
+def test_a_bad_file_gets_a_message_and_the_picture_stays(colours, content, upload):
     image, state, pngs = colours.image, colours.state, colours.pictures.pngs
     upload(colours, content, "<i>bad</i>.png")
     assert "bad" in colours.message.value and "<i>" not in colours.message.value
     assert colours.image is image and colours.state is state and colours.pictures.pngs == pngs
 
 
-def test_a_good_file_after_a_bad_one_clears_the_message(colours):
+def test_a_good_file_after_a_bad_one_clears_the_message(colours, upload):
     upload(colours, b"")
     upload(colours, GOOD)
     assert colours.image.shape == (30, 30, 3)
     assert "source" not in colours.message.value
 
 
-def test_a_picture_of_one_pixel_is_fitted_or_explained(colours):
+def test_a_picture_of_one_pixel_is_fitted_or_explained(colours, upload):
     before = colours.image
     upload(colours, file_of(np.full((1, 1, 3), 0.2)))  # K = 2 of one point: not possible
     assert colours.message.value != ""
@@ -363,14 +350,14 @@ def test_a_picture_of_one_pixel_is_fitted_or_explained(colours):
         assert colours.pictures.shape == before.shape[:2]
 
 
-def test_a_picture_of_one_pixel_is_fitted_by_one_component(colours):
+def test_a_picture_of_one_pixel_is_fitted_by_one_component(colours, upload):
     colours.k.value = 1
     upload(colours, file_of(np.full((1, 1, 3), 0.2)))
     assert colours.labels.tolist() == [[0]]
     np.testing.assert_allclose(colours.state.model.means, [[0.2] * 3])
 
 
-def test_k_above_the_number_of_pixels_gets_a_message(colours):
+def test_k_above_the_number_of_pixels_gets_a_message(colours, upload):
     colours.k.value = 2
     upload(colours, file_of(np.arange(6).reshape(1, 2, 3) / 10))
     colours.k.value = 3
@@ -378,13 +365,13 @@ def test_k_above_the_number_of_pixels_gets_a_message(colours):
     assert colours.labels.max() < len(colours.state.model.weights)
 
 
-def test_a_picture_of_one_colour_shows_what_became_of_the_components(colours):
+def test_a_picture_of_one_colour_shows_what_became_of_the_components(colours, upload):
     upload(colours, file_of(np.full((8, 8, 3), 0.4)))
     assert colours.state.note and colours.state.note in colours.message.value
     assert len(np.unique(colours.labels)) == 1
 
 
-def test_another_photograph_replaces_the_uploaded_one(colours, monkeypatch):
+def test_another_photograph_replaces_the_uploaded_one(colours, monkeypatch, upload):
     upload(colours, GOOD)
     other = np.random.default_rng(3).random((5, 6, 3))
     monkeypatch.setattr(data, "load", lambda name: other)
