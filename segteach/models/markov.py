@@ -253,10 +253,19 @@ def _period(links: np.ndarray) -> int:
 
 
 def _stationary_inside(matrix: np.ndarray) -> np.ndarray:
-    """Solve pi (P - I) = 0, sum pi = 1 for a chain whose states all reach each other."""
-    equations = np.vstack([matrix.T - np.eye(len(matrix)), np.ones(len(matrix))])
-    solution = np.linalg.lstsq(equations, np.eye(len(matrix) + 1)[-1], rcond=None)[0]
-    return np.maximum(solution, 0)
+    """Solve pi = pi P, sum pi = 1 for a chain whose states all reach each other.
+
+    State after state is taken out, its visits given to the rest; nothing is subtracted, so that the
+    smallest probability has all its digits (Grassmann, Taksar and Heyman 1985).
+    """
+    rest = matrix.copy()
+    for k in range(len(matrix) - 1, 0, -1):
+        rest[:k, k] /= rest[k, :k].sum()
+        rest[:k, :k] += np.outer(rest[:k, k], rest[k, :k])
+    visits = np.ones(len(matrix))
+    for k in range(1, len(matrix)):
+        visits[k] = visits[:k] @ rest[:k, k]
+    return visits / visits.sum()
 
 
 def _absorbed(matrix: np.ndarray, shape: Structure, start: np.ndarray) -> np.ndarray:

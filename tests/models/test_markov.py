@@ -106,6 +106,16 @@ def test_a_chain_with_two_closed_sets_needs_a_start_and_says_so():
     np.testing.assert_allclose(pi, [0.25 * 2 / 7, 0.25 * 5 / 7, 0.75 * 6 / 13, 0.75 * 7 / 13])
 
 
+def test_rare_states_keep_all_their_digits():
+    """A walk that climbs with probability 1/1000: detailed balance gives pi in ratios of 1/999."""
+    up, K = 1e-3, 12
+    P = np.diag(np.full(K - 1, up), 1) + np.diag(np.full(K - 1, 1 - up), -1)
+    P[0, 0], P[-1, -1] = 1 - up, up
+    pi = stationary(P)
+    np.testing.assert_allclose(pi[1:] / pi[:-1], up / (1 - up), rtol=1e-10)
+    assert pi[-1] < 1e-32
+
+
 def test_a_periodic_chain_keeps_its_distance():
     objectives = [state.objective for state in distribution_steps(CYCLE, 0, 9)]
     np.testing.assert_allclose(objectives, 2 / 3)
