@@ -104,27 +104,26 @@ def draw_residual(ax, state: FlowState, sketch: Sketch) -> None:
         _arrow(ax, sketch, arrow, colour, (0, (4, 2)) if back else "-", width)
         _number(ax, spot, f"{room[arcs].sum():.4g}", colour, bold=on_path)
     _nodes(ax, sketch, state)
-    ax.set_title("residual graph (dashed: can be sent back)")
+    ax.set_title("residual graph\ndashed: what can be sent back")
 
 
 def step_words(network: Network, state: FlowState, names) -> str:
-    """Return what happens in this step, in English, for a title."""
-    flow = f"flow {state.value:.4g}"
+    """Return the flow and what happens in this step, in English, as a title of two lines."""
     route = " → ".join(_shortened([names[n] for n in path_nodes(network, state.path)]))
-    if state.phase == "path":
-        return f"{flow}; {route} has room for {state.bottleneck:.4g}"
-    if state.phase == "augment":
-        return f"{flow}: {state.bottleneck:.4g} sent along {route}"
+    words = {
+        "start": "nothing is sent yet",
+        "path": f"{route} has room for {state.bottleneck:.4g}",
+        "augment": f"{state.bottleneck:.4g} sent along {route}",
+        "done": f"no path is left: capacity of the cut = {state.value:.4g}",
+    }
     if state.phase == "grow":
         tree = "source" if state.trees[state.node] == SOURCE else "sink"
-        return f"{flow}; the {tree}'s tree grows from {names[state.node]}"
+        words["grow"] = f"the {tree}'s tree grows from {names[state.node]}"
     if state.phase == "adopt":
         parent = parent_of(network, state, state.node)
         fate = "set free" if parent < 0 else f"adopted by {names[parent]}"
-        return f"{flow}; orphan {names[state.node]}: {fate}"
-    if state.phase == "done":
-        return f"no path is left: flow {state.value:.4g} = capacity of the cut"
-    return "no flow yet"
+        words["adopt"] = f"orphan {names[state.node]}: {fate}"
+    return f"flow {state.value:.4g}\n{words[state.phase]}"
 
 
 def parent_of(network: Network, state: FlowState, node: int) -> int:

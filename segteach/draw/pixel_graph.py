@@ -54,7 +54,7 @@ def draw_layers(ax, state: FlowState, network: Network, picture: np.ndarray) -> 
         ax.text(*places[node], name, color=INK[tree], **text)
     ax.set(xlim=(-0.6, width + SLANT * height), ylim=(-DOWN * height - 2.5, 2.7))
     ax.set_axis_off()
-    ax.set_title("room that is left: s above, t below")
+    ax.set_title("residual graph, seen at a slant\nwidth: the room that is left")
 
 
 def draw_pixels(ax, state: FlowState, network: Network, picture: np.ndarray) -> None:

@@ -91,8 +91,8 @@ def test_an_arrow_point_lies_on_the_curve_that_matplotlib_draws(ax):
 def test_titles_say_what_happens():
     states = list(max_flow_steps(NETWORK, "boykov-kolmogorov"))
     words = [step_words(NETWORK, state, SKETCH.names) for state in states]
-    assert words[0] == "no flow yet"
-    assert words[-1] == "no path is left: flow 7 = capacity of the cut"
+    assert words[0] == "flow 0\nnothing is sent yet"
+    assert words[-1] == "flow 7\nno path is left: capacity of the cut = 7"
     assert any("s → a → t has room for 2" in text for text in words)
     assert any("2 sent along s → a → t" in text for text in words)
     assert any("tree grows from" in text for text in words)
