@@ -45,11 +45,7 @@ def joint(
     fields = _all_fields(shape, labels_count)  # (H, W, M)
     energies = pair_energies(fields, direction_betas(beta, connectivity), connectivity)
     if unary is not None:
-        unary = check_unary(unary, fields.shape[:2])
-        if unary.shape[2] != labels_count:
-            raise ValueError(f"unary: got L = {unary.shape[2]}, allowed is {labels_count}")
-        for row, col in np.ndindex(fields.shape[:2]):
-            energies = energies + unary[row, col][fields[row, col]]
+        energies = energies + _data_costs(fields, unary, labels_count)
     energies = np.broadcast_to(energies, fields.shape[2:]).astype(np.float64)
     weights = np.exp(energies.min() - energies)
     log_z = float(np.log(weights.sum()) - energies.min())
@@ -91,9 +87,8 @@ def marginals(joint: Joint) -> np.ndarray:
 def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) -> np.ndarray:
     """Return prod_s P(x_s | neighbours of s) for every configuration of `joint`, (M,).
 
-    beta, connectivity, unary: those of the joint. The lecture sets p(X) = prod p(x_i): the product
-    is no distribution, and its largest value may lie elsewhere (with beta = 1 it sums to 4.4 on 3 x
-    3 sites).
+    beta, connectivity, unary: those of the joint. The lecture sets p(X) = prod p(x_i); but the
+    product is no distribution: with beta = 1 it sums to 4.4 on 3 x 3 sites.
     """
     height, width = joint.configurations.shape[1:]
     fields, total = np.moveaxis(joint.configurations, 0, 2), np.zeros(len(joint.energies))
@@ -114,6 +109,20 @@ def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) 
     return np.exp(total)
 
 
+def pseudo_posterior(prior: Joint, beta, connectivity: int = 4, *, unary) -> np.ndarray:
+    """Return the lecture's p(Y | X) prod_s p(x_s | neighbours), scaled to sum 1, (M,).
+
+    prior: the joint without costs; beta, connectivity: its own. unary: (H, W, L), -ln p(y_s | x_s).
+    Every pair is counted from both its ends, so that this smooths more than the true posterior,
+    `joint(..., unary=unary)`, and its largest value often lies elsewhere.
+    """
+    fields = np.moveaxis(prior.configurations, 0, 2)
+    logs = np.log(pseudo_likelihood(prior, beta, connectivity))
+    logs = logs - _data_costs(fields, unary, prior.labels_count)
+    values = np.exp(logs - logs.max())
+    return values / values.sum()
+
+
 def canonical_potentials(joint: Joint) -> tuple[np.ndarray, np.ndarray]:
     """Return all sets of sites, bool (2^N, H, W), and the potential V of each, (2^N,); two labels.
 
@@ -129,6 +138,15 @@ def canonical_potentials(joint: Joint) -> tuple[np.ndarray, np.ndarray]:
         without, with_it = np.moveaxis(potentials, axis, 0)
         with_it -= without
     return joint.configurations.astype(bool), potentials.ravel()
+
+
+def _data_costs(fields, unary, labels_count) -> np.ndarray:
+    """Return sum_s unary[s, x_s] of every configuration of fields (H, W, M), (M,)."""
+    unary = check_unary(unary, fields.shape[:2])
+    if unary.shape[2] != labels_count:
+        raise ValueError(f"unary: got L = {unary.shape[2]}, allowed is {labels_count}")
+    sites = np.ndindex(fields.shape[:2])
+    return sum(unary[site][fields[site]] for site in sites)
 
 
 def _all_fields(shape, labels_count) -> np.ndarray:
