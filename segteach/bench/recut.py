@@ -43,13 +43,14 @@ def _replay(name: str) -> tuple[list[float], list[float], int]:
     session, graph = Session(SHAPE, name), HistogramCut(at_size(name))
     for edit in log.edits[:2]:
         session.add(edit)
-    graph.cut(session.seeds)
+    lesson = graph.learn(session.seeds)
+    graph.cut(session.seeds, lesson)
     warm, cold, same = [], [], 0
     for edit in log.edits[2:]:
         session.add(edit)
         seeds = session.seeds
         start = time.perf_counter()
-        mask = graph.cut(seeds, relearn=False).mask
+        mask = graph.cut(seeds, lesson).mask
         warm.append(time.perf_counter() - start)
         fresh = PersistentCut(graph.energy)
         start = time.perf_counter()

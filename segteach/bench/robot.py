@@ -74,13 +74,14 @@ def play(name: str) -> Session:
     session, graph = Session(SHAPE, name), HistogramCut(at_size(name))
     session.add(Stroke(inside, 6, Seed.FOREGROUND))
     session.add(Stroke(outside, 6, Seed.BACKGROUND))
-    mask = graph.cut(session.seeds).mask
+    lesson = graph.learn(session.seeds)
+    mask = graph.cut(session.seeds, lesson).mask
     while len(session.edits) < 2 + STROKES:
         stroke = correction(mask, target)
         if stroke is None:
             raise RuntimeError(f"{name}: nothing is left to correct after {len(session.edits)}")
         session.add(stroke)
-        now = graph.cut(session.seeds, relearn=False).mask
+        now = graph.cut(session.seeds, lesson).mask
         if (now == mask).all():
             raise RuntimeError(f"{name}: stroke {len(session.edits)} changed nothing")
         mask = now

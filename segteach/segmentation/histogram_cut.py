@@ -14,7 +14,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach import data
-from segteach.arrays import Seed, check_alpha, check_count, check_number, check_seeds
+from segteach.arrays import (
+    Seed,
+    check_alpha,
+    check_count,
+    check_number,
+    check_points,
+    check_seeds,
+)
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.graph_cut import PersistentCut
 from segteach.steps import last, state
@@ -93,19 +100,23 @@ class HistogramCut:
         """U + V for the seeds of the last call."""
         return Energy(self._costs, self.edges, self.weights)
 
-    def data_term(self, seeds) -> HistogramCutState:
+    def learn(self, seeds) -> np.ndarray:
+        """Return the histograms under these seeds, (2, bins); see `learn_histograms`."""
+        return learn_histograms(self.levels, seeds, self.bins, self.pseudocount)
+
+    def data_term(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
-        self._look(seeds, relearn=True)
+        self._look(seeds, histograms)
         labels = self._costs.argmin(axis=1)
         return self._state(labels, self.energy.value(labels), "data")
 
-    def cut(self, seeds, *, relearn: bool = True) -> HistogramCutState:
+    def cut(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation of least energy for these seeds.
 
-        relearn=False keeps the histograms while the same classes have seeds: only the hard links
-        of the newly marked pixels change, and the cut takes a few milliseconds.
+        histograms: (2, bins), by default those of the seeds themselves. With the same ones as
+        before, only the hard links of the newly marked pixels change, and a cut takes milliseconds.
         """
-        changed = self._look(seeds, relearn)
+        changed = self._look(seeds, histograms)
         if self._cut is None:
             self._cut = PersistentCut(self.energy)
         else:
@@ -115,26 +126,36 @@ class HistogramCut:
 
     def _state(self, labels: np.ndarray, value: float, phase: str) -> HistogramCutState:
         mask = labels.reshape(self.levels.shape) == 1
-        return HistogramCutState(mask, self.histograms, value, phase, seeds_note(self._seeds))
+        return HistogramCutState(mask, self._histograms, value, phase, seeds_note(self._seeds))
 
-    def _look(self, seeds, relearn: bool) -> np.ndarray:
-        """Take the seeds in: histograms and costs (N, 2). Return the sites whose costs changed."""
+    def _look(self, seeds, histograms) -> np.ndarray:
+        """Take seeds and histograms in: costs (N, 2). Return the sites whose costs changed."""
         seeds = check_seeds(seeds, self.levels.shape)
-        if relearn or self._seeds is None or _classes(seeds) != _classes(self._seeds):
-            self.histograms = learn_histograms(self.levels, seeds, self.bins, self.pseudocount)
-            self._data_costs = data_costs(self.levels, self.histograms)
-            if not any(_classes(seeds)):
+        histograms = self.learn(seeds) if histograms is None else self._checked(histograms)
+        known = self._seeds is not None and np.array_equal(histograms, self._histograms)
+        if known and any(classes(seeds)) == any(classes(self._seeds)):
+            changed = np.flatnonzero(seeds != self._seeds)
+        else:
+            changed = np.arange(seeds.size)
+            self._data_costs = data_costs(self.levels, histograms)
+            if not any(classes(seeds)):
                 self._data_costs[:] = [0, 1]  # nothing was said: nothing is foreground
             self._costs = np.empty_like(self._data_costs)
-            changed = np.arange(seeds.size)
-        else:
-            changed = np.flatnonzero(seeds != self._seeds)
-        self._seeds = seeds
+        self._seeds, self._histograms = seeds, histograms
         said = seeds.ravel()[changed]
         self._costs[changed] = self._data_costs[changed]
         self._costs[changed[said == Seed.BACKGROUND]] = [0, self.hard_link]
         self._costs[changed[said == Seed.FOREGROUND]] = [self.hard_link, 0]
         return changed
+
+    def _checked(self, histograms) -> np.ndarray:
+        histograms = check_points(histograms, "histograms", dimension=self.bins)
+        if len(histograms) != 2 or histograms.min() <= 0:
+            raise ValueError(
+                f"histograms: got shape {histograms.shape}, least value {histograms.min():.3g}, "
+                f"allowed is (2, {self.bins}) with numbers > 0"
+            )
+        return histograms
 
 
 def learn_histograms(levels, seeds, bins: int = 64, pseudocount: float = 1.0) -> np.ndarray:
@@ -179,9 +200,14 @@ def contrast(values: np.ndarray, edges: np.ndarray, beta: float) -> np.ndarray:
     return np.exp(-beta * _squares(values, edges))
 
 
+def classes(seeds: np.ndarray) -> tuple[bool, bool]:
+    """Return whether there are seeds of background, and of foreground."""
+    return tuple(bool((seeds == kind).any()) for kind in CLASSES)
+
+
 def seeds_note(seeds: np.ndarray) -> str:
     """Return what a reader should know about the seeds, "" when both classes are there."""
-    has_background, has_foreground = _classes(seeds)
+    has_background, has_foreground = classes(seeds)
     if not has_background and not has_foreground:
         return "no seeds yet: paint foreground and background"
     if not has_background or not has_foreground:
@@ -190,11 +216,6 @@ def seeds_note(seeds: np.ndarray) -> str:
     if not (seeds == Seed.UNKNOWN).any():
         return "every pixel is a seed: nothing is left to decide"
     return ""
-
-
-def _classes(seeds: np.ndarray) -> tuple[bool, bool]:
-    """Return whether there are seeds of background, and of foreground."""
-    return tuple(bool((seeds == kind).any()) for kind in CLASSES)
 
 
 def _squares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
