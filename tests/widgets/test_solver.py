@@ -1,0 +1,343 @@
+"""Solver: the latest job wins, none is lost, errors are words, a killed worker comes back."""
+
+import asyncio
+import gc
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+
+import numpy as np
+import pytest
+
+from segteach.widgets import solver as module
+from segteach.widgets.solver import Solver
+
+HERE = "tests.widgets.test_solver"
+PATIENCE = 60  # seconds after which a wait has failed
+
+
+# --- what runs in the worker; the module of this file must be known there ------------------------
+
+
+def doubling(offset=0):
+    def solve(job):
+        yield ("fast", job)
+        yield ("exact", 2 * job + offset)
+
+    return solve
+
+
+def gated(folder):
+    """Jobs are (name, steps): each step waits until the test has made the file name.step."""
+
+    def solve(job):
+        name, steps = job
+        for step in range(steps):
+            (folder / f"{name}.{step}.here").touch()
+            while not (folder / f"{name}.{step}").exists():
+                time.sleep(0.002)
+            yield name, step
+
+    return solve
+
+
+def moody():
+    def solve(job):
+        yield "begun"
+        if job == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if job == "exit":
+            os._exit(3)
+        if job == "lambda":
+            yield lambda: None
+        if job == "memory":
+            raise MemoryError
+        if job == "value":
+            raise ValueError("seeds: got none, allowed is a stroke")
+        yield job
+
+    return solve
+
+
+def unwilling():
+    raise ValueError("image: got none")
+
+
+def pid():
+    def solve(job):
+        yield os.getpid(), threading.active_count()
+
+    return solve
+
+
+@pytest.fixture(autouse=True)
+def known_to_the_worker(monkeypatch):
+    """Pytest gives this file a name of its own: give the functions one that a worker finds."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    monkeypatch.syspath_prepend(root)
+    monkeypatch.setitem(sys.modules, HERE, sys.modules[__name__])
+    for function in (doubling, gated, moody, unwilling, pid):
+        monkeypatch.setattr(function, "__module__", HERE)
+
+
+class Seen:
+    def __init__(self, start, **options):
+        self.results, self.errors = [], []
+        self.solver = Solver(start, self.deliver, self.errors.append, **options)
+
+    def deliver(self, result, revision):
+        self.results.append((result, revision))
+
+    def wait(self):
+        assert self.solver.wait(PATIENCE)
+
+
+@pytest.fixture
+def make():
+    made = []
+
+    def make(start, **options):
+        made.append(Seen(start, **options))
+        return made[-1]
+
+    yield make
+    for seen in made:
+        seen.solver.close()
+
+
+both = pytest.mark.parametrize("inline", [True, False], ids=["inline", "process"])
+
+
+@both
+def test_a_job_gets_its_fast_and_its_exact_answer(make, inline):
+    seen = make(partial(doubling, offset=1), inline=inline)
+    for revision, job in enumerate([5, np.arange(3)]):
+        seen.solver.submit(job, revision)
+        seen.wait()
+    assert seen.results[:2] == [(("fast", 5), 0), (("exact", 11), 0)]
+    (kind, array), revision = seen.results[3]
+    assert (kind, array.tolist(), revision) == ("exact", [1, 3, 5], 1)
+    assert seen.errors == [] and len(seen.results) == 4
+
+
+@both
+def test_after_a_hundred_jobs_in_a_row_the_last_one_is_answered_exactly(make, inline):
+    seen = make(doubling, inline=inline)
+    for revision in range(100):
+        seen.solver.submit(revision, revision)
+    seen.wait()
+    assert seen.results[-1] == (("exact", 198), 99)
+    revisions = [revision for _, revision in seen.results]
+    assert revisions == sorted(revisions)
+    assert all(result == ("fast", r) or result == ("exact", 2 * r) for result, r in seen.results)
+
+
+def wait_for(path):
+    until = time.monotonic() + PATIENCE
+    while not path.exists():
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
+def test_a_newer_job_takes_over_between_two_results_and_those_between_are_left_out(make, tmp_path):
+    seen = make(partial(gated, tmp_path))
+    seen.solver.submit(("a", 3), 1)
+    wait_for(tmp_path / "a.0.here")
+    for revision, name in ((2, "b"), (3, "c"), (4, "d")):
+        seen.solver.submit((name, 1), revision)
+    for name in ("a.0", "a.1", "a.2", "d.0"):
+        (tmp_path / name).touch()
+    seen.wait()
+    assert seen.results == [(("a", 0), 1), (("d", 0), 4)]
+    assert not (tmp_path / "a.1.here").exists() and not (tmp_path / "b.0.here").exists()
+
+
+@both
+def test_a_result_older_than_one_that_was_delivered_is_dropped(make, inline):
+    seen = make(doubling, inline=inline)
+    for revision in (7, 3, 7):
+        seen.solver.submit(revision, revision)
+        seen.wait()
+    assert [revision for _, revision in seen.results] == [7, 7, 7, 7]
+
+
+@both
+@pytest.mark.parametrize(
+    ("job", "words"),
+    [
+        ("value", "ValueError: seeds: got none, allowed is a stroke"),
+        ("memory", "MemoryError"),
+    ],
+)
+def test_an_error_becomes_words_and_the_next_job_is_solved(make, inline, job, words):
+    seen = make(moody, inline=inline)
+    seen.solver.submit(job, 1)
+    seen.wait()
+    assert seen.errors == [words] and seen.results == [("begun", 1)]
+    seen.solver.submit("good", 2)
+    seen.wait()
+    assert seen.results[1:] == [("begun", 2), ("good", 2)] and len(seen.errors) == 1
+
+
+@both
+def test_a_start_that_fails_is_said_with_every_job(make, inline):
+    seen = make(unwilling, inline=inline)
+    for revision in (1, 2):
+        seen.solver.submit("job", revision)
+        seen.wait()
+    assert seen.errors == ["ValueError: image: got none"] * 2 and seen.results == []
+
+
+@pytest.mark.parametrize("job", ["lambda", lambda: None], ids=["result", "job"])
+def test_what_pickle_does_not_know_is_said(make, job):
+    seen = make(moody)
+    seen.solver.submit(job, 1)
+    seen.wait()
+    assert len(seen.errors) == 1 and "pickle" in seen.errors[0].lower()
+    seen.solver.submit("good", 2)
+    seen.wait()
+    assert seen.results[-1] == ("good", 2)
+
+
+def test_a_start_that_pickle_does_not_know_is_refused_at_once():
+    with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+        Solver(lambda: None, print, print)
+
+
+@pytest.mark.parametrize(("job", "words"), [("kill", "SIGKILL"), ("exit", "exit code 3")])
+def test_a_worker_that_dies_is_said_and_comes_back(make, job, words):
+    seen = make(moody)
+    seen.solver.submit(job, 1)
+    seen.wait()
+    assert len(seen.errors) == 1 and words in seen.errors[0]
+    seen.solver.submit("good", 2)
+    seen.wait()
+    assert seen.results[-1] == ("good", 2) and len(seen.errors) == 1
+
+
+def test_a_worker_killed_while_it_rests_comes_back_without_a_word(make):
+    seen = make(pid)
+    seen.solver.submit(None, 1)
+    seen.wait()
+    os.kill(seen.solver.process.pid, signal.SIGKILL)
+    seen.solver.submit(None, 2)
+    seen.wait()
+    (first, second) = (result[0] for result, _ in seen.results)
+    assert first != second and seen.errors == []
+
+
+def test_a_lab_that_fails_to_show_a_result_does_not_end_the_solver(make):
+    seen = make(doubling, inline=True)
+    seen.solver._deliver = lambda result, revision: 1 / 0
+    seen.solver.submit(1, 1)
+    assert seen.errors == ["ZeroDivisionError: division by zero"] * 2
+
+
+def test_an_inline_job_submitted_by_a_result_comes_after_it(make):
+    seen = make(doubling, inline=True)
+
+    def deliver(result, revision):
+        seen.results.append((result, revision))
+        if revision < 3:
+            seen.solver.submit(revision + 1, revision + 1)
+
+    seen.solver._deliver = deliver
+    seen.solver.submit(1, 1)
+    fast = [(("fast", revision), revision) for revision in (1, 2, 3)]
+    assert seen.results == [*fast, (("exact", 6), 3)]
+
+
+def test_results_come_in_the_event_loop_where_one_runs():
+    threads, done = [], asyncio.Event()
+
+    async def main():
+        def deliver(result, revision):
+            threads.append(threading.current_thread())
+            if result[0] == "exact":
+                done.set()
+
+        solver = Solver(doubling, deliver, threads.append)
+        solver.submit(1, 1)
+        await asyncio.wait_for(done.wait(), PATIENCE)
+        solver.submit(2, 2)
+        assert solver.wait(PATIENCE)  # delivers although the loop stands still
+        assert len(threads) == 4
+        solver.close()
+
+    asyncio.run(main())
+    assert set(threads) == {threading.main_thread()}
+
+
+def test_wait_gives_up_in_time_and_close_ends_the_process(make, tmp_path):
+    seen = make(partial(gated, tmp_path))
+    seen.solver.submit(("a", 1), 1)
+    assert seen.solver.wait(0.01) is False
+    process = seen.solver.process
+    seen.solver.close()
+    assert not process.is_alive()
+    seen.solver.submit(("b", 1), 2)
+    assert seen.solver.wait(PATIENCE) and seen.results == []
+    seen.solver.close()
+
+
+def test_a_solver_that_nobody_holds_takes_its_process_along(make):
+    solver = Solver(doubling, print, print)
+    process = solver.process
+    assert process.is_alive()
+    del solver
+    gc.collect()
+    process.join(PATIENCE)
+    assert not process.is_alive()
+
+
+@pytest.mark.parametrize("end", ["exit", "kill"])
+def test_no_process_outlives_the_kernel(tmp_path, end):
+    (tmp_path / "jobs.py").write_text(
+        "import os\ndef start():\n    return lambda job: iter([os.getpid()])\n"
+    )
+    (tmp_path / "main.py").write_text(
+        "import os, signal, sys\nfrom jobs import start\n"
+        "from segteach.widgets.solver import Solver\n"
+        "if __name__ == '__main__':\n"
+        "    solver = Solver(start, lambda pid, _: print(pid, flush=True), print)\n"
+        "    solver.submit(0, 0)\n    solver.wait()\n"
+        f"    {'os.kill(os.getpid(), signal.SIGKILL)' if end == 'kill' else 'sys.exit()'}\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE
+    )
+    worker, until = int(run.stdout), time.monotonic() + PATIENCE
+    while os.path.exists(f"/proc/{worker}") and "zombie" not in status(worker):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def status(process) -> str:
+    try:
+        with open(f"/proc/{process}/status") as file:
+            return file.read()
+    except OSError:
+        return "zombie"
+
+
+def test_a_worker_goes_when_nothing_comes_and_the_next_job_starts_another(make, monkeypatch):
+    here, there = module.multiprocessing.Pipe()
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    thread = threading.Thread(target=_work_in_a_thread, args=(there,))
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    here.close(), there.close()
+
+
+def _work_in_a_thread(pipe):
+    original, signal.signal = signal.signal, lambda *_: None
+    try:
+        module._work(doubling, pipe, None)
+    finally:
+        signal.signal = original
