@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from segteach.arrays import MAX_PIXELS, Seed, Stroke
+from segteach.arrays import MAX_PIXELS, Seed, Stroke, check_shape
 from segteach.widgets.session import GRID, Box, Clear, Edit, Polygon, Session, Trimap
 
 FORMAT = "segteach session 1"
@@ -123,10 +123,10 @@ def _dumped(value) -> str:
 def _empty(shape, picture, parameters) -> Session:
     if not isinstance(picture, str) or not isinstance(parameters, dict):
         raise ValueError("text: picture or parameters have the wrong form")
-    session = Session(shape, picture, parameters)
-    if session.shape[0] * session.shape[1] > MAX_PIXELS // 4:
-        raise ValueError(f"shape: got {session.shape}, allowed are {MAX_PIXELS // 4} pixels")
-    return session
+    height, width = check_shape(shape)
+    if height * width > MAX_PIXELS // 4:
+        raise ValueError(f"shape: got {height} x {width}, allowed are {MAX_PIXELS // 4} pixels")
+    return Session((height, width), picture, parameters)
 
 
 # --- the short text ------------------------------------------------------------------------------
