@@ -12,7 +12,7 @@ import numpy as np
 
 from segteach.arrays import check_count
 from segteach.cuts.energy import OFFSETS
-from segteach.models.gibbs import PLANES
+from segteach.models.colour_planes import PLANES
 from segteach.models.mrf import check_field, check_unary, direction_betas, potts_energy
 from segteach.steps import last, state
 
