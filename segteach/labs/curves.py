@@ -65,7 +65,7 @@ def _ticks(span) -> np.ndarray:
     size = 10 ** np.floor(np.log10(step))
     step = size * min((1, 2, 5, 10), key=lambda factor: abs(np.log(factor * size / step)))
     first, last = np.ceil(span[0] / step - 1e-9), np.floor(span[1] / step + 1e-9)
-    return np.arange(first, last + 1) * step
+    return np.arange(first, last + 1) * step + 0.0  # no -0
 
 
 def _axes(x, y, to_x, to_y, frame, x_label: str) -> str:

@@ -31,11 +31,12 @@ class ChainLab(widgets.VBox):
         for control in (self.to_rain, self.to_sun):
             control.style.description_width = "100px"
             control.readout_format = ".2f"
-        self.first = widgets.ToggleButtons(
+        self.first = widgets.Dropdown(
             options=[(say("sun", "晴"), 0), (say("rain", "雨"), 1)],
             value=1,
             description=say("first day", "第一天"),
-            style={"button_width": "70px", "description_width": "100px"},
+            style={"description_width": "100px"},
+            layout={"width": "300px"},
         )
         self.draw_number = widgets.BoundedIntText(
             0, 0, 9999, description=say("seed", "随机种子"), layout={"width": "170px"}
@@ -76,7 +77,10 @@ class ChainLab(widgets.VBox):
         path, pi = self.path, self.stationary
         self.strip.value = _strip(path)
         self.curves.value = _curves(self.distributions, pi)
-        self.numbers.value = f"{self._matrices(pi)}<br>{self._spells()}<br>{self._long_run(pi)}"
+        self.numbers.value = (
+            f'<div style="font-size:15px;line-height:1.5">{self._matrices(pi)}<br>'
+            f"{self._spells()}<br>{self._long_run(pi)}</div>"
+        )
 
     def _matrices(self, pi) -> str:
         once, twice = _matrix(self.transition), _matrix(n_step(self.transition, 2))
