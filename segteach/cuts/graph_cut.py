@@ -18,7 +18,7 @@ from segteach.arrays import check_points, check_vector
 from segteach.cuts.energy import Energy, check_edges
 from segteach.steps import state
 
-BITS = 48  # of the largest sum of capacities; the rest of 53 is room for edits
+BITS = 44  # of the largest capacity; the rest of 53 is room for sums and for dearer edits
 
 
 @state
@@ -49,7 +49,7 @@ class PersistentCut:
     def __init__(self, energy: Energy):
         _two_labels(energy.unary)
         self._unary = energy.unary.copy()
-        self._quantum = _quantum(np.abs(energy.unary).sum() + energy.weights.sum())
+        self._quantum = _quantum(energy.unary, energy.weights)
         weights = self._exact(energy.weights)
         self._graph, self._nodes = _new_graph(len(self._unary), energy.edges, weights, weights)
         self._pulls, self._constant = np.zeros(len(self._unary)), 0.0
@@ -108,8 +108,7 @@ def cut_pairwise(unary, edges, tables) -> CutState:
     edges = check_edges(edges, len(unary))
     tables = check_vector(np.ravel(tables), 4 * len(edges), "tables").reshape(-1, 2, 2)
     spare = tables[:, 0, 1] + tables[:, 1, 0] - tables[:, 0, 0] - tables[:, 1, 1]
-    size = np.abs(tables).sum()
-    if len(spare) and spare.min() < -1e-12 * size:
+    if len(spare) and spare.min() < -1e-12 * np.abs(tables).max():
         worst = spare.argmin()
         raise ValueError(
             f"tables: number {worst} breaks submodularity by {-spare[worst]:.3g}, allowed is "
@@ -119,7 +118,7 @@ def cut_pairwise(unary, edges, tables) -> CutState:
     A, C, D = tables[:, 0, 0], tables[:, 1, 0], tables[:, 1, 1]
     count = len(unary)
     unary[:, 1] += np.bincount(edges[:, 0], C - A, count) + np.bincount(edges[:, 1], D - C, count)
-    quantum = _quantum(np.abs(unary).sum() + size)
+    quantum = _quantum(unary, tables)
     links = np.round(np.maximum(spare, 0) / quantum) * quantum
     unary = np.round(unary / quantum) * quantum
     graph, nodes = _new_graph(count, edges, links, np.zeros(len(edges)))
@@ -139,9 +138,10 @@ def _new_graph(count: int, edges, forward, backward):
     return graph, nodes
 
 
-def _quantum(total: float) -> float:
-    """Return the power of two of which `total` is about 2 ** BITS."""
-    return float(2.0 ** (np.ceil(np.log2(total)) - BITS)) if total > 0 else 1.0
+def _quantum(*costs: np.ndarray) -> float:
+    """Return the power of two of which the largest cost is about 2 ** BITS."""
+    largest = max(np.abs(part).max(initial=0) for part in costs)
+    return float(2.0 ** (np.ceil(np.log2(largest)) - BITS)) if largest > 0 else 1.0
 
 
 def _two_labels(unary: np.ndarray) -> np.ndarray:
