@@ -64,11 +64,10 @@ def conditional_from_joint(joint: Joint, labels, site, given=None) -> np.ndarray
     labels = check_field(labels, joint.labels_count)
     site = check_site(site, labels.shape)
     given = np.ones(labels.shape, bool) if given is None else np.array(given, dtype=bool)
-    if not given.shape == labels.shape == joint.configurations.shape[1:]:
-        raise ValueError(
-            f"given, labels: got shapes {given.shape} and {labels.shape}, "
-            f"allowed is {joint.configurations.shape[1:]}"
-        )
+    for name, array in (("labels", labels), ("given", given)):
+        if array.shape != joint.configurations.shape[1:]:
+            allowed = joint.configurations.shape[1:]
+            raise ValueError(f"{name}: got shape {array.shape}, allowed is {allowed}")
     given[site] = False
     agree = (joint.configurations[:, given] == labels[given]).all(axis=1)
     at_site = joint.configurations[agree][:, site[0], site[1]]

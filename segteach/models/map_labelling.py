@@ -16,7 +16,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach import data
-from segteach.arrays import check_alpha, check_count, check_number, check_rng, check_vector
+from segteach.arrays import (
+    check_alpha,
+    check_count,
+    check_number,
+    check_points,
+    check_rng,
+    check_vector,
+)
 from segteach.cuts.expansion import expansion
 from segteach.cuts.graph_cut import graph_cut
 from segteach.models.gibbs import anneal
@@ -168,7 +175,7 @@ def region_costs(image, means, deviations, likelihood: str = "gaussian") -> np.n
     mean| / deviation + ln(sqrt 2 deviation); its mean is a median. deviations: (L,), > 0.
     """
     image = _grey(image)
-    means = check_vector(means, np.size(means), "means")
+    means = check_points(means, "means", dimension=1)[:, 0]
     deviations = check_vector(deviations, len(means), "deviations")
     if deviations.min() <= 0:
         raise ValueError(f"deviations: got {deviations.min():.3g}, allowed are numbers > 0")
@@ -189,6 +196,8 @@ def estimate_regions(
     label without pixels keeps the parameters `before`, or takes those of the whole picture.
     """
     image, labels = _grey(image), check_field(labels, labels_count)
+    if labels.shape != image.shape:
+        raise ValueError(f"labels: got shape {labels.shape}, allowed is {image.shape}")
     _check_choice(likelihood, "likelihood", LIKELIHOODS)
     whole = _centre_and_spread(image.ravel(), likelihood)
     if before is None:

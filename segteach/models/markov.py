@@ -154,7 +154,7 @@ def count_histories(path, states: int, memory: int = 1) -> np.ndarray:
     its sum over the last axis it estimates P(next | history); for a Markov chain that depends on
     the axis before the last alone.
     """
-    path = check_labels(path, len(path), "path")
+    path = check_labels(path, np.size(path), "path")
     states = check_count(states, "states", least=int(path.max()) + 1)
     memory = check_count(memory, "memory", most=len(path) - 1)
     if states ** (memory + 1) > MAX_PATHS:

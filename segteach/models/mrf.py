@@ -69,7 +69,7 @@ def local_conditional(
 
     exp(-sum V_c) over the cliques c that contain s, divided by its sum over the labels of s.
     """
-    labels = check_field(labels, labels_count)
+    labels = check_field(labels, check_count(labels_count, "labels_count"))
     row, col = check_site(site, labels.shape)
     costs = local_costs(labels, beta, labels_count, connectivity, unary=unary)[row, col]
     weights = np.exp(costs.min() - costs)
@@ -145,7 +145,7 @@ def direction_betas(beta, connectivity: int = 4) -> np.ndarray:
 
 def check_field(labels, labels_count: int | None = None, name: str = "labels") -> np.ndarray:
     """Return labels (H, W) as whole numbers 0, 1, ... below `labels_count`; uint8 stays uint8."""
-    array = np.asarray(labels)
+    array = _array(labels, name)
     if array.ndim != 2 or 0 in array.shape:
         raise ValueError(f"{name}: got shape {array.shape}, allowed is (H, W)")
     if array.dtype != np.uint8:
@@ -157,9 +157,9 @@ def check_field(labels, labels_count: int | None = None, name: str = "labels") -
 
 def check_unary(unary, shape: tuple[int, int] | None = None, name: str = "unary") -> np.ndarray:
     """Return the cost of each label at each site as finite float64 (H, W, L)."""
-    array = np.asarray(unary)
+    array = _array(unary, name)
     if array.ndim != 3 or 0 in array.shape or (shape is not None and array.shape[:2] != shape):
-        allowed = "(H, W, L)" if shape is None else f"{(*shape, 'L')}"
+        allowed = "(H, W, L)" if shape is None else f"({shape[0]}, {shape[1]}, L)"
         raise ValueError(f"{name}: got shape {array.shape}, allowed is {allowed}")
     return check_points(array.reshape(-1, array.shape[2]), name).reshape(array.shape)
 
@@ -182,6 +182,13 @@ def unary_energy(labels: np.ndarray, unary: np.ndarray) -> float:
         raise ValueError(f"labels: got {labels.max()}, allowed are 0 to {unary.shape[2] - 1}")
     first = np.arange(0, unary.size, unary.shape[2])  # where the costs of each site begin
     return float(unary.ravel().take(first + labels.ravel()).sum())
+
+
+def _array(value, name: str) -> np.ndarray:
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name}: rows of different lengths, allowed is a full array") from None
 
 
 def _weighted_edges(shape, beta, connectivity) -> tuple[np.ndarray, np.ndarray]:

@@ -238,6 +238,8 @@ def test_a_scene_has_the_levels_and_the_noise_that_were_asked_for():
         (lambda: map_steps(np.zeros((2, 2, 4)), 2), "image: got shape"),
         (lambda: map_steps(np.full((2, 2), 7.0), 2), "image: got values"),
         (lambda: region_costs(SCENE.image, [0.1, 0.2], [0.1, 0]), "deviations: got 0"),
+        (lambda: region_costs(SCENE.image, [], []), "means: got shape"),
+        (lambda: estimate_regions(SCENE.image, [[0, 1]], 2), "labels: got shape"),
         (lambda: labelled_scene(labels_count=6), "labels_count: got 6"),
     ],
 )

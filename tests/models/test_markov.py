@@ -236,6 +236,7 @@ def test_the_autoregression_follows_its_equation_and_its_stationary_variance():
         (lambda: path_probabilities(CYCLE, 0, 40), "steps: got 40"),
         (lambda: sample_chain(CYCLE, 0, -1), "steps: got -1"),
         (lambda: count_histories([0, 1], 1), "states: got 1"),
+        (lambda: count_histories(5, 3), "path: got shape"),
         (lambda: rumour(1), "people: got 1"),
         (lambda: infection(3, 1.5, 0.2), "catch: got 1.5"),
         (lambda: poisson_path(-1, 2), "rate: got -1"),

@@ -272,6 +272,8 @@ def test_beta_by_distance_is_smaller_on_the_diagonals():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: potts_energy([[0, 1], [0]], 1.0), "labels: rows of different lengths"),
+        (lambda: conditional_from_joint(joint((2, 2), 1.0), [[0, 1]], (0, 0)), "labels: got shape"),
         (lambda: potts_energy([[0, 1]], 1.0, 6), "connectivity: got 6"),
         (lambda: potts_energy([0, 1], 1.0), r"labels: got shape \(2,\)"),
         (lambda: potts_energy([[0, 1.5]], 1.0), "labels: allowed are whole numbers"),
