@@ -1,0 +1,485 @@
+// SegPainter: the hand draws at once, here; the kernel keeps the edits and answers with a mask.
+// edits: what the kernel has accepted, in its order. pending: drawn here, not yet accepted.
+
+function render({ model, el }) {
+  const say = model.get("labels"), colours = model.get("colours"), tools = model.get("tools");
+  const me = Math.random().toString(36).slice(2); // which view a message is meant for
+  const NEAR = 11, FULL = 4000; // CSS pixels round a handle; points after which a stroke is cut in two
+  const dpr = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
+
+  let edits = [], pending = [], tickets = 0, standing = { undo: false, redo: false, revision: 0, count: 0 };
+  let mask = null, maskRevision = -1, released = null;
+  let gesture = null, draft = null, lastPress = { time: 0 }; // draft: vertices of the polygon under way
+  let pointer = null, byKeyboard = false, inside = false, fingers = new Set();
+  let height = 1, width = 1, scale = 1, zoom = 1, shift = [0, 0]; // screen = place * scale * zoom + shift
+
+  // --- what is on the page -----------------------------------------------------------------------
+  const layers = Object.fromEntries(["base", "mask", "ink", "cursor"].map((name) => [name, node("canvas", { class: `st-layer st-${name}` })]));
+  const stage = node("div", { class: "st-stage st-paint", tabindex: 0, role: "application", "aria-label": say.painter }, ...Object.values(layers));
+  const swatch = (seed) => { const dot = node("span", { class: "st-swatch" }); dot.style.background = colours[seed]; return dot; };
+  const labelled = (face, text) => node("span", {}, face, text);
+  const brush = (seed, name, key) => button(labelled(swatch(seed), say[name]), say[name], key, () => pick("brush", seed));
+  const seeds = tools.includes("brush") || tools.includes("trimap") ? { 2: brush(2, "foreground", "f"), 1: brush(1, "background", "b") } : {};
+  if (tools.includes("trimap")) seeds[0] = brush(0, "unknown", "u");
+  const others = Object.fromEntries([["eraser", "e"], ["rectangle", "r"], ["polygon", "p"]].filter(([name]) => tools.includes(name))
+    .map(([name, key]) => [name, button(say[name], say[name], key, () => pick(name))]));
+  const size = node("input", { type: "range", class: "st-slider st-size", min: 0.5, step: 0.5, "aria-label": say.size, title: `${say.size} ([ ])`,
+    oninput: () => { model.set("radius", Number(size.value)); save(); } });
+  const undo = button("↶", say.undo, "z", () => model.send({ kind: "undo" }));
+  const redo = button("↷", say.redo, "Z", () => model.send({ kind: "redo" }));
+  const clear = button(say.clear, say.clear, "", () => { draft = null; model.send({ kind: "clear" }); });
+  const zooms = [button("−", say.out, "-", () => zoomBy(1 / 1.5)), button("＋", say.in, "+", () => zoomBy(1.5)), button("⛶", say.whole, "0", () => zoomTo(1))];
+  const ask = (kind) => button(say[kind], say[kind], "", () => (panel.dataset.kind === kind ? closePanel() : model.send({ kind, view: me })));
+  const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...[2, 1, 0].filter((s) => seeds[s]).map((s) => seeds[s]),
+    ...Object.values(others), ...(tools.some((t) => t in { brush: 1, eraser: 1, trimap: 1 }) ? [size] : []), undo, redo, clear, ...zooms, ask("share"), ask("code"));
+  const status = node("div", { class: "st-caption st-status", "aria-live": "polite" });
+  const panel = node("div", { class: "st-panel-text", hidden: "" });
+  const root = node("div", { class: "st-widget st-painter", role: "group", "aria-label": say.painter }, bar, stage, status, panel);
+  el.append(root);
+  const ink = inkLayer(layers.ink, colours), cursor = layers.cursor.getContext("2d"), tinted = layers.mask.getContext("2d");
+
+  // --- places: rows and columns of pixel centres, and pixels of the screen --------------------------
+  const grid = (v) => Math.floor(v * 4 + 0.5) / 4;
+  const toScreen = ([row, col]) => [(col + 0.5) * scale * zoom + shift[0], (row + 0.5) * scale * zoom + shift[1]];
+  const toPicture = (event) => {
+    const box = stage.getBoundingClientRect();
+    return [(event.clientY - box.top - stage.clientTop - shift[1]) / (scale * zoom) - 0.5, (event.clientX - box.left - stage.clientLeft - shift[0]) / (scale * zoom) - 0.5];
+  };
+  const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) * scale * zoom;
+  const clamped = ([row, col]) => [Math.max(0, Math.min(height - 1, row)), Math.max(0, Math.min(width - 1, col))];
+
+  function measure() {
+    [height, width] = model.get("shape");
+    const most = model.get("width"), whole = most / Math.max(width, height);
+    root.style.maxWidth = `${Math.max(most, 560) + 4}px`;
+    stage.style.width = `${width * whole}px`;
+    stage.style.aspectRatio = `${width} / ${height}`;
+    const wide = stage.clientWidth || width * whole, tall = stage.clientHeight || height * whole;
+    scale = wide / width;
+    for (const layer of [layers.mask, layers.cursor]) [layer.width, layer.height] = [Math.round(wide * dpr), Math.round(tall * dpr)];
+    const fine = Math.min(Math.max(scale * dpr, 1), Math.sqrt(4e6 / (height * width)));
+    ink.resize(height, width, fine, fine / scale);
+    size.max = Math.max(4, Math.round(Math.min(height, width) / 6));
+    zoomTo(zoom);
+    repaint();
+  }
+  let drawn = 0;
+  async function loadPicture() {
+    const mine = ++drawn, png = model.get("png");
+    const picture = await createImageBitmap(new Blob([png], { type: "image/png" }));
+    if (mine !== drawn) return picture.close();
+    [layers.base.width, layers.base.height] = [picture.width, picture.height];
+    layers.base.getContext("2d").drawImage(picture, 0, 0);
+    picture.close();
+    root.dataset.picture = mine;
+  }
+  function zoomTo(next, about = null) {
+    const [wide, tall] = [stage.clientWidth, stage.clientHeight];
+    const [x, y] = about ?? (pointer ? toScreen(pointer) : [wide / 2, tall / 2]);
+    const to = Math.max(1, Math.min(32, next)), ratio = to / zoom;
+    zoom = to;
+    pan(x - (x - shift[0]) * ratio, y - (y - shift[1]) * ratio);
+  }
+  function zoomBy(factor, about) { zoomTo(zoom * factor, about); }
+  function pan(x, y) {
+    shift = [Math.min(0, Math.max(stage.clientWidth * (1 - zoom), x)), Math.min(0, Math.max(stage.clientHeight * (1 - zoom), y))];
+    for (const layer of [layers.base, layers.ink]) layer.style.transform = `translate(${shift[0]}px, ${shift[1]}px) scale(${zoom})`;
+    layers.base.style.imageRendering = scale * zoom >= 2 ? "pixelated" : "auto";
+    root.dataset.zoom = zoom.toFixed(2);
+    drawMask();
+    drawCursor();
+  }
+  /** Move the view so that the keyboard's pointer stays in it. */
+  function follow() {
+    const [x, y] = toScreen(pointer), [wide, tall] = [stage.clientWidth, stage.clientHeight];
+    const by = (v, most) => (v < 0 ? -v + 20 : v > most ? most - v - 20 : 0);
+    if (by(x, wide) || by(y, tall)) pan(shift[0] + by(x, wide), shift[1] + by(y, tall));
+  }
+
+  // --- drawing -------------------------------------------------------------------------------------
+  const known = () => (pending.length ? [...edits, ...pending.map(({ edit }) => edit)] : edits);
+  function repaint() {
+    ink.redraw(known());
+    if (gesture?.kind === "stroke") ink.live(gesture, 0);
+    drawCursor();
+  }
+  /** The box or polygon that counts now. */
+  function region() {
+    const last = known().findLast((edit) => edit.kind !== "stroke");
+    return last && isRegion(last) ? last : null;
+  }
+  function drawMask() {
+    const k = scale * zoom * dpr;
+    tinted.setTransform(1, 0, 0, 1, 0, 0);
+    tinted.clearRect(0, 0, layers.mask.width, layers.mask.height);
+    if (!mask) return;
+    tinted.setTransform(k, 0, 0, k, shift[0] * dpr, shift[1] * dpr);
+    tinted.imageSmoothingEnabled = false;
+    tinted.drawImage(mask.tint, 0, 0);
+    for (const [colour, line] of [["rgba(0, 0, 0, 0.55)", 3.6], [colours[2], 1.8]]) {
+      tinted.strokeStyle = colour;
+      tinted.lineWidth = line / (scale * zoom);
+      tinted.stroke(mask.edges);
+    }
+  }
+  function drawCursor() {
+    cursor.setTransform(dpr, 0, 0, dpr, 0, 0);
+    cursor.clearRect(0, 0, stage.clientWidth, stage.clientHeight);
+    const tool = model.get("tool"), x = (col) => toScreen([0, col])[0], y = (row) => toScreen([row, 0])[1];
+    const shape = gesture?.shape ?? region();
+    if (shape && !draft) {
+      twice((pen) => { pen.setLineDash([7, 5]); outline(pen, shape, x, y); });
+      if (tool === (shape.kind === "box" ? "rectangle" : "polygon")) corners(shape).forEach(handle);
+    }
+    if (draft) {
+      const path = pointer ? [...draft, pointer] : draft;
+      twice((pen) => path.forEach((at, i) => pen[i ? "lineTo" : "moveTo"](...toScreen(at))));
+      draft.forEach(handle);
+    }
+    if (!pointer || !(inside || document.activeElement === stage || gesture)) return;
+    const [px, py] = toScreen(pointer);
+    if (tool === "brush" || tool === "eraser") {
+      const r = Math.max(1.5, model.get("radius") * scale * zoom);
+      twice((pen) => pen.arc(px, py, r, 0, 7), tool === "brush" ? colours[model.get("seed")] : "#fff");
+    }
+    if (byKeyboard || tool === "rectangle" || tool === "polygon") twice((pen) => { pen.moveTo(px - 9, py); pen.lineTo(px + 9, py); pen.moveTo(px, py - 9); pen.lineTo(px, py + 9); });
+  }
+  /** Lines that show on any picture: a light one on a dark one. */
+  function twice(path, light = "#fff") {
+    for (const [colour, line] of [["#000", 3.5], [light, 1.5]]) {
+      cursor.setLineDash([]);
+      cursor.beginPath();
+      path(cursor);
+      cursor.strokeStyle = colour;
+      cursor.lineWidth = line;
+      cursor.stroke();
+    }
+    cursor.setLineDash([]);
+  }
+  function handle(at) {
+    const [x, y] = toScreen(at);
+    cursor.beginPath();
+    cursor.arc(x, y, 6, 0, 7);
+    cursor.fillStyle = "#fff";
+    cursor.fill();
+    cursor.lineWidth = 2;
+    cursor.strokeStyle = "#000";
+    cursor.stroke();
+  }
+  /** What can be dragged: (row, col) of a box's corners or of a polygon's vertices. */
+  function corners(shape) {
+    if (shape.kind === "box") {
+      const [x0, y0, x1, y1] = shape.corners.map((v) => v - 0.5);
+      return [[y0, x0], [y0, x1], [y1, x1], [y1, x0]];
+    }
+    return Array.from({ length: shape.points.length / 2 }, (_, i) => [shape.points[2 * i], shape.points[2 * i + 1]]);
+  }
+
+  // --- gestures: press, move, release; by the pointer or by the keyboard -----------------------------
+  function press(at, rub = false) {
+    const tool = model.get("tool"), kind = { rectangle: "box", polygon: "polygon" }[tool];
+    if (!kind) {
+      const radius = Math.max(1, Math.floor(model.get("radius") * 4 + 0.5)) / 4;
+      gesture = { kind: "stroke", seed: tool === "eraser" || rub ? 0 : model.get("seed"), radius, points: at.map(grid) };
+      ink.live(gesture, 0);
+      return;
+    }
+    const shape = draft ? null : region(), near = shape?.kind === kind ? corners(shape).findIndex((one) => away(one, at) < NEAR) : -1;
+    if (kind === "box") {
+      gesture = { kind, anchor: near < 0 ? at : corners(shape)[(near + 2) % 4], shape: null };
+      if (near >= 0) gesture.shape = shape;
+    } else if (near >= 0) {
+      gesture = { kind, index: near, shape: { kind, points: Float32Array.from(shape.points) }, moved: false };
+    } else vertex(at);
+  }
+  function move(at) {
+    if (gesture.kind === "stroke") {
+      const points = gesture.points, next = at.map(grid), from = points.length;
+      if (next[0] === points.at(-2) && next[1] === points.at(-1)) return;
+      points.push(...next);
+      ink.live(gesture, from);
+      if (points.length >= 2 * FULL) { const { seed, radius } = gesture; release(); gesture = { kind: "stroke", seed, radius, points: [...next] }; }
+    } else if (gesture.kind === "box") {
+      const [rows, cols] = [0, 1].map((i) => [gesture.anchor[i], at[i]].sort((a, b) => a - b));
+      const whole = (v, most) => Math.max(0, Math.min(most, Math.ceil(grid(v))));
+      gesture.shape = { kind: "box", corners: [whole(cols[0], width), whole(rows[0], height), whole(cols[1], width), whole(rows[1], height)] };
+    } else {
+      gesture.shape.points.set(at.map(grid), 2 * gesture.index);
+      gesture.moved = true;
+    }
+  }
+  function release() {
+    const done = gesture;
+    gesture = null;
+    if (!done) return;
+    if (done.kind === "stroke") return commit({ kind: "stroke", seed: done.seed, radius: done.radius, points: Float32Array.from(done.points) });
+    const [x0, y0, x1, y1] = done.shape?.corners ?? [0, 0, 0, 0];
+    if (done.kind === "box" && x0 < x1 && y0 < y1) commit(done.shape);
+    else if (done.kind === "polygon" && done.moved) commit(done.shape);
+    else drawCursor();
+  }
+  function cancel() {
+    gesture = null;
+    repaint();
+  }
+  function vertex(at) {
+    const now = performance.now(), again = draft && now - lastPress.time < 450 && away(at, draft.at(-1)) < NEAR;
+    lastPress = { time: now };
+    if (again || (draft?.length >= 3 && away(at, draft[0]) < NEAR)) return closePolygon();
+    draft = [...(draft ?? []), at.map(grid)];
+  }
+  function closePolygon() {
+    if (!draft || draft.length < 3) return;
+    const points = Float32Array.from(draft.flat());
+    draft = null;
+    commit({ kind: "polygon", points });
+  }
+  function commit(edit) {
+    const ticket = ++tickets, message = { kind: "edit", tool: edit.kind, view: me, ticket };
+    released = { ticket, time: performance.now(), revision: Infinity };
+    if (edit.kind === "stroke") Object.assign(message, { seed: edit.seed, radius: edit.radius });
+    if (edit.kind === "box") message.corners = edit.corners;
+    model.send(message, undefined, edit.points ? [edit.points.slice().buffer] : []);
+    pending.push({ edit, ticket });
+    repaint();
+  }
+
+  const save = throttled(60, () => model.save_changes());
+  function pick(tool, seed = null) {
+    if (gesture || draft) { draft = null; cancel(); }
+    model.set("tool", tool);
+    if (seed !== null) model.set("seed", seed);
+    save();
+    show();
+  }
+  function resizeBrush(factor) {
+    const radius = Math.max(0.5, Math.min(Number(size.max), Math.round(model.get("radius") * factor * 2) / 2));
+    const next = radius === model.get("radius") ? radius + Math.sign(factor - 1) * 0.5 : radius;
+    model.set("radius", Math.max(0.5, Math.min(Number(size.max), next)));
+    save();
+    show();
+  }
+
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch") {
+      fingers.add(event.pointerId);
+      if (fingers.size > 1) { if (gesture) cancel(); return; } // two fingers are the page's
+    }
+    if (event.button === 1 && zoom > 1) gesture = { kind: "pan", from: [event.clientX - shift[0], event.clientY - shift[1]] };
+    else if (event.button !== 0 && !(event.pointerType === "pen" && event.button === 5)) return;
+    if (gesture && gesture.kind !== "pan") release(); // one that the keyboard began
+    stage.focus({ preventScroll: true });
+    stage.setPointerCapture(event.pointerId);
+    byKeyboard = false;
+    pointer = toPicture(event);
+    if (gesture?.kind !== "pan") press(pointer, event.pointerType === "pen" && (event.buttons & 32) !== 0);
+    if (gesture) gesture.pointer = event.pointerId;
+    drawCursor();
+    inkTime(event);
+    if (event.button === 1) event.preventDefault(); // no autoscroll
+  });
+  stage.addEventListener("pointermove", (event) => {
+    inside = true;
+    if (gesture?.keyboard || (gesture && gesture.pointer !== event.pointerId)) return;
+    byKeyboard = false;
+    pointer = toPicture(event);
+    if (gesture?.kind === "pan") return pan(event.clientX - gesture.from[0], event.clientY - gesture.from[1]);
+    if (gesture) {
+      const moves = gesture.kind === "stroke" ? event.getCoalescedEvents?.() ?? [] : [];
+      for (const one of moves.length ? moves : [event]) {
+        move(toPicture(one));
+        gesture.pointer = event.pointerId;
+      }
+      inkTime(event);
+    }
+    drawCursor();
+    hover();
+  });
+  const lift = (event, keep) => {
+    fingers.delete(event.pointerId);
+    if (!gesture || gesture.pointer !== event.pointerId) return;
+    if (keep) release();
+    else cancel();
+  };
+  stage.addEventListener("pointerup", (event) => lift(event, true));
+  // The browser takes a finger away when a second one makes it a pinch of the page.
+  stage.addEventListener("pointercancel", (event) => lift(event, event.pointerType !== "touch"));
+  stage.addEventListener("lostpointercapture", (event) => lift(event, true));
+  stage.addEventListener("pointerleave", () => { inside = false; drawCursor(); });
+  stage.addEventListener("contextmenu", (event) => { if (gesture) event.preventDefault(); });
+  stage.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return; // the page's
+    event.preventDefault();
+    const box = stage.getBoundingClientRect();
+    zoomBy(Math.exp(-event.deltaY / 300), [event.clientX - box.left, event.clientY - box.top]);
+  }, { passive: false });
+  stage.addEventListener("focus", drawCursor);
+  stage.addEventListener("blur", () => { if (gesture?.keyboard) release(); drawCursor(); });
+
+  const hover = throttled(60, () => {
+    if (!pointer) return;
+    model.set("hover", clamped(pointer).map(Math.round));
+    model.save_changes();
+  });
+  function inkTime(event) {
+    if (gesture?.kind !== "stroke") return;
+    requestAnimationFrame(() => { root.dataset.inkMs = (performance.now() - event.timeStamp).toFixed(2); });
+  }
+
+  // Keys: arrows move the pen (with shift: far), space puts it down and lifts it.
+  function walk(down, right, far) {
+    const step = Math.max(1, Math.round(4 / (scale * zoom))) * (far ? 8 : 1);
+    pointer = clamped((pointer ?? [(height - 1) / 2, (width - 1) / 2]).map((v, i) => Math.round(v) + step * [down, right][i]));
+    byKeyboard = true;
+    if (gesture?.keyboard) move(pointer);
+    follow();
+    hover();
+  }
+  function space() {
+    pointer ??= clamped([Math.round((height - 1) / 2), Math.round((width - 1) / 2)]);
+    byKeyboard = true;
+    if (gesture) return release();
+    press(pointer);
+    if (gesture) gesture.keyboard = true;
+  }
+  const letters = { f: ["brush", 2], b: ["brush", 1], u: ["brush", 0], e: ["eraser"], r: ["rectangle"], p: ["polygon"] };
+  const allowed = (tool, seed) => (tool === "brush" ? seed in seeds : tool in others);
+  const keys = {
+    ArrowUp: (far) => walk(-1, 0, far), ArrowDown: (far) => walk(1, 0, far), ArrowLeft: (far) => walk(0, -1, far), ArrowRight: (far) => walk(0, 1, far),
+    " ": space, Enter: () => (draft ? closePolygon() : release()), Escape: () => { draft = null; cancel(); },
+    z: () => undo.click(), Z: () => redo.click(), "[": () => resizeBrush(1 / 1.25), "]": () => resizeBrush(1.25),
+    x: () => { if (1 in seeds) pick("brush", model.get("seed") === 2 ? 1 : 2); },
+    "+": () => zoomBy(1.5), "=": () => zoomBy(1.5), "-": () => zoomBy(1 / 1.5), 0: () => zoomTo(1),
+  };
+  stage.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in keys) keys[event.key](event.shiftKey);
+    else if (event.key in letters) { if (allowed(...letters[event.key])) pick(...letters[event.key]); }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    drawCursor();
+  });
+
+  // --- words -----------------------------------------------------------------------------------------
+  function show() {
+    const tool = model.get("tool"), seed = model.get("seed");
+    for (const [value, control] of Object.entries(seeds)) control.setAttribute("aria-pressed", String(tool === "brush" && seed === Number(value)));
+    for (const [name, control] of Object.entries(others)) control.setAttribute("aria-pressed", String(tool === name));
+    size.value = model.get("radius");
+    undo.disabled = !standing.undo;
+    redo.disabled = !standing.redo;
+    const words = model.get("message"), text = words || say[`hint_${tool}`];
+    if (status.textContent !== text) status.replaceChildren(words ? node("span", { class: "st-note" }, words) : text);
+    root.dataset.edits = edits.length;
+    root.dataset.revision = standing.revision;
+    root.dataset.pending = pending.length;
+    drawCursor();
+  }
+  function closePanel() {
+    panel.hidden = true;
+    panel.dataset.kind = "";
+    panel.replaceChildren();
+  }
+  function openPanel(kind, text) {
+    const field = node("textarea", { class: "st-text", rows: kind === "share" ? 3 : 6, spellcheck: "false", "aria-label": say[kind], onkeydown: (event) => event.stopPropagation() });
+    field.value = text;
+    field.readOnly = kind === "code";
+    const close = button(say.close, say.close, "", closePanel);
+    const restore = button(say.restore, say.restore, "", () => model.send({ kind: "restore", text: field.value }));
+    panel.replaceChildren(node("label", {}, say[`${kind}_hint`]), field, node("div", { class: "st-bar" }, ...(kind === "share" ? [restore] : []), close));
+    panel.dataset.kind = kind;
+    panel.hidden = false;
+    field.select();
+  }
+
+  // --- what the kernel says --------------------------------------------------------------------------
+  async function decoded(message, buffers) {
+    const points = new Float32Array(copied(buffers[0]).buffer), trimaps = buffers.slice(1);
+    let from = 0;
+    const list = [];
+    for (const edit of message.edits) {
+      if (edit.count) edit.points = points.slice(from, (from += 2 * edit.count));
+      if (edit.kind === "trimap") edit.picture = seedPicture(await inflated(trimaps.shift()), ...model.get("shape"), colours);
+      list.push(edit);
+    }
+    return list;
+  }
+  const copied = (data) => new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
+
+  const answers = {
+    async all(message, buffers) {
+      if (message.view !== null && message.view !== me) return;
+      edits = await decoded(message, buffers);
+      ink.forget();
+      stand(message);
+      repaint();
+    },
+    async add(message, buffers) {
+      const mine = message.view === me && pending[0]?.ticket === message.ticket;
+      if (mine) {
+        edits.push(pending.shift().edit); // it is on the ink already
+        if (released?.ticket === message.ticket) released.revision = message.revision;
+      } else {
+        edits.push(...(await decoded(message, buffers)));
+        if (pending.length) ink.forget(); // it goes below what is not accepted yet
+        repaint();
+      }
+      stand(message);
+    },
+    pop(message) {
+      edits.pop();
+      if (pending.length) ink.forget();
+      repaint();
+      stand(message);
+    },
+    refused(message) {
+      if (message.view !== me) return;
+      pending = pending.filter(({ ticket }) => ticket !== message.ticket);
+      ink.forget();
+      repaint();
+      stand(message);
+    },
+    async mask(message, buffers) {
+      if (message.revision < maskRevision) return;
+      maskRevision = message.revision;
+      const bits = copied(buffers[0]), plain = message.deflated ? await inflated(bits) : bits;
+      mask = plain.length ? maskPicture(plain, ...model.get("shape"), colours[2]) : null;
+      drawMask();
+      root.dataset.shownRevision = maskRevision;
+      root.dataset.maskPixels = mask?.count ?? 0;
+      if (mask && released && maskRevision >= released.revision) {
+        const began = released.time;
+        released = null;
+        requestAnimationFrame(() => { root.dataset.maskMs = (performance.now() - began).toFixed(1); });
+      }
+    },
+    share(message) { if (message.view === me) openPanel("share", message.text); },
+    code(message) { if (message.view === me) openPanel("code", message.text); },
+  };
+  function stand(message) {
+    standing = message;
+    if (edits.length !== message.count) model.send({ kind: "hello", view: me }); // something was missed
+    show();
+  }
+  let turn = Promise.resolve(); // one after the other: some have to be unpacked first
+  function receive(message, buffers) {
+    if (message.kind in answers) turn = turn.then(() => answers[message.kind](message, buffers)).catch((error) => console.error(error));
+  }
+  function changedPicture() {
+    mask = null;
+    [zoom, shift, pointer, draft, gesture] = [1, [0, 0], null, null, null];
+    measure();
+    show();
+  }
+
+  const unsubscribe = subscribe(model, { "msg:custom": receive, "change:png": loadPicture, "change:shape": changedPicture,
+    "change:tool": show, "change:seed": show, "change:radius": show, "change:message": show });
+  const watch = new ResizeObserver(() => { if (stage.clientWidth && Math.abs(stage.clientWidth - scale * width) > 0.5) measure(); });
+  measure();
+  watch.observe(stage);
+  loadPicture();
+  show();
+  model.send({ kind: "hello", view: me });
+  return () => { unsubscribe(); watch.disconnect(); };
+}

@@ -1,0 +1,364 @@
+"""SegPainter: strokes, boxes, polygons and trimaps by hand over a picture, and a mask over both."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Sequence
+
+import anywidget
+import numpy as np
+import traitlets
+
+from segteach.arrays import Seed, Stroke, check_image, check_mask
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
+from segteach.widgets.language import say
+from segteach.widgets.pieces import picture_png, script, style
+from segteach.widgets.session import Box, Clear, Edit, Polygon, Session, Trimap
+from segteach.widgets.session_text import folder
+
+TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")
+LARGE = 65_536  # bytes above which a message is deflated: a slow link then takes under 0.1 s
+
+
+class SegPainter(anywidget.AnyWidget):
+    """Paint on a picture; what was painted is a `Session`, what was found a mask over it.
+
+    image: (H, W, 3). picture: its name. session: one to go on with. tools: of "brush", "eraser",
+    "rectangle", "polygon", and "trimap" for the unknown label as a third brush. width: CSS pixels.
+    autosave: name of a file in notebooks/.segteach/sessions that keeps the session; a painter made
+    again with this name and the same picture goes on with it.
+
+    The kernel holds everything. revision rises with each change; a mask carries the revision of
+    the seeds it was made from, and one that is older than what is shown is dropped. hover: (row,
+    col) under the pointer. code: painter -> text of the "code" button. open_picture: name ->
+    image, for shared texts of another picture; None where that is impossible.
+    """
+
+    _esm = script("ink", "painter") + "\nexport default { render };\n"
+    _css = style()
+    png = traitlets.Bytes().tag(sync=True)
+    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
+    width = traitlets.Int(640).tag(sync=True)
+    tools = traitlets.List(traitlets.Enum(TOOLS)).tag(sync=True)
+    tool = traitlets.Enum(TOOLS[:4], "brush").tag(sync=True)
+    seed = traitlets.Int(int(Seed.FOREGROUND), min=0, max=2).tag(sync=True)
+    radius = traitlets.Float(6.0).tag(sync=True)
+    colours = traitlets.List([UNKNOWN, BACKGROUND, FOREGROUND]).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
+
+    def __init__(
+        self,
+        image,
+        *,
+        picture: str = "",
+        session: Session | None = None,
+        tools: Sequence[str] = TOOLS[:4],
+        width: int = 640,
+        autosave: str | None = None,
+    ):
+        image = check_image(image)
+        if session is not None and session.shape != image.shape[:2]:
+            raise ValueError(f"session: got one of {session.shape}, allowed is {image.shape[:2]}")
+        if autosave is not None and not re.fullmatch(r"[\w-]{1,80}", autosave):
+            raise ValueError(f"autosave: got {autosave!r}, allowed are letters, digits, - and _")
+        self._file = None if autosave is None else folder() / f"{autosave}.json"
+        self._on_edit: list[Callable] = []
+        self._on_restore: list[Callable] = []
+        self.code: Callable[[SegPainter], str] = lambda painter: painter.session.as_code()
+        self.open_picture: Callable[[str], object] | None = None
+        self.revision = self._mask_revision = 0
+        self._mask: np.ndarray | None = None
+        super().__init__(tools=list(tools), width=width, labels=_labels())
+        self.tool = next((t for t in self.tools if t != "trimap"), "brush")
+        self.on_msg(self._hear)
+        self._begin(image, picture, session)
+        if session is None and self._file is not None:
+            self._resume()
+
+    # --- for the lab -----------------------------------------------------------------------------
+
+    @property
+    def image(self) -> np.ndarray:
+        """The picture, float64 (H, W, 3)."""
+        return self._image
+
+    @image.setter
+    def image(self, image) -> None:
+        self.show_image(image)
+
+    @property
+    def picture(self) -> str:
+        """The name of the picture."""
+        return self.session.picture
+
+    @property
+    def seeds(self) -> np.ndarray:
+        """What was said about each pixel, uint8 (H, W) of `Seed`, read-only."""
+        return self.session.seeds
+
+    @property
+    def mask(self) -> np.ndarray | None:
+        """The mask that is shown, bool (H, W), or None."""
+        return self._mask
+
+    def show_image(self, image, picture: str = "") -> None:
+        """Show another picture and begin a new session; the mask goes."""
+        self._begin(check_image(image), picture, None)
+        self._tell_all()
+
+    def add(self, edit: Edit) -> None:
+        """Do an edit as if the hand had done it; ValueError where it does not fit the picture."""
+        self._edit(edit, {})
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if self.session.undo() is not None:
+            self._changed({"kind": "pop"})
+
+    def redo(self) -> None:
+        """Do the edit again that was taken back last."""
+        edit = self.session.redo()
+        if edit is not None:
+            self._changed(*_message([edit], "add"))
+
+    def clear(self) -> None:
+        """Take all edits away; undo brings them back."""
+        self.add(Clear())
+
+    def on_edit(self, callback: Callable[[SegPainter], None]) -> None:
+        """Call back with the painter after every edit, undo, redo, clear and restore."""
+        self._on_edit.append(callback)
+
+    def on_restore(self, callback: Callable[[SegPainter], None]) -> None:
+        """Call back when a text was restored, before on_edit: session.parameters are new too."""
+        self._on_restore.append(callback)
+
+    def show_mask(self, mask, revision: int | None = None) -> None:
+        """Tint what is True in the mask, bool (H, W), and draw its outline.
+
+        revision: that of the painter when the seeds were taken; None stands for now. A mask that
+        is older than the one shown, or than the picture, is dropped.
+        """
+        revision = self.revision if revision is None else revision
+        if revision < self._mask_revision:
+            return
+        self._mask, self._mask_revision = check_mask(mask, self.session.shape), revision
+        self._tell_mask()
+
+    def clear_mask(self) -> None:
+        """Show no mask; those of earlier revisions stay away."""
+        self._mask, self._mask_revision = None, self.revision
+        self._tell_mask()
+
+    def say(self, text: str) -> None:
+        """Show a line of plain text beside the canvas, until the next edit."""
+        self.message = str(text)
+
+    def remember(self, **parameters) -> None:
+        """Keep settings of the lab with the session: they travel with its file and its text."""
+        self.session.parameters.update(parameters)
+        self._save()
+
+    def share(self) -> str:
+        """Return picture name, parameters and edits as a short text."""
+        return self.session.to_text()
+
+    def restore(self, text: str) -> None:
+        """Go on with the session of a shared text; ValueError where it is none of this picture."""
+        session = Session.from_text(text)
+        image = self._image
+        if (session.picture, session.shape) != (self.picture, self.session.shape):
+            opened = self.open_picture and self.open_picture(session.picture)
+            image = None if opened is None else check_image(opened)
+            if image is None or image.shape[:2] != session.shape:
+                words = say("the text belongs to the picture {}", "这段文字属于图片 {}")
+                raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
+        self._begin(image, session.picture, session)
+        self._tell_all()
+        self._save()
+        for callback in (*self._on_restore, *self._on_edit):
+            self._guarded(callback)
+
+    # --- the session -----------------------------------------------------------------------------
+
+    def _begin(self, image: np.ndarray, picture: str, session: Session | None) -> None:
+        fresh = not hasattr(self, "_image") or image is not self._image
+        self._image = image
+        self.session = session or Session(image.shape[:2], picture)
+        self.revision += 1
+        self._mask, self._mask_revision = None, self.revision
+        with self.hold_sync():
+            self.message = ""
+            self.shape = self.session.shape
+            if fresh:
+                self.radius = max(0.5, round(max(self.shape) / 50) / 2)  # 6.5 at 640 pixels
+                self.png = picture_png(image)
+
+    def _resume(self) -> None:
+        """Go on with the file of the same picture; say what is wrong with a damaged one."""
+        try:
+            kept = Session.load(self._file)
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            self.say(str(error))
+            return
+        if (kept.picture, kept.shape) == (self.picture, self.session.shape):
+            self.session = kept
+
+    def _edit(self, edit: Edit, echo: dict) -> None:
+        kept = self.session.add(edit)
+        message, buffers = _message([kept], "add")
+        self._changed(message | echo, buffers)
+
+    def _changed(self, message: dict, buffers: Sequence[bytes] = ()) -> None:
+        self.revision += 1
+        self.message = ""
+        self.send(message | self._standing(), list(buffers))
+        self._save()
+        for callback in self._on_edit:
+            self._guarded(callback)
+
+    def _standing(self) -> dict:
+        session = self.session
+        can = {"undo": bool(session._done), "redo": bool(session._undone)}
+        return can | {"revision": self.revision, "count": len(session._done)}
+
+    def _save(self) -> None:
+        if self._file is not None:
+            try:
+                self.session.save(self._file)
+            except (OSError, ValueError) as error:
+                self.say(f"autosave: {error}")
+
+    def _guarded(self, callback: Callable) -> None:
+        """A lab that fails must not take the edit with it: say it beside the canvas."""
+        try:
+            callback(self)
+        except Exception as error:
+            self.say(f"{type(error).__name__}: {error}")
+
+    # --- the page --------------------------------------------------------------------------------
+
+    def _tell_all(self, view=None) -> None:
+        """Send every edit: to one view that is new, or to all of them when the session is."""
+        message, buffers = _message(self.session.edits, "all")
+        self.send(message | {"view": view} | self._standing(), buffers)
+        self._tell_mask()
+
+    def _tell_mask(self) -> None:
+        message = {"kind": "mask", "revision": self._mask_revision, "deflated": False}
+        bits = b"" if self._mask is None else np.packbits(self._mask).tobytes()
+        if len(bits) > LARGE:
+            message["deflated"], bits = True, zlib.compress(bits, 1)
+        self.send(message, [bits])
+
+    def _hear(self, _, message, buffers) -> None:
+        """Do what the page asks; what makes no sense is said, and nothing is lost."""
+        answers = {
+            "hello": lambda: self._tell_all(message.get("view")),
+            "undo": self.undo,
+            "redo": self.redo,
+            "clear": self.clear,
+            "share": lambda: self.send(dict(message, text=self.share())),
+            "code": lambda: self.send(dict(message, text=str(self.code(self)))),
+            "restore": lambda: self.restore(message.get("text")),
+        }
+        echo = {name: message.get(name) for name in ("view", "ticket")}
+        try:
+            if message.get("kind") == "edit":
+                self._edit(_edit_of(message, buffers), echo)
+            elif message.get("kind") in answers:
+                answers[message["kind"]]()
+        except Exception as error:
+            expected = isinstance(error, ValueError)
+            self.say(str(error) if expected else f"{type(error).__name__}: {error}")
+            if message.get("kind") == "edit":
+                self.send({"kind": "refused"} | echo | self._standing())
+
+
+def _message(edits: Sequence[Edit], kind: str) -> tuple[dict, list[bytes]]:
+    """Return edits as the page draws them: heads, all points in one buffer, then the trimaps."""
+    heads, points, trimaps = [], [], []
+    for edit in edits:
+        if isinstance(edit, Stroke):
+            heads.append({"kind": "stroke", "seed": int(edit.seed), "radius": edit.radius})
+            points.append(edit.points)
+        elif isinstance(edit, Polygon):
+            heads.append({"kind": "polygon"})
+            points.append(edit.vertices)
+        elif isinstance(edit, Box):
+            heads.append({"kind": "box", "corners": list(edit.corners)})
+        elif isinstance(edit, Trimap):
+            heads.append({"kind": "trimap"})
+            trimaps.append(zlib.compress(edit.seeds.tobytes(), 1))
+        else:
+            heads.append({"kind": "clear"})
+        if isinstance(edit, (Stroke, Polygon)):
+            heads[-1]["count"] = len(points[-1])
+    together = np.vstack(points) if points else np.empty((0, 2))
+    return {"kind": kind, "edits": heads}, [together.astype("<f4").tobytes(), *trimaps]
+
+
+def _edit_of(message: dict, buffers) -> Edit:
+    """Return the edit that a message of the page describes."""
+    if message.get("tool") == "box":
+        return Box(tuple(message["corners"]))
+    if len(buffers) != 1 or len(buffers[0]) == 0 or len(buffers[0]) % 8:
+        raise ValueError("points: got a buffer of the wrong size, allowed are pairs of float32")
+    points = np.frombuffer(buffers[0], dtype="<f4").reshape(-1, 2).astype(np.float64)
+    if message.get("tool") == "stroke":
+        return Stroke(points, message.get("radius"), message.get("seed"))
+    if message.get("tool") == "polygon":
+        return Polygon(points)
+    raise ValueError(f"tool: got {message.get('tool')!r}, allowed are stroke, box and polygon")
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "painter": say("Picture to paint on", "涂抹标记的图片"),
+        "tools": say("Tools", "工具"),
+        "labels": say("Labels of the brush", "画笔的标签"),
+        "unknown": say("Unknown", "未知"),
+        "background": say("Background", "背景"),
+        "foreground": say("Foreground", "前景"),
+        "eraser": say("Eraser", "橡皮"),
+        "rectangle": say("Rectangle", "矩形"),
+        "polygon": say("Polygon", "多边形"),
+        "size": say("Brush size", "画笔粗细"),
+        "undo": say("Undo", "撤销"),
+        "redo": say("Redo", "重做"),
+        "clear": say("Clear", "清空"),
+        "in": say("Zoom in", "放大"),
+        "out": say("Zoom out", "缩小"),
+        "whole": say("Whole picture", "显示整幅图"),
+        "share": say("Share", "分享"),
+        "code": say("Code", "代码"),
+        "restore": say("Restore", "恢复"),
+        "close": say("Close", "关闭"),
+        "share_hint": say(
+            "Copy this text to keep or share your marks; paste another one and press Restore.",
+            "复制这段文字，可以保存或分享你的标记；也可以粘贴另一段，再点“恢复”。",
+        ),
+        "code_hint": say(
+            "These lines of Python make the same marks.", "用这几行 Python 代码可以得到同样的标记。"
+        ),
+        "hint_brush": say(
+            "Draw over the picture. Keyboard: arrows move, space puts the brush down and lifts it.",
+            "在图片上涂抹。键盘：方向键移动，空格键落笔、提笔。",
+        ),
+        "hint_eraser": say(
+            "Rub marks out: these pixels are unknown again.", "擦去标记：这些像素恢复为未知。"
+        ),
+        "hint_rectangle": say(
+            "Drag a box round the object; its corners can be dragged again.",
+            "拖出一个框住物体的矩形；之后还可以拖动四个角。",
+        ),
+        "hint_polygon": say(
+            "Click for each vertex; double-click or Enter closes. Then drag the vertices.",
+            "逐点单击添加顶点；双击或按回车键闭合。之后可以拖动顶点。",
+        ),
+    }
