@@ -104,6 +104,7 @@ class Photo:
         self.upload = Upload(self._own, max_side)
         self.message = self.upload.message
         self.controls = [self.menu, self.upload.button]
+        self._silent = False
         self.menu.observe(self._chosen, "value")
 
     def image(self, name: str):
@@ -111,8 +112,14 @@ class Photo:
         picture = self._others.get(name)
         return data.fit_within(data.load(name), self._max_side) if picture is None else picture
 
+    def show(self, name: str) -> None:
+        """Let the menu show a name whose picture is there already."""
+        self._silent = True
+        self.menu.value = name
+        self._silent = False
+
     def _chosen(self, change) -> None:
-        if change["new"] is not None:
+        if change["new"] is not None and not self._silent:
             self._take(self.image(change["new"]), change["new"])
 
     def _own(self, image) -> None:

@@ -100,6 +100,14 @@ class HistogramCut:
         """U + V for the seeds of the last call."""
         return Energy(self._costs, self.edges, self.weights)
 
+    def links_of(self, site: int) -> dict[int, float]:
+        """Return {neighbour: weight of the link} of one site, a row-by-row number."""
+        site = check_count(site, "site", least=0, most=self.levels.size - 1)
+        ends, weights = self.edges, self.weights
+        mine = (ends == site).any(axis=1)
+        others = ends[mine].sum(axis=1) - site
+        return dict(zip(others.tolist(), weights[mine].tolist(), strict=True))
+
     def learn(self, seeds) -> np.ndarray:
         """Return the histograms under these seeds, (2, bins); see `learn_histograms`."""
         return learn_histograms(self.levels, seeds, self.bins, self.pseudocount)

@@ -1,0 +1,178 @@
+"""The histogram-cut lab without a browser: strokes in, masks out, everything kept and shared."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segteach import data
+from segteach.arrays import Seed, Stroke
+from segteach.labs import histogram_cut as module
+from segteach.labs.histogram_cut import NOTES, HistogramCutLab
+from segteach.segmentation.histogram_cut import histogram_cut, learn_histograms, seeds_note
+
+B, F = Seed.BACKGROUND, Seed.FOREGROUND
+FIRST = Stroke([[30.0, 20.0], [30.0, 26.0]], 3, F), Stroke([[4.0, 4.0], [4.0, 40.0]], 3, B)
+
+
+@pytest.fixture
+def lab(monkeypatch):
+    """A lab on a small bright disc, cutting at once."""
+    rows, cols = np.mgrid[:48, :64]
+    disc = np.where((rows - 28) ** 2 + (cols - 26) ** 2 < 14**2, 0.7, 0.35)
+    disc = (disc + np.random.default_rng(0).normal(0, 0.06, disc.shape)).clip(0, 1)
+    monkeypatch.setattr(data, "load", lambda name: np.repeat(disc[..., None], 3, axis=2))
+    monkeypatch.setattr(module, "FIRST_STROKES", {"camera": FIRST})
+    return HistogramCutLab(inline=True, autosave=None)
+
+
+def expected(lab, seeds=None, lesson=None):
+    seeds = lab.painter.seeds if seeds is None else seeds
+    lesson = seeds if lesson is None else lesson
+    graph = module.HistogramCut(lab.painter.image, **lab.parameters)
+    return graph.cut(seeds, graph.learn(lesson)).mask
+
+
+def test_it_opens_with_strokes_and_their_cut(lab):
+    assert len(lab.painter.session.edits) == 2
+    np.testing.assert_array_equal(lab.painter.mask, expected(lab))
+    assert 0.1 < lab.state.mask.mean() < 0.3
+    assert "✓" in lab.certificate.value
+
+
+def test_every_stroke_is_cut_with_the_histograms_of_the_first_lesson(lab):
+    lesson = lab.painter.seeds
+    for stroke in (Stroke([[10, 50]], 2, F), Stroke([[28, 26]], 2, B)):
+        lab.painter.add(stroke)
+        np.testing.assert_array_equal(lab.painter.mask, expected(lab, lesson=lesson))
+    np.testing.assert_array_equal(
+        lab.state.histograms, learn_histograms(lab.graph.levels, lesson, 64, 1.0)
+    )
+    lab.relearn.value = True
+    np.testing.assert_array_equal(lab.painter.mask, expected(lab))
+
+
+def test_undo_beyond_the_lesson_learns_again_and_redo_comes_back(lab):
+    before = lab.painter.mask
+    lab.painter.undo()
+    np.testing.assert_array_equal(lab.painter.mask, expected(lab))
+    assert "background" in lab.painter.message
+    lab.painter.redo()
+    np.testing.assert_array_equal(lab.painter.mask, before)
+    assert lab.painter.message == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("smoothness", 55), ("beta", 0), ("beta", 2.5), ("connectivity", 4)]
+)
+def test_every_control_is_that_parameter_of_the_cut(lab, name, value):
+    getattr(lab, name).value = value
+    np.testing.assert_array_equal(lab.painter.mask, expected(lab))
+    formula = module.HistogramCut(lab.painter.image, connectivity=lab.connectivity.value).beta
+    assert lab.graph.beta == pytest.approx(lab.beta.value * formula)
+    assert lab.graph.smoothness == lab.smoothness.value
+
+
+def test_beta_zero_makes_all_links_equal(lab):
+    lab.beta.value, lab.connectivity.value, lab.smoothness.value = 0, 4, 30
+    np.testing.assert_array_equal(lab.graph.weights, 30)
+    assert "30.00" in lab.numbers.value
+
+
+def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
+    lab.painter.hover = (12, 34)
+    assert lab.pixel == (12, 34)
+    level, histograms = lab.graph.levels[12, 34], lab.state.histograms
+    cost = -np.log(histograms[:, int(level * 64)])
+    assert "(12, 34)" in lab.numbers.value
+    assert f"h(z; 0) = {cost[0]:.2f}" in lab.numbers.value
+    assert f"h(z; 1) = {cost[1]:.2f}" in lab.numbers.value
+    right = 20 * np.exp(-lab.graph.beta * (level - lab.graph.levels[12, 35]) ** 2)
+    assert lab.graph.links_of(12 * 64 + 34)[12 * 64 + 35] == pytest.approx(right)
+    assert f"{right:.2f}" in lab.numbers.value
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (47, 63)])
+def test_a_corner_has_three_links(lab, corner):
+    lab.painter.hover = (5, 5)
+    lab.painter.hover = corner
+    assert len(lab.graph.links_of(corner[0] * 64 + corner[1])) == 3
+    assert lab.numbers.value.count("border-left") == 3
+
+
+def test_the_code_makes_the_mask_on_the_screen(lab):
+    lab.painter.add(Stroke([[10, 50]], 2, F))
+    lab.smoothness.value, lab.beta.value = 35, 0.5
+    names = {}
+    exec(lab.painter.code(lab.painter), names)
+    np.testing.assert_array_equal(names["state"].mask, lab.painter.mask)
+
+
+def test_a_shared_text_restores_strokes_controls_lesson_and_mask(lab):
+    lab.painter.add(Stroke([[10, 50]], 2, F))
+    lab.smoothness.value, lab.connectivity.value = 35, 4
+    text, mask = lab.painter.share(), lab.painter.mask
+    other = HistogramCutLab("coins", inline=True, autosave=None)
+    other.painter.restore(text)
+    np.testing.assert_array_equal(other.painter.mask, mask)
+    assert (other.smoothness.value, other.connectivity.value) == (35, 4)
+    assert other.photo.menu.value == "camera"
+
+
+def test_settings_that_make_no_sense_are_left_out(lab):
+    session = lab.painter.session
+    session.parameters.update(smoothness="x", beta=-3, connectivity=True, relearn=2, lesson=99)
+    lab.painter.restore(lab.painter.share())
+    assert (lab.smoothness.value, lab.beta.value, lab.connectivity.value) == (20, 1, 8)
+    np.testing.assert_array_equal(lab.painter.mask, expected(lab))
+
+
+def test_a_restarted_kernel_finds_the_session_again(lab, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+    first = HistogramCutLab(inline=True, autosave="lab")
+    first.painter.add(Stroke([[10, 50]], 2, F))
+    first.smoothness.value = 35
+    again = HistogramCutLab(inline=True, autosave="lab")
+    np.testing.assert_array_equal(again.painter.mask, first.painter.mask)
+    assert again.smoothness.value == 35
+    assert len(again.painter.session.edits) == 3
+
+
+def test_degenerate_seeds_get_a_word_and_a_mask(lab):
+    lab.painter.clear()
+    assert lab.painter.message == seeds_note(lab.painter.seeds) != ""
+    assert not lab.painter.mask.any()
+    lab.painter.add(Stroke([[30, 20]], 500, F))
+    assert lab.painter.mask.all()
+    lab.painter.add(Stroke([[30, 20]], 500, B))
+    assert not lab.painter.mask.any()
+
+
+def test_every_note_has_its_chinese():
+    everything = np.array([[B, F]])
+    notes = {seeds_note(s) for s in (np.zeros((1, 2)), everything, everything[:, :1])}
+    notes |= {seeds_note(everything[:, 1:]), seeds_note(np.array([[B, F, 0]]))}
+    assert notes == set(NOTES)
+
+
+def test_the_readers_own_picture_begins_a_new_session(lab, upload):
+    stream = io.BytesIO()
+    Image.fromarray(np.uint8([[0, 9, 250], [0, 8, 255]])).save(stream, "PNG")
+    upload(lab.photo, stream.getvalue())
+    assert lab.painter.image.shape == (2, 3, 3)
+    assert not lab.painter.mask.any()
+    lab.painter.add(Stroke([[0, 2]], 0.4, F))
+    lab.painter.add(Stroke([[0, 0]], 0.4, B))
+    np.testing.assert_array_equal(
+        lab.painter.mask, histogram_cut(lab.painter.image, lab.painter.seeds).mask
+    )
+    assert "photo.jpg" in lab.painter.code(lab.painter)
+
+
+def test_a_bad_file_leaves_the_drawing_alone(lab, upload):
+    mask, edits = lab.painter.mask, lab.painter.session.edits
+    upload(lab.photo, b"no picture", "bad.png")
+    assert "bad.png" in lab.message.value
+    assert lab.painter.session.edits == edits
+    np.testing.assert_array_equal(lab.painter.mask, mask)
