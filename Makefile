@@ -33,11 +33,12 @@ $(VENV)/python:
 	@touch $@
 
 # Each stamp says that this extra is installed as pyproject.toml and the constraints now have it.
-$(VENV)/lab $(VENV)/test: $(VENV)/python pyproject.toml binder/constraints.txt binder/overrides.json
+$(VENV)/lab $(VENV)/test: $(VENV)/python pyproject.toml binder/constraints.txt binder/overrides.json binder/jupyter_server_config.py
 	@echo "Installing into $(VENV) (once; a minute or two) ..."
 	$(PIP) -e '.[lab$(if $(filter test,$(notdir $@)),$(comma)test)]'
-	mkdir -p $(VENV)/share/jupyter/lab/settings
+	mkdir -p $(VENV)/share/jupyter/lab/settings $(VENV)/etc/jupyter
 	cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/
+	cp binder/jupyter_server_config.py $(VENV)/etc/jupyter/
 	@touch $@ $(if $(filter test,$(notdir $@)),$(VENV)/lab)
 
 comma := ,
