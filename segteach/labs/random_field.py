@@ -215,11 +215,6 @@ class GibbsLab(widgets.VBox):
         self.play.description = say("Pause", "暂停") if on else say("Play", "播放")
         self.play.icon = "pause" if on else "play"
 
-    def close(self) -> None:
-        """Stop and leave the page."""
-        self.field.close()
-        super().close()
-
     def _show(self) -> None:
         self._draw()
         self.curves.value = self._curves()

@@ -34,7 +34,7 @@ class TinyFieldLab(widgets.VBox):
             options=(4, 8), description=say("neighbours", "邻域"), layout={"width": "170px"}
         )
         self.site_menu = widgets.Dropdown(
-            options=[(f"({r + 1}, {c + 1})", (r, c)) for r, c in np.ndindex(SHAPE)],
+            options=[(f"({r}, {c})", (r, c)) for r, c in np.ndindex(SHAPE)],
             value=(1, 1),
             description=say("site s", "位置 s"),
             layout={"width": "190px"},
@@ -104,8 +104,7 @@ class TinyFieldLab(widgets.VBox):
             button.style.text_color = "#000000" if label else "#ffffff"
             button.style.font_size = "20px"
             button.layout.border = "4px solid #d55e00" if chosen else "1px solid #8c8c8c"
-            place = f"({site[0] + 1}, {site[1] + 1})"
-            button.tooltip = say("site {}, label {}", "位置 {}，标号 {}").format(place, label)
+            button.tooltip = say("site {}, label {}", "位置 {}，标号 {}").format(site, label)
         self.numbers.value = (
             '<div style="font-size:15px;line-height:1.5">'
             f"{self._whole()}{self._local()}{self._product()}</div>"

@@ -76,12 +76,6 @@ class Scene(widgets.VBox):
         """Set what a screen reader says of the canvas."""
         self.steward.label = text
 
-    def close(self) -> None:
-        """Take the canvas off the page; nobody asks for pictures any more."""
-        for part in self.children:
-            part.close()
-        super().close()
-
     def _asked(self, _widget, content, _buffers) -> None:
         if "beat" not in content:
             return

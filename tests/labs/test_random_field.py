@@ -479,11 +479,6 @@ def test_the_curves_run_through_energy_and_share_of_each_sweep(lab):
     assert np.corrcoef(heights, objectives)[0, 1] < -0.9999
 
 
-def test_a_closed_lab_is_no_longer_asked(lab):
-    lab.close()
-    assert lab.field.steward.comm is None and lab.comm is None
-
-
 def test_strong_coupling_orders_a_field_and_none_leaves_it_random():
     ordered, free = GibbsLab(size=64, beta=1.2), GibbsLab(size=64, beta=0.0)
     ordered.start.value = "equal"
