@@ -107,6 +107,7 @@ class HistogramCutLab(widgets.VBox):
         image = self.photo.image(name)
         self._levels = data.grey(image)
         self.painter = SegPainter(image, picture=name, width=600, autosave=autosave)
+        self.painter.layout.width = "600px"
         self.painter.code, self.painter.open_picture = self._code, self._open
         self._solver = Solver(start_cutting, self._deliver, self.painter.say, inline=inline)
         self._take_up()
@@ -163,7 +164,7 @@ class HistogramCutLab(widgets.VBox):
         rows = [[*self.photo.controls, self.connectivity]]
         rows += [[self.smoothness, self.beta, self.relearn]]
         controls = [widgets.HBox(row, layout=wrap) for row in rows]
-        side = widgets.VBox([self.histograms, self.numbers, self.links])
+        side = widgets.VBox([self.histograms, self.numbers, self.links], layout={"width": "480px"})
         both = widgets.HBox([self.painter, side], layout=wrap | {"grid_gap": "20px"})
         return [*controls, self.message, both, self.certificate]
 
@@ -252,7 +253,7 @@ class HistogramCutLab(widgets.VBox):
         names = (say("background", "背景"), say("foreground", "前景"))
         middles = (np.arange(histograms.shape[1]) + 0.5) * 255 / histograms.shape[1]
         curves = [
-            Curve(f"h(z; {a}) {name}", middles, h, colour, dashed=bool(a))
+            Curve(name, middles, h, colour, dashed=bool(a))
             for a, (h, name, colour) in enumerate(
                 zip(histograms, names, (BACKGROUND, FOREGROUND), strict=True)
             )
