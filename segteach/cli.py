@@ -7,7 +7,7 @@ import json
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("gmm", "mrf", "player", "recut")
+BENCHMARKS = ("gmm", "mrf", "painter", "player", "recut")
 
 
 def main(arguments: list[str] | None = None) -> int:

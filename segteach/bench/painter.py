@@ -1,0 +1,168 @@
+"""The painter in JupyterLab: from the end of a stroke to the new mask, from the pen to its ink.
+
+Round trip: the histogram-cut lab at 640x480, strokes of the committed log drawn with the mouse; the
+clock runs in the page, from pointer-up to the animation frame after the mask was drawn. The peer
+is what ipycanvas would do: an event to Python, which puts a ready picture of that size on the
+canvas, without any cut. Ink: from the pointer event to the animation frame, while the kernel is
+busy in a loop; the peer is one frame of a 60 Hz screen.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from segteach.bench.jupyter import ask, chromium, jupyterlab, wait_until
+from segteach.bench.robot import LOGS, SHAPE
+from segteach.bench.row import Row
+from segteach.widgets.session import Session
+
+PICTURE, STROKES = "camera", 25
+LAB = f"""
+from segteach import data
+from segteach.bench.pictures import at_size
+from segteach.labs.histogram_cut import HistogramCutLab
+from segteach.widgets.session import Session
+
+lab = HistogramCutLab(autosave=None)
+lab._take(at_size({PICTURE!r}), "own photo")
+log = Session.load({{log!r}})
+for edit in log.edits[:2]:
+    lab.painter.add(edit)
+lab.painter.radius = 5
+lab.painter
+"""
+IPYCANVAS = f"""
+import numpy as np
+from ipycanvas import Canvas
+
+canvas = Canvas(width={SHAPE[1]}, height={SHAPE[0]})
+pictures = [np.full(({SHAPE[0]}, {SHAPE[1]}, 4), value, np.uint8) for value in (90, 200)]
+pictures = [np.random.default_rng(0).integers(0, 50, p.shape, np.uint8) + p for p in pictures]
+count = 0
+
+
+def answer(x, y):
+    global count
+    count += 1
+    canvas.put_image_data(pictures[count % 2])
+
+
+canvas.on_mouse_down(answer)
+canvas
+"""
+ROOT = "document.querySelector('.st-painter')"
+
+
+def rows() -> Iterator[Row]:
+    """Yield the round trip, then the ink."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        chromium() as browser,
+        jupyterlab(browser, Path(home) / "lab") as lab,
+    ):
+        log = LOGS / f"{PICTURE}.json"
+        page = lab.open_code("painter", LAB.replace("{log!r}", repr(str(log))), height=1000)
+        trips, same = _round_trips(page, Session.load(log).edits[2 : 2 + STROKES])
+        ink = _ink_of_a_busy_kernel(page)
+        page.close()
+        peer = _ipycanvas(lab.open_code("canvas", IPYCANVAS))
+    yield Row(
+        task=f"painter stroke end to mask, histogram cut, {SHAPE[1]}x{SHAPE[0]}",
+        peer="ipycanvas, no cut",
+        ours_s=statistics.median(trips),
+        peer_s=peer,
+        agreement=(
+            f"mask on screen is the kernel's after {same} of {len(trips)} strokes; "
+            f"90th percentile {1e3 * np.percentile(trips, 90):.0f} ms"
+        ),
+    )
+    yield Row(
+        task="painter pen to ink, kernel busy",
+        peer="one frame at 60 Hz",
+        ours_s=statistics.median(ink),
+        peer_s=1 / 60,
+        agreement=f"{len(ink)} points; slowest {1e3 * max(ink):.1f} ms",
+    )
+
+
+def _round_trips(page, strokes) -> tuple[list[float], int]:
+    """Draw the strokes with the mouse; return seconds of each, and how many masks arrived whole."""
+    page.wait_for_function(f"{ROOT}?.dataset.shownRevision > 0")
+    wait_until(page, "lab.state is not None and lab.painter.mask is not None")
+    times, same = [], 0
+    for stroke in strokes:
+        ask(page, f"lab.painter.seed = {int(stroke.seed)}")
+        before = page.evaluate(f"Number({ROOT}.dataset.shownRevision)")
+        page.evaluate(f"delete {ROOT}.dataset.maskMs")
+        _draw(page, stroke.points)
+        page.wait_for_function(
+            f"before => Number({ROOT}.dataset.shownRevision) > before && {ROOT}.dataset.maskMs",
+            arg=before,
+        )
+        times.append(page.evaluate(f"Number({ROOT}.dataset.maskMs)") / 1000)
+        shown = page.evaluate(f"Number({ROOT}.dataset.maskPixels)")
+        same += int(ask(page, "print(int(lab.painter.mask.sum()))")) == shown
+    return times, same
+
+
+def _ink_of_a_busy_kernel(page) -> list[float]:
+    """Draw while the kernel runs a loop; return seconds from pen to ink for every point."""
+    page.evaluate(
+        """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
+            { code: "import time\\nend = time.time() + 8\\nwhile time.time() < end: pass" }); }"""
+    )
+    times = []
+    for row in np.linspace(100, 400, 6):
+        place = _place(page)
+        page.mouse.move(*place((row, 100)))
+        page.mouse.down()
+        for col in np.linspace(110, 500, 12):
+            page.evaluate(f"delete {ROOT}.dataset.inkMs")
+            page.mouse.move(*place((row, col)))
+            page.wait_for_function(f"{ROOT}.dataset.inkMs")
+            times.append(page.evaluate(f"Number({ROOT}.dataset.inkMs)") / 1000)
+        page.mouse.up()
+    return times
+
+
+def _ipycanvas(page) -> float:
+    """Return median seconds from a mouse press to the new picture on an ipycanvas canvas."""
+    canvas = page.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    canvas.wait_for()
+    measure = """canvas => new Promise(done => {
+        const pen = canvas.getContext('2d');
+        const look = () => pen.getImageData(9, 9, 1, 1).data.join();
+        const before = look(), start = performance.now();
+        const box = canvas.getBoundingClientRect();
+        const at = { bubbles: true, clientX: box.x + 50, clientY: box.y + 50 };
+        canvas.dispatchEvent(new MouseEvent('mousedown', at));
+        const frame = () => look() === before ? requestAnimationFrame(frame)
+            : requestAnimationFrame(() => done(performance.now() - start));
+        requestAnimationFrame(frame);
+    })"""
+    return statistics.median(canvas.evaluate(measure) for _ in range(15)) / 1000
+
+
+def _draw(page, points) -> None:
+    place = _place(page)
+    page.mouse.move(*place(points[0]))
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*place(point))
+    page.mouse.up()
+
+
+def _place(page):
+    """Return the function that takes (row, col) of the picture to a place on the page."""
+    box = page.locator(".st-paint").first.bounding_box()
+    height, width = SHAPE
+    return lambda point: (
+        box["x"] + (point[1] + 0.5) * box["width"] / width,
+        box["y"] + (point[0] + 0.5) * box["height"] / height,
+    )
