@@ -19,7 +19,8 @@ TINTS = {FREE: "#FFFFFF", SOURCE: "#CFE3F2", SINK: "#FBE3B0"}
 FILLS = {FREE: "#FFFFFF", SOURCE: BACKGROUND, SINK: FOREGROUND}
 INK = {FREE: "black", SOURCE: "white", SINK: "black"}
 NODE = 30  # points, the diameter of a node
-BEND = 0.22  # of an arrow that has a partner in the other direction
+NUMBER = np.array([0.42, 0.19])  # the room that a number like 12/16 needs, in units of a sketch
+BEND = 0.24  # of an arrow that has a partner in the other direction
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class Sketch:
         for tail, head, bend in arrows:
             shares = (0.5, 0.4, 0.6, 0.32, 0.68, 0.26, 0.74)
             spots = [self.arrow_points(tail, head, bend, share) for share in shares]
-            gaps = [np.abs(np.array(taken) - spot).max(axis=1).min() for spot in spots]
-            free = [spot for spot, gap in zip(spots, gaps, strict=True) if gap > 0.26]
+            away = [np.abs(np.array(taken) - spot) / NUMBER for spot in spots]
+            gaps = [gap.max(axis=1).min() for gap in away]
+            free = [spot for spot, gap in zip(spots, gaps, strict=True) if gap > 1]
             taken.append(free[0] if free else spots[int(np.argmax(gaps))])
         return np.array(taken[len(self.positions) :]).reshape(-1, 2)
 
@@ -150,7 +152,7 @@ def _dark(tree: int) -> str:
 
 def _stage(ax, sketch: Sketch, state: FlowState) -> None:
     """Prepare the axes; at the end shade the two sides of the cut."""
-    low, high = sketch.positions.min(axis=0) - 0.27, sketch.positions.max(axis=0) + 0.27
+    low, high = sketch.positions.min(axis=0) - 0.3, sketch.positions.max(axis=0) + 0.3
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     ax.set_axis_off()
     if state.phase != "done":
@@ -161,7 +163,7 @@ def _stage(ax, sketch: Sketch, state: FlowState) -> None:
         if side[tail] == side[head]:
             line = sketch.positions[[tail, head]].T
             colour = TINTS[int(side[tail])]
-            ax.plot(*line, color=colour, lw=1.9 * NODE, solid_capstyle="round", zorder=0)
+            ax.plot(*line, color=colour, lw=1.6 * NODE, solid_capstyle="round", zorder=0)
 
 
 def _arrow(ax, sketch: Sketch, arrow, colour: str, line, width: float) -> None:

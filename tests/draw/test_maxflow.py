@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.maxflow import METHODS, max_flow_steps
 from segteach.cuts.network import Network, crossing, min_cut, network_from_energy, residual
-from segteach.draw.maxflow import CUT, PATH, Sketch, draw_network, draw_residual, step_words
+from segteach.draw.maxflow import CUT, NUMBER, PATH, Sketch, draw_network, draw_residual, step_words
 from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
 
 NETWORK = Network([0, 0, 1, 2, 1, 2], [1, 2, 2, 1, 3, 3], [3, 4, 5, 1, 2, 6], 4, 0, 3)
@@ -71,7 +71,7 @@ def test_numbers_keep_clear_of_nodes_and_of_each_other(ax):
     others = [*spots, *SKETCH.positions]
     for number, spot in enumerate(spots):
         rest = np.delete(np.array(others), number, axis=0)
-        assert np.abs(rest - spot).max(axis=1).min() > 0.2
+        assert (np.abs(rest - spot) / NUMBER).max(axis=1).min() > 1
 
 
 def test_an_arrow_point_lies_on_the_curve_that_matplotlib_draws(ax):
