@@ -11,6 +11,7 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
+from segteach.cuts.energy import grid_edges
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.curves import Curve, line_plot
@@ -20,6 +21,7 @@ from segteach.segmentation.histogram_cut import (
     HistogramCutState,
     bin_of,
     classes,
+    contrast_beta,
     data_costs,
 )
 from segteach.widgets.language import say
@@ -101,7 +103,8 @@ class HistogramCutLab(widgets.VBox):
         self.histograms, self.numbers, self.certificate = (widgets.HTML() for _ in range(3))
         self.links = LinkedPictures({"": np.zeros((1, 1))}, width=300)
         self.state: HistogramCutState | None = None
-        self._graph: tuple | None = None
+        self._graph: tuple | None = None  # what it was built for, and the graph
+        self._formula: tuple | None = None  # the same for beta as the formula has it
         self._lesson, self._lesson_seeds = 0, None
         self._filling = False
         image = self.photo.image(name)
@@ -126,8 +129,11 @@ class HistogramCutLab(widgets.VBox):
         """The arguments of `HistogramCut` that the controls stand for."""
         chosen = {"smoothness": self.smoothness.value, "connectivity": self.connectivity.value}
         if self.beta.value != 1:
-            formula = HistogramCut(self._levels, connectivity=self.connectivity.value).beta
-            chosen["beta"] = self.beta.value * formula
+            key = (id(self._levels), self.connectivity.value)
+            if self._formula is None or self._formula[0] != key:
+                edges, _ = grid_edges(self._levels.shape, self.connectivity.value)
+                self._formula = (key, contrast_beta(self._levels, edges))
+            chosen["beta"] = self.beta.value * self._formula[1]
         return chosen
 
     @property
@@ -324,15 +330,11 @@ def _first(session: Session, count: int) -> Session:
 
 def _link_table(graph: HistogramCut, row: int, col: int) -> str:
     """Return the links of a pixel to its neighbours as a 3x3 table, thick ones darker."""
-    height, width = graph.levels.shape
-    site = row * width + col
-    near = graph.links_of(site)
-    cells = []
+    near, cells = graph.links_of(row, col), []
     for dr in (-1, 0, 1):
         line = ""
         for dc in (-1, 0, 1):
-            r, c = row + dr, col + dc
-            weight = near.get(r * width + c) if 0 <= r < height and 0 <= c < width else None
+            weight = near.get((row + dr, col + dc))
             if (dr, dc) == (0, 0):
                 line += '<td style="text-align:center"><b>p</b></td>'
             elif weight is None:

@@ -22,7 +22,7 @@ from segteach.arrays import (
     check_points,
     check_seeds,
 )
-from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.energy import OFFSETS, Energy, check_connectivity, grid_edges
 from segteach.cuts.graph_cut import PersistentCut
 from segteach.steps import last, state
 
@@ -84,6 +84,7 @@ class HistogramCut:
         self.bins = check_count(bins, "bins", least=2, most=256)
         self.pseudocount = check_number(pseudocount, "pseudocount", above=0)
         self.smoothness = check_number(smoothness, "smoothness", least=0)
+        self.connectivity = check_connectivity(connectivity)
         self.edges, lengths = grid_edges(self.levels.shape, connectivity)
         self.beta = (
             contrast_beta(self.levels, self.edges)
@@ -100,13 +101,18 @@ class HistogramCut:
         """U + V for the seeds of the last call."""
         return Energy(self._costs, self.edges, self.weights)
 
-    def links_of(self, site: int) -> dict[int, float]:
-        """Return {neighbour: weight of the link} of one site, a row-by-row number."""
-        site = check_count(site, "site", least=0, most=self.levels.size - 1)
-        ends, weights = self.edges, self.weights
-        mine = (ends == site).any(axis=1)
-        others = ends[mine].sum(axis=1) - site
-        return dict(zip(others.tolist(), weights[mine].tolist(), strict=True))
+    def links_of(self, row: int, col: int) -> dict[tuple[int, int], float]:
+        """Return {(row, col) of a neighbour: weight of the link to it} of one pixel."""
+        height, width = self.levels.shape
+        row = check_count(row, "row", least=0, most=height - 1)
+        col = check_count(col, "col", least=0, most=width - 1)
+        here, links = self.levels[row, col], {}
+        for offset in OFFSETS[self.connectivity]:
+            for r, c in ((row + s * offset[0], col + s * offset[1]) for s in (-1, 1)):
+                if 0 <= r < height and 0 <= c < width:
+                    alike = np.exp(-self.beta * (here - self.levels[r, c]) ** 2)
+                    links[r, c] = float(self.smoothness * alike / np.hypot(*offset))
+        return links
 
     def learn(self, seeds) -> np.ndarray:
         """Return the histograms under these seeds, (2, bins); see `learn_histograms`."""

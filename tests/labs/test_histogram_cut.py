@@ -89,7 +89,7 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
     assert f"h(z; 0) = {cost[0]:.2f}" in lab.numbers.value
     assert f"h(z; 1) = {cost[1]:.2f}" in lab.numbers.value
     right = 20 * np.exp(-lab.graph.beta * (level - lab.graph.levels[12, 35]) ** 2)
-    assert lab.graph.links_of(12 * 64 + 34)[12 * 64 + 35] == pytest.approx(right)
+    assert lab.graph.links_of(12, 34)[12, 35] == pytest.approx(right)
     assert f"{right:.2f}" in lab.numbers.value
 
 
@@ -97,7 +97,7 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
 def test_a_corner_has_three_links(lab, corner):
     lab.painter.hover = (5, 5)
     lab.painter.hover = corner
-    assert len(lab.graph.links_of(corner[0] * 64 + corner[1])) == 3
+    assert len(lab.graph.links_of(*corner)) == 3
     assert lab.numbers.value.count("border-left") == 3
 
 

@@ -82,6 +82,20 @@ def test_contrast_falls_across_an_edge():
 
 
 @pytest.mark.parametrize("connectivity", [4, 8])
+def test_the_links_of_a_pixel_are_its_edges_in_the_graph(connectivity):
+    grey, _, _ = disc(shape=(40, 50))
+    graph = HistogramCut(grey[:5, :6], connectivity=connectivity)
+    for row, col in ((0, 0), (2, 3), (4, 5), (4, 2)):
+        links = graph.links_of(row, col)
+        mine = (graph.edges == row * 6 + col).any(axis=1)
+        others = graph.edges[mine].sum(axis=1) - (row * 6 + col)
+        expected = {divmod(int(o), 6): w for o, w in zip(others, graph.weights[mine], strict=True)}
+        assert links == pytest.approx(expected)
+    with pytest.raises(ValueError, match="row"):
+        graph.links_of(5, 0)
+
+
+@pytest.mark.parametrize("connectivity", [4, 8])
 @pytest.mark.parametrize("seed", range(4))
 def test_the_mask_is_the_best_of_all_masks_that_keep_the_seeds(seed, connectivity):
     rng = np.random.default_rng(seed)
