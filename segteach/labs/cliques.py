@@ -31,6 +31,7 @@ COLUMNS, TILE = 5, 72 * SHARP  # of the pictures of clique types
 PICTURED = 25  # more types than that are counted, not drawn
 LISTED = 28  # with more neighbours than that there are too many cliques to list
 ORDERS = 5
+NONE = -1  # no type of clique is chosen
 
 
 class CliqueExplorer(widgets.VBox):
@@ -60,7 +61,7 @@ class CliqueExplorer(widgets.VBox):
             indent=False,
             description=say("s follows the pointer (click: stay)", "s 跟随鼠标（单击：固定）"),
         )
-        self.clique = _menu(say("clique", "子团"), [(say("none", "不选"), None)], None)
+        self.clique = _menu(say("clique", "子团"), [(say("none", "不选"), NONE)], NONE)
         self.numbers = widgets.HTML()
         side = SIDE * CELL
         self.grid = Scene((side, side), side // SHARP, self._draw_grid, focusable=True)
@@ -134,7 +135,7 @@ class CliqueExplorer(widgets.VBox):
     @property
     def found(self) -> list[np.ndarray]:
         """The cliques of the chosen type that contain s; none where none is chosen."""
-        if self.clique.value is None:
+        if self.clique.value == NONE:
             return []
         chosen = self.types[self.clique.value]
         return [
@@ -162,8 +163,8 @@ class CliqueExplorer(widgets.VBox):
         self._known.clear()
         pictured = self.types if self.types and len(self.types) <= PICTURED else []
         names = [f"{k + 1}: {_sites(len(clique))}" for k, clique in enumerate(pictured)]
-        self.clique.value = None
-        self.clique.options = [(say("none", "不选"), None), *zip(names, range(99), strict=False)]
+        self.clique.value = NONE
+        self.clique.options = [(say("none", "不选"), NONE), *zip(names, range(99), strict=False)]
         self._moving = False
         self._show()
 
@@ -195,7 +196,7 @@ class CliqueExplorer(widgets.VBox):
     def _choose(self, x: float, y: float) -> None:
         number = int(y // TILE) * COLUMNS + int(x // TILE)
         if number < len(self.clique.options) - 1:
-            self.clique.value = None if self.clique.value == number else number
+            self.clique.value = NONE if self.clique.value == number else number
 
     def _show(self) -> None:
         if self._moving:
@@ -218,7 +219,7 @@ class CliqueExplorer(widgets.VBox):
             lines.append(say("Too many cliques to list.", "子团太多，不再列举。"))
             return [*lines, say("Choose a lower order.", "请选择较低的阶次。")]
         contain = say("{} cliques contain s", "有 {} 个子团包含 s").format(len(self._with_site()))
-        if self.clique.value is not None:
+        if self.clique.value != NONE:
             contain += say(", {} of them of the chosen type", "，其中 {} 个属于所选类型").format(
                 len(self.found)
             )
@@ -293,7 +294,7 @@ class CliqueExplorer(widgets.VBox):
                 words = say("too many types to draw", "类型太多，无法画出")
                 ground.fill_text(words, COLUMNS * TILE / 2, TILE / 2)
             top.clear()
-            if chosen is not None:
+            if chosen != NONE:
                 row, col = divmod(chosen, COLUMNS)
                 top.stroke_style, top.line_width = FOREGROUND, 4 * SHARP
                 top.stroke_rect(col * TILE + 8, row * TILE + 8, TILE - 16, TILE - 16)

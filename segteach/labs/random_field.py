@@ -30,7 +30,7 @@ KEPT = 200  # states that one can go back to
 TRACED = 400  # sweeps that the curves show
 RUN = 1000  # sweeps of one run of the sampler; the next run begins where it ended
 BETAS = (0.0, 1.2)
-TRACK = (54, 308)  # where the track of the beta slider begins and ends, in px
+WIDTH, TRACK = 390, (54, 308)  # of the beta slider, and where its track begins and ends, in px
 
 
 class GibbsLab(widgets.VBox):
@@ -77,7 +77,7 @@ class GibbsLab(widgets.VBox):
     def _controls(self, size: int, beta: float, labels: int, rng: int) -> None:
         self.beta = slider("β", *BETAS, beta, step=0.01)
         self.beta.readout_format = ".2f"
-        self.beta.layout.width, self.beta.style.description_width = "390px", "40px"
+        self.beta.layout.width, self.beta.style.description_width = f"{WIDTH}px", "40px"
         self.marker = widgets.HTML()
         self.temperature = slider("T", 0.2, 3, 1)
         self.temperature.style.description_width = "40px"
@@ -271,12 +271,13 @@ class GibbsLab(widgets.VBox):
         inside = critical <= BETAS[1]
         part = min(1.0, (critical - BETAS[0]) / (BETAS[1] - BETAS[0]))
         left = TRACK[0] + part * (TRACK[1] - TRACK[0])
+        # the words stand where there is room for them
+        words = f"left:{left + 14:.0f}px" if part < 0.5 else f"right:{WIDTH - left + 14:.0f}px"
         return (
-            f'<div style="position:relative;height:24px;font-size:14px">'
+            f'<div style="position:relative;width:{WIDTH}px;height:24px;font-size:14px">'
             f'<span class="st-critical" style="position:absolute;left:{left:.0f}px;'
             f'transform:translateX(-50%)">{"▲" if inside else "▶"}</span>'
-            f'<span style="position:absolute;left:{left + 14:.0f}px;white-space:nowrap">{name}'
-            "</span></div>"
+            f'<span style="position:absolute;{words};white-space:nowrap">{name}</span></div>'
         )
 
     def _curves(self) -> str:

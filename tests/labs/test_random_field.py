@@ -10,7 +10,7 @@ from ipycanvas import Canvas
 
 from segteach.draw.mrf import field_colours
 from segteach.labs import random_field
-from segteach.labs.cliques import CELL, COLUMNS, SIDE, TILE
+from segteach.labs.cliques import CELL, COLUMNS, NONE, SIDE, TILE
 from segteach.labs.random_field import CliqueExplorer, GibbsLab, TinyFieldLab
 from segteach.models.gibbs import gibbs_steps
 from segteach.models.neighbourhood import METRICS
@@ -129,17 +129,17 @@ def test_a_click_on_a_picture_chooses_its_type_and_a_second_click_none():
     event(explorer.board, "mouse_down", *place)
     assert explorer.clique.value == 7 and len(explorer.found) == len(explorer.types[7]) == 3
     event(explorer.board, "mouse_down", *place)
-    assert explorer.clique.value is None and explorer.found == []
+    assert explorer.clique.value == NONE and explorer.found == []
     explorer.order_slider.value = 1
     event(explorer.board, "mouse_down", 4.5 * TILE, 0.5 * TILE)  # there are three types only
-    assert explorer.clique.value is None
+    assert explorer.clique.value == NONE
 
 
 def test_another_order_forgets_the_chosen_type():
     explorer = CliqueExplorer(2)
     explorer.clique.value = 9
     explorer.order_slider.value = 1
-    assert explorer.clique.value is None and explorer.found == []
+    assert explorer.clique.value == NONE and explorer.found == []
 
 
 def test_what_explodes_is_counted_or_said_to_be_too_much():
