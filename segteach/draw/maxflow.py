@@ -152,6 +152,8 @@ def _dark(tree: int) -> str:
 
 def _stage(ax, sketch: Sketch, state: FlowState) -> None:
     """Prepare the axes; at the end shade the two sides of the cut."""
+    from matplotlib.collections import LineCollection
+
     low, high = sketch.positions.min(axis=0) - 0.3, sketch.positions.max(axis=0) + 0.3
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     ax.set_axis_off()
@@ -159,11 +161,17 @@ def _stage(ax, sketch: Sketch, state: FlowState) -> None:
         return
     side = np.where(state.trees == SOURCE, SOURCE, SINK)
     ends = zip(sketch.network.tails, sketch.network.heads, strict=True)
-    for tail, head in [*ends, *((n, n) for n in range(len(side)))]:
-        if side[tail] == side[head]:
-            line = sketch.positions[[tail, head]].T
-            colour = TINTS[int(side[tail])]
-            ax.plot(*line, color=colour, lw=1.6 * NODE, solid_capstyle="round", zorder=0)
+    pairs = [*ends, *((node, node) for node in range(len(side)))]
+    pairs = [(a, b) for a, b in pairs if side[a] == side[b]]
+    ax.add_collection(
+        LineCollection(
+            [sketch.positions[[a, b]] for a, b in pairs],
+            colors=[TINTS[int(side[a])] for a, _ in pairs],
+            linewidths=1.6 * NODE,
+            capstyle="round",
+            zorder=0,
+        )
+    )
 
 
 def _arrow(ax, sketch: Sketch, arrow, colour: str, line, width: float) -> None:
@@ -202,13 +210,16 @@ def _nodes(ax, sketch: Sketch, state: FlowState) -> None:
     trees[[sketch.network.source, sketch.network.sink]] = SOURCE, SINK
     if state.phase == "done":
         trees[trees == FREE] = SINK
-    for node, (spot, name) in enumerate(zip(sketch.positions, sketch.names, strict=True)):
-        tree, lost = int(trees[node]), bool(state.orphans[node])
-        ax.scatter(
-            *spot, s=NODE**2, color=FILLS[tree], edgecolors=CUT if lost else "black",
-            linewidths=3 if lost else 1.5, linestyles="--" if lost else "-", zorder=3,
-        )  # fmt: skip
-        ax.text(
-            *spot, name, ha="center", va="center", fontsize=14, weight="bold", color=INK[tree],
-            zorder=5,
-        )  # fmt: skip
+    lost = state.orphans
+    ax.scatter(
+        *sketch.positions.T,
+        s=NODE**2,
+        color=[FILLS[int(tree)] for tree in trees],
+        edgecolors=np.where(lost, CUT, "black"),
+        linewidths=np.where(lost, 3, 1.5),
+        linestyles=["--" if broken else "-" for broken in lost],
+        zorder=3,
+    )
+    text = {"ha": "center", "va": "center", "fontsize": 14, "weight": "bold", "zorder": 5}
+    for spot, name, tree in zip(sketch.positions, sketch.names, trees, strict=True):
+        ax.text(*spot, name, color=INK[int(tree)], **text)
