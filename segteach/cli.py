@@ -30,7 +30,7 @@ def _bench(names: list[str], file: Path | None) -> int:
         for row in import_module(f"segteach.bench.{name}").rows():
             lines.append(row.as_dict())
             print(
-                f"{row.task}: ours {row.ours_s:.3f} s, {row.peer} {row.peer_s:.3f} s, "
+                f"{row.task}: ours {row.ours_s:.3g} s, {row.peer} {row.peer_s:.3g} s, "
                 f"ratio {row.ratio:.1f}; {row.agreement}",
                 flush=True,
             )

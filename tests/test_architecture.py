@@ -39,6 +39,7 @@ ONLY_IN = {
     "sklearn": {"bench"},
     "cv2": {"bench"},
     "pymatting": {"bench"},
+    "numba": {"bench"},
     "matplotlib": EVERYWHERE - ALGORITHMS,
     "ipywidgets": EVERYWHERE - ALGORITHMS,
     "ipycanvas": EVERYWHERE - ALGORITHMS,

@@ -17,26 +17,29 @@ from segteach.bench.row import Row, alternate
 from segteach.models.gibbs import gibbs, gibbs_steps, plain_sweep
 
 SHAPE, BETA = (256, 256), 0.3
-SWEEPS = 200  # of ours in one timing
+SWEEPS = 200  # of ours in one timing, each with its state and energy
+PEERS = {
+    "naive": "the loop in plain Python",
+    "numba": "the same loop under numba",
+    "compiled table": "a loop with a table of probabilities, under numba",
+}
 
 
 def rows() -> Iterator[Row]:
     """Yield a row for each peer, with 2 and with 4 labels; numba's only where it is installed."""
     for kinds in (2, 4):
         rng = np.random.default_rng(1)
-        yield _row(
-            "naive plain Python", lambda x, k=kinds, r=rng: plain_sweep(x, BETA, k, rng=r), kinds
-        )
+        yield _row("naive", lambda x, k=kinds, r=rng: plain_sweep(x, BETA, k, rng=r), kinds)
         try:
             import numba
         except ModuleNotFoundError:
             continue
         loop = numba.njit(_loop)
-        yield _row("numba, the plain loop", lambda x, k=kinds, f=loop: f(x, BETA, k), kinds)
+        yield _row("numba", lambda x, k=kinds, f=loop: f(x, BETA, k), kinds)
         if kinds == 2:
             table = 1 / (1 + np.exp(-2 * BETA * np.arange(-4, 5)))
             looked_up = numba.njit(_loop_with_table)
-            yield _row("numba, a table", lambda x, f=looked_up, t=table: f(x, t), kinds)
+            yield _row("compiled table", lambda x, f=looked_up, t=table: f(x, t), kinds)
 
 
 def _row(peer: str, sweep: Callable, kinds: int) -> Row:
@@ -44,7 +47,7 @@ def _row(peer: str, sweep: Callable, kinds: int) -> Row:
     small = (32, 32)
     ours = [s.objective for s in gibbs_steps(small, BETA, kinds, sweeps=400, rng=2)][100:]
     theirs, field = [], np.random.default_rng(3).integers(0, kinds, small)
-    for number in range(400 if "naive" not in peer else 200):
+    for number in range(200 if peer == "naive" else 400):
         field = sweep(field)
         if number >= 100:
             theirs.append(_energy(field))
@@ -54,7 +57,7 @@ def _row(peer: str, sweep: Callable, kinds: int) -> Row:
         raise AssertionError(f"{peer}: mean energies differ by {difference:.1f} +- {error:.1f}")
 
     start = np.random.default_rng(4).integers(0, kinds, SHAPE)
-    naive = "naive" in peer
+    naive = peer == "naive"
     sweeps = 1 if naive else 20
 
     def many() -> None:
@@ -68,8 +71,8 @@ def _row(peer: str, sweep: Callable, kinds: int) -> Row:
     peers() if not naive else None
     ours_s, peer_s = alternate(many, peers, repeats=3 if naive else 7)
     return Row(
-        task=f"Gibbs sweep {SHAPE[0]} x {SHAPE[1]}, {kinds} labels, with its state and energy",
-        peer=peer,
+        task=f"Gibbs sweep q={kinds} {SHAPE[0]}^2, {peer}",
+        peer=PEERS[peer],
         ours_s=ours_s / SWEEPS,
         peer_s=peer_s / sweeps,
         agreement=f"mean energies differ by {difference:.1f} +- {error:.1f} of {np.mean(ours):.0f}",
