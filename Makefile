@@ -21,7 +21,7 @@ test: $(VENV)/test
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest $(TEST_ARGS)
 
-bench: $(VENV)/bench
+bench: $(VENV)/test
 	$(BIN)/segteach bench all
 
 notebooks: $(VENV)/test
@@ -40,9 +40,5 @@ $(VENV)/lab $(VENV)/test: $(VENV)/python pyproject.toml binder/constraints.txt b
 	cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/
 	cp binder/jupyter_server_config.py $(VENV)/etc/jupyter/
 	@touch $@ $(if $(filter test,$(notdir $@)),$(VENV)/lab)
-
-$(VENV)/bench: $(VENV)/test
-	$(PIP) -e '.[lab,test,bench]'
-	@touch $@
 
 comma := ,
