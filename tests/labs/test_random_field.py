@@ -138,8 +138,10 @@ def test_a_click_on_a_picture_chooses_its_type_and_a_second_click_none():
 def test_another_order_forgets_the_chosen_type():
     explorer = CliqueExplorer(2)
     explorer.clique.value = 9
+    assert "25 cliques contain s, 4 of them" in explorer.numbers.value
     explorer.order_slider.value = 1
     assert explorer.clique.value == NONE and explorer.found == []
+    assert ">5 cliques contain s" in explorer.numbers.value
 
 
 def test_what_explodes_is_counted_or_said_to_be_too_much():
@@ -340,13 +342,27 @@ def test_coupling_temperature_and_neighbours_go_on_from_the_field_shown(
     assert lab.state.sweep == 5
 
 
-def test_back_shows_the_states_before_and_step_the_same_ones_again(lab):
+def curve_points(lab):
+    """The drawn points of energy and share, (n, 2) each, and the place of the mark."""
+    lines = re.findall(r'points="([^"]+)" fill="none" stroke="(#?)', lab.curves.value)
+    lines = [
+        (np.array([p.split(",") for p in line.split()], float), bool(own)) for line, own in lines
+    ]
+    curves = [line for line, own in lines if own and len(line) != 2]
+    marks = [line[0, 0] for line, own in lines if not own and len(line) == 2]
+    return *curves, marks[0]
+
+
+def test_back_shows_the_states_before_and_step_the_same_ones_again(lab, pictures):
     lab.sweep(4)
     seen = [state.labels for state in lab.states]
     lab.back_button.click()
     lab.back(2)
     assert lab.state.sweep == 1
     np.testing.assert_array_equal(lab.labels, seen[1])
+    np.testing.assert_array_equal(pictures[-1][..., 0], np.array([0, 230])[seen[1]])
+    energy, _, mark = curve_points(lab)
+    assert mark == energy[1, 0]
     lab.step_button.click()
     np.testing.assert_array_equal(lab.labels, seen[2])
     lab.sweep(3)  # two that are kept, one that is new
@@ -363,6 +379,7 @@ def test_a_change_in_the_past_forgets_what_came_after(lab):
     lab.beta.value = 0
     assert [state.sweep for state in lab.states] == [0, 1, 2]
     assert lab.state.objective == 0  # the energy of the same field with the new coupling
+    assert [len(points) for points in curve_points(lab)[:2]] == [3, 3]
     lab.sweep()
     assert [state.sweep for state in lab.states] == [0, 1, 2, 3]
 
@@ -469,14 +486,12 @@ def test_the_numbers_are_those_of_the_field(lab):
 
 def test_the_curves_run_through_energy_and_share_of_each_sweep(lab):
     lab.sweep(30)
-    lines = re.findall(r'points="([^"]+)" fill="none" stroke="#', lab.curves.value)
-    energy, _, share, _ = ([p.split(",") for p in line.split()] for line in lines)
+    energy, share, mark = curve_points(lab)
     expected = [max(np.bincount(s.labels.ravel())) / 64**2 for s in lab.states]
-    drawn = np.array(share, float)[:, 1]
-    np.testing.assert_allclose(np.diff(drawn), -134 * np.diff(expected), atol=0.11)
+    np.testing.assert_allclose(np.diff(share[:, 1]), -134 * np.diff(expected), atol=0.11)
     objectives = [state.objective for state in lab.states]
-    heights = np.array(energy, float)[:, 1]
-    assert np.corrcoef(heights, objectives)[0, 1] < -0.9999
+    assert np.corrcoef(energy[:, 1], objectives)[0, 1] < -0.9999
+    assert mark == energy[-1, 0] == share[-1, 0]
 
 
 def test_strong_coupling_orders_a_field_and_none_leaves_it_random():
