@@ -75,6 +75,12 @@ function inkLayer(canvas, colours) {
       if (next + 1 === keepAt && keepAt > regionAt) keep(keepAt);
     }
   }
+  /** Draw the newest edit on top of what is there. */
+  function append(edits) {
+    if (edits.length === 0 || isRegion(edits.at(-1))) return redraw(edits);
+    draw(edits.at(-1));
+    if (edits.length % INK_STEP === 0) keep(edits.length);
+  }
   function draw(edit) {
     if (edit.kind === "stroke") drawStroke(edit);
     else if (edit.kind === "clear") wipe();
@@ -86,7 +92,7 @@ function inkLayer(canvas, colours) {
     picture.getContext("2d").drawImage(canvas, 0, 0);
     kept = [...kept.slice(-2), { count, picture }];
   }
-  return { resize, live, redraw, forget() { kept = []; } };
+  return { resize, live, redraw, append, forget() { kept = []; } };
 }
 
 /** Whether an edit lies below the strokes, those that were drawn before it included. */

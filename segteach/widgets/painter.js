@@ -28,7 +28,7 @@ function render({ model, el }) {
   const undo = button("↶", say.undo, "z", () => model.send({ kind: "undo" }));
   const redo = button("↷", say.redo, "Z", () => model.send({ kind: "redo" }));
   const clear = button(say.clear, say.clear, "", () => { draft = null; model.send({ kind: "clear" }); });
-  const zooms = [button("−", say.out, "-", () => zoomBy(1 / 1.5)), button("＋", say.in, "+", () => zoomBy(1.5)), button("⛶", say.whole, "0", () => zoomTo(1))];
+  const zooms = [button("−", say.out, "-", () => zoomBy(1 / 1.5)), button("＋", say.in, "+", () => zoomBy(1.5)), button("1×", say.whole, "0", () => zoomTo(1))];
   const ask = (kind) => button(say[kind], say[kind], "", () => (panel.dataset.kind === kind ? closePanel() : model.send({ kind, view: me })));
   const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...[2, 1, 0].filter((s) => seeds[s]).map((s) => seeds[s]),
     ...Object.values(others), ...(tools.some((t) => t in { brush: 1, eraser: 1, trimap: 1 }) ? [size] : []), undo, redo, clear, ...zooms, ask("share"), ask("code"));
@@ -51,7 +51,7 @@ function render({ model, el }) {
   function measure() {
     [height, width] = model.get("shape");
     const most = model.get("width"), whole = most / Math.max(width, height);
-    root.style.maxWidth = `${Math.max(most, 560) + 4}px`;
+    root.style.maxWidth = `${Math.max(most, 640) + 12}px`;
     stage.style.width = `${width * whole}px`;
     stage.style.aspectRatio = `${width} / ${height}`;
     const wide = stage.clientWidth || width * whole, tall = stage.clientHeight || height * whole;
@@ -241,6 +241,7 @@ function render({ model, el }) {
     if (edit.kind === "box") message.corners = edit.corners;
     model.send(message, undefined, edit.points ? [edit.points.slice().buffer] : []);
     pending.push({ edit, ticket });
+    root.dataset.pending = pending.length;
     repaint();
   }
 
@@ -301,7 +302,11 @@ function render({ model, el }) {
     if (keep) release();
     else cancel();
   };
-  stage.addEventListener("pointerup", (event) => lift(event, true));
+  stage.addEventListener("pointerup", (event) => {
+    const at = toPicture(event); // a pen may be lifted where no move told of it
+    if (gesture?.pointer === event.pointerId && gesture.kind !== "pan" && away(at, pointer) > 0) move((pointer = at));
+    lift(event, true);
+  });
   // The browser takes a finger away when a second one makes it a pinch of the page.
   stage.addEventListener("pointercancel", (event) => lift(event, event.pointerType !== "touch"));
   stage.addEventListener("lostpointercapture", (event) => lift(event, true));
@@ -411,6 +416,7 @@ function render({ model, el }) {
     async all(message, buffers) {
       if (message.view !== null && message.view !== me) return;
       edits = await decoded(message, buffers);
+      if (message.view === null) [draft, gesture, pointer] = [null, null, null]; // a new session
       ink.forget();
       stand(message);
       repaint();
@@ -422,8 +428,10 @@ function render({ model, el }) {
         if (released?.ticket === message.ticket) released.revision = message.revision;
       } else {
         edits.push(...(await decoded(message, buffers)));
-        if (pending.length) ink.forget(); // it goes below what is not accepted yet
-        repaint();
+        if (pending.length || gesture) ink.forget(); // it goes below what is not accepted yet
+        if (pending.length || gesture) repaint();
+        else ink.append(edits);
+        drawCursor();
       }
       stand(message);
     },
@@ -440,23 +448,30 @@ function render({ model, el }) {
       repaint();
       stand(message);
     },
-    async mask(message, buffers) {
-      if (message.revision < maskRevision) return;
-      maskRevision = message.revision;
-      const bits = copied(buffers[0]), plain = message.deflated ? await inflated(bits) : bits;
-      mask = plain.length ? maskPicture(plain, ...model.get("shape"), colours[2]) : null;
-      drawMask();
-      root.dataset.shownRevision = maskRevision;
-      root.dataset.maskPixels = mask?.count ?? 0;
-      if (mask && released && maskRevision >= released.revision) {
-        const began = released.time;
-        released = null;
-        requestAnimationFrame(() => { root.dataset.maskMs = (performance.now() - began).toFixed(1); });
-      }
+    mask(message, buffers) {
+      if (!waiting) requestAnimationFrame(showMask);
+      waiting = [message, buffers]; // of several that come in one frame the last one counts
     },
     share(message) { if (message.view === me) openPanel("share", message.text); },
     code(message) { if (message.view === me) openPanel("code", message.text); },
   };
+  let waiting = null;
+  async function showMask() {
+    const [message, buffers] = waiting, shape = model.get("shape");
+    waiting = null;
+    if (message.revision < maskRevision || String(message.shape) !== String(shape)) return;
+    maskRevision = message.revision;
+    const bits = copied(buffers[0]), plain = message.deflated ? await inflated(bits) : bits;
+    if (maskRevision !== message.revision) return;
+    mask = plain.length ? maskPicture(plain, ...shape, colours[2]) : null;
+    drawMask();
+    root.dataset.shownRevision = maskRevision;
+    root.dataset.maskPixels = mask?.count ?? 0;
+    if (mask && released && maskRevision >= released.revision) {
+      root.dataset.maskMs = (performance.now() - released.time).toFixed(1);
+      released = null;
+    }
+  }
   function stand(message) {
     standing = message;
     if (edits.length !== message.count) model.send({ kind: "hello", view: me }); // something was missed

@@ -251,6 +251,7 @@ class SegPainter(anywidget.AnyWidget):
 
     def _tell_mask(self) -> None:
         message = {"kind": "mask", "revision": self._mask_revision, "deflated": False}
+        message["shape"] = list(self.session.shape)
         bits = b"" if self._mask is None else np.packbits(self._mask).tobytes()
         if len(bits) > LARGE:
             message["deflated"], bits = True, zlib.compress(bits, 1)
