@@ -27,6 +27,7 @@ GRID = 4  # points lie on quarters of a pixel, so that a short text holds them e
 FARTHEST = 100_000  # pixels that a point may lie outside the picture
 MOST_POINTS = 10_000  # of one edit
 MOST_EDITS = 50_000
+MOST_WORK = 1_000_000_000  # pixels under all segments of a stroke: seconds, not minutes
 BARE = 255  # a pixel without paint
 LONG = 96  # pixels: a segment of the brush that covers more than that is worked out alone
 BATCH = 500_000  # pixels of the segments that are worked out together
@@ -77,6 +78,7 @@ class Session:
         self._undone: list[_Entry] = []
         self._region: Box | Polygon | Trimap | None = None
         self._paint = np.full(self.shape, BARE, dtype=np.uint8)
+        self._below = None  # the seeds of the region, once they were asked for
         self._seeds: np.ndarray | None = None
 
     @property
@@ -93,8 +95,9 @@ class Session:
     def seeds(self) -> np.ndarray:
         """The seeds of this revision, uint8 (H, W), read-only; later edits leave it as it is."""
         if self._seeds is None:
-            region = 0 if self._region is None else seeds_of(self._region, self.shape)
-            self._seeds = np.where(self._paint == BARE, region, self._paint).astype(np.uint8)
+            if self._below is None:
+                self._below = 0 if self._region is None else seeds_of(self._region, self.shape)
+            self._seeds = np.where(self._paint == BARE, self._below, self._paint).astype(np.uint8)
             self._seeds.flags.writeable = False
         return self._seeds
 
@@ -125,11 +128,10 @@ class Session:
         if not self._done:
             return None
         entry = self._done.pop()
-        self._region = entry.region
         self._paint[entry.place] = _unpacked(entry.paint, self._paint[entry.place].shape)
         entry.paint = b""
         self._undone.append(entry)
-        self._changed()
+        self._changed(entry.region)
         return entry.edit
 
     def redo(self) -> Edit | None:
@@ -146,23 +148,26 @@ class Session:
 
     def _do(self, entry: _Entry) -> None:
         """Apply an edit and keep with it what it covers: undo costs the same after any number."""
-        edit, whole = entry.edit, (slice(None), slice(None))
-        entry.region = self._region
+        edit, region = entry.edit, self._region
+        entry.region = region
         if isinstance(edit, Stroke):
             entry.place, touched = _footprint(edit, self.shape)
             entry.paint = zlib.compress(self._paint[entry.place].tobytes(), 1)
             self._paint[entry.place][touched] = edit.seed
         elif isinstance(edit, Box | Polygon):
             entry.place, entry.paint = (slice(0, 0), slice(0, 0)), zlib.compress(b"")
-            self._region = edit
+            region = edit
         else:
-            entry.place, entry.paint = whole, zlib.compress(self._paint.tobytes(), 1)
-            self._region = edit if isinstance(edit, Trimap) else None
+            entry.place = (slice(None), slice(None))
+            entry.paint = zlib.compress(self._paint.tobytes(), 1)
+            region = edit if isinstance(edit, Trimap) else None
             self._paint[:] = BARE
         self._done.append(entry)
-        self._changed()
+        self._changed(region)
 
-    def _changed(self) -> None:
+    def _changed(self, region: Box | Polygon | Trimap | None) -> None:
+        if region is not self._region:
+            self._region, self._below = region, None
         self._seeds = None
         self.revision += 1
 
@@ -313,6 +318,7 @@ def _checked(edit, shape) -> Edit:
         points = _on_grid(edit.points, "points")
         kept = np.r_[True, (points[1:] != points[:-1]).any(axis=1)]
         radius = max(1.0, np.floor(min(edit.radius, FARTHEST) * GRID + 0.5)) / GRID
+        _check_work(points, radius, shape)
         return Stroke(points[kept], radius, edit.seed)
     if isinstance(edit, Box):
         seeds_from_box(shape, edit.corners)  # says what is wrong
@@ -331,6 +337,16 @@ def _checked(edit, shape) -> Edit:
         return edit
     allowed = "Stroke, Box, Polygon, Trimap or Clear"
     raise ValueError(f"edit: got {type(edit).__name__}, allowed is {allowed}")
+
+
+def _check_work(points: np.ndarray, radius: float, shape) -> None:
+    """Refuse what no hand draws, a stroke that covers the picture thousands of times."""
+    ends = np.vstack([points[1:], points[-1:]])
+    low = np.clip(np.minimum(points, ends) - radius, 0, shape)
+    high = np.clip(np.maximum(points, ends) + radius + 1, 0, shape)
+    work = (high - low).prod(axis=1).sum()
+    if work > MOST_WORK:
+        raise ValueError(f"points: got {work:.0f} pixels to paint, allowed are {MOST_WORK}")
 
 
 def _on_grid(points, name: str) -> np.ndarray:

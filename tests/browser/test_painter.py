@@ -624,27 +624,27 @@ def test_two_thousand_strokes_leave_the_page_light_and_the_history_right(lab):
     assert heap() - light < 1700 * 4000  # bytes: a stroke is its points and a few words
     stage(page).scroll_into_view_if_needed()
     box = stage(page).bounding_box()
-    for number in range(200):
-        y = box["y"] + 20 + 2 * number
+    for number in range(100):
+        y = box["y"] + 20 + 4 * number
         page.mouse.move(box["x"] + 100, y)
         page.mouse.down()
         page.mouse.move(box["x"] + 500, y)
         page.mouse.up()
-    count(page, 2200)
+    count(page, 2100)
     stage(page).focus()
-    for _ in range(60):
+    for _ in range(40):
         page.keyboard.press("z")
-    count(page, 2140)
-    assert ask(page, "print(len(painter.session.edits), len(painter.session.undone))") == "2140 60"
+    count(page, 2060)
+    assert ask(page, "print(len(painter.session.edits), len(painter.session.undone))") == "2060 40"
     expected = "from segteach.arrays import seeds_from_strokes as s\n"
     expected += "print((s(painter.session.edits, painter.shape) == painter.seeds).all())"
     assert ask(page, expected) == "True"
     shown = ink(page)
-    for _ in range(60):
+    for _ in range(40):
         page.keyboard.press("Z")
-    count(page, 2200)
-    for _ in range(60):
+    count(page, 2100)
+    for _ in range(40):
         page.keyboard.press("z")
-    count(page, 2140)
+    count(page, 2060)
     assert ink(page) == shown
     page.close()

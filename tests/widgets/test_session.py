@@ -254,12 +254,13 @@ def test_two_thousand_strokes_leave_memory_and_history_in_order():
         (Trimap(np.zeros((4, 4))), "seeds"),
         (Stroke([[1e9, 0]], 1, FG), "points"),
         (Stroke(np.zeros((MOST_POINTS + 1, 2)), 1, FG), "points"),
+        (Stroke(np.tile([[0, 0], [999, 999]], (5000, 1)), 99_999, FG), "pixels to paint"),
         ("stroke", "edit"),
         (None, "edit"),
     ],
 )
 def test_what_is_no_edit_is_refused_and_nothing_is_lost(edit, words):
-    session = filled()
+    session = filled() if words != "pixels to paint" else Session((1000, 1000))
     session.undo()
     before, revision = session.to_json(), session.revision
     with pytest.raises(ValueError, match=words):
