@@ -40,7 +40,7 @@
 # | chapter | about | notebook |
 # |---|---|---|
 # | 1 | Gaussian, mixture of Gaussians, EM | [open](01_gaussian_gmm_em.ipynb) |
-# | 2 | Markov chains, random fields, Gibbs, MAP, histogram cut | to come |
+# | 2 | Markov chains, random fields, Gibbs, MAP, histogram cut | [open](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut with border matting, and its forerunners | to come |
 # | 4 | Lazy Snapping | to come |
 # | 5 | Bayesian matting, Knockout, Ruzon-Tomasi | to come |
@@ -54,7 +54,7 @@
 # | 章 | 内容 | 笔记本 |
 # |---|---|---|
 # | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
-# | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | 待续 |
+# | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | [打开](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut（含边缘抠像）及其前身 | 待续 |
 # | 4 | Lazy Snapping | 待续 |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
@@ -75,8 +75,15 @@
 # | 1 · likelihood | (6) | 1.4 | `models.gmm.log_likelihood` |
 # | 1 · E-step | (7), (8) | 1.5 | `models.gmm.e_step` |
 # | 1 · M-step | (9)–(12) | 1.5 | `models.gmm.m_step` |
+# | 2 · Markov process | (2.1) | [2.1](02_mrf_gibbs.ipynb) | `models.markov`, `models.processes` |
+# | 2 · neighbourhoods, cliques | (2.2) | 2.3 | `models.neighbourhood` |
+# | 2 · Markov field and Gibbs distribution | (2.3)–(2.6) | 2.4 | `models.mrf`, `models.joint` |
+# | 2 · Gibbs sampler | (2.7) | 2.5 | `models.gibbs` |
+# | 2 · MAP segmentation | (2.8), (2.9) | 2.6 | `models.map_labelling`, `icm`, `cuts.expansion` |
+# | 2 · max-flow, min-cut | (2.10), (2.11) | 2.7 | `cuts.maxflow`, `cuts.graph_cut` |
+# | 2 · histograms, U + V, beta | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
 #
-# Chapter 1 holds (1)–(12) complete. Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
+# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapter 2 numbers them itself, (2.1)–(2.17). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
 
 # %% [markdown] name="map" lang="zh"
 # ## 讲义的公式在哪里
@@ -91,8 +98,15 @@
 # | 一 · 似然 | (6) | 1.4 | `models.gmm.log_likelihood` |
 # | 一 · E 步 | (7)、(8) | 1.5 | `models.gmm.e_step` |
 # | 一 · M 步 | (9)–(12) | 1.5 | `models.gmm.m_step` |
+# | 二 · 马尔可夫过程 | (2.1) | [2.1](02_mrf_gibbs.ipynb) | `models.markov`、`models.processes` |
+# | 二 · 邻域系统与子团 | (2.2) | 2.3 | `models.neighbourhood` |
+# | 二 · 马尔可夫随机场与吉布斯分布 | (2.3)–(2.6) | 2.4 | `models.mrf`、`models.joint` |
+# | 二 · 吉布斯采样 | (2.7) | 2.5 | `models.gibbs` |
+# | 二 · MAP 分割 | (2.8)、(2.9) | 2.6 | `models.map_labelling`、`icm`、`cuts.expansion` |
+# | 二 · 最大流与最小割 | (2.10)、(2.11) | 2.7 | `cuts.maxflow`、`cuts.graph_cut` |
+# | 二 · 直方图、U + V、β | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
 #
-# 第 1 章完整涵盖 (1)–(12)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
+# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 章自行编为 (2.1)–(2.17)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 
 # %% [markdown] name="progress" lang="en"
 # ## Your progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.check import Wrong, expect_array, instant_check
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.models import gaussian, gmm
 from segteach.widgets.language import say
 
@@ -18,7 +18,7 @@ def check_distance(distance) -> str:
         got = float(expect_array(distance(x, mean, covariance), ()))
         right = gaussian.mahalanobis([x], mean, covariance)[0]
         away = x - mean
-        _refuse(
+        refuse(
             got,
             right,
             [
@@ -171,7 +171,7 @@ def check_tied_bic(tied_bic) -> str:
         got = float(expect_array(tied_bic(points, model), ()))
         log_l, log_n = gmm.log_likelihood(points, model), np.log(len(points))
         p = K - 1 + K * D + D * (D + 1) // 2
-        _refuse(
+        refuse(
             got,
             -2 * log_l + p * log_n,
             [
@@ -201,16 +201,6 @@ def check_tied_bic(tied_bic) -> str:
             ],
         )
     return say("Right: K - 1 + K D + D (D + 1) / 2.", "正确：K - 1 + K D + D (D + 1) / 2。")
-
-
-def _refuse(got: float, right: float, slips: list[tuple[float, str, str]]) -> None:
-    """Raise Wrong with the words of the slip whose value was returned."""
-    if np.isclose(got, right):
-        return
-    for value, en, zh in slips:
-        if np.isclose(got, value):
-            raise Wrong(en, zh)
-    raise Wrong(f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。")
 
 
 def _covariance(rng: np.random.Generator, D: int) -> np.ndarray:

@@ -103,3 +103,21 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
             "结果里有 NaN 或无穷大：发生了溢出，或出现了 0 除以 0。",
         )
     return array
+
+
+def refuse(got, right, slips) -> None:
+    """Raise Wrong unless `got` is `right`, with the words of the slip whose value it is.
+
+    slips: (value, English, Chinese), numbers or arrays of the shape of `right`.
+    """
+    if np.allclose(got, right):
+        return
+    for value, en, zh in slips:
+        if np.allclose(got, value):
+            raise Wrong(en, zh)
+    if np.ndim(right) == 0:
+        raise Wrong(f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。")
+    raise Wrong(
+        f"The result is off by up to {np.abs(np.subtract(got, right)).max():.3g}.",
+        f"结果不对，最大偏差 {np.abs(np.subtract(got, right)).max():.3g}。",
+    )
