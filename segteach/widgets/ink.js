@@ -144,6 +144,32 @@ function maskPicture(bits, height, width, colour) {
   return { tint, edges, count: on.reduce((sum, one) => sum + one, 0) };
 }
 
+/** Draw a mask through the view: `scale` CSS pixels to a pixel of the picture, moved by `shift`. */
+function paintMask(canvas, mask, scale, shift, dpr, colour) {
+  const pen = canvas.getContext("2d"), k = scale * dpr;
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  if (!mask) return;
+  pen.setTransform(k, 0, 0, k, shift[0] * dpr, shift[1] * dpr);
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(mask.tint, 0, 0);
+  for (const [shade, line] of [["rgba(0, 0, 0, 0.55)", 3.6], [colour, 1.8]]) {
+    pen.strokeStyle = shade;
+    pen.lineWidth = line / scale;
+    pen.stroke(mask.edges);
+  }
+}
+
+/** Draw a PNG on a canvas of its size, unless another picture has come in the meantime. */
+async function paintPicture(canvas, png, wanted) {
+  const picture = await createImageBitmap(new Blob([png], { type: "image/png" }));
+  if (wanted()) {
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+  }
+  picture.close();
+}
+
 /** Unpack what Python's zlib.compress made. */
 async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));

@@ -1,4 +1,4 @@
-// SegPainter: the hand draws at once, here; the kernel keeps the edits and answers with a mask.
+// SegPainter: the hand draws at once, here (ink.js, painter_parts.js); the kernel keeps the edits and answers with a mask.
 // edits: what the kernel has accepted, in its order. pending: drawn here, not yet accepted.
 
 function render({ model, el }) {
@@ -16,27 +16,16 @@ function render({ model, el }) {
   // --- what is on the page -----------------------------------------------------------------------
   const layers = Object.fromEntries(["base", "mask", "ink", "cursor"].map((name) => [name, node("canvas", { class: `st-layer st-${name}` })]));
   const stage = node("div", { class: "st-stage st-paint", tabindex: 0, role: "application", "aria-label": say.painter }, ...Object.values(layers));
-  const swatch = (seed) => { const dot = node("span", { class: "st-swatch" }); dot.style.background = colours[seed]; return dot; };
-  const labelled = (face, text) => node("span", {}, face, text);
-  const brush = (seed, name, key) => button(labelled(swatch(seed), say[name]), say[name], key, () => pick("brush", seed));
-  const seeds = tools.includes("brush") || tools.includes("trimap") ? { 2: brush(2, "foreground", "f"), 1: brush(1, "background", "b") } : {};
-  if (tools.includes("trimap")) seeds[0] = brush(0, "unknown", "u");
-  const others = Object.fromEntries([["eraser", "e"], ["rectangle", "r"], ["polygon", "p"]].filter(([name]) => tools.includes(name))
-    .map(([name, key]) => [name, button(say[name], say[name], key, () => pick(name))]));
-  const size = node("input", { type: "range", class: "st-slider st-size", min: 0.5, step: 0.5, "aria-label": say.size, title: `${say.size} ([ ])`,
-    oninput: () => { model.set("radius", Number(size.value)); save(); } });
-  const undo = button("↶", say.undo, "z", () => model.send({ kind: "undo" }));
-  const redo = button("↷", say.redo, "Z", () => model.send({ kind: "redo" }));
-  const clear = button(say.clear, say.clear, "", () => { draft = null; model.send({ kind: "clear" }); });
-  const zooms = [button("−", say.out, "-", () => zoomBy(1 / 1.5)), button("＋", say.in, "+", () => zoomBy(1.5)), button("1×", say.whole, "0", () => zoomTo(1))];
-  const ask = (kind) => button(say[kind], say[kind], "", () => (panel.dataset.kind === kind ? closePanel() : model.send({ kind, view: me })));
-  const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...[2, 1, 0].filter((s) => seeds[s]).map((s) => seeds[s]),
-    ...Object.values(others), ...(tools.some((t) => t in { brush: 1, eraser: 1, trimap: 1 }) ? [size] : []), undo, redo, clear, ...zooms, ask("share"), ask("code"));
+  const { bar, seeds, others, size, undo, redo } = toolbar(say, tools, colours, {
+    pick, size: (radius) => { model.set("radius", radius); save(); }, undo: () => model.send({ kind: "undo" }), redo: () => model.send({ kind: "redo" }),
+    clear: () => { draft = null; model.send({ kind: "clear" }); }, zoom: (factor) => (factor ? zoomBy(factor) : zoomTo(1)),
+    text: (kind) => (panel.kind() === kind ? panel.close() : model.send({ kind, view: me })),
+  });
+  const panel = textPanel(say, (text) => model.send({ kind: "restore", text }));
   const status = node("div", { class: "st-caption st-status", "aria-live": "polite" });
-  const panel = node("div", { class: "st-panel-text", hidden: "" });
-  const root = node("div", { class: "st-widget st-painter", role: "group", "aria-label": say.painter }, bar, stage, status, panel);
+  const root = node("div", { class: "st-widget st-painter", role: "group", "aria-label": say.painter }, bar, stage, status, panel.element);
   el.append(root);
-  const ink = inkLayer(layers.ink, colours), cursor = layers.cursor.getContext("2d"), tinted = layers.mask.getContext("2d");
+  const ink = inkLayer(layers.ink, colours), cursor = layers.cursor.getContext("2d");
 
   // --- places: rows and columns of pixel centres, and pixels of the screen --------------------------
   const grid = (v) => Math.floor(v * 4 + 0.5) / 4;
@@ -65,12 +54,8 @@ function render({ model, el }) {
   }
   let drawn = 0;
   async function loadPicture() {
-    const mine = ++drawn, png = model.get("png");
-    const picture = await createImageBitmap(new Blob([png], { type: "image/png" }));
-    if (mine !== drawn) return picture.close();
-    [layers.base.width, layers.base.height] = [picture.width, picture.height];
-    layers.base.getContext("2d").drawImage(picture, 0, 0);
-    picture.close();
+    const mine = ++drawn;
+    await paintPicture(layers.base, model.get("png"), () => mine === drawn);
     root.dataset.picture = mine;
   }
   function zoomTo(next, about = null) {
@@ -108,73 +93,29 @@ function render({ model, el }) {
     const last = known().findLast((edit) => edit.kind !== "stroke");
     return last && isRegion(last) ? last : null;
   }
-  function drawMask() {
-    const k = scale * zoom * dpr;
-    tinted.setTransform(1, 0, 0, 1, 0, 0);
-    tinted.clearRect(0, 0, layers.mask.width, layers.mask.height);
-    if (!mask) return;
-    tinted.setTransform(k, 0, 0, k, shift[0] * dpr, shift[1] * dpr);
-    tinted.imageSmoothingEnabled = false;
-    tinted.drawImage(mask.tint, 0, 0);
-    for (const [colour, line] of [["rgba(0, 0, 0, 0.55)", 3.6], [colours[2], 1.8]]) {
-      tinted.strokeStyle = colour;
-      tinted.lineWidth = line / (scale * zoom);
-      tinted.stroke(mask.edges);
-    }
-  }
+  function drawMask() { paintMask(layers.mask, mask, scale * zoom, shift, dpr, colours[2]); }
   function drawCursor() {
     cursor.setTransform(dpr, 0, 0, dpr, 0, 0);
     cursor.clearRect(0, 0, stage.clientWidth, stage.clientHeight);
     const tool = model.get("tool"), x = (col) => toScreen([0, col])[0], y = (row) => toScreen([row, 0])[1];
     const shape = gesture?.shape ?? region();
     if (shape && !draft) {
-      twice((pen) => { pen.setLineDash([7, 5]); outline(pen, shape, x, y); });
-      if (tool === (shape.kind === "box" ? "rectangle" : "polygon")) corners(shape).forEach(handle);
+      twice(cursor, (pen) => { pen.setLineDash([7, 5]); outline(pen, shape, x, y); });
+      if (tool === (shape.kind === "box" ? "rectangle" : "polygon")) corners(shape).forEach((at) => handle(cursor, toScreen(at)));
     }
     if (draft) {
       const path = pointer ? [...draft, pointer] : draft;
-      twice((pen) => path.forEach((at, i) => pen[i ? "lineTo" : "moveTo"](...toScreen(at))));
-      draft.forEach(handle);
+      twice(cursor, (pen) => path.forEach((at, i) => pen[i ? "lineTo" : "moveTo"](...toScreen(at))));
+      draft.forEach((at) => handle(cursor, toScreen(at)));
     }
     if (!pointer || !(inside || document.activeElement === stage || gesture)) return;
     const [px, py] = toScreen(pointer);
     if (tool === "brush" || tool === "eraser") {
       const r = Math.max(1.5, model.get("radius") * scale * zoom);
-      twice((pen) => pen.arc(px, py, r, 0, 7), tool === "brush" ? colours[model.get("seed")] : "#fff");
+      twice(cursor, (pen) => pen.arc(px, py, r, 0, 7), tool === "brush" ? colours[model.get("seed")] : "#fff");
     }
-    if (byKeyboard || tool === "rectangle" || tool === "polygon") twice((pen) => { pen.moveTo(px - 9, py); pen.lineTo(px + 9, py); pen.moveTo(px, py - 9); pen.lineTo(px, py + 9); });
+    if (byKeyboard || tool === "rectangle" || tool === "polygon") twice(cursor, (pen) => { pen.moveTo(px - 9, py); pen.lineTo(px + 9, py); pen.moveTo(px, py - 9); pen.lineTo(px, py + 9); });
   }
-  /** Lines that show on any picture: a light one on a dark one. */
-  function twice(path, light = "#fff") {
-    for (const [colour, line] of [["#000", 3.5], [light, 1.5]]) {
-      cursor.setLineDash([]);
-      cursor.beginPath();
-      path(cursor);
-      cursor.strokeStyle = colour;
-      cursor.lineWidth = line;
-      cursor.stroke();
-    }
-    cursor.setLineDash([]);
-  }
-  function handle(at) {
-    const [x, y] = toScreen(at);
-    cursor.beginPath();
-    cursor.arc(x, y, 6, 0, 7);
-    cursor.fillStyle = "#fff";
-    cursor.fill();
-    cursor.lineWidth = 2;
-    cursor.strokeStyle = "#000";
-    cursor.stroke();
-  }
-  /** What can be dragged: (row, col) of a box's corners or of a polygon's vertices. */
-  function corners(shape) {
-    if (shape.kind === "box") {
-      const [x0, y0, x1, y1] = shape.corners.map((v) => v - 0.5);
-      return [[y0, x0], [y0, x1], [y1, x1], [y1, x0]];
-    }
-    return Array.from({ length: shape.points.length / 2 }, (_, i) => [shape.points[2 * i], shape.points[2 * i + 1]]);
-  }
-
   // --- gestures: press, move, release; by the pointer or by the keyboard -----------------------------
   function press(at, rub = false) {
     const tool = model.get("tool"), kind = { rectangle: "box", polygon: "polygon" }[tool];
@@ -235,10 +176,9 @@ function render({ model, el }) {
     commit({ kind: "polygon", points });
   }
   function commit(edit) {
-    const ticket = ++tickets, message = { kind: "edit", tool: edit.kind, view: me, ticket };
+    const ticket = ++tickets;
     released = { ticket, time: performance.now(), revision: Infinity };
-    if (edit.kind === "stroke") Object.assign(message, { seed: edit.seed, radius: edit.radius });
-    if (edit.kind === "box") message.corners = edit.corners;
+    const { seed, radius, corners } = edit, message = { kind: "edit", tool: edit.kind, view: me, ticket, seed, radius, corners };
     model.send(message, undefined, edit.points ? [edit.points.slice().buffer] : []);
     pending.push({ edit, ticket });
     root.dataset.pending = pending.length;
@@ -254,9 +194,8 @@ function render({ model, el }) {
     show();
   }
   function resizeBrush(factor) {
-    const radius = Math.max(0.5, Math.min(Number(size.max), Math.round(model.get("radius") * factor * 2) / 2));
-    const next = radius === model.get("radius") ? radius + Math.sign(factor - 1) * 0.5 : radius;
-    model.set("radius", Math.max(0.5, Math.min(Number(size.max), next)));
+    const now = model.get("radius"), next = Math.round(now * factor * 2) / 2;
+    model.set("radius", Math.max(0.5, Math.min(Number(size.max), next === now ? now + Math.sign(factor - 1) * 0.5 : next)));
     save();
     show();
   }
@@ -381,41 +320,11 @@ function render({ model, el }) {
     root.dataset.pending = pending.length;
     drawCursor();
   }
-  function closePanel() {
-    panel.hidden = true;
-    panel.dataset.kind = "";
-    panel.replaceChildren();
-  }
-  function openPanel(kind, text) {
-    const field = node("textarea", { class: "st-text", rows: kind === "share" ? 3 : 6, spellcheck: "false", "aria-label": say[kind], onkeydown: (event) => event.stopPropagation() });
-    field.value = text;
-    field.readOnly = kind === "code";
-    const close = button(say.close, say.close, "", closePanel);
-    const restore = button(say.restore, say.restore, "", () => model.send({ kind: "restore", text: field.value }));
-    panel.replaceChildren(node("label", {}, say[`${kind}_hint`]), field, node("div", { class: "st-bar" }, ...(kind === "share" ? [restore] : []), close));
-    panel.dataset.kind = kind;
-    panel.hidden = false;
-    field.select();
-  }
-
   // --- what the kernel says --------------------------------------------------------------------------
-  async function decoded(message, buffers) {
-    const points = new Float32Array(copied(buffers[0]).buffer), trimaps = buffers.slice(1);
-    let from = 0;
-    const list = [];
-    for (const edit of message.edits) {
-      if (edit.count) edit.points = points.slice(from, (from += 2 * edit.count));
-      if (edit.kind === "trimap") edit.picture = seedPicture(await inflated(trimaps.shift()), ...model.get("shape"), colours);
-      list.push(edit);
-    }
-    return list;
-  }
-  const copied = (data) => new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-
   const answers = {
     async all(message, buffers) {
       if (message.view !== null && message.view !== me) return;
-      edits = await decoded(message, buffers);
+      edits = await readEdits(message, buffers, model.get("shape"), colours);
       if (message.view === null) [draft, gesture, pointer] = [null, null, null]; // a new session
       ink.forget();
       stand(message);
@@ -427,10 +336,9 @@ function render({ model, el }) {
         edits.push(pending.shift().edit); // it is on the ink already
         if (released?.ticket === message.ticket) released.revision = message.revision;
       } else {
-        edits.push(...(await decoded(message, buffers)));
-        if (pending.length || gesture) ink.forget(); // it goes below what is not accepted yet
-        if (pending.length || gesture) repaint();
-        else ink.append(edits);
+        edits.push(...(await readEdits(message, buffers, model.get("shape"), colours)));
+        if (!pending.length && !gesture) ink.append(edits);
+        else { ink.forget(); repaint(); } // it goes below what is not accepted yet
         drawCursor();
       }
       stand(message);
@@ -452,8 +360,8 @@ function render({ model, el }) {
       if (!waiting) requestAnimationFrame(showMask);
       waiting = [message, buffers]; // of several that come in one frame the last one counts
     },
-    share(message) { if (message.view === me) openPanel("share", message.text); },
-    code(message) { if (message.view === me) openPanel("code", message.text); },
+    share(message) { if (message.view === me) panel.open(message.kind, message.text); },
+    code: (message) => answers.share(message),
   };
   let waiting = null;
   async function showMask() {

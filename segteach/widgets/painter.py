@@ -35,7 +35,7 @@ class SegPainter(anywidget.AnyWidget):
     image, for shared texts of another picture; None where that is impossible.
     """
 
-    _esm = script("ink", "painter") + "\nexport default { render };\n"
+    _esm = script("ink", "painter_parts", "painter") + "\nexport default { render };\n"
     _css = style()
     png = traitlets.Bytes().tag(sync=True)
     shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
