@@ -233,7 +233,7 @@ function render({ model, el }) {
       inkTime(event);
     }
     drawCursor();
-    hover();
+    if (!gesture) hover(); // the edit must not queue behind its own way
   });
   const lift = (event, keep) => {
     fingers.delete(event.pointerId);
