@@ -36,7 +36,7 @@ class Solver:
         self._deliver, self._fail = deliver, fail
         self._newest = -1
         self._flushing = threading.RLock()
-        self._loop = _running_loop()
+        self._inline, self._loop = inline, _running_loop()
         self._worker = _Inline(start) if inline else _Worker(start)
         self._worker.notify = weakref.WeakMethod(self._notify)
         self._end = weakref.finalize(self, self._worker.close)
@@ -72,7 +72,7 @@ class Solver:
 
     def _notify(self) -> None:
         loop = self._loop
-        if loop is not None and not loop.is_closed():
+        if not self._inline and loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._flush)
         else:
             self._flush()
@@ -223,37 +223,35 @@ class _Worker:
             self._pipe.close()
 
     def _solve(self, ticket: int, job, revision: int) -> None:
-        if not self._send(ticket, job):
-            return
-        while True:
-            try:
-                kind, content = self._pipe.recv()
-            except (EOFError, OSError):
-                self._bury(revision)
-                return
-            if kind == "end":
-                return
-            self._tell(kind, content, revision)
-
-    def _send(self, ticket: int, job) -> bool:
-        """Send a job; a process that went while it had nothing to do is replaced without a word."""
+        """Have one job answered; a process that went before it took the job is replaced."""
         for _ in range(2):
-            if self.process is None or not self.process.is_alive():
-                if self._closed:
-                    return False
-                self._launch()
+            begun = False
             try:
-                self._pipe.send((ticket, job))
-                return True
-            except OSError:
+                self._send(ticket, job)
+                while (message := self._pipe.recv())[0] != "end":
+                    begun = True
+                    if message[0] != "begun":
+                        self._tell(*message, revision)
+                return
+            except (EOFError, OSError):
+                if begun or self._closed:
+                    break
                 self.process.join(5)
-        raise RuntimeError("the worker does not start")
+        self._bury(revision)
+
+    def _send(self, ticket: int, job) -> None:
+        if self.process is None or not self.process.is_alive():
+            if self._closed:
+                raise EOFError
+            self._launch()
+        self._pipe.send((ticket, job))
 
     def _bury(self, revision: int) -> None:
-        if self._closed:
+        process = self.process
+        if self._closed or process is None:
             return
-        self.process.join(5)
-        code = self.process.exitcode
+        process.join(5)
+        code = process.exitcode
         name = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
         words = f"the worker ended ({name}), perhaps for want of memory; the next edit starts anew"
         self._tell("error", words, revision)
@@ -277,6 +275,7 @@ def _work(start: Callable, pipe, latest) -> None:
         while pipe.poll(PATIENCE):
             try:
                 ticket, job = pipe.recv()
+                pipe.send(("begun", None))
                 for message in answer(job):
                     pipe.send(message)
                     if latest.value != ticket:
