@@ -182,7 +182,8 @@ class MapLab(widgets.VBox):
         }
         colours = (255 * field_colours(kinds)).astype(int)
         head = "".join(
-            f'<th style="border-top:6px solid rgb{tuple(int(v) for v in colour)}">m = {m}</th>'
+            f'<th style="border-top:6px solid rgb{tuple(int(v) for v in colour)};padding:2px 14px">'
+            f"m = {m}</th>"
             for m, colour in enumerate(colours)
         )
         body = "".join(
