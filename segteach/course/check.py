@@ -117,6 +117,9 @@ def refuse(got, right, slips) -> None:
             raise Wrong(en, zh)
     if np.ndim(right) == 0:
         raise Wrong(f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。")
+    if np.asarray(right).dtype.kind in "biu":  # masks and labels: their difference has no meaning
+        wrong, places = np.count_nonzero(np.not_equal(got, right)), np.size(right)
+        raise Wrong(f"Wrong at {wrong} of {places} places.", f"{places} 处中有 {wrong} 处不对。")
     raise Wrong(
         f"The result is off by up to {np.abs(np.subtract(got, right)).max():.3g}.",
         f"结果不对，最大偏差 {np.abs(np.subtract(got, right)).max():.3g}。",

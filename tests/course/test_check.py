@@ -224,3 +224,15 @@ def test_an_array_of_another_shape_is_refused_with_both_shapes(shape):
     with pytest.raises(check.Wrong) as caught:
         check.expect_array(np.zeros((4, 5)), shape)
     assert str(shape) in str(caught.value) and "(4, 5)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "right", [np.array([True, False, True]), np.array([1, 0, 1])], ids=["mask", "labels"]
+)
+def test_an_unnamed_mask_or_label_field_is_refused_with_the_number_of_wrong_places(right):
+    check.refuse(right.copy(), right, [])
+    for got in (right == 0, (right == 0).astype(float)):
+        with pytest.raises(check.Wrong, match="3 of 3 places"):
+            check.refuse(got, right, [])
+    with pytest.raises(check.Wrong, match="the named slip"):
+        check.refuse(right == 0, right, [(right == 0, "the named slip", "…")])
