@@ -41,12 +41,17 @@ FIRST_STROKES = {  # so that the lab opens with something to look at and to corr
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What one cut needs: grey levels, seeds, the seeds to learn from, all (H, W); parameters."""
+    """What one cut needs: the number of the picture, seeds (H, W), histograms, parameters.
 
-    levels: np.ndarray
+    levels: the grey levels (H, W) of a picture that the worker has not seen yet. They are many
+    bytes, so they travel once; a worker that missed them answers `Missing`.
+    """
+
+    picture: int
     seeds: np.ndarray
-    lesson: np.ndarray
+    histograms: np.ndarray
     parameters: dict
+    levels: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,17 +63,28 @@ class Answer:
     energy: float | None = None
 
 
-def start_cutting() -> Callable[[Job], Iterator[Answer]]:
-    """Return solve(job), which keeps the graph while picture and parameters stay the same."""
-    graph, before = None, None
+@dataclass(frozen=True)
+class Missing:
+    """The worker has not seen this picture."""
 
-    def solve(job: Job) -> Iterator[Answer]:
-        nonlocal graph, before
-        same = before is not None and before.parameters == job.parameters
-        if not (same and np.array_equal(before.levels, job.levels)):
-            graph = HistogramCut(job.levels, **job.parameters)
-        before, start = job, time.perf_counter()
-        state = graph.cut(job.seeds, graph.learn(job.lesson))
+    picture: int
+
+
+def start_cutting() -> Callable[[Job], Iterator[Answer | Missing]]:
+    """Return solve(job), which keeps the graph while picture and parameters stay the same."""
+    seen, levels, graph, parameters = None, None, None, None
+
+    def solve(job: Job) -> Iterator[Answer | Missing]:
+        nonlocal seen, levels, graph, parameters
+        if job.levels is not None:
+            seen, levels, graph = job.picture, job.levels, None
+        if seen != job.picture:
+            yield Missing(job.picture)
+            return
+        if graph is None or parameters != job.parameters:
+            graph, parameters = HistogramCut(levels, **job.parameters), job.parameters
+        start = time.perf_counter()
+        state = graph.cut(job.seeds, job.histograms)
         seconds = time.perf_counter() - start
         yield Answer(state, seconds)
         yield Answer(state, seconds, graph.energy.value(state.mask.ravel()))
@@ -105,8 +121,9 @@ class HistogramCutLab(widgets.VBox):
         self.state: HistogramCutState | None = None
         self._graph: tuple | None = None  # what it was built for, and the graph
         self._formula: tuple | None = None  # the same for beta as the formula has it
-        self._lesson, self._lesson_seeds = 0, None
+        self._lesson, self._lesson_seeds, self._histograms = 0, None, None
         self._filling = False
+        self._number = 0  # of the picture, for the worker
         image = self.photo.image(name)
         self._levels = data.grey(image)
         self.painter = SegPainter(image, picture=name, width=600, autosave=autosave)
@@ -155,9 +172,16 @@ class HistogramCutLab(widgets.VBox):
         session = self.painter.session
         if self.relearn.value or self._lesson_is_over(session):
             self._lesson, self._lesson_seeds = len(session.edits), session.seeds
+            self._histograms = None
+        if self._histograms is None:
+            self._histograms = self.graph.learn(self._lesson_seeds)
         settings = {name: getattr(self, name).value for name in SETTINGS}
         self.painter.remember(**settings, lesson=self._lesson)
-        job = Job(self._levels, session.seeds, self._lesson_seeds, self.parameters)
+        self._submit()
+
+    def _submit(self, levels: np.ndarray | None = None) -> None:
+        seeds = self.painter.session.seeds
+        job = Job(self._number, seeds, self._histograms, self.parameters, levels)
         self._solver.submit(job, self.painter.revision)
 
     def wait(self) -> HistogramCutState:
@@ -182,11 +206,14 @@ class HistogramCutLab(widgets.VBox):
 
     def _take(self, image, name: str) -> None:
         """Begin with another picture."""
-        self._levels = data.grey(image)
-        self._lesson, self._lesson_seeds = 0, None
+        self._begin(image)
         self.painter.show_image(image, name)
         self._first_strokes()
         self._changed()
+
+    def _begin(self, image) -> None:
+        self._levels, self._number = data.grey(image), self._number + 1
+        self._lesson, self._lesson_seeds, self._histograms = 0, None, None
 
     def _first_strokes(self) -> None:
         session = self.painter.session
@@ -201,7 +228,7 @@ class HistogramCutLab(widgets.VBox):
     def _take_up(self) -> None:
         """Set the controls as the session says, after a restart or a shared text."""
         session = self.painter.session
-        self._levels = data.grey(self.painter.image)
+        self._begin(self.painter.image)
         known = session.parameters
         self._filling = True
         for name, allowed in SETTINGS.items():
@@ -213,20 +240,22 @@ class HistogramCutLab(widgets.VBox):
         count = known.get("lesson")
         if isinstance(count, int) and 0 < count <= len(session.edits):
             self._lesson, self._lesson_seeds = count, _first(session, count).seeds
-        else:
-            self._lesson, self._lesson_seeds = 0, None
 
     def _changed(self) -> None:
         """Cut anew after a control moved, and show the links that it changed."""
         if self._filling:
             return
         graph = self.graph
-        title = say("links to the neighbours (bright: strong)", "与邻点的连接（亮：强）")
+        title = say("links to the neighbours (bright: strong)", "与邻点的连接（越亮越强）")
         links = link_picture(self._levels, graph.beta, self.connectivity.value)
         self.links.show({title: links})
         self.run()
 
-    def _deliver(self, answer: Answer, revision: int) -> None:
+    def _deliver(self, answer: Answer | Missing, revision: int) -> None:
+        if isinstance(answer, Missing):
+            if answer.picture == self._number:
+                self._submit(self._levels)  # the present strokes: later ones must not be lost
+            return
         self.state = answer.state
         if answer.energy is None:
             self.painter.show_mask(answer.state.mask, revision)
@@ -312,7 +341,7 @@ NOTES = {
     "no foreground seeds yet: its histogram is that of all unmarked pixels": (
         "还没有前景种子点：其直方图取自所有未标记的像素"
     ),
-    "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要判定的了",
+    "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要决定的像素了",
 }
 
 

@@ -176,3 +176,17 @@ def test_a_bad_file_leaves_the_drawing_alone(lab, upload):
     assert "bad.png" in lab.message.value
     assert lab.painter.session.edits == edits
     np.testing.assert_array_equal(lab.painter.mask, mask)
+
+
+def test_a_real_worker_is_told_the_picture_once_and_again_after_it_died(lab):
+    other = HistogramCutLab(autosave=None)
+    np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
+    other._solver.process.kill()
+    other._solver.process.join()
+    other.painter.add(Stroke([[10, 50]], 2, F))
+    lab.painter.add(Stroke([[10, 50]], 2, F))
+    np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
+    other._take(np.full((9, 9, 3), 0.5), "own photo")
+    other.painter.add(Stroke([[4, 4]], 1, F))
+    assert other.wait().mask.shape == (9, 9)
+    other._solver.close()
