@@ -18,7 +18,7 @@
 # - say what "Markov" means in time and in the plane, and name neighbours and cliques;
 # - compute the probability of a label from its neighbours, by hand, and say why $Z$ is never needed for it;
 # - sample a random field and watch it freeze near $\beta = 0.44$;
-# - segment a noisy picture by MAP with four solvers, and say why one of them is exact;
+# - segment a noisy picture by its most probable labels (MAP) with four solvers, and say when one of them is exact;
 # - push flow through a graph until the minimum cut appears;
 # - cut a grey photograph with two histograms and a brush.
 #
@@ -30,10 +30,10 @@
 # 学完本章，你将能够：
 #
 # - 说清楚“马尔可夫”在时间上和平面上各是什么意思，认出邻点与子团；
-# - 由邻点手算一个标号的概率，并解释为什么不需要 $Z$；
+# - 根据邻点手算一个标号的概率，并解释为什么始终用不到 $Z$；
 # - 对随机场采样，并看到它在 $\beta = 0.44$ 附近“冻结”；
-# - 用四种求解方法对带噪图像做 MAP 分割，并说明其中哪一种是精确的；
-# - 在图上一次次推送流量，直到最小割出现；
+# - 用四种求解方法对带噪图像做最大后验（MAP）分割，并说明其中一种在什么条件下是精确的；
+# - 在图（graph）上一次次推送流量，直到最小割出现；
 # - 用两张直方图和一支画笔分割灰度照片。
 #
 # 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
@@ -61,7 +61,7 @@ plt.rcParams.update(STYLE)
 # %% [markdown] name="chain-play" lang="zh"
 # ## 2.1 明天只取决于今天
 #
-# 第 1 章结束时，每个像素都各自做决定。在让像素与邻点“商量”之前，先看最简单的一种联系：每一天只听前一天的。
+# 第 1 章结束时，每个像素都各自做决定。在让像素与邻点“商量”之前，先看最简单的一种联系：每一天的天气只受前一天影响。
 #
 # - 拖动两个滑块：什么时候会出现连续多天的晴或雨？
 # - 改变第一天的天气：预报多久之后就把它忘了？
@@ -76,7 +76,7 @@ chain_lab
 # **What you saw.** A **Markov process**: the next state depends on the present one and not on those before. *The future is decided by the now, not by the past.* If the weather is Markov, today is tied to yesterday, and what came before yesterday adds nothing. Rumours and infections spread by the same law: who hears the rumour tomorrow depends on who knows it today.
 
 # %% [markdown] name="chain-name" lang="zh"
-# **刚才看到的是什么。** 这是一个**马尔可夫随机过程**：下一个时间点的状态只与当前的状态有关，与以前的状态无关。*未来取决于现在，而不取决于过去。* 假定天气是马尔可夫的，意思就是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
+# **刚才看到的是什么。** 这就是**马尔可夫随机过程**：下一个时间点的状态只与当前的状态有关，与以前的状态无关。*未来取决于现在，而不取决于过去。* 假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
 
 # %% [markdown] name="chain-formula" lang="en"
 # **Formula.** The process $\{X_n, n \in T\}$ is Markov when for every $n$ and all states $i_0, \dots, i_{n+1} \in I$
@@ -96,7 +96,7 @@ chain_lab
 # **The numbers of one forecast.** Today is sunny. What is the chance of sun in two days? Two ways lead there: sun-sun-sun and sun-rain-sun. Multiply along each way, add the ways. The package's `n_step` takes the power of the matrix; both must agree.
 
 # %% [markdown] name="chain-numbers" lang="zh"
-# **一次预报的数值。** 今天晴，后天也晴的概率是多少？有两条路：晴–晴–晴和晴–雨–晴。沿每条路把概率相乘，再把各条路相加。软件包的 `n_step` 计算矩阵的幂，两者应当一致。
+# **代入数值：一次预报。** 今天晴，后天也晴的概率是多少？有两条路径：晴–晴–晴和晴–雨–晴。沿每条路径把概率相乘，再把两条路径的结果相加。软件包的 `n_step` 计算矩阵的幂，两者应当一致。
 
 # %% name="chain-check"
 from segteach.models.markov import n_step, stationary
@@ -108,10 +108,10 @@ print(f"sun-sun-sun {P[0, 0] * P[0, 0]:.4f} + sun-rain-sun {P[0, 1] * P[1, 0]:.4
 print(f"after 2, 8, 32 days: {[round(float(n_step(P, n)[0, 0]), 4) for n in (2, 8, 32)]}")
 
 # %% [markdown] name="chain-stationary" lang="en"
-# **Where it goes.** The forecast forgets the first day and settles at a distribution that one more day does not change, $\pi P = \pi$: the **stationary distribution**. Its distance to the forecast never grows; the player shows it. Keep this picture in mind: the Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose.
+# **Where it goes.** The forecast forgets the first day and settles at a distribution that one more day does not change, $\pi P = \pi$: the **stationary distribution**. (Not so if the chain falls into separate parts or swings for ever. Set both sliders to 0, then both to 1.) The distance from the forecast to it never grows; the player shows it. Keep this picture in mind: the Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose.
 
 # %% [markdown] name="chain-stationary" lang="zh"
-# **它走向哪里。** 预报会忘掉第一天，稳定在一个再过一天也不变的分布上：$\pi P = \pi$，称为**平稳分布**。预报与它的距离从不增大，播放器里可以看到。请记住这幅图：2.5 节的吉布斯采样就是一条马尔可夫链，而它的平稳分布由*我们*指定。
+# **最终走向。** 预报会忘掉第一天，稳定在一个再过一天也不变的分布上：$\pi P = \pi$，称为**平稳分布**。（如果链分成互不相通的几部分，或者永远来回摆动，就不会这样：把两个滑块都设为 0，再都设为 1 试试。）预报与平稳分布的距离从不增大，在逐步播放器里可以看到。请记住这幅图：2.5 节的吉布斯采样就是一条马尔可夫链，而它的平稳分布由*我们*指定。
 
 # %% name="chain-player"
 from segteach.draw.markov import distribution_of
@@ -184,7 +184,7 @@ plt.show()
 # **In one breath.** Markov means: the present is enough. Powers of $P$ forecast; the forecast settles at the stationary distribution. *But what is the present of a pixel?*
 
 # %% [markdown] name="chain-break" lang="zh"
-# **何时失效。** 如果明天取决于最近*两天*，上面同一组的柱子就会高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。办法是扩大状态：把（昨天，今天）这一*对*当作状态。马尔可夫性质取决于你怎样选取状态，而不是自然本身的属性。
+# **何时失效。** 如果明天取决于最近*两天*，上面同一组的柱子就会高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。办法是扩大状态：把（昨天，今天）这一*对*当作状态。有没有马尔可夫性质，取决于怎样选取状态，并不是自然界本身的属性。
 #
 # **小结。** 马尔可夫的意思是：知道现在就够了。$P$ 的幂给出预报，预报稳定在平稳分布上。*那么，一个像素的“现在”是什么？*
 
@@ -198,9 +198,9 @@ plt.show()
 # %% [markdown] name="field-name" lang="zh"
 # ## 2.2 从一条线到一个平面
 #
-# 给每一个*位置*（site）按某种分布随机赋予*相空间*（phase space）里的一个值，其全体就叫做**随机场**。不妨拿种地打比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是*在哪块地里种什么庄稼*。
+# 给每一个*位置*（site）按某种分布随机赋予*相空间*（phase space）里的一个值，其全体就叫做**随机场**。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是*在哪块地里种什么庄稼*。
 #
-# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要用*邻点*来代替。
+# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要改用*邻点*的概念。
 
 # %% [markdown] name="field-formula" lang="en"
 # **Definitions.**
@@ -212,6 +212,8 @@ plt.show()
 # | $X = \{x_s \mid s \in S\}$, $x_s \in \Lambda$ | the random field: a hidden state at every site | the label field |
 #
 # $X$ may also stand for the grey values themselves, or for the wavelet coefficients of the picture: the theory does not care what the values mean.
+#
+# > **Note on the lecture.** The slide calls $\Lambda$ "the set of the label variables $x_s$". It is the set of the *values* that they can take.
 
 # %% [markdown] name="field-formula" lang="zh"
 # **基本定义。**
@@ -223,6 +225,8 @@ plt.show()
 # | $X = \{x_s \mid s \in S\}$，$x_s \in \Lambda$ | 随机场：每个位置上的隐状态随机变量 | 标号场 |
 #
 # $X$ 也可以表示像素值的集合，或图像经小波变换后的小波系数集合：理论并不关心这些值代表什么。
+#
+# > **对讲义的说明。** 讲义说 $\Lambda$ 是“标号随机变量 $x_s$ 的集合”，其实它是这些变量*取值*的集合。
 
 # %% name="field-figure"
 rng = np.random.default_rng(4)
@@ -239,7 +243,7 @@ plt.show()
 # **Why pictures?** In a photograph the grey value of a pixel goes with those of the pixels around it: a pixel of sky sits among sky. A chain says this along a line; the grid says it in two directions, and so a two-dimensional Markov field can model a picture. If the neighbourhood is made large enough, *any* picture is a realisation of some Markov field, since a site may then look at everything.
 
 # %% [markdown] name="field-image" lang="zh"
-# **与图像有什么关系？** 照片里一个像素的灰度与周围像素的灰度有关：天空的像素周围还是天空。链沿着一条线描述这种关系，平面网格则在两个方向上描述，因此二维马尔可夫随机场可以用来模拟数字图像，表现像素之间的空间相关性。当邻域取得足够大时，*任何*图像数据都可以看成某个马尔可夫随机场的一个实现，因为这时一个位置可以“看到”所有位置。
+# **与图像有什么关系？** 照片里一个像素的灰度与周围像素的灰度有关：天空的像素周围还是天空。链沿着一条线描述这种关系，平面网格则在两个方向上描述，因此二维马尔可夫随机场可以用来模拟数字图像，表现像素之间的空间相关性。当邻域取得足够大时，*任何*图像数据都可以看成某个马尔可夫随机场的一个实现，因为这时每个位置可以与所有其他位置相关。
 
 # %% [markdown] name="clique-play" lang="en"
 # ## 2.3 Neighbours and cliques
@@ -252,7 +256,7 @@ plt.show()
 # ## 2.3 邻点与子团
 #
 # - 在网格上移动：$s$ 的邻点是哪些？到了边界有什么变化？
-# - 把阶次从 1 改成 2：现在有多少种子团？
+# - 把阶次从 1 改成 2：现在有几类子团？
 # - 换一种距离，再换一种读法（“按名次”与“按 $d \le n$”）：两种读法什么时候不一致？
 
 # %% name="clique-lab"
@@ -265,12 +269,12 @@ clique_lab
 # **A neighbourhood system** $\delta = \{\delta(s) \mid s \in S\}$ has three properties. The lab ticks them.
 #
 # 1. $\delta(s) \subset S$: neighbours are sites;
-# 2. $s \notin \delta(s)$: nobody is his own neighbour;
+# 2. $s \notin \delta(s)$: no site is its own neighbour;
 # 3. $s \in \delta(r) \Leftrightarrow r \in \delta(s)$ for all $s, r \in S$: it is mutual.
 #
 # **By order**, from a distance $d$ (Euclid, city-block or chessboard):
 #
-# $$\delta^{(n)}(s) = \{\, r \mid d(s, r) \le n,\; r \ne s \,\}, \qquad \delta^{(n)}(s) \subset \delta^{(n+1)}(s) . \tag{2.2}$$
+# $$\delta^{(n)}(s) = \{\, r \mid d(s, r) \le n,\; r \ne s \,\}, \qquad \delta^{(n)}(s) \subset \delta^{(n+1)}(s) \ (n \ge 0) . \tag{2.2}$$
 #
 # The lecture's table of orders around $(i, j)$:
 #
@@ -282,18 +286,18 @@ clique_lab
 # | 4 | 2 | 1 | 2 | 4 |
 # | 5 | 4 | 3 | 4 | 5 |
 #
-# > **Correction to the lecture.** Table and formula do not say the same. The table *ranks* the Euclidean distances $1, \sqrt2, 2, \sqrt5, \sqrt8$ as 1 to 5; formula (2.2) with $n = 2$ takes in everything up to distance 2, which has rank 3. "Second order" means 8 neighbours by the table and 12 by the formula. The course follows the table, as the literature does.
+# > **Correction to the lecture.** Table and formula do not say the same. The table *ranks* the Euclidean distances $1, \sqrt2, 2, \sqrt5, \sqrt8$ as 1 to 5; formula (2.2) with $n = 2$ takes in everything up to distance 2, that is, up to rank 3. "Second order" means 8 neighbours by the table and 12 by the formula. The course follows the table, as the literature does.
 
 # %% [markdown] name="neighbour-formula" lang="zh"
-# **邻域系统** $\delta = \{\delta(s) \mid s \in S\}$ 满足三条性质，实验里逐条打勾：
+# **邻域系统** $\delta = \{\delta(s) \mid s \in S\}$ 满足三条性质，实验里会逐条检验并打勾：
 #
 # 1. $\delta(s) \subset S$：邻点也是位置；
-# 2. $s \notin \delta(s)$：自己不是自己的邻点；
+# 2. $s \notin \delta(s)$：位置不是自己的邻点；
 # 3. 对任意 $s, r \in S$，$s \in \delta(r) \Leftrightarrow r \in \delta(s)$：相邻是相互的。
 #
-# **分阶邻域系统**由距离 $d$（欧氏距离、市区距离或棋盘距离）定义：
+# **分阶邻域系统**由距离 $d$（欧氏距离、市区距离或棋盘距离）定义，$n$ 称为**阶次**：
 #
-# $$\delta^{(n)}(s) = \{\, r \mid d(s, r) \le n,\; r \ne s \,\}, \qquad \delta^{(n)}(s) \subset \delta^{(n+1)}(s) . \tag{2.2}$$
+# $$\delta^{(n)}(s) = \{\, r \mid d(s, r) \le n,\; r \ne s \,\}, \qquad \delta^{(n)}(s) \subset \delta^{(n+1)}(s) \ (n \ge 0) . \tag{2.2}$$
 #
 # 讲义给出的 $(i, j)$ 周围的阶次表：
 #
@@ -305,7 +309,7 @@ clique_lab
 # | 4 | 2 | 1 | 2 | 4 |
 # | 5 | 4 | 3 | 4 | 5 |
 #
-# > **对讲义的更正。** 表与公式并不一致。表把欧氏距离 $1, \sqrt2, 2, \sqrt5, \sqrt8$ *按大小排名*，记为 1 到 5；而公式 (2.2) 取 $n = 2$ 时，包含距离不超过 2 的所有点，也就是排到第 3 名。“二阶”按表是 8 个邻点，按公式是 12 个。本课程与文献一样，以表为准。
+# > **对讲义的更正。** 表与公式并不一致。表把欧氏距离 $1, \sqrt2, 2, \sqrt5, \sqrt8$ *按大小排名*，记为 1 到 5；而公式 (2.2) 取 $n = 2$ 时，包含距离不超过 2 的所有点，也就是排名不超过 3 的点。“二阶”按表是 8 个邻点，按公式是 12 个。本课程与文献一样，以表为准。
 
 # %% [markdown] name="neighbour-code" lang="en"
 # **Code.** The table from the package, and both readings counted.
@@ -327,9 +331,13 @@ quiz("02/order")
 
 # %% [markdown] name="clique-formula" lang="en"
 # **A clique** $c \subset S$ is a single site, or a set of sites that are all neighbours of each other. $C$ is the set of all cliques. Up to a shift, the first-order neighbourhood has three kinds: the single site, the horizontal pair, the vertical pair. The second order has ten, the diagonal pairs, four triples and the square among them.
+#
+# > **Correction to the lecture.** The slide calls any pixel "together with its neighbours" a clique. A pixel with its four neighbours would then be one. But its left and right neighbours are not neighbours of each other. The slide's own figure shows only sets in which all are.
 
 # %% [markdown] name="clique-formula" lang="zh"
-# **子团** $c \subset S$ 是单个像元，或由两两互为邻点的像元组成的子集；所有子团的集合记作 $C$。不计平移，一阶邻域系统有三种子团：单点、水平对、竖直对。二阶有十种，其中包括对角对、四种三点子团和一个四点方块。
+# **子团** $c \subset S$ 是单个像元，或由两两互为邻点的像元组成的子集；所有子团的集合记作 $C$。只差平移的算作一类：一阶邻域系统有三类子团，即单点、水平点对、竖直点对；二阶有十类，其中包括对角点对、四类三点子团和四点方块。
+#
+# > **对讲义的更正。** 讲义说“由象元与其邻点组成的子集”就是子团。照此，一个像元连同它的四个邻点也是子团；但它左右两个邻点并不相邻。讲义自己的图里，每个子团的像元都两两相邻。
 
 # %% name="clique-figure"
 from segteach.draw.mrf import draw_clique_types
@@ -348,7 +356,7 @@ quiz("02/cliques")
 # **In one breath.** Neighbours are mutual and defined by a distance; cliques are groups in which everybody knows everybody. *What are the groups good for? They carry the probability.*
 
 # %% [markdown] name="clique-breath" lang="zh"
-# **小结。** 相邻是相互的，由距离定义；子团里的像元两两相邻。*这些子团有什么用？概率就建立在它们之上。*
+# **小结。** 相邻是相互的，由距离定义；子团里的像元两两相邻。*这些子团有什么用？概率就由它们承载。*
 
 # %% [markdown] name="gibbs-play" lang="en"
 # ## 2.4 From neighbours to a probability
@@ -365,7 +373,7 @@ quiz("02/cliques")
 # 九个位置、两种标号，一共 512 幅图，少到可以全部列出来。
 #
 # - 单击某个位置翻转它的标号：什么样的图概率大？
-# - 选一个位置 $s$。其余位置已知时它的概率算了两遍：一遍用全部 512 幅图，一遍只用包含它的子团。你能让两者不同吗？
+# - 选一个位置 $s$。其余位置已知时，它的条件概率用两种办法各算一遍：一种用全部 512 幅图，一种只用包含它的子团。你能让两者不同吗？
 # - 把 $\beta$ 改成负数：现在最可能的图是什么样子？
 
 # %% name="tiny-lab"
@@ -403,38 +411,38 @@ tiny_lab
 #
 # $$P(x_s \mid x_r, r \in \delta(s)) = \frac{\exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]}{\sum_{x_s = 1}^{L} \exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]} . \tag{2.5}$$
 #
-# $Z$ has cancelled: a sum over $L$ labels has taken the place of a sum over $L^{MN}$ pictures. Potentials replace probabilities as the thing to design.
+# Here $V_c(x_s \mid x_r)$ is $V_c$ as a function of $x_s$, the other labels of the clique held fixed. $Z$ has cancelled, and so have all cliques without $s$ (the slide sums over all of $C$; the quotient is the same). A sum over $L$ labels has taken the place of a sum over $L^{MN}$ pictures. Potentials replace probabilities as the thing to design.
 #
 # > **Correction to the lecture.** The slide prints $U(x) = -\sum_c V_c(x)$. With its own potential ($V = -\beta$ for equal labels) that makes *unequal* neighbours likely, and it contradicts its own (2.5), which has $\exp[-\sum V_c]$. The sign must be $+$. The next cell puts numbers to it.
 
 # %% [markdown] name="gibbs-formula" lang="zh"
-# **吉布斯分布。** 先验概率和局部关系很难直接确定。1971 年，Hammersley 和 Clifford 找到了出路（1984 年 Geman 兄弟把它用于图像；讲义说定理出自 20 世纪 80 年代）。若联合概率分布具有如下形式，就称 $X$ 为**吉布斯随机场**：
+# **吉布斯分布。** 标号场的先验概率和邻域的局部作用关系很难直接确定。1971 年，Hammersley 和 Clifford 找到了出路（1984 年 Geman 兄弟把它用于图像；讲义说定理出自 20 世纪 80 年代）。若联合概率分布具有如下形式，就称 $X$ 为**吉布斯随机场**：
 #
 # $$P(X = x) = \frac1Z \exp\{-U(x)\}, \qquad U(x) = \sum_{c \in C} V_c(x), \qquad Z = \sum_x e^{-U(x)} . \tag{2.4}$$
 #
-# $x$ 是随机场的一个“实现”，即格点集 $S$ 上的一个组态；$U$ 称为**能量函数**；**势函数** $V_c$ 只与子团 $c$ 内的标号有关；**配分函数** $Z$ 是归一化常数。
+# $x$ 是随机场的一个“实现”，即格点集 $S$ 上的一个组态；$U$ 称为**能量函数**；**势函数** $V_c$ 只与子团 $c$ 内的标号有关；**配分函数** $Z$ 是使总和等于 1 的归一化常数。
 #
-# **等价条件。** $X$ 是关于 $\delta$ 的马尔可夫随机场，当且仅当它是关于 $\delta$ 的子团的吉布斯随机场，这时
+# **等价条件。** $X$ 是关于 $\delta$ 的马尔可夫随机场，当且仅当它是建立在 $\delta$ 的子团上的吉布斯随机场，这时
 #
 # $$P(x_s \mid x_r, r \in \delta(s)) = \frac{\exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]}{\sum_{x_s = 1}^{L} \exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]} . \tag{2.5}$$
 #
-# $Z$ 约掉了：对 $L^{MN}$ 幅图的求和变成了对 $L$ 个标号的求和。从此要设计的是势函数，而不是概率本身。
+# 其中 $V_c(x_s \mid x_r)$ 是子团中其余标号固定时、作为 $x_s$ 的函数的 $V_c$。$Z$ 约掉了，不含 $s$ 的子团也约掉了（讲义对 $C$ 中所有子团求和，商是一样的）：对 $L^{MN}$ 幅图的求和变成了对 $L$ 个标号的求和。从此要设计的是势函数，而不是概率本身。
 #
-# > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号*不同*的概率更大，也与它自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。下一个单元用数字说明。
+# > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号*不同*的概率更大，而且与讲义自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。下一个单元用数字说明。
 
 # %% [markdown] name="potts-formula" lang="en"
 # **The Potts potential.** For a pair of neighbours, with **coupling** $\beta$,
 #
 # $$V_c(x_i) = \begin{cases} -\beta & \text{if } x_i = x_j \\ +\beta & \text{if } x_i \ne x_j \end{cases} \tag{2.6}$$
 #
-# Two neighbours alone: equal labels are $e^{2\beta}$ times as likely as unequal ones. At $\beta = 1$ that is 7.4. With the printed sign it is 0.135.
+# Two labels, two neighbours alone: equal labels are $e^{2\beta}$ times as likely as unequal ones. At $\beta = 1$ that is 7.4. With the printed sign it is 0.135.
 
 # %% [markdown] name="potts-formula" lang="zh"
 # **Potts 势函数。** 对一对邻点，设**耦合系数**为 $\beta$：
 #
 # $$V_c(x_i) = \begin{cases} -\beta & \text{若 } x_i = x_j \\ +\beta & \text{若 } x_i \ne x_j \end{cases} \tag{2.6}$$
 #
-# 只有两个邻点时，标号相同的概率是不同的 $e^{2\beta}$ 倍。$\beta = 1$ 时是 7.4 倍；按讲义所印的符号则是 0.135 倍。
+# 设只有两种标号，且场里只有一对邻点，则两者标号相同的概率是标号不同的概率的 $e^{2\beta}$ 倍。$\beta = 1$ 时是 7.4 倍；按讲义所印的符号，则是 0.135 倍。
 
 # %% name="potts-odds"
 from segteach.models.mrf import pair_odds
@@ -446,7 +454,7 @@ for sign, beta in (("U = +sum V", 1.0), ("U = -sum V, as printed", -1.0)):
 # **Code.** (2.5) for one site, from the package. Then the number of the lab: by hand, by the function, and from the list of all 512 pictures.
 
 # %% [markdown] name="gibbs-code" lang="zh"
-# **代码。** 软件包中一个位置的 (2.5) 式。然后核对实验里的数：手算、用函数、用全部 512 幅图各算一遍。
+# **代码。** 先看软件包中对一个位置计算 (2.5) 式的函数。然后核对实验里的数：手算、调用函数、利用全部 512 幅图，各算一遍。
 
 # %% name="gibbs-imports"
 from segteach.arrays import check_count
@@ -470,7 +478,7 @@ assert np.allclose(by_hand, conditional_from_joint(every, labels, (1, 1)), atol=
 # **Why both directions hold.** Start from any positive Markov field and compute its potentials back out of $\ln P$, one for each set of sites. The theorem says: they vanish for every set that is not a clique. Here are all 511 sets of the $3 \times 3$ field above.
 
 # %% [markdown] name="gibbs-both-ways" lang="zh"
-# **为什么两个方向都成立。** 从任意一个处处为正的马尔可夫随机场出发，由 $\ln P$ 反过来算出每个位置子集的势函数。定理断言：凡不是子团的子集，势函数都为零。下图是上面 $3 \times 3$ 随机场的全部 511 个子集。
+# **为什么两个方向都成立。** 从任意一个处处为正的马尔可夫随机场出发，由 $\ln P$ 反推出每个位置子集的势函数。定理断言：凡不是子团的子集，势函数都为零。下图是上面 $3 \times 3$ 随机场的全部 511 个子集。
 
 # %% name="gibbs-potentials"
 from segteach.draw.mrf import draw_potentials
@@ -484,10 +492,10 @@ plt.show()
 quiz("02/odds")
 
 # %% [markdown] name="pseudo-text" lang="en"
-# > **Correction to the lecture.** Later the deck writes $p(X) = \prod_i p(x_i)$, the product of the local conditionals (2.5) over all pixels, as if it were the joint. It is the **pseudo-likelihood** (Besag 1975): useful to estimate $\beta$, but no probability. On $3 \times 3$ its sum over all pictures should be 1, and is 4.4 at $\beta = 1$.
+# > **Correction to the lecture.** Later the deck writes $p(X) = \prod_i p(x_i)$, the product of the local conditionals (2.5) over all pixels, as if it were the joint. It is the **pseudo-likelihood** (Besag 1975): useful to estimate $\beta$, but no probability. On $3 \times 3$ its sum over all pictures should be 1, and is 4.4 at $\beta = 1$. (The printed fraction also lacks the product sign in its denominator.)
 
 # %% [markdown] name="pseudo-text" lang="zh"
-# > **对讲义的更正。** 讲义后面写作 $p(X) = \prod_i p(x_i)$，把 (2.5) 的局部条件概率在所有像素上连乘，当作联合概率。它其实是**伪似然**（Besag 1975）：可以用来估计 $\beta$，但不是概率。在 $3 \times 3$ 网格上，它对所有图求和应当等于 1，实际上 $\beta = 1$ 时是 4.4。
+# > **对讲义的更正。** 讲义后面写作 $p(X) = \prod_i p(x_i)$，把所有像素的局部条件概率 (2.5) 连乘，当作联合概率。它其实是**伪似然**（Besag 1975）：可以用来估计 $\beta$，但不是概率。在 $3 \times 3$ 网格上，对所有图求和本应等于 1，而 $\beta = 1$ 时实际是 4.4。（讲义所印的分式，分母还漏了连乘号。）
 
 # %% name="pseudo-check"
 every = joint((3, 3), 1.0)
@@ -502,7 +510,7 @@ quiz("02/pseudo")
 # **Break it.** $Z$ for $3 \times 3$ has 512 terms. For a thumbnail of $16 \times 16$ it has $2^{256} \approx 10^{77}$, for a photograph nobody can write the number down. So (2.4) is a formula that nobody evaluates. Two ways remain: *sample* with (2.5), which needs no $Z$ (next section), or look only for the *most likely* picture, for which $Z$ does not matter either (2.6, 2.7).
 
 # %% [markdown] name="gibbs-z" lang="zh"
-# **何时失效。** $3 \times 3$ 时 $Z$ 有 512 项；$16 \times 16$ 的缩略图就有 $2^{256} \approx 10^{77}$ 项；一张照片的项数根本写不下。所以 (2.4) 是一个没有人真的去算的公式。出路有两条：用不含 $Z$ 的 (2.5) 来*采样*（下一节）；或者只求*最可能*的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
+# **何时失效。** $3 \times 3$ 时 $Z$ 有 512 项；$16 \times 16$ 的缩略图就有 $2^{256} \approx 10^{77}$ 项；一张照片的项数根本写不下。所以没有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来*采样*（下一节）；或者只求*最可能*的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
 
 # %% name="gibbs-quiz-z"
 quiz("02/z")
@@ -511,12 +519,12 @@ quiz("02/z")
 # **In one breath.** Markov field and Gibbs field are the same thing: neighbours on one side, energies of cliques on the other. A conditional costs a handful of additions; the joint costs $Z$. *Can we draw pictures from $P$ with conditionals alone?*
 
 # %% [markdown] name="gibbs-breath" lang="zh"
-# **小结。** 马尔可夫随机场与吉布斯随机场是一回事：一边说邻点，一边说子团的能量。条件概率只需几次加法，联合概率却离不开 $Z$。*只用条件概率，能从 $P$ 中采样出图像吗？*
+# **小结。** 马尔可夫随机场与吉布斯随机场是一回事：前者讲邻点，后者讲子团的能量。条件概率只需几次加法，联合概率却离不开 $Z$。*只用条件概率，能从 $P$ 中采样出图像吗？*
 
 # %% [markdown] name="sampler-play" lang="en"
 # ## 2.5 The Gibbs sampler
 #
-# Press play, then turn $\beta$ slowly from 0 to 1.
+# Press play, then turn $\beta$ slowly from 0 to 1. (The temperature $T$ divides the energy: $P \propto e^{-U/T}$.)
 #
 # - Where does salt and pepper turn into land and sea?
 # - Does the picture at $\beta = 0.6$ forget where it came from? Change the start and look again.
@@ -525,9 +533,9 @@ quiz("02/z")
 # %% [markdown] name="sampler-play" lang="zh"
 # ## 2.5 吉布斯采样
 #
-# 按下播放，然后把 $\beta$ 从 0 慢慢调到 1。
+# 按下播放，然后把 $\beta$ 从 0 慢慢调到 1。（温度 $T$ 用来除能量：$P \propto e^{-U/T}$。）
 #
-# - 到哪里，“椒盐”变成了“陆地与海洋”？
+# - $\beta$ 到多大时，“椒盐”变成了“陆地与海洋”？
 # - $\beta = 0.6$ 时，图像会忘掉它的初始状态吗？换一个初始状态再看。
 # - 温度减半和加倍，哪一个与 $\beta$ 加倍的效果相同？
 
@@ -538,20 +546,20 @@ gibbs_lab = GibbsLab()
 gibbs_lab
 
 # %% [markdown] name="sampler-name" lang="en"
-# **What you saw.** A Markov chain whose states are whole pictures. One step: take a site, forget its label, draw a new one from (2.5). The stationary distribution of this chain is exactly $P$ of (2.4), and $Z$ was never needed (Geman and Geman 1984).
+# **What you saw.** A Markov chain whose states are whole pictures. One step: take a site, forget its label, draw a new one from (2.5). One *sweep* does this once for every site. The stationary distribution of this chain is exactly $P$ of (2.4), and $Z$ was never needed (Geman and Geman 1984).
 #
 # **Two planes.** With 4 neighbours, colour the grid like a chessboard: a black site has only white neighbours. Given the white ones, the black ones are independent, so all of them may be drawn at once; then the white ones. With 8 neighbours four colours are needed. It is exact with free borders. On a grid that is closed to a ring with an odd number of columns the colours clash.
 
 # %% [markdown] name="sampler-name" lang="zh"
-# **刚才看到的是什么。** 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
+# **刚才看到的是什么。** 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮*扫描*。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
 #
 # **两个色平面。** 四邻域时，把网格像国际象棋棋盘那样染色：黑格的邻点全是白格。白格给定之后，黑格之间相互独立，可以一次全部重抽；然后轮到白格。八邻域需要四种颜色。边界自由时这样做是精确的；如果把网格首尾相接成环，而列数是奇数，颜色就会冲突。
 
 # %% [markdown] name="sampler-code" lang="en"
-# **Code and check.** Below, the sampler as it stands in the book, site by site; the lab draws whole planes and is more than 500 times as fast. On $3 \times 3$ the exact share of label 1 at every site is known from the list of 512 pictures. The sampler must find the same shares, within the error of counting.
+# **Code and check.** Below, the sampler as it stands in the book, site by site; the lab draws whole planes and is some hundred times as fast. On $3 \times 3$ the exact share of label 1 at every site is known from the list of 512 pictures. The sampler must find the same shares, within the error of counting.
 
 # %% [markdown] name="sampler-code" lang="zh"
-# **代码与检验。** 下面是教科书式的采样，逐个位置进行；实验里整个色平面一起抽，快 500 倍以上。在 $3 \times 3$ 网格上，由 512 幅图可以算出每个位置取标号 1 的精确概率。采样得到的比例应当与它一致，误差不超过计数的误差。
+# **代码与检验。** 下面是教科书式的写法，逐个位置采样；实验里整个色平面一起抽，快上百倍。在 $3 \times 3$ 网格上，由 512 幅图可以算出每个位置取标号 1 的精确概率。采样得到的比例应当与它一致，只差计数误差。
 
 # %% name="sampler-imports"
 import math
@@ -572,18 +580,18 @@ print(np.round(np.stack([counted, exact]), 3))
 assert np.abs(counted - exact).max() < 0.03
 
 # %% [markdown] name="sampler-transition-text" lang="en"
-# **The phase transition.** For $V = \pm\beta$, two labels and 4 neighbours there is one special coupling,
+# **The phase transition.** For $V = \pm\beta$, $L$ labels and 4 neighbours there is one special coupling,
 #
 # $$\beta_c = \tfrac12 \ln(1 + \sqrt{L}) \approx 0.4407 \quad (L = 2) . \tag{2.7}$$
 #
 # Below it the labels balance; above it one label takes over an endless grid. The curve below starts from one colour and shows how much of it survives.
 
 # %% [markdown] name="sampler-transition-text" lang="zh"
-# **相变。** 对 $V = \pm\beta$、两种标号和四邻域，有一个特殊的耦合系数：
+# **相变。** 对 $V = \pm\beta$、$L$ 种标号和四邻域，有一个特殊的耦合系数：
 #
 # $$\beta_c = \tfrac12 \ln(1 + \sqrt{L}) \approx 0.4407 \quad (L = 2) . \tag{2.7}$$
 #
-# 低于它，两种标号势均力敌；高于它，在无限大的网格上某一种标号会占据优势。下面的曲线从同一种标号出发，看它能保留多少。
+# 低于它，各种标号势均力敌；高于它，在无限大的网格上某一种标号会占据优势。下面的实验让所有位置从同一种标号出发，曲线显示这种标号最后还剩多少。
 
 # %% name="sampler-transition"
 from segteach.draw.mrf import draw_labels
@@ -610,23 +618,23 @@ quiz("02/freeze")
 # **小结。** 反复按条件概率重抽每个位置，得到的图像就服从 $P$。$\beta$ 决定它是“椒盐”，还是“陆地与海洋”。到这里还没有用到任何照片。*如果已经看到了一幅图像，标号场该怎样与它联系起来？*
 
 # %% [markdown] name="map-play" lang="en"
-# ## 2.6 Segmentation by MAP
+# ## 2.6 Segmentation by maximum a posteriori (MAP)
 #
 # A picture of regions, drowned in noise.
 #
 # - Set $\beta = 0$: every pixel decides alone. Then raise it.
-# - Switch the solver. All four minimise the same energy; the race on the right shows how low each gets, and how long it takes.
+# - Switch the solver. "Each pixel alone" ignores the neighbours; the other three minimise one and the same energy. Press **Race**: the curves show how low each of the three gets, and how long it takes.
 # - Turn **estimate again** off and start with a bad guess. Who recovers?
 # - Take your own photograph.
 
 # %% [markdown] name="map-play" lang="zh"
 # ## 2.6 用最大后验（MAP）分割
 #
-# 一幅分区域的图像，被噪声淹没。
+# 一幅由几个区域组成的图像，被噪声淹没了。
 #
-# - 令 $\beta = 0$：每个像素各自做决定。然后逐渐增大。
-# - 切换求解方法。四种方法最小化的是同一个能量；右边的“赛跑”显示各自降到多低、用了多久。
-# - 关掉**重新估计**，再换一个差的初值：哪种方法能挽回？
+# - 令 $\beta = 0$：每个像素各自做决定。然后逐渐增大 $\beta$。
+# - 切换求解方法。“逐像素”不看邻点，其余三种最小化的是同一个能量。按**赛跑**：曲线显示这三种方法各自降到多低、用了多久。
+# - 关掉**重新估计**，再换一个差的初值：哪种方法还能得到好的结果？
 # - 换成自己的照片。
 
 # %% name="map-lab"
@@ -646,7 +654,7 @@ map_lab
 # Segmenting means $y_i \in Y \to x_i \in X$ for all $i$ in $\{1, \dots, MN\}$.
 
 # %% [markdown] name="map-name" lang="zh"
-# **刚才看到的是什么。** 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像*之前*定量描述标号场的局部结构（先验），再与看到的数据相权衡。
+# **刚才看到的是什么。** 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像*之前*定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
 #
 # 对一幅 $M \times N$ 的图像，定义两个随机场：
 #
@@ -656,7 +664,7 @@ map_lab
 # 分割就是求 $y_i \in Y \to x_i \in X$，其中 $i \in \{1, \dots, MN\}$。
 
 # %% [markdown] name="map-formula" lang="en"
-# **Formula.** By Bayes the best labelling is
+# **Formula.** The best labelling is the most probable one once the picture is known, the *maximum a posteriori* (MAP). By Bayes it is
 #
 # $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) , \tag{2.8}$$
 #
@@ -669,7 +677,7 @@ map_lab
 # > **Note on the lecture.** The slide calls the pixels "independent and identically distributed". Independent, given the labels: yes. Identically distributed: no, $\mu_m$ and $\sigma_m$ change from region to region.
 
 # %% [markdown] name="map-formula" lang="zh"
-# **公式。** 根据贝叶斯准则，最优分割为
+# **公式。** 最优分割是图像已知时概率最大的标号场，即*最大后验*（MAP）解。根据贝叶斯准则：
 #
 # $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) , \tag{2.8}$$
 #
@@ -681,35 +689,59 @@ map_lab
 #
 # > **对讲义的说明。** 讲义说像素“独立同分布”。给定标号时独立，这没有问题；但并不同分布，因为 $\mu_m$ 和 $\sigma_m$ 随区域而变。
 
+# %% [markdown] name="pseudo-map" lang="en"
+# **What the slide's product would do.** The slide maximises $p(Y \mid X) \prod_i p(x_i)$, with the pseudo-likelihood of 2.4 in place of $p(X)$. Take 100 random cases on $3 \times 3$ sites at $\beta = 1$. They are small enough to try all 512 labellings. In 65 of the 100 the slide's best labelling is not the MAP. On average its energy $U$ is higher: it smooths less. Set `coupling = 0.2` and it smooths more. So no fixed factor before $\beta$ repairs it.
+
+# %% [markdown] name="pseudo-map" lang="zh"
+# **照讲义的连乘会怎样？** 讲义求 $p(Y \mid X) \prod_i p(x_i)$ 的最大值，其中用 2.4 节的伪似然代替了 $p(X)$。取 $\beta = 1$ 和 $3 \times 3$ 网格上的 100 个随机例子，小到可以把 512 个标号场全部试一遍。100 例中有 65 例，按讲义得到的最优标号场不是 MAP 解。讲义结果的能量 $U$ 平均更高，也就是平滑得不够；改成 `coupling = 0.2`，又会平滑过度。所以两者之差不能用统一放大或缩小 $\beta$ 来弥补。
+
+# %% name="pseudo-map-check"
+from segteach.models.joint import pseudo_posterior
+
+rng, coupling, elsewhere, energies = np.random.default_rng(0), 1.0, 0, []
+prior = joint((3, 3), coupling)
+for _ in range(100):
+    unary = rng.normal(0, 2, (3, 3, 2))  # -ln p(y | label) of nine pixels
+    best = joint((3, 3), coupling, unary=unary).probabilities.argmax()
+    printed = pseudo_posterior(prior, coupling, unary=unary).argmax()
+    elsewhere += best != printed
+    energies.append(prior.energies[[best, printed]])
+print(f"the slide's best labelling is not the MAP in {elsewhere} of 100 cases")
+print("mean U of the MAP {:.2f}, of the slide's {:.2f}".format(*np.mean(energies, axis=0)))
+
 # %% [markdown] name="map-keys" lang="en"
 # **Six decisions** make one MRF segmentation. Each is a switch in the lab.
 #
 # | key point | here | switch |
 # |---|---|---|
 # | the cliques | pairs of 4 or 8 neighbours | neighbours |
-# | the potential $V_c$ | Potts (2.6), also weaker on diagonals | potential, β |
+# | the potential $V_c$ | Potts (2.6); weaker on diagonals; or with the slide's sign | potential, β |
 # | the prior $p(X)$, from a pre-segmentation | k-means on the grey values | start |
 # | the conditional distribution $p(Y \mid X)$ | Gaussian or Laplace | likelihood |
-# | its parameters | mean and deviation of each region, estimated again after each labelling | estimate again |
-# | the algorithm | per pixel, ICM, annealing, expansion | solver |
+# | its parameters | mean and standard deviation of each region, estimated again after each labelling | estimate again |
+# | the algorithm | each pixel alone, ICM, annealing, expansion / cut | solver |
+#
+# The solvers in one line each. *Each pixel alone* takes its likeliest label and ignores the neighbours. **ICM** (iterated conditional modes) gives one pixel after the other its cheapest label, given the labels around it. **Simulated annealing** runs the Gibbs sampler of 2.5 while the temperature $T$ falls slowly. **Expansion / cut** changes many pixels at once by a minimum cut: see 2.7.
 
 # %% [markdown] name="map-keys" lang="zh"
 # **MRF 图像分割的六个关键点。** 每一个在实验里都有对应的开关。
 #
 # | 关键点 | 这里的做法 | 开关 |
 # |---|---|---|
-# | 基团（子团）的选取 | 四邻域或八邻域的点对 | 邻域 |
-# | 势函数 $V_c(x)$ 的定义 | Potts 势 (2.6)，也可让对角方向弱一些 | 势函数、β |
+# | 子团（讲义此处称“基团”）的选取 | 四邻域或八邻域的点对 | 邻域 |
+# | 势函数 $V_c(x)$ 的定义 | Potts 势 (2.6)；对角方向减弱；或用讲义所印的符号 | 势函数、β |
 # | 先验概率 $p(X)$ 的确定（图像预分割） | 对灰度做 k 均值 | 初值 |
 # | 选取合适的条件分布 $p(Y \mid X)$ | 高斯或拉普拉斯 | 似然 |
-# | 条件分布中参数的估计 | 各区域的均值与标准差，每次标号后重新估计 | 重新估计 |
-# | 分割算法的选取 | 逐像素、ICM、模拟退火、扩张 | 求解方法 |
+# | 条件分布中参数的估计 | 各区域的均值与标准差，每求出一次标号场就重新估计 | 重新估计 |
+# | 分割算法的选取 | 逐像素、ICM、模拟退火、α 扩张／最小割 | 求解方法 |
+#
+# 四种求解方法各用一句话概括。*逐像素*：取似然最大的标号，不看邻点。**条件迭代模式（ICM）**：逐个像素取周围标号给定时代价最小的标号。**模拟退火**：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降。**α 扩张／最小割**：用一次最小割同时改变许多像素，见 2.7 节。
 
 # %% [markdown] name="map-numbers" lang="en"
 # **The numbers of one pixel.** One pixel of the lab's picture, both halves of its energy for each label. The cheapest sum wins, and that is all that ICM does.
 
 # %% [markdown] name="map-numbers" lang="zh"
-# **一个像素的数值。** 取实验图像中的一个像素，对每个标号写出能量的两部分。两项之和最小的标号胜出，ICM 做的就是这件事。
+# **代入数值：一个像素。** 取实验图像中的一个像素，对每个标号写出能量的两部分。两项之和最小的标号胜出，ICM 做的就是这件事。
 
 # %% name="map-numbers-cell"
 site, kinds = map_lab.pictures.pixel, len(map_lab.state.means)
@@ -721,10 +753,10 @@ print("sum of V     ", pairs.round(3))
 print("together     ", (costs + pairs).round(3), "-> cheapest label", (costs + pairs).argmin())
 
 # %% [markdown] name="map-code" lang="en"
-# **Code.** The second line, $\sum V$ over the cliques of a site, for all sites and labels at once. And the first line by hand, from (2.9).
+# **Code.** The function below gives the second line above, $\sum V$ over the cliques of a site, for all sites and labels at once. The first line is checked by hand, from (2.9).
 
 # %% [markdown] name="map-code" lang="zh"
-# **代码。** 第二行，即一个位置各子团的 $\sum V$，对所有位置和标号一次算出。第一行则按 (2.9) 手算核对。
+# **代码。** 上面输出的第二行，即含一个位置的各子团的 $\sum V$，由下面的函数对所有位置和标号一次算出。第一行则按 (2.9) 手算核对。
 
 # %% name="map-imports"
 from segteach.cuts.energy import OFFSETS, shifted
@@ -760,10 +792,10 @@ StepPlayer(
 quiz("02/pipeline")
 
 # %% [markdown] name="map-breath" lang="en"
-# **In one breath.** Bayes adds two energies: what the pixel says and what its neighbours say. ICM goes downhill one pixel at a time and gets stuck; annealing shakes the picture and gets close; expansion moves whole regions. *For two labels one of them is exact. How can that be?*
+# **In one breath.** Minus the logarithm, Bayes is a sum of two energies: what the pixel says and what its neighbours say. ICM goes downhill one pixel at a time and gets stuck; annealing shakes the picture and gets close; expansion moves whole regions. *For two labels one of them is exact. How can that be?*
 
 # %% [markdown] name="map-breath" lang="zh"
-# **小结。** 贝叶斯准则把两份能量相加：像素自己说的，和邻点说的。ICM 一次改一个像素，一路下坡，会卡住；退火摇晃整幅图，能接近最优；α 扩张整片地移动区域。*标号只有两种时，其中一种方法是精确的。这怎么可能？*
+# **小结。** 取负对数之后，贝叶斯准则就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡住；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。*标号只有两种时，其中一种方法是精确的。这怎么可能？*
 
 # %% [markdown] name="flow-play" lang="en"
 # ## 2.7 Max-flow, min-cut
@@ -777,10 +809,10 @@ quiz("02/pipeline")
 # %% [markdown] name="flow-play" lang="zh"
 # ## 2.7 最大流与最小割
 #
-# 只有两种标号时情况特殊：往管道里送水，就能精确地求出最优标号。
+# 只有两种标号时情况特殊：往管道里送水，就能精确地求出最优的标号场。
 #
-# - 逐步前进：水沿哪条路流？哪根管子最先满？
-# - 看*残量图*：推完一条路之后，出现了逆流的箭头。它们有什么用？
+# - 逐步前进：水沿哪条路径流？哪根管子最先满？
+# - 看*残量图*：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？
 # - 改一个容量（或者在 5×5 的图上涂画），先猜割在哪里，再走到最后一步。
 
 # %% name="flow-lab"
@@ -790,38 +822,38 @@ theatre = MaxFlowTheatre()
 theatre
 
 # %% [markdown] name="flow-name" lang="en"
-# **What you saw.** Water runs from the source $s$ to the sink $t$, never more through a pipe than its capacity. While there is a path with room left, an **augmenting path**, push its bottleneck through. When there is none, look at all nodes that $s$ still reaches: the pipes that leave this set are full. They are a **cut**, and everything that flows must pass them.
+# **What you saw.** Water runs from the source $s$ to the sink $t$, never more through a pipe than its capacity. While there is a path with room left, an **augmenting path**, push its **bottleneck** through, the least room on it. The **residual graph** keeps the books: along a pipe, capacity minus flow; against it, the flow that may still be taken back. When there is none, look at all nodes that $s$ still reaches: the pipes that leave this set are full. They are a **cut**, and everything that flows must pass them.
 #
 # $$\text{every flow} \le \text{every cut}, \qquad \text{max-flow} = \text{min-cut} . \tag{2.10}$$
 #
-# So a flow and a cut of the same size prove each other: the **certificate** below the theatre. No solver needs to be trusted.
+# So a flow and a cut of the same size prove each other: the **certificate** below the network. No solver needs to be trusted.
 
 # %% [markdown] name="flow-name" lang="zh"
-# **刚才看到的是什么。** 水从源点 $s$ 流向汇点 $t$，每根管子的流量不超过容量。只要还有一条路有余量（**增广路**），就按它的瓶颈推送流量。推不动时，看 $s$ 还能到达哪些节点：离开这个集合的管子全都满了。它们构成一个**割**，所有的水都必须经过它。
+# **刚才看到的是什么。** 水从源点 $s$ 流向汇点 $t$，每根管子的流量不超过容量。只要还有一条路径有余量（**增广路**），就按它的**瓶颈**（路径上最小的余量）推送流量。**残量图**记录余量：顺着管子是容量减流量，逆着管子是还可以撤回的流量。推不动时，看 $s$ 还能到达哪些节点：离开这个集合的管子全都满了。它们构成一个**割**，所有的水都必须经过它。
 #
 # $$\text{任何流} \le \text{任何割}, \qquad \text{最大流} = \text{最小割} . \tag{2.10}$$
 #
-# 因此，大小相等的一个流和一个割互为证明，这就是窗口下方的**证书**：不必信任任何求解程序。
+# 因此，大小相等的一个流和一个割互为证明，这就是网络下方的**证书**：不必轻信任何求解程序。
 
 # %% [markdown] name="flow-labels" lang="en"
-# **From labels to pipes.** Each pixel is a node. Cutting its pipe from $s$ costs $u_i(1)$, cutting its pipe to $t$ costs $u_i(0)$: one of the two must be cut, and that is its label. Neighbours are joined by a pipe of capacity $2\beta$, which is cut exactly when their labels differ. Then
+# **From labels to pipes.** Let $u_i(l) = -\ln p(y_i \mid x_i = l)$. Each pixel is a node. Cutting its pipe from $s$ costs $u_i(1)$, cutting its pipe to $t$ costs $u_i(0)$. One of the two must be cut, and that decides the label: nodes on the side of $s$ have label 0, the others label 1. Neighbours are joined by a pipe of capacity $2\beta$, which is cut exactly when their labels differ. Then
 #
 # $$\text{capacity of the cut} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{const} , \tag{2.11}$$
 #
-# and the minimum cut is the MAP labelling (Greig, Porteous and Seheult 1989). It works because the pairwise term is **submodular**: being equal is never dearer than being different.
+# and the minimum cut is the MAP labelling (Greig, Porteous and Seheult 1989). It works because the pairwise term is **submodular**: being equal is never dearer than being different. (A pixel pays at least the smaller of $u_i(0)$ and $u_i(1)$ whatever its label. The code takes that off both pipes first, so no capacity is negative.)
 
 # %% [markdown] name="flow-labels" lang="zh"
-# **从标号到管道。** 每个像素是一个节点。割断来自 $s$ 的管子花费 $u_i(1)$，割断通向 $t$ 的管子花费 $u_i(0)$：两根必断其一，断哪根就是哪个标号。邻点之间用容量为 $2\beta$ 的管子相连，恰好在标号不同时被割断。于是
+# **从标号到管道。** 记 $u_i(l) = -\ln p(y_i \mid x_i = l)$。每个像素是一个节点。割断来自 $s$ 的管子，代价是 $u_i(1)$；割断通向 $t$ 的管子，代价是 $u_i(0)$。两根必断其一，标号由此确定：$s$ 一侧的节点标号为 0，其余为 1。邻点之间用容量为 $2\beta$ 的管子相连，恰好在标号不同时被割断。于是
 #
 # $$\text{割的容量} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{常数} , \tag{2.11}$$
 #
-# 最小割就是 MAP 标号（Greig、Porteous 与 Seheult，1989）。它之所以成立，是因为成对项是**次模**的：相同从不比不同更贵。
+# 最小割给出的就是 MAP 标号场（Greig、Porteous 与 Seheult，1989）。它之所以成立，是因为成对项是**次模**的：标号相同的代价从不高于标号不同的代价。（无论取哪个标号，每个像素至少要付出 $u_i(0)$ 与 $u_i(1)$ 中较小的一个；代码先从两根管子中减去它，容量就不会为负。）
 
 # %% [markdown] name="flow-code" lang="en"
-# **Code and certificate.** The readable solver of the theatre, the package's fast cut and a list of all 512 labellings must give one number.
+# **Code and certificate.** The readable solver of the lab, the package's fast cut and a list of all 512 labellings must give one number.
 
 # %% [markdown] name="flow-code" lang="zh"
-# **代码与证书。** 窗口里的可读求解器、软件包的快速割，以及逐一列出 512 种标号，三者应得到同一个数。
+# **代码与证书。** 实验里那个便于阅读的求解程序、软件包的快速最小割，以及逐一列出的全部 512 个标号场，三者应得到同一个数。
 
 # %% name="flow-check"
 from itertools import product
@@ -841,10 +873,10 @@ print(f"cut + constant {proof.cut_capacity + always:.6f}, fast cut {graph_cut(en
 assert np.allclose([proof.cut_capacity + always, graph_cut(energy).objective], least)
 
 # %% [markdown] name="flow-tree-text" lang="en"
-# **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) always takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$, and mend them after each push in place of starting again: *grow, augment, adopt*. On pictures that is far faster, and it is what PyMaxflow does. Switch the method in the theatre and compare the number of steps.
+# **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) always takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$, and mend them after each push in place of starting again: *grow, augment, adopt*. On pictures that is far faster, and it is what PyMaxflow does. Switch the method in the lab and compare the number of steps.
 
 # %% [markdown] name="flow-tree-text" lang="zh"
-# **寻找下一条路的两种方法。** *广度优先*（Edmonds 与 Karp）总是取最短的路。*Boykov 与 Kolmogorov* 的方法从 $s$ 和 $t$ 各长出一棵搜索树，每次推流之后只修补，不从头再来：*生长、增广、收养*。在图像上它快得多，PyMaxflow 用的正是这种方法。在窗口里切换方法，比较步数。
+# **寻找下一条增广路的两种方法。** *广度优先*（Edmonds 与 Karp）总是取最短的增广路。*Boykov 与 Kolmogorov* 的方法从 $s$ 和 $t$ 各长出一棵搜索树，每次推流之后只修补，不从头再来：*生长、增广、收养*。在图像上它快得多，PyMaxflow 用的正是这种方法。在实验里切换方法，比较步数。
 
 # %% [markdown] name="flow-backedge" lang="en"
 # **Predict.**
@@ -859,10 +891,10 @@ quiz("02/backedge")
 quiz("02/cutvalue")
 
 # %% [markdown] name="flow-many" lang="en"
-# **Break it: more than two labels.** With three labels the problem is NP-hard, and no cut finds the optimum. **Alpha-expansion** (Boykov, Veksler and Zabih 2001) does many cuts: in one move every site may keep its label or take $\alpha$, and the best such move is one min-cut. The energy never rises, and at the end $E \le U^* + 2V^*$, at most twice the interaction of the best labelling.
+# **Break it: more than two labels.** With three labels the problem is NP-hard, and no cut is sure to find the optimum. **Alpha-expansion** (Boykov, Veksler and Zabih 2001) does many cuts: in one move every site may keep its label or take $\alpha$, and the best such move is one min-cut. The energy never rises, and at the end $E \le D^* + 2 W^*$. Here $D^*$ and $W^*$ are the two parts of the best labelling: its data cost, and its interaction ($2\beta$ for each unequal pair).
 
 # %% [markdown] name="flow-many" lang="zh"
-# **何时失效：标号多于两种。** 三种标号时问题是 NP 难的，没有哪个割能保证求出最优解。**α 扩张**（Boykov、Veksler 与 Zabih，2001）用很多次割：每一步，所有位置要么保留原标号，要么改为 $\alpha$，而最好的一步恰好是一次最小割。能量从不上升，结束时 $E \le U^* + 2V^*$，即相互作用项最多是最优标号的两倍。
+# **何时失效：标号多于两种。** 三种标号时问题是 NP 难的，没有哪个割能保证求出最优解。**α 扩张**（Boykov、Veksler 与 Zabih，2001）用多次最小割：每一步，所有位置要么保留原标号，要么改为 $\alpha$，而其中最好的一步恰好可以用一次最小割求出。能量从不上升，结束时 $E \le D^* + 2 W^*$，其中 $D^*$ 和 $W^*$ 是最优标号场的两部分能量：数据代价，以及相互作用（每对不同标号的邻点为 $2\beta$）。
 
 # %% name="flow-expansion"
 from segteach.cuts.expansion import expansion_steps
@@ -884,7 +916,7 @@ StepPlayer(expansion_steps(to_energy(costs, 0.8)), labelling, size=(4.6, 3.8), c
 # **In one breath.** Push until nothing moves; the full pipes are the minimum cut, and flow = cut proves it. Two labels with a submodular energy: exact. More labels: a series of cuts with a bound. *Now put a brush into the hand that says where the object is.*
 
 # %% [markdown] name="flow-breath" lang="zh"
-# **小结。** 一直推到推不动，满的管子就是最小割，流与割相等就是证明。两种标号、次模能量：精确求解。更多标号：一系列割，有近似界。*接下来，把画笔交到用户手里，由他指出物体在哪里。*
+# **小结。** 一直推到推不动，满的管子就是最小割，流与割相等就是证明。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。*接下来，把画笔交到用户手里，由用户指出物体在哪里。*
 
 # %% [markdown] name="cut-play" lang="en"
 # ## 2.8 A brush and a cut
@@ -901,7 +933,7 @@ StepPlayer(expansion_steps(to_energy(costs, 0.8)), labelling, size=(4.6, 3.8), c
 # - 在物体上画一笔（橙色），在背景上画一笔（蓝色）：分割结果立刻出现。
 # - 修正：在错的地方再画一笔。
 # - 在图上移动指针：哪些邻点之间的连接粗，哪些细？然后令 $\beta = 0$。
-# - 把 8 邻域换成 4 邻域，看看斜的轮廓。
+# - 把八邻域换成四邻域，看看斜的轮廓。
 # - 换成自己的照片，或者粘贴同学的一串分享文本。
 
 # %% name="cut-lab"
@@ -925,7 +957,7 @@ cut_lab
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 . \tag{2.12}$$
 #
-# The task: infer the unknown $\alpha$ from $z$ and $\theta$. A **Gibbs energy** says how good an $\alpha$ is,
+# The task: infer the unknown $\alpha$ from $z$ and $\theta$. A good $\alpha$ fits the histograms and is coherent, for objects are solid. A **Gibbs energy** says how good an $\alpha$ is,
 #
 # $$E(\alpha, \theta, z) = U(\alpha, \theta, z) + V(\alpha, z) . \tag{2.13}$$
 #
@@ -935,7 +967,7 @@ cut_lab
 #
 # $$V = \gamma \sum_{(m,n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m] \exp\left[-\beta (z_m - z_n)^2\right] . \tag{2.15}$$
 #
-# $[\phi]$ is 1 when $\phi$ holds, else 0. $C$ are the pairs of neighbours, $\mathrm{dis}$ is their Euclidean distance. The segmentation is the global minimum, found by one minimum cut:
+# $\gamma$ is the weight of the smoothness term. $[\phi]$ is 1 when $\phi$ holds, else 0. $C$ are the pairs of neighbours, $\mathrm{dis}$ is their Euclidean distance. The segmentation is the global minimum, found by one minimum cut:
 #
 # $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
 
@@ -944,7 +976,7 @@ cut_lab
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 . \tag{2.12}$$
 #
-# 分割任务就是根据图像数据 $z$ 和模型 $\theta$ 推断未知的 $\alpha$。用一个**吉布斯能量**来衡量 $\alpha$ 的好坏：
+# 分割任务就是根据图像数据 $z$ 和模型 $\theta$ 推断未知的 $\alpha$。好的 $\alpha$ 既符合灰度直方图，又是连贯的，因为物体是实体。用一个**吉布斯能量**来衡量 $\alpha$ 的好坏：
 #
 # $$E(\alpha, \theta, z) = U(\alpha, \theta, z) + V(\alpha, z) . \tag{2.13}$$
 #
@@ -954,7 +986,7 @@ cut_lab
 #
 # $$V = \gamma \sum_{(m,n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m] \exp\left[-\beta (z_m - z_n)^2\right] . \tag{2.15}$$
 #
-# $[\phi]$ 是指示函数：$\phi$ 成立时取 1，否则取 0。$C$ 是相邻像素对的集合，$\mathrm{dis}(\cdot)$ 是邻点间的欧氏距离。分割就是求全局最小值，一次最小割即可得到：
+# $\gamma$ 是平滑项的权重。$[\phi]$ 是指示函数：$\phi$ 成立时取 1，否则取 0。$C$ 是相邻像素对的集合，$\mathrm{dis}(\cdot)$ 是邻点间的欧氏距离。分割就是求全局最小值，一次最小割即可得到：
 #
 # $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
 
@@ -977,24 +1009,24 @@ cut_lab
 # | $(x-1, y+1)$ | $(x, y+1)$ | $(x+1, y+1)$ |
 
 # %% [markdown] name="cut-beta" lang="en"
-# **How much contrast is much?** With $\beta = 0$ every link weighs $\gamma/\mathrm{dis}$: the **Ising prior**, which smooths everywhere alike. Otherwise the picture sets its own scale, the mean over all pairs of neighbours:
+# **How much contrast is much?** With $\beta = 0$ every link weighs $\gamma/\mathrm{dis}$: the **Ising prior**, which smooths everywhere alike. Otherwise the picture sets its own scale, the mean $\langle\cdot\rangle$ over all pairs of neighbours:
 #
 # $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} . \tag{2.17}$$
 #
 # A pair with the average squared difference then weighs $e^{-1}$. (GrabCut, in chapter 3, puts a factor 2 in front of the mean.) This $\beta$ is a *contrast*, not the *coupling* $\beta$ of (2.6): the lecture uses one letter for both.
 
 # %% [markdown] name="cut-beta" lang="zh"
-# **多大的反差才算大？** $\beta = 0$ 时，每条连接的权重都是 $\gamma/\mathrm{dis}$：这就是**伊辛先验（Ising prior）**，它在各处一样地平滑。否则由图像自己定尺度，取所有相邻像素对的平均：
+# **多大的反差才算大？** $\beta = 0$ 时，每条连接的权重都是 $\gamma/\mathrm{dis}$：这就是**伊辛先验（Ising prior）**，它在各处平滑的程度都一样。否则由图像自己定尺度，取所有相邻像素对上的平均 $\langle\cdot\rangle$：
 #
 # $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} . \tag{2.17}$$
 #
 # 这样，差的平方恰为平均值的一对像素，权重是 $e^{-1}$。（第 3 章的 GrabCut 在平均值前多一个因子 2。）这里的 $\beta$ 是*反差*系数，不是 (2.6) 的*耦合*系数：讲义对两者用了同一个字母。
 
 # %% [markdown] name="cut-code" lang="en"
-# **Code.** The histograms, the data term and the links, from the package. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001).
+# **Code.** The histograms, the data term and the links, from the package. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). Their own links are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
 
 # %% [markdown] name="cut-code" lang="zh"
-# **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：某个灰度你恰好没有画到，这样的像素就永远不可能成为前景。给每一格加一个*伪计数*，它就只是不太可能而已。标记过的像素用**硬连接**固定，其代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。
+# **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个*伪计数*，它就只是不太可能而已。标记过的像素用**硬连接**固定，其代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。他们的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
 
 # %% name="cut-imports"
 from segteach.arrays import check_alpha, check_seeds
@@ -1008,7 +1040,7 @@ from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of, contrast_
 # **The numbers of one link.** A pixel and its right-hand neighbour, as you left the lab. Fill in (2.15) and compare with the weight that the graph really has.
 
 # %% [markdown] name="cut-numbers-text" lang="zh"
-# **一条连接的数值。** 取你在实验中最后指向的像素和它右边的邻点，代入 (2.15)，与图中实际使用的权重比较。
+# **代入数值：一条连接。** 取你在实验中最后指向的像素和它右边的邻点，代入 (2.15)，与图中实际使用的权重比较。
 
 # %% name="cut-numbers"
 graph = cut_lab.graph
@@ -1056,7 +1088,7 @@ quiz("02/oneclass")
 # **In one breath.** Strokes give two histograms; histograms give the data term; contrast gives the links; one cut gives the best mask there is *for this energy*. *Grey histograms are a poor memory. What if the model had colours, and learned again after each cut?* That is GrabCut, chapter 3.
 
 # %% [markdown] name="cut-breath" lang="zh"
-# **小结。** 笔画给出两张直方图，直方图给出数据项，反差给出连接，一次割给出*这个能量下*最好的掩码。*灰度直方图记住的东西太少。如果模型用颜色，并且每次分割之后重新学习呢？* 这就是第 3 章的 GrabCut。
+# **小结。** 笔画给出两张直方图，直方图给出数据项，反差给出连接，一次最小割给出*这个能量下*最好的掩码。*灰度直方图能记住的东西太少。如果模型用颜色，并且每次分割之后重新学习呢？* 这就是第 3 章的 GrabCut。
 
 # %% [markdown] name="fail" lang="en"
 # ## 2.9 Where it fails
@@ -1066,7 +1098,7 @@ quiz("02/oneclass")
 # %% [markdown] name="fail" lang="zh"
 # ## 2.9 何时失效
 #
-# **1. 灰度相同，物体不同。** 前景与背景的灰度分布相同时，两张直方图重合，数据项什么也说不出来。下图是一个有纹理的圆盘，背景与它均值相同、直方图也相同：无论 $\gamma$ 取多大都无济于事。对策：换一种有区别的特征（颜色、纹理），或者多画几笔。
+# **1. 灰度相同，物体不同。** 前景与背景的灰度分布相同时，两张直方图重合，数据项就不含任何信息。下图是一个有纹理的圆盘，背景与它均值相同、直方图也相同：无论 $\gamma$ 取多大都无济于事。对策：换一种有区别的特征（颜色、纹理），或者多画几笔。
 
 # %% name="fail-camouflage"
 rows, cols = np.mgrid[:80, :120]
@@ -1109,7 +1141,7 @@ quiz("02/beta_map")
 # **3. Greedy gets stuck.** ICM changes one pixel at a time and stops as soon as no single change helps. A blob of four wrong pixels in a corner can be stable against every single change, and yet wrong. The race in 2.6 shows it: same energy function, higher end.
 
 # %% [markdown] name="fail-icm" lang="zh"
-# **3. 贪心会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。一小团错误的像素可能对每一个单独的改变都稳定，却依然是错的。2.6 节的赛跑已经说明：能量函数相同，终点却更高。
+# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。例如图像一角有四个错误的像素连成一块，单独改变任何一个都不能降低能量，整块却依然是错的。2.6 节的赛跑已经说明：能量函数相同，终点却更高。
 
 # %% name="fail-quiz-icm"
 quiz("02/icm")
@@ -1124,7 +1156,7 @@ quiz("02/icm")
 # %% [markdown] name="exercises" lang="zh"
 # ## 2.10 轮到你了
 #
-# 共五道练习，每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误；每道都有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+# 共五道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
 #
 # **练习 1 · 一个位置的条件概率。** 给定四个邻点，返回位置（`row`，`col`）取各个标号的概率，即以 Potts 势 (2.6) 代入 (2.5)。边界上的位置邻点较少。只用 numpy。
 
@@ -1150,7 +1182,7 @@ chapter02.check_conditional(conditional)
 # **Exercise 2 · In the long run.** Return the stationary distribution of an irreducible chain with transition matrix `P`. It must also work for a chain that swings for ever, such as `[[0, 1], [1, 0]]`.
 
 # %% [markdown] name="exercise-chain-text" lang="zh"
-# **练习 2 · 长远来看。** 返回转移矩阵为 `P` 的不可约链的平稳分布。对永远来回摆动的链，例如 `[[0, 1], [1, 0]]`，也要正确。
+# **练习 2 · 长期分布。** 返回转移矩阵为 `P` 的不可约链的平稳分布。对永远来回摆动的链，例如 `[[0, 1], [1, 0]]`，也要正确。
 
 # %% name="exercise-chain-hint"
 hint("02/chain")
@@ -1249,7 +1281,7 @@ chapter02.check_variant_cut(variant_cut)
 # ## 2.11 In one breath
 #
 # - Markov: the present is enough (2.1). In the plane the present is the neighbourhood (2.2), and a Markov field is a Gibbs field on its cliques (2.4), (2.5).
-# - MAP (2.8) turns segmentation into the minimum of an energy: a likelihood and a Potts prior. Two labels: one minimum cut is exact (2.11). More: expansion, annealing, ICM, each with its price.
+# - MAP (2.8) turns segmentation into the minimum of an energy: a likelihood and a Potts prior. Two labels: one minimum cut is exact (2.11). More labels: expansion, annealing, ICM, each with its price.
 # - Two grey histograms and links weighted by contrast, (2.14), (2.15), make a brush that cuts.
 #
 # Next question: *can the model learn its colours from the cut, and the cut from the model, in turn?* EM did that for mixtures. GrabCut does it for pictures: chapter 3.
@@ -1257,8 +1289,8 @@ chapter02.check_variant_cut(variant_cut)
 # %% [markdown] name="summary" lang="zh"
 # ## 2.11 本章小结
 #
-# - 马尔可夫：知道现在就够了 (2.1)。在平面上，“现在”就是邻域 (2.2)；马尔可夫随机场就是建立在子团上的吉布斯随机场 (2.4)、(2.5)。
-# - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。更多标号：扩张、退火、ICM，各有代价。
+# - 马尔可夫：知道现在就够了 (2.1)。在平面上，“现在”就是邻域 (2.2)；马尔可夫随机场就是建立在邻域子团上的吉布斯随机场 (2.4)、(2.5)。
+# - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。更多标号：α 扩张、模拟退火、ICM，各有代价。
 # - 两张灰度直方图，加上按反差加权的连接 (2.14)、(2.15)，就得到一支会分割的画笔。
 #
 # 下一个问题：*能不能让模型从分割中学习颜色，再让分割使用模型，交替进行？* EM 对混合模型做的就是这件事，GrabCut 对图像做同样的事：见第 3 章。
@@ -1269,7 +1301,7 @@ chapter02.check_variant_cut(variant_cut)
 # - S. Geman, D. Geman: Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images. *IEEE PAMI* 6 (1984). Gibbs sampler, annealing.
 # - J. Besag: Spatial interaction and the statistical analysis of lattice systems. *J. Royal Statistical Society B* 36 (1974): the Hammersley-Clifford theorem with proof. On the statistical analysis of dirty pictures, *B* 48 (1986): ICM.
 # - J. Besag: Statistical analysis of non-lattice data. *The Statistician* 24 (1975): pseudo-likelihood.
-# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944): the critical coupling for two labels.
+# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944): the critical coupling for two labels. R. B. Potts: Some generalized order-disorder transformations. *Proc. Cambridge Phil. Soc.* 48 (1952): for $L$ labels.
 # - D. M. Greig, B. T. Porteous, A. H. Seheult: Exact maximum a posteriori estimation for binary images. *J. Royal Statistical Society B* 51 (1989).
 # - Y. Boykov, O. Veksler, R. Zabih: Fast approximate energy minimization via graph cuts. *IEEE PAMI* 23 (2001): expansion.
 # - Y. Boykov, M.-P. Jolly: Interactive graph cuts. *ICCV* 2001. Y. Boykov, V. Kolmogorov: An experimental comparison of min-cut/max-flow algorithms. *IEEE PAMI* 26 (2004).
@@ -1281,7 +1313,7 @@ chapter02.check_variant_cut(variant_cut)
 # - S. Geman, D. Geman: Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images. *IEEE PAMI* 6 (1984)。吉布斯采样与模拟退火。
 # - J. Besag: Spatial interaction and the statistical analysis of lattice systems. *J. Royal Statistical Society B* 36 (1974)：Hammersley-Clifford 定理及证明。On the statistical analysis of dirty pictures, *B* 48 (1986)：ICM。
 # - J. Besag: Statistical analysis of non-lattice data. *The Statistician* 24 (1975)：伪似然。
-# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944)：两种标号的临界耦合系数。
+# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944)：两种标号的临界耦合系数。R. B. Potts: Some generalized order-disorder transformations. *Proc. Cambridge Phil. Soc.* 48 (1952)：$L$ 种标号的情形。
 # - D. M. Greig, B. T. Porteous, A. H. Seheult: Exact maximum a posteriori estimation for binary images. *J. Royal Statistical Society B* 51 (1989)。
 # - Y. Boykov, O. Veksler, R. Zabih: Fast approximate energy minimization via graph cuts. *IEEE PAMI* 23 (2001)：α 扩张。
 # - Y. Boykov, M.-P. Jolly: Interactive graph cuts. *ICCV* 2001。Y. Boykov, V. Kolmogorov: An experimental comparison of min-cut/max-flow algorithms. *IEEE PAMI* 26 (2004)。
