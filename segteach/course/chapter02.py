@@ -49,7 +49,7 @@ def _conditional_slips(labels, site, beta, right) -> list:
         (
             _shares(beta * equal),
             "Equal and unequal differ by 2β: unequal pairs cost +β.",
-            "相同与不同相差 2β：不同的一对势是 +β。",
+            "相同与不同相差 2β：标号不同的一对，势是 +β。",
         ),
         (weights, "The probabilities do not sum to 1.", "概率之和不等于 1。"),
         (
@@ -151,10 +151,18 @@ def check_icm_sweep(icm_sweep) -> str:
                     "All sites looked at the old labels: write each new label back at once.",
                     "所有位置看到的都是旧标号：新标号要立刻写回去。",
                 ),
-                (_sweep(kept, -unary, -beta), "You took the dearest label.", "你取了最贵的标号。"),
-                (_sweep(kept, unary, -beta), "The sign of the pairs is wrong.", "点对的符号反了。"),
-                (_sweep(kept, 0 * unary, beta), "The unary costs are missing.", "漏了一元代价。"),
-                (unary.argmin(axis=2), "The neighbours are missing.", "漏了邻点。"),
+                (
+                    _sweep(kept, -unary, -beta),
+                    "You took the dearest label.",
+                    "你取了代价最大的标号。",
+                ),
+                (
+                    _sweep(kept, unary, -beta),
+                    "The sign of the pairs is wrong.",
+                    "点对的势符号反了。",
+                ),
+                (_sweep(kept, 0 * unary, beta), "The unary costs are missing.", "漏掉了一元代价。"),
+                (unary.argmin(axis=2), "The neighbours are missing.", "漏掉了邻点。"),
                 (
                     _sweep(kept, unary, beta / 2),
                     "Equal and unequal differ by 2β.",
@@ -163,7 +171,7 @@ def check_icm_sweep(icm_sweep) -> str:
                 (kept, "Nothing was changed.", "什么也没有改变。"),
             ],
         )
-    return say("Right: downhill, site by site.", "正确：逐个位置下坡。")
+    return say("Right: downhill, site by site.", "正确：逐个位置降低能量。")
 
 
 def _sweep(labels, unary, beta, *, now: bool = True) -> np.ndarray:
@@ -272,7 +280,7 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
         (
             _variant(grey, unary, 1.0, beta),
             "The weight γ is missing.",
-            "漏了权重 γ。",
+            "漏掉了权重 γ。",
         ),
         (
             _variant(grey, unary, smoothness, beta, connectivity=8),

@@ -44,7 +44,11 @@ class CliqueExplorer(widgets.VBox):
 
     def __init__(self, order: int = 1, metric: str = "euclid", by: str = "rank"):
         self.order_slider = widgets.IntSlider(order, 1, ORDERS, description=say("order", "阶次"))
-        names = (say("Euclid", "欧氏"), say("city-block", "市区"), say("chessboard", "棋盘"))
+        names = (
+            say("Euclid", "欧氏距离"),
+            say("city-block", "市区距离"),
+            say("chessboard", "棋盘距离"),
+        )
         metrics = list(zip(names, METRICS, strict=True))
         self.metric_menu = _menu(say("distance", "距离"), metrics, metric)
         readings = [
@@ -59,7 +63,7 @@ class CliqueExplorer(widgets.VBox):
         self.follow = widgets.Checkbox(
             value=True,
             indent=False,
-            description=say("s follows the pointer (click: stay)", "s 跟随鼠标（单击：固定）"),
+            description=say("s follows the pointer (click: stay)", "s 跟随指针（单击：固定）"),
         )
         self.clique = _menu(say("clique", "子团"), [(say("none", "不选"), NONE)], NONE)
         self.numbers = widgets.HTML()
@@ -220,7 +224,7 @@ class CliqueExplorer(widgets.VBox):
             return [*lines, say("Choose a lower order.", "请选择较低的阶次。")]
         contain = say("{} cliques contain s", "有 {} 个子团包含 s").format(len(self._with_site()))
         if self.clique.value != NONE:
-            contain += say(", {} of them of the chosen type", "，其中 {} 个属于所选类型").format(
+            contain += say(", {} of them of the chosen type", "，其中 {} 个属于所选的一类").format(
                 len(self.found)
             )
         sizes = Counter(len(clique) for clique in self.types)
@@ -291,7 +295,7 @@ class CliqueExplorer(widgets.VBox):
             else:
                 _writing(ground, 18)
                 ground.fill_style = "#000000"
-                words = say("too many types to draw", "类型太多，无法画出")
+                words = say("too many types to draw", "子团类数太多，无法画出")
                 ground.fill_text(words, COLUMNS * TILE / 2, TILE / 2)
             top.clear()
             if chosen != NONE:

@@ -23,29 +23,29 @@ def flow_words(network: Network, state: FlowState, names) -> str:
     if state.phase == "augment":
         lost = ", ".join(names[n] for n in np.flatnonzero(state.orphans))
         words = say(
-            "{1:.4g} is sent along {0}: flow {2:.4g}.", "沿 {0} 送出 {1:.4g}：流量 {2:.4g}。"
+            "{1:.4g} is sent along {0}: flow {2:.4g}.", "沿 {0} 推送 {1:.4g}：流量 {2:.4g}。"
         )
-        orphans = say(" Orphans: {}.", "孤儿结点：{}。").format(lost) if lost else ""
+        orphans = say(" Orphans: {}.", "孤儿节点：{}。").format(lost) if lost else ""
         return words.format(route, state.bottleneck, state.value) + orphans
     if state.phase == "grow":
         of_source = state.trees[state.node] == SOURCE
-        words = say("The tree of {} grows from {}.", "{} 的树从 {} 生长。")
+        words = say("The tree of {} grows from {}.", "{} 的搜索树从 {} 处生长。")
         return words.format("s" if of_source else "t", node)
     if state.phase == "adopt":
         if state.trees[state.node] == FREE:
             return say(
                 "Orphan {} finds no parent and is set free.",
-                "孤儿结点 {} 找不到父结点，成为自由结点。",
+                "孤儿节点 {} 找不到父节点，成为自由节点。",
             ).format(node)
         parent = names[parent_of(network, state, state.node)]
-        return say("Orphan {} is adopted by {}.", "孤儿结点 {} 由 {} 收养。").format(node, parent)
+        return say("Orphan {} is adopted by {}.", "孤儿节点 {} 由 {} 收养。").format(node, parent)
     if state.phase == "done":
         words = say(
             "No path is left: the flow {:.4g} is the largest.",
             "没有增广路了：流量 {:.4g} 已是最大。",
         )
         return words.format(state.value)
-    return say("Nothing is sent yet.", "还没有送出任何流量。")
+    return say("Nothing is sent yet.", "还没有推送任何流量。")
 
 
 def proof_words(network: Network, state: FlowState, names) -> list[str]:
@@ -54,7 +54,7 @@ def proof_words(network: Network, state: FlowState, names) -> list[str]:
     lines = [
         f"{_mark(proof.conserved)} {_conservation(network, state, names)}",
         _mark(proof.within_capacity)
-        + say(" no edge carries more than its capacity", " 没有边超过其容量"),
+        + say(" no edge carries more than its capacity", " 每条边的流量都不超过容量"),
     ]
     if proof.equal:
         words = say("✓ flow {:.4g} = capacity of the cut {}", "✓ 流量 {:.4g} = 割的容量 {}")
@@ -63,7 +63,7 @@ def proof_words(network: Network, state: FlowState, names) -> list[str]:
         lines.append(
             say(
                 "No flow exceeds a cut, so both are optimal.",
-                "任何流都不超过任何割，所以两者都最优。",
+                "任何流都不超过任何割，所以两者都是最优的。",
             )
         )
     else:
@@ -82,14 +82,14 @@ def energy_words(energy: Energy, state: FlowState) -> str:
     total, value = state.value + constant, energy.value(labels)
     words = say(
         "{} cut {:.4g} + {:.4g} (what every labelling pays) = {:.4g} = E(x) of its labels, {:.4g}",
-        "{} 割 {:.4g} + {:.4g}（任何标号都要付出）= {:.4g} = 对应标号的 E(x)，{:.4g}",
+        "{} 割 {:.4g} + {:.4g}（任何标号场都要付出）= {:.4g} = 对应标号场的 E(x)，{:.4g}",
     )
     return words.format(_mark(bool(np.isclose(total, value))), state.value, constant, total, value)
 
 
 def _conservation(network: Network, state: FlowState, names) -> str:
     """Return what flows into each inner node and out of it; in one sentence if there are many."""
-    every = say("every inner node: flow in = flow out", "每个中间结点：流入 = 流出")
+    every = say("every inner node: flow in = flow out", "每个中间节点：流入 = 流出")
     if network.nodes > NODES:
         return every
     into = np.bincount(network.heads, state.flow, network.nodes)

@@ -177,7 +177,7 @@ class MapLab(widgets.VBox):
         rows = {
             "μ<sub>m</sub>": self.state.means,
             "−ln p(y | m)": costs,
-            say("Σ V of its neighbours", "邻点的 Σ V"): pairs,
+            say("Σ V of its neighbours", "与邻点的 Σ V"): pairs,
             say("sum", "合计"): total,
         }
         colours = (255 * field_colours(kinds)).astype(int)
@@ -191,7 +191,7 @@ class MapLab(widgets.VBox):
             for name, values in rows.items()
         )
         title = say(f"pixel {site}: y = ", f"像素 {site}：y = ") + f"{self.image[site]:.3f}"
-        least = say("cheapest label now", "目前最便宜的标号") + f": {total.argmin()}"
+        least = say("cheapest label now", "目前代价最小的标号") + f": {total.argmin()}"
         self.numbers.value = f"<b>{title}</b>, {least}<table><tr><th></th>{head}</tr>{body}</table>"
 
 
@@ -219,12 +219,12 @@ WORDS = {
     "distance": ("Potts, β / distance", "Potts，β / 距离"),
     "printed": ("the slide's sign", "讲义所印的符号"),
     "kmeans": ("k-means", "k 均值"),
-    "quantiles": ("equal shares", "等分像素"),
+    "quantiles": ("equal shares", "按像素数等分"),
     "random": ("random labels", "随机标号"),
     "gaussian": ("Gaussian", "高斯"),
     "laplace": ("Laplace", "拉普拉斯"),
     "icm": ("ICM", "ICM"),
     "annealing": ("annealing", "模拟退火"),
-    "expansion": ("expansion / cut", "α 扩张／割"),
+    "expansion": ("expansion / cut", "α 扩张／最小割"),
     "ml": ("each pixel alone", "逐像素"),
 }

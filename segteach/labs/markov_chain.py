@@ -95,7 +95,7 @@ class ChainLab(widgets.VBox):
         lengths = (f"1 / {p:.2f} = {1 / p:.1f}" if p > 0 else "1 / 0 = ∞" for p in leave)
         text = say(
             "Mean length of a spell: sun {} days, rain {} days.",
-            "一段天气的平均长度：晴 {} 天，雨 {} 天。",
+            "连晴、连雨的平均天数：晴 {} 天，雨 {} 天。",
         )
         return text.format(*lengths)
 
@@ -142,7 +142,7 @@ def _strip(path: np.ndarray) -> str:
         for kind in path
     )
     spoken = ", ".join(names[kind] for kind in path)
-    title = say("Sixty sampled days, row by row:", "抽样得到的六十天，逐行排列：")
+    title = say("Sixty sampled days, row by row:", "采样得到的六十天，逐行排列：")
     return (
         f'<div style="font-size:15px">{title}</div><div role="img" aria-label="{spoken}" style='
         '"display:grid;grid-template-columns:repeat(30,25px);gap:2px;font-size:14px">'

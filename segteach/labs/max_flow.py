@@ -113,7 +113,7 @@ class MaxFlowTheatre(widgets.VBox):
         self.coupling = slider("λ", 0, 6, 1.5, step=0.1)
         self.brush = slider(say("brush z", "画笔 z"), 0, 1, 0.9, step=0.1)
         self.with_contrast = widgets.Checkbox(
-            value=False, description=say("contrast exp(−β Δz²)", "对比度 exp(−β Δz²)")
+            value=False, description=say("contrast exp(−β Δz²)", "反差 exp(−β Δz²)")
         )
         self.pixels = PictureBoard(self.paint)
         for control in (self.coupling, self.with_contrast):
@@ -156,7 +156,7 @@ class MaxFlowTheatre(widgets.VBox):
         self.mine[0].disabled = self.mine[-1].disabled = True
         for box in self.mine:
             box.observe(lambda _: self._mine_changed(), "value")
-        title = say("Your cut: on the side of s are", "你的割：s 一侧有")
+        title = say("Your cut: on the side of s are", "你的割：s 一侧的节点")
         self.mine_row.children = [widgets.HTML(title), *self.mine[:-1]]
         self._filling = False
 
@@ -229,7 +229,7 @@ class MaxFlowTheatre(widgets.VBox):
                 self.states,
                 self._draws(),
                 size=(8.4, 3.5),
-                curve_label=say("objective (−flow)", "目标（−流量）"),
+                curve_label=say("objective (−flow)", "目标函数（−流量）"),
                 caption=lambda state: flow_words(self.network, state, self._names),
                 curve_size=(225, 230),
             )
@@ -269,7 +269,7 @@ def _examples() -> list[tuple[str, str]]:
     names = {
         "textbook": say("textbook network", "教科书网络"),
         "bottleneck": say("bottleneck in the middle", "中间有瓶颈"),
-        "taken back": say("zig-zag: flow is taken back", "之字形：流量被退回"),
+        "taken back": say("zig-zag: flow is taken back", "之字形：流量被撤回"),
         "matching": say("matching: who gets which post", "二分匹配：谁得到哪个岗位"),
         "square with noise": say("5 × 5 picture: square with noise", "5 × 5 图像：带噪声的方块"),
         "thin line": say("5 × 5 picture: thin line", "5 × 5 图像：细线"),

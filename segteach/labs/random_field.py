@@ -94,7 +94,7 @@ class GibbsLab(widgets.VBox):
         self.draw_number = widgets.BoundedIntText(
             rng, 0, 9999, description=say("seed", "随机种子"), layout={"width": "170px"}
         )
-        self.speed = _menu(say("sweeps a picture", "每帧扫描次数"), (1, 5, 25), 1)
+        self.speed = _menu(say("sweeps a picture", "每帧扫描轮数"), (1, 5, 25), 1)
         self.speed.style.description_width = "120px"
         self.play = widgets.ToggleButton(layout={"width": "110px"})
         self._name_play()
@@ -238,7 +238,7 @@ class GibbsLab(widgets.VBox):
         """The numbers of the state that is shown, in plain words."""
         text = say(
             "sweep {}: energy U / sites = {:.3f}, largest share {:.3f}",
-            "第 {} 次扫描：能量 U / 位置数 = {:.3f}，最大份额 {:.3f}",
+            "第 {} 轮扫描：能量 U / 位置数 = {:.3f}，最大占比 {:.3f}",
         )
         return text.format(*_traced(self.state))
 
@@ -251,7 +251,7 @@ class GibbsLab(widgets.VBox):
     def _phase(self) -> str:
         ratio, kinds = self.beta.value / self.temperature.value, self.labels_count.value
         if self.connectivity.value == 8:
-            none = say("no formula is known for 8 neighbours.", "8 邻域没有已知的公式。")
+            none = say("no formula is known for 8 neighbours.", "八邻域没有已知的公式。")
             return f"β / T = {ratio:.3f}; {none}"
         critical = critical_beta(kinds)
         above = say("one label takes over in the end.", "最终会有一种标号占优。")
@@ -287,12 +287,12 @@ class GibbsLab(widgets.VBox):
         most = max(0.1, pairs * self.beta.value)
         shown = {
             "x": (sweeps[0], max(sweeps[-1], sweeps[0] + 50)),
-            "x_label": say("sweep", "扫描次数"),
+            "x_label": say("sweep", "扫描轮数"),
             "size": (560, 190),
             "at": self.state.sweep,
         }
         energy = Curve(say("U / sites", "U / 位置数"), sweeps, energies, BACKGROUND)
-        share = Curve(say("largest share", "最大份额"), sweeps, shares, FOREGROUND)
+        share = Curve(say("largest share", "最大占比"), sweeps, shares, FOREGROUND)
         low, high = -1.05 * most, max(energies.max(), most * (1 - 2 / kinds)) + 0.05 * most
         return line_plot([energy], y=(low, high), alt=self._now(), **shown) + line_plot(
             [share], y=(0, 1), alt=self._now(), **shown

@@ -118,7 +118,7 @@ class TinyFieldLab(widgets.VBox):
                 "<br><b>β &lt; 0: the sign that the lecture prints, U = −ΣV<sub>c</sub>. "
                 "Neighbours would rather differ.</b>",
                 "<br><b>β &lt; 0：讲义中印出的符号 U = −ΣV<sub>c</sub>，"
-                "相邻标号更愿意取不同值。</b>",
+                "邻点倾向于取不同的标号。</b>",
             )
         return (
             f"U(x) = ΣV<sub>c</sub> = {energy:.2f}, &nbsp; Z = Σe<sup>−U</sup> = "
@@ -135,7 +135,7 @@ class TinyFieldLab(widgets.VBox):
             (
                 say(
                     "(b) e<sup>−ΣV</sup> / sum, cliques with s",
-                    "(b) 由含 s 的子团：e<sup>−ΣV</sup> / 和",
+                    "(b) 由含 s 的子团：e<sup>−ΣV</sup> / 总和",
                 ),
                 second,
             ),
@@ -156,8 +156,8 @@ class TinyFieldLab(widgets.VBox):
         text = say(
             "Product of the nine conditionals: <b>{:.4g}</b>, not P(x). Summed over all 512 x: "
             "P gives {:.3f}, the product {:.2f}.",
-            "九个条件概率的乘积：<b>{:.4g}</b>，不等于 P(x)。对全部 512 个 x 求和：P 得 {:.3f}，"
-            "乘积得 {:.2f}。",
+            "九个条件概率的乘积：<b>{:.4g}</b>，不等于 P(x)。对全部 512 个 x 求和："
+            "P 之和为 {:.3f}，乘积之和为 {:.2f}。",
         )
         total = self.joint.probabilities.sum()
         return text.format(self.pseudo[self.number], total, self.pseudo.sum())

@@ -174,7 +174,7 @@ class SegPainter(anywidget.AnyWidget):
             opened = self.open_picture and self.open_picture(session.picture)
             image = None if opened is None else check_image(opened)
             if image is None or image.shape[:2] != session.shape:
-                words = say("the text belongs to the picture {}", "这段文字属于图片 {}")
+                words = say("the text belongs to the picture {}", "这段文本属于图片 {}")
                 raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
         self._begin(image, session.picture, session)
         self._tell_all()
@@ -322,7 +322,7 @@ def _labels() -> dict[str, str]:
     return {
         "painter": say("Picture to paint on", "涂抹标记的图片"),
         "tools": say("Tools", "工具"),
-        "labels": say("Labels of the brush", "画笔的标签"),
+        "labels": say("Labels of the brush", "画笔的标号"),
         "unknown": say("Unknown", "未知"),
         "background": say("Background", "背景"),
         "foreground": say("Foreground", "前景"),
@@ -342,7 +342,7 @@ def _labels() -> dict[str, str]:
         "close": say("Close", "关闭"),
         "share_hint": say(
             "Copy this text to keep or share your marks; paste another one and press Restore.",
-            "复制这段文字，可以保存或分享你的标记；也可以粘贴另一段，再点“恢复”。",
+            "复制这段文本，可以保存或分享你的标记；也可以粘贴另一段，再点“恢复”。",
         ),
         "code_hint": say(
             "These lines of Python make the same marks.", "用这几行 Python 代码可以得到同样的标记。"
