@@ -112,8 +112,9 @@ def pseudo_posterior(prior: Joint, beta, connectivity: int = 4, *, unary) -> np.
     """Return the lecture's p(Y | X) prod_s p(x_s | neighbours), scaled to sum 1, (M,).
 
     prior: the joint without costs; beta, connectivity: its own. unary: (H, W, L), -ln p(y_s | x_s).
-    Every pair is counted from both its ends, so that this smooths more than the true posterior,
-    `joint(..., unary=unary)`, and its largest value often lies elsewhere.
+    Its largest value often lies elsewhere than that of `joint(..., unary=unary)`, the true
+    posterior: on 3 x 3 sites it smooths more at weak coupling, where a pair counts from both its
+    ends, and less at beta = 1, where the sum that each site divides by takes that back.
     """
     fields = np.moveaxis(prior.configurations, 0, 2)
     logs = np.log(pseudo_likelihood(prior, beta, connectivity))
