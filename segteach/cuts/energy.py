@@ -66,7 +66,7 @@ def check_edges(edges, count: int, name: str = "edges") -> np.ndarray:
         )
     if (array[:, 0] == array[:, 1]).any():
         raise ValueError(f"{name}: got a site joined to itself, allowed are two different sites")
-    return array.astype(np.int64)
+    return array.astype(np.int64, copy=False)
 
 
 def grid_edges(shape: tuple[int, int], connectivity: int = 4) -> tuple[np.ndarray, np.ndarray]:

@@ -92,6 +92,8 @@ class HistogramCut:
             else check_number(beta, "beta", least=0)
         )
         self.weights = self.smoothness * contrast(self.levels, self.edges, self.beta) / lengths
+        for array in (self.edges, self.weights):
+            array.flags.writeable = False  # so that every `energy` can share them
         self.hard_link = 1.0 + _largest_sum(self.edges, self.weights, self.levels.size)
         self._seeds: np.ndarray | None = None
         self._cut: PersistentCut | None = None
