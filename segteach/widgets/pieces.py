@@ -58,14 +58,17 @@ class Canvas:
     def png(self, state) -> bytes:
         """Return the picture of a state as PNG."""
         from matplotlib import rc_context
+        from PIL import Image
 
         from segteach.draw.overlays import STYLE
 
-        stream = io.BytesIO()
+        stream, canvas = io.BytesIO(), self._figure.canvas
         with rc_context(STYLE):
             for ax, draw in zip(self._axes, self.draws, strict=True):
                 ax.clear()
                 draw(ax, state)
-            self._figure.savefig(stream, format="png", pil_kwargs={"compress_level": 1})
+            canvas.draw()  # `savefig` would draw everything twice
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        picture.save(stream, "PNG", compress_level=1)
         self._figure.set_layout_engine("none")
         return stream.getvalue()
