@@ -179,12 +179,29 @@ for ax, (title, (times, values, time, state)) in zip(axes.flat, paths.items()):
 plt.show()
 
 # %% [markdown] name="chain-break" lang="en"
-# **Break it.** Let tomorrow depend on the last *two* days. The count above then gives unequal bars, and no $2 \times 2$ matrix describes the weather. The cure is a larger state: take the *pair* (yesterday, today). The property belongs to the state that you choose, not to nature.
+# **Break it.** Let tomorrow depend on the last *two* days: after two equal days the weather tends to turn. The bars of a group are now unequal, and no $2 \times 2$ matrix describes this weather.
+
+# %% [markdown] name="chain-break" lang="zh"
+# **何时失效。** 让明天取决于最近*两天*：连续两天相同之后，天气往往会变。这时同一组的柱子高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。
+
+# %% name="chain-break-figure"
+rng = np.random.default_rng(0)
+days = [0, 1]
+for chance in rng.random(20_000):
+    turns = 0.8 if days[-2] == days[-1] else 0.3
+    days.append(1 - days[-1] if chance < turns else days[-1])
+fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
+draw_histories(ax, count_histories(days, 2, memory=2), ("sun", "rain"))
+ax.set_title("unequal bars in a group: the day before matters")
+plt.show()
+
+# %% [markdown] name="chain-breath" lang="en"
+# The cure is a larger state: take the *pair* (yesterday, today). The property belongs to the state that you choose, not to nature.
 #
 # **In one breath.** Markov means: the present is enough. Powers of $P$ forecast; the forecast settles at the stationary distribution. *But what is the present of a pixel?*
 
-# %% [markdown] name="chain-break" lang="zh"
-# **何时失效。** 如果明天取决于最近*两天*，上面同一组的柱子就会高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。办法是扩大状态：把（昨天，今天）这一*对*当作状态。有没有马尔可夫性质，取决于怎样选取状态，并不是自然界本身的属性。
+# %% [markdown] name="chain-breath" lang="zh"
+# 办法是扩大状态：把（昨天，今天）这一*对*当作状态。有没有马尔可夫性质，取决于怎样选取状态，并不是自然界本身的属性。
 #
 # **小结。** 马尔可夫的意思是：知道现在就够了。$P$ 的幂给出预报，预报稳定在平稳分布上。*那么，一个像素的“现在”是什么？*
 
