@@ -13,10 +13,11 @@ import traitlets
 from segteach.arrays import Seed, Stroke, check_image, check_mask
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
 from segteach.widgets.language import say
-from segteach.widgets.pieces import picture_png, script, style
+from segteach.widgets.pieces import module, picture_png, still_page, style
 from segteach.widgets.session import Box, Clear, Edit, Polygon, Session, Trimap
 from segteach.widgets.session_text import folder
 
+SCRIPTS = ("ink", "painter_parts", "painter")
 TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")
 LARGE = 65_536  # bytes above which a message is deflated: a slow link then takes under 0.1 s
 
@@ -35,7 +36,7 @@ class SegPainter(anywidget.AnyWidget):
     image, for shared texts of another picture; None where that is impossible.
     """
 
-    _esm = script("ink", "painter_parts", "painter") + "\nexport default { render };\n"
+    _esm = module(*SCRIPTS)
     _css = style()
     png = traitlets.Bytes().tag(sync=True)
     shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
@@ -162,6 +163,15 @@ class SegPainter(anywidget.AnyWidget):
         self.session.parameters.update(parameters)
         self._save()
 
+    def to_html(self) -> str:
+        """Return a page that shows picture, marks and mask in any browser, without a kernel.
+
+        One can zoom and draw there, but nobody answers.
+        """
+        traits = {name: getattr(self, name) for name in SegPainter.class_own_traits(sync=True)}
+        replies = {"hello": [self._everything(), self._mask_message()]}
+        return still_page(self.labels["painter"], SCRIPTS, traits, replies)
+
     def share(self) -> str:
         """Return picture name, parameters and edits as a short text."""
         return self.session.to_text()
@@ -245,17 +255,25 @@ class SegPainter(anywidget.AnyWidget):
 
     def _tell_all(self, view=None) -> None:
         """Send every edit: to one view that is new, or to all of them when the session is."""
-        message, buffers = _message(self.session.edits, "all")
-        self.send(message | {"view": view} | self._standing(), buffers)
+        message, buffers = self._everything()
+        self.send(message | {"view": view}, buffers)
         self._tell_mask()
 
+    def _everything(self) -> tuple[dict, list[bytes]]:
+        message, buffers = _message(self.session.edits, "all")
+        return message | self._standing(), buffers
+
     def _tell_mask(self) -> None:
+        message, buffers = self._mask_message()
+        self.send(message, buffers)
+
+    def _mask_message(self) -> tuple[dict, list[bytes]]:
         message = {"kind": "mask", "revision": self._mask_revision, "deflated": False}
         message["shape"] = list(self.session.shape)
         bits = b"" if self._mask is None else np.packbits(self._mask).tobytes()
         if len(bits) > LARGE:
             message["deflated"], bits = True, zlib.compress(bits, 1)
-        self.send(message, [bits])
+        return message, [bits]
 
     def _hear(self, _, message, buffers) -> None:
         """Do what the page asks; what makes no sense is said, and nothing is lost."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +19,41 @@ def script(*names: str) -> str:
     return "\n".join((HERE / f"{name}.js").read_text() for name in ("shared", *names))
 
 
-def module(name: str) -> str:
+def module(*names: str) -> str:
     """Return the ES module of a widget, as anywidget wants it."""
-    return script(name) + "\nexport default { render };\n"
+    return script(*names) + "\nexport default { render };\n"
+
+
+def still_page(title: str, names: Sequence[str], traits: Mapping, replies: Mapping) -> str:
+    """Return a page that shows a widget in any browser, without kernel or network.
+
+    names: its JavaScript files. traits: {name: value}. replies: {question: answers}, what the
+    kernel would answer; a question is the message's kind, followed by its step where it has one,
+    an answer a pair of content and buffers.
+    """
+    from segteach.widgets.language import language
+
+    binary = [name for name, value in traits.items() if isinstance(value, bytes)]
+    data = {
+        "binary": binary,
+        "traits": dict(traits) | {name: _base64(traits[name]) for name in binary},
+        "replies": {
+            question: [[content, [_base64(buffer) for buffer in buffers]] for content, buffers in a]
+            for question, a in replies.items()
+        },
+    }
+    text = json.dumps(data).replace("<", "\\u003c")
+    return (
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title><style>{style()}</style></head>"
+        f'<body><div id="widget"></div><script type="module">{script("still", *names)}\n'
+        f'render({{ model: stillModel({text}), el: document.getElementById("widget") }});'
+        "</script></body></html>"
+    )
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def style() -> str:

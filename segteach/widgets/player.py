@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,8 +9,8 @@ import anywidget
 import traitlets
 
 from segteach.steps import record
-from segteach.widgets.language import language, say
-from segteach.widgets.pieces import Canvas, module, script, style
+from segteach.widgets.language import say
+from segteach.widgets.pieces import Canvas, module, still_page, style
 
 SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per CSS pixel
 
@@ -105,15 +102,8 @@ class StepPlayer(anywidget.AnyWidget):
     def to_html(self) -> str:
         """Return a page that plays in any browser, without kernel or network."""
         traits = {name: getattr(self, name) for name in StepPlayer.class_own_traits(sync=True)}
-        frames = [base64.b64encode(self.frame(step)).decode() for step in range(self.count)]
-        data = json.dumps({"traits": traits, "frames": frames}).replace("<", "\\u003c")
-        return (
-            f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
-            f"<title>{html.escape(self.labels['player'])}</title><style>{style()}</style></head>"
-            f'<body><div id="player"></div><script type="module">{script("still", "player")}\n'
-            f'render({{ model: stillModel({data}), el: document.getElementById("player") }});'
-            "</script></body></html>"
-        )
+        replies = {f"frame {step}": [({}, [self.frame(step)])] for step in range(self.count)}
+        return still_page(self.labels["player"], ["player"], traits, replies)
 
     def _answer(self, _, message, buffers) -> None:
         if message.get("kind") != "frame" or message.get("revision") != self.revision:

@@ -281,9 +281,10 @@ def _footprint(stroke: Stroke, shape) -> tuple[tuple[slice, slice], np.ndarray]:
     starts = stroke.points - low
     ends = np.vstack([starts[1:], starts[-1:]])
     sides = (np.abs(ends - starts) + 2 * stroke.radius + 1).max(axis=1)
-    for start, end in zip(starts[sides > LONG], ends[sides > LONG], strict=True):
-        segment = Stroke(np.array([start, end]), stroke.radius, Seed.FOREGROUND)
-        touched |= seeds_from_strokes([segment], touched.shape) != Seed.UNKNOWN
+    pairs = np.stack([starts, ends], axis=1)[sides > LONG]
+    segments = [Stroke(pair, stroke.radius, Seed.FOREGROUND) for pair in pairs]
+    if segments:  # one plane for all of them: one for each would cost the whole picture each time
+        touched |= seeds_from_strokes(segments, touched.shape) != Seed.UNKNOWN
     starts, ends, sides = starts[sides <= LONG], ends[sides <= LONG], sides[sides <= LONG]
     side = int(np.ceil(sides.max(initial=1)))
     batch = max(1, BATCH // side**2)

@@ -10,6 +10,7 @@ import pytest
 
 from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
 from segteach.bench.jupyter import ask, wait_until
+from segteach.widgets.painter import SegPainter
 from segteach.widgets.session import seeds_from_polygon
 
 pytestmark = pytest.mark.browser
@@ -648,3 +649,25 @@ def test_two_thousand_strokes_leave_the_page_light_and_the_history_right(lab):
     count(page, 2060)
     assert ink(page) == shown
     page.close()
+
+
+def test_an_exported_page_shows_picture_marks_and_mask_without_kernel_and_network(
+    browser, tmp_path
+):
+    image = np.dstack([np.tile(np.linspace(0, 1, 320), (240, 1))] * 3)
+    painter = SegPainter(image, picture="ramp")
+    painter.add(Stroke([[60, 60], [60, 200]], 8, FG))
+    painter.add(Stroke([[180, 60], [180, 200]], 8, BG))
+    painter.show_mask(painter.seeds == FG)
+    (tmp_path / "painter.html").write_text(painter.to_html(), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    requests, faults = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((tmp_path / "painter.html").as_uri())
+    page.wait_for_function(f"{ROOT}?.dataset.edits === '2'")
+    page.wait_for_function(f"{ROOT}.dataset.maskPixels === '{int(painter.mask.sum())}'")
+    assert all(url.startswith(("file:", "blob:", "data:")) for url in requests)
+    assert faults == []
+    context.close()

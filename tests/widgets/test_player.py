@@ -232,8 +232,11 @@ def test_the_exported_page_loads_nothing(exported):
 
 def test_the_exported_page_holds_every_frame_and_trait(exported, player):
     data = json.JSONDecoder().raw_decode(exported.split("stillModel(")[-1])[0]
-    frames = [base64.b64decode(frame, validate=True) for frame in data["frames"]]
-    assert frames == [player.frame(step) for step in range(player.count)]
+    for step in range(player.count):
+        [[content, buffers]] = data["replies"][f"frame {step}"]
+        assert content == {}
+        assert [base64.b64decode(b, validate=True) for b in buffers] == [player.frame(step)]
+    assert len(data["replies"]) == player.count
     for name in ("count", "captions", "curve", "notes", "labels"):
         assert data["traits"][name] == getattr(player, name)
 
