@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import combinations
 
 import numpy as np
 
@@ -14,32 +15,39 @@ from segteach.models.mrf import local_conditional
 from segteach.widgets.language import say
 
 AROUND = np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
+CORNERS = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+NOT_ONE = (
+    "The probabilities do not sum to 1: divide by their sum.",
+    "概率之和不等于 1：应除以总和。",
+)
 
 
 @instant_check("02/conditional")
 def check_conditional(conditional) -> str:
-    """P(x_s | 4 neighbours) inside, on the border and in a corner."""
+    """P(x_s | 4 neighbours) inside, on each border and in the corners."""
     rng = np.random.default_rng()
-    for site in ((2, 2), (0, 2), (4, 3), (3, 0), (0, 0), (4, 4)):
-        labels, beta = rng.integers(0, 3, (5, 5)), rng.uniform(0.3, 0.7)
-        first, second, third = rng.permutation(3)  # so that the slips at (2, 2) can be told apart
-        labels[1:4, 1:4] = [[third, first, third], [first, second, first], [third, second, third]]
+    for site in ((2, 2), (0, 3), (4, 5), (3, 0), (1, 6), (0, 0), (4, 6)):
+        kinds = 3 if site == (2, 2) else int(rng.integers(2, 6))
+        labels, beta = rng.integers(0, kinds, (5, 7)), rng.uniform(0.3, 0.7)
+        if site == (2, 2):  # around the first site the slips can always be told apart
+            a, b, c = rng.permutation(3)
+            labels[1:4, 1:4] = [[c, a, c], [a, b, a], [c, b, c]]
         kept = labels.copy()
-        got = expect_array(conditional(labels, *site, beta, 3), (3,))
+        got = expect_array(conditional(labels, *site, beta, kinds), (kinds,))
         if (labels != kept).any():
             raise Wrong("You changed the labels that were handed in.", "你改动了传入的标号。")
-        right = local_conditional(kept, site, beta, 3)
-        refuse(got, right, _conditional_slips(kept, site, beta, right))
+        right = local_conditional(kept, site, beta, kinds)
+        slips = _conditional_slips(kept, site, beta, kinds)
+        refuse(got, right, [*slips, (right * got.sum(), *NOT_ONE)])
     return say("Right, inside and at the border.", "正确，内部和边界都对。")
 
 
-def _conditional_slips(labels, site, beta, right) -> list:
-    equal = _equal(labels, site, AROUND)
-    present = equal.sum()
-    weights = np.exp(beta * (2 * equal - present))
-    wrapped = np.bincount([labels[tuple((site + step) % 5)] for step in AROUND], minlength=3)
-    diagonal = equal + _equal(labels, site, np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]]))
-    itself = equal + (np.arange(3) == labels[site])
+def _conditional_slips(labels, site, beta, kinds) -> list:
+    equal = _equal(labels, site, AROUND, kinds)
+    places = (np.array(site) + AROUND) % labels.shape
+    wrapped = np.bincount(labels[tuple(places.T)], minlength=kinds)
+    diagonal = equal + _equal(labels, site, CORNERS, kinds)
+    itself = equal + (np.arange(kinds) == labels[site])
     return [
         (
             _shares(-2 * beta * equal),
@@ -51,7 +59,6 @@ def _conditional_slips(labels, site, beta, right) -> list:
             "Equal and unequal differ by 2β: unequal pairs cost +β.",
             "相同与不同相差 2β：标号不同的一对，势是 +β。",
         ),
-        (weights, "The probabilities do not sum to 1.", "概率之和不等于 1。"),
         (
             _shares(2 * beta * wrapped),
             "You took neighbours from the opposite border: there is nobody beyond the border.",
@@ -67,15 +74,19 @@ def _conditional_slips(labels, site, beta, right) -> list:
             "The site itself is not its own neighbour.",
             "位置本身不是自己的邻点。",
         ),
-        (1 - right, "You swapped the labels.", "你把标号弄反了。"),
+        (
+            np.full(kinds, 1 / kinds),
+            "All labels equally: the neighbours play no part yet.",
+            "各标号概率相等：没有用到邻点。",
+        ),
     ]
 
 
-def _equal(labels, site, steps) -> np.ndarray:
-    """Return how many of the sites around have each label, (3,)."""
+def _equal(labels, site, steps, kinds: int) -> np.ndarray:
+    """Return how many of the sites around have each label, (kinds,)."""
     places = np.array(site) + steps
     inside = ((places >= 0) & (places < labels.shape)).all(axis=1)
-    return np.bincount(labels[tuple(places[inside].T)], minlength=3)
+    return np.bincount(labels[tuple(places[inside].T)], minlength=kinds)
 
 
 def _shares(logarithms) -> np.ndarray:
@@ -87,52 +98,51 @@ def _shares(logarithms) -> np.ndarray:
 def check_long_run(long_run) -> str:
     """The stationary distribution, of chains that swing as well."""
     rng = np.random.default_rng()
-    chains = [rng.dirichlet(np.ones(n), size=n) for n in (2, 3, 5)]
+    # A tenth to all states alike: chains that settle fast, so that only the swing defeats powers.
+    chains = [0.9 * rng.dirichlet(np.ones(n), size=n) + 0.1 / n for n in (2, 3, 5)]
     swing = np.zeros((4, 4))
     swing[:2, 2:], swing[2:, :2] = rng.dirichlet([1, 1], size=2), rng.dirichlet([1, 1], size=2)
     for P in (*chains, swing):
         n, right = len(P), stationary(P)
         got = expect_array(long_run(P.copy()), (n,))
-        values, vectors = np.linalg.eig(P.T)
-        vector = np.real(vectors[:, np.abs(values - 1).argmin()])
-        slips = [
-            (
-                np.full(n, 1 / n),
-                "All states equally: P plays no part yet.",
-                "各状态均分：没有用到 P。",
-            ),
-            (
-                np.ones(n),
-                "P 1 = 1 holds for every P: you want π P = π, from the left.",
-                "对任何 P 都有 P 1 = 1：要求的是左边的 π P = π。",
-            ),
-            (vector, "The vector is right, but its sum is not 1.", "方向是对的，但总和不是 1。"),
-            (
-                -right,
-                "Probabilities are not negative: divide by the sum.",
-                "概率不能为负：应除以总和。",
-            ),
-            (
-                P.mean(axis=0),
-                "That is one step from an even start, not the long run.",
-                "这是从均匀分布走一步的结果，不是长期分布。",
-            ),
-        ]
         if P is swing and not np.allclose(got, right):
             raise Wrong(
                 "Wrong for a chain that swings: its powers never settle. Solve π P = π.",
                 "对来回摆动的链不对：它的幂不会收敛。请直接解 π P = π。",
             )
-        refuse(got, right, slips)
+        refuse(got, right, [*_chain_slips(P), (right * got.sum(), *NOT_ONE)])
     return say("Right, for chains that swing, too.", "正确，来回摆动的链也对。")
+
+
+def _chain_slips(P) -> list:
+    n = len(P)
+    one_step = (
+        "That is one step from a given start, not the long run.",
+        "这只是从某个初始分布走一步的结果，不是长期分布。",
+    )
+    constants = [np.ones(n), np.full(n, n**-0.5), np.full(n, -(n**-0.5))]
+    from_the_left = (
+        "P 1 = 1 holds for every P: you want π P = π, from the left.",
+        "对任何 P 都有 P 1 = 1：要求的是左边的 π P = π。",
+    )
+    return [
+        (
+            np.full(n, 1 / n),
+            "All states equally: P plays no part, or you solved P π = π, true for any constant.",
+            "各状态均分：没有用到 P，或者解的是 P π = π（任何常数向量都满足）。",
+        ),
+        *((constant, *from_the_left) for constant in constants),
+        *((row, *one_step) for row in (*P, P.mean(axis=0))),
+    ]
 
 
 @instant_check("02/icm")
 def check_icm_sweep(icm_sweep) -> str:
     """One raster sweep in place."""
     rng = np.random.default_rng()
-    for shape in ((6, 7), (1, 9), (8, 3)):
-        beta, kinds = rng.uniform(0.5, 1.0), 3
+    for shape in ((12, 14), (1, 9), (8, 3)):  # large first: chance makes no slip another
+        # 64ths: sums of beta are exact, so that equal energies stay equal in any order.
+        beta, kinds = int(rng.integers(32, 65)) / 64, int(rng.integers(2, 6))
         unary, labels = rng.normal(size=(*shape, kinds)), rng.integers(0, kinds, shape)
         mine, kept = labels.copy(), labels.copy()
         got = expect_array(icm_sweep(mine, unary.copy(), beta), shape)
@@ -191,39 +201,68 @@ def _sweep(labels, unary, beta, *, now: bool = True) -> np.ndarray:
 def check_source_side(source_side) -> str:
     """What the source reaches over positive residuals."""
     rng = np.random.default_rng()
-    for nodes in (6, 9, 14):
-        residual = rng.integers(1, 9, (nodes, nodes)) * (rng.random((nodes, nodes)) < 1.3 / nodes)
-        path = rng.permutation(nodes)[:4]  # three steps are needed at least once
-        residual[path[:-1], path[1:]] = 5
-        source = int(path[0])
+    for nodes in (8, 11, 15):
+        residual, source = _reach_case(rng, nodes)
         got = expect_array(source_side(residual.copy(), source), (nodes,)) > 0
-        right = _reached(residual, source)
-        one = residual[source] > 0
-        one[source] = True
-        without = right.copy()
-        without[source] = False
-        refuse(
-            got,
-            right,
-            [
-                (
-                    _reached(residual.T, source),
-                    "You walked against the arrows: row i leads to column j.",
-                    "你逆着箭头走了：第 i 行指向第 j 列。",
-                ),
-                (
-                    one,
-                    "That is one step from the source: go on from there.",
-                    "这只走了一步：要从那里继续走。",
-                ),
-                (without, "The source reaches itself.", "源点也能到达自己。"),
-                (~right, "That is the other side of the cut.", "这是割的另一侧。"),
-                (np.ones(nodes), "Not every node is reached.", "并不是所有节点都能到达。"),
-            ],
-        )
+        refuse(got, _reached(residual, source), _reach_slips(residual, source))
     return say(
         "Right: the arrows that leave this set are the cut.", "正确：离开这个集合的边就是割。"
     )
+
+
+def _reach_case(rng, nodes: int) -> tuple:
+    """Return residuals and a source for which every slip gives a set of its own."""
+    while True:
+        present = rng.random((nodes, nodes)) < 1.3 / nodes
+        residual = rng.uniform(0.1, 9, (nodes, nodes)) * present
+        path = rng.permutation(nodes)[:4]
+        residual[path[:-1], path[1:]] = 0.5
+        source = int(path[0])
+        if _told_apart(_reached(residual, source), _reach_slips(residual, source)):
+            return residual, source
+
+
+def _reach_slips(residual, source: int) -> list:
+    right = _reached(residual, source)
+    itself = np.arange(len(residual)) == source
+    one_step = (residual[source] > 0) | itself
+    return [
+        (
+            _reached(residual.T, source),
+            "You walked against the arrows: row i leads to column j.",
+            "你逆着箭头走了：第 i 行指向第 j 列。",
+        ),
+        (
+            _reached(residual + residual.T, source),
+            "You walked the arrows in both directions: row i leads to column j.",
+            "箭头的两个方向你都走了：只能从第 i 行走到第 j 列。",
+        ),
+        (
+            one_step,
+            "That is one step from the source: go on from there.",
+            "这只走了一步：要从那里继续走。",
+        ),
+        (
+            one_step | (residual[one_step] > 0).any(axis=0),
+            "That is two steps from the source: go on until no new node is found.",
+            "这只走了两步：要一直走到没有新的节点为止。",
+        ),
+        (
+            _reached(np.floor(residual), source),
+            "Any residual above 0 is enough, 0.5 as well.",
+            "余量只要大于 0 就能通过，0.5 也可以。",
+        ),
+        (itself, "The source reaches more than itself.", "源点能到达的不只是自己。"),
+        (right & ~itself, "The source reaches itself.", "源点也能到达自己。"),
+        (~right, "That is the other side of the cut.", "这是割的另一侧。"),
+        (np.ones_like(right), "Not every node is reached.", "并不是所有节点都能到达。"),
+    ]
+
+
+def _told_apart(right, slips) -> bool:
+    """Return whether the right result and those of the slips all differ."""
+    results = [right, *(value for value, _, _ in slips)]
+    return not any(np.array_equal(a, b) for a, b in combinations(results, 2))
 
 
 def _reached(residual, source: int) -> np.ndarray:
@@ -245,25 +284,17 @@ def check_variant_cut(variant_cut) -> str:
         grey, unary, smoothness, beta = _variant_case(rng)
         got = expect_array(variant_cut(grey.copy(), unary.copy(), smoothness, beta), grey.shape) > 0
         right = _variant(grey, unary, smoothness, beta)
-        refuse(
-            got,
-            right,
-            [
-                (value, en, zh)
-                for value, en, zh in _variant_slips(grey, unary, smoothness, beta)
-                if (value != right).any()
-            ],
-        )
+        refuse(got, right, _variant_slips(grey, unary, smoothness, beta))
     return say("Right: the least energy of the new model.", "正确：这是新模型的最小能量。")
 
 
 def _variant_case(rng) -> tuple:
-    """Return grey levels, costs and parameters for which every slip gives another mask."""
+    """Return grey levels, costs and parameters for which every slip gives a mask of its own."""
     while True:
         grey, unary = rng.random((14, 17)), rng.normal(0, 1.0, (14, 17, 2))
-        smoothness, beta = rng.uniform(0.8, 1.4), rng.uniform(6.0, 12.0)
+        smoothness, beta = rng.uniform(0.3, 0.7), rng.uniform(6.0, 12.0)
         right = _variant(grey, unary, smoothness, beta)
-        if all((m != right).any() for m, _, _ in _variant_slips(grey, unary, smoothness, beta)):
+        if _told_apart(right, _variant_slips(grey, unary, smoothness, beta)):
             return grey, unary, smoothness, beta
 
 
@@ -271,11 +302,19 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
     def exponential(squares):
         return smoothness * np.exp(-beta * squares)
 
+    def unsquared(squares):
+        return smoothness / (1 + beta * np.sqrt(squares))
+
     return [
         (
             _variant(grey, unary, smoothness, beta, weigh=exponential),
             "That is the exponential of (2.15): the variant is γ / (1 + β Δz²).",
             "这是 (2.15) 的指数形式：变体是 γ / (1 + β Δz²)。",
+        ),
+        (
+            _variant(grey, unary, smoothness, beta, weigh=unsquared),
+            "Square the difference of the grey levels.",
+            "灰度差要取平方。",
         ),
         (
             _variant(grey, unary, 1.0, beta),

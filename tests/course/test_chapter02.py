@@ -1,15 +1,17 @@
 """Chapter 2's instant checks: the notebook's solutions pass, each classic slip is named."""
 
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from segteach.course import build, chapter02
+from segteach.course import build, chapter02, progress
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.graph_cut import graph_cut
 
 SOURCE = Path(__file__).parents[2] / "notebooks" / "source" / "02_mrf_gibbs.py"
+DRAWS = 5  # the numbers are fresh every time
 CHECKS = {
     "conditional": chapter02.check_conditional,
     "long_run": chapter02.check_long_run,
@@ -20,8 +22,17 @@ CHECKS = {
 
 
 @pytest.fixture(autouse=True)
-def progress(tmp_path, monkeypatch):
+def own_progress(tmp_path, monkeypatch):
     monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+
+
+def refused(check, answer, word):
+    """Assert that `answer` is refused with `word`, for several fresh draws."""
+    for _ in range(DRAWS):
+        verdict = check(answer)
+        assert verdict.solved is False
+        assert word in verdict.words
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +45,18 @@ def solutions():
     return names
 
 
+def test_every_check_of_the_chapter_is_tried_here():
+    functions = inspect.getmembers(chapter02, inspect.isfunction)
+    checks = {function for name, function in functions if name.startswith("check_")}
+    assert checks == set(CHECKS.values())
+
+
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_solution_is_never_refused(name, solutions):
     for _ in range(15):
         verdict = CHECKS[name](solutions[name])
         assert verdict.solved, verdict.words
+    assert progress.summary().counts["02"] == (0, 1)
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -63,13 +81,17 @@ def near(labels, row, col):
     return [labels[r, c] for r, c in sites if 0 <= r < height and 0 <= c < width]
 
 
-def conditional(sign=1, unequal=1, normalise=True, wrap=False, extra=()):
+def conditional(sign=1, unequal=1, normalise=True, wrap=False, itself=False, diagonal=False):
     def answer(labels, row, col, beta, kinds):
         around = near(labels, row, col)
+        height, width = labels.shape
         if wrap:
             moves = [(-1, 0), (1, 0), (0, -1), (0, 1)]
-            around = [labels[(row + r) % 5, (col + c) % 5] for r, c in moves]
-        around += [labels[row, col]] if "itself" in extra else []
+            around = [labels[(row + r) % height, (col + c) % width] for r, c in moves]
+        if diagonal:
+            block = np.pad(labels, 1, constant_values=kinds)[row : row + 3, col : col + 3]
+            around = [label for label in np.delete(block.ravel(), 4) if label < kinds]
+        around += [labels[row, col]] if itself else []
         energy = np.array(
             [sum(-beta if x == k else unequal * beta for x in around) for k in range(kinds)]
         )
@@ -79,18 +101,47 @@ def conditional(sign=1, unequal=1, normalise=True, wrap=False, extra=()):
     return answer
 
 
+def swapped(labels, row, col, beta, kinds):
+    return conditional()(np.pad(labels, 9, mode="wrap"), col + 9, row + 9, beta, kinds)
+
+
+def in_place(labels, row, col, beta, kinds):
+    probabilities = conditional()(labels, row, col, beta, kinds)
+    labels[row, col] = (labels[row, col] + 1) % kinds
+    return probabilities
+
+
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
         (conditional(sign=-1), "slide's sign"),
         (conditional(unequal=0), "2β"),
         (conditional(normalise=False), "sum to 1"),
+        (conditional(normalise=False, unequal=-0.5), "off by"),
         (conditional(wrap=True), "opposite border"),
-        (conditional(extra=("itself",)), "own neighbour"),
+        (conditional(itself=True), "own neighbour"),
+        (conditional(diagonal=True), "Diagonal"),
+        (lambda labels, row, col, beta, kinds: np.full(kinds, 1 / kinds), "play no part"),
+        (in_place, "handed in"),
     ],
 )
 def test_slips_of_the_conditional_are_named(answer, word):
-    assert word in chapter02.check_conditional(answer).words
+    refused(chapter02.check_conditional, answer, word)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        swapped,  # row for column
+        lambda labels, row, col, beta, kinds: conditional()(labels, row, col, beta, 3),
+        lambda labels, row, col, beta, kinds: conditional()(labels, row, col, 0.5, kinds),
+        lambda labels, row, col, beta, kinds: conditional()(labels[:5, :5], row, col, beta, kinds),
+    ],
+    ids=["row for column", "always three labels", "always the same beta", "always a square"],
+)
+def test_a_conditional_for_one_case_only_fails(answer):
+    for _ in range(DRAWS):
+        assert chapter02.check_conditional(answer).solved is False
 
 
 def powers(P):
@@ -107,12 +158,18 @@ def eigenvector(P):
     [
         (lambda P: np.full(len(P), 1 / len(P)), "equally"),
         (lambda P: np.ones(len(P)), "from the left"),
-        (eigenvector, "sum is not 1"),
+        (lambda P: np.full(len(P), -1 / np.sqrt(len(P))), "from the left"),
+        (eigenvector, "sum to 1"),
+        (lambda P: -eigenvector(P), "sum to 1"),
+        (lambda P: P[0], "one step"),
+        (lambda P: P[-1], "one step"),
+        (lambda P: P.mean(axis=0), "one step"),
         (powers, "swings"),
+        (lambda P: np.eye(len(P))[0], "off by"),
     ],
 )
 def test_slips_of_the_long_run_are_named(answer, word):
-    assert word in chapter02.check_long_run(answer).words
+    refused(chapter02.check_long_run, answer, word)
 
 
 def sweep(labels, unary, beta, *, copy=True, old=False, sign=1, data=1, largest=False):
@@ -138,8 +195,21 @@ def sweep(labels, unary, beta, *, copy=True, old=False, sign=1, data=1, largest=
     ],
 )
 def test_slips_of_icm_are_named(options, word):
-    words = chapter02.check_icm_sweep(lambda *arguments: sweep(*arguments, **options)).words
-    assert word in words
+    refused(chapter02.check_icm_sweep, lambda *arguments: sweep(*arguments, **options), word)
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (lambda labels, unary, beta: sweep(labels, unary, beta / 2), "2β"),
+        (lambda labels, unary, beta: labels.copy(), "Nothing was changed"),
+        (lambda labels, unary, beta: sweep(sweep(labels, unary, beta), unary, beta), "places"),
+        (lambda labels, unary, beta: sweep(labels[::-1], unary[::-1], beta)[::-1], "places"),
+    ],
+    ids=["half the coupling", "unchanged", "two sweeps", "from below"],
+)
+def test_other_sweeps_are_refused(answer, word):
+    refused(chapter02.check_icm_sweep, answer, word)
 
 
 def reach(residual, source):
@@ -156,6 +226,11 @@ def one_step(residual, source):
     return reached
 
 
+def two_steps(residual, source):
+    first = one_step(residual, source)
+    return first | (residual[first] > 0).any(axis=0)
+
+
 def without_source(residual, source):
     reached = reach(residual, source)
     reached[source] = False
@@ -166,13 +241,19 @@ def without_source(residual, source):
     ("answer", "word"),
     [
         (lambda residual, source: reach(residual.T, source), "against the arrows"),
+        (lambda residual, source: reach(residual + residual.T, source), "both directions"),
+        (lambda residual, source: np.arange(len(residual)) == source, "more than itself"),
+        (lambda residual, source: np.ones(len(residual), bool), "Not every node"),
+        (lambda residual, source: np.zeros(len(residual), bool), "places"),
         (one_step, "one step"),
+        (two_steps, "two steps"),
+        (lambda residual, source: reach(residual.astype(int), source), "0.5 as well"),
         (without_source, "itself"),
         (lambda residual, source: ~reach(residual, source), "other side"),
     ],
 )
 def test_slips_of_the_source_side_are_named(answer, word):
-    assert word in chapter02.check_source_side(answer).words
+    refused(chapter02.check_source_side, answer, word)
 
 
 def variant(grey, unary, smoothness, beta, *, kind="rational", connectivity=4, flip=False):
@@ -182,6 +263,7 @@ def variant(grey, unary, smoothness, beta, *, kind="rational", connectivity=4, f
     weights = {
         "rational": smoothness / (1 + beta * squares),
         "exponential": smoothness * np.exp(-beta * squares),
+        "unsquared": smoothness / (1 + beta * np.sqrt(squares)),
         "weightless": 1 / (1 + beta * squares),
         "flat": smoothness * np.ones(len(edges)),
         "none": np.zeros(len(edges)),
@@ -194,6 +276,7 @@ def variant(grey, unary, smoothness, beta, *, kind="rational", connectivity=4, f
     ("options", "word"),
     [
         ({"kind": "exponential"}, "exponential"),
+        ({"kind": "unsquared"}, "Square"),
         ({"kind": "weightless"}, "weight γ"),
         ({"kind": "flat"}, "contrast"),
         ({"kind": "none"}, "no links"),
@@ -202,5 +285,13 @@ def variant(grey, unary, smoothness, beta, *, kind="rational", connectivity=4, f
     ],
 )
 def test_slips_of_the_variant_are_named(options, word):
-    words = chapter02.check_variant_cut(lambda *arguments: variant(*arguments, **options)).words
-    assert word in words
+    refused(chapter02.check_variant_cut, lambda *arguments: variant(*arguments, **options), word)
+
+
+def test_a_mask_that_ignores_the_picture_gets_the_number_of_wrong_places():
+    refused(chapter02.check_variant_cut, lambda grey, *rest: np.zeros(grey.shape, bool), "places")
+
+
+def test_the_verdict_speaks_chinese(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    assert "讲义所印的符号" in chapter02.check_conditional(conditional(sign=-1)).words
