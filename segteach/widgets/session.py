@@ -319,8 +319,11 @@ def _checked(edit, shape) -> Edit:
         points = _on_grid(edit.points, "points")
         kept = np.r_[True, (points[1:] != points[:-1]).any(axis=1)]
         radius = max(1.0, np.floor(min(edit.radius, FARTHEST) * GRID + 0.5)) / GRID
-        _check_work(points, radius, shape)
-        return Stroke(points[kept], radius, edit.seed)
+        stroke = Stroke(points[kept], radius, edit.seed)
+        work = work_of(stroke, shape)
+        if work > MOST_WORK:
+            raise ValueError(f"points: got {work:.0f} pixels to paint, allowed are {MOST_WORK}")
+        return stroke
     if isinstance(edit, Box):
         seeds_from_box(shape, edit.corners)  # says what is wrong
         x0, y0, x1, y1 = np.ceil(check_vector(edit.corners, 4, "box"))
@@ -340,14 +343,16 @@ def _checked(edit, shape) -> Edit:
     raise ValueError(f"edit: got {type(edit).__name__}, allowed is {allowed}")
 
 
-def _check_work(points: np.ndarray, radius: float, shape) -> None:
-    """Refuse what no hand draws, a stroke that covers the picture thousands of times."""
-    ends = np.vstack([points[1:], points[-1:]])
-    low = np.clip(np.minimum(points, ends) - radius, 0, shape)
-    high = np.clip(np.maximum(points, ends) + radius + 1, 0, shape)
-    work = (high - low).prod(axis=1).sum()
-    if work > MOST_WORK:
-        raise ValueError(f"points: got {work:.0f} pixels to paint, allowed are {MOST_WORK}")
+def work_of(edit: Edit, shape) -> float:
+    """Return how many pixels an edit goes over, and 1000 for each of its points, as long."""
+    if isinstance(edit, Polygon):
+        return float(np.prod(shape) + 1000 * len(edit.vertices))
+    if not isinstance(edit, Stroke):
+        return float(np.prod(shape))
+    ends = np.vstack([edit.points[1:], edit.points[-1:]])
+    low = np.clip(np.minimum(edit.points, ends) - edit.radius, 0, shape)
+    high = np.clip(np.maximum(edit.points, ends) + edit.radius + 1, 0, shape)
+    return float((high - low).prod(axis=1).sum() + 1000 * len(ends))
 
 
 def _on_grid(points, name: str) -> np.ndarray:

@@ -14,10 +14,21 @@ from pathlib import Path
 import numpy as np
 
 from segteach.arrays import MAX_PIXELS, Seed, Stroke, check_shape
-from segteach.widgets.session import GRID, Box, Clear, Edit, Polygon, Session, Trimap
+from segteach.widgets.session import (
+    GRID,
+    MOST_POINTS,
+    Box,
+    Clear,
+    Edit,
+    Polygon,
+    Session,
+    Trimap,
+    work_of,
+)
 
 FORMAT = "segteach session 1"
 MOST_BYTES = 64 * 1024 * 1024  # of a text once it is unpacked: a bomb stops there
+MOST_WORK = 2_000_000_000  # pixels that all edits of a short text go over: a minute, not hours
 FEW_POINTS = 60  # strokes that short are shown as they are, point by point
 
 
@@ -42,10 +53,7 @@ def to_json(session: Session) -> str:
 
 def from_json(text: str) -> Session:
     """Return the session that the text describes; ValueError where it describes none."""
-    try:
-        data = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError, TypeError) as error:
-        raise ValueError(f"text: got no JSON ({error}), allowed is what to_json wrote") from None
+    data = _loaded(text)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(f"text: got JSON without the format {FORMAT!r}")
     try:
@@ -109,6 +117,13 @@ def _a_list(data: dict, name: str) -> list:
     return data[name]
 
 
+def _loaded(text):
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError, TypeError) as error:
+        raise ValueError(f"text: got no JSON ({error}), allowed is what a session wrote") from None
+
+
 def _no_constant(name: str):
     raise ValueError(f"{name} is no JSON")
 
@@ -116,13 +131,17 @@ def _no_constant(name: str):
 def _dumped(value) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"parameters: {error}, allowed is what JSON can hold") from None
 
 
 def _empty(shape, picture, parameters) -> Session:
     if not isinstance(picture, str) or not isinstance(parameters, dict):
         raise ValueError("text: picture or parameters have the wrong form")
+    try:  # what could not be written again would end the autosave
+        _dumped([picture, parameters]).encode()
+    except UnicodeEncodeError:
+        raise ValueError("text: got characters that no file can hold") from None
     height, width = check_shape(shape)
     if height * width > MAX_PIXELS // 4:
         raise ValueError(f"shape: got {height} x {width}, allowed are {MAX_PIXELS // 4} pixels")
@@ -169,13 +188,15 @@ def from_text(text: str) -> Session:
         if next(stream) != 1:
             raise ValueError("text: got one of another version, allowed is version 1")
         shape = _read(stream), _read(stream)
-        head = json.loads(_take(stream, _read(stream)))
+        head = _loaded(_take(stream, _read(stream)))
         if not isinstance(head, list) or len(head) != 2:
             raise ValueError("text: got a head that is no picture name with parameters")
-        session = _empty(shape, *head)
+        session, work = _empty(shape, *head), 0.0
         while (kind := next(stream, None)) is not None:
-            session.add(_read_edit(stream, kind, shape))
-    except (StopIteration, RuntimeError, RecursionError, UnicodeDecodeError, TypeError):
+            work += work_of(session.add(_read_edit(stream, kind, shape)), shape)
+            if work > MOST_WORK:
+                raise ValueError(f"text: got more to paint than allowed, {MOST_WORK} pixels in all")
+    except (StopIteration, RuntimeError, TypeError):
         raise ValueError("text: got a damaged one, allowed is what to_text wrote") from None
     return session
 
@@ -221,6 +242,8 @@ def _write_points(data: bytearray, points: np.ndarray) -> None:
 
 def _read_points(stream: Iterator[int]) -> np.ndarray:
     count = _read(stream)
+    if count > MOST_POINTS:
+        raise ValueError(f"points: got {count} points, allowed are {MOST_POINTS}")
     folded = np.array([_read(stream) for _ in range(2 * count)], dtype=np.int64)
     steps = np.where(folded % 2, -(folded + 1) // 2, folded // 2)
     return np.cumsum(steps.reshape(-1, 2), axis=0) / GRID

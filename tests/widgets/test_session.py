@@ -372,6 +372,8 @@ HEAD = ([1, 17, 23, 8], b'["a",{}]')
         packed(*HEAD, [0, 4, 0]),
         packed(*HEAD, [3, 0, 0, 0, 0]),
         packed(*HEAD, [5, 1, 2]),
+        packed([1, 17, 23, 17], b'["a", {"b": NaN}]'),
+        packed([1, 17, 23, 19], b'["a", {"b": 1e999}]'),
         packed(*HEAD, [5], b"\x09" * (17 * 23)),
         packed([1, 255, 255, 3, 255, 255, 3, 8], b'["a",{}]'),  # 4 G pixels
         packed(b"\x01" + b"\0" * 70_000_000),
@@ -380,6 +382,24 @@ HEAD = ([1, 17, 23, 8], b'["a",{}]')
 def test_a_text_that_is_no_session_is_a_clear_error(text):
     with pytest.raises(ValueError, match=r"allowed|text"):
         Session.from_text(text)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [2, 4, 128, 173, 226, 4] + [0] * 20_000_000,  # a stroke of 10 million points
+        [6] * 1000,  # the whole picture of 4 million pixels cleared a thousand times
+    ],
+)
+def test_a_small_text_with_endless_work_is_refused_before_it_is_done(edits, monkeypatch):
+    added = []
+    add = Session.add
+    monkeypatch.setattr(Session, "add", lambda self, edit: added.append(edit) or add(self, edit))
+    text = packed([1, 208, 15, 208, 15, 8], b'["a",{}]', bytes(edits))
+    assert len(text) < 40_000
+    with pytest.raises(ValueError, match="allowed"):
+        Session.from_text(text)
+    assert len(added) <= 2_000_000_000 // 2000**2 + 1
 
 
 def changed(**parts) -> str:
@@ -401,6 +421,8 @@ def changed(**parts) -> str:
         changed(shape=[10_000, 9_000]),
         changed(picture=7),
         changed(parameters=[1]),
+        changed(parameters={"a": "\ud800"}),
+        changed(parameters={"a": 7}).replace('"a": 7', '"a": 1e999'),
         changed(edits={}),
         changed(edits=[7]),
         changed(edits=[{}]),
