@@ -19,6 +19,8 @@ from segteach.cuts.energy import Energy, check_edges
 from segteach.steps import state
 
 BITS = 44  # of the largest capacity; the rest of 53 is room for sums and for dearer edits
+DEARER = 2.0**8  # how many times dearer an edit may be before the graph is built anew
+SMALLEST = -1074  # exponent of the smallest float64
 
 
 @state
@@ -47,11 +49,16 @@ class PersistentCut:
     """
 
     def __init__(self, energy: Energy):
-        _two_labels(energy.unary)
-        self._unary = energy.unary.copy()
-        self._quantum = _quantum(energy.unary, energy.weights)
-        weights = self._exact(energy.weights)
-        self._graph, self._nodes = _new_graph(len(self._unary), energy.edges, weights, weights)
+        self._unary = _two_labels(energy.unary).copy()
+        self._edges, self._weights = energy.edges, energy.weights
+        self._build()
+
+    def _build(self) -> None:
+        """Make the graph of the present costs, without a flow."""
+        self._quantum = _quantum(self._unary, self._weights)
+        self._largest = _largest(self._unary, self._weights)
+        weights = self._exact(self._weights)
+        self._graph, self._nodes = _new_graph(len(self._unary), self._edges, weights, weights)
         self._pulls, self._constant = np.zeros(len(self._unary)), 0.0
         self._pull(self._nodes, self._exact(self._unary))
         self._warm = False
@@ -69,6 +76,10 @@ class PersistentCut:
         unary = check_points(unary, "unary", dimension=2)
         if len(unary) != len(sites):
             raise ValueError(f"unary: got {len(unary)} rows, allowed is one a site, {len(sites)}")
+        if _largest(unary) > DEARER * self._largest:  # its sums would not be exact
+            self._unary[sites] = unary
+            self._build()
+            return
         self._constant -= self._exact(self._unary[sites]).min(axis=1).sum()
         self._pull(sites, self._exact(unary))
         self._unary[sites] = unary
@@ -140,8 +151,12 @@ def _new_graph(count: int, edges, forward, backward):
 
 def _quantum(*costs: np.ndarray) -> float:
     """Return the power of two of which the largest cost is about 2 ** BITS."""
-    largest = max(np.abs(part).max(initial=0) for part in costs)
-    return float(2.0 ** (np.ceil(np.log2(largest)) - BITS)) if largest > 0 else 1.0
+    largest = _largest(*costs)
+    return float(2.0 ** max(np.ceil(np.log2(largest)) - BITS, SMALLEST)) if largest > 0 else 1.0
+
+
+def _largest(*costs: np.ndarray) -> float:
+    return max(float(np.abs(part).max(initial=0)) for part in costs)
 
 
 def _two_labels(unary: np.ndarray) -> np.ndarray:

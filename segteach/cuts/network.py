@@ -223,5 +223,5 @@ def _exact(capacities: np.ndarray) -> np.ndarray:
     total = capacities.sum()
     if total == 0:
         return capacities
-    quantum = 2.0 ** (np.ceil(np.log2(total)) - BITS)
+    quantum = 2.0 ** max(np.ceil(np.log2(total)) - BITS, -1074)  # the smallest float64
     return np.round(capacities / quantum) * quantum

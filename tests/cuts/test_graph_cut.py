@@ -153,3 +153,29 @@ def test_a_bad_edit_is_refused_and_changes_nothing(sites, unary, word):
         graph.set_unary(sites, unary)
     np.testing.assert_array_equal(graph.cut().labels, before.labels)
     np.testing.assert_array_equal(graph.unary, energy.unary)
+
+
+@pytest.mark.parametrize("first", [0.0, 1e-3, 1.0])
+def test_costs_that_are_far_dearer_than_the_first_ones_are_not_rounded_away(first):
+    rng = np.random.default_rng(0)
+    edges = np.array([[0, 1], [1, 2], [2, 3]])
+    cut = PersistentCut(Energy(np.full((4, 2), first), edges, np.full(3, first)))
+    cut.cut()
+    for size in (0.4, 1e4, 1e-2, 1e9):
+        unary = size * rng.random((4, 2))
+        cut.set_unary(np.arange(4), unary)
+        energy, found = Energy(unary, edges, np.full(3, first)), cut.cut()
+        least = min(energy.value(x) for x in labellings(4))
+        largest = max(1e4 if size == 1e-2 else size, first)  # so far; what is rounded is a share
+        assert found.objective == pytest.approx(least, abs=1e-12 * largest)
+        assert energy.value(found.labels) == pytest.approx(least, abs=1e-12 * largest)
+
+
+@pytest.mark.parametrize("size", [1e-310, 1e-300, 1e99])
+def test_costs_of_any_size_have_a_cut(size):
+    energy = Energy([[0, 3 * size], [3 * size, 0]], [[0, 1]], [size])
+    found, network = graph_cut(energy), network_from_energy(energy)
+    assert found.labels.tolist() == [0, 1]
+    assert found.objective == pytest.approx(size, rel=1e-9)
+    for method in METHODS:
+        assert max_flow(network, method).value == pytest.approx(size, rel=1e-9)
