@@ -260,18 +260,16 @@ class HistogramCutLab(widgets.VBox):
         if answer.energy is None:
             self.painter.show_mask(answer.state.mask, revision)
             self.painter.say(say(answer.state.note, NOTES.get(answer.state.note, "")))
+        else:  # what stands beside the picture may come a little later than the mask
+            self._show_certificate(answer)
             self._show_pixel()
-        self._show_certificate(answer)
 
     def _show_certificate(self, answer: Answer) -> None:
-        flow = answer.state.objective
+        flow, energy = answer.state.objective, answer.energy
         words = say("minimum cut in", "最小割用时") + f" {1e3 * answer.seconds:.0f} ms"
         words += say(", maximum flow ", "，最大流 ") + f"{flow:.4f}"
-        if answer.energy is not None:
-            equal = np.isclose(answer.energy, flow, rtol=1e-9, atol=1e-6)
-            sign = "= ✓" if equal else "≠ ✗"
-            words += f" {sign} {answer.energy:.4f} "
-            words += say("energy U + V of the mask", "掩码的能量 U + V")
+        words += " = ✓" if np.isclose(energy, flow, rtol=1e-9, atol=1e-6) else " ≠ ✗"
+        words += f" {energy:.4f} " + say("energy U + V of the mask", "掩码的能量 U + V")
         self.certificate.value = f"<b>{words}</b>"
 
     def _point(self, pixel) -> None:
