@@ -25,6 +25,7 @@ def draw_race(ax, runs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
         label = f"{name}: {values[-1] - lowest:.1f} above the best"
         ax.plot(1e3 * seconds, gap, color=colour, marker=mark, ms=5, lw=2, label=label)
         ax.plot(1e3 * seconds[-1], gap[-1], mark, color=colour, mec="k", ms=12)
+    ax.set_ylim(0.5 * floor, 2 * span)  # also where all solvers stand still at the best
     ax.set(xscale="log", yscale="log", xlabel="time [ms]", ylabel="energy above the best")
     ax.set_title("one energy, several solvers")
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)

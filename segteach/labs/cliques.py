@@ -199,7 +199,7 @@ class CliqueExplorer(widgets.VBox):
 
     def _choose(self, x: float, y: float) -> None:
         number = int(y // TILE) * COLUMNS + int(x // TILE)
-        if number < len(self.clique.options) - 1:
+        if 0 <= x < COLUMNS * TILE and 0 <= number < len(self.clique.options) - 1:
             self.clique.value = NONE if self.clique.value == number else number
 
     def _show(self) -> None:

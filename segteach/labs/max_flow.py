@@ -184,12 +184,14 @@ class MaxFlowTheatre(widgets.VBox):
             self.run()
 
     def _mine_changed(self) -> None:
-        if not self._filling:
+        if not self._filling and self.picture is None:
             self._show_board()
             self._show_mine()
 
     def paint(self, row: int, col: int) -> None:
         """Give a pixel of the picture the grey of the brush."""
+        if self.picture is None:  # a late message of the board that has just gone
+            return
         self.picture = self.picture.copy()
         self.picture[row, col] = round(self.brush.value, 3)
         self.run()

@@ -96,6 +96,13 @@ def test_the_race_runs_all_solvers_down_one_energy(lab):
     assert all((np.diff(seconds) >= 0).all() for seconds, _ in lab.runs.values())
 
 
+def test_a_race_on_a_picture_of_one_pixel_is_drawn_without_a_warning(lab):
+    lab.photo._own(np.full((1, 1, 3), 0.5))
+    lab.noise.value = 0
+    lab.race()
+    assert all(np.ptp(values) == 0 for _, values in lab.runs.values())
+
+
 def test_with_the_slides_sign_the_race_goes_without_cuts(lab):
     lab.potential.value = "printed"
     assert "expansion" in lab.message.value  # and says why

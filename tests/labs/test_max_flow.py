@@ -217,6 +217,18 @@ def test_the_keyboard_paints_pixels_of_the_picture(lab):
     assert "Pixel (0, 2), grey 0.0" in lab.pixels.scene.steward.label
 
 
+def test_late_messages_of_the_board_that_has_gone_do_no_harm(lab):
+    lab.example.value = "thin line"
+    lab.mine[1].value = not lab.mine[1].value
+    np.testing.assert_array_equal(lab.picture, example_picture("thin line"))
+    lab.example.value = "textbook"
+    key(lab.pixels, " ")
+    assert lab.picture is None
+    assert lab.certificate.proved is False
+    lab.player.step = lab.player.count - 1
+    assert lab.certificate.proved
+
+
 def test_an_error_is_said_and_the_last_film_stays(lab):
     states = lab.states
     lab.capacities = np.full(len(lab.capacities), np.nan)

@@ -135,6 +135,13 @@ def test_a_click_on_a_picture_chooses_its_type_and_a_second_click_none():
     assert explorer.clique.value == NONE
 
 
+def test_a_click_beside_the_pictures_chooses_nothing():
+    explorer = CliqueExplorer(2)
+    for x, y in ((-1, 5), (5, -1), (COLUMNS * TILE, 5), (5, 1e6), (-1e6, -1e6)):
+        event(explorer.board, "mouse_down", x, y)
+        assert explorer.clique.value == NONE
+
+
 def test_another_order_forgets_the_chosen_type():
     explorer = CliqueExplorer(2)
     explorer.clique.value = 9
