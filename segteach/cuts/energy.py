@@ -99,6 +99,7 @@ def shifted(plane: np.ndarray, offset: tuple[int, int]) -> tuple[np.ndarray, np.
 
 def check_connectivity(connectivity, name: str = "connectivity") -> int:
     """Return 4 or 8."""
-    if isinstance(connectivity, bool) or connectivity not in OFFSETS:
+    known = np.isscalar(connectivity) and not isinstance(connectivity, (bool, np.bool_))
+    if not known or connectivity not in OFFSETS:
         raise ValueError(f"{name}: got {connectivity!r}, allowed are 4 and 8")
     return int(connectivity)

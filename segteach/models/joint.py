@@ -89,6 +89,45 @@ def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) 
     beta, connectivity, unary: those of the joint. The lecture sets p(X) = prod p(x_i); but the
     product is no distribution: with beta = 1 it sums to 4.4 on 3 x 3 sites.
     """
+    return np.exp(_pseudo_logs(joint, beta, connectivity, unary))
+
+
+def pseudo_posterior(prior: Joint, beta, connectivity: int = 4, *, unary) -> np.ndarray:
+    """Return the lecture's p(Y | X) prod_s p(x_s | neighbours), scaled to sum 1, (M,).
+
+    prior: the joint without costs; beta, connectivity: its own. unary: (H, W, L), -ln p(y_s | x_s).
+    Its largest value often lies elsewhere than that of `joint(..., unary=unary)`, the true
+    posterior: on 3 x 3 sites it smooths more at weak coupling, where a pair counts from both its
+    ends, and less at beta = 1, where the sum that each site divides by takes that back.
+    """
+    fields = np.moveaxis(prior.configurations, 0, 2)
+    logs = _pseudo_logs(prior, beta, connectivity, None)
+    logs = logs - _data_costs(fields, unary, prior.labels_count)
+    values = np.exp(logs - logs.max())
+    return values / values.sum()
+
+
+def canonical_potentials(joint: Joint) -> tuple[np.ndarray, np.ndarray]:
+    """Return all sets of sites, bool (2^N, H, W), and the potential V of each, (2^N,); two labels.
+
+    V_A(1, ..., 1) = -sum over B within A of (-1)^|A - B| ln p(1 on B, 0 elsewhere); V_A is 0
+    wherever a site of A has label 0. Then U(x) = sum_A V_A(x) up to a constant, whatever positive
+    distribution p is. It is a Markov random field exactly if V_A = 0 for all A but cliques.
+    """
+    if joint.labels_count != 2:
+        raise ValueError(f"joint: got L = {joint.labels_count}, allowed is 2")
+    if joint.probabilities.min() <= 0:
+        raise ValueError("joint: got a probability of 0, allowed are positive ones: a smaller beta")
+    shape = joint.configurations.shape[1:]
+    potentials = -np.log(joint.probabilities).reshape((2,) * (shape[0] * shape[1]))
+    for axis in range(potentials.ndim):  # Moebius inversion, one site after the other
+        without, with_it = np.moveaxis(potentials, axis, 0)
+        with_it -= without
+    return joint.configurations.astype(bool), potentials.ravel()
+
+
+def _pseudo_logs(joint: Joint, beta, connectivity: int, unary) -> np.ndarray:
+    """Return ln prod_s P(x_s | neighbours of s) of every configuration, (M,)."""
     height, width = joint.configurations.shape[1:]
     fields, total = np.moveaxis(joint.configurations, 0, 2), np.zeros(len(joint.energies))
     betas = direction_betas(beta, connectivity)
@@ -105,39 +144,7 @@ def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) 
         log_weights = costs.min(axis=0) - costs
         mine = np.take_along_axis(log_weights, fields[row, col][None].astype(np.intp), axis=0)[0]
         total += mine - np.log(np.exp(log_weights).sum(axis=0))
-    return np.exp(total)
-
-
-def pseudo_posterior(prior: Joint, beta, connectivity: int = 4, *, unary) -> np.ndarray:
-    """Return the lecture's p(Y | X) prod_s p(x_s | neighbours), scaled to sum 1, (M,).
-
-    prior: the joint without costs; beta, connectivity: its own. unary: (H, W, L), -ln p(y_s | x_s).
-    Its largest value often lies elsewhere than that of `joint(..., unary=unary)`, the true
-    posterior: on 3 x 3 sites it smooths more at weak coupling, where a pair counts from both its
-    ends, and less at beta = 1, where the sum that each site divides by takes that back.
-    """
-    fields = np.moveaxis(prior.configurations, 0, 2)
-    logs = np.log(pseudo_likelihood(prior, beta, connectivity))
-    logs = logs - _data_costs(fields, unary, prior.labels_count)
-    values = np.exp(logs - logs.max())
-    return values / values.sum()
-
-
-def canonical_potentials(joint: Joint) -> tuple[np.ndarray, np.ndarray]:
-    """Return all sets of sites, bool (2^N, H, W), and the potential V of each, (2^N,); two labels.
-
-    V_A(1, ..., 1) = -sum over B within A of (-1)^|A - B| ln p(1 on B, 0 elsewhere); V_A is 0
-    wherever a site of A has label 0. Then U(x) = sum_A V_A(x) up to a constant, whatever positive
-    distribution p is. It is a Markov random field exactly if V_A = 0 for all A but cliques.
-    """
-    if joint.labels_count != 2:
-        raise ValueError(f"joint: got L = {joint.labels_count}, allowed is 2")
-    shape = joint.configurations.shape[1:]
-    potentials = -np.log(joint.probabilities).reshape((2,) * (shape[0] * shape[1]))
-    for axis in range(potentials.ndim):  # Moebius inversion, one site after the other
-        without, with_it = np.moveaxis(potentials, axis, 0)
-        with_it -= without
-    return joint.configurations.astype(bool), potentials.ravel()
+    return total
 
 
 def _data_costs(fields, unary, labels_count) -> np.ndarray:

@@ -195,7 +195,9 @@ def estimate_regions(
     it. Deviations below the floor are raised to it, which is the maximum among those allowed. A
     label without pixels keeps the parameters `before`, or takes those of the whole picture.
     """
-    image, labels = _grey(image), check_field(labels, labels_count)
+    kinds = check_count(labels_count, "labels_count", most=255)
+    image, labels = _grey(image), check_field(labels, kinds)
+    floor = check_number(floor, "floor", above=0)
     if labels.shape != image.shape:
         raise ValueError(f"labels: got shape {labels.shape}, allowed is {image.shape}")
     _check_choice(likelihood, "likelihood", LIKELIHOODS)

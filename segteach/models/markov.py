@@ -25,6 +25,7 @@ from segteach.steps import last, state
 WEATHER = ("sun", "cloud", "rain")
 WEATHER_TRANSITION = ((0.6, 0.3, 0.1), (0.3, 0.4, 0.3), (0.2, 0.4, 0.4))
 MAX_PATHS = 2**20
+MAX_STEPS = 10**9  # of a power of the matrix; beyond, what its rows lack of 1 would count
 
 
 @state
@@ -80,7 +81,7 @@ def check_transition(transition, name: str = "transition") -> np.ndarray:
 def n_step(transition, steps: int) -> np.ndarray:
     """Return P(X_{m+n} = j | X_m = i) for n = steps, (K, K): the n-th power of the matrix."""
     matrix = check_transition(transition)
-    return np.linalg.matrix_power(matrix, check_count(steps, "steps", least=0))
+    return np.linalg.matrix_power(matrix, check_count(steps, "steps", least=0, most=MAX_STEPS))
 
 
 def structure(transition) -> Structure:
@@ -173,7 +174,7 @@ def path_probabilities(transition, start, steps: int) -> np.ndarray:
     """
     matrix = check_transition(transition)
     joint = check_distribution(start, matrix)
-    steps = check_count(steps, "steps", least=0)
+    steps = check_count(steps, "steps", least=0, most=31)  # each is an axis of the array
     if len(matrix) ** (steps + 1) > MAX_PATHS:
         raise ValueError(f"steps: got {steps}, allowed are at most {MAX_PATHS} paths in all")
     for _ in range(steps):

@@ -240,6 +240,12 @@ def test_a_scene_has_the_levels_and_the_noise_that_were_asked_for():
         (lambda: region_costs(SCENE.image, [0.1, 0.2], [0.1, 0]), "deviations: got 0"),
         (lambda: region_costs(SCENE.image, [], []), "means: got shape"),
         (lambda: estimate_regions(SCENE.image, [[0, 1]], 2), "labels: got shape"),
+        (
+            lambda: estimate_regions(SCENE.image, SCENE.labels, 10**9),
+            "labels_count: got 1000000000",
+        ),
+        (lambda: estimate_regions(SCENE.image, SCENE.labels, 2, floor=np.inf), "floor: got inf"),
+        (lambda: map_steps(SCENE.image, 2, connectivity=[4]), r"connectivity: got \[4\]"),
         (lambda: labelled_scene(labels_count=6), "labels_count: got 6"),
     ],
 )

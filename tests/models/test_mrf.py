@@ -224,6 +224,15 @@ def test_the_pseudo_likelihood_is_no_distribution():
     assert pseudo_likelihood(independent, 0.0).sum() == pytest.approx(1)
 
 
+@pytest.mark.parametrize("beta", [200.0, -1e4, 1e9])
+def test_a_coupling_so_strong_that_products_vanish_still_gives_a_distribution(beta):
+    prior = joint((2, 3), beta)
+    printed = pseudo_posterior(prior, beta, unary=np.zeros((2, 3, 2)))
+    assert printed.sum() == pytest.approx(1)
+    # both fields of one label, or both chessboards; none is likelier
+    np.testing.assert_allclose(printed[prior.probabilities > 0.4], [printed.max()] * 2)
+
+
 def test_the_lectures_posterior_has_its_largest_value_elsewhere_in_most_random_cases():
     """p(Y | X) prod p(x_s | neighbours) against the posterior, by loops over all 512 fields."""
     rng, beta, elsewhere = np.random.default_rng(0), 1.0, 0
@@ -286,6 +295,7 @@ def test_beta_by_distance_is_smaller_on_the_diagonals():
         (lambda: joint((5, 5), 1.0), "shape: 2 labels on 5 x 5 sites"),
         (lambda: joint((2, 2), 1.0, unary=np.zeros((2, 2, 3))), "unary: got L = 3"),
         (lambda: canonical_potentials(joint((2, 2), 1.0, 3)), "joint: got L = 3"),
+        (lambda: canonical_potentials(joint((3, 3), 100.0)), "joint: got a probability of 0"),
         (lambda: to_energy(np.zeros((2, 2, 2)), -1.0), "weights: got -2"),
     ],
 )
