@@ -88,13 +88,19 @@ class Solver:
                 if revision < self._newest:
                     continue
                 if kind == "error":
-                    self._fail(content)
+                    self._complain(content)
                     continue
                 self._newest = revision
                 try:
                     self._deliver(content, revision)
                 except Exception as error:  # of the lab that shows it: say it, stay alive
-                    self._fail(_words(error))
+                    self._complain(_words(error))
+
+    def _complain(self, words: str) -> None:
+        try:
+            self._fail(words)
+        except Exception:  # nobody is left to tell; the thread must not end with it
+            traceback.print_exc()
 
 
 class _Inline:

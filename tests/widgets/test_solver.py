@@ -238,6 +238,19 @@ def test_a_lab_that_fails_to_show_a_result_does_not_end_the_solver(make):
     assert seen.errors == ["ZeroDivisionError: division by zero"] * 2
 
 
+@both
+def test_a_lab_that_cannot_even_be_told_does_not_end_the_solver(make, inline, capsys):
+    seen = make(doubling, inline=inline)
+    seen.solver._deliver = seen.solver._fail = lambda *_: 1 / 0
+    seen.solver.submit(1, 1)
+    seen.wait()
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    seen.solver._deliver = seen.deliver
+    seen.solver.submit(2, 2)
+    seen.wait()
+    assert seen.results[-1] == (("exact", 4), 2)
+
+
 def test_an_inline_job_submitted_by_a_result_comes_after_it(make):
     seen = make(doubling, inline=True)
 
