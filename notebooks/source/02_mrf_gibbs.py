@@ -1046,7 +1046,7 @@ cut_lab
 # **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个*伪计数*，它就只是不太可能而已。标记过的像素用**硬连接**固定，其代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。他们的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
 
 # %% name="cut-imports"
-from segteach.arrays import check_alpha, check_number, check_seeds
+from segteach.arrays import check_alpha, check_seeds
 from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of, contrast_beta
 
 # %% name="cut-histograms" source="segmentation.histogram_cut.learn_histograms"
