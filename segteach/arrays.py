@@ -181,7 +181,7 @@ def check_number(
     bound = f" > {above}" if above is not None else f" >= {least}" if least is not None else ""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name}: got {value!r}, allowed is a number{bound}") from None
     too_small = (above is not None and number <= above) or (least is not None and number < least)
     if not np.isfinite(number) or too_small:
