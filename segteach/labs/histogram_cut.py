@@ -205,9 +205,9 @@ class HistogramCutLab(widgets.VBox):
         return classes(self._lesson_seeds) != classes(session.seeds)
 
     def _take(self, image, name: str) -> None:
-        """Begin with another picture."""
-        self._begin(image)
-        self.painter.show_image(image, name)
+        """Begin with another picture, or go on with what was painted on it before."""
+        self.painter.show_image(image, name, resume=name != OWN)
+        self._take_up()
         self._first_strokes()
         self._changed()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import anywidget
 import numpy as np
@@ -27,8 +28,8 @@ class SegPainter(anywidget.AnyWidget):
 
     image: (H, W, 3). picture: its name. session: one to go on with. tools: of "brush", "eraser",
     "rectangle", "polygon", and "trimap" for the unknown label as a third brush. width: CSS pixels.
-    autosave: name of a file in notebooks/.segteach/sessions that keeps the session; a painter made
-    again with this name and the same picture goes on with it.
+    autosave: name of the files in notebooks/.segteach/sessions that keep the sessions, one for each
+    picture; a painter made again with this name and the same picture goes on with its session.
 
     The kernel holds everything. revision rises with each change; a mask carries the revision of
     the seeds it was made from, and one that is older than what is shown is dropped. hover: (row,
@@ -65,7 +66,7 @@ class SegPainter(anywidget.AnyWidget):
             raise ValueError(f"session: got one of {session.shape}, allowed is {image.shape[:2]}")
         if autosave is not None and not re.fullmatch(r"[\w-]{1,80}", autosave):
             raise ValueError(f"autosave: got {autosave!r}, allowed are letters, digits, - and _")
-        self._file = None if autosave is None else folder() / f"{autosave}.json"
+        self._autosave = autosave
         self._on_edit: list[Callable] = []
         self._on_restore: list[Callable] = []
         self.code: Callable[[SegPainter], str] = lambda painter: painter.session.as_code()
@@ -76,7 +77,7 @@ class SegPainter(anywidget.AnyWidget):
         self.tool = next((t for t in self.tools if t != "trimap"), "brush")
         self.on_msg(self._hear)
         self._begin(image, picture, session)
-        if session is None and self._file is not None:
+        if session is None:
             self._resume()
 
     # --- for the lab -----------------------------------------------------------------------------
@@ -105,9 +106,14 @@ class SegPainter(anywidget.AnyWidget):
         """The mask that is shown, bool (H, W), or None."""
         return self._mask
 
-    def show_image(self, image, picture: str = "") -> None:
-        """Show another picture and begin a new session; the mask goes."""
+    def show_image(self, image, picture: str = "", *, resume: bool = False) -> None:
+        """Show another picture and begin a new session; the mask goes.
+
+        resume: go on with what autosave kept of the picture of this name.
+        """
         self._begin(check_image(image), picture, None)
+        if resume:
+            self._resume()
         self._tell_all()
 
     def add(self, edit: Edit) -> None:
@@ -207,8 +213,18 @@ class SegPainter(anywidget.AnyWidget):
                 self.radius = max(0.5, round(max(self.shape) / 50) / 2)  # 6.5 at 640 pixels
                 self.png = picture_png(image)
 
+    @property
+    def _file(self) -> Path | None:
+        """Where autosave keeps this picture's session; each picture has a file of its own."""
+        if self._autosave is None:
+            return None
+        picture = re.sub(r"[^\w-]+", "-", self.picture)[:80]
+        return folder() / f"{self._autosave}{'.' * bool(picture)}{picture}.json"
+
     def _resume(self) -> None:
         """Go on with the file of the same picture; say what is wrong with a damaged one."""
+        if self._file is None:
+            return
         try:
             kept = Session.load(self._file)
         except FileNotFoundError:

@@ -139,6 +139,22 @@ def test_a_restarted_kernel_finds_the_session_again(lab, tmp_path, monkeypatch):
     assert len(again.painter.session.edits) == 3
 
 
+def test_each_photograph_keeps_its_strokes(lab, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+    kept = HistogramCutLab(inline=True, autosave="lab")
+    kept.painter.add(Stroke([[10, 50]], 2, F))
+    kept.smoothness.value = 35
+    mask = kept.painter.mask
+    kept.photo.menu.value = "coins"
+    kept.painter.add(Stroke([[10, 50]], 2, B))
+    assert len(kept.painter.session.edits) == 1
+    kept.photo.menu.value = "camera"
+    np.testing.assert_array_equal(kept.painter.mask, mask)
+    assert len(kept.painter.session.edits) == 3
+    kept.photo.menu.value = "coins"
+    assert len(kept.painter.session.edits) == 1
+
+
 def test_degenerate_seeds_get_a_word_and_a_mask(lab):
     lab.painter.clear()
     assert lab.painter.message == seeds_note(lab.painter.seeds) != ""

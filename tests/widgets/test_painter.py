@@ -373,7 +373,7 @@ def test_a_painter_made_again_goes_on_with_its_file(home):
     np.testing.assert_array_equal(again.seeds, first.seeds)
     assert again.session.parameters == {"beta": 3} and len(again.session.undone) == 1
     other = SegPainter(IMAGE, picture="another", autosave="lab-1")
-    assert other.session.edits == () and (home / "lab-1.json").exists()
+    assert other.session.edits == () and (home / "lab-1.noise.json").exists()
     given = SegPainter(IMAGE, picture="noise", session=Session((12, 16)), autosave="lab-1")
     assert given.session.edits == ()
 
