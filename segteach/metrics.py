@@ -1,0 +1,124 @@
+"""How far a segmentation or a matte is from the truth.
+
+Masks: bool (H, W). Alphas: float (H, W) in [0, 1]. Pixels in `ignore` are left out: a truth drawn
+by hand is not sure on its own outline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import ndimage
+
+from segteach.arrays import check_alpha, check_mask, check_number, check_vector
+
+
+def iou(mask, truth, ignore=None) -> float:
+    """Return the intersection over the union, |A and B| / |A or B|, in [0, 1].
+
+    mask A, truth B: bool (H, W). ignore: bool (H, W), pixels that do not count. Two empty masks
+    agree: 1. Source: Jaccard 1901.
+    """
+    mask, truth, counted = _counted(mask, truth, ignore)
+    union = np.count_nonzero((mask | truth) & counted)
+    return np.count_nonzero(mask & truth & counted) / union if union else 1.0
+
+
+def error_percent(mask, truth, ignore=None) -> float:
+    """Return 100 times the wrong pixels over the counted ones, in [0, 100].
+
+    mask, truth: bool (H, W). ignore: bool (H, W), pixels that do not count. Source: Blake, Rother,
+    Brown, Perez and Torr 2004, section 4.
+    """
+    mask, truth, counted = _counted(mask, truth, ignore)
+    return 100 * np.count_nonzero((mask != truth) & counted) / np.count_nonzero(counted)
+
+
+def boundary_f(mask, truth, tolerance: float = 2.0, ignore=None) -> float:
+    """Return F = 2 P R / (P + R) of the outlines, in [0, 1].
+
+    precision P: the share of the mask's boundary pixels with one of the truth's at most `tolerance`
+    pixels away; recall R: the same with both exchanged. Boundary: see `boundary`. ignore: boundary
+    pixels there are not counted, though others may still match them. No boundary on either side
+    is agreement, F = 1; on one side only, F = 0. Source: the measure of Martin, Fowlkes and Malik
+    2004 with the simple matching by distance of Perazzi et al. 2016.
+    """
+    mask, truth, counted = _counted(mask, truth, ignore)
+    tolerance = check_number(tolerance, "tolerance", least=0)
+    ours, theirs = boundary(mask), boundary(truth)
+    has_ours, has_theirs = (ours & counted).any(), (theirs & counted).any()
+    if not (has_ours and has_theirs):
+        return 1.0 if has_ours == has_theirs else 0.0
+    precision = _near(ours & counted, theirs, tolerance)
+    recall = _near(theirs & counted, ours, tolerance)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def boundary(mask) -> np.ndarray:
+    """Return the pixels of a mask with a 4-neighbour outside of it, bool (H, W).
+
+    The frame of the picture is no boundary: nobody knows how the object goes on beyond it.
+    """
+    mask = check_mask(mask)
+    return mask & ~ndimage.binary_erosion(mask, border_value=1)
+
+
+def sad(alpha, truth, unknown) -> float:
+    """Return sum |alpha - truth| / 1000 over the unknown pixels: 1 is a thousand pixels all wrong.
+
+    alpha, truth: float (H, W) in [0, 1]. unknown: bool (H, W), the trimap's unknown region, not
+    empty. Source: Rhemann et al. 2009 (alphamatting.com).
+    """
+    return float(np.abs(_differences(alpha, truth, unknown)).sum() / 1000)
+
+
+def mse(alpha, truth, unknown) -> float:
+    """Return the mean of (alpha - truth)^2 over the unknown pixels, in [0, 1].
+
+    alpha, truth: float (H, W) in [0, 1]. unknown: bool (H, W), the trimap's unknown region, not
+    empty. Source: Rhemann et al. 2009 (alphamatting.com).
+    """
+    return float(np.square(_differences(alpha, truth, unknown)).mean())
+
+
+def edits_to_quality(edits: Sequence, qualities: Sequence, bar: float) -> int | None:
+    """Return the first number of edits at which the quality is at least `bar`; None if never.
+
+    edits: (N,), rising. qualities: (N,), more is better, after that many edits.
+    """
+    qualities = check_vector(qualities, len(qualities), "qualities")
+    edits = check_vector(edits, len(qualities), "edits")
+    bar = check_number(bar, "bar")
+    if (np.diff(edits) < 0).any():
+        raise ValueError("edits: got numbers that fall, allowed are rising ones")
+    reached = np.flatnonzero(qualities >= bar)
+    return int(edits[reached[0]]) if len(reached) else None
+
+
+def _counted(mask, truth, ignore) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return both masks and the pixels that count, which are never none."""
+    mask = check_mask(mask)
+    truth = check_mask(truth, mask.shape, "truth")
+    if ignore is None:
+        return mask, truth, np.ones(mask.shape, dtype=bool)
+    counted = ~check_mask(ignore, mask.shape, "ignore")
+    if not counted.any():
+        raise ValueError("ignore: got every pixel, allowed is a mask that leaves some to count")
+    return mask, truth, counted
+
+
+def _near(points: np.ndarray, others: np.ndarray, tolerance: float) -> float:
+    """Return the share of `points` that have one of `others` within the tolerance."""
+    distances = ndimage.distance_transform_edt(~others)
+    return float((distances[points] <= tolerance).mean())
+
+
+def _differences(alpha, truth, unknown) -> np.ndarray:
+    """Return alpha - truth on the unknown pixels, (N,)."""
+    alpha = check_alpha(alpha)
+    truth = check_alpha(truth, alpha.shape, "truth")
+    unknown = check_mask(unknown, alpha.shape, "unknown")
+    if not unknown.any():
+        raise ValueError("unknown: got no pixel, allowed is a region of one or more")
+    return (alpha - truth)[unknown]
