@@ -14,19 +14,32 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach import data
-from segteach.arrays import (
-    Seed,
-    check_alpha,
-    check_count,
-    check_number,
-    check_points,
-    check_seeds,
+from segteach.arrays import Seed, check_alpha, check_count, check_number, check_points, check_seeds
+from segteach.segmentation.seeded_cut import (
+    CLASSES,
+    SeededCut,
+    classes,
+    contrast,
+    contrast_beta,
+    seeds_note,
 )
-from segteach.cuts.energy import OFFSETS, Energy, check_connectivity, grid_edges
-from segteach.cuts.graph_cut import PersistentCut
 from segteach.steps import last, state
 
-CLASSES = (Seed.BACKGROUND, Seed.FOREGROUND)  # the histograms' order: label 0, label 1
+__all__ = [  # what chapter 2 shows of a histogram cut, the shared parts of `seeded_cut` included
+    "CLASSES",
+    "HistogramCut",
+    "HistogramCutState",
+    "Seed",
+    "bin_of",
+    "classes",
+    "contrast",
+    "contrast_beta",
+    "data_costs",
+    "histogram_cut",
+    "histogram_cut_steps",
+    "learn_histograms",
+    "seeds_note",
+]
 
 
 @state
@@ -61,7 +74,7 @@ def histogram_cut(image, seeds, **parameters) -> HistogramCutState:
     return last(histogram_cut_steps(image, seeds, **parameters))
 
 
-class HistogramCut:
+class HistogramCut(SeededCut):
     """The graph of one picture, kept between strokes: each cut starts from the flow of the last.
 
     image: (H, W, 3). bins: grey levels of a histogram. pseudocount: added to every bin, so that a
@@ -83,38 +96,8 @@ class HistogramCut:
         self.levels = data.grey(image)
         self.bins = check_count(bins, "bins", least=2, most=256)
         self.pseudocount = check_number(pseudocount, "pseudocount", above=0)
-        self.smoothness = check_number(smoothness, "smoothness", least=0)
-        self.connectivity = check_connectivity(connectivity)
-        self.edges, lengths = grid_edges(self.levels.shape, connectivity)
-        self.beta = (
-            contrast_beta(self.levels, self.edges)
-            if beta is None
-            else check_number(beta, "beta", least=0)
-        )
-        self.weights = self.smoothness * contrast(self.levels, self.edges, self.beta) / lengths
-        for array in (self.edges, self.weights):
-            array.flags.writeable = False  # so that every `energy` can share them
-        self.hard_link = 1.0 + _largest_sum(self.edges, self.weights, self.levels.size)
-        self._seeds: np.ndarray | None = None
-        self._cut: PersistentCut | None = None
-
-    @property
-    def energy(self) -> Energy:
-        """U + V for the seeds of the last call."""
-        return Energy(self._costs, self.edges, self.weights)
-
-    def links_of(self, row: int, col: int) -> dict[tuple[int, int], float]:
-        """Return {(row, col) of a neighbour: weight of the link to it} of one pixel."""
-        height, width = self.levels.shape
-        row = check_count(row, "row", least=0, most=height - 1)
-        col = check_count(col, "col", least=0, most=width - 1)
-        here, links = self.levels[row, col], {}
-        for offset in OFFSETS[self.connectivity]:
-            for r, c in ((row + s * offset[0], col + s * offset[1]) for s in (-1, 1)):
-                if 0 <= r < height and 0 <= c < width:
-                    alike = np.exp(-self.beta * (here - self.levels[r, c]) ** 2)
-                    links[r, c] = float(self.smoothness * alike / np.hypot(*offset))
-        return links
+        self._histograms: np.ndarray | None = None
+        super().__init__(self.levels, smoothness=smoothness, beta=beta, connectivity=connectivity)
 
     def learn(self, seeds) -> np.ndarray:
         """Return the histograms under these seeds, (2, bins); see `learn_histograms`."""
@@ -122,9 +105,7 @@ class HistogramCut:
 
     def data_term(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
-        self._look(seeds, histograms)
-        labels = self._costs.argmin(axis=1)
-        return self._state(labels, self.energy.value(labels), "data")
+        return self._state("data", self.cheapest, seeds, histograms)
 
     def cut(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation of least energy for these seeds.
@@ -132,37 +113,17 @@ class HistogramCut:
         histograms: (2, bins), by default those of the seeds themselves. With the same ones as
         before, only the hard links of the newly marked pixels change, and a cut takes milliseconds.
         """
-        changed = self._look(seeds, histograms)
-        if self._cut is None:
-            self._cut = PersistentCut(self.energy)
-        else:
-            self._cut.set_unary(changed, self._costs[changed])
-        found = self._cut.cut()
-        return self._state(found.labels, found.objective, "cut")
+        return self._state("cut", self.least, seeds, histograms)
 
-    def _state(self, labels: np.ndarray, value: float, phase: str) -> HistogramCutState:
-        mask = labels.reshape(self.levels.shape) == 1
-        return HistogramCutState(mask, self._histograms, value, phase, seeds_note(self._seeds))
-
-    def _look(self, seeds, histograms) -> np.ndarray:
-        """Take seeds and histograms in: costs (N, 2). Return the sites whose costs changed."""
-        seeds = check_seeds(seeds, self.levels.shape)
+    def _state(self, phase: str, solve, seeds, histograms) -> HistogramCutState:
+        """Return what `solve` finds; costs that the graph has already are not handed in again."""
+        seeds = check_seeds(seeds, self.shape)
         histograms = self.learn(seeds) if histograms is None else self._checked(histograms)
-        known = self._seeds is not None and np.array_equal(histograms, self._histograms)
-        if known and any(classes(seeds)) == any(classes(self._seeds)):
-            changed = np.flatnonzero(seeds != self._seeds)
-        else:
-            changed = np.arange(seeds.size)
-            self._data_costs = data_costs(self.levels, histograms)
-            if not any(classes(seeds)):
-                self._data_costs[:] = [0, 1]  # nothing was said: nothing is foreground
-            self._costs = np.empty_like(self._data_costs)
-        self._seeds, self._histograms = seeds, histograms
-        said = seeds.ravel()[changed]
-        self._costs[changed] = self._data_costs[changed]
-        self._costs[changed[said == Seed.BACKGROUND]] = [0, self.hard_link]
-        self._costs[changed[said == Seed.FOREGROUND]] = [self.hard_link, 0]
-        return changed
+        known = self._histograms is not None and np.array_equal(histograms, self._histograms)
+        found = solve(seeds, None if known else data_costs(self.levels, histograms))
+        self._histograms = histograms
+        mask = found.labels.reshape(self.shape) == 1
+        return HistogramCutState(mask, histograms, found.objective, phase, seeds_note(seeds))
 
     def _checked(self, histograms) -> np.ndarray:
         histograms = check_points(histograms, "histograms", dimension=self.bins)
@@ -200,46 +161,3 @@ def bin_of(levels: np.ndarray, bins: int) -> np.ndarray:
 def data_costs(levels: np.ndarray, histograms: np.ndarray) -> np.ndarray:
     """Return -ln h(z_n; a) for all pixels and both labels, (N, 2)."""
     return -np.log(histograms).T[bin_of(levels, histograms.shape[1]).ravel()]
-
-
-def contrast_beta(values: np.ndarray, edges: np.ndarray) -> float:
-    """Return beta = 1 / <|z_m - z_n|^2> over all pairs of neighbours; 0 for a constant picture.
-
-    values: (H, W) or (H, W, C). edges: (E, 2) of row-by-row site numbers.
-    """
-    mean = _squares(values, edges).mean() if len(edges) else 0.0
-    return float(1 / mean) if mean > 0 else 0.0
-
-
-def contrast(values: np.ndarray, edges: np.ndarray, beta: float) -> np.ndarray:
-    """Return exp(-beta |z_m - z_n|^2) for every pair, (E,): 1 in flat places, less across edges."""
-    return np.exp(-beta * _squares(values, edges))
-
-
-def classes(seeds: np.ndarray) -> tuple[bool, bool]:
-    """Return whether there are seeds of background, and of foreground."""
-    return tuple(bool((seeds == kind).any()) for kind in CLASSES)
-
-
-def seeds_note(seeds: np.ndarray) -> str:
-    """Return what a reader should know about the seeds, "" when both classes are there."""
-    has_background, has_foreground = classes(seeds)
-    if not has_background and not has_foreground:
-        return "no seeds yet: paint foreground and background"
-    if not has_background or not has_foreground:
-        missing = "background" if has_foreground else "foreground"
-        return f"no {missing} seeds yet: its histogram is that of all unmarked pixels"
-    if not (seeds == Seed.UNKNOWN).any():
-        return "every pixel is a seed: nothing is left to decide"
-    return ""
-
-
-def _squares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    flat = values.reshape(values.shape[0] * values.shape[1], -1)
-    return ((flat[edges[:, 0]] - flat[edges[:, 1]]) ** 2).sum(axis=1)
-
-
-def _largest_sum(edges: np.ndarray, weights: np.ndarray, count: int) -> float:
-    """Return the largest sum of the weights that meet at one site: max_p sum_q B."""
-    sums = sum(np.bincount(edges[:, end], weights, minlength=count) for end in (0, 1))
-    return float(np.max(sums))
