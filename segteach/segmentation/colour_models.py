@@ -1,0 +1,114 @@
+"""Colour models of GrabCut: each pixel belongs to ONE component of its class's mixture.
+
+    D(k; z) = -ln pi_k + 1/2 ln det Sigma_k + 1/2 (z - mu_k)^T Sigma_k^-1 (z - mu_k)
+
+The three functions are the colour half of GrabCut's loop: a start, the choice of a component for
+every pixel, and the models of greatest likelihood for that choice.
+Source: Rother, Kolmogorov and Blake 2004, equations (8) and (9).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.models.gmm import Gmm
+from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_function
+
+SAMPLE = 8000  # colours that the k-means start looks at
+KMEANS_ROUNDS = 10
+
+
+def component_costs(colours: np.ndarray, model: Gmm) -> np.ndarray:
+    """Return D(k; z_n) for every component and colour, (K, N).
+
+    colours: (N, 3). A component of weight 0 costs infinity. The constant 3/2 ln(2 pi) of the
+    Gaussian is left out, as in the paper: it is the same for both classes.
+    """
+    log_joint = log_joint_function(model, colours.dtype)
+    costs = np.empty((len(model.weights), len(colours)), colours.dtype)
+    for block in blocks(colours):
+        np.negative(log_joint(colours[block]), out=costs[:, block])
+    costs -= 0.5 * colours.shape[1] * np.log(2 * np.pi)
+    return costs
+
+
+def learn_components(
+    colours: np.ndarray, k: np.ndarray, count: int, covariance_floor: float
+) -> Gmm:
+    """Return the mixture that makes sum_n D(k_n; z_n) least for the given components.
+
+    colours: (N, 3), N >= 1. k: (N,), 0 to count - 1. Weights are shares of the pixels, means and
+    covariances those of each component's pixels. Among the covariances whose eigenvalues are at
+    least covariance_floor, clipping is the exact minimum. A component without pixels gets
+    weight 0.
+    """
+    pixels = np.bincount(k, minlength=count)  # (K,)
+    divisor = np.maximum(pixels, 1)
+    means, apart = np.empty((count, 3)), []
+    for channel in range(3):
+        values = colours[:, channel]
+        means[:, channel] = np.bincount(k, values, count) / divisor
+        apart.append(values - means[k, channel])
+    covariances = np.empty((count, 3, 3))
+    for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)):
+        covariances[:, i, j] = np.bincount(k, apart[i] * apart[j], count) / divisor
+        covariances[:, j, i] = covariances[:, i, j]
+    return Gmm(pixels / len(k), means, clip_eigenvalues(covariances, covariance_floor))
+
+
+def start_components(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the nearest of `count` centres of k-means for each colour, uint8 (N,).
+
+    The centres start far apart (k-means++, Arthur and Vassilvitskii 2007) and move over a sample
+    of the colours. With fewer different colours than `count`, the last centres stay without any.
+    """
+    few = colours[rng.choice(len(colours), min(SAMPLE, len(colours)), replace=False)]
+    centres, distance2 = few[:1], np.inf
+    while len(centres) < count:
+        distance2 = np.minimum(distance2, ((few - centres[-1]) ** 2).sum(axis=1))
+        if distance2.max() == 0:
+            break
+        chosen = rng.choice(len(few), p=distance2 / distance2.sum())
+        centres = np.vstack([centres, few[chosen]])
+    for _ in range(KMEANS_ROUNDS):
+        k = _nearest(few, centres)
+        pixels = np.bincount(k, minlength=len(centres))[:, None]
+        sums = np.stack([np.bincount(k, c, len(centres)) for c in few.T], axis=1)
+        centres = np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
+    return _nearest(colours, centres)
+
+
+def _nearest(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the number of the nearest centre of each colour, (N,): |z - c|^2 without |z|^2."""
+    nearest = np.empty(len(colours), np.uint8)
+    for block in blocks(colours):
+        part = (-2 * centres) @ colours[block].T
+        part += (centres**2).sum(axis=1)[:, None]
+        nearest[block] = part.argmin(axis=0)
+    return nearest
+
+
+def _pick(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Return costs[k_n, n]: what the colours cost in the components k, (N,)."""
+    return np.take_along_axis(costs, k[None].astype(np.intp), axis=0)[0]
+
+
+def _cheapest(costs: np.ndarray, model: Gmm) -> np.ndarray:
+    return costs.argmin(axis=0)
+
+
+def _densest(costs: np.ndarray, model: Gmm) -> np.ndarray:
+    """Return the component of greatest density, its weight left out."""
+    with np.errstate(divide="ignore"):
+        weights = np.where(model.weights > 0, np.log(model.weights), 0.0)
+    return (costs + weights[:, None]).argmin(axis=0)
+
+
+def _mixture(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Return -ln sum_k pi_k N_k(z_n), up to the constant of D; k plays no part."""
+    least = costs.min(axis=0)
+    return least - np.log(np.exp(least - costs).sum(axis=0))
+
+
+# How a pixel's component is chosen, and what the pixel costs: the paper's way, and OpenCV's.
+LIKELIHOODS = {"component": (_cheapest, _pick), "mixture": (_densest, _mixture)}

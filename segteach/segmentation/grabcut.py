@@ -1,0 +1,332 @@
+"""GrabCut: colour models and a minimum cut in turns, until neither changes the other.
+
+    E(a, k, theta) = U + V,   U = sum_n D(a_n, k_n; z_n),
+    V = smoothness sum_(m, n) dis(m, n)^-1 [a_m != a_n] exp(-beta |z_m - z_n|^2)
+
+a_n = 1 is foreground, k_n a component of its class's mixture, D that of `colour_models`. The loop
+finds the best k, then the best theta, then the best a (with its best k): E never rises.
+Source: Rother, Kolmogorov and Blake 2004, equations (7) to (11) and the algorithm of figure 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from segteach.arrays import (
+    Seed,
+    check_count,
+    check_image,
+    check_mask,
+    check_number,
+    check_rng,
+    check_seeds,
+)
+from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
+from segteach.models.gmm import Gmm
+from segteach.segmentation.colour_models import (
+    LIKELIHOODS,
+    component_costs,
+    learn_components,
+    start_components,
+)
+from segteach.segmentation.free_graph import FreeGraph
+from segteach.steps import last, state
+
+ROUNDING = 1 / (12 * 255**2)  # variance that rounding to 8 bits alone gives a colour channel
+FRAME = 20  # where nothing is marked, this fraction of the shorter side starts as background
+
+
+@state
+class GrabCutState:
+    """One moment of a round.
+
+    mask: bool (H, W), True is foreground. components: uint8 (H, W), k_n within the mixture of the
+    pixel's class. background, foreground: the two mixtures. objective: E of exactly these.
+    phase: "start", "assign" (k is new), "learn" (the mixtures are new) or "cut" (mask and k are
+    new). round: 0 before the first. converged: the cut left every pixel where it was.
+    note: what a reader should know, or "".
+    """
+
+    mask: np.ndarray
+    components: np.ndarray
+    background: Gmm
+    foreground: Gmm
+    objective: float
+    phase: str
+    round: int
+    converged: bool
+    note: str
+
+
+def grabcut_steps(image, seeds, *, rng=0, **parameters) -> Iterator[GrabCutState]:
+    """Return an iterator over the start and then "assign", "learn" and "cut" of every round.
+
+    image: (H, W, 3). seeds: (H, W), a box (`seeds_from_box`), scribbles or a trimap. rng: draws
+    the start of k-means. parameters: those of `GrabCut`. `objective` never rises, except with
+    likelihood="mixture". Raises ValueError for bad input, and names the argument.
+    """
+    return GrabCut(image, **parameters).iterate(seeds, rng=rng)
+
+
+def grabcut(image, seeds, *, rng=0, **parameters) -> GrabCutState:
+    """Return the last state of `grabcut_steps`; `.mask` is the segmentation."""
+    return last(grabcut_steps(image, seeds, rng=rng, **parameters))
+
+
+class GrabCut:
+    """One picture with its graph and its models, kept for the strokes that follow.
+
+    image: (H, W, 3). components: K of each mixture, 5 in the paper. smoothness: gamma, 50 in the
+    paper. beta: "paper" is 1 / (2 <|z_m - z_n|^2>), "lecture" is 1 / <|z_m - z_n|^2> (the mean over
+    all pairs of neighbours), or a number >= 0; colours are in [0, 1]. connectivity: 4 or 8.
+    by_distance: divide each link by the distance of its pixels; the lecture's formula does not.
+    likelihood: "component" is the paper's D; "mixture" is OpenCV's, -ln sum_k pi_k N_k(z), where
+    k_n is chosen without the weights, and with which E may rise. covariance_floor: least variance
+    of a component along any axis, by default that of rounding to 8 bits. max_rounds: it stops
+    after these in any case. costs, learn: the steps `component_costs` and `learn_components`, to
+    be replaced by a reader's own.
+    """
+
+    def __init__(
+        self,
+        image,
+        *,
+        components: int = 5,
+        smoothness: float = 50.0,
+        beta: float | str = "paper",
+        connectivity: int = 8,
+        by_distance: bool = True,
+        likelihood: str = "component",
+        covariance_floor: float = ROUNDING,
+        max_rounds: int = 20,
+        costs: Callable = component_costs,
+        learn: Callable = learn_components,
+    ):
+        self.image = check_image(image)
+        self.shape = self.image.shape[:2]
+        self.components = check_count(components, "components", most=50)
+        self.smoothness = check_number(smoothness, "smoothness", least=0)
+        self.connectivity = check_connectivity(connectivity)
+        if not isinstance(likelihood, str) or likelihood not in LIKELIHOODS:
+            raise ValueError(f"likelihood: got {likelihood!r}, allowed are {list(LIKELIHOODS)}")
+        self.likelihood = likelihood
+        self.covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
+        self.max_rounds = check_count(max_rounds, "max_rounds")
+        self._costs, self._learn = costs, learn
+        self._colours = np.asfortranarray(self.image.reshape(-1, 3))
+        offsets = OFFSETS[self.connectivity]
+        squares = [_squares(self.image, offset) for offset in offsets]
+        self.beta = _beta(beta, squares)
+        lengths = [np.hypot(*offset) if by_distance else 1.0 for offset in offsets]
+        self.links = [  # one plane an offset, as `shifted` cuts it
+            self.smoothness / length * np.exp(-self.beta * square)
+            for length, square in zip(lengths, squares, strict=True)
+        ]
+        self._models: tuple[Gmm, Gmm] | None = None
+        self._graph: FreeGraph | None = None
+
+    def iterate(self, seeds, *, rng=0, mask=None, models=None) -> Iterator[GrabCutState]:
+        """Return an iterator over the start and the rounds: iterative minimisation.
+
+        seeds: (H, W). Without foreground seeds, every unknown pixel starts as foreground: a box.
+        With them, the models of the seeds decide first. mask: bool (H, W), another start for the
+        unknown pixels. models: (background, foreground), mixtures to begin with.
+        """
+        seeds = check_seeds(seeds, self.shape)
+        mask = None if mask is None else check_mask(mask, self.shape)
+        if models is not None:
+            models = _checked(models, self.components)
+        return self._iterate(seeds, check_rng(rng), mask, models)
+
+    def edit(self, seeds) -> GrabCutState:
+        """Return the segmentation after more strokes: one warm cut, the models as they are.
+
+        Before the first `iterate` there are no models: then it iterates to the end.
+        """
+        seeds = check_seeds(seeds, self.shape)
+        if self._models is None:
+            return last(self.iterate(seeds))
+        self._note = seeds_note(seeds)
+        self._cut(seeds)
+        return self._state("cut")
+
+    def refine(self, seeds) -> Iterator[GrabCutState]:
+        """Return an iterator over further rounds, from the present mask and models."""
+        if self._models is None:
+            return self.iterate(seeds)
+        return self.iterate(seeds, mask=self._mask, models=self._models)
+
+    # --- the moments of a round ------------------------------------------------------------------
+
+    def _iterate(self, seeds, rng, mask, models) -> Iterator[GrabCutState]:
+        self._round, self._note = 0, seeds_note(seeds)
+        self._begin(seeds, rng, mask, models)
+        yield self._state("start")
+        if mask is None and (seeds == Seed.FOREGROUND).any():
+            self._cut(seeds)
+            yield self._state("cut")
+        for self._round in range(1, self.max_rounds + 1):
+            self._choose_components()
+            yield self._state("assign")
+            self._relearn()
+            yield self._state("learn")
+            moved = self._improve(seeds)
+            if moved and self._round == self.max_rounds:
+                self._note = f"stopped after {self._round} rounds: the last moved {moved} pixels"
+            yield self._state("cut", converged=not moved)
+            if not moved:
+                return
+
+    def _begin(self, seeds, rng, mask, models) -> None:
+        """Set the models, the mask and the components of the start."""
+        unknown, said = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND
+        if mask is not None:
+            mask = np.where(unknown, mask, said)
+        lessons = lessons_of(seeds) if mask is None else (~mask, mask)
+        self._models = models or tuple(self._first_model(part.ravel(), rng) for part in lessons)
+        self._price()
+        if mask is None and said.any():  # where the seeds say nothing, each pixel for itself
+            mask = np.where(unknown, (self._cost[1] < self._cost[0]).reshape(self.shape), said)
+        self._show(lessons[1] if mask is None else mask)
+
+    def _first_model(self, pixels: np.ndarray, rng) -> Gmm:
+        """Return a mixture for these pixels, bool (N,); for none, one for the whole picture."""
+        pixels = pixels if pixels.any() else np.ones_like(pixels)
+        k = np.zeros(len(pixels), np.uint8)
+        k[pixels] = start_components(self._colours[pixels], self.components, rng)
+        return self._fit(pixels, k)
+
+    def _fit(self, pixels: np.ndarray, k: np.ndarray) -> Gmm:
+        return self._learn(self._colours[pixels], k[pixels], self.components, self.covariance_floor)
+
+    def _relearn(self) -> None:
+        """Give each class the best mixture for its pixels; one without pixels keeps its own."""
+        classes = zip(self._models, (~self._inside, self._inside), strict=True)
+        self._models = tuple(
+            self._fit(pixels, self._k) if pixels.any() else model for model, pixels in classes
+        )
+        self._data = self._of_label(self._price(self._k))
+
+    def _price(self, k: np.ndarray | None = None) -> list[np.ndarray]:
+        """Work out what each label costs each pixel, and with which component.
+
+        Return what both labels would cost the pixels in the components k, (N,) each.
+        """
+        choose, price = LIKELIHOODS[self.likelihood]
+        tables = [self._costs(self._colours, model) for model in self._models]  # two of (K, N)
+        best = [choose(table, model) for table, model in zip(tables, self._models, strict=True)]
+        self._best = np.array(best, np.uint8)
+        self._cost = np.array([price(t, b) for t, b in zip(tables, best, strict=True)])
+        return [] if k is None else [price(table, k) for table in tables]
+
+    def _cut(self, seeds) -> None:
+        """Take the mask of least E for the present models."""
+        free, said = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND
+        graph = self._graph
+        if graph is not None:
+            new = ~graph.free & (free | (said != graph.fixed))
+            if new.any() or 2 * np.count_nonzero(free) < len(graph.sites):
+                free, graph = free | new, None
+        if graph is None and free.any():
+            graph = FreeGraph(free, said, self.links, self.connectivity)
+        self._graph = graph
+        hard = 1.0 + self.connectivity * self.smoothness  # more than all links of a pixel
+        cost = self._cost.copy()
+        cost[1, seeds.ravel() == Seed.BACKGROUND] += hard
+        cost[0, seeds.ravel() == Seed.FOREGROUND] += hard
+        self._show(said if graph is None else graph.cut(cost))
+
+    def _improve(self, seeds) -> int:
+        """Cut in a round; return how many pixels moved. E never rises, not even by rounding."""
+        before, energy = self._mask, self._of_label(self._cost).sum() + self._boundary
+        self._cut(seeds)
+        if self._data.sum() + self._boundary >= energy:
+            self._show(before)
+        return np.count_nonzero(self._mask != before)
+
+    def _show(self, mask: np.ndarray) -> None:
+        """Make this the present mask, with the best components of the present models."""
+        self._mask, self._inside = mask, mask.ravel()
+        self._boundary = 0.0  # V
+        for offset, links in zip(OFFSETS[self.connectivity], self.links, strict=True):
+            first, second = shifted(mask, offset)
+            self._boundary += float(links[first != second].sum())
+        self._choose_components()
+
+    def _choose_components(self) -> None:
+        self._k, self._data = self._of_label(self._best), self._of_label(self._cost)
+
+    def _of_label(self, of_both) -> np.ndarray:
+        """Return, for each pixel, what stands in the row (2, N) of its label."""
+        return np.where(self._inside, of_both[1], of_both[0])
+
+    def _state(self, phase: str, converged: bool = False) -> GrabCutState:
+        energy = float(self._data.sum() + self._boundary)
+        k = self._k.reshape(self.shape)
+        return GrabCutState(
+            self._mask, k, *self._models, energy, phase, self._round, converged, self._note
+        )
+
+
+def lessons_of(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which pixels teach the first models of background and foreground, bool (H, W) each.
+
+    With foreground seeds it is the seeds, and the unknown pixels stand in for background seeds.
+    Without, the unknown pixels are the foreground; where nothing at all is marked, a frame of the
+    picture is the background.
+    """
+    unknown, background, foreground = (seeds == kind for kind in Seed)
+    if foreground.any():
+        return (background if background.any() else unknown), foreground
+    if background.any():
+        return background, unknown
+    inner = np.zeros_like(unknown)
+    margin = max(1, min(seeds.shape) // FRAME)
+    inner[margin:-margin, margin:-margin] = True
+    return ~inner, inner
+
+
+def seeds_note(seeds: np.ndarray) -> str:
+    """Return what a reader should know about the seeds, or ""."""
+    unknown, background, foreground = ((seeds == kind).any() for kind in Seed)
+    if not unknown:
+        return "every pixel is a seed: nothing is left to decide"
+    if not background and not foreground:
+        return "nothing is marked: the frame of the picture starts as background"
+    if not background:
+        return "no background seeds: the unknown pixels teach the first background model"
+    return ""
+
+
+def _squares(image: np.ndarray, offset: tuple[int, int]) -> np.ndarray:
+    """Return |z_m - z_n|^2 of every pixel and its neighbour at `offset`."""
+    first, second = shifted(image, offset)
+    apart = first - second
+    return np.einsum("rcd,rcd->rc", apart, apart)
+
+
+def _beta(beta: float | str, squares: list[np.ndarray]) -> float:
+    """Return the contrast weight; 0 for a picture of one colour."""
+    if not isinstance(beta, str):
+        return check_number(beta, "beta", least=0)
+    if beta not in BETAS:
+        raise ValueError(f"beta: got {beta!r}, allowed are {list(BETAS)} and numbers >= 0")
+    pairs = sum(square.size for square in squares)
+    total = sum(float(square.sum()) for square in squares)
+    return pairs / (BETAS[beta] * total) if total > 0 else 0.0
+
+
+BETAS = {"paper": 2.0, "lecture": 1.0}
+
+
+def _checked(models, components: int) -> tuple[Gmm, Gmm]:
+    background, foreground = models
+    for name, model in (("background", background), ("foreground", foreground)):
+        if model.means.shape != (components, 3):
+            raise ValueError(
+                f"models: got means {model.means.shape} for the {name}, allowed is "
+                f"({components}, 3)"
+            )
+    return background, foreground
