@@ -20,11 +20,14 @@ from segteach.models.icm import icm_steps
 from segteach.models.map_labelling import kmeans_steps, map_steps
 from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.models.scenes import labelled_scene
+from segteach.segmentation.graph_cut import graph_cut_steps
 
 CLOUDS = points("unequal", 300, rng=4).points
 PIPES = Network([0, 0, 1, 1, 2, 2, 3], [1, 2, 2, 3, 1, 4, 4], [9, 4, 3, 2, 1, 6.5, 5], 5, 0, 4)
 LINE = np.linspace(0, 1, 30)[:, None] * [1.0, 2.0]
 REGIONS = labelled_scene((24, 20), 3, rng=5).image
+SEEDS = np.zeros((24, 20), np.uint8)
+SEEDS[2:5, 3:15], SEEDS[-4:] = 1, 2
 COSTS = (REGIONS[..., None] - [0.3, 0.5, 0.7]) ** 2 / 0.05
 
 RUNS = {
@@ -55,6 +58,7 @@ RUNS = {
     "map by an exact cut": lambda: map_steps(REGIONS, 2, solver="expansion"),
     "map by expansion": lambda: map_steps(REGIONS, 3, solver="expansion", likelihood="laplace"),
     "map of every pixel alone": lambda: map_steps(REGIONS, 3, solver="ml"),
+    "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
 }

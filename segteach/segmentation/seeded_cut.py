@@ -92,7 +92,7 @@ class SeededCut:
         """Take seeds and costs in, and tell the graph which sites changed."""
         seeds = check_seeds(seeds, self.shape)
         if costs is not None:
-            costs = check_points(costs, "costs", dimension=2)
+            costs = check_points(costs, "costs", dimension=2).copy()  # the caller may go on
         elif self._costs is None:
             raise ValueError("costs: got None at the first call, allowed is (H W, 2)")
         if costs is not None and len(costs) != seeds.size:
