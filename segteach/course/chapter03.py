@@ -143,6 +143,12 @@ def _links_slips(squares, lengths, gamma, shape) -> list:
             "That is the lecture's V: divide by the distance of the two pixels.",
             "这是讲义的 V：还要除以两个像素的距离。",
         ),
+        (
+            slip(distance=0, times=1),
+            "These are the lecture's V and β: divide by the distance of the two pixels, and put a "
+            "2 into β.",
+            "这是讲义的 V 和 β：还要除以两个像素的距离，β 里也要有 2。",
+        ),
         (slip(distance=1), "Divide by the distance, do not multiply.", "应除以距离，而不是乘。"),
         (
             slip(distance=-2),
