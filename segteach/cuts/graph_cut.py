@@ -80,7 +80,7 @@ class PersistentCut:
             self._unary[sites] = unary
             self._build()
             return
-        self._constant -= self._exact(self._unary[sites]).min(axis=1).sum()
+        self._constant -= _least(self._exact(self._unary[sites])).sum()
         self._pull(sites, self._exact(unary))
         self._unary[sites] = unary
         if self._warm:
@@ -104,7 +104,7 @@ class PersistentCut:
         self._graph.add_grid_tedges(sites, toward_0, toward_1)
         # The solver's flow counts what both links of a site share; keep only min(costs) of it.
         shift = np.minimum(target, 0) - np.minimum(self._pulls[sites], 0) + toward_1
-        self._constant += costs.min(axis=1).sum() - shift.sum()
+        self._constant += _least(costs).sum() - shift.sum()
         self._pulls[sites] = target
 
 
@@ -133,7 +133,7 @@ def cut_pairwise(unary, edges, tables) -> CutState:
     links = np.round(np.maximum(spare, 0) / quantum) * quantum
     unary = np.round(unary / quantum) * quantum
     graph, nodes = _new_graph(count, edges, links, np.zeros(len(edges)))
-    least = unary.min(axis=1)
+    least = _least(unary)
     graph.add_grid_tedges(nodes, unary[:, 1] - least, unary[:, 0] - least)
     flow = graph.maxflow()
     labels = graph.get_grid_segments(nodes).astype(np.uint8)
@@ -145,8 +145,14 @@ def _new_graph(count: int, edges, forward, backward):
     nodes = np.arange(count)
     graph.add_nodes(count)
     if len(edges):
-        graph.add_edges(edges[:, 0], edges[:, 1], forward, backward)
+        order = np.argsort(edges[:, 0], kind="stable")  # links of a site side by side: fewer misses
+        first, second = edges[order].T
+        graph.add_edges(first, second, forward[order], backward[order])
     return graph, nodes
+
+
+def _least(costs: np.ndarray) -> np.ndarray:
+    return np.minimum(costs[:, 0], costs[:, 1])
 
 
 def _quantum(*costs: np.ndarray) -> float:
@@ -171,6 +177,7 @@ def _check_sites(sites, count: int) -> np.ndarray:
         return np.empty(0, np.int64)
     if sites.ndim != 1 or sites.dtype.kind not in "iu" or sites.min() < 0 or sites.max() >= count:
         raise ValueError(f"sites: allowed are whole numbers (k,) from 0 to {count - 1}")
-    if len(np.unique(sites)) != len(sites):
+    rising = (sites[1:] > sites[:-1]).all()  # the usual case, without a sort
+    if not rising and len(np.unique(sites)) != len(sites):
         raise ValueError("sites: got one twice, allowed is each once")
     return sites.astype(np.int64)

@@ -84,7 +84,7 @@ def _nearest(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
     for block in blocks(colours):
         part = (-2 * centres) @ colours[block].T
         part += (centres**2).sum(axis=1)[:, None]
-        nearest[block] = part.argmin(axis=0)
+        nearest[block] = _cheapest(part)
     return nearest
 
 
@@ -93,15 +93,20 @@ def _pick(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
     return np.take_along_axis(costs, k[None].astype(np.intp), axis=0)[0]
 
 
-def _cheapest(costs: np.ndarray, model: Gmm) -> np.ndarray:
-    return costs.argmin(axis=0)
+def _cheapest(costs: np.ndarray, model: Gmm | None = None) -> np.ndarray:
+    """Return argmin_k costs[k, n], uint8 (N,): row by row, which is faster than numpy's own."""
+    k, least = np.zeros(costs.shape[1], np.uint8), costs[0].copy()
+    for number, row in enumerate(costs[1:], 1):
+        np.copyto(k, number, where=row < least)
+        np.minimum(least, row, out=least)
+    return k
 
 
 def _densest(costs: np.ndarray, model: Gmm) -> np.ndarray:
     """Return the component of greatest density, its weight left out."""
     with np.errstate(divide="ignore"):
         weights = np.where(model.weights > 0, np.log(model.weights), 0.0)
-    return (costs + weights[:, None]).argmin(axis=0)
+    return _cheapest(costs + weights[:, None])
 
 
 def _mixture(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
