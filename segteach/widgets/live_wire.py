@@ -1,0 +1,273 @@
+"""LiveWirePad: seeds by hand along a border, and a wire that follows the pointer between them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import anywidget
+import numpy as np
+import traitlets
+
+from segteach.arrays import Seed, Stroke, check_image
+from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.segmentation.scissors import LiveWire
+from segteach.widgets.language import say
+from segteach.widgets.pieces import module, picture_png, still_page, style
+from segteach.widgets.session import Clear, Polygon, Session
+
+SCRIPTS = ("ink", "painter_parts", "live_wire")
+DOT = 0.25  # pixels: the radius of a stroke that holds one seed of the wire
+
+
+class LiveWirePad(anywidget.AnyWidget):
+    """Draw an outline with intelligent scissors: click seeds, the wire finds the border.
+
+    image: (H, W, 3). start: image -> `LiveWire`, a fresh one; the settings are in it. picture: its
+    name. session: one to go on with. width: CSS pixels of the longer side.
+
+    session is the log, one edit for each click: a seed is a `Stroke` of one point that says
+    nothing of its pixel (UNKNOWN), closing adds the `Polygon` of the seeds, and giving an outline
+    up is a `Clear`. Seeds are kept where they were placed (after the cursor snap), so that the
+    log draws the same outline whenever it is replayed. hover: (row, col) under the pointer.
+    compute_ms: what the last move of the wire took in the kernel.
+
+    Space or click sets a seed; Enter, double click or a click on the first seed closes; z and
+    Backspace take the last seed back, shift+z brings it again; Escape gives the outline up.
+    """
+
+    _esm = module(*SCRIPTS)
+    _css = style()
+    png = traitlets.Bytes().tag(sync=True)
+    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
+    width = traitlets.Int(600).tag(sync=True)
+    colours = traitlets.List([FOREGROUND, BACKGROUND]).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0))
+
+    def __init__(
+        self,
+        image,
+        start: Callable[[np.ndarray], LiveWire] = LiveWire,
+        *,
+        picture: str = "",
+        session: Session | None = None,
+        width: int = 600,
+    ):
+        image = check_image(image)
+        if session is not None and session.shape != image.shape[:2]:
+            raise ValueError(f"session: got one of {session.shape}, allowed is {image.shape[:2]}")
+        self._on_edit: list[Callable[[LiveWirePad], None]] = []
+        self.revision, self.compute_ms = 0, 0.0
+        super().__init__(width=width, labels=_labels())
+        self.on_msg(self._hear)
+        self._start = start
+        self._begin(image, session or Session(image.shape[:2], picture))
+
+    # --- for the lab -----------------------------------------------------------------------------
+
+    @property
+    def image(self) -> np.ndarray:
+        """The picture, float64 (H, W, 3)."""
+        return self._image
+
+    @property
+    def mask(self) -> np.ndarray | None:
+        """The mask of the closed outline, bool (H, W), or None while it is open."""
+        return self.wire.mask() if self.wire.closed else None
+
+    def show_image(self, image, picture: str = "") -> None:
+        """Show another picture and begin a new session."""
+        image = check_image(image)
+        self._begin(image, Session(image.shape[:2], picture))
+        self._changed()
+
+    def rewire(self, start: Callable[[np.ndarray], LiveWire]) -> None:
+        """Draw the outline through the same seeds again with another wire."""
+        self._start = start
+        self.wire = start(self._image)
+        self._obey()
+        self._changed()
+
+    def press(self, point) -> None:
+        """Set a seed; after a closed outline it begins the next one."""
+        if self.wire.closed:
+            self.wire = self._start(self._image)
+        count = len(self.wire.seeds)
+        self.wire.press(point)
+        self._log(count)
+        self._changed()
+
+    def move(self, point) -> np.ndarray:
+        """Lead the wire to a point and return it, (P, 2); (0, 2) where there is none to lead."""
+        start, count = time.perf_counter(), len(self.wire.seeds)
+        path = np.empty((0, 2), int) if self.wire.closed else self.wire.move(point)
+        self.compute_ms = 1e3 * (time.perf_counter() - start)
+        if len(self.wire.seeds) != count:  # a stretch has cooled
+            self._log(count)
+            self._changed()
+        return path
+
+    def close_outline(self) -> None:
+        """Close the outline; ValueError with fewer than three seeds."""
+        self.wire.close()
+        try:
+            self.session.add(Polygon(np.array(self.wire.seeds, float)))
+        except ValueError:
+            self.wire.undo()
+            raise
+        self._changed()
+
+    def undo(self) -> None:
+        """Take the last click back."""
+        if self.session.undo() is not None:
+            self.wire.undo()
+            self._obey()
+            self._changed()
+
+    def redo(self) -> None:
+        """Do the click again that was taken back last."""
+        if self.session.redo() is not None:
+            self._obey()
+            self._changed()
+
+    def abandon(self) -> None:
+        """Give the outline up; undo brings it back."""
+        if self.wire.seeds:
+            self.session.add(Clear())
+            self._obey()
+            self._changed()
+
+    def on_edit(self, callback: Callable[[LiveWirePad], None]) -> None:
+        """Call back with the pad after every change of the outline."""
+        self._on_edit.append(callback)
+
+    def say(self, text: str) -> None:
+        """Show a line of plain text beside the canvas, until the next click."""
+        self.message = str(text)
+
+    def to_html(self) -> str:
+        """Return a page that shows picture and outline in any browser; nobody answers there."""
+        traits = {name: getattr(self, name) for name in LiveWirePad.class_own_traits(sync=True)}
+        return still_page(self.labels["pad"], SCRIPTS, traits, {"hello": [self._outline()]})
+
+    # --- the session -----------------------------------------------------------------------------
+
+    def _begin(self, image: np.ndarray, session: Session) -> None:
+        self._image, self.session, self.wire = image, session, self._start(image)
+        self._obey()
+        with self.hold_sync():
+            self.message, self.shape, self.hover = "", session.shape, (0, 0)
+            self.png = picture_png(image)
+
+    def _log(self, count: int) -> None:
+        """Note the seeds that came after the first `count`."""
+        for seed in self.wire.seeds[count:]:
+            self.session.add(Stroke([seed], DOT, Seed.UNKNOWN))
+
+    def _obey(self) -> None:
+        """Bring the wire to what the session says; what it has already laid is kept."""
+        seeds, closed = _standing(self.session)
+        if self.wire.closed or self.wire.seeds != seeds[: len(self.wire.seeds)]:
+            self.wire = self._start(self._image)
+        self.wire.snap, kept = 0, self.wire.snap  # placed seeds have been snapped already
+        for seed in seeds[len(self.wire.seeds) :]:
+            self.wire.press(seed)
+        self.wire.snap = kept
+        if closed:
+            self.wire.close()
+
+    def _changed(self) -> None:
+        self.revision += 1
+        self.message = ""
+        self._tell()
+        for callback in self._on_edit:
+            try:  # a lab that fails must not take the click with it
+                callback(self)
+            except Exception as error:
+                self.say(f"{type(error).__name__}: {error}")
+
+    # --- the page --------------------------------------------------------------------------------
+
+    def _outline(self) -> tuple[dict, list[bytes]]:
+        """Return seeds, fixed pieces and mask as the page draws them."""
+        wire, session = self.wire, self.session
+        bits = np.packbits(wire.mask()).tobytes() if wire.closed else b""
+        message = {"kind": "outline", "view": None, "closed": wire.closed}
+        message |= {"revision": self.revision}
+        message |= {"undo": bool(session.edits), "redo": bool(session.undone)}
+        return message, [_pairs(wire.seeds), _pairs(wire.path), bits]
+
+    def _tell(self, view: str | None = None) -> None:
+        message, buffers = self._outline()
+        self.send(message | {"view": view}, buffers)
+
+    def _follow(self, message: dict) -> None:
+        """Answer a move at once; those who observe `hover` come after the page."""
+        row, col = (int(v) for v in message["at"])
+        path = self.move((row, col))
+        answer = {name: message.get(name) for name in ("view", "ticket", "at")}
+        answer |= {"kind": "wire", "ms": self.compute_ms}
+        answer["place"] = [int(v) for v in path[-1]] if len(path) else None
+        self.send(answer, [_pairs(path)])
+        self.hover = (row, col)
+
+    def _hear(self, _, message, buffers) -> None:
+        """Do what the page asks; what makes no sense is said, and nothing is lost."""
+        answers = {
+            "hello": lambda: self._tell(message.get("view")),
+            "move": lambda: self._follow(message),
+            "press": lambda: self.press(message["at"]),
+            "close": self.close_outline,
+            "undo": self.undo,
+            "redo": self.redo,
+            "abandon": self.abandon,
+        }
+        try:
+            if message.get("kind") in answers:
+                answers[message["kind"]]()
+        except Exception as error:
+            expected = isinstance(error, ValueError)
+            self.say(str(error) if expected else f"{type(error).__name__}: {error}")
+            self._tell(message.get("view"))
+
+
+def _standing(session: Session) -> tuple[list[tuple[int, int]], bool]:
+    """Return the seeds of the outline under way, or of the last one, and whether it is closed."""
+    seeds, closed = [], False
+    for edit in session.edits:
+        if isinstance(edit, Stroke):
+            seeds, closed = [*([] if closed else seeds), *edit.points], False
+        else:
+            closed = isinstance(edit, Polygon)
+            seeds = [*edit.vertices] if closed else []
+    return [(round(row), round(col)) for row, col in seeds], closed
+
+
+def _pairs(points) -> bytes:
+    return np.asarray(points, dtype="<i4").tobytes()
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "pad": say("Picture to cut with the live wire", "用活动线裁剪的图片"),
+        "tools": say("Tools", "工具"),
+        "close": say("Close", "闭合"),
+        "undo": say("Undo", "撤销"),
+        "redo": say("Redo", "重做"),
+        "abandon": say("Give up", "放弃"),
+        "hint_empty": say(
+            "Click on the border of the object. Keyboard: arrows move, space clicks.",
+            "在物体边界上单击。键盘：方向键移动，空格键单击。",
+        ),
+        "hint_open": say(
+            "Move along the border and click where the wire should stay. Enter, a double click or "
+            "a click on the first seed closes it.",
+            "沿边界移动，在需要固定处单击。按回车键、双击或单击第一个种子点即可闭合。",
+        ),
+        "hint_closed": say(
+            "Closed. A click begins the next outline; z opens this one again.",
+            "轮廓已闭合。再次单击开始新的轮廓；按 z 重新打开这一条。",
+        ),
+    }
