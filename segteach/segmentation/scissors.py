@@ -79,7 +79,8 @@ class LiveWire:
     image: (H, W, 3). sigma: smoothing in pixels before the edges are looked for. snap: radius in
     pixels in which a point is drawn to the strongest gradient, 0 for none. cooling: moves after
     which a stretch of the wire that did not change is fixed by itself, 0 for never. training:
-    learn from the last 64 pixels which gradients to follow. crossing_weight, direction_weight,
+    learn from the last 64 pixels which gradients to follow; it helps where a weak edge runs beside
+    a stronger one and harms where the edge changes, so it is a switch here as in the paper. crossing_weight, direction_weight,
     gradient_weight: w_Z, w_D, w_G of the paper.
 
     features: the `EdgeFeatures`. seeds: (row, col) of each. pieces: (P, 2) each, from seed to
@@ -93,7 +94,7 @@ class LiveWire:
         sigma: float = 1.0,
         snap: int = 3,
         cooling: int = 0,
-        training: bool = True,
+        training: bool = False,
         crossing_weight: float = 0.43,
         direction_weight: float = 0.43,
         gradient_weight: float = 0.14,
@@ -187,15 +188,13 @@ class LiveWire:
             min(self.shape[0], row + 2),
             min(self.shape[1], col + 2),
         )
-        steps = [
-            [float(term[row - window[0], col - window[1]]) for term in terms]
-            for terms in self._terms(window)
-        ]
-        return {
-            (row + down, col + right): (*step, float(np.dot(step, self.weights)))
-            for (down, right), step in zip(NEIGHBOURS, steps, strict=True)
-            if np.isfinite(step).all()
-        }
+        found = {}
+        for (down, right), terms in zip(NEIGHBOURS, self._terms(window), strict=True):
+            other = (row + down, col + right)
+            if window[0] <= other[0] < window[2] and window[1] <= other[1] < window[3]:
+                step = [float(term[row - window[0], col - window[1]]) for term in terms]
+                found[other] = (*step, float(np.dot(step, self.weights)))
+        return found
 
     def _target(self, point) -> tuple[int, int]:
         """Return the pixel that a point means: the strongest gradient near it, if it snaps."""

@@ -107,13 +107,12 @@ def link_terms(
 
     gradient_cost: (h, w), the cost of each pixel's gradient in [0, 1]. The steps come in the
     order of NEIGHBOURS. f_G of a step to a row or column neighbour is divided by sqrt 2: the
-    diagonal step is the longer one. A step that leaves the window has f_Z infinite.
+    diagonal step is the longer one. Steps that leave the window have terms without a meaning.
     """
     top, left, bottom, right = window
     inside = np.s_[top:bottom, left:right]
     down, across = (np.pad(features.direction[inside][..., axis], 1) for axis in (0, 1))
-    crossing = np.pad(features.crossing[inside], 1, constant_values=np.inf)
-    gradient = np.pad(gradient_cost, 1)
+    crossing, gradient = np.pad(features.crossing[inside], 1), np.pad(gradient_cost, 1)
     for row, col in NEIGHBOURS[::2]:
         length = np.hypot(row, col)
         angle = np.arccos(((row * down + col * across) / length).clip(-1, 1))
@@ -131,7 +130,7 @@ def _ahead(offset: tuple[int, int], shape: tuple[int, int]):
 def link_graph(costs: list[np.ndarray]) -> csr_array:
     """Return the directed graph with the costs of the steps, (h, w) each, in order of NEIGHBOURS.
 
-    Pixels are numbered row by row. A step of infinite cost leads nowhere.
+    Pixels are numbered row by row. Steps that leave the window cost infinitely much.
     """
     height, width = costs[0].shape
     pixels = np.arange(height * width, dtype=np.int32)
@@ -139,4 +138,9 @@ def link_graph(costs: list[np.ndarray]) -> csr_array:
     targets = (pixels[:, None] + steps).clip(0, pixels[-1])
     starts = np.arange(0, targets.size + 1, len(costs), dtype=np.int32)
     weights = np.stack(costs, axis=2)
+    for k, (row, col) in enumerate(NEIGHBOURS):
+        if row:
+            weights[0 if row < 0 else -1, :, k] = np.inf
+        if col:
+            weights[:, 0 if col < 0 else -1, k] = np.inf
     return csr_array((weights.ravel(), targets.ravel(), starts), shape=(pixels.size,) * 2)
