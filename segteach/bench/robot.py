@@ -1,4 +1,4 @@
-"""A robot that corrects a mask: it paints where the largest error is deepest, again and again.
+"""Logs of a robot user that corrects a mask, stroke after stroke, for the benchmarks.
 
     python -m segteach.bench.robot datasets/strokes
 
@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from scipy import ndimage
 
 from segteach.arrays import Seed, Stroke
 from segteach.bench.pictures import at_size
 from segteach.segmentation.histogram_cut import HistogramCut
+from segteach.widgets.robot import correction
 from segteach.widgets.session import Polygon, Session, seeds_of
 
 SHAPE, STROKES = (480, 640), 50
@@ -42,29 +42,6 @@ OBJECTS = {
         "40 520, 400 560",
     ),
 }
-
-
-def correction(mask: np.ndarray, target: np.ndarray, *, least: int = 3) -> Stroke | None:
-    """Return a stroke along the thick part of the largest error, or None when all are thin.
-
-    mask, target: bool (H, W). The stroke stays inside the error; least: depth in pixels of the
-    smallest error worth a stroke.
-    """
-    wrong = mask != target
-    depth = ndimage.distance_transform_cdt(np.pad(wrong, 1))[1:-1, 1:-1]
-    if depth.max() < least:
-        return None
-    start = np.array(np.unravel_index(depth.argmax(), depth.shape))
-    parts, _ = ndimage.label(depth >= max(2, 0.4 * depth.max()))
-    part = np.argwhere(parts == parts[tuple(start)])
-    by_distance = part[((part - start) ** 2).sum(axis=1).argsort()]
-    goal = by_distance[int(0.6 * (len(part) - 1))]
-    for reach in np.linspace(1, 0, 21):
-        line = start + np.linspace(0, reach, 6)[:, None] * (goal - start)
-        if wrong[tuple(np.round(line).astype(int).T)].all():
-            break
-    seed = Seed.FOREGROUND if target[tuple(start)] else Seed.BACKGROUND
-    return Stroke(line, float(np.clip(0.5 * depth.max(), 2, 7)), seed)
 
 
 def play(name: str) -> Session:
