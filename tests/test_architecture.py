@@ -26,6 +26,7 @@ ORDER = (
     ("widgets",),
     ("labs",),
     ("course", "grading", "bench"),
+    ("cut_files",),
     ("cli",),
 )
 PLACE = {layer: place for place, layers in enumerate(ORDER) for layer in layers}

@@ -1,0 +1,288 @@
+"""Objects cut out of picture files: read, segment, write with transparency, one after the other.
+
+A large photograph is segmented at WORKING_SIDE pixels, and the mask is brought back up: its
+outline is then right to about one pixel of that smaller picture. What the user marked holds
+exactly, at every size.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from segteach import data
+from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
+from segteach.segmentation.border_matting import border_matting
+from segteach.segmentation.grabcut import grabcut
+from segteach.widgets.session import Box, Session
+
+WORKING_SIDE = 1024  # pixels of the longer side
+PICTURES = "a picture file such as JPEG, PNG, TIFF or WebP"
+NOTHING = (
+    "no foreground was found; allowed is a box with the whole object and some background inside, "
+    "or strokes on both"
+)
+SeedsFor = Callable[[tuple[int, int]], np.ndarray]
+
+
+def seeds_maker(box: list[float] | None, strokes: Path | None) -> SeedsFor:
+    """Return seeds_for(shape), which gives the seeds of a picture or says why there are none.
+
+    box: (x0, y0, x1, y1); it replaces the region of the strokes' session, not its strokes. Raises
+    ValueError for a box or a file that can be right for no picture at all.
+    """
+    if box is not None:
+        x0, y0, x1, y1 = check_vector(box, 4, "--box")
+        if x0 >= x1 or y0 >= y1:
+            raise ValueError(f"--box: got {box}, allowed is X0 < X1 and Y0 < Y1")
+    if strokes is None:
+        return lambda shape: seeds_from_box(shape, box)
+    session = _session(strokes)
+    if box is not None:
+        session.add(Box(tuple(box)))
+    if not session.seeds.any():
+        raise ValueError(f"--strokes: {strokes} marks nothing, allowed are strokes or a box")
+
+    def seeds_for(shape: tuple[int, int]) -> np.ndarray:
+        if shape != session.shape:
+            (height, width), (h, w) = session.shape, shape
+            raise ValueError(
+                f"is {w} x {h} pixels, but the strokes were drawn on {width} x {height}; allowed "
+                "is a picture of that size"
+            )
+        return session.seeds
+
+    return seeds_for
+
+
+def _session(file: Path) -> Session:
+    try:
+        return Session.from_json(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        allowed = "allowed is what `Session.save` writes"
+        raise ValueError(f"--strokes: {file}: {_words(error)}; {allowed}") from None
+
+
+def cut_files(
+    sources: list[Path], targets: list[Path], seeds_for: SeedsFor, *, soft: bool, rng: int
+) -> int:
+    """Cut every source out into its target and return how many failed; stderr tells the progress.
+
+    seeds_for(shape) returns the seeds (H, W) of a picture of that shape, or raises a ValueError.
+    """
+    progress, failed = _Progress(len(sources)), 0
+    for source, target in zip(sources, targets, strict=True):
+        progress.begin(source)
+        try:
+            cut, note = cut_out(source, seeds_for, soft=soft, rng=rng)
+            _write(target, cut)
+        except Exception as error:  # whatever is wrong with one picture, the others go on
+            failed += 1
+            progress.end(f"{source}: {_words(error)}", always=True)
+        else:
+            progress.end(f"{source} -> {target}" + (f" ({note})" if note else ""))
+    progress.close(failed)
+    return failed
+
+
+def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple[np.ndarray, str]:
+    """Return the object in a picture file, uint8 (H, W, 4), and a note about it, or "".
+
+    What is transparent is black as well: nothing of the background stays in the file. soft: with
+    the alpha of border matting, and in its ribbon the colours of the foreground alone.
+    """
+    if not source.is_file():
+        what = "is no file" if source.exists() else "there is no such file"
+        raise ValueError(f"{what}; allowed is {PICTURES}")
+    content = source.read_bytes()
+    image = _opened(content)
+    shape = image.shape[:2]
+    seeds = check_seeds(seeds_for(shape), shape)
+    cut = np.dstack([*(_bytes(image[..., c]) for c in range(3)), np.zeros(shape, np.uint8)])
+    if max(shape) > WORKING_SIDE:
+        image = _opened(content, WORKING_SIDE)
+    state = grabcut(image, shrunk_seeds(seeds, image.shape[:2]), rng=rng)
+    matte = border_matting(image, state.mask) if soft and state.mask.any() else None
+    alpha = _held(state.mask if matte is None else matte.alpha, seeds, soft)
+    cut[..., 3] = _bytes(alpha)
+    if not cut[..., 3].any():
+        raise ValueError(NOTHING)
+    if matte is not None:
+        ribbon = alpha < 1
+        for channel in range(3):
+            cut[ribbon, channel] = _bytes(_enlarged(matte.foreground[..., channel], shape)[ribbon])
+    cut[cut[..., 3] == 0] = 0
+    return cut, "; ".join(part.note for part in (state, matte) if part is not None and part.note)
+
+
+def _opened(content: bytes, max_side: int | None = None) -> np.ndarray:
+    try:
+        return data.open_image(content, max_side)
+    except ValueError as error:
+        words = str(error).removeprefix(f"source: {len(content)} bytes ")
+        allowed = "" if "allowed" in words else f"; allowed is {PICTURES}"
+        raise ValueError(words + allowed) from None
+
+
+def _held(alpha: np.ndarray, seeds: np.ndarray, soft: bool) -> np.ndarray:
+    """Return alpha at the size of the seeds, (H, W), with the seeds themselves held exactly."""
+    alpha = _enlarged(alpha, seeds.shape)
+    alpha = alpha if soft else np.float32(alpha >= 0.5)
+    return np.where(seeds == Seed.UNKNOWN, alpha, np.float32(seeds == Seed.FOREGROUND))
+
+
+def shrunk_seeds(seeds: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return the seeds (H, W) of a smaller picture of the same scene, uint8 `shape`.
+
+    A pixel bears a seed as soon as one of the pixels it stands for does, so that no thin stroke is
+    lost; where both classes are there, the one with more of them counts.
+    """
+    if seeds.shape == tuple(shape):
+        return seeds
+    firsts = [np.arange(few) * many // few for many, few in zip(seeds.shape, shape, strict=True)]
+
+    def count(kind: Seed) -> np.ndarray:
+        in_rows = np.add.reduceat(seeds == kind, firsts[0], axis=0, dtype=np.int32)
+        return np.add.reduceat(in_rows, firsts[1], axis=1)
+
+    background, foreground = count(Seed.BACKGROUND), count(Seed.FOREGROUND)
+    said = np.where(foreground > background, Seed.FOREGROUND, Seed.BACKGROUND)
+    return np.where(foreground + background > 0, said, Seed.UNKNOWN).astype(np.uint8)
+
+
+def expanded(names: Iterable[str]) -> list[Path]:
+    """Return the files that names and patterns (*, ?, **) stand for, each once, in their order.
+
+    A name without a file is kept: it fails when its turn comes.
+    """
+    found: dict[str, Path] = {}
+    for name in names:
+        matches = [name]
+        if not os.path.exists(name) and glob.has_magic(name):
+            matches = sorted(filter(os.path.isfile, glob.glob(name, recursive=True))) or [name]
+        for match in matches:
+            found.setdefault(_place(match), Path(match))
+    return list(found.values())
+
+
+def targets_of(sources: list[Path], output: str | None, strokes: Path | None) -> list[Path]:
+    """Return where each result goes; ValueError for an `output` that cannot be.
+
+    output: a file of the name *.png for one source, a folder for any number, made when it is not
+    there; None is the current folder. No input is ever a target, nor is one target there twice.
+    """
+    inputs = sources if strokes is None else [*sources, strokes]
+    target = Path(output or "")
+    a_folder = output is None or target.is_dir() or output.endswith(("/", os.sep))
+    if a_folder or not target.suffix:
+        _make_folder(target)
+        return _names_in(target, sources, inputs)
+    if target.suffix.lower() != ".png":
+        raise ValueError(f"--output: got {output}, allowed is a name that ends in .png or a folder")
+    if len(sources) > 1:
+        raise ValueError(
+            f"--output: got the file {output} for {len(sources)} photographs, allowed is a folder"
+        )
+    if _place(target) in map(_place, inputs):
+        raise ValueError(f"--output: {output} is an input, allowed is any other name")
+    if not target.parent.is_dir():
+        raise ValueError(
+            f"--output: the folder {target.parent} is not there, allowed is one that is"
+        )
+    return [target]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"--output: {folder} cannot be a folder ({error.strerror})") from None
+
+
+def _names_in(folder: Path, sources: list[Path], inputs: list[Path]) -> list[Path]:
+    """Return NAME-cut.png for each source, with a number where another file has that name."""
+    taken, targets = {_place(file) for file in inputs}, []
+    for source in sources:
+        number, target = 1, folder / f"{source.stem}-cut.png"
+        while _place(target) in taken:
+            number += 1
+            target = folder / f"{source.stem}-cut-{number}.png"
+        taken.add(_place(target))
+        targets.append(target)
+    return targets
+
+
+def _place(name) -> str:
+    return os.path.realpath(name).casefold()  # most disks of laptops know no capitals
+
+
+def _bytes(values: np.ndarray) -> np.ndarray:
+    return np.rint(255 * values).astype(np.uint8)
+
+
+def _enlarged(plane: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return values (h, w) in [0, 1] at the size `shape`, linear in between, float32."""
+    plane = np.float32(plane)
+    if plane.shape == tuple(shape):
+        return plane
+    large = Image.fromarray(plane).resize(shape[::-1], Image.Resampling.BILINEAR)
+    return np.array(large)
+
+
+def _write(target: Path, cut: np.ndarray) -> None:
+    """Write a PNG; a file that is there stays whole until the new one is complete."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        Image.fromarray(cut).save(beside, format="PNG")
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _words(error: Exception) -> str:
+    """Return what was wrong in one line."""
+    words = getattr(error, "strerror", None) or str(error)
+    if not isinstance(error, (ValueError, OSError)):
+        words = f"{type(error).__name__}: {words}"
+    return " ".join(words.split())
+
+
+class _Progress:
+    """A bar where stderr is a terminal, a line for each picture where it is not."""
+
+    WIDTH = 24  # characters of the bar
+
+    def __init__(self, count: int):
+        self.count, self.done, self.stream = count, 0, sys.stderr
+        self.live = self.stream.isatty()
+
+    def begin(self, source: Path) -> None:
+        if self.live:
+            full = self.WIDTH * self.done // self.count
+            line = f"[{'#' * full}{'.' * (self.WIDTH - full)}] {self.done}/{self.count} "
+            room = max(0, shutil.get_terminal_size().columns - len(line) - 1)
+            self._write(f"\r\x1b[K{line}{source.name[:room]}")
+
+    def end(self, line: str, always: bool = False) -> None:
+        """Count one more; write the line where there is no bar, an error in any case."""
+        self.done += 1
+        if always or not self.live:
+            self._write(("\r\x1b[K" if self.live else "") + line + "\n")
+
+    def close(self, failed: int) -> None:
+        if self.live:
+            self._write("\r\x1b[K")
+        if self.live or self.count > 1:
+            words = f", {failed} failed" if failed else ""
+            self._write(f"{self.count - failed} of {self.count} cut out{words}\n")
+
+    def _write(self, text: str) -> None:
+        self.stream.write(text)
+        self.stream.flush()
