@@ -13,7 +13,7 @@ LEFT, RIGHT, TOP, BOTTOM = 62, 170, 12, 44  # room for numbers, legend and axis 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A line through (x, y), both (N,); dashed, or with a dot at every point."""
+    """A line through (x, y), both (N,); dashed, or with a dot at every point, or dots alone."""
 
     name: str
     x: Sequence[float]
@@ -21,6 +21,7 @@ class Curve:
     colour: str
     dashed: bool = False
     dots: bool = False
+    line: bool = True
 
 
 def line_plot(
@@ -85,13 +86,16 @@ def _curve(curve: Curve, to_x, to_y) -> str:
         f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{curve.colour}"/>'
         for a, b in (points if curve.dots else ())
     )
-    return _line(points, curve.colour, 2.5, "7 5" if curve.dashed else "") + dots
+    line = _line(points, curve.colour, 2.5, "7 5" if curve.dashed else "") if curve.line else ""
+    return line + dots
 
 
 def _legend(curve: Curve, left: float, middle: float) -> str:
-    line = [(left, middle), (left + 26, middle)]
     dash = "7 5" if curve.dashed else ""
-    return _line(line, curve.colour, 3, dash) + _text(curve.name, left + 33, middle + 5, "start")
+    mark = _line([(left, middle), (left + 26, middle)], curve.colour, 3, dash)
+    if not curve.line:
+        mark = f'<circle cx="{left + 13:.1f}" cy="{middle}" r="4.5" fill="{curve.colour}"/>'
+    return mark + _text(curve.name, left + 33, middle + 5, "start")
 
 
 def _line(points, colour: str, width: float, dash: str) -> str:

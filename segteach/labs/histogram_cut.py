@@ -15,6 +15,7 @@ from segteach.cuts.energy import grid_edges
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.curves import Curve, line_plot
+from segteach.labs.cutting import Missing, first_edits, is_number, link_table
 from segteach.labs.parts import OWN, Photo, slider
 from segteach.segmentation.histogram_cut import (
     HistogramCut,
@@ -61,13 +62,6 @@ class Answer:
     state: HistogramCutState
     seconds: float
     energy: float | None = None
-
-
-@dataclass(frozen=True)
-class Missing:
-    """The worker has not seen this picture."""
-
-    picture: int
 
 
 def start_cutting() -> Callable[[Job], Iterator[Answer | Missing]]:
@@ -239,7 +233,7 @@ class HistogramCutLab(widgets.VBox):
         self._filling = False
         count = known.get("lesson")
         if isinstance(count, int) and 0 < count <= len(session.edits):
-            self._lesson, self._lesson_seeds = count, _first(session, count).seeds
+            self._lesson, self._lesson_seeds = count, first_edits(session, count).seeds
 
     def _changed(self) -> None:
         """Cut anew after a control moved, and show the links that it changed."""
@@ -305,7 +299,7 @@ class HistogramCutLab(widgets.VBox):
         self.numbers.value = (
             f"<b>{say('pixel', '像素')} ({row}, {col})</b>: z = {255 * level:.0f}, "
             f"−ln h(z; 0) = {costs[0]:.2f}, −ln h(z; 1) = {costs[1]:.2f}"
-            + _link_table(self.graph, row, col)
+            + link_table(self.graph.links_of(row, col), (row, col), self.graph.smoothness)
         )
 
     def _code(self, painter: SegPainter) -> str:
@@ -317,7 +311,7 @@ class HistogramCutLab(widgets.VBox):
             picture = f'data.open_image("photo.jpg", max_side={MAX_SIDE})'
         head = "from segteach import data\n"
         head += "from segteach.segmentation.histogram_cut import HistogramCut\n"
-        lesson = _first(session, self._lesson).as_code() + "\nlesson = seeds\n"
+        lesson = first_edits(session, self._lesson).as_code() + "\nlesson = seeds\n"
         graph = f"\nimage = {picture}\ngraph = HistogramCut(image{arguments})\n"
         cut = "state = graph.cut(seeds, graph.learn(lesson))\nstate.mask\n"
         return head + lesson + "\n" + session.as_code() + graph + cut
@@ -325,8 +319,8 @@ class HistogramCutLab(widgets.VBox):
 
 # What is kept beside the strokes, and which values may come back from a shared text.
 SETTINGS = {
-    "smoothness": lambda value: _is_number(value) and 0 <= value <= 100,
-    "beta": lambda value: _is_number(value) and 0 <= value <= 4,
+    "smoothness": lambda value: is_number(value) and 0 <= value <= 100,
+    "beta": lambda value: is_number(value) and 0 <= value <= 4,
     "connectivity": lambda value: value in (4, 8) and not isinstance(value, bool),
     "relearn": lambda value: isinstance(value, bool),
 }
@@ -341,37 +335,3 @@ NOTES = {
     ),
     "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要决定的像素了",
 }
-
-
-def _is_number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _first(session: Session, count: int) -> Session:
-    """Return a session of the first `count` edits."""
-    part = Session(session.shape, session.picture)
-    for edit in session.edits[:count]:
-        part.add(edit)
-    return part
-
-
-def _link_table(graph: HistogramCut, row: int, col: int) -> str:
-    """Return the links of a pixel to its neighbours as a 3x3 table, thick ones darker."""
-    near, cells = graph.links_of(row, col), []
-    for dr in (-1, 0, 1):
-        line = ""
-        for dc in (-1, 0, 1):
-            weight = near.get((row + dr, col + dc))
-            if (dr, dc) == (0, 0):
-                line += '<td style="text-align:center"><b>p</b></td>'
-            elif weight is None:
-                line += "<td></td>"
-            else:
-                share = weight / (graph.smoothness or 1)
-                line += (
-                    f'<td style="text-align:right;border-left:{1 + 7 * share:.0f}px solid #0072B2;'
-                    f'padding:2px 8px">{weight:.2f}</td>'
-                )
-        cells.append(f"<tr>{line}</tr>")
-    title = say("links γ/dis · exp(−β Δz²)", "连接 γ/dis · exp(−β Δz²)")
-    return f"<table><caption>{title}</caption>{''.join(cells)}</table>"

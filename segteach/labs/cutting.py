@@ -1,0 +1,53 @@
+"""What the labs share whose cut follows the brush: the worker's question, links as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from segteach.widgets.language import say
+from segteach.widgets.session import Session
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The worker has not seen this picture."""
+
+    picture: int
+
+
+def first_edits(session: Session, count: int) -> Session:
+    """Return a session of the first `count` edits."""
+    part = Session(session.shape, session.picture)
+    for edit in session.edits[:count]:
+        part.add(edit)
+    return part
+
+
+def is_number(value) -> bool:
+    """Return whether a value of a shared text is a number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def link_table(
+    links: Mapping[tuple[int, int], float], pixel: tuple[int, int], smoothness: float
+) -> str:
+    """Return the links of a pixel to its neighbours as a 3x3 table, thick ones wider."""
+    (row, col), cells = pixel, []
+    for dr in (-1, 0, 1):
+        line = ""
+        for dc in (-1, 0, 1):
+            weight = links.get((row + dr, col + dc))
+            if (dr, dc) == (0, 0):
+                line += '<td style="text-align:center"><b>p</b></td>'
+            elif weight is None:
+                line += "<td></td>"
+            else:
+                share = weight / (smoothness or 1)
+                line += (
+                    f'<td style="text-align:right;border-left:{1 + 7 * share:.0f}px solid #0072B2;'
+                    f'padding:2px 8px">{weight:.2f}</td>'
+                )
+        cells.append(f"<tr>{line}</tr>")
+    title = say("links γ/dis · exp(−β Δz²)", "连接 γ/dis · exp(−β Δz²)")
+    return f"<table><caption>{title}</caption>{''.join(cells)}</table>"
