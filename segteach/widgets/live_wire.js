@@ -174,6 +174,7 @@ function render({ model, el }) {
       redo.disabled = !message.redo;
       root.dataset.revision = message.revision;
       wire = new Int32Array(0);
+      if (message.fresh) [pointer, place, pressed, asked, wanted] = [null, null, null, null, null];
       if (pointer) follow();
       show();
     },
@@ -191,11 +192,7 @@ function render({ model, el }) {
   function receive(message, buffers) {
     if (message.kind in answers && (message.view === null || message.view === me)) answers[message.kind](message, buffers);
   }
-  function changedPicture() {
-    [pointer, place, pressed, asked, wanted] = [null, null, null, null, null];
-    measure();
-  }
-  const unsubscribe = subscribe(model, { "msg:custom": receive, "change:png": loadPicture, "change:shape": changedPicture, "change:message": show });
+  const unsubscribe = subscribe(model, { "msg:custom": receive, "change:png": loadPicture, "change:shape": measure, "change:message": show });
   const watch = new ResizeObserver(() => { if (stage.clientWidth && Math.abs(stage.clientWidth - scale * width) > 0.5) measure(); });
   measure();
   watch.observe(stage);

@@ -81,7 +81,7 @@ class LiveWirePad(anywidget.AnyWidget):
         """Show another picture and begin a new session."""
         image = check_image(image)
         self._begin(image, Session(image.shape[:2], picture))
-        self._changed()
+        self._changed(fresh=True)
 
     def rewire(self, start: Callable[[np.ndarray], LiveWire]) -> None:
         """Draw the outline through the same seeds again with another wire."""
@@ -178,10 +178,10 @@ class LiveWirePad(anywidget.AnyWidget):
         if closed:
             self.wire.close()
 
-    def _changed(self) -> None:
+    def _changed(self, fresh: bool = False) -> None:
         self.revision += 1
         self.message = ""
-        self._tell()
+        self._tell(fresh=fresh)
         for callback in self._on_edit:
             try:  # a lab that fails must not take the click with it
                 callback(self)
@@ -199,9 +199,10 @@ class LiveWirePad(anywidget.AnyWidget):
         message |= {"undo": bool(session.edits), "redo": bool(session.undone)}
         return message, [_pairs(wire.seeds), _pairs(wire.path), bits]
 
-    def _tell(self, view: str | None = None) -> None:
+    def _tell(self, view: str | None = None, fresh: bool = False) -> None:
+        """Send the outline to one view, or to all of them; fresh: of another picture."""
         message, buffers = self._outline()
-        self.send(message | {"view": view}, buffers)
+        self.send(message | {"view": view, "fresh": fresh}, buffers)
 
     def _follow(self, message: dict) -> None:
         """Answer a move at once; those who observe `hover` come after the page."""

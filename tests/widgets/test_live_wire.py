@@ -118,7 +118,7 @@ def test_a_closed_outline_is_the_mask_of_the_scissors(sent):
     assert (pad.mask & disc).sum() / (pad.mask | disc).sum() > 0.9
 
 
-@pytest.mark.parametrize("parameters", [{}, {"training": False}, {"snap": 0}])
+@pytest.mark.parametrize("parameters", [{}, {"training": True}, {"snap": 0}])
 def test_undo_and_redo_walk_along_the_clicks_exactly(parameters):
     pad = LiveWirePad(IMAGE, partial(LiveWire, **parameters))
     actions = [partial(pad.press, click) for click in CLICKS]
@@ -191,7 +191,7 @@ def test_a_polygon_alone_is_an_outline_and_can_be_taken_back():
 
 def test_another_wire_goes_through_the_same_seeds():
     pad = closed_pad()
-    seeds, flat = pad.wire.seeds, {"crossing_weight": 0, "direction_weight": 0, "training": False}
+    seeds, flat = pad.wire.seeds, {"crossing_weight": 0, "direction_weight": 0, "training": True}
     pad.rewire(partial(LiveWire, snap=2, **flat))
     assert pad.wire.seeds == seeds and pad.wire.snap == 2
     np.testing.assert_array_equal(pad.mask, scissors(IMAGE, seeds, snap=0, **flat).mask)

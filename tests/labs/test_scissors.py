@@ -1,0 +1,171 @@
+"""The scissors lab without a browser: controls are parameters, maps and numbers are the wire's."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segteach import data
+from segteach.labs import scissors as module
+from segteach.labs.scissors import ScissorsLab, distance_picture, mean_direction_cost
+from segteach.segmentation.scissors import LiveWire, scissors
+
+CLICKS = [(12, 30), (30, 46), (44, 28), (30, 13)]
+
+
+@pytest.fixture
+def lab(monkeypatch):
+    """A lab on a small bright disc, with two seeds."""
+    rows, cols = np.mgrid[:56, :60]
+    disc = np.where((rows - 28) ** 2 + (cols - 30) ** 2 < 16**2, 0.8, 0.3)
+    disc = (disc + np.random.default_rng(0).normal(0, 0.03, disc.shape)).clip(0, 1)
+    monkeypatch.setattr(data, "load", lambda name: np.repeat(disc[..., None], 3, axis=2))
+    monkeypatch.setattr(module, "FIRST_SEEDS", {"coffee": CLICKS[:2]})
+    return ScissorsLab()
+
+
+def grey(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("L")) / 255
+
+
+def maps(lab):
+    return [grey(png) for png in lab.links.pngs]
+
+
+def test_it_opens_with_two_seeds_and_the_wire_between_them(lab):
+    expected = scissors(lab.pad.image, CLICKS[:2], close=False)
+    np.testing.assert_array_equal(lab.pad.wire.path, expected.path)
+    assert f"{expected.objective:.2f}" in lab.costs.value
+    assert lab.pad.message == "" and "st-note" not in lab.message.value
+
+
+def test_closing_gives_the_mask_of_the_scissors(lab):
+    for click in CLICKS[2:]:
+        lab.pad.press(click)
+    lab.pad.close_outline()
+    np.testing.assert_array_equal(lab.pad.mask, scissors(lab.pad.image, CLICKS).mask)
+    assert 0.8 < lab.pad.mask.sum() / (np.pi * 16**2) < 1.2
+
+
+@pytest.mark.parametrize("name", ["crossing_weight", "direction_weight", "gradient_weight"])
+def test_every_slider_is_that_weight_of_the_wire(lab, name):
+    seeds = list(lab.pad.wire.seeds)
+    lab.weights[name].value = 0.9
+    assert lab.pad.wire.seeds == seeds
+    expected = scissors(lab.pad.image, seeds, close=False, **lab.parameters | {"snap": 0})
+    np.testing.assert_array_equal(lab.pad.wire.path, expected.path)
+    assert lab.pad.wire.cost == pytest.approx(expected.objective)
+    # a number of the page, by hand from the link's parts
+    links = LiveWire(lab.pad.image, **{name: 0.9}).links_at(5, 5)
+    lab.pad.abandon()
+    lab.links.pixel = (5, 5)
+    f_z, f_d, f_g, _ = min(links.values(), key=lambda terms: terms[-1])
+    weights = {"crossing_weight": 0.43, "direction_weight": 0.43, "gradient_weight": 0.14}
+    w_z, w_d, w_g = (weights | {name: 0.9}).values()
+    assert f"= {w_z * f_z + w_d * f_d + w_g * f_g:.3f}" in lab.numbers.value
+
+
+def test_the_switches_are_parameters_of_the_wire(lab):
+    lab.snap.value, lab.cooling.value, lab.training.value = False, True, True
+    wire = lab.pad.wire
+    assert (wire.snap, wire.cooling, wire.training) == (0, module.COOLING, True)
+    lab.pad.press((20, 20))
+    assert wire.seeds[-1] == (20, 20)
+
+
+def test_without_any_weight_the_old_wire_stays_and_a_word_is_said(lab):
+    for control in lab.weights.values():
+        control.value = 0
+    assert "weight" in lab.message.value and lab.pad.wire.weights.sum() > 0
+    lab.weights["gradient_weight"].value = 0.5
+    assert "weight" not in lab.message.value
+    np.testing.assert_array_equal(lab.pad.wire.weights, [0, 0, 0.5])
+
+
+def test_the_maps_are_the_features_of_the_wire(lab):
+    wire = lab.pad.wire
+    f_z, f_d, f_g, total, _ = maps(lab)
+    np.testing.assert_array_equal(f_z, wire.features.crossing)
+    direction = mean_direction_cost(wire)
+    for shown, map_ in ((f_d, direction), (f_g, wire.gradient_cost)):
+        np.testing.assert_allclose(shown, (map_ - map_.min()) / np.ptp(map_), atol=1 / 255)
+    sums = 0.43 * wire.features.crossing + 0.43 * direction + 0.14 * wire.gradient_cost
+    np.testing.assert_allclose(total, (sums - sums.min()) / np.ptp(sums), atol=1 / 255)
+
+
+@pytest.mark.parametrize("pixel", [(0, 0), (20, 33), (55, 59), (0, 30)])
+def test_the_map_of_directions_is_the_mean_of_the_steps_of_a_pixel(lab, pixel):
+    steps = [f_d for _, f_d, _, _ in lab.pad.wire.links_at(*pixel).values()]
+    assert len(steps) in (3, 5, 8)
+    assert mean_direction_cost(lab.pad.wire)[pixel] == pytest.approx(np.mean(steps))
+
+
+def test_training_changes_the_map_of_the_gradient_and_undo_brings_it_back(lab):
+    lab.training.value = True
+    before = maps(lab)
+    lab.pad.press(CLICKS[2])
+    assert (maps(lab)[2] != before[2]).any()
+    np.testing.assert_array_equal(maps(lab)[0], before[0])
+    lab.pad.undo()
+    for now, then in zip(maps(lab), before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+def test_the_cost_from_the_seed_is_zero_there_and_rises_to_the_last_pixel(lab):
+    wire = lab.pad.wire
+    shown = distance_picture(wire).sum(axis=2)  # viridis: the brighter the farther
+    assert shown[wire.seeds[-1]] == shown.min()
+    lab.pad.abandon()
+    np.testing.assert_array_equal(distance_picture(lab.pad.wire), 1)
+
+
+def test_a_move_shows_the_cost_of_the_wire_and_of_the_pixel(lab):
+    lab.pad._handle_custom_msg({"kind": "move", "at": [40, 40], "ticket": 1}, [])
+    wire = lab.pad.wire
+    assert lab.pixel == (40, 40) and "(40, 40)" in lab.numbers.value
+    assert f"{wire.wire_cost:.2f}" in lab.costs.value and f"{len(wire.wire)} " in lab.costs.value
+    assert f"{lab.pad.compute_ms:.2f} ms" in lab.costs.value
+    total = sum(
+        wire.links_at(*p)[tuple(q)][-1] for p, q in zip(wire.wire, wire.wire[1:], strict=False)
+    )
+    assert wire.wire_cost == pytest.approx(total)
+
+
+@pytest.mark.parametrize(("pixel", "count"), [((0, 0), 3), ((0, 9), 5), ((9, 9), 8)])
+def test_the_table_shows_all_steps_of_the_pixel(lab, pixel, count):
+    lab.links.pixel = (3, 3)
+    lab.links.pixel = pixel
+    cells = re.findall(r"<td[^>]*>(?:<b>)?(\d\.\d\d)", lab.numbers.value)
+    costs = [f"{terms[-1]:.2f}" for terms in lab.pad.wire.links_at(*pixel).values()]
+    assert len(cells) == count and sorted(cells) == sorted(costs)
+
+
+def test_the_readers_own_picture_and_a_bad_file(lab, upload):
+    stream = io.BytesIO()
+    Image.fromarray(np.uint8([[0, 9, 250], [0, 8, 255]])).save(stream, "PNG")
+    upload(lab.photo, stream.getvalue())
+    assert lab.pad.image.shape == (2, 3, 3) and lab.links.shape == (2, 3)
+    assert lab.pad.wire.seeds == [] and lab.pad.message == ""
+    lab.pad.press((0, 2))
+    upload(lab.photo, b"no picture", "bad.png")
+    assert "bad.png" in lab.message.value and len(lab.pad.wire.seeds) == 1
+    lab.photo.menu.value = "coffee"
+    assert len(lab.pad.wire.seeds) == 2 and lab.links.shape == (56, 60)
+
+
+def test_a_picture_of_one_pixel_has_no_steps(lab):
+    lab._take(np.full((1, 1, 3), 0.5), "own photo")
+    assert lab.pad.message == "" and "(0, 0)" in lab.numbers.value
+    assert "cheapest" not in lab.numbers.value
+
+
+def test_both_languages_have_the_same_parts(lab, monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    other = ScissorsLab()
+    for name in ("numbers", "costs"):
+        here, there = getattr(lab, name).value, getattr(other, name).value
+        tags = [re.findall(r"</?[a-z]+", text) for text in (here, there)]
+        assert here != there and tags[0] == tags[1]
+    assert set(other.links.titles).isdisjoint(lab.links.titles)
