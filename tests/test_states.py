@@ -20,6 +20,7 @@ from segteach.models.icm import icm_steps
 from segteach.models.map_labelling import kmeans_steps, map_steps
 from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.models.scenes import labelled_scene
+from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.graph_cut import graph_cut_steps
 
 CLOUDS = points("unequal", 300, rng=4).points
@@ -28,6 +29,7 @@ LINE = np.linspace(0, 1, 30)[:, None] * [1.0, 2.0]
 REGIONS = labelled_scene((24, 20), 3, rng=5).image
 SEEDS = np.zeros((24, 20), np.uint8)
 SEEDS[2:5, 3:15], SEEDS[-4:] = 1, 2
+DISC = np.hypot(*(np.indices((24, 20)) - 9)) < 6
 COSTS = (REGIONS[..., None] - [0.3, 0.5, 0.7]) ** 2 / 0.05
 
 RUNS = {
@@ -58,6 +60,8 @@ RUNS = {
     "map by an exact cut": lambda: map_steps(REGIONS, 2, solver="expansion"),
     "map by expansion": lambda: map_steps(REGIONS, 3, solver="expansion", likelihood="laplace"),
     "map of every pixel alone": lambda: map_steps(REGIONS, 3, solver="ml"),
+    "border matting": lambda: border_matting_steps(REGIONS, DISC),
+    "border matting of an empty mask": lambda: border_matting_steps(REGIONS, DISC & ~DISC),
     "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
@@ -65,6 +69,7 @@ RUNS = {
 MAY_RISE: dict[str, str] = {
     "gibbs sampler": "it draws from the distribution, it does not descend",
     "annealing": "it climbs out of valleys while it is hot",
+    "border matting": "each sample for itself leaves out the smoothness that the objective holds",
     "map of every pixel alone": "it looks at the likelihood, the objective holds the prior too",
 }
 # what rounding may do to a sum of 300 terms of float32, and of float64, relative to its size

@@ -1,0 +1,253 @@
+"""Border matting: blurred edges of known centre and width, each term of E, real mattes."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.special import ndtr
+
+from segteach import data
+from segteach.models.gaussian import log_density
+from segteach.segmentation.border_matting import (
+    border_matting,
+    border_matting_steps,
+    level_grids,
+    soft_step,
+)
+
+ORANGE, BLUE = np.array([0.8, 0.35, 0.2]), np.array([0.2, 0.4, 0.7])
+SHAPE = (70, 80)
+
+
+def blurred(kind, sigma, delta=0.0, noise=0.05, rng=0):
+    """An edge blurred by sigma, and a hard mask that reaches delta pixels too far outwards."""
+    rng, (rows, cols) = np.random.default_rng(rng), np.indices(SHAPE)
+    r = cols - 39.5 if kind == "straight" else 22.4 - np.hypot(rows - 35.2, cols - 39.7)
+    alpha = ndtr(r / sigma)[..., None]
+    layers = (np.clip(c + rng.normal(0, noise, (*SHAPE, 3)), 0, 1) for c in (ORANGE, BLUE))
+    foreground, background = layers
+    return data.Scene(
+        alpha * foreground + (1 - alpha) * background, alpha[..., 0], foreground, background
+    ), r > -delta
+
+
+def error_in_ribbon(state, alpha):
+    return np.abs(state.alpha - alpha).ravel()[state.ribbon.pixels].mean()
+
+
+@pytest.mark.parametrize("kind", ["straight", "circle"])
+@pytest.mark.parametrize("delta", [-1, 0, 2])
+@pytest.mark.parametrize(("sigma", "width"), [(0.5, 6), (1, 6), (2, 6), (4, 10)])
+def test_centre_and_softness_of_a_blurred_edge_are_found(kind, delta, sigma, width):
+    scene, mask = blurred(kind, sigma, delta)
+    state = border_matting(scene.image, mask, width=width)
+    assert error_in_ribbon(state, scene.alpha) <= 0.03
+    # a circle's outline is known to a quarter pixel; a level of sigma is 0.3 or 0.5 pixels
+    np.testing.assert_allclose(state.centre.mean(), delta, atol=0.25)
+    np.testing.assert_allclose(state.softness, sigma, atol=0.5)
+    hard = np.abs(mask - scene.alpha).ravel()[state.ribbon.pixels].mean()
+    assert error_in_ribbon(state, scene.alpha) < hard / 2
+
+
+def test_the_step_is_an_edge_behind_a_gaussian_blur():
+    from scipy.ndimage import gaussian_filter1d
+
+    fine = np.arange(-2000, 2001) / 100  # pixels
+    blurred_edge = gaussian_filter1d((fine > 1.5).astype(float), 2.0 * 100)
+    np.testing.assert_allclose(soft_step(fine, 1.5, 2.0), blurred_edge, atol=2e-3)
+
+
+def test_levels_cover_half_the_ribbon_evenly_and_hold_zero():
+    softness, centre = level_grids(6.0, 10, 30)
+    np.testing.assert_allclose(softness, np.arange(1, 11) * 0.3)
+    np.testing.assert_allclose(centre, np.arange(-15, 15) * 0.2, atol=1e-12)
+    for count in (1, 2, 3, 8):
+        assert 0 in level_grids(5.0, 1, count)[1]
+
+
+@pytest.mark.parametrize("kind", ["straight", "circle"])
+def test_the_objective_is_the_energy_of_the_paper_term_by_term(kind):
+    scene, mask = blurred(kind, 1.5)
+    weights = {"centre_smoothness": 7.0, "softness_smoothness": 11.0}
+    image, mask = scene.image[20:50, 30:60], mask[20:50, 30:60]
+    for state in border_matting_steps(image, mask, patch=21, **weights):
+        ribbon, z, energy = state.ribbon, image.reshape(-1, 3), 0.0
+        for pixel, t, r in zip(ribbon.pixels, ribbon.nearest, ribbon.distance, strict=True):
+            a = soft_step(r, state.centre[t], state.softness[t])
+            (mu_0, mu_1), (sigma_0, sigma_1) = state.colours.means[t], state.colours.covariances[t]
+            covariance = (1 - a) ** 2 * sigma_0 + a**2 * sigma_1
+            mean = (1 - a) * mu_0 + a * mu_1
+            energy -= log_density(z[pixel : pixel + 1], mean, covariance)[0]
+        for number, closed in enumerate(ribbon.closed):
+            own = ribbon.samples(number)
+            for weight, path in ((7, state.centre[own]), (11, state.softness[own])):
+                pairs = np.diff(np.r_[path, path[:1]] if closed else path)
+                energy += weight * (pairs**2).sum()
+        assert state.objective == pytest.approx(energy)
+
+
+def test_the_path_has_the_least_energy_and_each_sample_for_itself_the_least_data_term():
+    scene, mask = blurred("circle", 1.5, noise=0.15)
+    states = {s.phase: s for s in border_matting_steps(scene.image, mask)}
+    assert list(states) == ["contour", "profiles", "path", "alpha"]
+    assert states["path"].objective <= min(states[p].objective for p in ("contour", "profiles"))
+    assert states["alpha"].objective == states["path"].objective
+
+    def data_term(state):
+        return state.costs[np.arange(len(state.levels)), *state.levels.T].sum()
+
+    assert data_term(states["profiles"]) <= min(data_term(s) for s in states.values())
+    np.testing.assert_array_equal(states["contour"].centre, 0)
+    np.testing.assert_allclose(states["contour"].softness, 0.3)
+
+
+@pytest.mark.parametrize("name", ["centre", "softness"])
+def test_in_noise_each_smoothness_term_makes_outline_and_matte_better(name):
+    scene, mask = blurred("circle", 1.5, 0.5, noise=0.15)
+    smooth = border_matting(scene.image, mask)
+    without = border_matting(scene.image, mask, **{f"{name}_smoothness": 0})
+    assert error_in_ribbon(smooth, scene.alpha) < 0.7 * error_in_ribbon(without, scene.alpha)
+    assert np.std(getattr(smooth, name)) < 0.5 * np.std(getattr(without, name))
+
+
+def test_the_matte_keeps_the_mask_outside_the_ribbon():
+    scene, mask = blurred("circle", 2)
+    state = border_matting(scene.image, mask)
+    outside = np.ones(mask.size, bool)
+    outside[state.ribbon.pixels] = False
+    np.testing.assert_array_equal(state.alpha.ravel()[outside], mask.ravel()[outside])
+
+
+def test_swapping_the_sides_turns_the_matte_round():
+    scene, mask = blurred("straight", 1, 0)
+    one = border_matting(scene.image, mask).alpha
+    other = border_matting(scene.image, ~mask, centre_levels=31).alpha
+    same_grid = border_matting(scene.image, mask, centre_levels=31).alpha
+    np.testing.assert_allclose(other, 1 - same_grid, atol=1e-9)
+    assert np.abs(other - (1 - one)).mean() < 0.01
+
+
+def test_stolen_colours_are_colours_of_sure_foreground():
+    scene, mask = blurred("circle", 2)
+    state = border_matting(scene.image, mask)
+    mixed = (state.alpha > 0) & (state.alpha < 1)
+    real = {tuple(colour) for colour in scene.image[state.ribbon.sure[1]]}
+    assert mixed.sum() > 500
+    assert {tuple(colour) for colour in state.foreground[mixed]} <= real
+    np.testing.assert_array_equal(state.foreground[state.alpha == 1], scene.image[state.alpha == 1])
+    np.testing.assert_array_equal(state.foreground[state.alpha == 0], 0)
+
+
+def test_on_a_new_background_stolen_colours_leave_no_halo():
+    scene, mask = blurred("circle", 2)
+    green = np.array([0.1, 0.8, 0.2])
+    alpha = scene.alpha[..., None]
+    truth = alpha * ORANGE + (1 - alpha) * green
+    *_, unstolen, state = border_matting_steps(scene.image, mask)
+    near = state.ribbon.pixels
+
+    def error(foreground):
+        a = state.alpha[..., None]
+        return np.abs(a * foreground + (1 - a) * green - truth).reshape(-1, 3)[near].mean()
+
+    assert unstolen.phase == "path"  # the foreground still is the picture itself
+    assert error(state.foreground) < 0.4 * error(unstolen.foreground)
+
+
+def test_several_objects_holes_and_cut_off_parts_each_get_their_softness():
+    rows, cols = np.indices((120, 150))
+    parts = [
+        (30 - np.hypot(rows - 60, cols - 50), 0.6),
+        (np.hypot(rows - 60, cols - 50) - 12, 2.4),  # a hole
+        (22 - np.hypot(rows - 60, cols - 150), 1.5),  # cut off
+    ]
+    rings = np.minimum(ndtr(parts[0][0] / 0.6), ndtr(parts[1][0] / 2.4))
+    alpha = np.maximum(rings, ndtr(parts[2][0] / 1.5))[..., None]
+    image = alpha * ORANGE + (1 - alpha) * BLUE
+    image = np.clip(image + np.random.default_rng(0).normal(0, 0.02, image.shape), 0, 1)
+    state = border_matting(image, alpha[..., 0] > 0.5)
+    assert sorted(state.ribbon.closed) == [False, True, True]
+    assert error_in_ribbon(state, alpha[..., 0]) <= 0.03
+    for r, sigma in parts:
+        own = np.abs(r)[tuple(np.rint(state.ribbon.points).astype(int).clip(0, [119, 149]).T)] < 2
+        np.testing.assert_allclose(np.median(state.softness[own]), sigma, atol=0.31)
+
+
+@pytest.mark.parametrize("value", [False, True])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 6), (9, 8)])
+def test_a_mask_of_one_kind_stays_and_is_noted(value, shape):
+    image = np.random.default_rng(0).random((*shape, 3))
+    for state in border_matting_steps(image, np.full(shape, value)):
+        np.testing.assert_array_equal(state.alpha, float(value))
+        assert state.objective == 0
+        assert ("everything" if value else "nothing") in state.note
+    np.testing.assert_array_equal(state.foreground, image * value)
+
+
+@pytest.mark.parametrize("hole", [False, True])
+def test_a_speck_or_pinhole_does_not_grow(hole):
+    mask = np.zeros((21, 21), bool)
+    mask[10, 10] = True
+    image = np.random.default_rng(0).uniform(0.3, 0.7, (21, 21, 3))
+    alpha = np.abs(border_matting(image, mask ^ hole).alpha - hole)
+    assert alpha[10, 10] > 0.5
+    far = np.hypot(*(np.indices(mask.shape) - 10)) >= 2
+    np.testing.assert_array_equal(alpha[far], 0)
+
+
+@pytest.mark.parametrize("shape", [(1, 7), (7, 1), (2, 2), (5, 6)])
+def test_tiny_pictures_get_a_finite_matte_on_the_right_side(shape):
+    mask = np.zeros(shape, bool)
+    mask.ravel()[mask.size // 2 :] = True
+    image = np.where(mask[..., None], ORANGE, BLUE)
+    state = border_matting(image, mask)
+    np.testing.assert_array_equal(state.alpha > 0.5, mask)
+    assert np.isfinite(state.objective)
+
+
+@pytest.mark.parametrize("noise", [0, 0.1])
+def test_equal_colours_on_both_sides_give_a_finite_matte_of_one_regular_step(noise):
+    image = np.full((40, 50, 3), 0.5) + noise * np.random.default_rng(0).normal(size=(40, 50, 3))
+    mask = np.indices((40, 50))[1] < 25
+    state = border_matting(np.clip(image, 0, 1), mask)
+    assert np.isfinite(state.objective)
+    assert np.ptp(state.centre) <= 1
+    assert (state.alpha[:, :18] == 1).all() and (state.alpha[:, 32:] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ({"image": np.full((9, 9), np.nan)}, "image"),
+        ({"image": np.zeros((9, 9, 4))}, "image"),
+        ({"mask": np.zeros((8, 9))}, "mask"),
+        ({"mask": np.full((9, 9), 0.5)}, "mask"),
+        ({"width": 0.5}, "width"),
+        ({"patch": 40}, "patch"),
+        ({"patch": 1}, "patch"),
+        ({"centre_levels": 0}, "centre_levels"),
+        ({"softness_levels": 2.5}, "softness_levels"),
+        ({"centre_smoothness": -1}, "centre_smoothness"),
+        ({"softness_smoothness": np.inf}, "softness_smoothness"),
+        ({"covariance_floor": 0}, "covariance_floor"),
+    ],
+)
+def test_bad_arguments_are_refused_by_name_before_the_first_step(arguments, word):
+    good = {"image": np.zeros((9, 9)), "mask": np.eye(9)}
+    with pytest.raises(ValueError, match=word):
+        border_matting_steps(**(good | arguments))
+
+
+@pytest.mark.skipif("SEGTEACH_DATA" not in os.environ, reason="SEGTEACH_DATA names no folder")
+def test_on_photographs_the_matte_is_nearer_to_the_truth_than_the_mask():
+    folder = Path(os.environ["SEGTEACH_DATA"]) / "matting"
+    names = sorted(path.name for path in (folder / "image").glob("*.png"))
+    better = []
+    for name in names:
+        image = data.open_image(folder / "image" / name, 400)
+        truth = data.open_image(folder / "alpha" / name, 400)[..., 0]
+        state = border_matting(image, truth > 0.5)
+        hard = np.abs((truth > 0.5) - truth).ravel()[state.ribbon.pixels].mean()
+        better.append(error_in_ribbon(state, truth) < hard)
+    assert np.mean(better) >= 10 / 12
