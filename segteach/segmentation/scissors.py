@@ -4,8 +4,9 @@ The pixels are the nodes of a graph, the steps between neighbours its links, and
 cheapest path; `scissors_cost` says what a step costs, `path_tree` finds the path. A click fixes
 the wire, closing it returns to the first click, and the closed outline is filled.
 
-Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995; cursor snap, path
-cooling and training on the fly are its sections 4 and 5.
+Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995, with its cursor
+snap, path cooling and training on the fly. Cooling counts moves where the paper counts time, so
+that a log of moves replays to the same outline.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from collections.abc import Iterator
 
 import numpy as np
 from scipy import ndimage
+from scipy.sparse import csr_array
 
 from segteach.arrays import check_count, check_image, check_points, check_weights
 from segteach.segmentation.path_tree import PathTree
 from segteach.segmentation.pixel import pixel_at
 from segteach.segmentation.scissors_cost import (
+    LESSON,
+    LEVELS,
     NEIGHBOURS,
     Window,
     edge_features,
+    learn_gradient_cost,
     link_graph,
     link_terms,
 )
@@ -29,9 +34,6 @@ from segteach.steps import last, state
 
 LEAST_SEEDS = 3  # from two the wire would return on itself
 LEAST_COOLED = 16  # pixels: a shorter stretch is not worth a new tree
-LESSON = 64  # pixels of the path that training looks at
-LEVELS = np.linspace(0, 1, 65)  # of G / max G, where the learned cost is tabled
-SPREAD = 1.5  # smoothing of the histogram, in levels: neighbours of a seen gradient are cheap too
 
 
 @state
@@ -79,9 +81,9 @@ class LiveWire:
     image: (H, W, 3). sigma: smoothing in pixels before the edges are looked for. snap: radius in
     pixels in which a point is drawn to the strongest gradient, 0 for none. cooling: moves after
     which a stretch of the wire that did not change is fixed by itself, 0 for never. training:
-    learn from the last 64 pixels which gradients to follow; it helps where a weak edge runs beside
-    a stronger one and harms where the edge changes, so it is a switch here as in the paper. crossing_weight, direction_weight,
-    gradient_weight: w_Z, w_D, w_G of the paper.
+    learn from the last 64 pixels of the path which gradients to follow; it helps where a weak
+    edge runs beside a stronger one, and harms where the edge changes its character.
+    crossing_weight, direction_weight, gradient_weight: w_Z, w_D, w_G.
 
     features: the `EdgeFeatures`. seeds: (row, col) of each. pieces: (P, 2) each, from seed to
     seed. wire: (P, 2), what the last move showed. tree: the `PathTree` of the last seed, or None.
@@ -232,7 +234,7 @@ class LiveWire:
         self._cost_curve = learn_gradient_cost(self.features.gradient[tuple(recent.T)])
         self.wire, self._ages = np.empty((0, 2), np.int64), np.empty(0, np.int64)
         wanted = self.seeds and not self.closed
-        self.tree = PathTree(self._graph, self.shape, self.seeds[-1]) if wanted else None
+        self.tree = PathTree(self.graph, self.shape, self.seeds[-1]) if wanted else None
 
     def _terms(self, window: Window) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         top, left, bottom, right = window
@@ -242,7 +244,8 @@ class LiveWire:
     def _cost_of(self, gradient: np.ndarray) -> np.ndarray:
         return np.interp(gradient, LEVELS, self._cost_curve)
 
-    def _graph(self, window: Window):
+    def graph(self, window: Window) -> csr_array:
+        """Return the directed graph of the steps inside a window, as the wire sees it now."""
         w_z, w_d, w_g = self.weights
         return link_graph([w_z * z + w_d * d + w_g * g for z, d, g in self._terms(window)])
 
@@ -258,25 +261,6 @@ def strongest_near(gradient: np.ndarray, pixel: tuple[int, int], radius: int) ->
     rows, cols = np.nonzero(near == near.max())
     nearest = np.argmin((rows + top - row) ** 2 + (cols + left - col) ** 2)
     return int(rows[nearest] + top), int(cols[nearest] + left)
-
-
-def learn_gradient_cost(values: np.ndarray) -> np.ndarray:
-    """Return f_G at the gradients LEVELS, learned from the pixels of a path; linear in between.
-
-    values: (P,), G / max G along the path, the newest last. Without a path f_G = 1 - G / max G.
-    The gradients that the path had cost little: 1 - h / max h, where h is the smoothed histogram
-    and a pixel counts the more the newer it is. A path shorter than LESSON pixels is believed in
-    proportion to its length.
-    """
-    unlearned = 1 - LEVELS
-    if not len(values):
-        return unlearned
-    newness = np.arange(1, len(values) + 1) / len(values)
-    nearest = np.rint(values * (len(LEVELS) - 1)).astype(np.intp)
-    histogram = np.bincount(nearest, newness, minlength=len(LEVELS))
-    histogram = ndimage.gaussian_filter1d(histogram, SPREAD, mode="constant")
-    trust = min(1.0, len(values) / LESSON)
-    return trust * (1 - histogram / histogram.max()) + (1 - trust) * unlearned
 
 
 def fill_outline(path: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

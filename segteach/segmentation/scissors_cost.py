@@ -5,7 +5,7 @@
 f_Z is 0 on a zero crossing of the Laplacian, f_D is small where the step runs along the edge at
 both of its ends, f_G is small where the gradient is strong. All three lie in [0, 1].
 
-Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995, section 3.
+Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from segteach.arrays import check_image, check_number
 
 # every step is followed by its reverse: the two share their angles
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1))
+LESSON = 64  # pixels of the path that training looks at
+LEVELS = np.linspace(0, 1, 65)  # of G / max G, where a learned cost is tabled
+SPREAD = 1.5  # levels: what is near a gradient that was seen is cheap as well
 FLAT = 1e-9  # gradients and Laplacians below this are rounding: colours lie in [0, 1]
 Window = tuple[int, int, int, int]  # top, left, bottom, right; the last two are one beyond
 
@@ -79,11 +82,30 @@ def zero_crossings(laplacian: np.ndarray) -> np.ndarray:
     for plane, out in ((values, found), (values.T, found.T)):
         before, after = plane[:-1], plane[1:]
         change = before * after < 0
-        first = np.abs(before) <= np.abs(after)
+        first = np.abs(before) <= np.abs(after) + FLAT  # a tie is no matter of rounding
         out[:-1] |= change & first
         out[1:] |= change & ~first
         out[1:-1] |= (plane[1:-1] == 0) & (plane[:-2] * plane[2:] < 0)
     return found
+
+
+def learn_gradient_cost(values: np.ndarray) -> np.ndarray:
+    """Return f_G at the gradients LEVELS, learned from the pixels of a path; linear in between.
+
+    values: (P,), G / max G along the path, the newest last. Without a path f_G = 1 - G / max G.
+    The gradients that the path had cost little: 1 - h / max h, where h is the smoothed histogram
+    and a pixel counts the more the newer it is. A path shorter than LESSON pixels is believed in
+    proportion to its length.
+    """
+    unlearned = 1 - LEVELS
+    if not len(values):
+        return unlearned
+    newness = np.arange(1, len(values) + 1) / len(values)
+    nearest = np.rint(values * (len(LEVELS) - 1)).astype(np.intp)
+    histogram = np.bincount(nearest, newness, minlength=len(LEVELS))
+    histogram = ndimage.gaussian_filter1d(histogram, SPREAD, mode="constant")
+    trust = min(1.0, len(values) / LESSON)
+    return trust * (1 - histogram / histogram.max()) + (1 - trust) * unlearned
 
 
 def direction_cost(start: np.ndarray, end: np.ndarray) -> np.ndarray:
