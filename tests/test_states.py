@@ -22,6 +22,8 @@ from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumou
 from segteach.models.scenes import labelled_scene
 from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.graph_cut import graph_cut_steps
+from segteach.segmentation.magic_wand import magic_wand_steps
+from segteach.segmentation.scissors import scissors_steps
 
 CLOUDS = points("unequal", 300, rng=4).points
 PIPES = Network([0, 0, 1, 1, 2, 2, 3], [1, 2, 2, 3, 1, 4, 4], [9, 4, 3, 2, 1, 6.5, 5], 5, 0, 4)
@@ -31,6 +33,7 @@ SEEDS = np.zeros((24, 20), np.uint8)
 SEEDS[2:5, 3:15], SEEDS[-4:] = 1, 2
 DISC = np.hypot(*(np.indices((24, 20)) - 9)) < 6
 COSTS = (REGIONS[..., None] - [0.3, 0.5, 0.7]) ** 2 / 0.05
+CLICKS = [(3, 3), (4, 16), (20, 15), (19, 4)]
 
 RUNS = {
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
@@ -65,8 +68,13 @@ RUNS = {
     "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
+    "magic wand": lambda: magic_wand_steps(REGIONS, (12, 10), tolerance=0.2),
+    "scissors": lambda: scissors_steps(REGIONS, CLICKS),
+    "scissors with training": lambda: scissors_steps(REGIONS, CLICKS, training=True),
 }
 MAY_RISE: dict[str, str] = {
+    "scissors": "the outline grows with every press, and its cost with it",
+    "scissors with training": "the outline grows with every press, and its cost with it",
     "gibbs sampler": "it draws from the distribution, it does not descend",
     "annealing": "it climbs out of valleys while it is hot",
     "border matting": "each sample for itself leaves out the smoothness that the objective holds",
