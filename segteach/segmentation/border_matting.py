@@ -90,9 +90,10 @@ def border_matting_steps(
     for samples one pixel apart. covariance_floor: the least variance of a colour in any direction,
     colours in [0, 1].
 
-    The numbers are the paper's. It leaves open the unit of the lambdas and the form and range of
-    the step; r is in pixels there, so Delta and sigma are here. One thing is added: a step has to
-    fit into the thinner side, |Delta| + sigma <= `Ribbon.room`, or specks would grow to discs.
+    All defaults but the floor are the paper's. It leaves open the unit of the lambdas and the form
+    and range of the step; r is in pixels there, so Delta and sigma are here. One thing is added: a
+    step has to fit into the thinner side, |Delta| + sigma <= `Ribbon.room`, or the hardest at 0 is
+    taken: else specks would grow to discs.
 
     E of "path" is the least of all. "profiles" leaves the smoothness out, so its E may be higher
     than that of "contour". Where both sides look alike, E prefers wide steps: Sigma(alpha) is least
@@ -108,7 +109,6 @@ def border_matting_steps(
     centre_smoothness = check_number(centre_smoothness, "centre_smoothness", least=0)
     chain = ProfileChain(*grids, softness_smoothness, centre_smoothness)
     floor = check_number(covariance_floor, "covariance_floor", above=0)
-
     image.flags.writeable = False  # so that all states can share it
 
     def iterate() -> Iterator[BorderMattingState]:

@@ -196,6 +196,16 @@ def test_a_speck_or_pinhole_does_not_grow(hole):
     np.testing.assert_array_equal(alpha[far], 0)
 
 
+def test_a_step_fits_into_the_thinner_side_or_is_the_hardest():
+    rows, cols = np.indices((60, 80))
+    spot = 0.9 * np.exp(-((rows - 30) ** 2 + (cols - 20) ** 2) / (2 * 2.0**2))  # soft, and small
+    alpha = np.maximum(spot, ndtr((cols - 50.5) / 2.5))[..., None]
+    state = border_matting(alpha * ORANGE + (1 - alpha) * BLUE, alpha[..., 0] > 0.5)
+    room, reach = state.ribbon.room, np.abs(state.centre) + state.softness
+    assert room[state.ribbon.points[:, 1] < 35].max() < reach.max()  # the wall's step is wider
+    assert ((reach <= room) | ((state.centre == 0) & (state.softness == 0.3))).all()
+
+
 @pytest.mark.parametrize("shape", [(1, 7), (7, 1), (2, 2), (5, 6)])
 def test_tiny_pictures_get_a_finite_matte_on_the_right_side(shape):
     mask = np.zeros(shape, bool)
