@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib import colormaps
 
 from segteach.labs.parts import Photo, slider
+from segteach.segmentation.path_tree import PathTree
 from segteach.segmentation.scissors import LiveWire
 from segteach.segmentation.scissors_cost import NEIGHBOURS, link_terms
 from segteach.widgets.language import say
@@ -70,8 +71,8 @@ class ScissorsLab(widgets.VBox):
         rows += [[*self.weights.values()]]
         controls = [widgets.HBox(row, layout=wrap) for row in rows]
         side = widgets.VBox([self.costs, self.links, self.numbers], layout={"width": "558px"})
-        both = widgets.HBox([self.pad, side], layout=wrap | {"grid_gap": "16px"})
-        return [*controls, self.message, both]
+        hand = widgets.VBox([self.pad, self.message])
+        return [*controls, widgets.HBox([hand, side], layout=wrap | {"grid_gap": "16px"})]
 
     def _take(self, image, name: str) -> None:
         """Begin with another picture."""
@@ -114,8 +115,11 @@ class ScissorsLab(widgets.VBox):
             self._direction = (self.pad.image, mean_direction_cost(wire))
         maps = (wire.features.crossing, self._direction[1], wire.gradient_cost)
         total = sum(w * part for w, part in zip(wire.weights, maps, strict=True))
-        pictures = [*map(stretched, (*maps, total)), distance_picture(wire)]
-        self.links.show(dict(zip(_titles(), pictures, strict=True)))
+        pictures = dict(zip(_titles(), map(stretched, (*maps, total)), strict=True))
+        if wire.tree is not None:
+            title = say("cost from the last seed", "到上一个种子点的代价")
+            pictures[title] = distance_picture(self.pad.image, wire.tree)
+        self.links.show(pictures)
         self._window = wire.tree and wire.tree.window
 
     def _show_costs(self, grown: bool = False) -> None:
@@ -162,13 +166,11 @@ def mean_direction_cost(wire: LiveWire) -> np.ndarray:
     return total / np.maximum(count, 1)
 
 
-def distance_picture(wire: LiveWire) -> np.ndarray:
-    """Return (H, W, 3): the cost from the last seed, white where the tree has not grown."""
-    picture = np.ones((*wire.shape, 3))
-    if wire.tree is not None:
-        top, left, bottom, right = wire.tree.window
-        costs = colormaps["viridis"](stretched(wire.tree.distances))
-        picture[top:bottom, left:right] = costs[..., :3]
+def distance_picture(image: np.ndarray, tree: PathTree) -> np.ndarray:
+    """Return (H, W, 3): the cost from the tree's seed, and the pale picture where it ends."""
+    picture = 0.7 + 0.3 * image
+    top, left, bottom, right = tree.window
+    picture[top:bottom, left:right] = colormaps["viridis"](stretched(tree.distances))[..., :3]
     return picture
 
 
@@ -197,7 +199,6 @@ def _titles() -> list[str]:
         say("f_D direction, mean", "f_D 方向（平均）"),
         say("f_G gradient", "f_G 梯度"),
         say("w·f weighted sum", "w·f 加权和"),
-        say("cost from the seed", "到种子点的代价"),
     ]
 
 

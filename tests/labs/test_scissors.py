@@ -2,6 +2,7 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ def test_without_any_weight_the_old_wire_stays_and_a_word_is_said(lab):
 
 def test_the_maps_are_the_features_of_the_wire(lab):
     wire = lab.pad.wire
-    f_z, f_d, f_g, total, _ = maps(lab)
+    f_z, f_d, f_g, total = maps(lab)[:4]
     np.testing.assert_array_equal(f_z, wire.features.crossing)
     direction = mean_direction_cost(wire)
     for shown, map_ in ((f_d, direction), (f_g, wire.gradient_cost)):
@@ -113,12 +114,23 @@ def test_training_changes_the_map_of_the_gradient_and_undo_brings_it_back(lab):
         np.testing.assert_array_equal(now, then)
 
 
-def test_the_cost_from_the_seed_is_zero_there_and_rises_to_the_last_pixel(lab):
-    wire = lab.pad.wire
-    shown = distance_picture(wire).sum(axis=2)  # viridis: the brighter the farther
-    assert shown[wire.seeds[-1]] == shown.min()
+def test_the_cost_from_the_seed_is_zero_there_and_its_map_goes_with_the_tree(lab):
+    tree = lab.pad.wire.tree
+    shown = distance_picture(lab.pad.image, tree).sum(axis=2)  # viridis: the brighter the farther
+    assert shown[tree.seed] == shown.min() and len(lab.links.pngs) == 5
+    assert np.corrcoef(shown.ravel(), tree.distances.ravel())[0, 1] > 0.9
     lab.pad.abandon()
-    np.testing.assert_array_equal(distance_picture(lab.pad.wire), 1)
+    assert len(lab.links.pngs) == 4
+
+
+def test_where_the_tree_has_not_grown_the_picture_shows_through():
+    image = np.random.default_rng(0).random((9, 12, 3))
+    tree = SimpleNamespace(window=(2, 3, 7, 8), distances=np.zeros((5, 5)))
+    shown = distance_picture(image, tree)
+    changed = np.abs(shown - (1 - 0.3 * (1 - image))).max(axis=2) > 1e-9
+    expected = np.zeros((9, 12), bool)
+    expected[2:7, 3:8] = True
+    np.testing.assert_array_equal(changed, expected)
 
 
 def test_a_move_shows_the_cost_of_the_wire_and_of_the_pixel(lab):
