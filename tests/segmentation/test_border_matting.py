@@ -198,7 +198,7 @@ def test_a_speck_or_pinhole_does_not_grow(hole):
 
 def test_a_step_fits_into_the_thinner_side_or_is_the_hardest():
     rows, cols = np.indices((60, 80))
-    spot = 0.9 * np.exp(-((rows - 30) ** 2 + (cols - 20) ** 2) / (2 * 2.0**2))  # soft, and small
+    spot = 0.55 * np.exp(-((rows - 30) ** 2 + (cols - 20) ** 2) / (2 * 2.0**2))  # soft, and small
     alpha = np.maximum(spot, ndtr((cols - 50.5) / 2.5))[..., None]
     state = border_matting(alpha * ORANGE + (1 - alpha) * BLUE, alpha[..., 0] > 0.5)
     room, reach = state.ribbon.room, np.abs(state.centre) + state.softness
