@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LEFT, RIGHT, TOP, BOTTOM = 62, 170, 12, 44  # room for numbers, legend and axis label, in px
+LEFT, RIGHT, TOP, BOTTOM = 62, 182, 12, 44  # room for numbers, legend and axis label, in px
 
 
 @dataclass(frozen=True, eq=False)

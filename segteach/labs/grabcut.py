@@ -24,7 +24,12 @@ from segteach.widgets.session import Box, Session
 from segteach.widgets.solver import Solver
 
 MAX_SIDE = 640
-FIRST_BOXES = {"astronaut": (25, 5, 455, 512), "coffee": (10, 25, 570, 395)}
+FIRST_BOXES = {
+    "astronaut": (20, 5, 385, 512),
+    "coffee": (10, 25, 570, 395),
+    "flower": (140, 60, 560, 400),
+    "rocket": (290, 40, 390, 400),
+}
 PHASES = {
     "start": ("start", "初始化"),
     "assign": ("1 · components", "1 · 指定分量"),
@@ -282,7 +287,7 @@ class GrabCutLab(widgets.VBox):
             y=(low - room, high + room),
             x_label=say("moment", "时刻"),
             alt=words,
-            size=(600, 210),
+            size=(480, 200),
             at=self.moment.value,
         )
 
@@ -334,7 +339,7 @@ class GrabCutLab(widgets.VBox):
         steps = widgets.HBox([self.back, self.moment, self.forward, self.follow])
         finish = widgets.HBox([self.refine, self.soft, self.backdrop], layout=wrap)
         side = [steps, self.caption, self.energy, self.pictures, finish]
-        side = widgets.VBox(side, layout={"width": "620px"})
+        side = widgets.VBox(side, layout={"width": "480px"})
         both = widgets.HBox([self.painter, side], layout=wrap | {"grid_gap": "20px"})
         below = widgets.HBox([self.mixtures, self.numbers], layout=wrap | {"grid_gap": "20px"})
         return [*controls, self.message, both, below]
@@ -358,7 +363,7 @@ class GrabCutLab(widgets.VBox):
         )
         self.follow.layout.width = "130px"
         self.moment = widgets.IntSlider(0, 0, 0, description=say("moment", "时刻"))
-        self.moment.layout.width = "330px"
+        self.moment.layout.width = "260px"
         self.back, self.forward = (
             widgets.Button(description=sign, tooltip=words, layout={"width": "44px"})
             for sign, words in (("◀", say("back", "后退")), ("▶", say("forward", "前进")))
@@ -371,7 +376,7 @@ class GrabCutLab(widgets.VBox):
         )
         self.caption, self.energy, self.numbers = (widgets.HTML() for _ in range(3))
         self.mixtures = Figure([lambda ax, state: self._draw_mixtures(ax, state)], (5.6, 3.6))
-        self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=296)
+        self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=232)
 
     def _listen(self) -> None:
         for name in PARAMETERS:
@@ -414,7 +419,7 @@ def backdrop(name: str, shape: tuple[int, ...]) -> np.ndarray:
 
 def _menu(name: str, options: dict) -> widgets.Dropdown:
     menu = widgets.Dropdown(options=list(options.items()), description=name)
-    menu.layout.width = "300px"
+    menu.layout.width = "270px"
     return menu
 
 

@@ -47,7 +47,7 @@ class GrabCutState:
     mask: bool (H, W), True is foreground. components: uint8 (H, W), k_n within the mixture of the
     pixel's class. background, foreground: the two mixtures. objective: E of exactly these.
     phase: "start", "assign" (k is new), "learn" (the mixtures are new) or "cut" (mask and k are
-    new). round: 0 before the first. converged: the cut left every pixel where it was.
+    new). round: 0 before the first. converged: this round moved no pixel, or won next to nothing.
     note: what a reader should know, or "".
     """
 
@@ -88,8 +88,9 @@ class GrabCut:
     k_n is chosen without the weights, and with which E may rise. start: without foreground seeds,
     "all" unknown pixels start as foreground as in the paper, or the half of them that is most
     "unlike" the background: a better and faster start in most pictures. covariance_floor: least
-    variance of a component along any axis, by default that of rounding to 8 bits. max_rounds: it
-    stops after these in any case. costs, learn: the steps `component_costs` and
+    variance of a component along any axis, by default that of rounding to 8 bits. It stops when a
+    round moves no pixel, lowers E by less than `tolerance` (nats a pixel), or after max_rounds.
+    costs, learn: the steps `component_costs` and
     `learn_components`, to be replaced by a reader's own.
     """
 
@@ -105,6 +106,7 @@ class GrabCut:
         likelihood: str = "component",
         start: str = "unlike",
         covariance_floor: float = ROUNDING,
+        tolerance: float = 1e-5,
         max_rounds: int = 20,
         costs: Callable = component_costs,
         learn: Callable = learn_components,
@@ -117,6 +119,7 @@ class GrabCut:
         self.likelihood = _check_word(likelihood, LIKELIHOODS, "likelihood")
         self.start = _check_word(start, STARTS, "start")
         self.covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
+        self.tolerance = check_number(tolerance, "tolerance", least=0)
         self.max_rounds = check_count(max_rounds, "max_rounds")
         self._costs, self._learn = costs, learn
         self._colours = np.asfortranarray(self.image.reshape(-1, 3))
@@ -185,16 +188,17 @@ class GrabCut:
             self._cut(seeds)
             yield self._state("cut")
         for number in range(1, self.max_rounds + 1):
-            self._round = number
+            self._round, before = number, self._energy
             self._choose_components()
             yield self._state("assign")
             self._relearn()
             yield self._state("learn")
             moved = self._improve(seeds)
-            if moved and number == self.max_rounds:
+            converged = not moved or before - self._energy < self.tolerance * seeds.size
+            if number == self.max_rounds and not converged:
                 self._note = f"stopped after {number} rounds: the last moved {moved} pixels"
-            yield self._state("cut", converged=not moved)
-            if not moved:
+            yield self._state("cut", converged)
+            if converged:
                 return
 
     def _begin(self, seeds, rng, mask, models) -> None:
@@ -272,7 +276,7 @@ class GrabCut:
         """Cut in a round; return how many pixels moved. E never rises, not even by rounding."""
         before, energy = self._mask, self._of_label(self._cost).sum() + self._boundary
         self._cut(seeds)
-        if self._data.sum() + self._boundary >= energy:
+        if self._energy >= energy:
             self._show(before)
         return np.count_nonzero(self._mask != before)
 
@@ -293,11 +297,14 @@ class GrabCut:
         return np.where(self._inside, of_both[1], of_both[0])
 
     def _state(self, phase: str, converged: bool = False) -> GrabCutState:
-        energy = float(self._data.sum() + self._boundary)
         k = self._k.reshape(self.shape)
         return GrabCutState(
-            self._mask, k, *self._models, energy, phase, self._round, converged, self._note
+            self._mask, k, *self._models, self._energy, phase, self._round, converged, self._note
         )
+
+    @property
+    def _energy(self) -> float:
+        return float(self._data.sum()) + self._boundary
 
 
 def lessons_of(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
