@@ -31,7 +31,7 @@ from segteach.widgets.session import Box, Clear, Edit, Polygon, Session
 
 BAR = 0.95  # IoU that counts as done
 TOLERANCE = 3.0  # pixels between two outlines that count as one: a hand-made one is not sharper
-CELL = "padding:1px 10px"
+CELL = "padding:1px 7px"
 
 
 @state
@@ -93,7 +93,7 @@ def replay(tool: Tool, image, edits: Iterable[Edit]) -> Iterator[Step]:
 def robot_steps(tool: Tool, picture: ArenaPicture, *, count: int = 20) -> Iterator[Step]:
     """Yield the state after each edit of a robot that corrects the tool's own mask.
 
-    It has at most `count` edits, and stops where nothing is left that a hand would correct. A tool
+    It stops after `count` edits, or where nothing is left that a hand would correct. A tool
     that reads boxes gets one first; one that reads polygons gets clicks on the true outline.
     """
     count = check_count(count, "count")
@@ -171,13 +171,15 @@ def table(results: Sequence[Result]) -> str:
     """Return the results as an HTML table; columns that no line has something for are left out."""
     columns = {
         say("tool", "工具"): [line.title for line in results],
-        say("edits read", "读取的编辑"): [f"{line.step.edits}" for line in results],
+        say("edits", "编辑数"): [f"{line.step.edits}" for line in results],
         say("seconds", "秒"): [f"{line.step.seconds:.2f}" for line in results],
-        say("foreground %", "前景 %"): [f"{100 * line.step.mask.mean():.1f}" for line in results],
+        say("foreground %", "前景 %"): [
+            "" if line.score else f"{100 * line.step.mask.mean():.1f}" for line in results
+        ],
         say("error %", "错误率 %"): [_number(line.score, "error", 1, 2) for line in results],
         "IoU %": [_number(line.score, "iou", 100, 1) for line in results],
         say("boundary F", "边界 F"): [_number(line.score, "boundary_f", 1, 2) for line in results],
-        say(f"edits to {BAR:.0%} IoU", f"IoU 达到 {BAR:.0%} 的编辑数"): [
+        say(f"edits to {BAR:.0%}", f"达到 {BAR:.0%} 的编辑数"): [
             line.reached or "" for line in results
         ],
     }
@@ -186,11 +188,12 @@ def table(results: Sequence[Result]) -> str:
     lines = []
     for first, *rest in zip(*columns.values(), strict=True):
         cells = "".join(f'<td style="{CELL};text-align:right">{cell}</td>' for cell in rest)
-        head = f'<th scope="row" style="{CELL};text-align:left">{html.escape(first)}</th>'
+        style = f"{CELL};text-align:left;white-space:nowrap"
+        head = f'<th scope="row" style="{style}">{html.escape(first)}</th>'
         lines.append(f"<tr>{head}{cells}</tr>")
-    caption = say("Each tool after the edits that it reads", "每个工具处理完所读取的编辑之后")
+    caption = say("Each tool after the edits that it reads", "各工具处理完能读取的编辑后的结果")
     return (
-        f'<table style="font-size:15px;line-height:1.5"><caption>{caption}</caption>'
+        f'<table style="font-size:15px;line-height:1.45"><caption>{caption}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
 

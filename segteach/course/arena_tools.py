@@ -139,7 +139,7 @@ class GrabCutMarks(Marked):
     """GrabCut from the marks: the loop while there is little to learn from, then user edits."""
 
     def __init__(self, image: np.ndarray):
-        self._graph = GrabCut(image)
+        self._graph = GrabCut(image, start="all")  # as in the paper, like the other tools
         super().__init__(self._edit, self._graph.shape)
         self._anew = True
 
@@ -178,6 +178,6 @@ TOOLS = (  # in the order of the lecture's comparison
     Tool("magic wand", "魔棒", WandClicks, (Stroke,)),
     Tool("intelligent scissors", "智能剪刀", ScissorsClicks, (Polygon,)),
     Tool("graph cut", "图割", partial(_cut_of, GraphCut), MARKS),
-    Tool("histogram cut", "灰度直方图割", partial(_cut_of, HistogramCut), MARKS),
+    Tool("histogram cut", "直方图割", partial(_cut_of, HistogramCut), MARKS),
     Tool("GrabCut", "GrabCut", GrabCutMarks, MARKS),
 )
