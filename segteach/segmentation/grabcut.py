@@ -25,6 +25,7 @@ from segteach.arrays import (
 )
 from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
 from segteach.models.gmm import Gmm
+from segteach.models.quadratic import clip_eigenvalues
 from segteach.segmentation.colour_models import (
     LIKELIHOODS,
     component_costs,
@@ -137,14 +138,15 @@ class GrabCut:
     def iterate(self, seeds, *, rng=0, mask=None, models=None) -> Iterator[GrabCutState]:
         """Return an iterator over the start and the rounds: iterative minimisation.
 
-        seeds: (H, W). Without foreground seeds, every unknown pixel starts as foreground: a box.
-        With them, the models of the seeds decide first. mask: bool (H, W), another start for the
-        unknown pixels. models: (background, foreground), mixtures to begin with.
+        seeds: (H, W). With foreground seeds, the models of the seeds decide first; without, as in
+        a box, see `start`. mask: bool (H, W), another start for the unknown pixels. models:
+        (background, foreground), mixtures to begin with; eigenvalues below covariance_floor are
+        raised to it, else the first step that learns could raise E.
         """
         seeds = check_seeds(seeds, self.shape)
         mask = None if mask is None else check_mask(mask, self.shape)
         if models is not None:
-            models = _checked(models, self.components)
+            models = _checked(models, self.components, self.covariance_floor)
         return self._iterate(seeds, check_rng(rng), mask, models)
 
     def edit(self, seeds) -> GrabCutState:
@@ -160,10 +162,13 @@ class GrabCut:
         return self._state("cut")
 
     def refine(self, seeds) -> Iterator[GrabCutState]:
-        """Return an iterator over further rounds, from the present mask and models."""
+        """Return an iterator over further rounds, from what `edit` gives and the present models.
+
+        So it depends on the rounds before and these seeds alone, not on the strokes in between.
+        """
         if self._models is None:
             return self.iterate(seeds)
-        return self.iterate(seeds, mask=self._mask, models=self._models)
+        return self.iterate(seeds, mask=self.edit(seeds).mask, models=self._models)
 
     def links_of(self, row: int, col: int) -> dict[tuple[int, int], float]:
         """Return {(row, col) of a neighbour: weight of the link to it} of one pixel."""
@@ -267,9 +272,9 @@ class GrabCut:
             graph = FreeGraph(free, said, self.links, self.connectivity)
         self._graph = graph
         hard = 1.0 + self.connectivity * self.smoothness  # more than all links of a pixel
-        cost = self._cost.copy()
-        cost[1, seeds.ravel() == Seed.BACKGROUND] += hard
-        cost[0, seeds.ravel() == Seed.FOREGROUND] += hard
+        cost = self._cost.copy()  # a seed's own colour may speak against it by any amount
+        cost[:, seeds.ravel() == Seed.BACKGROUND] = [[0.0], [hard]]
+        cost[:, seeds.ravel() == Seed.FOREGROUND] = [[hard], [0.0]]
         self._show(said if graph is None else graph.cut(cost))
 
     def _improve(self, seeds) -> int:
@@ -361,12 +366,16 @@ def _beta(beta: float | str, squares: list[np.ndarray]) -> float:
     return pairs / (BETAS[beta] * total) if total > 0 else 0.0
 
 
-def _checked(models, components: int) -> tuple[Gmm, Gmm]:
-    background, foreground = models
-    for name, model in (("background", background), ("foreground", foreground)):
-        if model.means.shape != (components, 3):
-            raise ValueError(
-                f"models: got means {model.means.shape} for the {name}, allowed is "
-                f"({components}, 3)"
-            )
-    return background, foreground
+def _checked(models, components: int, floor: float) -> tuple[Gmm, Gmm]:
+    try:
+        background, foreground = models
+        shapes = [model.means.shape for model in (background, foreground)]
+    except (TypeError, ValueError, AttributeError):
+        allowed = "(background, foreground), two Gmm"
+        raise ValueError(f"models: got {type(models).__name__}, allowed is {allowed}") from None
+    if shapes != [(components, 3)] * 2:
+        raise ValueError(f"models: got means {shapes}, allowed is ({components}, 3) for both")
+    return tuple(
+        Gmm(model.weights, model.means, clip_eigenvalues(model.covariances, floor))
+        for model in (background, foreground)
+    )
