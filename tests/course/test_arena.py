@@ -483,3 +483,15 @@ def test_a_real_worker_answers_and_a_stroke_ends_a_race(lab):
     steps = other.wait()
     assert steps["graph cut"].edits == 4
     other._solver.close()
+
+
+def test_the_readers_own_photograph_is_marked_and_compared_without_scores(lab):
+    own = np.random.default_rng(5).random((30, 40, 3))
+    lab._take(own, "own photo")
+    assert lab.picture.truth is None and lab.painter.session.edits == ()
+    for edit in (Box((5, 5, 30, 25)), Stroke([[15, 20]], 2, F)):
+        lab.painter.add(edit)
+    for tool in TOOLS:
+        expected = last(replay(tool, own, lab.painter.session.edits)).mask
+        np.testing.assert_array_equal(lab.steps[tool.name].mask, expected)
+    assert "photo.jpg" in lab.painter.code(lab.painter)
