@@ -20,7 +20,7 @@ from segteach.segmentation.seeded_cut import classes
 from segteach.widgets.language import say
 from segteach.widgets.painter import SegPainter
 from segteach.widgets.pictures import LinkedPictures
-from segteach.widgets.session import Box, Session
+from segteach.widgets.session import Box, Clear, Session
 from segteach.widgets.solver import Solver
 
 MAX_SIDE = 640
@@ -66,7 +66,7 @@ class GrabCutLab(widgets.VBox):
         self._lessons: list[int] = []  # after how many edits the models were learned
         self._graph: tuple | None = None  # what it was built for, and the graph
         self._filling = False
-        self._number = 0  # of the picture, for the worker
+        self._number = 0  # of what the worker has begun
         image = self.photo.image(name)
         tools = ("rectangle", "brush", "eraser", "polygon")
         self.painter = SegPainter(image, picture=name, width=600, autosave=autosave, tools=tools)
@@ -116,16 +116,14 @@ class GrabCutLab(widgets.VBox):
         if self._filling:
             return
         session = self.painter.session
-        self._soft = None
-        if not session.edits:
+        if not session.edits or isinstance(session.edits[-1], Clear):
             self._forget()
             self.painter.clear_mask()
             self.painter.say(say("drag a box round the object", "请拖出一个框，把目标框住"))
             return
         if self._begins_anew(session):
             self._lessons = [len(session.edits)]
-        settings = {name: getattr(self, name).value for name in SETTINGS}
-        self.painter.remember(**settings, lessons=list(self._lessons))
+        self._keep_settings()
         self._submit()
 
     def refine_now(self) -> None:
@@ -146,6 +144,10 @@ class GrabCutLab(widgets.VBox):
         """Wait for the answer to the present strokes; for notebook cells and tests."""
         self._solver.wait()
         return self.state
+
+    def _keep_settings(self) -> None:
+        settings = {name: getattr(self, name).value for name in SETTINGS}
+        self.painter.remember(**settings, lessons=list(self._lessons))
 
     def _submit(self, image: np.ndarray | None = None) -> None:
         session = self.painter.session
@@ -181,13 +183,18 @@ class GrabCutLab(widgets.VBox):
         return self.photo.image(name) if name in self.photo.menu.options else None
 
     def _forget(self) -> None:
-        self._lessons, self.film, self.state, self._soft = [], [], None, None
+        """Show no answer; those that are still under way do not count."""
+        self.film, self.state, self._soft = [], None, None
         self.moment.max = 0
+        for words in (self.caption, self.energy, self.mixtures, self.numbers):
+            words.value = ""
+        self.pictures.show({say("photo", "照片"): self.painter.image})
+        self._number += 1  # the worker, too, begins with the picture
+        self._since = self._filmed = self.painter.revision
 
     def _take_up(self) -> None:
         """Set picture and controls as the session says, after a restart or a shared text."""
         session = self.painter.session
-        self._number += 1
         self._forget()
         self._draw_mixtures = mixtures_among(self.painter.image)
         known = session.parameters
@@ -199,12 +206,13 @@ class GrabCutLab(widgets.VBox):
             self.photo.show(session.picture)
         self._filling = False
         counts = known.get("lessons")
-        if _are_lessons(counts, len(session.edits)):
-            self._lessons = list(counts)
+        self._lessons = list(counts) if _are_lessons(counts, len(session.edits)) else []
 
     # --- what comes back -------------------------------------------------------------------------
 
     def _deliver(self, answer, revision: int) -> None:
+        if revision < self._since:
+            return
         if isinstance(answer, Missing):
             if answer.picture == self._number:
                 self._submit(self.painter.image)  # the present strokes: none may be lost
@@ -220,6 +228,7 @@ class GrabCutLab(widgets.VBox):
         if answer.lesson == answer.number == 0:
             self.film, self.state = [], None
         self.film.append(answer.state)
+        self._filmed = revision
         following = self.follow.value and answer.state.phase in ("start", "cut")
         self._filling = True
         self.moment.max = len(self.film) - 1
@@ -230,13 +239,19 @@ class GrabCutLab(widgets.VBox):
         self._show_energy()
 
     def _show_edit(self, answer: Edited, revision: int) -> None:
-        self.state = answer.state
-        if self.follow.value or self.moment.value == self.moment.max:
+        self.state, self._soft = answer.state, None
+        stroke = revision > self._filmed  # it brought no moments: the hand waits for the mask
+        if stroke or self.follow.value or self.moment.value == self.moment.max:
             self.painter.show_mask(answer.state.mask, revision)  # first, all else after
             self._filling, self.moment.value, self._filling = True, self.moment.max, False
         self.painter.say(_in_language(answer.state.note))
         self.seconds = answer.seconds
         self._show_side()
+
+    def _change_backdrop(self) -> None:
+        if not self._filling and self.shown is not None:
+            self._keep_settings()
+            self._show_cut_out()
 
     def _show_moment(self) -> None:
         """Show the state that the slider was moved to."""
@@ -261,21 +276,19 @@ class GrabCutLab(widgets.VBox):
         states = self.film
         if not states:
             return
-        values = np.array([state.objective for state in states])
+        values = np.array([state.objective / state.mask.size for state in states])
         moments = np.arange(len(values))
-        curves = [Curve("E", moments, values, "#8C8C8C")]
+        curves = [Curve(say("E per pixel", "E / 像素数"), moments, values, "#8C8C8C")]
         for phase, colour in PHASE_COLOURS.items():
             own = np.array([state.phase == phase for state in states])
             if own.any():
                 name = say(*PHASES[phase])
-                curves.append(Curve(name, moments[own], values[own], colour, line=False))
+                curves.append(Curve(name, moments[own], values[own], colour, dots=True, line=False))
         shown = self.shown
-        words = say(*PHASES[shown.phase]) + f", E = {shown.objective:,.0f}"
+        words = say(*PHASES[shown.phase]) + f", E = {_energy(shown)}"
         if self.moment.value == self.moment.max and self.state is not None:
             if self.state.objective != states[-1].objective:
-                words = (
-                    say("after your strokes", "加上你的笔画之后") + f": E = {shown.objective:,.0f}"
-                )
+                words = say("after your strokes", "加上你的笔画之后") + f": E = {_energy(shown)}"
             words += say("; last cut ", "；上次切割 ") + f"{1e3 * self.seconds:.0f} ms"
         round_words = say(f"round {shown.round}: ", f"第 {shown.round} 轮：") if shown.round else ""
         self.caption.value = f"<b>{round_words}{words}</b>"
@@ -350,13 +363,14 @@ class GrabCutLab(widgets.VBox):
         formulas = {"paper": say("1/(2⟨Δz²⟩) paper", "1/(2⟨Δz²⟩) 论文")}
         formulas["lecture"] = say("1/⟨Δz²⟩ lecture", "1/⟨Δz²⟩ 讲义")
         self.beta = _menu("β", {formulas[name]: name for name in BETAS})
-        starts = {"unlike": say("half unlike the background", "与背景最不像的一半")}
+        starts = {"unlike": say("half unlike background", "与背景最不像的一半")}
         starts["all"] = say("all of the box (paper)", "整个框内（论文）")
         self.start = _menu(say("start", "初始前景"), {starts[name]: name for name in STARTS})
         likelihoods = {say("one component (paper)", "单个分量（论文）"): "component"}
         likelihoods[say("whole mixture (OpenCV)", "整个混合（OpenCV）")] = "mixture"
         self.likelihood = _menu(say("data term", "数据项"), likelihoods)
         self.refine = widgets.Button(description=say("refine", "重新迭代"))
+        self.refine.layout.width = "110px"
         self.refine.tooltip = say("iterate again with the strokes", "用上新笔画，再次迭代")
         self.follow = widgets.Checkbox(
             True, description=say("to the end", "运行到底"), indent=False
@@ -369,12 +383,14 @@ class GrabCutLab(widgets.VBox):
             for sign, words in (("◀", say("back", "后退")), ("▶", say("forward", "前进")))
         )
         self.soft = widgets.Checkbox(description=say("border matting", "边缘抠像"), indent=False)
-        self.soft.layout.width = "150px"
+        self.soft.layout.width = "132px"
         self.backdrop = _menu(
             say("background", "新背景"),
             {say(*words): name for name, (words, _) in BACKDROPS.items()},
         )
+        self.backdrop.layout.width = "210px"  # the three of them in one row
         self.caption, self.energy, self.numbers = (widgets.HTML() for _ in range(3))
+        self.caption.layout.min_height, self.energy.layout.min_height = "30px", "206px"
         self.mixtures = Figure([lambda ax, state: self._draw_mixtures(ax, state)], (5.6, 3.6))
         self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=232)
 
@@ -382,7 +398,7 @@ class GrabCutLab(widgets.VBox):
         for name in PARAMETERS:
             getattr(self, name).observe(lambda _: self.run(), "value")
         self.soft.observe(lambda _: self.run(), "value")
-        self.backdrop.observe(lambda _: self._show_side(), "value")
+        self.backdrop.observe(lambda _: self._change_backdrop(), "value")
         self.refine.on_click(lambda _: self.refine_now())
         self.moment.observe(lambda _: self._show_moment(), "value")
         self.back.on_click(lambda _: self.step(-1))
@@ -419,7 +435,7 @@ def backdrop(name: str, shape: tuple[int, ...]) -> np.ndarray:
 
 def _menu(name: str, options: dict) -> widgets.Dropdown:
     menu = widgets.Dropdown(options=list(options.items()), description=name)
-    menu.layout.width = "270px"
+    menu.layout.width = "285px"
     return menu
 
 
@@ -436,6 +452,10 @@ def _in_language(note: str) -> str:
     if number:
         return say(note, "第 {} 轮后停止：最后一轮仍有 {} 个像素改变".format(*number.groups()))
     return say(note, NOTES.get(note, note))
+
+
+def _energy(state: GrabCutState) -> str:
+    return f"{state.objective:,.0f}".replace("-", "−")
 
 
 def _rgb(colour: np.ndarray) -> str:
