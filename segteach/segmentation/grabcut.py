@@ -214,26 +214,32 @@ class GrabCut:
         lessons = lessons_of(seeds) if mask is None else (~mask, mask)
         if mask is None and models is None and self.start == "unlike" and not said.any():
             lessons = self._unlike(*lessons, rng)
-        self._models = models or tuple(self._first_model(part.ravel(), rng) for part in lessons)
-        self._price()
+        k = np.zeros(seeds.size, np.uint8)
+        self._models = models or tuple(self._first_model(part.ravel(), k, rng) for part in lessons)
+        at_first = self._price(k)
         if mask is None and said.any():  # where the seeds say nothing, each pixel for itself
             mask = np.where(unknown, (self._cost[1] < self._cost[0]).reshape(self.shape), said)
         self._show(lessons[1] if mask is None else mask)
+        if models is None and (lessons[0] ^ lessons[1]).all():  # as k-means left every pixel
+            self._k, self._data = k, self._of_label(at_first)
 
     def _unlike(self, background, foreground, rng) -> tuple[np.ndarray, np.ndarray]:
         """Keep as foreground only the half of its pixels that the background explains worst."""
         if not background.any() or not foreground.any():
             return background, foreground
-        model = self._first_model(background.ravel(), rng)
+        model = self._first_model(background.ravel(), np.zeros(foreground.size, np.uint8), rng)
         cost = self._costs(self._colours[foreground.ravel()], model).min(axis=0)
         foreground = foreground.copy()
         foreground[foreground] = cost >= np.median(cost)
         return ~foreground, foreground
 
-    def _first_model(self, pixels: np.ndarray, rng) -> Gmm:
-        """Return a mixture for these pixels, bool (N,); for none, one for the whole picture."""
-        pixels = pixels if pixels.any() else np.ones_like(pixels)
-        k = np.zeros(len(pixels), np.uint8)
+    def _first_model(self, pixels: np.ndarray, k: np.ndarray, rng) -> Gmm:
+        """Return a mixture for these pixels, bool (N,), and write their components into k, (N,).
+
+        For no pixels at all it is one for the whole picture.
+        """
+        if not pixels.any():
+            pixels, k = np.ones_like(pixels), k.copy()
         k[pixels] = start_components(self._colours[pixels], self.components, rng)
         return self._fit(pixels, k)
 

@@ -1,0 +1,1047 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] name="title" lang="en"
+# # 3 · GrabCut, and the tools it is compared with
+#
+# After this chapter you can
+#
+# - cut an object out with a click, a wire, strokes or a box, and say what each tool looks at;
+# - write down GrabCut's energy, term by term, and fill in the numbers of one pixel;
+# - say why each of its three steps can only lower that energy, and find a bug by watching it;
+# - correct a mask with a brush, and say why one cut is enough;
+# - soften an outline by border matting, so that the cut-out sits on a new background;
+# - compare five tools fairly on one picture, and say where each one fails.
+#
+# Run a cell with **Shift+Enter**. Every lab also works from the keyboard.
+
+# %% [markdown] name="title" lang="zh"
+# # 3 · GrabCut 及其对比方法
+#
+# 学完本章，你将能够：
+#
+# - 用一次单击、一条活动线、几笔笔画或一个框把目标抠出来，并说清每种工具看的是什么；
+# - 逐项写出 GrabCut 的能量，并代入一个像素的数值；
+# - 解释三个步骤为什么都只会降低这个能量，并靠观察能量找出程序里的错误；
+# - 用画笔修正掩码，并说明为什么只需再做一次最小割；
+# - 用边缘抠像柔化轮廓，让抠出的目标自然地放到新背景上；
+# - 在同一幅图上公平地比较五种工具，说出各自在哪里失效。
+#
+# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+
+# %% name="setup"
+import matplotlib.pyplot as plt
+import numpy as np
+
+from segteach import data
+from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
+from segteach.course import chapter03, chapter03_outline, chapter03_round
+from segteach.course.quiz import hint, quiz
+from segteach.draw.overlays import STYLE, draw_image, draw_mask
+from segteach.steps import last
+from segteach.widgets.player import StepPlayer
+
+plt.rcParams.update(STYLE)
+
+# %% [markdown] name="wand-play" lang="en"
+# ## 3.1 One click: the magic wand
+#
+# The oldest tool first. Click on the cup, then raise the tolerance slowly. Where does the region leak out, and why just there?
+
+# %% [markdown] name="wand-play" lang="zh"
+# ## 3.1 单击一下：魔棒
+#
+# 先看最老的工具。在杯子上单击一下，再慢慢调大容差。选区会从哪里漏出去？为什么偏偏在那里？
+
+# %% name="wand-lab"
+from segteach.labs.magic_wand import MagicWandLab
+
+wand_lab = MagicWandLab()
+wand_lab
+
+# %% [markdown] name="wand-name" lang="en"
+# **What you saw.** The **magic wand** looks at *regions* and at nothing else: it takes what is joined to the clicked pixel $s$ through pixels of nearly its colour. An edge stops it only where the edge has no gap. With $z_n$ the colour of pixel $n$,
+#
+# $$n \in R \iff \text{neighbours lead from } s \text{ to } n \text{, and all of them satisfy } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau . \tag{3.1}$$
+#
+# The tolerance $\tau$ is 32 of 255 in most programs. Every pixel is compared with the *clicked* one, so a slow ramp of colours ends where it has moved away by $\tau$.
+
+# %% [markdown] name="wand-name" lang="zh"
+# **刚才看到的是什么。** **魔棒**只看*区域*，别的什么也不看：凡是能通过颜色相近的像素与单击处 $s$ 相连的，都被选中。边缘只有在没有缺口的地方才挡得住它。记 $z_n$ 为像素 $n$ 的颜色，
+#
+# $$n \in R \iff \text{从 } s \text{ 经邻点能走到 } n \text{，且途经的像素都满足 } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau 。\tag{3.1}$$
+#
+# 多数软件的容差 $\tau$ 默认为 32（满值 255）。每个像素都与*被单击的像素*比较，所以缓慢渐变的颜色走到相差 $\tau$ 处就会停下。
+
+# %% [markdown] name="wand-numbers-text" lang="en"
+# **The numbers of one pixel.** Take the click of the lab and a pixel to the right of it: the largest of three differences against the tolerance. Then watch the region grow, ring by ring; look for the moment when it finds a gap.
+
+# %% [markdown] name="wand-numbers-text" lang="zh"
+# **代入数值：一个像素。** 取实验里单击的像素和它右边的一个像素，比较三个通道中最大的差与容差。然后一圈一圈地看选区生长，留意它找到缺口的那一刻。
+
+# %% name="wand-numbers"
+from segteach.draw.scissors import region_growing
+from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
+
+cup = data.fit_within(data.load("coffee"), 240)
+s, n = (110, 50), (110, 60)
+apart = np.abs(cup[n] - cup[s])
+region = magic_wand(cup, s, tolerance=32 / 255).mask
+print("differences of R, G, B:", (255 * apart).round(), "-> largest", round(255 * apart.max()))
+print("within 32:", apart.max() <= 32 / 255, "| in the region:", region[n])
+
+# %% name="wand-player"
+StepPlayer(
+    list(magic_wand_steps(cup, s, tolerance=40 / 255))[::3],
+    region_growing(cup),
+    size=(5.4, 3.8),
+    curve=lambda state: -state.objective,
+    curve_label="pixels in the region",
+)
+
+# %% name="wand-quiz"
+quiz("03/wand")
+
+# %% [markdown] name="wire-play" lang="en"
+# ## 3.2 Along the edge: intelligent scissors
+#
+# The opposite idea: forget the inside, follow the *boundary*. Click once on the rim of the saucer and move the pointer along it, without pressing. The wire jumps onto the edge. Click where it should stay; press Enter to close.
+#
+# - Set two of the three weights to 0. Which clue is worth most here?
+# - Move away from the rim until the wire takes a short cut. Where do you have to click to prevent that?
+
+# %% [markdown] name="wire-play" lang="zh"
+# ## 3.2 沿着边缘：智能剪刀
+#
+# 换一个相反的思路：不管内部，只跟着*边界*走。在碟子边上单击一下，然后不按键，沿边缘移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
+#
+# - 把三个权重中的两个设为 0：在这里哪一种线索最有用？
+# - 让指针离开碟边，直到活动线抄了近路：在哪里补一次单击可以避免？
+
+# %% name="wire-lab"
+from segteach.labs.scissors import ScissorsLab
+
+wire_lab = ScissorsLab()
+wire_lab
+
+# %% [markdown] name="wire-name" lang="en"
+# **What you saw.** **Intelligent scissors** (Mortensen and Barrett 1995, "live wire"; Photoshop calls its own the Magnetic Lasso) turn "follow the edge" into a **cheapest path**. Each step from a pixel $p$ to a neighbour $q$ has a price, low along edges:
+#
+# $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14). \tag{3.2}$$
+#
+# - $f_Z$ is 0 where the **Laplacian changes its sign**: exactly on an edge. Elsewhere 1.
+# - $f_D$ is small where the step runs **in the direction of the edge** at both of its ends.
+# - $f_G = 1 - G / \max G$ is small where the **gradient** $G$ is strong; on straight steps it is multiplied by $1/\sqrt 2$, because they are shorter.
+#
+# From the last click Dijkstra's algorithm computes the cheapest paths to *all* pixels around, once. Moving the pointer then only reads one of them off: well under a millisecond.
+
+# %% [markdown] name="wire-name" lang="zh"
+# **刚才看到的是什么。** **智能剪刀**（Mortensen 与 Barrett，1995，又称 live wire；Photoshop 的同类工具叫“磁性套索”）把“沿边缘走”变成了求**代价最小的路径**。从像素 $p$ 走到邻点 $q$ 的每一步都有价钱，沿着边缘走就便宜：
+#
+# $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14). \tag{3.2}$$
+#
+# - $f_Z$：在**拉普拉斯变号**之处，也就是恰好在边缘上，取 0，其余取 1。
+# - $f_D$：如果这一步在两端都**顺着边缘的方向**，就很小。
+# - $f_G = 1 - G / \max G$：**梯度** $G$ 越大越小；直的移动路程较短，因此再乘以 $1/\sqrt 2$。
+#
+# 每次单击之后，Dijkstra 算法一次算出到周围*所有*像素的最短路径。移动指针时只需读出其中一条，用时远不到一毫秒。
+
+# %% name="wire-figure"
+from segteach.draw.scissors import draw_cost
+from segteach.segmentation.scissors import LiveWire, scissors_steps
+
+wire = LiveWire(cup)
+fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
+draw_image(axes[0], cup, "picture")
+draw_cost(axes[1], wire.features.crossing, "$f_Z$: zero crossings")
+draw_cost(axes[2], wire.gradient_cost, "$f_G$: gradient")
+plt.show()
+
+# %% [markdown] name="wire-numbers-text" lang="en"
+# **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2).
+
+# %% [markdown] name="wire-numbers-text" lang="zh"
+# **代入数值：走一步。** 从你在实验中最后指向的像素向右走一步，代入 (3.2)。
+
+# %% name="wire-numbers"
+from segteach.segmentation.pixel import pixel_at
+
+live = LiveWire(wire_lab.pad.image)
+row, col = np.minimum(wire_lab.pixel, np.array(wire_lab.pad.image.shape[:2]) - 2)
+f_Z, f_D, f_G, cost = live.links_at(row, col)[row, col + 1]
+by_hand = 0.43 * f_Z + 0.43 * f_D + 0.14 * f_G
+print(f"f_Z = {f_Z:.0f}, f_D = {f_D:.3f}, f_G = {f_G:.3f} (straight): l = {by_hand:.4f}")
+assert np.isclose(by_hand, cost)
+
+# %% [markdown] name="wire-watch" lang="en"
+# **Watch.** Nine clicks round cup and saucer; each is one state. The price of the whole outline grows with each piece, and it is the least there is between these clicks.
+
+# %% [markdown] name="wire-watch" lang="zh"
+# **观察。** 沿着杯碟单击九次，每次是一个状态。整条轮廓的代价随每一段增加；在这些单击点之间，它就是最小的。
+
+# %% name="wire-player"
+from segteach.draw.scissors import outline_on_picture
+
+clicks = [(100, 31), (135, 60), (154, 110), (130, 176), (86, 191), (50, 170), (12, 142), (14, 86), (50, 66)]
+StepPlayer(
+    scissors_steps(cup, clicks), outline_on_picture(cup), size=(5.4, 3.8), curve_label="path cost"
+)
+
+# %% name="wire-quiz"
+quiz("03/wire")
+
+# %% [markdown] name="wire-helpers" lang="en"
+# **Three helpers** from the paper, each a switch in the lab. **Snap**: a click moves to the strongest gradient within three pixels. **Cooling**: a stretch of wire that has not changed for a while is fixed by itself, as if you had clicked. **Training**: the last 64 pixels of the outline teach which gradients your object has, and those become the cheap ones; without it a strong edge next door wins over the faint one that you want.
+
+# %% [markdown] name="wire-helpers" lang="zh"
+# 论文里还有**三个帮手**，在实验里各有一个开关。**光标吸附**：单击点移到三个像素之内梯度最强处。**路径冷却**：一段活动线若有一阵子没有变化，就自动固定，相当于替你单击。**在线训练**：用轮廓最后的 64 个像素学习物体边缘有怎样的梯度，这样的梯度从此变得便宜；否则旁边更强的边缘会胜过你想要的那条淡边缘。
+
+# %% [markdown] name="wire-breath" lang="en"
+# **In one breath.** The wand knows colours and no edges, the scissors know edges and no colours; both want many clicks on a busy background. *Could one energy look at both?* Chapter 2 had one already, for grey levels.
+
+# %% [markdown] name="wire-breath" lang="zh"
+# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。*能不能有一个能量把两者都考虑进去？* 第 2 章其实已经有了，只不过用的是灰度。
+
+# %% [markdown] name="colour-name" lang="en"
+# ## 3.3 From grey levels to colours
+#
+# Chapter 2 cut with two histograms of grey levels, (2.13) to (2.15). Pixels $z_n$ now lie in **RGB colour space**, and there a histogram is out of the question: with 32 levels a channel it has $32^3$ bins, more than the object has pixels. So each class gets a **mixture of Gaussians**, chapter 1's (2), with **full covariances** and usually $K = 5$ components:
+#
+# $$U = \sum_n -\ln \sum_{k=1}^{K} \pi_k\, \mathcal N(z_n; \mu_k, \Sigma_k) \quad \text{for the class of pixel } n . \tag{3.3}$$
+#
+# Mixtures from your strokes, links from contrast, one cut: this is *Graph Cuts* (Boykov and Jolly 2001) in colour. Below, grey and colour from the same strokes.
+
+# %% [markdown] name="colour-name" lang="zh"
+# ## 3.3 从灰度到颜色
+#
+# 第 2 章用两张灰度直方图做分割，见 (2.13) 到 (2.15)。现在像素 $z_n$ 位于 **RGB 颜色空间**，再用直方图就不现实了：每个通道分 32 级就有 $32^3$ 个格子，比物体的像素还多。因此每一类改用**高斯混合模型**，也就是第 1 章的 (2)，各分量取**满协方差**，通常 $K = 5$：
+#
+# $$U = \sum_n -\ln \sum_{k=1}^{K} \pi_k\, \mathcal N(z_n; \mu_k, \Sigma_k) \quad \text{（用像素 } n \text{ 所属类的参数）}. \tag{3.3}$$
+#
+# 由笔画得到混合模型，由反差得到连接，再做一次最小割：这就是彩色的 *Graph Cuts*（Boykov 与 Jolly，2001）。下面用同样的笔画比较灰度与颜色。
+
+# %% name="colour-figure"
+from segteach.segmentation.graph_cut import graph_cut as colour_graph_cut
+from segteach.segmentation.histogram_cut import histogram_cut
+
+strokes = [
+    Stroke([[105, 45], [142, 110], [100, 178]], 4, Seed.FOREGROUND),
+    Stroke([[24, 88], [70, 84], [60, 120], [30, 150]], 4, Seed.FOREGROUND),
+    Stroke([[15, 215], [140, 225]], 4, Seed.BACKGROUND),
+    Stroke([[150, 15], [8, 12], [8, 50]], 4, Seed.BACKGROUND),
+]
+seeds = seeds_from_strokes(strokes, cup.shape[:2])
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
+draw_mask(axes[0], cup, histogram_cut(cup, seeds).mask, "grey histograms")
+draw_mask(axes[1], cup, colour_graph_cut(cup, seeds).mask, "colour mixtures")
+plt.show()
+
+# %% name="colour-quiz"
+quiz("03/bins")
+
+# %% [markdown] name="novelties" lang="en"
+# **What GrabCut adds.** It is built on graph cuts, with three changes:
+#
+# 1. The **mixture of Gaussians** takes the place of the grey histogram, colour that of the monochrome picture.
+# 2. One minimum cut, once, becomes an **iteration**: estimate the mask, learn the colours from it, and again. (EM, chapter 1, turned the same wheel.)
+# 3. For the **trimap** the user need only mark *part*: a box says what is background for certain, and nothing else.
+
+# %% [markdown] name="novelties" lang="zh"
+# **GrabCut 做了哪些改进。** 它基于 graph cuts 实现，有三点不同：
+#
+# 1. 用**高斯混合模型**代替灰度直方图，用彩色图像代替单色图像；
+# 2. 把只做一次的最小割变成**迭代过程**：估计掩码，从掩码学习颜色，再来一遍（第 1 章的 EM 也是这样循环的）；
+# 3. 对 **trimap**，用户只需*不完全*标记：一个框只说明哪里肯定是背景，别的什么也没说。
+
+# %% [markdown] name="grab-play" lang="en"
+# ## 3.4 GrabCut: drag a box
+#
+# A box is drawn already, and the answer is there. Drag your own box round the astronaut, or choose the flower or the rocket.
+#
+# - Move the slider *moment* back to 0 and step forwards. Which kind of step changes the mask? Which lowers $E$?
+# - Point at a pixel of the suit: which component of which mixture is cheapest?
+# - Paint one foreground stroke on the black collar. How long did that cut take?
+
+# %% [markdown] name="grab-play" lang="zh"
+# ## 3.4 GrabCut：拖一个框
+#
+# 框已经画好，结果也已算出。请自己在宇航员外面拖一个框，或者换成花或火箭。
+#
+# - 把滑块 *时刻* 拖回 0，再一步步向前。哪一种步骤会改变掩码？哪一种会降低 $E$？
+# - 把指针移到宇航服上：哪个混合模型的哪个分量代价最小？
+# - 在黑色领圈上画一笔前景：这次最小割用了多少时间？
+
+# %% name="grab-lab"
+from segteach.labs.grabcut import GrabCutLab
+
+grab_lab = GrabCutLab()
+grab_lab
+
+# %% [markdown] name="grab-name" lang="en"
+# **What it is.** GrabCut is a project of Microsoft Research (Rother, Kolmogorov and Blake 2004). It uses what the picture says about **colour** (the lecture says texture) *and* about **boundaries** (contrast), so that little interaction is enough:
+#
+# | | Magic Wand | Intelligent Scissors | GrabCut |
+# |---|---|---|---|
+# | looks at | regions | boundary | **regions & boundary** |
+# | the user gives | a click and a tolerance | clicks along the outline | a box, and perhaps strokes |
+# | result | whatever is joined and alike | a closed path | the least energy |
+
+# %% [markdown] name="grab-name" lang="zh"
+# **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义称纹理信息）*和***边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
+#
+# | | 魔棒 | 智能剪刀 | GrabCut |
+# |---|---|---|---|
+# | 利用的信息 | 区域 | 边界 | **区域与边界** |
+# | 用户输入 | 一次单击和一个容差 | 沿轮廓单击多次 | 一个框，必要时加几笔 |
+# | 分割结果 | 相连且颜色相近的像素 | 一条闭合路径 | 能量最小的掩码 |
+
+# %% name="grab-comparison"
+from segteach.segmentation.grabcut import grabcut
+from segteach.segmentation.scissors import scissors
+
+flower = data.fit_within(data.load("flower"), 240)
+box = seeds_from_box(flower.shape[:2], (52, 22, 178, 142))
+rim = [(32, 115), (48, 74), (86, 63), (120, 80), (133, 115), (120, 152), (86, 166), (46, 152)]
+masks = {
+    "Magic Wand: regions": magic_wand(flower, (85, 84), tolerance=70 / 255).mask,
+    "Intelligent Scissors: boundary": scissors(flower, rim).mask,
+    "GrabCut: regions & boundary": grabcut(flower, box).mask,
+}
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
+for ax, (title, mask) in zip(axes, masks.items()):
+    draw_mask(ax, flower, mask, title)
+plt.show()
+
+# %% [markdown] name="grab-principle" lang="en"
+# ### The energy
+#
+# The picture is a set of pixels $z_n$ in RGB. Each $\alpha_n \in \{0, 1\}$ says background or foreground. There is one mixture of $K$ Gaussians for the background and one for the foreground, with full covariances. To keep the optimisation tractable, a vector joins the unknowns, $k = \{k_1, \dots, k_n, \dots, k_N\}$ with $k_n \in \{1, \dots, K\}$: it gives each pixel **one** component, from the background's mixture if $\alpha_n = 0$, from the foreground's if $\alpha_n = 1$. The Gibbs energy is
+#
+# $$E(\alpha, k, \theta, z) = U(\alpha, k, \theta, z) + V(\alpha, z) . \tag{3.4}$$
+#
+# **Data term.** What each pixel costs with its label and its component:
+#
+# $$U(\alpha, k, \theta, z) = \sum_n D(\alpha_n, k_n, \theta, z_n) , \tag{3.5}$$
+#
+# $$D(\alpha_n, k_n, \theta, z_n) = -\log p(z_n \mid \alpha_n, k_n, \theta) - \log \pi(\alpha_n, k_n) . \tag{3.6}$$
+#
+# $p$ is a Gaussian, $\pi(\cdot)$ the weight of the component. The weights are constants of the model, they do not depend on the pixel; but each round learns them again. Written out, without the constant $\tfrac32 \log 2\pi$ that both labels share:
+#
+# $$D = -\log \pi(\alpha_n, k_n) + \tfrac12 \log \det \Sigma(\alpha_n, k_n) + \tfrac12\, [z_n - \mu(\alpha_n, k_n)]^\top\, \Sigma(\alpha_n, k_n)^{-1}\, [z_n - \mu(\alpha_n, k_n)] . \tag{3.7}$$
+#
+# **Parameters.** Weight, mean and covariance of $2K$ components in all:
+#
+# $$\theta = \{ \pi(\alpha, k),\ \mu(\alpha, k),\ \Sigma(\alpha, k) \;:\; \alpha = 0, 1,\ k = 1 \dots K \} . \tag{3.8}$$
+#
+# **Smoothness term.** Chapter 2's, with the distance of colours:
+#
+# $$V(\alpha, z) = \gamma \sum_{(m, n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m]\, \exp(-\beta \lVert z_m - z_n \rVert^2) , \qquad \gamma = 50 . \tag{3.9}$$
+
+# %% [markdown] name="grab-principle" lang="zh"
+# ### 能量
+#
+# 图像由 RGB 颜色空间中的像素 $z_n$ 组成，$\alpha_n \in \{0, 1\}$ 表示背景或前景。背景和前景各有一个含 $K$ 个分量（component）、满协方差的高斯混合模型。为了便于优化，再引入一个向量 $k = \{k_1, \dots, k_n, \dots, k_N\}$，$k_n \in \{1, \dots, K\}$：它给每个像素指定**一个**分量，$\alpha_n = 0$ 时取自背景的模型，$\alpha_n = 1$ 时取自前景的模型。吉布斯能量为
+#
+# $$E(\alpha, k, \theta, z) = U(\alpha, k, \theta, z) + V(\alpha, z) . \tag{3.4}$$
+#
+# **数据项。** 每个像素取当前的标号和分量要付出的代价：
+#
+# $$U(\alpha, k, \theta, z) = \sum_n D(\alpha_n, k_n, \theta, z_n) , \tag{3.5}$$
+#
+# $$D(\alpha_n, k_n, \theta, z_n) = -\log p(z_n \mid \alpha_n, k_n, \theta) - \log \pi(\alpha_n, k_n) . \tag{3.6}$$
+#
+# $p$ 是高斯分布，$\pi(\cdot)$ 是分量的混合权重。权重是模型的常数，与像素无关，但每一轮都会重新学习。展开后（略去两种标号都有的常数 $\tfrac32 \log 2\pi$）：
+#
+# $$D = -\log \pi(\alpha_n, k_n) + \tfrac12 \log \det \Sigma(\alpha_n, k_n) + \tfrac12\, [z_n - \mu(\alpha_n, k_n)]^\top\, \Sigma(\alpha_n, k_n)^{-1}\, [z_n - \mu(\alpha_n, k_n)] . \tag{3.7}$$
+#
+# **模型参数。** 一共 $2K$ 个分量的权重、均值和协方差：
+#
+# $$\theta = \{ \pi(\alpha, k),\ \mu(\alpha, k),\ \Sigma(\alpha, k) \;:\; \alpha = 0, 1,\ k = 1 \dots K \} . \tag{3.8}$$
+#
+# **平滑项。** 与第 2 章相同，只是改用颜色之间的距离：
+#
+# $$V(\alpha, z) = \gamma \sum_{(m, n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m]\, \exp(-\beta \lVert z_m - z_n \rVert^2) , \qquad \gamma = 50 . \tag{3.9}$$
+
+# %% [markdown] name="grab-correction" lang="en"
+# > **Correction to the lecture.** The lecture's $V$ lacks $\mathrm{dis}(m, n)^{-1}$. Without it a diagonal pair costs as much as a pair side by side, though it covers $\sqrt 2$ times the way, and outlines are measured wrongly. The lab's `GrabCut(by_distance=False)` is the lecture's form.
+#
+# > **Two betas.** The lecture's (2.17) is $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$; the GrabCut paper has $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$. With the factor 2 a pair of average contrast keeps $e^{-1/2} = 0.61$ of its link, without it $e^{-1} = 0.37$: edges attract more. Both are in the lab's menu β.
+
+# %% [markdown] name="grab-correction" lang="zh"
+# > **对讲义的更正。** 讲义的 $V$ 漏了 $\mathrm{dis}(m, n)^{-1}$。没有它，斜向一对与相邻一对的代价相同，而斜向一对跨过的距离是后者的 $\sqrt 2$ 倍，轮廓长度就算错了。`GrabCut(by_distance=False)` 即讲义的形式。
+#
+# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对保留 $e^{-1/2} = 0.61$ 的连接，没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的菜单 β 里两种都有。
+
+# %% [markdown] name="grab-numbers-text" lang="en"
+# **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7); these two numbers are its **t-links**. Then one **n-link**, from (3.9).
+
+# %% [markdown] name="grab-numbers-text" lang="zh"
+# **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它的 **t-link**；再按 (3.9) 算一条 **n-link**。
+
+# %% name="grab-numbers"
+from segteach.segmentation.colour_models import component_costs
+
+state = grab_lab.wait()
+row, col = np.minimum(grab_lab.pixel, np.array(state.mask.shape) - 2)
+z = grab_lab.painter.image[row, col]
+for a, model in enumerate((state.background, state.foreground)):
+    costs = component_costs(z[None], model)[:, 0]
+    k = costs.argmin()
+    away = z - model.means[k]
+    by_hand = -np.log(model.weights[k]) + np.log(np.linalg.det(model.covariances[k])) / 2
+    by_hand += away @ np.linalg.inv(model.covariances[k]) @ away / 2
+    print(f"alpha = {a}: best component {k}, D = {by_hand:.3f}")
+    assert np.isclose(by_hand, costs[k])
+
+# %% name="grab-link-numbers"
+graph = grab_lab.graph
+z_m, z_n = grab_lab.painter.image[row, col : col + 2]
+by_hand = graph.smoothness / 1 * np.exp(-graph.beta * ((z_m - z_n) ** 2).sum())
+print(f"beta = {graph.beta:.2f}, |z_m - z_n|^2 = {((z_m - z_n) ** 2).sum():.5f}: link {by_hand:.3f}")
+assert np.isclose(by_hand, graph.links_of(row, col)[row, col + 1])
+
+# %% [markdown] name="grab-code" lang="en"
+# **Code.** The package's own functions: (3.7) for all pixels and components at once, and the mixture that makes (3.5) least for given $k$. Edit one and hand it to `GrabCut(costs=..., learn=...)`: the loop runs with yours.
+
+# %% [markdown] name="grab-code" lang="zh"
+# **代码。** 下面是软件包自己的函数：一个对所有像素和分量计算 (3.7)，另一个在给定 $k$ 时求出使 (3.5) 最小的混合模型。改动其中一个，再传给 `GrabCut(costs=..., learn=...)`，循环就会用你的版本运行。
+
+# %% name="grab-code-imports"
+from segteach.models.gmm import Gmm
+from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_function
+
+# %% name="grab-costs" source="segmentation.colour_models.component_costs"
+
+# %% name="grab-learn" source="segmentation.colour_models.learn_components"
+
+# %% name="grab-quiz-flip"
+quiz("03/flip")
+
+# %% name="grab-quiz-diagonal"
+quiz("03/diagonal")
+
+# %% name="grab-quiz-contrast"
+quiz("03/contrast")
+
+# %% name="grab-quiz-gamma"
+quiz("03/gamma")
+
+# %% [markdown] name="loop-text" lang="en"
+# ## 3.5 Round by round
+#
+# **1. Initialisation.**
+#
+# - The user gives only $T_B$, the outside of the box. The foreground is left empty, $T_F = \emptyset$, and $T_U = \overline{T_B}$ is the inside.
+# - $\alpha_n = 0$ for $n \in T_B$ and $\alpha_n = 1$ for $n \in T_U$.
+# - The two mixtures are started from the pixels with $\alpha_n = 0$ and with $\alpha_n = 1$.
+#
+# **2. Iterative minimisation.**
+#
+# 1. *Assign components*: for each pixel, $\; k_n := \arg\min_{k_n} D(\alpha_n, k_n, \theta, z_n)$. $\quad(3.10)$
+# 2. *Learn the mixtures* from the picture: $\; \theta := \arg\min_\theta U(\alpha, k, \theta, z)$. $\quad(3.11)$
+# 3. *Estimate the segmentation* by a minimum cut: $\; \min_{\{\alpha_n :\, n \in T_U\}}\ \min_k\ E(\alpha, k, \theta, z)$. $\quad(3.12)$
+# 4. *Repeat* from step 1 until it converges.
+# 5. *Border matting* (section 3.7).
+#
+# > **Correction to the lecture.** The slide sets $T_F$ to a "non-zero value"; it is the **empty set**, $\emptyset$. Nothing inside the box is certain, so that every pixel there may still become background.
+#
+# > **Note on the lecture.** Slide and paper assign components "for each $n$ in $T_U$". The pixels of $T_B$ need one, too: the background mixture learns mostly from them.
+
+# %% [markdown] name="loop-text" lang="zh"
+# ## 3.5 一轮一轮地看
+#
+# **1. 初始化。**
+#
+# - 用户只提供 $T_B$，即框外的部分。前景集合为空，$T_F = \emptyset$；$T_U = \overline{T_B}$ 就是框内。
+# - 对 $n \in T_B$ 令 $\alpha_n = 0$，对 $n \in T_U$ 令 $\alpha_n = 1$。
+# - 用 $\alpha_n = 0$ 和 $\alpha_n = 1$ 的像素分别初始化背景和前景的高斯混合模型。
+#
+# **2. 迭代最小化。**
+#
+# 1. *指定分量*：对每个像素，$\; k_n := \arg\min_{k_n} D(\alpha_n, k_n, \theta, z_n)$。$\quad(3.10)$
+# 2. 从数据*学习混合模型*：$\; \theta := \arg\min_\theta U(\alpha, k, \theta, z)$。$\quad(3.11)$
+# 3. 用最小割*估计分割*：$\; \min_{\{\alpha_n :\, n \in T_U\}}\ \min_k\ E(\alpha, k, \theta, z)$。$\quad(3.12)$
+# 4. 从步骤 1 开始*重复*，直到收敛。
+# 5. *边缘抠像*（3.7 节）。
+#
+# > **对讲义的更正。** 讲义写的是 $T_F$ =“非零值”，应为**空集** $\emptyset$。框内没有任何确定的像素，每个像素都还可能变成背景。
+#
+# > **对讲义的说明。** 讲义和论文都写“对 $T_U$ 中的每个 $n$”指定分量。其实 $T_B$ 的像素也需要分量：背景模型主要是从它们学来的。
+
+# %% [markdown] name="loop-watch" lang="en"
+# **Watch.** The lecture's start, all of the box (`start="all"`). Left the mask, in the middle every pixel in the shade of its component, right both mixtures among the colours. Look for: *assign* changes shades only (and nothing at all after the first round: the cut chose the best $k$ with it), *learn* moves the ellipses, *cut* moves the outline. $E$ falls at each.
+
+# %% [markdown] name="loop-watch" lang="zh"
+# **观察。** 采用讲义的初始化，即整个框内（`start="all"`）。左边是掩码；中间每个像素用所属分量的色调表示；右边是颜色空间里的两个混合模型。请留意：*指定分量*只改变色调（第一轮之后什么都不变，因为最小割同时选好了最优的 $k$），*学习*移动椭圆，*最小割*移动轮廓。每一步 $E$ 都下降。
+
+# %% name="loop-player"
+from segteach.draw.grabcut import PHASES, draw_component_labels, mask_of_round, mixtures_among
+from segteach.segmentation.grabcut import GrabCut, grabcut_steps
+
+astronaut = data.fit_within(data.load("astronaut"), 200)
+box = seeds_from_box(astronaut.shape[:2], (8, 2, 150, 200))
+loop_player = StepPlayer(
+    grabcut_steps(astronaut, box, start="all"),
+    [mask_of_round(astronaut), draw_component_labels, mixtures_among(astronaut)],
+    size=(11.4, 3.9),
+    curve_label="energy E",
+    caption=lambda state: f"round {state.round}, {PHASES[state.phase]}",
+)
+loop_player
+
+# %% [markdown] name="loop-proof" lang="en"
+# **Why $E$ cannot rise.** Each step takes the minimum over one group of unknowns, the others held fixed: over $k$, over $\theta$, over $\alpha$ and $k$. The old values are always among the candidates. So $E$ falls or stays, and since there are finitely many masks and choices of $k$, it must come to rest: in a **local** minimum. The certificate, on the states just shown:
+
+# %% [markdown] name="loop-proof" lang="zh"
+# **$E$ 为什么不会上升。** 每一步都固定其余未知量，只对一组未知量求最小：先对 $k$，再对 $\theta$，最后对 $\alpha$ 和 $k$。旧的取值总在候选之中，所以 $E$ 只会下降或不变；而掩码和 $k$ 的取法只有有限多种，过程必然停下，停在一个**局部**极小处。用刚才的各个状态来验证：
+
+# %% name="loop-certificate"
+energies = np.array([state.objective for state in loop_player.states])
+drops = {phase: 0.0 for phase in ("assign", "learn", "cut")}
+for before, after in zip(loop_player.states, loop_player.states[1:]):
+    drops[after.phase] += before.objective - after.objective
+print({phase: round(drop, 1) for phase, drop in drops.items()}, "| rises:", (np.diff(energies) > 0).sum())
+assert (np.diff(energies) <= 1e-9 * abs(energies[0])).all()
+
+# %% name="loop-quiz-round"
+quiz("03/round")
+
+# %% name="loop-quiz-falls"
+quiz("03/falls")
+
+# %% [markdown] name="loop-mixture" lang="en"
+# **What a library changed.** OpenCV's `grabCut` charges a pixel for the whole mixture, $-\log \sum_k \pi_k\, p_k(z_n)$, though its components learn from assigned pixels alone. The masks are nearly the same; but its learning step no longer minimises what its cut minimises, and the energy of that form may rise. The picture below counts it on forty small crops. (Also: OpenCV adds $0.01$ to the diagonal of a covariance that is nearly singular. Here the eigenvalues are clipped at a floor, which is the exact minimum among all covariances above that floor.)
+
+# %% [markdown] name="loop-mixture" lang="zh"
+# **库函数改了什么。** OpenCV 的 `grabCut` 让像素按整个混合模型付代价，即 $-\log \sum_k \pi_k\, p_k(z_n)$，而各分量仍只从分给它的像素学习。两者的掩码几乎相同，但它的学习步骤与最小割不再最小化同一个量，这种形式的能量可能上升。下图在四十个小块上统计上升的次数。（另外，协方差接近奇异时，OpenCV 给对角线加 $0.01$；这里则把特征值截到一个下限，这恰好是满足该下限的所有协方差中的最小解。）
+
+# %% name="loop-mixture-figure"
+rng = np.random.default_rng(0)
+fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
+for likelihood, colour in (("component", "#0072B2"), ("mixture", "#D55E00")):
+    rises = []
+    for trial in range(40):
+        top, left = rng.integers(0, 150, 2)
+        crop, frame = astronaut[top : top + 40, left : left + 40], np.ones((40, 40), np.uint8)
+        frame[6:-6, 6:-6] = 0
+        steps = GrabCut(crop, likelihood=likelihood, start="all", smoothness=5).iterate(frame, rng=trial)
+        values = np.array([state.objective for state in steps])
+        rises.append(np.diff(values).max() / abs(values).max())
+    ax.plot(np.sort(rises), "o-", color=colour, label=likelihood)
+ax.axhline(0, color="k", lw=1)
+ax.set(xlabel="crop, sorted", ylabel="largest rise / |E|", title="the largest change of E in any step")
+ax.legend(frameon=False)
+plt.show()
+
+# %% name="loop-quiz-mixture"
+quiz("03/mixture")
+
+# %% [markdown] name="loop-start" lang="en"
+# **The start decides.** Each run ends in a local minimum, and which one depends on the start. With all of the box as foreground, its first mixture holds every background colour that the box contains, too. The package offers a second start, `start="unlike"`: of the box, only the half that the background's mixture explains *worst*. In the figure the energies of both ends are given. A lower energy is the better minimum of *this* energy; it usually, not always, is the better mask.
+
+# %% [markdown] name="loop-start" lang="zh"
+# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去。软件包还有第二种初始化 `start="unlike"`：框内只取背景模型解释得*最差*的一半。图中给出两种终点的能量。能量更低，就是*这个能量*更好的极小；对应的掩码通常也更好，但并非总是如此。
+
+# %% name="loop-start-figure"
+fig, axes = plt.subplots(1, 4, figsize=(13, 3.4), layout="constrained")
+for pair, picture, corners in ((axes[:2], astronaut, (8, 2, 150, 200)), (axes[2:], cup, (25, 2, 196, 158))):
+    for ax, start in zip(pair, ("all", "unlike")):
+        found = grabcut(picture, seeds_from_box(picture.shape[:2], corners), start=start)
+        draw_mask(ax, picture, found.mask, f"{start}: E = {found.objective:,.0f}, {found.round} rounds")
+plt.show()
+
+# %% [markdown] name="edit-text" lang="en"
+# ## 3.6 The user corrects
+#
+# **3. User editing.**
+#
+# - *Edit*: fix some pixels to $\alpha_n = 0$ (background brush) or $\alpha_n = 1$ (foreground brush), update the trimap, and do step 3 above **once**. The mixtures stay as they are.
+# - *Refine* (if wanted): the entire iteration again.
+#
+# > **Correction to the lecture.** The slide says "$\alpha_0 = 1$" for the foreground brush; it means $\alpha_n = 1$, for the pixels $n$ under the brush.
+#
+# A stroke changes only the t-links of the pixels under it. The graph of the last cut is still there, with its flow; a **warm** cut goes on from it in milliseconds. The next cell corrects the astronaut: the collar is foreground, the rocket is not.
+
+# %% [markdown] name="edit-text" lang="zh"
+# ## 3.6 用户编辑
+#
+# **3. 用户编辑。**
+#
+# - *编辑*：设定一些像素 $\alpha_n = 0$（背景画刷）或者 $\alpha_n = 1$（前景画刷），相应地更新 trimap，把上面的第 3 步执行**一次**。混合模型保持不变。
+# - *重新迭代*（可选）：再执行整个迭代最小化算法。
+#
+# > **对讲义的更正。** 讲义中前景画刷写作“$\alpha_0 = 1$”，应为 $\alpha_n = 1$，$n$ 是画刷下的像素。
+#
+# 一笔只改变画刷下像素的 t-link。上一次最小割的图和流量都还在，**热启动**的最小割接着算下去，只需几毫秒。下面的单元修正宇航员：领圈是前景。
+
+# %% name="edit-figure"
+corrections = [Stroke([[76, 72], [80, 84], [76, 96]], 3, Seed.FOREGROUND)]
+marks = np.maximum(box, seeds_from_strokes(corrections, box.shape))
+session = GrabCut(astronaut)
+boxed = last(session.iterate(box))
+edited = session.edit(marks)
+refined = last(session.refine(marks))
+fig, axes = plt.subplots(1, 3, figsize=(11, 3.6), layout="constrained")
+draw_mask(axes[0], astronaut, boxed.mask, "after the box")
+draw_mask(axes[1], astronaut, edited.mask, "one stroke, one cut")
+draw_mask(axes[2], astronaut, refined.mask, "refined")
+for ax in axes[1:]:
+    ax.plot(*corrections[0].points[:, ::-1].T, color="white", lw=4)
+plt.show()
+
+# %% name="edit-quiz"
+quiz("03/edit")
+
+# %% name="edit-quiz-touch"
+quiz("03/touch")
+
+# %% [markdown] name="edit-scribbles" lang="en"
+# **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package lets the mixtures of the *strokes* decide first. Compare the two starts on the same four strokes.
+
+# %% [markdown] name="edit-scribbles" lang="zh"
+# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包先让*笔画*的混合模型做第一次判断。下面用同样的四笔比较两种初始化。
+
+# %% name="edit-scribbles-figure"
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
+everything = last(GrabCut(cup).iterate(seeds, mask=np.ones(cup.shape[:2], bool)))
+draw_mask(axes[0], cup, everything.mask, "all unknown pixels start as foreground")
+draw_mask(axes[1], cup, grabcut(cup, seeds).mask, "the strokes' mixtures decide first")
+plt.show()
+
+# %% name="edit-quiz-scribbles"
+quiz("03/scribbles")
+
+# %% [markdown] name="border-text" lang="en"
+# ## 3.7 Border matting: a soft edge
+#
+# Tick *border matting* in the lab of 3.4 and choose a new background. A hard mask cuts every pixel to 0 or 1, but at an outline the lens mixes both sides, $z = \alpha F + (1 - \alpha) B$. Border matting makes the edge **more natural and smooth**; it keeps the hard mask and softens a **ribbon** of 6 pixels on both sides of the contour.
+#
+# - Number the contour's pixels $t = 1, 2, \dots, T$. Each ribbon pixel $n$ belongs to its nearest $t(n)$, at the signed distance $r_n$ (positive inside).
+# - Across the contour $\alpha$ follows a soft step with **centre** $\Delta$ and **softness** $\sigma$, both in pixels:
+#
+# $$\alpha_n = g(r_n;\ \Delta_{t(n)}, \sigma_{t(n)}) , \qquad g(r; \Delta, \sigma) = \Phi\!\left(\frac{r - \Delta}{\sigma}\right) . \tag{3.13}$$
+#
+# - How well a step explains the colours: foreground and background are Gaussians, learned in a $41 \times 41$ patch round $t$; a mixed pixel has the mixed Gaussian,
+#
+# $$\mu_t(\alpha) = (1 - \alpha)\, \mu_t^B + \alpha\, \mu_t^F , \qquad \Sigma_t(\alpha) = (1 - \alpha)^2\, \Sigma_t^B + \alpha^2\, \Sigma_t^F . \tag{3.14}$$
+#
+# - The steps must change slowly along the contour:
+#
+# $$E = \sum_n -\log \mathcal N\bigl(z_n;\ \mu_{t(n)}(\alpha_n), \Sigma_{t(n)}(\alpha_n)\bigr) + \sum_t \lambda_1 (\Delta_t - \Delta_{t+1})^2 + \lambda_2 (\sigma_t - \sigma_{t+1})^2 , \tag{3.15}$$
+#
+# with $\lambda_1 = 50$, $\lambda_2 = 1000$. There are 30 levels of $\Delta$ and 10 of $\sigma$, so that **dynamic programming** along $t$ finds the exact minimum.
+
+# %% [markdown] name="border-text" lang="zh"
+# ## 3.7 边缘抠像：柔和的边缘
+#
+# 在 3.4 节的实验里勾选*边缘抠像*，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素的一条**带子**。
+#
+# - 给轮廓上的像素编号 $t = 1, 2, \dots, T$。带内像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（内部为正）。
+# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$，单位都是像素：
+#
+# $$\alpha_n = g(r_n;\ \Delta_{t(n)}, \sigma_{t(n)}) , \qquad g(r; \Delta, \sigma) = \Phi\!\left(\frac{r - \Delta}{\sigma}\right) . \tag{3.13}$$
+#
+# - 过渡曲线对颜色的解释好不好：在 $t$ 周围 $41 \times 41$ 的小块里，前景和背景各学一个高斯；混合像素服从混合后的高斯，
+#
+# $$\mu_t(\alpha) = (1 - \alpha)\, \mu_t^B + \alpha\, \mu_t^F , \qquad \Sigma_t(\alpha) = (1 - \alpha)^2\, \Sigma_t^B + \alpha^2\, \Sigma_t^F . \tag{3.14}$$
+#
+# - 过渡曲线沿轮廓应当变化缓慢：
+#
+# $$E = \sum_n -\log \mathcal N\bigl(z_n;\ \mu_{t(n)}(\alpha_n), \Sigma_{t(n)}(\alpha_n)\bigr) + \sum_t \lambda_1 (\Delta_t - \Delta_{t+1})^2 + \lambda_2 (\sigma_t - \sigma_{t+1})^2 , \tag{3.15}$$
+#
+# 其中 $\lambda_1 = 50$，$\lambda_2 = 1000$。$\Delta$ 取 30 级，$\sigma$ 取 10 级，沿 $t$ 做**动态规划**即可得到精确的最小解。
+
+# %% name="border-player"
+from segteach.draw.border_matting import draw_contour_samples, draw_profiles, phase_on_picture
+from segteach.segmentation.border_matting import border_matting_steps, soft_step
+
+bloom = grabcut(flower, seeds_from_box(flower.shape[:2], (52, 22, 178, 142))).mask
+border_player = StepPlayer(
+    border_matting_steps(flower, bloom),
+    phase_on_picture(flower),
+    size=(5.6, 3.9),
+    curve_label="energy E",
+)
+border_player
+
+# %% [markdown] name="border-profile" lang="en"
+# **One profile.** Left the contour with its ribbon, right the step at one $t$: each dot is a ribbon pixel near it, its height how far its colour lies on the way from $\mu^B$ to $\mu^F$.
+
+# %% [markdown] name="border-profile" lang="zh"
+# **一条过渡曲线。** 左边是轮廓和带子，右边是某个 $t$ 处的过渡曲线：每个点是附近的一个带内像素，高度表示它的颜色在从 $\mu^B$ 到 $\mu^F$ 的路上走了多远。
+
+# %% name="border-profile-figure"
+soft = border_player.states[-1]
+fig, axes = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
+draw_contour_samples(axes[0], soft, flower, sample=60)
+draw_profiles(axes[1], soft, flower, sample=60)
+plt.show()
+
+# %% name="border-numbers"
+t = 60
+centre, softness = soft.centre[t], soft.softness[t]
+for r in (-2.0, 0.0, 2.0):
+    print(f"t = {t}, r = {r:+.0f}: Phi(({r:+.0f} - {centre:.2f}) / {softness:.2f}) =", end=" ")
+    print(f"{float(soft_step(np.array(r), centre, softness)):.3f}")
+
+# %% [markdown] name="border-table" lang="en"
+# **The table.** For each sample along the contour and each centre $\Delta$: how badly the best softness explains the pixels. The path in orange is the cheapest way through the table, smoothness included.
+
+# %% [markdown] name="border-table" lang="zh"
+# **动态规划的表。** 横轴是轮廓上的样本，纵轴是中心 $\Delta$，颜色表示取最优柔和度时对像素的解释有多差。橙色路径是计入平滑项之后穿过这张表的最小代价路径。
+
+# %% name="border-table-figure"
+from segteach.draw.border_matting import draw_dp_table, draw_softness
+
+fig, axes = plt.subplots(1, 2, figsize=(12, 3.4), layout="constrained")
+draw_dp_table(axes[0], soft)
+draw_softness(axes[1], soft)
+plt.show()
+
+# %% [markdown] name="border-steal" lang="en"
+# **Colours without the old background.** A mixed pixel still carries $B$. Its foreground colour is estimated by Bayes' rule and then **stolen**: the most similar pixel of the true foreground nearby lends its colour. So no halo is dragged along. Hard against soft, on a new background:
+
+# %% [markdown] name="border-steal" lang="zh"
+# **不带旧背景的颜色。** 混合像素里还含有 $B$。先用贝叶斯公式估计它的前景颜色，再**借用像素**：从附近真正的前景里取颜色最接近的像素。这样就不会带出一圈光晕。下面是硬边与柔和边缘在新背景上的对比：
+
+# %% name="border-composite"
+sky = np.array([0.75, 0.85, 0.95])
+zoom = (slice(26, 76), slice(56, 126))
+hard_cut = np.where(bloom[..., None], flower, sky)
+soft_cut = soft.alpha[..., None] * soft.foreground + (1 - soft.alpha[..., None]) * sky
+fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
+draw_image(axes[0], flower[zoom], "picture")
+draw_image(axes[1], hard_cut[zoom], "hard mask")
+draw_image(axes[2], np.clip(soft_cut[zoom], 0, 1), "border matting")
+plt.show()
+
+# %% name="border-quiz-profile"
+quiz("03/profile")
+
+# %% name="border-quiz-lambda"
+quiz("03/lambda")
+
+# %% [markdown] name="border-breath" lang="en"
+# **In one breath.** One soft step for each place of the outline, smooth along it, exact by dynamic programming. Hair and glass have no single step; they need a matte for each pixel: chapters 5 and 6.
+
+# %% [markdown] name="border-breath" lang="zh"
+# **小结。** 轮廓的每一处有一条柔和的过渡曲线，沿轮廓缓慢变化，用动态规划精确求解。头发和玻璃不是一条过渡曲线能描述的，需要逐像素的蒙版：见第 5、6 章。
+
+# %% [markdown] name="arena-text" lang="en"
+# ## 3.8 Five tools, one picture
+#
+# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **LazySnapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. (LazySnapping joins in chapter 4; the histogram cut of chapter 2 keeps its place.)
+#
+# - Press *robot*: a user made of code always corrects the largest error. How many edits does each tool need to reach 95 % IoU?
+# - Load your own photograph, mark it, and compare side by side; without a true mask there are no errors to count.
+
+# %% [markdown] name="arena-text" lang="zh"
+# ## 3.8 五种工具，一幅图
+#
+# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把*同一份*操作记录在每种工具上重放，每种工具使用它看得懂的操作。（LazySnapping 在第 4 章加入，暂由第 2 章的直方图分割代替。）
+#
+# - 按下*机器人*：一个由程序扮演的用户总是去修正最大的错误。每种工具需要多少次操作才能达到 95 % 的 IoU？
+# - 载入自己的照片，画上标记，并排比较；没有真值掩码时不计算误差。
+
+# %% name="arena-lab"
+from segteach.course.arena_lab import ArenaLab
+
+arena_lab = ArenaLab()
+arena_lab
+
+# %% [markdown] name="arena-measures" lang="en"
+# **Three measures.** With the true mask $M$ and the found one $S$: the **error** is the share of pixels that differ; **IoU** is $|S \cap M| / |S \cup M|$, which does not let a large background hide a small object; the **boundary F** asks how much of either outline lies within 2 pixels of the other. A tool can win one and lose another.
+
+# %% [markdown] name="arena-measures" lang="zh"
+# **三个指标。** 记真值掩码为 $M$，所得掩码为 $S$。**错误率**是两者不同的像素所占的比例；**IoU** 是 $|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；**边界 F** 看两条轮廓各有多少落在对方 2 个像素之内。一种工具可能这项赢、那项输。
+
+# %% name="arena-by-hand"
+from segteach.metrics import iou
+
+S, M = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
+S[:2], M[1:3] = True, True
+print((S & M).sum(), "/", (S | M).sum(), "=", iou(S, M))
+
+# %% [markdown] name="fail" lang="en"
+# ## 3.9 Where it fails
+#
+# **1. Camouflage.** Object and background share their colours; then the two mixtures coincide and $D$ says nothing. Only $V$ is left, and by itself it likes short outlines. The cat fills the picture with the colours of its background.
+
+# %% [markdown] name="fail" lang="zh"
+# ## 3.9 何时失效
+#
+# **1. 伪装色。** 物体与背景颜色相同时，两个混合模型重合，$D$ 不含任何信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。下图的猫与背景颜色几乎一样。
+
+# %% name="fail-camouflage"
+cat = data.fit_within(data.load("chelsea"), 240)
+cat_box = seeds_from_box(cat.shape[:2], (44, 4, 236, 156))
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
+draw_image(axes[0], cat, "picture")
+for ax, start in zip(axes[1:], ("all", "unlike")):
+    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, f'a box, start="{start}"')
+plt.show()
+
+# %% [markdown] name="fail-contrast" lang="en"
+# **2. Low contrast.** Where the outline is faint, the links across it are as strong as elsewhere, and a cut prefers the next strong edge. A disc that fades into its ground on one side shows it: the mixtures still know the left half; on the right there is nothing to hold on to. What helps: strokes, or scissors.
+
+# %% [markdown] name="fail-contrast" lang="zh"
+# **2. 反差太低。** 轮廓很淡的地方，跨过轮廓的连接与别处一样强，最小割宁可去找别的强边缘。下图的圆盘一侧逐渐隐入背景：左半边混合模型还认得出来，右半边就没有依据了。对策：画几笔，或者用智能剪刀。
+
+# %% name="fail-contrast-figure"
+rows, cols = np.mgrid[:100, :160]
+disc = (rows - 50) ** 2 + (cols - 80) ** 2 < 34**2
+fade = np.clip((118 - cols) / 80, 0, 1)[..., None]
+ground, paint = np.array([0.55, 0.5, 0.45]), np.array([0.75, 0.35, 0.2])
+faint = np.where(disc[..., None], fade * paint + (1 - fade) * ground, ground)
+faint = np.clip(faint + np.random.default_rng(0).normal(0, 0.03, faint.shape), 0, 1)
+disc_box = seeds_from_box(disc.shape, (40, 10, 122, 92))
+stroke = seeds_from_strokes([Stroke([[50, 100], [30, 104], [70, 104]], 2, Seed.FOREGROUND)], disc.shape)
+fig, axes = plt.subplots(1, 3, figsize=(13, 2.9), layout="constrained")
+draw_image(axes[0], faint, "a disc that fades")
+draw_mask(axes[1], faint, grabcut(faint, disc_box).mask, "box")
+helped = GrabCut(faint)
+last(helped.iterate(disc_box))
+draw_mask(axes[2], faint, helped.edit(np.maximum(disc_box, stroke)).mask, "box and one stroke")
+plt.show()
+
+# %% [markdown] name="fail-thin" lang="en"
+# **3. Thin parts, and holes.** $V$ measures length (chapter 2's shrinking bias), so that spokes, stems and fingers are cut off. Smaller $\gamma$ keeps them and keeps specks as well. **4. A box that cuts the object** fixes its outside as background for ever; drag the box again. **5. The wrong minimum**: another start, another end (3.5).
+
+# %% [markdown] name="fail-thin" lang="zh"
+# **3. 细长部分和孔洞。** $V$ 度量的是长度（第 2 章的收缩偏向），辐条、茎、手指都容易被切掉。$\gamma$ 取小一些能保住它们，但也会保留杂点。**4. 框切到了物体**：框外的部分被永远固定为背景，只能重新拖框。**5. 停在不好的极小**：换一种初始化，终点就不同（3.5 节）。
+
+# %% name="fail-thin-figure"
+rocket = data.fit_within(data.load("rocket"), 240)
+rocket_box = seeds_from_box(rocket.shape[:2], (104, 40, 136, 152))
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
+for ax, gamma in zip(axes, (2, 50, 400)):
+    draw_mask(ax, rocket, grabcut(rocket, rocket_box, smoothness=gamma).mask, rf"$\gamma = {gamma}$")
+plt.show()
+
+# %% name="fail-quiz"
+quiz("03/camouflage")
+
+# %% [markdown] name="exercise-cost-text" lang="en"
+# ## 3.10 Your turn
+#
+# Six exercises, each with an instant check that tries your function on fresh numbers and names the classic mistake, and three hints. If you start here, run the cells above first (menu *Run*, *Run All Above Selected Cell*).
+#
+# **Exercise 1 · What a colour costs.** Return $D = -\ln \pi_k + \frac12 \ln \det \Sigma_k + \frac12 (z - \mu_k)^\top \Sigma_k^{-1} (z - \mu_k)$ for every colour and every component, one row for each colour. Plain numpy.
+
+# %% [markdown] name="exercise-cost-text" lang="zh"
+# ## 3.10 轮到你了
+#
+# 共六道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+#
+# **练习 1 · 颜色的代价。** 对每种颜色和每个分量，返回 $D = -\ln \pi_k + \frac12 \ln \det \Sigma_k + \frac12 (z - \mu_k)^\top \Sigma_k^{-1} (z - \mu_k)$，每种颜色一行。只用 numpy。
+
+# %% name="exercise-cost-hint"
+hint("03/cost")
+
+# %% name="exercise-cost" tags=["exercise"]
+def component_cost(colours, weights, means, covariances):
+    """Return D (N, K); colours (N, 3), weights (K,), means (K, 3), covariances (K, 3, 3)."""
+    ### BEGIN SOLUTION
+    away = colours[:, None] - means  # (N, K, 3)
+    inverse = np.linalg.inv(covariances)
+    distance2 = np.einsum("nki,kij,nkj->nk", away, inverse, away)
+    return -np.log(weights) + np.log(np.linalg.det(covariances)) / 2 + distance2 / 2
+    ### END SOLUTION
+
+# %% name="exercise-cost-check"
+chapter03.check_component_cost(component_cost)
+
+# %% [markdown] name="exercise-links-text" lang="en"
+# **Exercise 2 · What a link weighs.** Return $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$ for every pair of neighbours, with $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$, the mean taken over the pairs. A picture of one colour has links, too.
+
+# %% [markdown] name="exercise-links-text" lang="zh"
+# **练习 2 · 连接的权重。** 对每一对邻点返回 $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$，其中 $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$，均值对所有点对求。单一颜色的图像也有连接。
+
+# %% name="exercise-links-hint"
+hint("03/links")
+
+# %% name="exercise-links" tags=["exercise"]
+def smoothness_weights(image, edges, lengths, gamma):
+    """Return the links (E,); image (H, W, 3), edges (E, 2) of row-by-row numbers, lengths (E,)."""
+    ### BEGIN SOLUTION
+    z = image.reshape(-1, 3)
+    squares = ((z[edges[:, 0]] - z[edges[:, 1]]) ** 2).sum(axis=1)
+    mean = squares.mean()
+    beta = 1 / (2 * mean) if mean > 0 else 0.0
+    return gamma * np.exp(-beta * squares) / lengths
+    ### END SOLUTION
+
+# %% name="exercise-links-check"
+chapter03.check_smoothness_weights(smoothness_weights)
+
+# %% [markdown] name="exercise-learn-text" lang="en"
+# **Exercise 3 · What a class learns.** Return weights, means and covariances of greatest likelihood for the components of one class: pixels with `alpha == label`, each in its component `k`. A component without pixels gets weight 0 (its mean and covariance may be anything finite). The floor of the covariances is left out.
+
+# %% [markdown] name="exercise-learn-text" lang="zh"
+# **练习 3 · 一类像素的学习。** 对某一类的各个分量，返回最大似然的权值、均值和协方差：只用 `alpha == label` 的像素，每个像素属于分量 `k`。没有像素的分量权值为 0（均值和协方差取任意有限值）。不考虑协方差的下限。
+
+# %% name="exercise-learn-hint"
+hint("03/learn")
+
+# %% name="exercise-learn" tags=["exercise"]
+def learn_component(colours, alpha, k, label, count):
+    """Return weights (K,), means (K, 3), covariances (K, 3, 3), K = count; alpha, k: (N,)."""
+    ### BEGIN SOLUTION
+    colours, k = colours[alpha == label], k[alpha == label]
+    weights = np.bincount(k, minlength=count) / len(k)
+    means, covariances = np.zeros((count, 3)), np.tile(np.eye(3), (count, 1, 1))
+    for number in np.flatnonzero(weights):
+        own = colours[k == number]
+        means[number] = own.mean(axis=0)
+        away = own - means[number]
+        covariances[number] = away.T @ away / len(own)
+    return weights, means, covariances
+    ### END SOLUTION
+
+# %% name="exercise-learn-check"
+chapter03.check_learn(learn_component)
+
+# %% [markdown] name="exercise-bug-text" lang="en"
+# **Exercise 4 · Find the bug.** One line of this round of GrabCut is wrong. The mask hardly shows it; the energy does. Run the two cells, then write the round without the bug.
+
+# %% [markdown] name="exercise-bug-text" lang="zh"
+# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了。从掩码上几乎看不出来，能量却会露馅。先运行下面两个单元，再写出没有错误的版本。
+
+# %% name="exercise-bug-imports"
+from segteach.cuts.energy import Energy
+from segteach.cuts.graph_cut import graph_cut
+from segteach.segmentation.colour_models import component_costs, learn_components
+
+# %% name="exercise-bug-given" source="course.chapter03_round.buggy_round"
+
+# %% name="exercise-bug-watch"
+run = chapter03_round.run_rounds(buggy_round)
+fig, axes = plt.subplots(1, 3, figsize=(12, 3.2), layout="constrained")
+draw_image(axes[0], run.image, "a small picture")
+draw_image(axes[1], run.masks[-1], f"mask after {len(run.masks) - 1} rounds")
+axes[2].plot(run.energies, "o-")
+axes[2].set(xlabel="round", ylabel="E", title="the energy rises")
+plt.show()
+
+# %% name="exercise-bug-hint"
+hint("03/bug")
+
+# %% name="exercise-bug" tags=["exercise"]
+def repaired_round(colours, alpha, models, fixed, edges, weights):
+    """Return alpha and both models after one round, as `buggy_round` does, without its bug."""
+    ### BEGIN SOLUTION
+    chosen = [component_costs(colours, model).argmin(axis=0) for model in models]
+    k = np.where(alpha, chosen[1], chosen[0])
+    count = len(models[0].weights)
+    models = [learn_components(colours[alpha == a], k[alpha == a], count, 1e-4) for a in (0, 1)]
+    costs = np.stack([component_costs(colours, model).min(axis=0) for model in models], axis=1)
+    costs[fixed, 1] = 1e6
+    alpha = graph_cut(Energy(costs, edges, weights)).labels == 1
+    return alpha, models
+    ### END SOLUTION
+
+# %% name="exercise-bug-check"
+chapter03_round.check_repaired(repaired_round)
+
+# %% [markdown] name="exercise-step-text" lang="en"
+# **Exercise 5 · The soft step.** Return the opacity at signed distances $r$ from the contour, positive inside the object: $\alpha(r) = \Phi((r - \Delta)/\sigma)$, where $\Phi$ is the integral of the standard Gaussian from $-\infty$.
+
+# %% [markdown] name="exercise-step-text" lang="zh"
+# **练习 5 · 柔和的过渡。** 给定到轮廓的带符号距离 $r$（物体内部为正），返回不透明度 $\alpha(r) = \Phi((r - \Delta)/\sigma)$，其中 $\Phi$ 是标准高斯函数从 $-\infty$ 起的积分。
+
+# %% name="exercise-step-hint"
+hint("03/step")
+
+# %% name="exercise-step" tags=["exercise"]
+def alpha_of(distance, centre, softness):
+    """Return alpha (N,) in [0, 1]; distance r (N,), centre Delta and softness sigma in pixels."""
+    ### BEGIN SOLUTION
+    from scipy.special import ndtr
+
+    return ndtr((distance - centre) / softness)
+    ### END SOLUTION
+
+# %% name="exercise-step-check"
+chapter03_outline.check_soft_step(alpha_of)
+
+# %% [markdown] name="exercise-move-text" lang="en"
+# **Exercise 6 · What a move of the scissors costs.** Return $l = 0.43 f_Z + 0.43 f_D + 0.14 f_G$ for moves to one of the 8 neighbours. $f_Z$ and $f_D$ are given; $f_G = 1 - G / \max G$ comes from the gradient $G$ and is multiplied by $1/\sqrt2$ when the move is straight.
+
+# %% [markdown] name="exercise-move-text" lang="zh"
+# **练习 6 · 智能剪刀走一步的代价。** 对移向 8 个邻点之一的每一步，返回 $l = 0.43 f_Z + 0.43 f_D + 0.14 f_G$。$f_Z$ 和 $f_D$ 已给出；$f_G = 1 - G / \max G$ 由梯度 $G$ 求得，直的移动还要乘以 $1/\sqrt2$。
+
+# %% name="exercise-move-hint"
+hint("03/move")
+
+# %% name="exercise-move" tags=["exercise"]
+def link_cost(moves, crossing, direction, gradient, strongest):
+    """Return l (M,); moves (M, 2) of -1, 0, 1; f_Z, f_D, G of each (M,); max G of the picture."""
+    ### BEGIN SOLUTION
+    straight = (moves == 0).any(axis=1)
+    flatness = (1 - gradient / strongest) * np.where(straight, 1 / np.sqrt(2), 1)
+    return 0.43 * crossing + 0.43 * direction + 0.14 * flatness
+    ### END SOLUTION
+
+# %% name="exercise-move-check"
+chapter03_outline.check_link_cost(link_cost)
+
+# %% [markdown] name="exercise-own-text" lang="en"
+# **On your own photograph.** Load one in the lab of 3.4 and cut something out: first by the box alone, then with at most five strokes. Then run this cell: it tells what your strokes changed, and saves the cut-out with its soft edge if *border matting* is ticked. What did the box get wrong, and which of the five failures of 3.9 was it?
+
+# %% [markdown] name="exercise-own-text" lang="zh"
+# **换成自己的照片。** 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元：它会说明你的笔画改变了什么；如果勾选了*边缘抠像*，还会按柔和边缘保存结果。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
+
+# %% name="exercise-own"
+state, film = grab_lab.wait(), grab_lab.film
+strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
+changed = 100 * (state.mask != film[-1].mask).mean()
+print(f"{strokes_given} strokes changed {changed:.2f} % of the picture after the iteration")
+alpha = state.mask if grab_lab.alpha is None else grab_lab.alpha
+print(f"foreground: {100 * np.mean(alpha):.1f} % of the picture")
+
+# %% [markdown] name="summary" lang="en"
+# ## 3.11 In one breath
+#
+# - Wand: regions (3.1). Scissors: a cheapest path along the boundary (3.2). GrabCut: one energy for both, (3.4) to (3.9).
+# - Each pixel has one component; assign, learn, cut (3.10)–(3.12) lower the same $E$ in turn, so that it cannot rise. It ends in a local minimum that the start chooses.
+# - A stroke is one warm cut. Border matting (3.13)–(3.15) puts one soft step on each place of the outline.
+#
+# Next question: *a megapixel cut takes too long to follow the brush, and a box is coarse. Could the picture be cut into a few thousand small pieces first, and the outline be dragged by its corners afterwards?* That is Lazy Snapping, chapter 4.
+
+# %% [markdown] name="summary" lang="zh"
+# ## 3.11 本章小结
+#
+# - 魔棒：区域 (3.1)。智能剪刀：沿边界的最小代价路径 (3.2)。GrabCut：用一个能量同时考虑两者，(3.4) 到 (3.9)。
+# - 每个像素只属于一个分量；指定分量、学习、最小割 (3.10)–(3.12) 轮流降低同一个 $E$，所以它不会上升。终点是一个局部极小，由初始化决定。
+# - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.15) 在轮廓的每一处放一条柔和的过渡曲线。
+#
+# 下一个问题：*上百万像素的最小割跟不上画笔，框又太粗。能不能先把图像切成几千个小块，之后再拖动轮廓的顶点？* 这就是第 4 章的 Lazy Snapping。
+
+# %% [markdown] name="references" lang="en"
+# ## References
+#
+# - C. Rother, V. Kolmogorov, A. Blake: "GrabCut": interactive foreground extraction using iterated graph cuts. *ACM Trans. Graphics* 23 (2004). Energy: equations (7)–(11); border matting: section 4.
+# - Y. Boykov, M.-P. Jolly: Interactive graph cuts for optimal boundary and region segmentation of objects in N-D images. *ICCV* 2001.
+# - E. N. Mortensen, W. A. Barrett: Intelligent scissors for image composition. *SIGGRAPH* 1995; Interactive segmentation with intelligent scissors. *Graphical Models and Image Processing* 60 (1998).
+# - Y. Li, J. Sun, C.-K. Tang, H.-Y. Shum: Lazy Snapping. *ACM Trans. Graphics* 23 (2004).
+# - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007.
+# - D. R. Martin, C. C. Fowlkes, J. Malik: Learning to detect natural image boundaries using local brightness, color, and texture cues. *IEEE PAMI* 26 (2004): the boundary F measure.
+
+# %% [markdown] name="references" lang="zh"
+# ## 参考文献
+#
+# - C. Rother, V. Kolmogorov, A. Blake: "GrabCut": interactive foreground extraction using iterated graph cuts. *ACM Trans. Graphics* 23 (2004)。能量：式 (7)–(11)；边缘抠像：第 4 节。
+# - Y. Boykov, M.-P. Jolly: Interactive graph cuts for optimal boundary and region segmentation of objects in N-D images. *ICCV* 2001。
+# - E. N. Mortensen, W. A. Barrett: Intelligent scissors for image composition. *SIGGRAPH* 1995；Interactive segmentation with intelligent scissors. *Graphical Models and Image Processing* 60 (1998)。
+# - Y. Li, J. Sun, C.-K. Tang, H.-Y. Shum: Lazy Snapping. *ACM Trans. Graphics* 23 (2004)。
+# - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007。
+# - D. R. Martin, C. C. Fowlkes, J. Malik: Learning to detect natural image boundaries using local brightness, color, and texture cues. *IEEE PAMI* 26 (2004)：边界 F 指标。
