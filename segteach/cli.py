@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("gmm", "mrf", "painter", "player", "recut", "scissors", "wand")
+BENCHMARKS = ("gmm", "grabcut", "mrf", "painter", "player", "recut", "scissors", "wand")
 CUT = """\
 Cut the object out of photographs with GrabCut. Each result is a PNG with transparency, of the
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.
@@ -32,6 +32,12 @@ def _add_bench(commands) -> None:
     bench = commands.add_parser("bench", help="time the package beside its peers")
     bench.add_argument("names", nargs="+", choices=[*BENCHMARKS, "all"], metavar="NAME")
     bench.add_argument("--json", type=Path, metavar="FILE", help="write the rows to FILE as well")
+    bench.add_argument(
+        "--quality",
+        action="store_true",
+        help="grabcut alone: masks and energies beside OpenCV's in place of times, on the pictures "
+        "with their truth of the folder that SEGTEACH_DATA names; takes many minutes",
+    )
     bench.set_defaults(run=lambda options: _bench(options, bench.error))
 
 
@@ -79,17 +85,36 @@ def _bench(options, refuse: Callable[[str], None]) -> int:
         refuse(f"--json: {file} cannot be written")
     names = list(dict.fromkeys(options.names))
     lines = []
-    for name in BENCHMARKS if "all" in names else names:
-        for row in import_module(f"segteach.bench.{name}").rows():
-            lines.append(row.as_dict())
-            print(
-                f"{row.task}: ours {row.ours_s:.3g} s, {row.peer} {row.peer_s:.3g} s, "
-                f"ratio {row.ratio:.1f}; {row.agreement}",
-                flush=True,
-            )
+    for text, line in _quality(names, refuse) if options.quality else _times(names):
+        lines.append(line)
+        print(text, flush=True)
     if file is not None:
         file.write_text(json.dumps(lines, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _times(names: list[str]) -> Iterator[tuple[str, dict]]:
+    """Yield each row as words and as what JSON holds."""
+    for name in BENCHMARKS if "all" in names else names:
+        for row in import_module(f"segteach.bench.{name}").rows():
+            text = (
+                f"{row.task}: ours {row.ours_s:.3g} s, {row.peer} {row.peer_s:.3g} s, "
+                f"ratio {row.ratio:.1f}; {row.agreement}"
+            )
+            yield text, row.as_dict()
+
+
+def _quality(names: list[str], refuse: Callable[[str], None]) -> Iterator[tuple[str, dict]]:
+    """Return an iterator over each table as text and as what JSON holds."""
+    from segteach.bench import grabcut_peer, grabcut_quality
+
+    if names != ["grabcut"]:
+        refuse("--quality: only grabcut has such tables, alone")
+    folder = grabcut_peer.truth_folder()
+    if folder is None:
+        refuse("--quality: SEGTEACH_DATA must name a folder with the pictures in segmentation/")
+    tables = grabcut_quality.tables(folder)
+    return ((f"{table.text()}\n", table.as_dict()) for table in tables)
 
 
 def _cut(options, refuse: Callable[[str], None]) -> int:
