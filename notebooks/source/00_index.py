@@ -41,7 +41,7 @@
 # |---|---|---|
 # | 1 | Gaussian, mixture of Gaussians, EM | [open](01_gaussian_gmm_em.ipynb) |
 # | 2 | Markov chains, random fields, Gibbs, MAP, histogram cut | [open](02_mrf_gibbs.ipynb) |
-# | 3 | GrabCut with border matting, and its forerunners | to come |
+# | 3 | GrabCut with border matting, and its forerunners | [open](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping | to come |
 # | 5 | Bayesian matting, Knockout, Ruzon-Tomasi | to come |
 # | 6 | Closed-form matting and its family | to come |
@@ -55,7 +55,7 @@
 # |---|---|---|
 # | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
 # | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | [打开](02_mrf_gibbs.ipynb) |
-# | 3 | GrabCut（含边缘抠像）及其前身 | 待续 |
+# | 3 | GrabCut（含边缘抠像）及其前身 | [打开](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping | 待续 |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
 # | 6 | Closed Form Matting 及同类方法 | 待续 |
@@ -82,8 +82,14 @@
 # | 2 · MAP segmentation | (2.8), (2.9) | 2.6 | `models.map_labelling`, `icm`, `cuts.expansion` |
 # | 2 · max-flow, min-cut | (2.10), (2.11) | 2.7 | `cuts.maxflow`, `cuts.graph_cut` |
 # | 2 · histograms, U + V, beta | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
+# | 3 · magic wand, scissors | (3.1), (3.2) | [3.1](03_grabcut.ipynb) | `segmentation.magic_wand`, `scissors` |
+# | 3 · graph cut in colour | (3.3) | 3.3 | `segmentation.graph_cut` |
+# | 3 · GrabCut's energy | (3.4)–(3.9) | 3.4 | `segmentation.colour_models`, `grabcut` |
+# | 3 · iterative minimisation, user editing | (3.10)–(3.12) | 3.5, 3.6 | `segmentation.grabcut` |
+# | 3 · border matting | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
+# | 3 · comparison of the methods | | 3.8 | `course.arena`, `metrics` |
 #
-# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapter 2 numbers them itself, (2.1)–(2.17). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
+# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 and 3 number them themselves, (2.1)–(2.17) and (3.1)–(3.15). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
 
 # %% [markdown] name="map" lang="zh"
 # ## 讲义的公式在哪里
@@ -105,8 +111,14 @@
 # | 二 · MAP 分割 | (2.8)、(2.9) | 2.6 | `models.map_labelling`、`icm`、`cuts.expansion` |
 # | 二 · 最大流与最小割 | (2.10)、(2.11) | 2.7 | `cuts.maxflow`、`cuts.graph_cut` |
 # | 二 · 直方图、U + V、β | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
+# | 三 · 魔棒与智能剪刀 | (3.1)、(3.2) | [3.1](03_grabcut.ipynb) | `segmentation.magic_wand`、`scissors` |
+# | 三 · 彩色 graph cuts | (3.3) | 3.3 | `segmentation.graph_cut` |
+# | 三 · GrabCut 的能量 | (3.4)–(3.9) | 3.4 | `segmentation.colour_models`、`grabcut` |
+# | 三 · 迭代最小化与用户编辑 | (3.10)–(3.12) | 3.5、3.6 | `segmentation.grabcut` |
+# | 三 · 边缘抠像 | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
+# | 三 · 方法比较 | | 3.8 | `course.arena`、`metrics` |
 #
-# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 章自行编为 (2.1)–(2.17)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
+# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2、3 章自行编为 (2.1)–(2.17) 和 (3.1)–(3.15)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 
 # %% [markdown] name="progress" lang="en"
 # ## Your progress
