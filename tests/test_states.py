@@ -21,6 +21,7 @@ from segteach.models.map_labelling import kmeans_steps, map_steps
 from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.models.scenes import labelled_scene
 from segteach.segmentation.border_matting import border_matting_steps
+from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.segmentation.graph_cut import graph_cut_steps
 from segteach.segmentation.magic_wand import magic_wand_steps
 from segteach.segmentation.scissors import scissors_steps
@@ -65,6 +66,13 @@ RUNS = {
     "map of every pixel alone": lambda: map_steps(REGIONS, 3, solver="ml"),
     "border matting": lambda: border_matting_steps(REGIONS, DISC),
     "border matting of an empty mask": lambda: border_matting_steps(REGIONS, DISC & ~DISC),
+    "grabcut from scribbles": lambda: grabcut_steps(REGIONS, SEEDS, components=2),
+    "grabcut from a box": lambda: grabcut_steps(REGIONS, SEEDS % 2, connectivity=4),
+    "grabcut without any seed": lambda: grabcut_steps(REGIONS, 0 * SEEDS, start="all"),
+    "grabcut from a mask": lambda: GrabCut(REGIONS, components=3).iterate(SEEDS, mask=DISC),
+    "grabcut with the sum over components": lambda: grabcut_steps(
+        REGIONS, SEEDS, likelihood="mixture"
+    ),
     "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
@@ -75,6 +83,7 @@ RUNS = {
 MAY_RISE: dict[str, str] = {
     "scissors": "the outline grows with every press, and its cost with it",
     "scissors with training": "the outline grows with every press, and its cost with it",
+    "grabcut with the sum over components": "the mixtures are learned for the best one alone",
     "gibbs sampler": "it draws from the distribution, it does not descend",
     "annealing": "it climbs out of valleys while it is hot",
     "border matting": "each sample for itself leaves out the smoothness that the objective holds",
