@@ -73,7 +73,7 @@ def mixtures_among(image: np.ndarray) -> Callable:
         room = 0.15 * np.maximum(high - low, 0.05)
         ax.set(xlim=(low[0] - room[0], high[0] + room[0]))
         ax.set(ylim=(low[1] - room[1], high[1] + room[1]))
-        ax.set_title("mixtures in colour space: orange fg, blue bg")
+        ax.set_title("both mixtures in colour space")
 
     return draw
 

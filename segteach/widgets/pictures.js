@@ -42,6 +42,9 @@ function render({ model, el }) {
         node("img", { src: url, alt: "", draggable: "false" }), marks[i]);
       const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
       panel.style.flex = `0 1 ${model.get("width")}px`;
+      // Enlarged pixels stay squares; a picture that is shrunk must not drop every second one.
+      const large = model.get("shape")[1] > model.get("width") * devicePixelRatio;
+      frame.firstChild.style.imageRendering = large ? "auto" : "pixelated";
       return panel;
     }));
     mark();
