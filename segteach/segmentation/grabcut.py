@@ -220,7 +220,8 @@ class GrabCut:
         if mask is None and said.any():  # where the seeds say nothing, each pixel for itself
             mask = np.where(unknown, (self._cost[1] < self._cost[0]).reshape(self.shape), said)
         self._show(lessons[1] if mask is None else mask)
-        if models is None and (lessons[0] ^ lessons[1]).all():  # as k-means left every pixel
+        taught = (lessons[0] == ~self._mask).all() and (lessons[1] == self._mask).all()
+        if models is None and taught:  # as k-means left every pixel
             self._k, self._data = k, self._of_label(at_first)
 
     def _unlike(self, background, foreground, rng) -> tuple[np.ndarray, np.ndarray]:

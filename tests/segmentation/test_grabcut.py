@@ -153,6 +153,7 @@ def test_e_is_that_of_the_definition_and_never_rises(kind):
         states = list(graph.iterate(random_seeds(shape, rng), rng=rng, **start))
         links = links_by_hand(image, **shared)
         for state in states:
+            assert np.isfinite(state.objective)
             assert state.objective == pytest.approx(energy(image, state, links), rel=1e-6, abs=1e-6)
         objectives = np.array([state.objective for state in states])
         assert np.diff(objectives).max(initial=0) <= 1e-12 * np.abs(objectives).max()
@@ -230,7 +231,7 @@ def test_each_phase_changes_its_own_part():
         else:
             assert same_models
         if state.phase == "learn":
-            continue
+            continue  # the models are new, the components are not
         for a, model in enumerate((state.background, state.foreground)):
             costs = component_costs(image.reshape(-1, 3), model)[:, (state.mask == a).ravel()]
             own = costs[state.components[state.mask == a], np.arange(costs.shape[1])]
@@ -455,6 +456,27 @@ def test_a_box_starts_with_the_half_of_it_that_is_most_unlike_the_background():
     assert state.mask[truth].all()
     assert_learned_from(state.background, image[~state.mask])
     assert_learned_from(state.foreground, image[state.mask])
+
+
+def test_a_start_shows_the_components_that_its_models_were_learned_from():
+    image, box = boxed("flower", 80)
+    state = lean(GrabCut(image), seeds_from_box(image.shape[:2], box))
+    for a, model in enumerate((state.background, state.foreground)):
+        k, colours = state.components[state.mask == a], image[state.mask == a] / 255
+        np.testing.assert_allclose(np.bincount(k, minlength=5) / len(k), model.weights)
+        for number in set(k):
+            np.testing.assert_allclose(colours[k == number].mean(axis=0), model.means[number])
+
+
+def test_foreground_seeds_of_one_colour_alone_have_a_start_of_finite_energy():
+    image = np.random.default_rng(0).random((12, 12, 3))
+    image[6:] = 0.5
+    seeds = np.zeros((12, 12), np.uint8)
+    seeds[8:10, 2:4] = F
+    for rng in range(5):
+        objectives = [state.objective for state in grabcut_steps(image, seeds, rng=rng)]
+        assert np.isfinite(objectives).all()
+        assert np.diff(objectives).max() <= 0
 
 
 @pytest.mark.parametrize(
