@@ -33,36 +33,46 @@ def component_costs(colours: np.ndarray, model: Gmm) -> np.ndarray:
 
 
 def learn_components(
-    colours: np.ndarray, k: np.ndarray, count: int, covariance_floor: float
+    colours: np.ndarray, k: np.ndarray, count: int, covariance_floor: float, weights=None
 ) -> Gmm:
     """Return the mixture that makes sum_n D(k_n; z_n) least for the given components.
 
-    colours: (N, 3), N >= 1. k: (N,), 0 to count - 1. Weights are shares of the pixels, means and
-    covariances those of each component's pixels. Among the covariances whose eigenvalues are at
-    least covariance_floor, clipping is the exact minimum. A component without pixels gets
-    weight 0.
+    colours: (N, 3), N >= 1. k: (N,), 0 to count - 1. weights: (N,), how many pixels have each
+    colour; one each by default. A component's weight is its share of the pixels, its mean and
+    covariance are those of its pixels. Among the covariances whose eigenvalues are at least
+    covariance_floor, clipping is the exact minimum. A component without pixels gets weight 0.
     """
-    pixels = np.bincount(k, minlength=count)  # (K,)
+    weights = np.ones(len(k)) if weights is None else weights.astype(float)
+    pixels = np.bincount(k, weights, count)  # (K,)
     divisor = np.maximum(pixels, 1)
     means, apart = np.empty((count, 3)), []
     for channel in range(3):
         values = colours[:, channel]
-        means[:, channel] = np.bincount(k, values, count) / divisor
+        means[:, channel] = np.bincount(k, weights * values, count) / divisor
         apart.append(values - means[k, channel])
     covariances = np.empty((count, 3, 3))
-    for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)):
-        covariances[:, i, j] = np.bincount(k, apart[i] * apart[j], count) / divisor
-        covariances[:, j, i] = covariances[:, i, j]
-    return Gmm(pixels / len(k), means, clip_eigenvalues(covariances, covariance_floor))
+    for i in range(3):
+        weighted = weights * apart[i]
+        for j in range(i, 3):
+            covariances[:, i, j] = np.bincount(k, weighted * apart[j], count) / divisor
+            covariances[:, j, i] = covariances[:, i, j]
+    return Gmm(pixels / pixels.sum(), means, clip_eigenvalues(covariances, covariance_floor))
 
 
-def start_components(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def start_components(
+    colours: np.ndarray, count: int, rng: np.random.Generator, weights=None
+) -> np.ndarray:
     """Return the nearest of `count` centres of k-means for each colour, uint8 (N,).
 
     The centres start far apart (k-means++, Arthur and Vassilvitskii 2007) and move over a sample
-    of the colours. With fewer different colours than `count`, the last centres stay without any.
+    of the pixels; weights: (N,), how many have each colour. With fewer different colours than
+    `count`, the last centres stay without any.
     """
-    few = colours[rng.choice(len(colours), min(SAMPLE, len(colours)), replace=False)]
+    pixels = np.arange(len(colours)) if weights is None else np.flatnonzero(weights)
+    share = None if weights is None else weights[pixels] / weights.sum()
+    if weights is not None or len(pixels) > SAMPLE:
+        pixels = rng.choice(pixels, SAMPLE, p=share)
+    few = colours[pixels]
     centres, distance2 = few[:1], np.inf
     while len(centres) < count:
         distance2 = np.minimum(distance2, ((few - centres[-1]) ** 2).sum(axis=1))
@@ -86,6 +96,21 @@ def _nearest(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
         part += (centres**2).sum(axis=1)[:, None]
         nearest[block] = _cheapest(part)
     return nearest
+
+
+def distinct_colours(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different colours (M, 3) and the number of each pixel's colour, (N,).
+
+    A photograph of 8 bits has about a third as many colours as pixels: what depends on the colour
+    alone is worked out once for each. Other pictures hardly repeat a colour: M = N.
+    """
+    levels = np.rint(255 * colours)
+    if np.abs(levels / 255 - colours).max() > 1e-12:
+        return np.asfortranarray(colours), np.arange(len(colours))
+    packed, which = np.unique(levels @ [65536, 256, 1], return_inverse=True)
+    packed = packed.astype(np.int64)
+    channels = [packed >> 16, packed >> 8 & 255, packed & 255]
+    return np.stack(channels).T / 255, which
 
 
 def _pick(costs: np.ndarray, k: np.ndarray) -> np.ndarray:

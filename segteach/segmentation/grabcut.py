@@ -29,6 +29,7 @@ from segteach.models.quadratic import clip_eigenvalues
 from segteach.segmentation.colour_models import (
     LIKELIHOODS,
     component_costs,
+    distinct_colours,
     learn_components,
     start_components,
 )
@@ -123,7 +124,8 @@ class GrabCut:
         self.tolerance = check_number(tolerance, "tolerance", least=0)
         self.max_rounds = check_count(max_rounds, "max_rounds")
         self._costs, self._learn = costs, learn
-        self._colours = np.asfortranarray(self.image.reshape(-1, 3))
+        # What depends on the colour alone is worked out once for each of the M different colours.
+        self._colours, self._which = distinct_colours(self.image.reshape(-1, 3))
         offsets = OFFSETS[self.connectivity]
         squares = [_squares(self.image, offset) for offset in offsets]
         self.beta = _beta(beta, squares)
@@ -214,58 +216,66 @@ class GrabCut:
         lessons = lessons_of(seeds) if mask is None else (~mask, mask)
         if mask is None and models is None and self.start == "unlike" and not said.any():
             lessons = self._unlike(*lessons, rng)
-        k = np.zeros(seeds.size, np.uint8)
-        self._models = models or tuple(self._first_model(part.ravel(), k, rng) for part in lessons)
-        at_first = self._price(k)
+        first = models or [self._first_model(self._count(part), rng) for part in lessons]
+        self._models = tuple(models or (model for model, _ in first))
+        at_first = None if models else np.array([k for _, k in first])
+        paid = self._price(at_first)
         if mask is None and said.any():  # where the seeds say nothing, each pixel for itself
             mask = np.where(unknown, (self._cost[1] < self._cost[0]).reshape(self.shape), said)
         self._show(lessons[1] if mask is None else mask)
         taught = (lessons[0] == ~self._mask).all() and (lessons[1] == self._mask).all()
-        if models is None and taught:  # as k-means left every pixel
-            self._k, self._data = k, self._of_label(at_first)
+        if at_first is not None and taught:  # as k-means left every pixel
+            self._k, self._data = at_first, self._of_label(paid)
 
     def _unlike(self, background, foreground, rng) -> tuple[np.ndarray, np.ndarray]:
         """Keep as foreground only the half of its pixels that the background explains worst."""
         if not background.any() or not foreground.any():
             return background, foreground
-        model = self._first_model(background.ravel(), np.zeros(foreground.size, np.uint8), rng)
-        cost = self._costs(self._colours[foreground.ravel()], model).min(axis=0)
+        model, _ = self._first_model(self._count(background), rng)
+        cost = self._costs(self._colours, model).min(axis=0)[self._which[foreground.ravel()]]
         foreground = foreground.copy()
         foreground[foreground] = cost >= np.median(cost)
         return ~foreground, foreground
 
-    def _first_model(self, pixels: np.ndarray, k: np.ndarray, rng) -> Gmm:
-        """Return a mixture for these pixels, bool (N,), and write their components into k, (N,).
+    def _count(self, pixels: np.ndarray) -> np.ndarray:
+        """Return how many of these pixels, bool (H, W), have each colour, (M,)."""
+        return np.bincount(self._which[pixels.ravel()], minlength=len(self._colours))
+
+    def _first_model(self, counts: np.ndarray, rng) -> tuple[Gmm, np.ndarray]:
+        """Return a mixture for so many pixels of each colour, (M,), and each colour's component.
 
         For no pixels at all it is one for the whole picture.
         """
-        if not pixels.any():
-            pixels, k = np.ones_like(pixels), k.copy()
-        k[pixels] = start_components(self._colours[pixels], self.components, rng)
-        return self._fit(pixels, k)
+        counts = counts if counts.any() else self._count(np.ones(self.shape, bool))
+        k = start_components(self._colours, self.components, rng, counts)
+        return self._fit(counts, k), k
 
-    def _fit(self, pixels: np.ndarray, k: np.ndarray) -> Gmm:
-        return self._learn(self._colours[pixels], k[pixels], self.components, self.covariance_floor)
+    def _fit(self, counts: np.ndarray, k: np.ndarray) -> Gmm:
+        return self._learn(self._colours, k, self.components, self.covariance_floor, counts)
 
     def _relearn(self) -> None:
         """Give each class the best mixture for its pixels; one without pixels keeps its own."""
-        classes = zip(self._models, (~self._inside, self._inside), strict=True)
+        counts = [self._count(~self._mask), self._count(self._mask)]
         self._models = tuple(
-            self._fit(pixels, self._k) if pixels.any() else model for model, pixels in classes
+            self._fit(counts[a], self._k[a]) if counts[a].any() else self._models[a] for a in (0, 1)
         )
         self._data = self._of_label(self._price(self._k))
 
     def _price(self, k: np.ndarray | None = None) -> list[np.ndarray]:
         """Work out what each label costs each pixel, and with which component.
 
-        Return what both labels would cost the pixels in the components k, (N,) each.
+        Return what both labels would cost the pixels, (N,) each, in the components k, (2, M).
         """
         choose, price = LIKELIHOODS[self.likelihood]
-        tables = [self._costs(self._colours, model) for model in self._models]  # two of (K, N)
-        best = [choose(table, model) for table, model in zip(tables, self._models, strict=True)]
-        self._best = np.array(best, np.uint8)
-        self._cost = np.array([price(t, b) for t, b in zip(tables, best, strict=True)])
-        return [] if k is None else [price(table, k) for table in tables]
+        tables = [self._costs(self._colours, model) for model in self._models]  # two of (K, M)
+        pairs = zip(tables, self._models, strict=True)
+        self._best = np.array([choose(table, model) for table, model in pairs])  # (2, M)
+        self._cost = self._of_pixels(price, tables, self._best)  # (2, N)
+        return [] if k is None else self._of_pixels(price, tables, k)
+
+    def _of_pixels(self, price: Callable, tables, k: np.ndarray) -> np.ndarray:
+        rows = [price(table, of_class) for table, of_class in zip(tables, k, strict=True)]
+        return np.stack([row[self._which] for row in rows])
 
     def _cut(self, seeds) -> None:
         """Take the mask of least E for the present models."""
@@ -302,14 +312,14 @@ class GrabCut:
         self._choose_components()
 
     def _choose_components(self) -> None:
-        self._k, self._data = self._of_label(self._best), self._of_label(self._cost)
+        self._k, self._data = self._best, self._of_label(self._cost)
 
     def _of_label(self, of_both) -> np.ndarray:
         """Return, for each pixel, what stands in the row (2, N) of its label."""
         return np.where(self._inside, of_both[1], of_both[0])
 
     def _state(self, phase: str, converged: bool = False) -> GrabCutState:
-        k = self._k.reshape(self.shape)
+        k = self._k[self._inside.astype(np.intp), self._which].reshape(self.shape)
         return GrabCutState(
             self._mask, k, *self._models, self._energy, phase, self._round, converged, self._note
         )

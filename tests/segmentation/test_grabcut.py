@@ -247,7 +247,7 @@ def test_the_steps_can_be_replaced():
         calls.append("costs")
         return component_costs(colours, model)
 
-    def learn(colours, k, count, floor):
+    def learn(colours, k, count, floor, weights):
         calls.append("learn")
         return Gmm(np.eye(count)[0], np.full((count, 3), 0.5), [np.eye(3)] * count)
 
