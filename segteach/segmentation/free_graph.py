@@ -26,6 +26,7 @@ class FreeGraph:
         self.sites = np.flatnonzero(free)  # (n,) pixel numbers of the nodes
         node = np.full(free.shape, -1, np.int64)
         node.ravel()[self.sites] = np.arange(len(self.sites))
+        self._node = node.ravel()
         edges, weights = [], []
         beside = np.zeros((2, *free.shape))  # cost of label 0, of label 1, for the fixed neighbours
         for offset, plane in zip(OFFSETS[connectivity], links, strict=True):
@@ -41,18 +42,24 @@ class FreeGraph:
                     shifted(beside[a], offset)[here][border] += (plane * (label != a))[border]
         self._beside = beside.reshape(2, -1)[:, self.sites]
         self._edges, self._weights = np.concatenate(edges), np.concatenate(weights)
-        self._unary: np.ndarray | None = None
         self._cut: PersistentCut | None = None
 
-    def cut(self, unary: np.ndarray) -> np.ndarray:
-        """Return the labels of least energy, bool (H, W), for the costs (2, H W) of both labels."""
-        unary = (unary[:, self.sites] + self._beside).T
+    def cut(self, costs: np.ndarray, pixels: np.ndarray | None = None) -> np.ndarray:
+        """Return the labels of least energy, bool (H, W).
+
+        costs: (2, H W), what both labels cost every pixel. pixels: (k,), rising numbers of those
+        whose costs alone changed since the last cut; costs are then theirs, (2, k).
+        """
+        if pixels is None:
+            nodes, costs = np.arange(len(self.sites)), costs[:, self.sites]
+        else:
+            nodes = self._node[pixels]
+            nodes, costs = nodes[nodes >= 0], costs[:, nodes >= 0]
+        unary = (costs + self._beside[:, nodes]).T
         if self._cut is None:
             self._cut = PersistentCut(Energy(unary, self._edges, self._weights))
         else:
-            changed = np.flatnonzero((unary != self._unary).any(axis=1))
-            self._cut.set_unary(changed, unary[changed])
-        self._unary = unary
+            self._cut.set_unary(nodes, unary)
         labels = self.fixed.copy()
         labels.ravel()[self.sites] = self._cut.cut().labels == 1
         return labels

@@ -136,6 +136,7 @@ class GrabCut:
         ]
         self._models: tuple[Gmm, Gmm] | None = None
         self._graph: FreeGraph | None = None
+        self._cut_costs = self._cut_seeds = None  # those of the last cut
 
     def iterate(self, seeds, *, rng=0, mask=None, models=None) -> Iterator[GrabCutState]:
         """Return an iterator over the start and the rounds: iterative minimisation.
@@ -287,12 +288,19 @@ class GrabCut:
                 free, graph = free | new, None
         if graph is None and free.any():
             graph = FreeGraph(free, said, self.links, self.connectivity)
-        self._graph = graph
+        known = graph is not None and graph is self._graph and self._cut_costs is self._cost
+        pixels = np.flatnonzero(seeds != self._cut_seeds) if known else None
+        self._graph, self._cut_costs, self._cut_seeds = graph, self._cost, seeds
+        self._show(said if graph is None else graph.cut(self._with_seeds(seeds, pixels), pixels))
+
+    def _with_seeds(self, seeds, pixels=None) -> np.ndarray:
+        """Return what both labels cost the pixels, (2, k) or (2, N), seeds held by force."""
+        chosen = slice(None) if pixels is None else pixels
         hard = 1.0 + self.connectivity * self.smoothness  # more than all links of a pixel
-        cost = self._cost.copy()  # a seed's own colour may speak against it by any amount
-        cost[:, seeds.ravel() == Seed.BACKGROUND] = [[0.0], [hard]]
-        cost[:, seeds.ravel() == Seed.FOREGROUND] = [[hard], [0.0]]
-        self._show(said if graph is None else graph.cut(cost))
+        cost, said = self._cost[:, chosen].copy(), seeds.ravel()[chosen]
+        cost[:, said == Seed.BACKGROUND] = [[0.0], [hard]]  # whatever the seed's own colour says
+        cost[:, said == Seed.FOREGROUND] = [[hard], [0.0]]
+        return cost
 
     def _improve(self, seeds) -> int:
         """Cut in a round; return how many pixels moved. E never rises, not even by rounding."""
