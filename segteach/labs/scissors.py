@@ -9,7 +9,7 @@ from matplotlib import colormaps
 from segteach.labs.parts import Photo, slider
 from segteach.segmentation.path_tree import PathTree
 from segteach.segmentation.scissors import LiveWire
-from segteach.segmentation.scissors_cost import NEIGHBOURS, link_terms
+from segteach.segmentation.scissors_cost import NEIGHBOURS, edge_features, link_terms
 from segteach.widgets.language import say
 from segteach.widgets.live_wire import LiveWirePad
 from segteach.widgets.pictures import LinkedPictures
@@ -38,6 +38,7 @@ class ScissorsLab(widgets.VBox):
         self.cooling = _checkbox(say("path cooling", "路径冷却"), False)
         self.training = _checkbox(say("training", "在线训练"), False)
         self.numbers, self.costs = widgets.HTML(), widgets.HTML()
+        self._features: tuple | None = None  # the picture and its edges
         self._direction: tuple | None = None  # the picture and its map of f_D
         self._window: tuple | None = None  # how far the tree had grown at the last move
         self.pad = LiveWirePad(self.photo.image(name), self._start, picture=name, width=500)
@@ -63,7 +64,9 @@ class ScissorsLab(widgets.VBox):
         return self.links.pixel
 
     def _start(self, image) -> LiveWire:
-        return LiveWire(image, **self.parameters)
+        if self._features is None or self._features[0] is not image:
+            self._features = (image, edge_features(image))  # other weights need no new ones
+        return LiveWire(image, features=self._features[1], **self.parameters)
 
     def _layout(self) -> list[widgets.Widget]:
         wrap = {"flex_flow": "row wrap"}

@@ -21,6 +21,7 @@ from segteach.arrays import check_count, check_image, check_points, check_weight
 from segteach.segmentation.path_tree import PathTree
 from segteach.segmentation.pixel import pixel_at
 from segteach.segmentation.scissors_cost import (
+    EdgeFeatures,
     LESSON,
     LEVELS,
     NEIGHBOURS,
@@ -83,7 +84,8 @@ class LiveWire:
     which a stretch of the wire that did not change is fixed by itself, 0 for never. training:
     learn from the last 64 pixels of the path which gradients to follow; it helps where a weak
     edge runs beside a stronger one, and harms where the edge changes its character.
-    crossing_weight, direction_weight, gradient_weight: w_Z, w_D, w_G.
+    crossing_weight, direction_weight, gradient_weight: w_Z, w_D, w_G. features: the picture's
+    `edge_features` where they are known already; sigma then plays no part.
 
     features: the `EdgeFeatures`. seeds: (row, col) of each. pieces: (P, 2) each, from seed to
     seed. wire: (P, 2), what the last move showed. tree: the `PathTree` of the last seed, or None.
@@ -100,10 +102,14 @@ class LiveWire:
         crossing_weight: float = 0.43,
         direction_weight: float = 0.43,
         gradient_weight: float = 0.14,
+        features: EdgeFeatures | None = None,
     ):
         image = check_image(image)
         self.shape = image.shape[:2]
-        self.features = edge_features(image, sigma)
+        self.features = edge_features(image, sigma) if features is None else features
+        if self.features.gradient.shape != self.shape:
+            got = self.features.gradient.shape
+            raise ValueError(f"features: got those of {got}, allowed is {self.shape}")
         self.snap = check_count(snap, "snap", least=0)
         self.cooling = check_count(cooling, "cooling", least=0)
         self.training = bool(training)

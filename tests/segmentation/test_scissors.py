@@ -547,3 +547,14 @@ def test_bad_arguments_are_refused_by_name(arguments, word):
     good = {"image": np.zeros((9, 9)), "points": [(0, 0), (0, 8), (8, 8)]}
     with pytest.raises(ValueError, match=word):
         scissors(**(good | arguments))
+
+
+def test_known_features_give_the_same_wire_and_those_of_another_picture_are_refused():
+    image = np.random.default_rng(5).random((30, 40, 3))
+    fresh = LiveWire(image)
+    known = LiveWire(image, features=fresh.features)
+    for wire in (fresh, known):
+        wire.press((3, 4))
+    np.testing.assert_array_equal(known.move((20, 33)), fresh.move((20, 33)))
+    with pytest.raises(ValueError, match="features"):
+        LiveWire(image[:20], features=fresh.features)
