@@ -18,7 +18,7 @@
 # - cut an object out with a click, a wire, strokes or a box, and say what each tool looks at;
 # - write down GrabCut's energy, term by term, and fill in the numbers of one pixel;
 # - say why each of its three steps can only lower that energy, and find a bug by watching it;
-# - correct a mask with a brush, and say why one cut is enough;
+# - correct a mask with a brush, and say when one cut is enough;
 # - soften an outline by border matting, so that the cut-out sits on a new background;
 # - compare five tools fairly on one picture, and say where each one fails.
 #
@@ -29,11 +29,11 @@
 #
 # 学完本章，你将能够：
 #
-# - 用一次单击、一条活动线、几笔笔画或一个框把目标抠出来，并说清每种工具看的是什么；
+# - 用一次单击、一条活动线、几笔笔画或一个框把目标抠出来，并说清每种工具依据的是什么；
 # - 逐项写出 GrabCut 的能量，并代入一个像素的数值；
-# - 解释三个步骤为什么都只会降低这个能量，并靠观察能量找出程序里的错误；
-# - 用画笔修正掩码，并说明为什么只需再做一次最小割；
-# - 用边缘抠像柔化轮廓，让抠出的目标自然地放到新背景上；
+# - 解释三个步骤为什么都只会降低这个能量，并通过观察能量找出程序里的错误；
+# - 用画笔修正掩码，并说明什么时候只需再做一次最小割；
+# - 用边缘抠像柔化轮廓，让抠出的目标自然地融入新背景；
 # - 在同一幅图上公平地比较五种工具，说出各自在哪里失效。
 #
 # 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
@@ -55,12 +55,12 @@ plt.rcParams.update(STYLE)
 # %% [markdown] name="wand-play" lang="en"
 # ## 3.1 One click: the magic wand
 #
-# The oldest tool first. Click on the cup, then raise the tolerance slowly. Where does the region leak out, and why just there?
+# The oldest tool first. Click on the saucer, then raise the tolerance slowly. Where does the region leak out, and why just there?
 
 # %% [markdown] name="wand-play" lang="zh"
 # ## 3.1 单击一下：魔棒
 #
-# 先看最老的工具。在杯子上单击一下，再慢慢调大容差。选区会从哪里漏出去？为什么偏偏在那里？
+# 先看最古老的工具。在碟子上单击一下，再慢慢调大容差。选区会从哪里漏出去？为什么偏偏在那里？
 
 # %% name="wand-lab"
 from segteach.labs.magic_wand import MagicWandLab
@@ -73,35 +73,43 @@ wand_lab
 #
 # $$n \in R \iff \text{neighbours lead from } s \text{ to } n \text{, and all of them satisfy } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau . \tag{3.1}$$
 #
-# The tolerance $\tau$ is 32 of 255 in most programs. Every pixel is compared with the *clicked* one, so a slow ramp of colours ends where it has moved away by $\tau$.
+# The usual tolerance $\tau$ is 32 of 255. Every pixel is compared with the *clicked* one, so a slow ramp of colours ends where it has moved away by $\tau$.
 
 # %% [markdown] name="wand-name" lang="zh"
-# **刚才看到的是什么。** **魔棒**只看*区域*，别的什么也不看：凡是能通过颜色相近的像素与单击处 $s$ 相连的，都被选中。边缘只有在没有缺口的地方才挡得住它。记 $z_n$ 为像素 $n$ 的颜色，
+# **刚才看到的是什么。** **魔棒**只看*区域*，别的一概不看：凡是能经由颜色相近的像素与单击处 $s$ 连通的，都被选中。边缘只有在没有缺口的地方才挡得住它。记 $z_n$ 为像素 $n$ 的颜色，
 #
 # $$n \in R \iff \text{从 } s \text{ 经邻点能走到 } n \text{，且途经的像素都满足 } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau 。\tag{3.1}$$
 #
-# 多数软件的容差 $\tau$ 默认为 32（满值 255）。每个像素都与*被单击的像素*比较，所以缓慢渐变的颜色走到相差 $\tau$ 处就会停下。
+# 容差 $\tau$ 通常默认为 32（满值 255）。每个像素都与*被单击的像素*比较，所以缓慢渐变的颜色走到相差 $\tau$ 处就会停下。
 
 # %% [markdown] name="wand-numbers-text" lang="en"
-# **The numbers of one pixel.** Take the click of the lab and a pixel to the right of it: the largest of three differences against the tolerance. Then watch the region grow, ring by ring; look for the moment when it finds a gap.
+# **The numbers of one pixel.** Point at a pixel in the lab, then run the cell: it compares the pixel with your last click. It also checks (3.1) for the whole picture: among the pixels that are near enough, the region is the connected piece that holds the click.
+#
+# Then watch a region grow, ring by ring, at $\tau = 60$. Look for the two moments when it finds a gap.
 
 # %% [markdown] name="wand-numbers-text" lang="zh"
-# **代入数值：一个像素。** 取实验里单击的像素和它右边的一个像素，比较三个通道中最大的差与容差。然后一圈一圈地看选区生长，留意它找到缺口的那一刻。
+# **代入数值：一个像素。** 在实验里指向一个像素，再运行下面的单元：它把这个像素与你最后一次单击处作比较，并在整幅图上检验 (3.1)：在颜色足够近的像素当中，选区就是包含单击处的那个连通块。
+#
+# 然后取 $\tau = 60$，一圈一圈地看选区生长，留意它先后两次找到缺口的时刻。
 
 # %% name="wand-numbers"
+from scipy import ndimage
+
 from segteach.draw.scissors import region_growing
 from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
 
-cup = data.fit_within(data.load("coffee"), 240)
-s, n = (110, 50), (110, 60)
-apart = np.abs(cup[n] - cup[s])
-region = magic_wand(cup, s, tolerance=32 / 255).mask
-print("differences of R, G, B:", (255 * apart).round(), "-> largest", round(255 * apart.max()))
-print("within 32:", apart.max() <= 32 / 255, "| in the region:", region[n])
+image, tolerance = wand_lab.painter.image, wand_lab.tolerance.value / 255
+s, n = wand_lab.point or (170, 102), wand_lab.links.pixel
+gaps = np.abs(image - image[s]).max(axis=2)
+region = magic_wand(image, s, tolerance=tolerance).mask
+print(f"gap {255 * gaps[n]:.0f}, tolerance {255 * tolerance:.0f}, selected: {region[n]}")
+pieces, _ = ndimage.label(gaps <= tolerance + 1e-9)
+assert (region == (pieces == pieces[s])).all()
 
 # %% name="wand-player"
+cup = data.fit_within(data.load("coffee"), 240)
 StepPlayer(
-    list(magic_wand_steps(cup, s, tolerance=40 / 255))[::3],
+    list(magic_wand_steps(cup, (110, 50), tolerance=60 / 255))[::6],
     region_growing(cup),
     size=(5.4, 3.8),
     curve=lambda state: -state.objective,
@@ -114,7 +122,7 @@ quiz("03/wand")
 # %% [markdown] name="wire-play" lang="en"
 # ## 3.2 Along the edge: intelligent scissors
 #
-# The opposite idea: forget the inside, follow the *boundary*. Click once on the rim of the saucer and move the pointer along it, without pressing. The wire jumps onto the edge. Click where it should stay; press Enter to close.
+# The opposite idea: forget the inside, follow the *boundary*. Two clicks on the rim of the cup are set already. Move the pointer along the rim, without pressing: the wire jumps onto the edge. Click where it should stay; press Enter to close.
 #
 # - Set two of the three weights to 0. Which clue is worth most here?
 # - Move away from the rim until the wire takes a short cut. Where do you have to click to prevent that?
@@ -122,10 +130,10 @@ quiz("03/wand")
 # %% [markdown] name="wire-play" lang="zh"
 # ## 3.2 沿着边缘：智能剪刀
 #
-# 换一个相反的思路：不管内部，只跟着*边界*走。在碟子边上单击一下，然后不按键，沿边缘移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
+# 换一个相反的思路：不管内部，只跟着*边界*走。杯口上已经单击了两处。不要按鼠标键，沿杯口移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
 #
 # - 把三个权重中的两个设为 0：在这里哪一种线索最有用？
-# - 让指针离开碟边，直到活动线抄了近路：在哪里补一次单击可以避免？
+# - 让指针逐渐离开杯口，直到活动线抄了近路：在哪里补一次单击可以避免？
 
 # %% name="wire-lab"
 from segteach.labs.scissors import ScissorsLab
@@ -134,26 +142,26 @@ wire_lab = ScissorsLab()
 wire_lab
 
 # %% [markdown] name="wire-name" lang="en"
-# **What you saw.** **Intelligent scissors** (Mortensen and Barrett 1995, "live wire"; Photoshop calls its own the Magnetic Lasso) turn "follow the edge" into a **cheapest path**. Each step from a pixel $p$ to a neighbour $q$ has a price, low along edges:
+# **What you saw.** **Intelligent scissors** (Mortensen and Barrett 1995, "live wire"; Photoshop calls its own the Magnetic Lasso) turn "follow the edge" into a **cheapest path**. Each step from a pixel $p$ to a neighbour $q$ has a cost, low along edges:
 #
 # $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14). \tag{3.2}$$
 #
-# - $f_Z$ is 0 where the **Laplacian changes its sign**: exactly on an edge. Elsewhere 1.
-# - $f_D$ is small where the step runs **in the direction of the edge** at both of its ends.
+# - $f_Z$ is 0 where the **Laplacian changes its sign**, elsewhere 1. On an edge it does so, but in noise and fine texture as well: in the figure half of all pixels are zero crossings. So this clue never works alone.
+# - $f_D$ is small where the step runs **in the direction of the edge** at both of its ends. With $D'$ the unit vector along the edge and $L$ that of the step, it adds two angles: $f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$.
 # - $f_G = 1 - G / \max G$ is small where the **gradient** $G$ is strong; on straight steps it is multiplied by $1/\sqrt 2$, because they are shorter.
 #
 # From the last click Dijkstra's algorithm computes the cheapest paths to *all* pixels around, once. Moving the pointer then only reads one of them off: well under a millisecond.
 
 # %% [markdown] name="wire-name" lang="zh"
-# **刚才看到的是什么。** **智能剪刀**（Mortensen 与 Barrett，1995，又称 live wire；Photoshop 的同类工具叫“磁性套索”）把“沿边缘走”变成了求**代价最小的路径**。从像素 $p$ 走到邻点 $q$ 的每一步都有价钱，沿着边缘走就便宜：
+# **刚才看到的是什么。** **智能剪刀**（Mortensen 与 Barrett，1995，又称 live wire，即活动线；Photoshop 的同类工具叫“磁性套索”）把“沿边缘走”变成了求**代价最小的路径**。从像素 $p$ 走到邻点 $q$，每一步都有代价，沿着边缘走代价就小：
 #
 # $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14). \tag{3.2}$$
 #
-# - $f_Z$：在**拉普拉斯变号**之处，也就是恰好在边缘上，取 0，其余取 1。
-# - $f_D$：如果这一步在两端都**顺着边缘的方向**，就很小。
-# - $f_G = 1 - G / \max G$：**梯度** $G$ 越大越小；直的移动路程较短，因此再乘以 $1/\sqrt 2$。
+# - $f_Z$：在**拉普拉斯算子变号**的过零点处取 0，其余取 1。边缘上会变号，噪声和细小的纹理里也会：下图有一半的像素是过零点，所以这条线索不能单独使用。
+# - $f_D$：如果这一步在两端都**顺着边缘的方向**，就很小。记 $D'$ 为沿边缘的单位向量，$L$ 为这一步的单位向量，它是两个夹角之和：$f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$。
+# - $f_G = 1 - G / \max G$：**梯度** $G$ 越大，它越小；横向和纵向的一步比斜向短，因此再乘以 $1/\sqrt 2$。
 #
-# 每次单击之后，Dijkstra 算法一次算出到周围*所有*像素的最短路径。移动指针时只需读出其中一条，用时远不到一毫秒。
+# 每次单击之后，Dijkstra 算法一次算出到周围*所有*像素的最小代价路径。移动指针时只需读出其中一条，用时远不到一毫秒。
 
 # %% name="wire-figure"
 from segteach.draw.scissors import direction_picture, draw_cost
@@ -168,26 +176,25 @@ draw_cost(axes[3], wire.gradient_cost, "$f_G$: gradient")
 plt.show()
 
 # %% [markdown] name="wire-numbers-text" lang="en"
-# **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2).
+# **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2), with the default weights.
 
 # %% [markdown] name="wire-numbers-text" lang="zh"
-# **代入数值：走一步。** 从你在实验中最后指向的像素向右走一步，代入 (3.2)。
+# **代入数值：走一步。** 从你在实验中最后指向的像素向右走一步，取默认权重，代入 (3.2)。
 
 # %% name="wire-numbers"
-from segteach.segmentation.pixel import pixel_at
-
 live = LiveWire(wire_lab.pad.image)
 row, col = np.minimum(wire_lab.pixel, np.array(wire_lab.pad.image.shape[:2]) - 2)
 f_Z, f_D, f_G, cost = live.links_at(row, col)[row, col + 1]
-by_hand = 0.43 * f_Z + 0.43 * f_D + 0.14 * f_G
-print(f"f_Z = {f_Z:.0f}, f_D = {f_D:.3f}, f_G = {f_G:.3f} (straight): l = {by_hand:.4f}")
+flatness = (1 - live.features.gradient[row, col + 1]) / np.sqrt(2)
+by_hand = 0.43 * f_Z + 0.43 * f_D + 0.14 * flatness
+print(f"f_Z = {f_Z:.0f}, f_D = {f_D:.3f}, f_G = {flatness:.3f} (straight): l = {by_hand:.4f}")
 assert np.isclose(by_hand, cost)
 
 # %% [markdown] name="wire-watch" lang="en"
-# **Watch.** Nine clicks round cup and saucer; each is one state. The price of the whole outline grows with each piece, and it is the least there is between these clicks.
+# **Watch.** Nine clicks round cup and saucer; each is one state. The cost of the outline grows with each piece, and each piece is the cheapest between its two clicks.
 
 # %% [markdown] name="wire-watch" lang="zh"
-# **观察。** 沿着杯碟单击九次，每次是一个状态。整条轮廓的代价随每一段增加；在这些单击点之间，它就是最小的。
+# **观察。** 沿着杯碟单击九次，每次是一个状态。轮廓的代价逐段增加，而每一段都是它那两个单击点之间代价最小的路径。
 
 # %% name="wire-player"
 from segteach.draw.scissors import outline_on_picture
@@ -204,31 +211,31 @@ quiz("03/wire")
 # **Three helpers** from the paper, each a switch in the lab. **Snap**: a click moves to the strongest gradient within three pixels. **Cooling**: a stretch of wire that has not changed for a while is fixed by itself, as if you had clicked. **Training**: the last 64 pixels of the outline teach which gradients your object has, and those become the cheap ones; without it a strong edge next door wins over the faint one that you want.
 
 # %% [markdown] name="wire-helpers" lang="zh"
-# 论文里还有**三个帮手**，在实验里各有一个开关。**光标吸附**：单击点移到三个像素之内梯度最强处。**路径冷却**：一段活动线若有一阵子没有变化，就自动固定，相当于替你单击。**在线训练**：用轮廓最后的 64 个像素学习物体边缘有怎样的梯度，这样的梯度从此变得便宜；否则旁边更强的边缘会胜过你想要的那条淡边缘。
+# 论文里还有**三个辅助功能**，在实验里各有一个开关。**光标吸附**：把单击点移到三个像素之内梯度最强处。**路径冷却**：一段活动线若有一阵子没有变化，就自动固定，相当于替你单击。**在线训练**：根据轮廓最后的 64 个像素，学习物体边缘的梯度有多大，这样的梯度从此代价变小；否则旁边更强的边缘会压过你想要的那条淡边缘。
 
 # %% [markdown] name="wire-breath" lang="en"
 # **In one breath.** The wand knows colours and no edges, the scissors know edges and no colours; both want many clicks on a busy background. *Could one energy look at both?* Chapter 2 had one already, for grey levels.
 
 # %% [markdown] name="wire-breath" lang="zh"
-# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。*能不能有一个能量把两者都考虑进去？* 第 2 章其实已经有了，只不过用的是灰度。
+# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。*能不能用一个能量同时考虑颜色和边缘？* 第 2 章其实已经有了，只不过用的是灰度。
 
 # %% [markdown] name="colour-name" lang="en"
 # ## 3.3 From grey levels to colours
 #
-# Chapter 2 cut with two histograms of grey levels, (2.13) to (2.15). Pixels $z_n$ now lie in **RGB colour space**, and there a histogram is out of the question: with 32 levels a channel it has $32^3$ bins, more than the object has pixels. So each class gets a **mixture of Gaussians**, chapter 1's (2), with **full covariances** and usually $K = 5$ components:
+# Chapter 2 cut with two histograms of grey levels, (2.13) to (2.15). Pixels $z_n$ now lie in **RGB colour space**, and there a histogram is out of the question: with 32 levels a channel it has $32^3$ bins, about as many as this picture has pixels. So each class gets a **mixture of Gaussians**, chapter 1's (2), with **full covariances** and usually $K = 5$ components:
 #
 # $$U = \sum_n -\ln \sum_{k=1}^{K} \pi_k\, \mathcal N(z_n; \mu_k, \Sigma_k) \quad \text{for the class of pixel } n . \tag{3.3}$$
 #
-# Mixtures from your strokes, links from contrast, one cut: this is *Graph Cuts* (Boykov and Jolly 2001) in colour. Below, grey and colour from the same strokes.
+# Mixtures from your strokes, links from contrast, one cut: this is *Graph Cuts* (Boykov and Jolly 2001) in colour. Below, grey and colour from the same strokes. Colour gives up part of the table at the lower left; the dark shadow fools both.
 
 # %% [markdown] name="colour-name" lang="zh"
 # ## 3.3 从灰度到颜色
 #
-# 第 2 章用两张灰度直方图做分割，见 (2.13) 到 (2.15)。现在像素 $z_n$ 位于 **RGB 颜色空间**，再用直方图就不现实了：每个通道分 32 级就有 $32^3$ 个格子，比物体的像素还多。因此每一类改用**高斯混合模型**，也就是第 1 章的 (2)，各分量取**满协方差**，通常 $K = 5$：
+# 第 2 章用两张灰度直方图做分割，见 (2.13) 到 (2.15)。现在像素 $z_n$ 位于 **RGB 颜色空间**，再用直方图就不现实了：每个通道分 32 级，就有 $32^3$ 个格子，几乎与这幅图的像素一样多。因此每一类改用**高斯混合模型**，也就是第 1 章的 (2)，各分量取**满协方差**，通常 $K = 5$：
 #
 # $$U = \sum_n -\ln \sum_{k=1}^{K} \pi_k\, \mathcal N(z_n; \mu_k, \Sigma_k) \quad \text{（用像素 } n \text{ 所属类的参数）}. \tag{3.3}$$
 #
-# 由笔画得到混合模型，由反差得到连接，再做一次最小割：这就是彩色的 *Graph Cuts*（Boykov 与 Jolly，2001）。下面用同样的笔画比较灰度与颜色。
+# 混合模型由笔画学得，连接由反差决定，再做一次最小割：这就是彩色的 *Graph Cuts*（Boykov 与 Jolly，2001）。下面用同样的笔画比较灰度与颜色：左下角的桌面，颜色模型少错了一部分；深色的阴影则两者都分不出来。
 
 # %% name="colour-figure"
 from segteach.segmentation.graph_cut import graph_cut as colour_graph_cut
@@ -241,10 +248,28 @@ strokes = [
     Stroke([[150, 15], [8, 12], [8, 50]], 4, Seed.BACKGROUND),
 ]
 seeds = seeds_from_strokes(strokes, cup.shape[:2])
+coloured = colour_graph_cut(cup, seeds)
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
 draw_mask(axes[0], cup, histogram_cut(cup, seeds).mask, "grey histograms")
-draw_mask(axes[1], cup, colour_graph_cut(cup, seeds).mask, "colour mixtures")
+draw_mask(axes[1], cup, coloured.mask, "colour mixtures")
 plt.show()
+
+# %% [markdown] name="colour-numbers-text" lang="en"
+# **The numbers of one pixel.** Fill in (3.3) for one pixel of the saucer and both classes: five terms each, one logarithm. Which class is cheaper? Change `n` to a pixel of the table.
+
+# %% [markdown] name="colour-numbers-text" lang="zh"
+# **代入数值：一个像素。** 对碟子上的一个像素，分别用两类的参数代入 (3.3)：各有五项，取一次对数。哪一类的代价更小？再把 `n` 换成桌面上的一个像素试试。
+
+# %% name="colour-numbers"
+from segteach.models.gaussian import density
+from segteach.models.gmm import log_density
+
+n = (110, 50)  # row, col
+for name, model in (("background", coloured.background), ("foreground", coloured.foreground)):
+    parts = zip(model.weights, model.means, model.covariances)
+    terms = [weight * density(cup[n][None], mean, cov)[0] for weight, mean, cov in parts]
+    print(name, " + ".join(f"{term:.2g}" for term in terms), f"-> cost {-np.log(sum(terms)):.2f}")
+    assert np.isclose(np.log(sum(terms)), log_density(cup[n][None], model)[0])
 
 # %% name="colour-quiz"
 quiz("03/bins")
@@ -252,16 +277,16 @@ quiz("03/bins")
 # %% [markdown] name="novelties" lang="en"
 # **What GrabCut adds.** It is built on graph cuts, with three changes:
 #
-# 1. The **mixture of Gaussians** takes the place of the grey histogram, colour that of the monochrome picture.
-# 2. One minimum cut, once, becomes an **iteration**: estimate the mask, learn the colours from it, and again. (EM, chapter 1, turned the same wheel.)
+# 1. The **mixture of Gaussians** takes the place of the grey histogram, and colour that of the monochrome picture.
+# 2. One minimum cut, once, becomes an **iteration**: estimate the mask, learn the colours from it, and again. (EM in chapter 1 took turns in the same way.)
 # 3. For the **trimap** the user need only mark *part*: a box says what is background for certain, and nothing else.
 
 # %% [markdown] name="novelties" lang="zh"
 # **GrabCut 做了哪些改进。** 它基于 graph cuts 实现，有三点不同：
 #
 # 1. 用**高斯混合模型**代替灰度直方图，用彩色图像代替单色图像；
-# 2. 把只做一次的最小割变成**迭代过程**：估计掩码，从掩码学习颜色，再来一遍（第 1 章的 EM 也是这样循环的）；
-# 3. 对 **trimap**，用户只需*不完全*标记：一个框只说明哪里肯定是背景，别的什么也没说。
+# 2. 把只做一次的最小割变成**迭代过程**：估计掩码，由掩码学习颜色，如此反复（第 1 章的 EM 也是这样交替进行的）；
+# 3. 对**三分图（trimap）**，用户只需*不完全*标记：一个框只说明哪里肯定是背景，对其余部分不作任何断言。
 
 # %% [markdown] name="grab-play" lang="en"
 # ## 3.4 GrabCut: drag a box
@@ -275,9 +300,9 @@ quiz("03/bins")
 # %% [markdown] name="grab-play" lang="zh"
 # ## 3.4 GrabCut：拖一个框
 #
-# 框已经画好，结果也已算出。请自己在宇航员外面拖一个框，或者换成花或火箭。
+# 框已经画好，结果也已算出。请自己拖一个框把宇航员框住，或者换成花或火箭。
 #
-# - 把滑块 *时刻* 拖回 0，再一步步向前。哪一种步骤会改变掩码？哪一种会降低 $E$？
+# - 把滑块 *时刻* 拖回 0，再一步步向前：哪一种步骤会改变掩码？哪一种会降低 $E$？
 # - 把指针移到宇航服上：哪个混合模型的哪个分量代价最小？
 # - 在黑色领圈上画一笔前景：这次最小割用了多少时间？
 
@@ -295,23 +320,29 @@ grab_lab
 # | looks at | regions | boundary | **regions & boundary** |
 # | the user gives | a click and a tolerance | clicks along the outline | a box, and perhaps strokes |
 # | result | whatever is joined and alike | a closed path | the least energy |
+#
+# The same flower with each, the user's marks in white: one click leaves the red heart out, eight clicks follow the rim, one box does.
 
 # %% [markdown] name="grab-name" lang="zh"
-# **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义称纹理信息）*和***边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
+# **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义称纹理信息）和**边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
 #
 # | | 魔棒 | 智能剪刀 | GrabCut |
 # |---|---|---|---|
 # | 利用的信息 | 区域 | 边界 | **区域与边界** |
 # | 用户输入 | 一次单击和一个容差 | 沿轮廓单击多次 | 一个框，必要时加几笔 |
 # | 分割结果 | 相连且颜色相近的像素 | 一条闭合路径 | 能量最小的掩码 |
+#
+# 下图用三种工具抠同一朵花，白色是用户输入：单击一次，红色的花心漏选；沿边缘单击八次，贴合轮廓；GrabCut 只要一个框。
 
-# %% name="grab-comparison"
+# %% name="grab-input"
 from segteach.segmentation.grabcut import grabcut
 from segteach.segmentation.scissors import scissors
 
 flower = data.fit_within(data.load("flower"), 240)
 box = seeds_from_box(flower.shape[:2], (52, 22, 178, 142))
 rim = [(32, 115), (48, 74), (86, 63), (120, 80), (133, 115), (120, 152), (86, 166), (46, 152)]
+
+# %% name="grab-comparison"
 masks = {
     "Magic Wand: regions": magic_wand(flower, (85, 84), tolerance=70 / 255).mask,
     "Intelligent Scissors: boundary": scissors(flower, rim).mask,
@@ -320,12 +351,15 @@ masks = {
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
     draw_mask(ax, flower, mask, title)
+axes[0].plot(84, 85, "wX", ms=10)
+axes[1].plot(*np.array(rim)[:, ::-1].T, "wo")
+axes[2].plot([52, 178, 178, 52, 52], [22, 22, 142, 142, 22], "w--")
 plt.show()
 
 # %% [markdown] name="grab-principle" lang="en"
 # ### The energy
 #
-# The picture is a set of pixels $z_n$ in RGB. Each $\alpha_n \in \{0, 1\}$ says background or foreground. There is one mixture of $K$ Gaussians for the background and one for the foreground, with full covariances. To keep the optimisation tractable, a vector joins the unknowns, $k = \{k_1, \dots, k_n, \dots, k_N\}$ with $k_n \in \{1, \dots, K\}$: it gives each pixel **one** component, from the background's mixture if $\alpha_n = 0$, from the foreground's if $\alpha_n = 1$. The Gibbs energy is
+# The picture is a set of pixels $z_n$ in RGB. Each $\alpha_n \in \{0, 1\}$ says background or foreground. There is one mixture of $K$ Gaussians for the background and one for the foreground, with full covariances. The sum over $k$ in (3.3) is hard to minimise. So a vector joins the unknowns, $k = \{k_1, \dots, k_n, \dots, k_N\}$ with $k_n \in \{1, \dots, K\}$: it gives each pixel **one** component, from the background's mixture if $\alpha_n = 0$, from the foreground's if $\alpha_n = 1$. The Gibbs energy is
 #
 # $$E(\alpha, k, \theta, z) = U(\alpha, k, \theta, z) + V(\alpha, z) . \tag{3.4}$$
 #
@@ -343,50 +377,50 @@ plt.show()
 #
 # $$\theta = \{ \pi(\alpha, k),\ \mu(\alpha, k),\ \Sigma(\alpha, k) \;:\; \alpha = 0, 1,\ k = 1 \dots K \} . \tag{3.8}$$
 #
-# **Smoothness term.** Chapter 2's, with the distance of colours:
+# **Smoothness term.** Chapter 2's, with the distance of colours; $C$ are the pairs of neighbours (8 neighbours):
 #
 # $$V(\alpha, z) = \gamma \sum_{(m, n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m]\, \exp(-\beta \lVert z_m - z_n \rVert^2) , \qquad \gamma = 50 . \tag{3.9}$$
 
 # %% [markdown] name="grab-principle" lang="zh"
 # ### 能量
 #
-# 图像由 RGB 颜色空间中的像素 $z_n$ 组成，$\alpha_n \in \{0, 1\}$ 表示背景或前景。背景和前景各有一个含 $K$ 个分量（component）、满协方差的高斯混合模型。为了便于优化，再引入一个向量 $k = \{k_1, \dots, k_n, \dots, k_N\}$，$k_n \in \{1, \dots, K\}$：它给每个像素指定**一个**分量，$\alpha_n = 0$ 时取自背景的模型，$\alpha_n = 1$ 时取自前景的模型。吉布斯能量为
+# 图像由 RGB 颜色空间中的像素 $z_n$ 组成，$\alpha_n \in \{0, 1\}$ 表示背景或前景。背景和前景各有一个高斯混合模型，含 $K$ 个分量（component），取满协方差。(3.3) 中对 $k$ 的求和不便于优化，因此再引入一个向量 $k = \{k_1, \dots, k_n, \dots, k_N\}$，$k_n \in \{1, \dots, K\}$：它给每个像素指定**一个**分量，$\alpha_n = 0$ 时取自背景的模型，$\alpha_n = 1$ 时取自前景的模型。吉布斯能量为
 #
 # $$E(\alpha, k, \theta, z) = U(\alpha, k, \theta, z) + V(\alpha, z) . \tag{3.4}$$
 #
-# **数据项。** 每个像素取当前的标号和分量要付出的代价：
+# **数据项。** 每个像素在当前标号和分量下的代价之和：
 #
 # $$U(\alpha, k, \theta, z) = \sum_n D(\alpha_n, k_n, \theta, z_n) , \tag{3.5}$$
 #
 # $$D(\alpha_n, k_n, \theta, z_n) = -\log p(z_n \mid \alpha_n, k_n, \theta) - \log \pi(\alpha_n, k_n) . \tag{3.6}$$
 #
-# $p$ 是高斯分布，$\pi(\cdot)$ 是分量的混合权重。权重是模型的常数，与像素无关，但每一轮都会重新学习。展开后（略去两种标号都有的常数 $\tfrac32 \log 2\pi$）：
+# $p$ 是高斯分布，$\pi(\cdot)$ 是分量的权值（讲义称混合权重系数）。权值是模型的常数，与像素无关，但每一轮都会重新学习。展开后（略去两种标号共有的常数 $\tfrac32 \log 2\pi$）：
 #
 # $$D = -\log \pi(\alpha_n, k_n) + \tfrac12 \log \det \Sigma(\alpha_n, k_n) + \tfrac12\, [z_n - \mu(\alpha_n, k_n)]^\top\, \Sigma(\alpha_n, k_n)^{-1}\, [z_n - \mu(\alpha_n, k_n)] . \tag{3.7}$$
 #
-# **模型参数。** 一共 $2K$ 个分量的权重、均值和协方差：
+# **模型参数。** 一共 $2K$ 个分量，各有权值、均值和协方差：
 #
 # $$\theta = \{ \pi(\alpha, k),\ \mu(\alpha, k),\ \Sigma(\alpha, k) \;:\; \alpha = 0, 1,\ k = 1 \dots K \} . \tag{3.8}$$
 #
-# **平滑项。** 与第 2 章相同，只是改用颜色之间的距离：
+# **平滑项。** 与第 2 章相同，只是改用颜色之间的距离；$C$ 是所有相邻的点对（八邻域）：
 #
 # $$V(\alpha, z) = \gamma \sum_{(m, n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m]\, \exp(-\beta \lVert z_m - z_n \rVert^2) , \qquad \gamma = 50 . \tag{3.9}$$
 
 # %% [markdown] name="grab-correction" lang="en"
-# > **Correction to the lecture.** The lecture's $V$ lacks $\mathrm{dis}(m, n)^{-1}$. Without it a diagonal pair costs as much as a pair side by side, though it covers $\sqrt 2$ times the way, and outlines are measured wrongly. The lab's `GrabCut(by_distance=False)` is the lecture's form.
+# > **Correction to the lecture.** Here the lecture's $V$ lacks $\mathrm{dis}(m, n)^{-1}$, which (2.15) had. (So does equation (11) of the paper, though its text calls $V$ unchanged from (4), which has it.) Without it a diagonal link weighs as much as a straight one, although it is $\sqrt 2$ times as long, and the length of an outline depends on its direction: one of the questions below computes by how much. `GrabCut(by_distance=False)` is the lecture's form.
 #
 # > **Two betas.** The lecture's (2.17) is $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$; the GrabCut paper has $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$. With the factor 2 a pair of average contrast keeps $e^{-1/2} = 0.61$ of its link, without it $e^{-1} = 0.37$: edges attract more. Both are in the lab's menu β.
 
 # %% [markdown] name="grab-correction" lang="zh"
-# > **对讲义的更正。** 讲义的 $V$ 漏了 $\mathrm{dis}(m, n)^{-1}$。没有它，斜向一对与相邻一对的代价相同，而斜向一对跨过的距离是后者的 $\sqrt 2$ 倍，轮廓长度就算错了。`GrabCut(by_distance=False)` 即讲义的形式。
+# > **对讲义的更正。** 讲义这里的 $V$ 漏了 (2.15) 中原有的 $\mathrm{dis}(m, n)^{-1}$。（论文的式 (11) 也没有写，但正文说它与含有这一因子的式 (4) 相同。）没有它，斜的连接与直的连接权重相同，长度却是后者的 $\sqrt 2$ 倍，轮廓的长度就会随方向而变；下面有一道题计算相差多少。`GrabCut(by_distance=False)` 即讲义的形式。
 #
-# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对保留 $e^{-1/2} = 0.61$ 的连接，没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的菜单 β 里两种都有。
+# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的菜单 β 里两种都有。
 
 # %% [markdown] name="grab-numbers-text" lang="en"
-# **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7); these two numbers are its **t-links**. Then one **n-link**, from (3.9).
+# **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7). These two numbers are the weights of its two edges to the terminals of the graph, its **t-links**. They may be negative, since a density can exceed 1; only their difference counts. Then the weight of one link to a neighbour, an **n-link**, from (3.9).
 
 # %% [markdown] name="grab-numbers-text" lang="zh"
-# **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它的 **t-link**；再按 (3.9) 算一条 **n-link**。
+# **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它到图的两个端点（源点和汇点）的边的权重，这样的边称为 **t-link**。$D$ 可以为负，因为密度可以大于 1；起作用的只是两者之差。再按 (3.9) 算它与一个邻点之间连接的权重，这样的连接称为 **n-link**。
 
 # %% name="grab-numbers"
 from segteach.segmentation.colour_models import component_costs
@@ -414,7 +448,7 @@ assert np.isclose(by_hand, graph.links_of(row, col)[row, col + 1])
 # **Code.** The package's own functions: (3.7) for all pixels and components at once, and the mixture that makes (3.5) least for given $k$. Edit one and hand it to `GrabCut(costs=..., learn=...)`: the loop runs with yours.
 
 # %% [markdown] name="grab-code" lang="zh"
-# **代码。** 下面是软件包自己的函数：一个对所有像素和分量计算 (3.7)，另一个在给定 $k$ 时求出使 (3.5) 最小的混合模型。改动其中一个，再传给 `GrabCut(costs=..., learn=...)`，循环就会用你的版本运行。
+# **代码。** 下面是软件包自己的函数：一个对所有像素和分量计算 (3.7)，另一个在给定 $k$ 时求出使 (3.5) 最小的混合模型。可以改动其中一个，再传给 `GrabCut(costs=..., learn=...)`，循环就会使用你的版本。
 
 # %% name="grab-code-imports"
 from segteach.models.gmm import Gmm
@@ -435,6 +469,12 @@ quiz("03/contrast")
 
 # %% name="grab-quiz-gamma"
 quiz("03/gamma")
+
+# %% [markdown] name="grab-breath" lang="en"
+# **In one breath.** $D$ asks what a colour costs in one component of a class, $V$ what an outline costs where it runs. Their sum is one number for mask, components and mixtures together. *Three unknowns that depend on each other: where does one begin?*
+
+# %% [markdown] name="grab-breath" lang="zh"
+# **小结。** $D$ 是一种颜色归入某类的某个分量要付的代价，$V$ 是轮廓在其所经之处要付的代价；两者之和用一个数同时评价掩码、分量和混合模型。*三组未知量互相依赖，从哪里入手？*
 
 # %% [markdown] name="loop-text" lang="en"
 # ## 3.5 Round by round
@@ -458,7 +498,7 @@ quiz("03/gamma")
 # > **Note on the lecture.** Slide and paper assign components "for each $n$ in $T_U$". The pixels of $T_B$ need one, too: the background mixture learns mostly from them.
 
 # %% [markdown] name="loop-text" lang="zh"
-# ## 3.5 一轮一轮地看
+# ## 3.5 逐轮观察
 #
 # **1. 初始化。**
 #
@@ -472,17 +512,17 @@ quiz("03/gamma")
 # 2. 从数据*学习混合模型*：$\; \theta := \arg\min_\theta U(\alpha, k, \theta, z)$。$\quad(3.11)$
 # 3. 用最小割*估计分割*：$\; \min_{\{\alpha_n :\, n \in T_U\}}\ \min_k\ E(\alpha, k, \theta, z)$。$\quad(3.12)$
 # 4. 从步骤 1 开始*重复*，直到收敛。
-# 5. *边缘抠像*（3.7 节）。
+# 5. *边缘抠像*（3.7 节；讲义称“边缘修复”）。
 #
-# > **对讲义的更正。** 讲义写的是 $T_F$ =“非零值”，应为**空集** $\emptyset$。框内没有任何确定的像素，每个像素都还可能变成背景。
+# > **对讲义的更正。** 讲义把 $T_F$ 设为“非零值”，应为**空集** $\emptyset$。框内没有任何像素是确定的，每个像素都还可能变成背景。
 #
 # > **对讲义的说明。** 讲义和论文都写“对 $T_U$ 中的每个 $n$”指定分量。其实 $T_B$ 的像素也需要分量：背景模型主要是从它们学来的。
 
 # %% [markdown] name="loop-watch" lang="en"
-# **Watch.** The lecture's start, all of the box (`start="all"`). Left the mask, in the middle every pixel in the shade of its component, right both mixtures among the colours. Look for: *assign* changes shades only (and nothing at all after the first round: the cut chose the best $k$ with it), *learn* moves the ellipses, *cut* moves the outline. $E$ falls at each.
+# **Watch.** The lecture's start, all of the box (`start="all"`). On the left the mask, in the middle every pixel in the shade of its component, on the right both mixtures among the colours. Look for: *assign* changes shades only (and nothing at all after the first round: the cut has chosen the best $k$ already), *learn* moves the ellipses, *cut* moves the outline. $E$ falls or stays, never rises.
 
 # %% [markdown] name="loop-watch" lang="zh"
-# **观察。** 采用讲义的初始化，即整个框内（`start="all"`）。左边是掩码；中间每个像素用所属分量的色调表示；右边是颜色空间里的两个混合模型。请留意：*指定分量*只改变色调（第一轮之后什么都不变，因为最小割同时选好了最优的 $k$），*学习*移动椭圆，*最小割*移动轮廓。每一步 $E$ 都下降。
+# **观察。** 采用讲义的初始化，即整个框内（`start="all"`）。左边是掩码；中间每个像素用所属分量的色调表示；右边是颜色空间里的两个混合模型。请留意：*指定分量*只改变色调（第一轮之后什么都不变，因为最小割已经一并选好了最优的 $k$），*学习*移动椭圆，*最小割*移动轮廓。$E$ 或下降，或不变，从不上升。
 
 # %% name="loop-player"
 from segteach.draw.grabcut import PHASES, draw_component_labels, mask_of_round, mixtures_among
@@ -499,11 +539,32 @@ loop_player = StepPlayer(
 )
 loop_player
 
+# %% [markdown] name="loop-energy-text" lang="en"
+# **The energy by hand.** The last state, term by term: (3.5) over the pixels, (3.9) over the pairs.
+
+# %% [markdown] name="loop-energy-text" lang="zh"
+# **手算能量。** 对最后一个状态逐项求和：(3.5) 对像素求和，(3.9) 对点对求和。
+
+# %% name="loop-energy"
+from segteach.cuts.energy import grid_edges
+
+final, z = loop_player.states[-1], astronaut.reshape(-1, 3)
+alpha, k = final.mask.ravel().astype(int), final.components.ravel()
+D = np.stack([component_costs(z, model) for model in (final.background, final.foreground)])
+U = D[alpha, k, np.arange(alpha.size)].sum()
+edges, dis = grid_edges(final.mask.shape, 8)
+m, n = edges.T
+squares = ((z[m] - z[n]) ** 2).sum(axis=1)
+beta = 1 / (2 * squares.mean())
+V = 50 * ((alpha[m] != alpha[n]) * np.exp(-beta * squares) / dis).sum()
+print(f"U = {U:.1f}, V = {V:.1f}: E = {U + V:.1f}")
+assert np.isclose(U + V, final.objective)
+
 # %% [markdown] name="loop-proof" lang="en"
-# **Why $E$ cannot rise.** Each step takes the minimum over one group of unknowns, the others held fixed: over $k$, over $\theta$, over $\alpha$ and $k$. The old values are always among the candidates. So $E$ falls or stays, and since there are finitely many masks and choices of $k$, it must come to rest: in a **local** minimum. The certificate, on the states just shown:
+# **Why $E$ cannot rise.** Each step takes the minimum over one group of unknowns, the others held fixed: over $k$, over $\theta$, over $\alpha$ and $k$. The old values are always among the candidates. So $E$ falls or stays. There are finitely many masks and choices of $k$, so it must come to rest: in a **local** minimum, where no single step helps. The certificate, on the states just shown:
 
 # %% [markdown] name="loop-proof" lang="zh"
-# **$E$ 为什么不会上升。** 每一步都固定其余未知量，只对一组未知量求最小：先对 $k$，再对 $\theta$，最后对 $\alpha$ 和 $k$。旧的取值总在候选之中，所以 $E$ 只会下降或不变；而掩码和 $k$ 的取法只有有限多种，过程必然停下，停在一个**局部**极小处。用刚才的各个状态来验证：
+# **$E$ 为什么不会上升。** 每一步都固定其余未知量，只对一组未知量求最小：先对 $k$，再对 $\theta$，最后对 $\alpha$ 和 $k$。旧的取值总在候选之中，所以 $E$ 只会下降或不变；而掩码和 $k$ 的取法只有有限多种，过程必然停下，停在一个**局部**极小处，任何一步都不能再降低 $E$。下面用刚才的各个状态给出证书：
 
 # %% name="loop-certificate"
 energies = np.array([state.objective for state in loop_player.states])
@@ -520,10 +581,14 @@ quiz("03/round")
 quiz("03/falls")
 
 # %% [markdown] name="loop-mixture" lang="en"
-# **What a library changed.** OpenCV's `grabCut` charges a pixel for the whole mixture, $-\log \sum_k \pi_k\, p_k(z_n)$, though its components learn from assigned pixels alone. The masks are nearly the same; but its learning step no longer minimises what its cut minimises, and the energy of that form may rise. Below, forty small crops with hardly any smoothness: in some of them OpenCV's form rises, the paper's in none. (Also: OpenCV adds $0.01$ to the diagonal of a covariance that is nearly singular. Here the eigenvalues are clipped at a floor, which is the exact minimum among all covariances above that floor.)
+# **What a library changed.** OpenCV's `grabCut` charges a pixel for the whole mixture, $-\log \sum_k \pi_k\, p_k(z_n)$, though its components learn from assigned pixels alone. The masks are much alike. But its learning step no longer minimises what its cut minimises, and the energy of that form may rise. Below, forty small crops with hardly any smoothness: OpenCV's form rises in a few of them, by some hundredths of a per cent; the paper's in none. A small rise, but no proof is left.
+#
+# (Another change: OpenCV adds $0.01$ to the diagonal of a covariance that is nearly singular, colours running to 255. Here the eigenvalues are clipped at a floor, which is the exact minimum among all covariances above that floor.)
 
 # %% [markdown] name="loop-mixture" lang="zh"
-# **库函数改了什么。** OpenCV 的 `grabCut` 让像素按整个混合模型付代价，即 $-\log \sum_k \pi_k\, p_k(z_n)$，而各分量仍只从分给它的像素学习。两者的掩码几乎相同，但它的学习步骤与最小割不再最小化同一个量，这种形式的能量可能上升。下图取四十个小块，平滑项几乎为零：OpenCV 的形式在其中几块上会上升，论文的形式一次也没有。（另外，协方差接近奇异时，OpenCV 给对角线加 $0.01$；这里则把特征值截到一个下限，这恰好是满足该下限的所有协方差中的最小解。）
+# **库函数改了什么。** OpenCV 的 `grabCut` 让像素按整个混合模型付代价，即 $-\log \sum_k \pi_k\, p_k(z_n)$，而各分量仍只从分给它的像素学习。两者的掩码大多相近，但它的学习步骤与最小割不再最小化同一个量，这种形式的能量可能上升。下面取四十个小块，平滑项几乎为零：OpenCV 的形式在其中几块上会上升，幅度约为万分之几；论文的形式一次也没有。上升虽小，单调性的证明却不再成立。
+#
+# （另一处改动：协方差接近奇异时，OpenCV 给对角线加 $0.01$，颜色范围是 0 到 255。这里则把特征值截到一个下限，所得恰好是满足该下限的所有协方差中的最小解。）
 
 # %% name="loop-mixture-figure"
 rng = np.random.default_rng(0)
@@ -547,10 +612,14 @@ plt.show()
 quiz("03/mixture")
 
 # %% [markdown] name="loop-start" lang="en"
-# **The start decides.** Each run ends in a local minimum, and which one depends on the start. With all of the box as foreground, its first mixture holds every background colour that the box contains, too. The package's own default is a second start, `start="unlike"`: of the box, only the half that the background's mixture explains *worst*. On 25 test photographs it raised the mean IoU from 82 to 88 %. In the figure it ends at the lower energy both times. On the left that is the better mask by far. On the right it is the worse one: white cup and dark coffee are like the table's highlights and shadows. The lowest energy is the best answer to *this* question only; that it sometimes answers the wrong question is the model's fault, not the search's.
+# **The start decides.** Each run ends in a local minimum, and which one depends on the start. With all of the box as foreground, the first foreground mixture also learns every background colour inside the box. The package's default is a second start, `start="unlike"`: of the box, only the half that the background's mixture explains *worst*. On 25 test photographs with tight boxes it raised the mean IoU (section 3.8) from 82 to 88 %.
+#
+# In the figure it ends at the lower energy both times. On the left its mask is better by far. On the right it is worse: the white cup is lost to the background, like the highlights on the table. The lowest energy is the best answer to *this* question only; that it sometimes answers the wrong question is the model's fault, not the search's.
 
 # %% [markdown] name="loop-start" lang="zh"
-# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去。软件包默认采用第二种初始化 `start="unlike"`：框内只取背景模型解释得*最差*的一半。在 25 张测试照片上，平均 IoU 由 82 % 提高到 88 %。图中两例它都停在更低的能量上。左边的掩码因此好得多；右边反而更差，因为白色的杯子和深色的咖啡与桌面的高光和阴影相似。能量最低，只说明它最好地回答了*这个问题*；问题本身提得不对，是模型的错，不是搜索的错。
+# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去。软件包默认采用另一种初始化 `start="unlike"`：框内只取背景模型解释得*最差*的一半。在 25 张测试照片上（框贴近物体），平均 IoU（见 3.8 节）由 82 % 提高到 88 %。
+#
+# 图中两例它都停在更低的能量上。左边的掩码因此好得多；右边反而更差：白色的杯子像桌面的高光，被划给了背景。能量最低，只说明它最好地回答了*这个问题*；如果问题本身提得不对，那是模型的错，不是搜索的错。
 
 # %% name="loop-start-figure"
 from segteach.course.arena_pictures import picture
@@ -565,6 +634,12 @@ for pair, name in ((axes[:2], "astronaut"), (axes[2:], "coffee")):
         draw_mask(ax, photo.image, found.mask, f"{start}\nE = {found.objective:,.0f}")
 plt.show()
 
+# %% [markdown] name="loop-breath" lang="en"
+# **In one breath.** Assign, learn, cut: three minimisations of one energy, so it cannot rise. It ends in a local minimum, chosen by the start. *The box was all that the user said. What if the mask is still wrong?*
+
+# %% [markdown] name="loop-breath" lang="zh"
+# **小结。** 指定分量、学习、最小割，是对同一个能量的三种最小化，所以能量不会上升；终点是一个局部极小，由初始化决定。*到此为止，用户只说了一个框。如果掩码还是不对，怎么办？*
+
 # %% [markdown] name="edit-text" lang="en"
 # ## 3.6 The user corrects
 #
@@ -575,19 +650,19 @@ plt.show()
 #
 # > **Correction to the lecture.** The slide says "$\alpha_0 = 1$" for the foreground brush; it means $\alpha_n = 1$, for the pixels $n$ under the brush.
 #
-# A stroke changes only the t-links of the pixels under it. The graph of the last cut is still there, with its flow; a **warm** cut goes on from it in milliseconds. The next cell corrects the astronaut: the collar is foreground, the rocket is not.
+# A stroke changes only the t-links of the pixels under it. The graph of the last cut is still there, with its flow; a **warm** cut goes on from it in milliseconds. The next cell marks the black collar as foreground. One cut follows at once, but brings in little more than the stroke: black is still a colour of the background. Refining teaches it to the foreground, and the whole collar comes in.
 
 # %% [markdown] name="edit-text" lang="zh"
 # ## 3.6 用户编辑
 #
 # **3. 用户编辑。**
 #
-# - *编辑*：设定一些像素 $\alpha_n = 0$（背景画刷）或者 $\alpha_n = 1$（前景画刷），相应地更新 trimap，把上面的第 3 步执行**一次**。混合模型保持不变。
+# - *编辑*：设定一些像素 $\alpha_n = 0$（背景画笔，讲义作“画刷”）或者 $\alpha_n = 1$（前景画笔），相应地更新三分图，把上面的第 3 步执行**一次**。混合模型保持不变。
 # - *重新迭代*（可选）：再执行整个迭代最小化算法。
 #
-# > **对讲义的更正。** 讲义中前景画刷写作“$\alpha_0 = 1$”，应为 $\alpha_n = 1$，$n$ 是画刷下的像素。
+# > **对讲义的更正。** 讲义中前景画刷写作“$\alpha_0 = 1$”，应为 $\alpha_n = 1$，$n$ 是画笔下的像素。
 #
-# 一笔只改变画刷下像素的 t-link。上一次最小割的图和流量都还在，**热启动**的最小割接着算下去，只需几毫秒。下面的单元修正宇航员：领圈是前景。
+# 一笔只改变画笔下像素的 t-link。上一次最小割的图和流都还在，**热启动**的最小割接着算下去，只需几毫秒。下面的单元把黑色领圈标为前景。一次最小割立即给出结果，但多出来的几乎只有笔画本身，因为黑色仍是背景的颜色；重新迭代让前景模型学到黑色，整个领圈就进来了。
 
 # %% name="edit-figure"
 corrections = [Stroke([[76, 72], [80, 84], [76, 96]], 3, Seed.FOREGROUND)]
@@ -611,23 +686,24 @@ quiz("03/edit")
 quiz("03/touch")
 
 # %% [markdown] name="edit-scribbles" lang="en"
-# **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package lets the mixtures of the *strokes* decide first. Compare the two starts on the same four strokes.
+# **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package lets the mixtures of the *strokes* decide first. Compare the two starts on the same four strokes (white: foreground, blue: background). From the first, sky and lake never leave the foreground again.
 
 # %% [markdown] name="edit-scribbles" lang="zh"
-# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包先让*笔画*的混合模型做第一次判断。下面用同样的四笔比较两种初始化。
+# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包先让由*笔画*学得的混合模型做第一次判断。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
 
 # %% name="edit-scribbles-figure"
+palace = data.fit_within(data.load("china"), 240)
 four = [
-    Stroke([[150, 60], [120, 110]], 3, Seed.FOREGROUND),
-    Stroke([[40, 85], [55, 88]], 3, Seed.FOREGROUND),
-    Stroke([[20, 40], [20, 130]], 3, Seed.BACKGROUND),
-    Stroke([[100, 175], [60, 170]], 3, Seed.BACKGROUND),
+    Stroke([[45, 75], [88, 75]], 3, Seed.FOREGROUND),
+    Stroke([[92, 45], [92, 105]], 3, Seed.FOREGROUND),
+    Stroke([[10, 110], [10, 220]], 3, Seed.BACKGROUND),
+    Stroke([[145, 30], [145, 200]], 3, Seed.BACKGROUND),
 ]
-scribbles = seeds_from_strokes(four, astronaut.shape[:2])
-everything = last(GrabCut(astronaut).iterate(scribbles, mask=np.ones(scribbles.shape, bool)))
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-draw_mask(axes[0], astronaut, everything.mask, "all unknown pixels foreground")
-draw_mask(axes[1], astronaut, grabcut(astronaut, scribbles).mask, "the strokes decide first")
+scribbles = seeds_from_strokes(four, palace.shape[:2])
+everything = last(GrabCut(palace).iterate(scribbles, mask=np.ones(scribbles.shape, bool)))
+fig, axes = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
+draw_mask(axes[0], palace, everything.mask, "all unknown pixels foreground")
+draw_mask(axes[1], palace, grabcut(palace, scribbles).mask, "the strokes decide first")
 for ax in axes:
     for stroke in four:
         ax.plot(*stroke.points[:, ::-1].T, lw=5, color="#0072B2" if stroke.seed == 1 else "white")
@@ -636,13 +712,19 @@ plt.show()
 # %% name="edit-quiz-scribbles"
 quiz("03/scribbles")
 
+# %% [markdown] name="edit-breath" lang="en"
+# **In one breath.** A stroke fixes its pixels, and one warm cut answers; new colours need another round. *The mask is right now, but its edge is a staircase. What does a pixel look like that is half cup, half table?*
+
+# %% [markdown] name="edit-breath" lang="zh"
+# **小结。** 一笔固定它覆盖的像素，一次热启动的最小割给出结果；如果出现了新的颜色，就需要再迭代几轮。*现在掩码对了，边缘却是锯齿状的。一半是杯子、一半是桌子的像素，是什么样子？*
+
 # %% [markdown] name="border-text" lang="en"
 # ## 3.7 Border matting: a soft edge
 #
 # Tick *border matting* in the lab of 3.4 and choose a new background. A hard mask cuts every pixel to 0 or 1, but at an outline the lens mixes both sides, $z = \alpha F + (1 - \alpha) B$. Border matting makes the edge **more natural and smooth**; it keeps the hard mask and softens a **ribbon** of 6 pixels on both sides of the contour.
 #
 # - Number the contour's pixels $t = 1, 2, \dots, T$. Each ribbon pixel $n$ belongs to its nearest $t(n)$, at the signed distance $r_n$ (positive inside).
-# - Across the contour $\alpha$ follows a soft step with **centre** $\Delta$ and **softness** $\sigma$, both in pixels:
+# - Across the contour $\alpha$ follows a soft step with **centre** $\Delta$ and **softness** $\sigma$, both in pixels. The paper leaves the form of the step open; here it is the Gaussian integral $\Phi$, an edge blurred by a Gaussian:
 #
 # $$\alpha_n = g(r_n;\ \Delta_{t(n)}, \sigma_{t(n)}) , \qquad g(r; \Delta, \sigma) = \Phi\!\left(\frac{r - \Delta}{\sigma}\right) . \tag{3.13}$$
 #
@@ -650,7 +732,7 @@ quiz("03/scribbles")
 #
 # $$\mu_t(\alpha) = (1 - \alpha)\, \mu_t^B + \alpha\, \mu_t^F , \qquad \Sigma_t(\alpha) = (1 - \alpha)^2\, \Sigma_t^B + \alpha^2\, \Sigma_t^F . \tag{3.14}$$
 #
-# - The steps must change slowly along the contour:
+# - The steps must change slowly along the contour ($t = T$ is followed by $t = 1$):
 #
 # $$E = \sum_n -\log \mathcal N\bigl(z_n;\ \mu_{t(n)}(\alpha_n), \Sigma_{t(n)}(\alpha_n)\bigr) + \sum_t \lambda_1 (\Delta_t - \Delta_{t+1})^2 + \lambda_2 (\sigma_t - \sigma_{t+1})^2 , \tag{3.15}$$
 #
@@ -659,22 +741,28 @@ quiz("03/scribbles")
 # %% [markdown] name="border-text" lang="zh"
 # ## 3.7 边缘抠像：柔和的边缘
 #
-# 在 3.4 节的实验里勾选*边缘抠像*，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素的一条**带子**。
+# 在 3.4 节的实验里勾选*边缘抠像*，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处，镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素宽的**条带**。
 #
-# - 给轮廓上的像素编号 $t = 1, 2, \dots, T$。带内像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（内部为正）。
-# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$，单位都是像素：
+# - 给轮廓上的像素编号 $t = 1, 2, \dots, T$。条带内的像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（物体内部为正）。
+# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$，单位都是像素。论文没有规定曲线的形式，这里取高斯积分 $\Phi$，相当于被高斯模糊的边缘：
 #
 # $$\alpha_n = g(r_n;\ \Delta_{t(n)}, \sigma_{t(n)}) , \qquad g(r; \Delta, \sigma) = \Phi\!\left(\frac{r - \Delta}{\sigma}\right) . \tag{3.13}$$
 #
-# - 过渡曲线对颜色的解释好不好：在 $t$ 周围 $41 \times 41$ 的小块里，前景和背景各学一个高斯；混合像素服从混合后的高斯，
+# - 过渡曲线能否解释颜色：在 $t$ 周围 $41 \times 41$ 的小块里，前景和背景各学一个高斯分布；混合像素服从混合后的高斯分布，
 #
 # $$\mu_t(\alpha) = (1 - \alpha)\, \mu_t^B + \alpha\, \mu_t^F , \qquad \Sigma_t(\alpha) = (1 - \alpha)^2\, \Sigma_t^B + \alpha^2\, \Sigma_t^F . \tag{3.14}$$
 #
-# - 过渡曲线沿轮廓应当变化缓慢：
+# - 过渡曲线沿轮廓应当变化缓慢（$t = T$ 之后回到 $t = 1$）：
 #
 # $$E = \sum_n -\log \mathcal N\bigl(z_n;\ \mu_{t(n)}(\alpha_n), \Sigma_{t(n)}(\alpha_n)\bigr) + \sum_t \lambda_1 (\Delta_t - \Delta_{t+1})^2 + \lambda_2 (\sigma_t - \sigma_{t+1})^2 , \tag{3.15}$$
 #
 # 其中 $\lambda_1 = 50$，$\lambda_2 = 1000$。$\Delta$ 取 30 级，$\sigma$ 取 10 级，沿 $t$ 做**动态规划**即可得到精确的最小解。
+
+# %% [markdown] name="border-watch" lang="en"
+# **Watch.** First the hardest step everywhere, then each place's own best step, then the steps of least energy together, last the matte with its foreground colours. The second state ignores the smoothness, so that its $E$ may be higher than the first's.
+
+# %% [markdown] name="border-watch" lang="zh"
+# **观察。** 先处处取最硬的过渡，再由每一处各取自己最好的，然后求总能量最小的一组，最后得到蒙版和前景颜色。第二个状态不考虑平滑项，所以它的 $E$ 可能比第一个还高。
 
 # %% name="border-player"
 from segteach.draw.border_matting import draw_contour_samples, draw_profiles, phase_on_picture
@@ -690,10 +778,10 @@ border_player = StepPlayer(
 border_player
 
 # %% [markdown] name="border-profile" lang="en"
-# **One profile.** Left the contour with its ribbon, right the step at one $t$: each dot is a ribbon pixel near it, its height how far its colour lies on the way from $\mu^B$ to $\mu^F$.
+# **One profile.** Left the contour with its ribbon, right the step at one $t$: each dot is a ribbon pixel near it, its height how far its colour lies on the way from $\mu^B$ to $\mu^F$. Below, (3.13) for the pixels that belong to this $t$, beside the matte. (The matte takes an $\alpha$ within half a level of 8 bits of 0 or 1 for 0 or 1.)
 
 # %% [markdown] name="border-profile" lang="zh"
-# **一条过渡曲线。** 左边是轮廓和带子，右边是某个 $t$ 处的过渡曲线：每个点是附近的一个带内像素，高度表示它的颜色在从 $\mu^B$ 到 $\mu^F$ 的路上走了多远。
+# **一条过渡曲线。** 左边是轮廓和条带，右边是某个 $t$ 处的过渡曲线：每个点是附近的一个条带像素，高度表示它的颜色在从 $\mu^B$ 到 $\mu^F$ 的路上走了多远。再往下，对属于这个 $t$ 的像素代入 (3.13)，与蒙版比较。（与 0 或 1 相差不到半个 8 位灰阶的 $\alpha$，在蒙版里直接取 0 或 1。）
 
 # %% name="border-profile-figure"
 soft = border_player.states[-1]
@@ -703,17 +791,21 @@ draw_profiles(axes[1], soft, flower, sample=60)
 plt.show()
 
 # %% name="border-numbers"
-t = 60
-centre, softness = soft.centre[t], soft.softness[t]
-for r in (-2.0, 0.0, 2.0):
-    print(f"t = {t}, r = {r:+.0f}: Phi(({r:+.0f} - {centre:.2f}) / {softness:.2f}) =", end=" ")
-    print(f"{float(soft_step(np.array(r), centre, softness)):.3f}")
+from scipy.special import ndtr
+
+t, ribbon = 60, soft.ribbon
+own = np.flatnonzero(ribbon.nearest == t)
+r, matte = ribbon.distance[own], soft.alpha.ravel()[ribbon.pixels[own]]
+by_hand = ndtr((r - soft.centre[t]) / soft.softness[t])
+for values in sorted(zip(r, by_hand, matte)):
+    print("r = {:+.2f}: Phi = {:.3f}, matte {:.3f}".format(*values))
+assert np.allclose(by_hand, matte, rtol=0, atol=1 / 510)
 
 # %% [markdown] name="border-table" lang="en"
-# **The table.** For each sample along the contour and each centre $\Delta$: how badly the best softness explains the pixels. The path in orange is the cheapest way through the table, smoothness included. Where the second bloom comes near (both ends of the table), the two sides look alike and the path wanders: nothing there says where the edge is.
+# **The table.** For each sample along the contour and each centre $\Delta$: how badly the best softness explains the pixels. The path in orange is the cheapest way through the table, smoothness included. Where the second bloom comes near (both ends of the table), it counts as background, so that the two sides look alike; nothing there says where the edge is, and the path wanders.
 
 # %% [markdown] name="border-table" lang="zh"
-# **动态规划的表。** 横轴是轮廓上的样本，纵轴是中心 $\Delta$，颜色表示取最优柔和度时对像素的解释有多差。橙色路径是计入平滑项之后穿过这张表的最小代价路径。靠近第二朵花的地方（表的两端）两侧颜色相近，没有什么能说明边缘在哪里，路径就游移不定。
+# **动态规划的表。** 横轴是轮廓上的样本，纵轴是中心 $\Delta$，颜色表示取最优柔和度时对像素的解释有多差。橙色路径是计入平滑项之后穿过这张表的最小代价路径。靠近第二朵花的地方（表的两端），那朵花算作背景，两侧颜色相近，没有什么能说明边缘在哪里，路径就游移不定。
 
 # %% name="border-table-figure"
 from segteach.draw.border_matting import draw_dp_table, draw_softness
@@ -724,10 +816,10 @@ draw_softness(axes[1], soft)
 plt.show()
 
 # %% [markdown] name="border-steal" lang="en"
-# **Colours without the old background.** A mixed pixel still carries $B$. Its foreground colour is estimated by Bayes' rule and then **stolen**: the most similar pixel of the true foreground nearby lends its colour. So no halo is dragged along. Hard against soft, on a new background:
+# **Colours without the old background.** A mixed pixel still carries $B$. Its foreground colour is estimated by Bayes' rule and then **stolen**: the most similar pixel of the true foreground nearby lends its colour. So no halo is dragged along. Hard against soft, on a new background; look at the dark pixels on the rim of the hard one:
 
 # %% [markdown] name="border-steal" lang="zh"
-# **不带旧背景的颜色。** 混合像素里还含有 $B$。先用贝叶斯公式估计它的前景颜色，再**借用像素**：从附近真正的前景里取颜色最接近的像素。这样就不会带出一圈光晕。下面是硬边与柔和边缘在新背景上的对比：
+# **去掉旧背景的颜色。** 混合像素里还含有 $B$。先用贝叶斯公式估计它的前景颜色，再**借用像素**：从附近确定的前景里取颜色最接近的一个像素。这样就不会带出一圈光晕。下面是硬边与柔和边缘在新背景上的对比，请留意硬边上的深色像素：
 
 # %% name="border-composite"
 sky = np.array([0.75, 0.85, 0.95])
@@ -746,6 +838,22 @@ quiz("03/profile")
 # %% name="border-quiz-lambda"
 quiz("03/lambda")
 
+# %% [markdown] name="border-lambda-text" lang="en"
+# **Reveal.** The softness along the contour with $\lambda_2 = 1000$ and with $\lambda_2 = 0$.
+
+# %% [markdown] name="border-lambda-text" lang="zh"
+# **揭晓。** $\lambda_2 = 1000$ 与 $\lambda_2 = 0$ 时沿轮廓的柔和度。
+
+# %% name="border-lambda-figure"
+from segteach.segmentation.border_matting import border_matting
+
+loose = border_matting(flower, bloom, softness_smoothness=0)
+fig, axes = plt.subplots(1, 2, figsize=(12, 2.8), layout="constrained")
+for ax, matting, weight in zip(axes, (soft, loose), (1000, 0)):
+    draw_softness(ax, matting)
+    ax.set_title(rf"$\lambda_2 = {weight}$")
+plt.show()
+
 # %% [markdown] name="border-breath" lang="en"
 # **In one breath.** One soft step for each place of the outline, smooth along it, exact by dynamic programming. Hair and glass have no single step; they need a matte for each pixel: chapters 5 and 6.
 
@@ -755,17 +863,17 @@ quiz("03/lambda")
 # %% [markdown] name="arena-text" lang="en"
 # ## 3.8 Five tools, one picture
 #
-# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **LazySnapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. (LazySnapping joins in chapter 4; the histogram cut of chapter 2 keeps its place.)
+# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **LazySnapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. GrabCut plays with the paper's start. (LazySnapping joins in chapter 4; the histogram cut of chapter 2 keeps its place.)
 #
-# - Press *robot*: a user made of code always corrects the largest error. How many edits does each tool need to reach 95 % IoU?
+# - Press *robot race*: a user made of code always corrects the largest error. How many edits does each tool need to reach 95 % IoU?
 # - Load your own photograph, mark it, and compare side by side; without a true mask there are no errors to count.
 
 # %% [markdown] name="arena-text" lang="zh"
 # ## 3.8 五种工具，一幅图
 #
-# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把*同一份*操作记录在每种工具上重放，每种工具使用它看得懂的操作。（LazySnapping 在第 4 章加入，暂由第 2 章的直方图分割代替。）
+# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把*同一份*编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化。（LazySnapping 在第 4 章加入，暂由第 2 章的直方图分割代替。）
 #
-# - 按下*机器人*：一个由程序扮演的用户总是去修正最大的错误。每种工具需要多少次操作才能达到 95 % 的 IoU？
+# - 按下*机器人竞赛*：一个由程序扮演的用户总是去修正最大的错误。每种工具需要编辑多少次才能达到 95 % 的 IoU？
 # - 载入自己的照片，画上标记，并排比较；没有真值掩码时不计算误差。
 
 # %% name="arena-lab"
@@ -776,26 +884,34 @@ arena_lab
 
 # %% [markdown] name="arena-measures" lang="en"
 # **Three measures.** With the true mask $M$ and the found one $S$: the **error** is the share of pixels that differ; **IoU** is $|S \cap M| / |S \cup M|$, which does not let a large background hide a small object; the **boundary F** asks how much of either outline lies within 2 pixels of the other. A tool can win one and lose another.
+#
+# Four by four pixels: $S$ is the two upper rows, $M$ the two in the middle. Work out error and IoU before you run the cell.
 
 # %% [markdown] name="arena-measures" lang="zh"
-# **三个指标。** 记真值掩码为 $M$，所得掩码为 $S$。**错误率**是两者不同的像素所占的比例；**IoU** 是 $|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；**边界 F** 看两条轮廓各有多少落在对方 2 个像素之内。一种工具可能这项赢、那项输。
+# **三个指标。** 记真值掩码为 $M$，所得掩码为 $S$。**错误率**是两者不同的像素所占的比例；**IoU**（交并比）是 $|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；**边界 F** 看两条轮廓各有多少落在对方 2 个像素之内。一种工具可能这项赢、那项输。
+#
+# 设图像为 4 × 4 像素，$S$ 是上面两行，$M$ 是中间两行。先算出错误率和 IoU，再运行下面的单元。
 
 # %% name="arena-by-hand"
-from segteach.metrics import iou
+from segteach.metrics import error_percent, iou
 
 S, M = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
 S[:2], M[1:3] = True, True
-print((S & M).sum(), "/", (S | M).sum(), "=", iou(S, M))
+print("error:", (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
+print("IoU  :", (S & M).sum(), "/", (S | M).sum(), "=", round(iou(S, M), 3))
+
+# %% name="arena-quiz"
+quiz("03/measures")
 
 # %% [markdown] name="fail" lang="en"
 # ## 3.9 Where it fails
 #
-# **1. Camouflage.** Object and background share their colours; then the two mixtures coincide and $D$ says nothing. Only $V$ is left, and by itself it likes short outlines. The cat fills the picture with the colours of its background.
+# **1. Camouflage.** Where object and background share their colours, the two mixtures coincide and $D$ says nothing. Only $V$ is left, and by itself it likes short outlines. This cat does not even fit into a box: its fur goes on outside, so that the background learns the fur. With all of the box as start a short outline round the face survives; with the unlike half only what is not fur, eyes and nose.
 
 # %% [markdown] name="fail" lang="zh"
 # ## 3.9 何时失效
 #
-# **1. 伪装色。** 物体与背景颜色相同时，两个混合模型重合，$D$ 不含任何信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。下图的猫与背景颜色几乎一样。
+# **1. 伪装色。** 物体与背景颜色相同时，两个混合模型重合，$D$ 不含任何信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。下图的猫甚至装不进框：框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。
 
 # %% name="fail-camouflage"
 cat = data.fit_within(data.load("chelsea"), 240)
@@ -807,10 +923,10 @@ for ax, start in zip(axes[1:], ("all", "unlike")):
 plt.show()
 
 # %% [markdown] name="fail-contrast" lang="en"
-# **2. Low contrast.** Where the outline is faint, the links across it are as strong as elsewhere, and a cut prefers the next strong edge. A disc that fades into its ground on one side shows it: the mixtures still know the left half; on the right there is nothing to hold on to. What helps: strokes, or scissors.
+# **2. Low contrast.** Where the outline is faint, its links cost as much to cut as any others. A disc that fades into its ground shows it. On the left the colours know the disc. On the right neither colour nor contrast holds the outline, and a short straight line is cheaper. What helps: a stroke along the rim, or scissors with many clicks. Both say what the picture does not show.
 
 # %% [markdown] name="fail-contrast" lang="zh"
-# **2. 反差太低。** 轮廓很淡的地方，跨过轮廓的连接与别处一样强，最小割宁可去找别的强边缘。下图的圆盘一侧逐渐隐入背景：左半边混合模型还认得出来，右半边就没有依据了。对策：画几笔，或者用智能剪刀。
+# **2. 反差太低。** 轮廓很淡的地方，割断那里的连接与割断别处的一样贵。下图的圆盘一侧逐渐隐入背景：左半边凭颜色就认得出来；右半边颜色和反差都提供不了依据，走一条短的直线反而更便宜。对策：沿边缘画一笔，或者用智能剪刀多单击几次。两者都是由人来补充图像里看不出的信息。
 
 # %% name="fail-contrast-figure"
 rows, cols = np.mgrid[:100, :160]
@@ -831,10 +947,18 @@ draw_mask(axes[2], faint, helped.edit(np.maximum(disc_box, stroke)).mask, "box a
 plt.show()
 
 # %% [markdown] name="fail-thin" lang="en"
-# **3. Thin parts, and holes.** $V$ measures length (chapter 2's shrinking bias), so that spokes, stems and fingers are cut off. Smaller $\gamma$ keeps them and keeps specks as well. **4. A box that cuts the object** fixes its outside as background for ever; drag the box again. **5. The wrong minimum**: another start, another end (3.5).
+# **3. Thin parts, and holes.** $V$ measures length (chapter 2's shrinking bias), so that spokes, stems and fingers are cut off. A smaller $\gamma$ keeps them and keeps other things as well. Below, $\gamma = 2$ holds the tip of the rocket, and the glow on both sides of it; $\gamma = 50$ loses both; $\gamma = 400$ loses the whole rocket.
+#
+# **4. A box that cuts the object** fixes what is outside as background for ever; drag the box again.
+#
+# **5. The wrong minimum**: another start, another end (section 3.5).
 
 # %% [markdown] name="fail-thin" lang="zh"
-# **3. 细长部分和孔洞。** $V$ 度量的是长度（第 2 章的收缩偏向），辐条、茎、手指都容易被切掉。$\gamma$ 取小一些能保住它们，但也会保留杂点。**4. 框切到了物体**：框外的部分被永远固定为背景，只能重新拖框。**5. 停在不好的极小**：换一种初始化，终点就不同（3.5 节）。
+# **3. 细长部分和孔洞。** $V$ 度量的是长度（第 2 章的收缩偏向），辐条、茎、手指都容易被切掉。$\gamma$ 取小一些能保住它们，但也会带进别的东西。下图中，$\gamma = 2$ 保住了火箭的尖端，也留下了两侧的光晕；$\gamma = 50$ 两者都没有；$\gamma = 400$ 时整枚火箭都消失了。
+#
+# **4. 框切到了物体**：框外的部分永远固定为背景，只能重新拖框。
+#
+# **5. 停在不好的极小**：换一种初始化，终点就不同（3.5 节）。
 
 # %% name="fail-thin-figure"
 rocket = data.fit_within(data.load("rocket"), 240)
@@ -881,7 +1005,7 @@ chapter03.check_component_cost(component_cost)
 # **Exercise 2 · What a link weighs.** Return $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$ for every pair of neighbours, with $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$, the mean taken over the pairs. A picture of one colour has links, too.
 
 # %% [markdown] name="exercise-links-text" lang="zh"
-# **练习 2 · 连接的权重。** 对每一对邻点返回 $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$，其中 $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$，均值对所有点对求。单一颜色的图像也有连接。
+# **练习 2 · 连接的权重。** 对每一对邻点返回 $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$，其中 $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$，均值对所有点对求。图像只有一种颜色时，连接同样存在。
 
 # %% name="exercise-links-hint"
 hint("03/links")
@@ -931,7 +1055,7 @@ chapter03.check_learn(learn_component)
 # **Exercise 4 · Find the bug.** One line of this round of GrabCut is wrong. The mask hardly shows it; the energy does. Run the two cells, then write the round without the bug.
 
 # %% [markdown] name="exercise-bug-text" lang="zh"
-# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了。从掩码上几乎看不出来，能量却会露馅。先运行下面两个单元，再写出没有错误的版本。
+# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了。从掩码上几乎看不出来，能量却会露出马脚。先运行下面两个单元，再写出没有错误的版本。
 
 # %% name="exercise-bug-imports"
 from segteach.cuts.energy import Energy
@@ -1012,18 +1136,21 @@ def link_cost(moves, crossing, direction, gradient, strongest):
 chapter03_outline.check_link_cost(link_cost)
 
 # %% [markdown] name="exercise-own-text" lang="en"
-# **On your own photograph.** Load one in the lab of 3.4 and cut something out: first by the box alone, then with at most five strokes. Then run this cell: it tells what your strokes changed, and saves the cut-out with its soft edge if *border matting* is ticked. What did the box get wrong, and which of the five failures of 3.9 was it?
+# **On your own photograph.** Load one in the lab of 3.4 and cut something out: first by the box alone, then with at most five strokes. Then run this cell: it tells what your strokes changed, and shows the cut-out on white, with its soft edge if *border matting* is ticked. What did the box get wrong, and which of the five failures of 3.9 was it?
 
 # %% [markdown] name="exercise-own-text" lang="zh"
-# **换成自己的照片。** 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元：它会说明你的笔画改变了什么；如果勾选了*边缘抠像*，还会按柔和边缘保存结果。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
+# **换成自己的照片。** 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元：它会说明你的笔画改变了什么，并在白底上显示抠出的目标；如果勾选了*边缘抠像*，显示的就是柔和边缘。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
 
 # %% name="exercise-own"
 state, film = grab_lab.wait(), grab_lab.film
 strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
 changed = 100 * (state.mask != film[-1].mask).mean()
 print(f"{strokes_given} strokes changed {changed:.2f} % of the picture after the iteration")
-alpha = state.mask if grab_lab.alpha is None else grab_lab.alpha
-print(f"foreground: {100 * np.mean(alpha):.1f} % of the picture")
+alpha = (state.mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
+fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
+on_white = alpha * grab_lab.painter.image + 1 - alpha
+draw_image(ax, on_white, f"cut out: {100 * alpha.mean():.1f} % of the picture")
+plt.show()
 
 # %% [markdown] name="summary" lang="en"
 # ## 3.11 In one breath
@@ -1041,7 +1168,7 @@ print(f"foreground: {100 * np.mean(alpha):.1f} % of the picture")
 # - 每个像素只属于一个分量；指定分量、学习、最小割 (3.10)–(3.12) 轮流降低同一个 $E$，所以它不会上升。终点是一个局部极小，由初始化决定。
 # - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.15) 在轮廓的每一处放一条柔和的过渡曲线。
 #
-# 下一个问题：*上百万像素的最小割跟不上画笔，框又太粗。能不能先把图像切成几千个小块，之后再拖动轮廓的顶点？* 这就是第 4 章的 Lazy Snapping。
+# 下一个问题：*上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？* 这就是第 4 章的 Lazy Snapping。
 
 # %% [markdown] name="references" lang="en"
 # ## References
