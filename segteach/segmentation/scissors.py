@@ -21,10 +21,10 @@ from segteach.arrays import check_count, check_image, check_points, check_weight
 from segteach.segmentation.path_tree import PathTree
 from segteach.segmentation.pixel import pixel_at
 from segteach.segmentation.scissors_cost import (
-    EdgeFeatures,
     LESSON,
     LEVELS,
     NEIGHBOURS,
+    EdgeFeatures,
     Window,
     edge_features,
     learn_gradient_cost,
