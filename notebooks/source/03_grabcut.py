@@ -147,7 +147,7 @@ wire_lab
 # $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14). \tag{3.2}$$
 #
 # - $f_Z$ is 0 where the **Laplacian changes its sign**, elsewhere 1. On an edge it does so, but in noise and fine texture as well: in the figure half of all pixels are zero crossings. So this clue never works alone.
-# - $f_D$ is small where the step runs **in the direction of the edge** at both of its ends. With $D'$ the unit vector along the edge and $L$ that of the step, it adds two angles: $f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$.
+# - $f_D$ is small where the step runs **in the direction of the edge** at both of its ends. With $D'$ the unit vector along the edge and $L$ that of the step, turned round if $D'(p) \cdot L < 0$, it adds two angles: $f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$.
 # - $f_G = 1 - G / \max G$ is small where the **gradient** $G$ is strong; on straight steps it is multiplied by $1/\sqrt 2$, because they are shorter.
 #
 # From the last click Dijkstra's algorithm computes the cheapest paths to *all* pixels around, once. Moving the pointer then only reads one of them off: well under a millisecond.
@@ -158,7 +158,7 @@ wire_lab
 # $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14). \tag{3.2}$$
 #
 # - $f_Z$：在**拉普拉斯算子变号**的过零点处取 0，其余取 1。边缘上会变号，噪声和细小的纹理里也会：下图有一半的像素是过零点，所以这条线索不能单独使用。
-# - $f_D$：如果这一步在两端都**顺着边缘的方向**，就很小。记 $D'$ 为沿边缘的单位向量，$L$ 为这一步的单位向量，它是两个夹角之和：$f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$。
+# - $f_D$：如果这一步在两端都**顺着边缘的方向**，就很小。记 $D'$ 为沿边缘的单位向量，$L$ 为这一步的单位向量（若 $D'(p) \cdot L < 0$ 则反向），它由两个夹角相加而得：$f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$。
 # - $f_G = 1 - G / \max G$：**梯度** $G$ 越大，它越小；横向和纵向的一步比斜向短，因此再乘以 $1/\sqrt 2$。
 #
 # 每次单击之后，Dijkstra 算法一次算出到周围*所有*像素的最小代价路径。移动指针时只需读出其中一条，用时远不到一毫秒。
@@ -581,28 +581,30 @@ quiz("03/round")
 quiz("03/falls")
 
 # %% [markdown] name="loop-mixture" lang="en"
-# **What a library changed.** OpenCV's `grabCut` charges a pixel for the whole mixture, $-\log \sum_k \pi_k\, p_k(z_n)$, though its components learn from assigned pixels alone. The masks are much alike. But its learning step no longer minimises what its cut minimises, and the energy of that form may rise. Below, forty small crops with hardly any smoothness: OpenCV's form rises in a few of them, by some hundredths of a per cent; the paper's in none. A small rise, but no proof is left.
+# **What a library changed.** OpenCV's `grabCut` charges a pixel for the whole mixture, $-\log \sum_k \pi_k\, p_k(z_n)$, though its components learn from assigned pixels alone. The masks are much alike. But its learning step no longer minimises what its cut minimises, and the energy of that form may rise. Below, forty small crops with hardly any smoothness: OpenCV's form rises in a few of them, by less than a thousandth; the paper's in none. The rise is small, but the proof is gone.
 #
 # (Another change: OpenCV adds $0.01$ to the diagonal of a covariance that is nearly singular, colours running to 255. Here the eigenvalues are clipped at a floor, which is the exact minimum among all covariances above that floor.)
 
 # %% [markdown] name="loop-mixture" lang="zh"
-# **库函数改了什么。** OpenCV 的 `grabCut` 让像素按整个混合模型付代价，即 $-\log \sum_k \pi_k\, p_k(z_n)$，而各分量仍只从分给它的像素学习。两者的掩码大多相近，但它的学习步骤与最小割不再最小化同一个量，这种形式的能量可能上升。下面取四十个小块，平滑项几乎为零：OpenCV 的形式在其中几块上会上升，幅度约为万分之几；论文的形式一次也没有。上升虽小，单调性的证明却不再成立。
+# **库函数改了什么。** OpenCV 的 `grabCut` 让像素按整个混合模型付代价，即 $-\log \sum_k \pi_k\, p_k(z_n)$，而各分量仍只从分给它的像素学习。两者的掩码大多相近，但它的学习步骤与最小割不再最小化同一个量，这种形式的能量可能上升。下面取四十个小块，平滑项几乎为零：OpenCV 的形式在其中几块上会上升，幅度不到千分之一；论文的形式一次也没有。上升虽小，单调性的证明却不再成立。
 #
 # （另一处改动：协方差接近奇异时，OpenCV 给对角线加 $0.01$，颜色范围是 0 到 255。这里则把特征值截到一个下限，所得恰好是满足该下限的所有协方差中的最小解。）
 
+# %% name="loop-mixture-runs"
+rng, rises = np.random.default_rng(0), {"component": [], "mixture": []}
+for trial in range(40):
+    top, left = rng.integers(0, 160, 2)
+    crop, frame = astronaut[top : top + 40, left : left + 40], np.ones((40, 40), np.uint8)
+    frame[6:-6, 6:-6] = 0
+    for likelihood, found in rises.items():
+        graph = GrabCut(crop, likelihood=likelihood, start="all", smoothness=1)
+        values = np.array([state.objective for state in graph.iterate(frame, rng=trial)])
+        found.append(np.diff(values).max() / abs(values).max())
+
 # %% name="loop-mixture-figure"
-rng = np.random.default_rng(0)
 fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
-for likelihood, colour in (("component", "#0072B2"), ("mixture", "#D55E00")):
-    rises = []
-    for trial in range(40):
-        top, left = rng.integers(0, 150, 2)
-        crop, frame = astronaut[top : top + 40, left : left + 40], np.ones((40, 40), np.uint8)
-        frame[6:-6, 6:-6] = 0
-        steps = GrabCut(crop, likelihood=likelihood, start="all", smoothness=1).iterate(frame, rng=trial)
-        values = np.array([state.objective for state in steps])
-        rises.append(np.diff(values).max() / abs(values).max())
-    ax.plot(np.sort(rises), "o-", color=colour, label=likelihood)
+for (likelihood, found), style in zip(rises.items(), ("o-", "s--")):
+    ax.plot(np.sort(found), style, label=likelihood)
 ax.axhline(0, color="k", lw=1)
 ax.set(xlabel="crop, sorted", ylabel="largest rise / |E|", title="largest rise of E in any step, 40 crops")
 ax.legend(frameon=False)
@@ -662,7 +664,7 @@ plt.show()
 #
 # > **对讲义的更正。** 讲义中前景画刷写作“$\alpha_0 = 1$”，应为 $\alpha_n = 1$，$n$ 是画笔下的像素。
 #
-# 一笔只改变画笔下像素的 t-link。上一次最小割的图和流都还在，**热启动**的最小割接着算下去，只需几毫秒。下面的单元把黑色领圈标为前景。一次最小割立即给出结果，但多出来的几乎只有笔画本身，因为黑色仍是背景的颜色；重新迭代让前景模型学到黑色，整个领圈就进来了。
+# 一笔只改变画笔下像素的 t-link。上一次最小割的图和流都还在，**热启动**的最小割接着算下去，只需几毫秒到几十毫秒。下面的单元把黑色领圈标为前景。一次最小割立即给出结果，但多出来的几乎只有笔画本身，因为黑色仍是背景的颜色；重新迭代让前景模型学到黑色，整个领圈就进来了。
 
 # %% name="edit-figure"
 corrections = [Stroke([[76, 72], [80, 84], [76, 96]], 3, Seed.FOREGROUND)]
@@ -691,7 +693,7 @@ quiz("03/touch")
 # %% [markdown] name="edit-scribbles" lang="zh"
 # **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包先让由*笔画*学得的混合模型做第一次判断。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
 
-# %% name="edit-scribbles-figure"
+# %% name="edit-scribbles-strokes"
 palace = data.fit_within(data.load("china"), 240)
 four = [
     Stroke([[45, 75], [88, 75]], 3, Seed.FOREGROUND),
@@ -700,6 +702,8 @@ four = [
     Stroke([[145, 30], [145, 200]], 3, Seed.BACKGROUND),
 ]
 scribbles = seeds_from_strokes(four, palace.shape[:2])
+
+# %% name="edit-scribbles-figure"
 everything = last(GrabCut(palace).iterate(scribbles, mask=np.ones(scribbles.shape, bool)))
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
 draw_mask(axes[0], palace, everything.mask, "all unknown pixels foreground")
@@ -926,15 +930,17 @@ plt.show()
 # **2. Low contrast.** Where the outline is faint, its links cost as much to cut as any others. A disc that fades into its ground shows it. On the left the colours know the disc. On the right neither colour nor contrast holds the outline, and a short straight line is cheaper. What helps: a stroke along the rim, or scissors with many clicks. Both say what the picture does not show.
 
 # %% [markdown] name="fail-contrast" lang="zh"
-# **2. 反差太低。** 轮廓很淡的地方，割断那里的连接与割断别处的一样贵。下图的圆盘一侧逐渐隐入背景：左半边凭颜色就认得出来；右半边颜色和反差都提供不了依据，走一条短的直线反而更便宜。对策：沿边缘画一笔，或者用智能剪刀多单击几次。两者都是由人来补充图像里看不出的信息。
+# **2. 反差太低。** 轮廓很淡的地方，割断那里的连接，与割断别处的代价一样高。下图的圆盘一侧逐渐隐入背景：左半边凭颜色就认得出来；右半边颜色和反差都提供不了依据，走一条短的直线反而更便宜。对策：沿边缘画一笔，或者用智能剪刀多单击几次。两者都是由人来补充图像里看不出的信息。
 
-# %% name="fail-contrast-figure"
+# %% name="fail-contrast-scene"
 rows, cols = np.mgrid[:100, :160]
 disc = (rows - 50) ** 2 + (cols - 80) ** 2 < 34**2
 fade = np.clip((100 - cols) / 50, 0, 1)[..., None]
 ground, paint = np.array([0.55, 0.5, 0.45]), np.array([0.75, 0.35, 0.2])
 faint = np.where(disc[..., None], fade * paint + (1 - fade) * ground, ground)
 faint = np.clip(faint + np.random.default_rng(0).normal(0, 0.06, faint.shape), 0, 1)
+
+# %% name="fail-contrast-figure"
 disc_box = seeds_from_box(disc.shape, (40, 10, 122, 92))
 arc = Stroke([[25, 96], [38, 106], [50, 109], [62, 106], [75, 96]], 2, Seed.FOREGROUND)
 stroke = seeds_from_strokes([arc], disc.shape)
@@ -1002,10 +1008,10 @@ def component_cost(colours, weights, means, covariances):
 chapter03.check_component_cost(component_cost)
 
 # %% [markdown] name="exercise-links-text" lang="en"
-# **Exercise 2 · What a link weighs.** Return $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$ for every pair of neighbours, with $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$, the mean taken over the pairs. A picture of one colour has links, too.
+# **Exercise 2 · What a link weighs.** Return $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dis}(m, n)$ for every pair of neighbours, with $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$, the mean taken over the pairs. A picture of one colour has links, too.
 
 # %% [markdown] name="exercise-links-text" lang="zh"
-# **练习 2 · 连接的权重。** 对每一对邻点返回 $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dist}(m, n)$，其中 $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$，均值对所有点对求。图像只有一种颜色时，连接同样存在。
+# **练习 2 · 连接的权重。** 对每一对邻点返回 $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dis}(m, n)$，其中 $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$，均值对所有点对求。图像只有一种颜色时，连接同样存在。
 
 # %% name="exercise-links-hint"
 hint("03/links")
