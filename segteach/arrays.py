@@ -19,6 +19,7 @@ from enum import IntEnum
 import numpy as np
 
 MAX_PIXELS = 100_000_000
+LEAST_VARIANCE = 1e-7  # of colours in [0, 1]: with less, rounding eats links and mixtures
 
 
 class Seed(IntEnum):

@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import ndtr
 
-from segteach.arrays import check_count, check_image, check_mask, check_number
+from segteach.arrays import LEAST_VARIANCE, check_count, check_image, check_mask, check_number
 from segteach.segmentation.border_colours import (
     BorderColours,
     border_colours,
@@ -88,7 +88,7 @@ def border_matting_steps(
     square from which the colours of both sides are learned. centre_levels, softness_levels: see
     `level_grids`. centre_smoothness, softness_smoothness: lambda_1 and lambda_2 per square pixel,
     for samples one pixel apart. covariance_floor: the least variance of a colour in any direction,
-    colours in [0, 1].
+    colours in [0, 1]; >= 1e-7.
 
     All defaults but the floor are the paper's. It leaves open the unit of the lambdas and the form
     and range of the step; r is in pixels there, so Delta and sigma are here. One thing is added: a
@@ -108,7 +108,7 @@ def border_matting_steps(
     softness_smoothness = check_number(softness_smoothness, "softness_smoothness", least=0)
     centre_smoothness = check_number(centre_smoothness, "centre_smoothness", least=0)
     chain = ProfileChain(*grids, softness_smoothness, centre_smoothness)
-    floor = check_number(covariance_floor, "covariance_floor", above=0)
+    floor = check_number(covariance_floor, "covariance_floor", least=LEAST_VARIANCE)
     image.flags.writeable = False  # so that all states can share it
 
     def iterate() -> Iterator[BorderMattingState]:

@@ -14,7 +14,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from segteach.arrays import Seed, check_count, check_image, check_number, check_rng, check_seeds
+from segteach.arrays import (
+    LEAST_VARIANCE,
+    Seed,
+    check_count,
+    check_image,
+    check_number,
+    check_rng,
+    check_seeds,
+)
 from segteach.models.gmm import Gmm, fit_gmm, log_density
 from segteach.segmentation.seeded_cut import CLASSES, SeededCut, seeds_note
 from segteach.steps import last, state
@@ -63,8 +71,8 @@ class GraphCut(SeededCut):
     image: (H, W, 3). components: of each mixture; fewer where the seeds have few colours.
     smoothness: the weight of V, in nats. beta: 1 / <|z_m - z_n|^2> by default, `contrast_beta`;
     0 is the Ising prior. connectivity: 4 or 8 neighbours. covariance_floor: the least variance of a
-    component along any axis, in colours of [0, 1] squared. rng: for the start of the mixtures; the
-    same seeds give the same mixtures whatever was cut before.
+    component along any axis, in colours of [0, 1] squared, >= 1e-7. rng: for the start of the
+    mixtures; the same seeds give the same mixtures whatever was cut before.
     """
 
     def __init__(
@@ -80,7 +88,9 @@ class GraphCut(SeededCut):
     ):
         self.image = check_image(image)
         self.components = check_count(components, "components", most=64)
-        self.covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
+        self.covariance_floor = check_number(
+            covariance_floor, "covariance_floor", least=LEAST_VARIANCE
+        )
         self._start = int(check_rng(rng).integers(2**32))  # drawn once, so that `learn` repeats
         self._models: tuple[Gmm, Gmm] | None = None
         super().__init__(self.image, smoothness=smoothness, beta=beta, connectivity=connectivity)

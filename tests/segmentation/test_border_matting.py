@@ -241,6 +241,7 @@ def test_equal_colours_on_both_sides_give_a_finite_matte_of_one_regular_step(noi
         ({"centre_smoothness": -1}, "centre_smoothness"),
         ({"softness_smoothness": np.inf}, "softness_smoothness"),
         ({"covariance_floor": 0}, "covariance_floor"),
+        ({"covariance_floor": 1e-30}, "covariance_floor"),
     ],
 )
 def test_bad_arguments_are_refused_by_name_before_the_first_step(arguments, word):

@@ -262,6 +262,7 @@ GREY_LEVELS = Gmm([1.0], [[0.5]], [[[1.0]]])
         ({"beta": np.nan}, "beta"),
         ({"connectivity": 6}, "connectivity"),
         ({"covariance_floor": 0}, "covariance_floor"),
+        ({"covariance_floor": 1e-30}, "covariance_floor"),
         ({"rng": -1}, "rng"),
     ],
 )
