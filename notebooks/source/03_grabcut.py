@@ -615,12 +615,12 @@ plt.show()
 quiz("03/mixture")
 
 # %% [markdown] name="loop-start" lang="en"
-# **The start decides.** Each run ends in a local minimum, and which one depends on the start. With all of the box as foreground, the first foreground mixture also learns every background colour inside the box. The package's default is a second start, `start="unlike"`: of the box, only the half that the background's mixture explains *worst*. On 25 test photographs with tight boxes it raised the mean IoU (section 3.8) from 82 to 88 %.
+# **The start decides.** Each run ends in a local minimum, and which one depends on the start. With all of the box as foreground, the first foreground mixture also learns every background colour inside the box. The package's default is a second start, `start="unlike"`: of the box, only the half that the background's mixture explains *worst*. On 25 test photographs with tight boxes it raised the mean IoU (section 3.8) from about 83 to 88 %.
 #
 # In the figure it ends at the lower energy both times. On the left its mask is better by far. On the right it is worse: the white cup is lost to the background, like the highlights on the table. The lowest energy is the best answer to *this* question only; that it sometimes answers the wrong question is the model's fault, not the search's.
 
 # %% [markdown] name="loop-start" lang="zh"
-# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去。软件包默认采用另一种初始化 `start="unlike"`：框内只取背景模型解释得*最差*的一半。在 25 张测试照片上（框贴近物体），平均 IoU（见 3.8 节）由 82 % 提高到 88 %。
+# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去。软件包默认采用另一种初始化 `start="unlike"`：框内只取背景模型解释得*最差*的一半。在 25 张测试照片上（框贴近物体），平均 IoU（见 3.8 节）由约 83 % 提高到 88 %。
 #
 # 图中两例它都停在更低的能量上。左边的掩码因此好得多；右边反而更差：白色的杯子像桌面的高光，被划给了背景。能量最低，只说明它最好地回答了*这个问题*；如果问题本身提得不对，那是模型的错，不是搜索的错。
 
