@@ -8,6 +8,7 @@ from segteach.models.gmm import Gmm, sample
 from segteach.segmentation.colour_models import (
     LIKELIHOODS,
     component_costs,
+    distinct_colours,
     learn_components,
     start_components,
 )
@@ -108,6 +109,15 @@ def test_a_component_without_pixels_gets_weight_zero_and_the_others_all():
     assert np.isfinite(component_costs(colours, model)[2]).all()
 
 
+def test_a_weight_is_that_many_pixels_of_the_colour():
+    rng = np.random.default_rng(0)
+    colours, k, weights = rng.random((60, 3)), rng.integers(0, 3, 60), rng.integers(0, 5, 60)
+    one = learn_components(colours, k, 3, FLOOR, weights)
+    many = learn_components(np.repeat(colours, weights, axis=0), np.repeat(k, weights), 3, FLOOR)
+    for name in ("weights", "means", "covariances"):
+        np.testing.assert_allclose(getattr(one, name), getattr(many, name), atol=1e-12)
+
+
 @pytest.mark.parametrize("colours", [np.full((9, 3), 0.3), np.full((1, 3), 1.0)])
 def test_one_colour_is_a_ball_of_the_floor(colours):
     model = learn_components(colours, np.zeros(len(colours), int), 1, 0.01)
@@ -140,6 +150,34 @@ def test_with_fewer_colours_than_components_each_colour_has_its_own(different):
     k = start_components(colours, 5, np.random.default_rng(0))
     assert len(set(zip(k, colours.argmax(axis=1), strict=True))) == different
     assert len(set(k)) == different and k.max() < 5
+
+
+def test_colours_of_weight_zero_teach_a_start_nothing():
+    """Two clusters count; the third, far away, would else have a centre of its own."""
+    rng = np.random.default_rng(0)
+    colours = np.repeat([[0.1] * 3, [0.4] * 3, [0.9] * 3], 50, axis=0)
+    colours += rng.normal(0, 0.01, colours.shape)
+    k = start_components(colours, 2, rng, np.repeat([3, 1, 0], 50))
+    assert len(set(k[:50])) == len(set(k[50:100])) == 1
+    assert k[0] != k[50] and (k[100:] == k[50]).all()
+
+
+@pytest.mark.parametrize("levels", [255, 65535, None])
+def test_each_colour_of_a_picture_is_listed_once_if_it_has_8_bits(levels):
+    rng = np.random.default_rng(0)
+    seen = np.round(rng.random((40, 3)) * (levels or 1)) / levels if levels else rng.random((40, 3))
+    pixels = seen[rng.integers(0, 40, 500)]
+    colours, which = distinct_colours(pixels)
+    np.testing.assert_allclose(colours[which], pixels, atol=1e-12)
+    assert len(colours) == (len(np.unique(pixels, axis=0)) if levels == 255 else 500)
+
+
+def test_black_and_white_and_their_neighbours_are_different_colours():
+    pixels = np.array([[0, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0], [255, 255, 255]]) / 255
+    colours, which = distinct_colours(np.concatenate([pixels, pixels[::-1]]))
+    assert len(colours) == 5
+    np.testing.assert_array_equal(which[:5], which[:4:-1])
+    np.testing.assert_array_equal(colours[which[:5]], pixels)
 
 
 def test_the_component_is_the_cheapest_or_the_densest():

@@ -66,6 +66,20 @@ def test_the_cut_is_the_best_of_all_labels_of_the_free_pixels(connectivity):
     assert value(found[free]) == pytest.approx(least, abs=1e-9)
 
 
+def test_to_name_the_pixels_that_changed_gives_the_same_cuts():
+    rng = np.random.default_rng(2)
+    planes, _ = links((9, 11), 8, rng)
+    free, fixed = rng.random((9, 11)) < 0.7, rng.random((9, 11)) < 0.5
+    whole_again, only_these = (FreeGraph(free, fixed, planes, 8) for _ in range(2))
+    unary = rng.normal(0, 1.5, (2, 99))
+    only_these.cut(unary)
+    for count in (1, 0, 20, 99):
+        pixels = np.sort(rng.choice(99, count, replace=False))  # fixed ones among them
+        unary[:, pixels] = rng.normal(0, 1.5, (2, count))
+        expected = whole_again.cut(unary)
+        np.testing.assert_array_equal(only_these.cut(unary[:, pixels], pixels), expected)
+
+
 def test_a_pixel_alone_follows_its_fixed_neighbours_or_its_own_cost():
     free, fixed = np.zeros((3, 3), bool), np.zeros((3, 3), bool)
     free[1, 1], fixed[0] = True, True  # 3 of 8 neighbours are foreground
