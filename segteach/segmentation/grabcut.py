@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from segteach.arrays import (
+    LEAST_VARIANCE,
     Seed,
     check_count,
     check_image,
@@ -120,7 +121,9 @@ class GrabCut:
         self.connectivity = check_connectivity(connectivity)
         self.likelihood = _check_word(likelihood, LIKELIHOODS, "likelihood")
         self.start = _check_word(start, STARTS, "start")
-        self.covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
+        self.covariance_floor = check_number(
+            covariance_floor, "covariance_floor", least=LEAST_VARIANCE
+        )
         self.tolerance = check_number(tolerance, "tolerance", least=0)
         self.max_rounds = check_count(max_rounds, "max_rounds")
         self._costs, self._learn = costs, learn
@@ -134,6 +137,7 @@ class GrabCut:
             self.smoothness / length * np.exp(-self.beta * square)
             for length, square in zip(lengths, squares, strict=True)
         ]
+        self._turn: object | None = None  # of the iteration that nothing has come into since
         self._models: tuple[Gmm, Gmm] | None = None
         self._graph: FreeGraph | None = None
         self._cut_costs = self._cut_seeds = None  # those of the last cut
@@ -144,13 +148,14 @@ class GrabCut:
         seeds: (H, W). With foreground seeds, the models of the seeds decide first; without, as in
         a box, see `start`. mask: bool (H, W), another start for the unknown pixels. models:
         (background, foreground), mixtures to begin with; eigenvalues below covariance_floor are
-        raised to it, else the first step that learns could raise E.
+        raised to it, else the first step that learns could raise E. An iteration cannot go on when
+        an edit or another iteration came in between: ValueError.
         """
         seeds = check_seeds(seeds, self.shape)
         mask = None if mask is None else check_mask(mask, self.shape)
         if models is not None:
             models = _checked(models, self.components, self.covariance_floor)
-        return self._iterate(seeds, check_rng(rng), mask, models)
+        return self._in_turn(self._iterate(seeds, check_rng(rng), mask, models))
 
     def edit(self, seeds) -> GrabCutState:
         """Return the segmentation after more strokes: one warm cut, the models as they are.
@@ -160,7 +165,7 @@ class GrabCut:
         seeds = check_seeds(seeds, self.shape)
         if self._models is None:
             return last(self.iterate(seeds))
-        self._note = seeds_note(seeds)
+        self._turn, self._note = None, seeds_note(seeds)
         self._cut(seeds)
         return self._state("cut")
 
@@ -187,6 +192,15 @@ class GrabCut:
         return links
 
     # --- the moments of a round ------------------------------------------------------------------
+
+    def _in_turn(self, states: Iterator[GrabCutState]) -> Iterator[GrabCutState]:
+        self._turn = turn = object()
+        for moment in states:
+            yield moment
+            if self._turn is not turn:  # the models and the mask are no longer its own
+                raise ValueError(
+                    "iterate: got an edit or another iteration in between, allowed is one at a time"
+                )
 
     def _iterate(self, seeds, rng, mask, models) -> Iterator[GrabCutState]:
         self._round, self._note = 0, seeds_note(seeds)

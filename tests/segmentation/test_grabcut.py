@@ -759,6 +759,7 @@ FLAT = Gmm([1], [[0.5] * 3], [np.eye(3)])
         ({"start": "none"}, "start"),
         ({"start": 1}, "start"),
         ({"covariance_floor": 0}, "covariance_floor"),
+        ({"covariance_floor": 1e-30}, "covariance_floor"),
         ({"tolerance": -1}, "tolerance"),
         ({"max_rounds": 0}, "max_rounds"),
     ],
@@ -781,3 +782,16 @@ def test_an_edit_and_a_refinement_refuse_bad_seeds_and_keep_what_they_had(seeds)
         with pytest.raises(ValueError, match=r"^seeds: "):
             call(seeds)
     np.testing.assert_array_equal(graph.edit(good).mask, before.mask)
+
+
+@pytest.mark.parametrize("meddle", [lambda g, s: g.edit(s), lambda g, s: next(g.iterate(s))])
+def test_an_iteration_stops_where_something_else_came_in_between(meddle):
+    # the models would be another's: it used to go on and to end elsewhere without a word
+    image, _ = scene()
+    graph, seeds = GrabCut(image), seeds_from_box((40, 50), (8, 4, 42, 36))
+    states = graph.iterate(seeds)
+    for _ in range(3):
+        next(states)
+    meddle(graph, seeds)
+    with pytest.raises(ValueError, match=r"^iterate: "):
+        next(states)
