@@ -65,7 +65,10 @@ class PathTree:
         return float(self.distances[self._inside(pixel)])
 
     def path_to(self, pixel: tuple[int, int]) -> np.ndarray:
-        """Return that path, (P, 2) of (row, col), from the seed to `pixel`, both included."""
+        """Return that path, (P, 2) of (row, col), from the seed to `pixel`, both included.
+
+        It is read-only: the wire keeps what it hands out.
+        """
         self._prove(pixel)
         width = self.distances.shape[1]
         row, col = self._inside(pixel)
@@ -73,7 +76,9 @@ class PathTree:
         while node >= 0:  # the seed has no predecessor: a negative number
             nodes.append(node)
             node = self._predecessors[node]
-        return np.stack(np.divmod(nodes[::-1], width), axis=1) + self.window[:2]
+        path = np.stack(np.divmod(nodes[::-1], width), axis=1) + self.window[:2]
+        path.flags.writeable = False
+        return path
 
     def _prove(self, pixel: tuple[int, int]) -> None:
         """Let the window grow until the path to `pixel` is the cheapest of the whole picture."""

@@ -228,6 +228,7 @@ class LiveWire:
             self._ages = np.zeros(len(self.wire), np.int64)
 
     def _fix(self, piece: np.ndarray, cost: float) -> np.ndarray:
+        piece.flags.writeable = False  # it is handed out
         self.pieces.append(piece)
         self._costs.append(cost)
         self.seeds.append(tuple(piece[-1].tolist()))

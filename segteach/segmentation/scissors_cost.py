@@ -11,13 +11,13 @@ Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 from scipy.sparse import csr_array
 
 from segteach.arrays import check_image, check_number
+from segteach.steps import state
 
 # every step is followed by its reverse: the two share their angles
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1))
@@ -28,7 +28,7 @@ FLAT = 1e-9  # gradients and Laplacians below this are rounding: colours lie in 
 Window = tuple[int, int, int, int]  # top, left, bottom, right; the last two are one beyond
 
 
-@dataclass(frozen=True, eq=False)
+@state
 class EdgeFeatures:
     """What the costs are made of, for a whole picture.
 

@@ -455,6 +455,16 @@ def test_undo_takes_back_one_thing_after_the_other(training):
         np.testing.assert_array_equal(wire.move((25, 25)), fresh.move((25, 25)))
 
 
+def test_what_the_wire_hands_out_cannot_be_written_into():
+    wire = LiveWire(square(), snap=0)
+    wire.press((10, 10))
+    for path in (wire.press((10, 29)), wire.move((29, 29)), *wire.pieces, wire.wire):
+        with pytest.raises(ValueError, match="read-only"):
+            path[:] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        wire.features.gradient[:] = 0
+
+
 def test_a_second_click_on_a_seed_changes_nothing():
     wire = LiveWire(square())
     wire.press((10, 10))
