@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import ipywidgets as widgets
 import numpy as np
 from matplotlib import colormaps
@@ -41,7 +43,7 @@ class ScissorsLab(widgets.VBox):
         self._features: tuple | None = None  # the picture and its edges
         self._direction: tuple | None = None  # the picture and its map of f_D
         self._window: tuple | None = None  # how far the tree had grown at the last move
-        self.pad = LiveWirePad(self.photo.image(name), self._start, picture=name, width=500)
+        self.pad = LiveWirePad(self.photo.image(name), self._start(), picture=name, width=500)
         self.links = LinkedPictures({"": np.zeros((1, 1))}, width=174)
         for control in (*self.weights.values(), self.snap, self.cooling, self.training):
             control.observe(lambda _: self._rewire(), "value")
@@ -63,10 +65,14 @@ class ScissorsLab(widgets.VBox):
         """(row, col) under the pointer; the middle of the picture before it was there."""
         return self.links.pixel
 
-    def _start(self, image) -> LiveWire:
+    def _start(self) -> partial:
+        """Return what makes a wire with the present settings, whatever the controls say later."""
+        return partial(self._wire, **self.parameters)
+
+    def _wire(self, image, **parameters) -> LiveWire:
         if self._features is None or self._features[0] is not image:
             self._features = (image, edge_features(image))  # other weights need no new ones
-        return LiveWire(image, features=self._features[1], **self.parameters)
+        return LiveWire(image, features=self._features[1], **parameters)
 
     def _layout(self) -> list[widgets.Widget]:
         wrap = {"flex_flow": "row wrap"}
@@ -91,7 +97,7 @@ class ScissorsLab(widgets.VBox):
         """Draw the outline through the same seeds with the settings of the controls."""
         self.message.say(say("laying the wire again …", "正在重新计算活动线……"))
         try:
-            self.pad.rewire(self._start)
+            self.pad.rewire(self._start())
             self.message.clear()
         except ValueError as error:
             self.message.say(str(error))

@@ -85,8 +85,7 @@ class LiveWirePad(anywidget.AnyWidget):
 
     def rewire(self, start: Callable[[np.ndarray], LiveWire]) -> None:
         """Draw the outline through the same seeds again with another wire."""
-        self._start = start
-        self.wire = start(self._image)
+        self.wire, self._start = start(self._image), start  # one that fails changes nothing
         self._obey()
         self._changed()
 

@@ -80,6 +80,13 @@ def test_without_any_weight_the_old_wire_stays_and_a_word_is_said(lab):
     for control in lab.weights.values():
         control.value = 0
     assert "weight" in lab.message.value and lab.pad.wire.weights.sum() > 0
+    lab.photo.menu.value = "rocket"  # the next picture, and an undo, take that wire as well
+    assert lab.pad.session.picture == "rocket" and lab.pad.wire.weights.sum() > 0
+    for point in ((5, 5), (5, 30), (25, 20)):
+        lab.pad.press(point)
+    lab.pad.close_outline()
+    lab.pad.undo()
+    assert not lab.pad.wire.closed and len(lab.pad.wire.seeds) == len(lab.pad.session.edits) == 3
     lab.weights["gradient_weight"].value = 0.5
     assert "weight" not in lab.message.value
     np.testing.assert_array_equal(lab.pad.wire.weights, [0, 0, 0.5])
