@@ -87,7 +87,7 @@ def edits_to_quality(edits: Sequence, qualities: Sequence, bar: float) -> int | 
 
     edits: (N,), rising. qualities: (N,), more is better, after that many edits.
     """
-    qualities = check_vector(qualities, len(qualities), "qualities")
+    qualities = check_vector(qualities, np.size(qualities), "qualities")
     edits = check_vector(edits, len(qualities), "edits")
     bar = check_number(bar, "bar")
     if (np.diff(edits) < 0).any():

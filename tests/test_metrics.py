@@ -142,6 +142,7 @@ def test_edits_to_quality_is_the_first_time_at_the_bar(qualities, bar, expected)
         (lambda m, a: edits_to_quality([1, 2], [0.5], 1), "edits"),
         (lambda m, a: edits_to_quality([2, 1], [0.5, 0.5], 1), "edits"),
         (lambda m, a: edits_to_quality([1], [np.nan], 1), "qualities"),
+        (lambda m, a: edits_to_quality([1], None, 1), "qualities"),
     ],
 )
 def test_bad_arguments_are_named(call, name):

@@ -23,6 +23,7 @@ def correction(mask: np.ndarray, target: np.ndarray, *, least: int = 3) -> Strok
     mask, target: bool (H, W). The stroke stays inside the error; least: depth in pixels of the
     smallest error worth a stroke.
     """
+    mask, target = check_mask(mask), check_mask(target, np.shape(mask), "target")
     wrong = mask != target
     depth = ndimage.distance_transform_cdt(np.pad(wrong, 1))[1:-1, 1:-1]
     if depth.max() < least:

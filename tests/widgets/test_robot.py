@@ -124,6 +124,15 @@ def clicks_of(robot):
     return robot.outline[sorted(robot._places)]
 
 
+@pytest.mark.parametrize(
+    ("mask", "target", "name"),
+    [(None, BLOB, "mask"), (BLOB, None, "target"), (BLOB, BLOB[:3], "target")],
+)
+def test_a_correction_needs_two_masks_of_one_picture(mask, target, name):
+    with pytest.raises(ValueError, match=f"^{name}: "):
+        correction(mask, target)
+
+
 @pytest.mark.parametrize("robot", [StrokeRobot, ClickRobot])
 def test_a_truth_without_an_object_is_refused(robot):
     with pytest.raises(ValueError, match=r"^truth: got no foreground"):
