@@ -1,10 +1,10 @@
 """The painter in JupyterLab: from the end of a stroke to the new mask, from the pen to its ink.
 
-Round trip: the histogram-cut lab at 640x480, strokes of the committed log drawn with the mouse; the
-clock runs in the page, from pointer-up to the animation frame after the mask was drawn. The peer
-is what ipycanvas would do: an event to Python, which puts a ready picture of that size on the
-canvas, without any cut. Ink: from the pointer event to the animation frame, while the kernel is
-busy in a loop; the peer is one frame of a 60 Hz screen.
+Round trip: the histogram-cut and the GrabCut lab at 640x480, strokes of the committed log drawn
+with the mouse; the clock runs in the page, from pointer-up to the frame after the mask was drawn.
+The peer is what ipycanvas would do: an event to Python, which puts a ready picture of that size on
+the canvas, without any cut. Ink: from the pointer event to the animation frame, while the kernel
+is busy in a loop; the peer is one frame of a 60 Hz screen.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ from segteach.bench.row import Row
 from segteach.widgets.session import Session
 
 PICTURE, STROKES = "camera", 25
+LABS = {"histogram cut": "histogram_cut.HistogramCutLab", "GrabCut": "grabcut.GrabCutLab"}
 LAB = f"""
 from segteach import data
 from segteach.bench.pictures import at_size
-from segteach.labs.histogram_cut import HistogramCutLab
+from segteach.labs.{{module}} import {{kind}}
 from segteach.widgets.session import Session
 
-lab = HistogramCutLab(autosave=None)
+lab = {{kind}}(autosave=None)
 lab._take(at_size({PICTURE!r}), "own photo")
 log = Session.load({{log!r}})
 for edit in log.edits[:2]:
     lab.painter.add(edit)
-lab.painter.radius = 5
+lab.wait()
+lab.painter.tool, lab.painter.radius = "brush", 5
 lab.painter
 """
 IPYCANVAS = f"""
@@ -59,28 +61,32 @@ ROOT = "document.querySelector('.st-painter')"
 
 
 def rows() -> Iterator[Row]:
-    """Yield the round trip, then the ink."""
+    """Yield the round trip of both labs, then the ink."""
     with (
         tempfile.TemporaryDirectory() as home,
         chromium() as browser,
         jupyterlab(browser, Path(home) / "lab") as lab,
     ):
-        log = LOGS / f"{PICTURE}.json"
-        page = lab.open_code("painter", LAB.replace("{log!r}", repr(str(log))), height=1000)
-        trips, same = _round_trips(page, Session.load(log).edits[2 : 2 + STROKES])
-        ink = _ink_of_a_busy_kernel(page)
-        page.close()
+        log, trips = LOGS / f"{PICTURE}.json", {}
+        for name, path in LABS.items():
+            module, kind = path.split(".")
+            code = LAB.format(module=module, kind=kind, log=str(log))
+            page = lab.open_code("painter", code, height=1000)
+            trips[name] = _round_trips(page, Session.load(log).edits[2 : 2 + STROKES])
+            ink = _ink_of_a_busy_kernel(page)
+            page.close()
         peer = _ipycanvas(lab.open_code("canvas", IPYCANVAS))
-    yield Row(
-        task=f"painter stroke end to mask, histogram cut, {SHAPE[1]}x{SHAPE[0]}",
-        peer="ipycanvas, no cut",
-        ours_s=statistics.median(trips),
-        peer_s=peer,
-        agreement=(
-            f"mask on screen is the kernel's after {same} of {len(trips)} strokes; "
-            f"90th percentile {1e3 * np.percentile(trips, 90):.0f} ms"
-        ),
-    )
+    for name, (times, same) in trips.items():
+        yield Row(
+            task=f"painter stroke end to mask, {name}, {SHAPE[1]}x{SHAPE[0]}",
+            peer="ipycanvas, no cut",
+            ours_s=statistics.median(times),
+            peer_s=peer,
+            agreement=(
+                f"mask on screen is the kernel's after {same} of {len(times)} strokes; "
+                f"90th percentile {1e3 * np.percentile(times, 90):.0f} ms"
+            ),
+        )
     yield Row(
         task="painter pen to ink, kernel busy",
         peer="one frame at 60 Hz",
