@@ -64,6 +64,7 @@ class GrabCutLab(widgets.VBox):
         self.film: list[GrabCutState] = []
         self._soft: Soft | None = None
         self._lessons: list[int] = []  # after how many edits the models were learned
+        self._taught: dict[int, tuple] = {}  # count of edits: those edits, and their session
         self._graph: tuple | None = None  # what it was built for, and the graph
         self._filling = False
         self._number = 0  # of what the worker has begun
@@ -151,9 +152,18 @@ class GrabCutLab(widgets.VBox):
 
     def _submit(self, image: np.ndarray | None = None) -> None:
         session = self.painter.session
-        lessons = tuple(first_edits(session, count).seeds for count in self._lessons)
+        lessons = tuple(self._taught_at(count).seeds for count in self._lessons)
         job = Job(self._number, session.seeds, lessons, self.parameters, self.soft.value, image)
         self._solver.submit(job, self.painter.revision)
+
+    def _taught_at(self, count: int) -> Session:
+        """Return the session of the first `count` edits; made once, as a stroke must not wait."""
+        edits = self.painter.session.edits[:count]
+        known, taught = self._taught.get(count, (None, None))
+        if known != edits:
+            taught = first_edits(self.painter.session, count)
+            self._taught[count] = (edits, taught)
+        return taught
 
     def _begins_anew(self, session: Session) -> bool:
         """Whether a lesson was undone, a new box came, or a class without box got first seeds."""
@@ -162,7 +172,7 @@ class GrabCutLab(widgets.VBox):
         later = session.edits[self._lessons[0] :]
         if not all(isinstance(edit, Stroke) for edit in later):
             return True
-        taught = first_edits(session, self._lessons[0])
+        taught = self._taught_at(self._lessons[0])
         boxed = taught.box is not None or taught.polygon is not None
         return not boxed and classes(taught.seeds) != classes(session.seeds)
 
