@@ -106,6 +106,10 @@ class ClickRobot:
 
     def __init__(self, truth: np.ndarray, *, first: int = 4):
         self.outline = outline_of(truth)
+        if len(self.outline) < 3:
+            raise ValueError(
+                f"truth: got an outline of {len(self.outline)} pixels, allowed are 3 or more"
+            )
         first = check_count(first, "first", least=3)
         self._places = set(np.arange(first) * len(self.outline) // first)
         self._begun = False

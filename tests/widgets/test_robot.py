@@ -139,5 +139,10 @@ def test_a_truth_without_an_object_is_refused(robot):
         robot(BLOB & False)
 
 
+def test_a_truth_of_one_pixel_is_too_small_for_clicks():
+    with pytest.raises(ValueError, match=r"^truth: got an outline of 1 pixels"):
+        ClickRobot(np.eye(3, dtype=bool) & (np.arange(3) == 1))
+
+
 def test_a_committed_log_is_what_the_robot_does():
     assert play("camera").to_json() == (LOGS / "camera.json").read_text()
