@@ -497,7 +497,7 @@ NOTES = {
     "nothing is marked: the frame of the picture starts as background": (
         "还没有任何标记：图片四周的边框作为初始背景"
     ),
-    "no background seeds: the unknown pixels teach the first background model": (
-        "没有背景种子点：先用未知像素学习背景模型"
+    "no background seeds: all that is not painted starts as background": (
+        "没有背景种子点：未涂的像素一律先当作背景"
     ),
 }

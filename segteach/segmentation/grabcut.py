@@ -145,7 +145,7 @@ class GrabCut:
     def iterate(self, seeds, *, rng=0, mask=None, models=None) -> Iterator[GrabCutState]:
         """Return an iterator over the start and the rounds: iterative minimisation.
 
-        seeds: (H, W). With foreground seeds, the models of the seeds decide first; without, as in
+        seeds: (H, W). With foreground seeds, all unknown pixels start as background; without, as in
         a box, see `start`. mask: bool (H, W), another start for the unknown pixels. models:
         (background, foreground), mixtures to begin with; eigenvalues below covariance_floor are
         raised to it, else the first step that learns could raise E. An iteration cannot go on when
@@ -206,9 +206,6 @@ class GrabCut:
         self._round, self._note = 0, seeds_note(seeds)
         self._begin(seeds, rng, mask, models)
         yield self._state("start")
-        if mask is None and (seeds == Seed.FOREGROUND).any():
-            self._cut(seeds)
-            yield self._state("cut")
         for number in range(1, self.max_rounds + 1):
             self._round, before = number, self._energy
             self._choose_components()
@@ -226,21 +223,25 @@ class GrabCut:
     def _begin(self, seeds, rng, mask, models) -> None:
         """Set the models, the mask and the components of the start."""
         unknown, said = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND
+        if models is not None:
+            self._models = models
+            self._price()
+            cheaper = (self._cost[1] < self._cost[0]).reshape(self.shape)
+            self._show(np.where(unknown, cheaper if mask is None else mask, said))
+            return
         if mask is not None:
             mask = np.where(unknown, mask, said)
-        lessons = lessons_of(seeds) if mask is None else (~mask, mask)
-        if mask is None and models is None and self.start == "unlike" and not said.any():
-            lessons = self._unlike(*lessons, rng)
-        first = models or [self._first_model(self._count(part), rng) for part in lessons]
-        self._models = tuple(models or (model for model, _ in first))
-        at_first = None if models else np.array([k for _, k in first])
-        paid = self._price(at_first)
-        if mask is None and said.any():  # where the seeds say nothing, each pixel for itself
-            mask = np.where(unknown, (self._cost[1] < self._cost[0]).reshape(self.shape), said)
-        self._show(lessons[1] if mask is None else mask)
-        taught = (lessons[0] == ~self._mask).all() and (lessons[1] == self._mask).all()
-        if at_first is not None and taught:  # as k-means left every pixel
-            self._k, self._data = at_first, self._of_label(paid)
+            lessons = (~mask, mask)
+        else:
+            lessons = lessons_of(seeds)
+            if self.start == "unlike" and not said.any():
+                lessons = self._unlike(*lessons, rng)
+        first = [self._first_model(self._count(part), rng) for part in lessons]
+        self._models, k = tuple(model for model, _ in first), np.array([k for _, k in first])
+        paid = self._price(k)
+        self._show(lessons[1])
+        if all(part.any() for part in lessons):  # every pixel as k-means left it
+            self._k, self._data = k, self._of_label(paid)
 
     def _unlike(self, background, foreground, rng) -> tuple[np.ndarray, np.ndarray]:
         """Keep as foreground only the half of its pixels that the background explains worst."""
@@ -352,15 +353,15 @@ class GrabCut:
 
 
 def lessons_of(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return which pixels teach the first models of background and foreground, bool (H, W) each.
+    """Return which pixels start as background and as foreground, bool (H, W) each.
 
-    With foreground seeds it is the seeds, and the unknown pixels stand in for background seeds.
-    Without, the unknown pixels are the foreground; where nothing at all is marked, a frame of the
-    picture is the background.
+    With foreground seeds it is these alone: a stroke says what the object is, and all the rest may
+    be anything. Without, a box was drawn: the unknown pixels are the foreground; where nothing at
+    all is marked, a frame of the picture is the background.
     """
     unknown, background, foreground = (seeds == kind for kind in Seed)
     if foreground.any():
-        return (background if background.any() else unknown), foreground
+        return ~foreground, foreground
     if background.any():
         return background, unknown
     inner = np.zeros_like(unknown)
@@ -377,7 +378,7 @@ def seeds_note(seeds: np.ndarray) -> str:
     if not background and not foreground:
         return "nothing is marked: the frame of the picture starts as background"
     if not background:
-        return "no background seeds: the unknown pixels teach the first background model"
+        return "no background seeds: all that is not painted starts as background"
     return ""
 
 

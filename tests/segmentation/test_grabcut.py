@@ -511,28 +511,36 @@ def test_a_box_round_everything_takes_the_frame_for_background_and_says_so():
     assert iou(state.mask, truth) > 0.99
 
 
-def test_scribbles_decide_the_start_by_their_colours_never_all_foreground():
+def test_with_foreground_strokes_all_the_rest_starts_as_background():
     image, truth = scene()
     strokes = [Stroke([[12, 20], [28, 26]], 1, F), Stroke([[3, 3], [3, 46]], 1, B)]
     seeds = seeds_from_strokes(strokes, (40, 50))
-    start, cut, *_, state = grabcut_steps(image, seeds)
-    assert [start.phase, cut.phase] == ["start", "cut"]
-    assert_learned_from(start.background, image[seeds == B])
+    start, *_, state = grabcut_steps(image, seeds)
+    np.testing.assert_array_equal(start.mask, seeds == F)
+    assert_learned_from(start.background, image[seeds != F])
     assert_learned_from(start.foreground, image[seeds == F])
-    costs = unary_of(GrabCut(image), start)
-    by_colour = (costs[1] < costs[0]).reshape(40, 50)
-    np.testing.assert_array_equal(start.mask[seeds == 0], by_colour[seeds == 0])
-    assert 0 < start.mask.mean() < 0.5
     assert iou(state.mask, truth) > 0.99
 
 
-def test_foreground_seeds_alone_leave_the_background_to_the_unknown_pixels():
+def test_foreground_strokes_alone_are_enough():
     image, truth = scene()
     seeds = seeds_from_strokes([Stroke([[12, 20], [28, 26]], 1, F)], (40, 50))
     states = list(grabcut_steps(image, seeds))
-    assert_learned_from(states[0].background, image[seeds == 0])
     assert "no background" in states[-1].note
     assert iou(states[-1].mask, truth) > 0.95
+
+
+def test_given_models_decide_the_first_mask():
+    image, truth = scene()
+    done = grabcut(image, seeds_from_box((40, 50), (5, 3, 45, 38)))
+    models = done.background, done.foreground
+    marks = np.zeros((40, 50), np.uint8)
+    marks[20, 24] = F
+    start = next(GrabCut(image).iterate(marks, models=models))
+    costs = unary_of(GrabCut(image), start)
+    by_colour = (costs[1] < costs[0]).reshape(40, 50)
+    np.testing.assert_array_equal(start.mask[marks == 0], by_colour[marks == 0])
+    assert iou(start.mask, truth) > 0.95
 
 
 def test_a_trimap_decides_the_band_between():
