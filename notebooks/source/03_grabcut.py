@@ -689,10 +689,10 @@ quiz("03/edit")
 quiz("03/touch")
 
 # %% [markdown] name="edit-scribbles" lang="en"
-# **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package lets the mixtures of the *strokes* decide first. Compare the two starts on the same four strokes (white: foreground, blue: background). From the first, sky and lake never leave the foreground again.
+# **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package starts the other way round: the *strokes* alone are foreground, all the rest is background, and the cut lets the object grow from there. Compare the two starts on the same four strokes (white: foreground, blue: background). From the first, sky and lake never leave the foreground again.
 
 # %% [markdown] name="edit-scribbles" lang="zh"
-# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包先让由*笔画*学得的混合模型做第一次判断。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
+# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包的做法正好相反：只有前景*笔画*算作前景，其余一律先当作背景，再由最小割让目标从笔画处生长出来。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
 
 # %% name="edit-scribbles-strokes"
 palace = data.fit_within(data.load("china"), 240)
@@ -708,7 +708,7 @@ scribbles = seeds_from_strokes(four, palace.shape[:2])
 everything = last(GrabCut(palace).iterate(scribbles, mask=np.ones(scribbles.shape, bool)))
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
 draw_mask(axes[0], palace, everything.mask, "all unknown pixels foreground")
-draw_mask(axes[1], palace, grabcut(palace, scribbles).mask, "the strokes decide first")
+draw_mask(axes[1], palace, grabcut(palace, scribbles).mask, "all unknown pixels background")
 for ax in axes:
     for stroke in four:
         ax.plot(*stroke.points[:, ::-1].T, lw=5, color="#0072B2" if stroke.seed == 1 else "white")
