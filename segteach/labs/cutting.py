@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segteach.widgets.language import say
@@ -22,6 +22,19 @@ def first_edits(session: Session, count: int) -> Session:
     for edit in session.edits[:count]:
         part.add(edit)
     return part
+
+
+def set_controls(lab, allowed: Mapping[str, Callable], session: Session) -> None:
+    """Set a lab's controls and its photo menu as the session says.
+
+    allowed: {name of the control: value -> whether a shared text may set it so}.
+    """
+    known = session.parameters
+    for name, may_be in allowed.items():
+        if name in known and may_be(known[name]):
+            getattr(lab, name).value = known[name]
+    if session.picture in lab.photo.menu.options:
+        lab.photo.show(session.picture)
 
 
 def is_number(value) -> bool:

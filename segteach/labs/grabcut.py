@@ -11,7 +11,7 @@ from segteach.arrays import Stroke
 from segteach.draw.grabcut import component_picture, component_shades, mixtures_among
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.curves import Curve, line_plot
-from segteach.labs.cutting import Missing, first_edits, is_number, link_table
+from segteach.labs.cutting import Missing, first_edits, is_number, link_table, set_controls
 from segteach.labs.grabcut_worker import Edited, Job, Moment, Soft, Worker
 from segteach.labs.parts import OWN, Figure, Photo, slider
 from segteach.segmentation.colour_models import LIKELIHOODS, component_costs
@@ -207,15 +207,10 @@ class GrabCutLab(widgets.VBox):
         session = self.painter.session
         self._forget()
         self._draw_mixtures = mixtures_among(self.painter.image)
-        known = session.parameters
         self._filling = True
-        for name, allowed in SETTINGS.items():
-            if name in known and allowed(known[name]):
-                getattr(self, name).value = known[name]
-        if session.picture in self.photo.menu.options:
-            self.photo.show(session.picture)
+        set_controls(self, SETTINGS, session)
         self._filling = False
-        counts = known.get("lessons")
+        counts = session.parameters.get("lessons")
         self._lessons = list(counts) if _are_lessons(counts, len(session.edits)) else []
 
     # --- what comes back -------------------------------------------------------------------------

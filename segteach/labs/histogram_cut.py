@@ -15,7 +15,7 @@ from segteach.cuts.energy import grid_edges
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.curves import Curve, line_plot
-from segteach.labs.cutting import Missing, first_edits, is_number, link_table
+from segteach.labs.cutting import Missing, first_edits, is_number, link_table, set_controls
 from segteach.labs.parts import OWN, Photo, slider
 from segteach.segmentation.histogram_cut import (
     HistogramCut,
@@ -223,15 +223,10 @@ class HistogramCutLab(widgets.VBox):
         """Set the controls as the session says, after a restart or a shared text."""
         session = self.painter.session
         self._begin(self.painter.image)
-        known = session.parameters
         self._filling = True
-        for name, allowed in SETTINGS.items():
-            if name in known and allowed(known[name]):
-                getattr(self, name).value = known[name]
-        if session.picture in self.photo.menu.options:
-            self.photo.show(session.picture)
+        set_controls(self, SETTINGS, session)
         self._filling = False
-        count = known.get("lesson")
+        count = session.parameters.get("lesson")
         if isinstance(count, int) and 0 < count <= len(session.edits):
             self._lesson, self._lesson_seeds = count, first_edits(session, count).seeds
 
