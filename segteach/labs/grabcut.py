@@ -15,7 +15,8 @@ from segteach.labs.cutting import Missing, first_edits, is_number, link_table, s
 from segteach.labs.grabcut_worker import Edited, Job, Moment, Soft, Worker
 from segteach.labs.parts import OWN, Figure, Photo, slider
 from segteach.segmentation.colour_models import LIKELIHOODS, component_costs
-from segteach.segmentation.grabcut import BETAS, STARTS, GrabCut, GrabCutState
+from segteach.segmentation.contrast_links import BETAS
+from segteach.segmentation.grabcut import STARTS, GrabCut, GrabCutState
 from segteach.segmentation.seeded_cut import classes
 from segteach.widgets.language import say
 from segteach.widgets.painter import SegPainter

@@ -1,4 +1,4 @@
-"""GrabCut: colour models and a minimum cut in turns, until neither changes the other.
+"""GrabCut: colour models and a minimum cut in turns, until a round moves nothing more.
 
     E(a, k, theta) = U + V,   U = sum_n D(a_n, k_n; z_n),
     V = smoothness sum_(m, n) dis(m, n)^-1 [a_m != a_n] exp(-beta |z_m - z_n|^2)
@@ -18,13 +18,11 @@ from segteach.arrays import (
     LEAST_VARIANCE,
     Seed,
     check_count,
-    check_image,
     check_mask,
     check_number,
     check_rng,
     check_seeds,
 )
-from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
 from segteach.models.gmm import Gmm
 from segteach.models.quadratic import clip_eigenvalues
 from segteach.segmentation.colour_models import (
@@ -34,13 +32,13 @@ from segteach.segmentation.colour_models import (
     learn_components,
     start_components,
 )
+from segteach.segmentation.contrast_links import ContrastLinks
 from segteach.segmentation.free_graph import FreeGraph
+from segteach.segmentation.grabcut_start import lessons_of, seeds_note
 from segteach.steps import last, state
 
 STARTS = ("unlike", "all")
-BETAS = {"paper": 2.0, "lecture": 1.0}
 ROUNDING = 1 / (12 * 255**2)  # variance that rounding to 8 bits alone gives a colour channel
-FRAME = 20  # where nothing is marked, this fraction of the shorter side starts as background
 
 
 @state
@@ -80,7 +78,7 @@ def grabcut(image, seeds, *, rng=0, **parameters) -> GrabCutState:
     return last(grabcut_steps(image, seeds, rng=rng, **parameters))
 
 
-class GrabCut:
+class GrabCut(ContrastLinks):
     """One picture with its graph and its models, kept for the strokes that follow.
 
     image: (H, W, 3). components: K of each mixture, 5 in the paper. smoothness: gamma, 50 in the
@@ -114,11 +112,8 @@ class GrabCut:
         costs: Callable = component_costs,
         learn: Callable = learn_components,
     ):
-        self.image = check_image(image)
-        self.shape = self.image.shape[:2]
+        super().__init__(image, smoothness, beta, connectivity, by_distance)
         self.components = check_count(components, "components", most=50)
-        self.smoothness = check_number(smoothness, "smoothness", least=0)
-        self.connectivity = check_connectivity(connectivity)
         self.likelihood = _check_word(likelihood, LIKELIHOODS, "likelihood")
         self.start = _check_word(start, STARTS, "start")
         self.covariance_floor = check_number(
@@ -129,14 +124,6 @@ class GrabCut:
         self._costs, self._learn = costs, learn
         # What depends on the colour alone is worked out once for each of the M different colours.
         self._colours, self._which = distinct_colours(self.image.reshape(-1, 3))
-        offsets = OFFSETS[self.connectivity]
-        squares = [_squares(self.image, offset) for offset in offsets]
-        self.beta = _beta(beta, squares)
-        lengths = [np.hypot(*offset) if by_distance else 1.0 for offset in offsets]
-        self.links = [  # one plane an offset, as `shifted` cuts it
-            self.smoothness / length * np.exp(-self.beta * square)
-            for length, square in zip(lengths, squares, strict=True)
-        ]
         self._turn: object | None = None  # of the iteration that nothing has come into since
         self._models: tuple[Gmm, Gmm] | None = None
         self._graph: FreeGraph | None = None
@@ -177,19 +164,6 @@ class GrabCut:
         if self._models is None:
             return self.iterate(seeds)
         return self.iterate(seeds, mask=self.edit(seeds).mask, models=self._models)
-
-    def links_of(self, row: int, col: int) -> dict[tuple[int, int], float]:
-        """Return {(row, col) of a neighbour: weight of the link to it} of one pixel."""
-        height, width = self.shape
-        row = check_count(row, "row", least=0, most=height - 1)
-        col = check_count(col, "col", least=0, most=width - 1)
-        links = {}
-        for (down, across), plane in zip(OFFSETS[self.connectivity], self.links, strict=True):
-            left = max(0, -across)  # a plane begins at the first pixel that has such a neighbour
-            for r, c, sign in ((row, col, 1), (row - down, col - across, -1)):
-                if 0 <= r < height - down and 0 <= c - left < plane.shape[1]:
-                    links[row + sign * down, col + sign * across] = float(plane[r, c - left])
-        return links
 
     # --- the moments of a round ------------------------------------------------------------------
 
@@ -328,10 +302,7 @@ class GrabCut:
     def _show(self, mask: np.ndarray) -> None:
         """Make this the present mask, with the best components of the present models."""
         self._mask, self._inside = mask, mask.ravel()
-        self._boundary = 0.0  # V
-        for offset, links in zip(OFFSETS[self.connectivity], self.links, strict=True):
-            first, second = shifted(mask, offset)
-            self._boundary += float(links[first != second].sum())
+        self._boundary = self.boundary_cost(mask)
         self._choose_components()
 
     def _choose_components(self) -> None:
@@ -352,58 +323,10 @@ class GrabCut:
         return float(self._data.sum()) + self._boundary
 
 
-def lessons_of(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return which pixels start as background and as foreground, bool (H, W) each.
-
-    With foreground seeds it is these alone: a stroke says what the object is, and all the rest may
-    be anything. Without, a box was drawn: the unknown pixels are the foreground; where nothing at
-    all is marked, a frame of the picture is the background.
-    """
-    unknown, background, foreground = (seeds == kind for kind in Seed)
-    if foreground.any():
-        return ~foreground, foreground
-    if background.any():
-        return background, unknown
-    inner = np.zeros_like(unknown)
-    margin = max(1, min(seeds.shape) // FRAME)
-    inner[margin:-margin, margin:-margin] = True
-    return ~inner, inner
-
-
-def seeds_note(seeds: np.ndarray) -> str:
-    """Return what a reader should know about the seeds, or ""."""
-    unknown, background, foreground = ((seeds == kind).any() for kind in Seed)
-    if not unknown:
-        return "every pixel is a seed: nothing is left to decide"
-    if not background and not foreground:
-        return "nothing is marked: the frame of the picture starts as background"
-    if not background:
-        return "no background seeds: all that is not painted starts as background"
-    return ""
-
-
 def _check_word(word, allowed, name: str) -> str:
     if not isinstance(word, str) or word not in allowed:
         raise ValueError(f"{name}: got {word!r}, allowed are {', '.join(allowed)}")
     return word
-
-
-def _squares(image: np.ndarray, offset: tuple[int, int]) -> np.ndarray:
-    """Return |z_m - z_n|^2 of every pixel and its neighbour at `offset`."""
-    first, second = shifted(image, offset)
-    apart = first - second
-    return np.einsum("rcd,rcd->rc", apart, apart)
-
-
-def _beta(beta: float | str, squares: list[np.ndarray]) -> float:
-    """Return the contrast weight; 0 for a picture of one colour."""
-    if not isinstance(beta, str):
-        return check_number(beta, "beta", least=0)
-    if beta not in BETAS:
-        raise ValueError(f"beta: got {beta!r}, allowed are {list(BETAS)} and numbers >= 0")
-    pairs = sum(square.size for square in squares)
-    total = sum(float(square.sum()) for square in squares)
-    return pairs / (BETAS[beta] * total) if total > 0 else 0.0
 
 
 def _checked(models, components: int, floor: float) -> tuple[Gmm, Gmm]:

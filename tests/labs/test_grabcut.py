@@ -15,7 +15,8 @@ from segteach.labs.grabcut import BACKDROPS, NOTES, GrabCutLab, backdrop
 from segteach.labs.grabcut_worker import Edited, Job, Moment, Soft, Worker
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.colour_models import component_costs
-from segteach.segmentation.grabcut import GrabCut, grabcut_steps, seeds_note
+from segteach.segmentation.grabcut import GrabCut, grabcut_steps
+from segteach.segmentation.grabcut_start import seeds_note
 from segteach.steps import last
 from segteach.widgets.pieces import picture_png
 from segteach.widgets.session import Box, Polygon, Trimap
