@@ -91,8 +91,8 @@ class GrabCut(ContrastLinks):
     "unlike" the background: a better and faster start in most pictures. covariance_floor: least
     variance of a component along any axis, by default that of rounding to 8 bits. It stops when a
     round moves no pixel, lowers E by less than `tolerance` (nats a pixel), or after max_rounds.
-    costs, learn: the steps `component_costs` and
-    `learn_components`, to be replaced by a reader's own.
+    costs, learn: the steps `component_costs` and `learn_components`, to be replaced by a reader's
+    own.
     """
 
     def __init__(
