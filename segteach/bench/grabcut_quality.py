@@ -30,7 +30,7 @@ from segteach.metrics import error_percent, iou
 from segteach.segmentation.grabcut import STARTS, GrabCut
 from segteach.steps import last
 
-SEEDS, WORKERS = 5, 2
+SEEDS, SCRIBBLE_SEEDS, WORKERS = 5, 2, 2
 PEER, RESTARTS = "OpenCV", "restarts"
 WORSE = 0.02  # IoU below OpenCV's that is worth a word
 GAP_BAR, RISE_BAR, ERROR_BAR = 0.002, 1e-12, 0.3  # relative, relative, points
@@ -77,21 +77,21 @@ class Trial:
     rise: float = 0.0
 
 
-def tables(folder: Path, seeds: int = SEEDS, workers: int = WORKERS) -> Iterator[Table]:
+def tables(folder: Path) -> Iterator[Table]:
     """Yield the tables of masks and energies from a box and of masks from scribbles."""
     names = picture_names(folder)
-    trials = _each(partial(box_trial, folder, seeds), names, workers)
+    trials = _each(partial(box_trial, folder, SEEDS), names)
     yield mask_table(trials)
     yield energy_table(trials)
     for number in (1, 2):
-        trials = _each(partial(scribble_trial, folder, seeds, number), names, workers)
+        trials = _each(partial(scribble_trial, folder, SCRIBBLE_SEEDS, number), names)
         yield scribble_table(trials, number)
 
 
-def _each(trial: Callable, names: list[str], workers: int) -> list[Trial]:
+def _each(trial: Callable, names: list[str]) -> list[Trial]:
     """Return the trials of all pictures; each is announced on stderr when it is done."""
     done = []
-    with Pool(workers) as pool:
+    with Pool(WORKERS) as pool:
         for result in pool.imap(trial, names):
             done.append(result)
             means = ", ".join(f"{m} {s[:, 0].mean():.3f}" for m, s in result.scores.items())
