@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import ipywidgets as widgets
@@ -25,6 +26,7 @@ from segteach.widgets.session import Box, Clear, Session
 from segteach.widgets.solver import Solver
 
 MAX_SIDE = 640
+PAUSE = 0.06  # seconds that a mask needs to the page
 FIRST_BOXES = {
     "astronaut": (20, 5, 385, 512),
     "coffee": (10, 25, 570, 395),
@@ -66,6 +68,7 @@ class GrabCutLab(widgets.VBox):
         self._soft: Soft | None = None
         self._lessons: list[int] = []  # after how many edits the models were learned
         self._taught: dict[int, tuple] = {}  # count of edits: those edits, and their session
+        self._side_later: asyncio.TimerHandle | None = None
         self._graph: tuple | None = None  # what it was built for, and the graph
         self._filling = False
         self._number = 0  # of what the worker has begun
@@ -252,7 +255,18 @@ class GrabCutLab(widgets.VBox):
             self._filling, self.moment.value, self._filling = True, self.moment.max, False
         self.painter.say(_in_language(answer.state.note))
         self.seconds = answer.seconds
-        self._show_side()
+        self._show_side_soon()
+
+    def _show_side_soon(self) -> None:
+        """Let the mask reach the page first: drawing at once would hold up its sending."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no page: a script or a test
+            self._show_side()
+            return
+        if self._side_later is not None:
+            self._side_later.cancel()
+        self._side_later = loop.call_later(PAUSE, self._show_side)
 
     def _change_backdrop(self) -> None:
         if not self._filling and self.shown is not None:
