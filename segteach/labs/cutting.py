@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segteach.widgets.language import say
 from segteach.widgets.session import Session
+
+PAUSE = 0.06  # seconds that a mask needs to the page
+
+
+class Later:
+    """Draws what stands beside a picture after the mask has left: drawing would hold it up.
+
+    draw: called once for the last of several requests. at_once: nobody waits for a page.
+    """
+
+    def __init__(self, draw: Callable[[], None], *, at_once: bool):
+        self._draw, self._at_once = draw, at_once
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __call__(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            loop = None if self._at_once else asyncio.get_running_loop()
+        except RuntimeError:  # a script: there is no page
+            loop = None
+        if loop is None:
+            self._draw()
+        else:
+            self._timer = loop.call_later(PAUSE, self._draw)
 
 
 @dataclass(frozen=True)

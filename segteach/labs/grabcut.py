@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import ipywidgets as widgets
@@ -12,7 +11,14 @@ from segteach.arrays import Stroke
 from segteach.draw.grabcut import component_picture, component_shades, mixtures_among
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.curves import Curve, line_plot
-from segteach.labs.cutting import Missing, first_edits, is_number, link_table, set_controls
+from segteach.labs.cutting import (
+    Later,
+    Missing,
+    first_edits,
+    is_number,
+    link_table,
+    set_controls,
+)
 from segteach.labs.grabcut_worker import Edited, Job, Moment, Soft, Worker
 from segteach.labs.parts import OWN, Figure, Photo, slider
 from segteach.segmentation.colour_models import LIKELIHOODS, component_costs
@@ -26,7 +32,6 @@ from segteach.widgets.session import Box, Clear, Session
 from segteach.widgets.solver import Solver
 
 MAX_SIDE = 640
-PAUSE = 0.06  # seconds that a mask needs to the page
 FIRST_BOXES = {
     "astronaut": (20, 5, 385, 512),
     "coffee": (10, 25, 570, 395),
@@ -68,7 +73,7 @@ class GrabCutLab(widgets.VBox):
         self._soft: Soft | None = None
         self._lessons: list[int] = []  # after how many edits the models were learned
         self._taught: dict[int, tuple] = {}  # count of edits: those edits, and their session
-        self._side_later: asyncio.TimerHandle | None = None
+        self._show_side_soon = Later(self._show_side, at_once=inline)
         self._graph: tuple | None = None  # what it was built for, and the graph
         self._filling = False
         self._number = 0  # of what the worker has begun
@@ -256,17 +261,6 @@ class GrabCutLab(widgets.VBox):
         self.painter.say(_in_language(answer.state.note))
         self.seconds = answer.seconds
         self._show_side_soon()
-
-    def _show_side_soon(self) -> None:
-        """Let the mask reach the page first: drawing at once would hold up its sending."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # no page: a script or a test
-            self._show_side()
-            return
-        if self._side_later is not None:
-            self._side_later.cancel()
-        self._side_later = loop.call_later(PAUSE, self._show_side)
 
     def _change_backdrop(self) -> None:
         if not self._filling and self.shown is not None:

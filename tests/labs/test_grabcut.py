@@ -1,5 +1,6 @@
 """The GrabCut lab without a browser: box, film, strokes, lessons, soft edge, sessions, worker."""
 
+import asyncio
 import io
 import itertools
 
@@ -10,7 +11,7 @@ from PIL import Image
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box
 from segteach.labs import grabcut as module
-from segteach.labs.cutting import Missing, first_edits
+from segteach.labs.cutting import Later, Missing, first_edits
 from segteach.labs.grabcut import BACKDROPS, NOTES, GrabCutLab, backdrop
 from segteach.labs.grabcut_worker import Edited, Job, Moment, Soft, Worker
 from segteach.segmentation.border_matting import border_matting
@@ -63,6 +64,33 @@ def assert_shows(lab, state):
     np.testing.assert_array_equal(lab.painter.mask, state.mask)
     np.testing.assert_array_equal(lab.state.mask, state.mask)
     assert lab.state.objective == pytest.approx(state.objective)
+
+
+# --- what comes after the mask ------------------------------------------------------------------
+
+
+def test_later_draws_once_for_the_last_request_and_never_before_the_caller_has_gone_on():
+    drawn = []
+
+    async def cell():
+        later = Later(lambda: drawn.append("side"), at_once=False)
+        later()
+        later()
+        assert drawn == []
+        done = asyncio.get_running_loop().create_future()
+        Later(lambda: done.set_result(None), at_once=False)()
+        await done
+
+    asyncio.run(cell())
+    assert drawn == ["side"]
+
+
+def test_a_lab_without_worker_shows_all_at_once_even_where_a_loop_runs(small):
+    async def cell():
+        lab = GrabCutLab(inline=True, autosave=None)
+        return lab.numbers.value
+
+    assert "pixel" in asyncio.run(cell())
 
 
 # --- the box and its film ------------------------------------------------------------------------
