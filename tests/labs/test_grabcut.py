@@ -3,6 +3,7 @@
 import asyncio
 import io
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -69,6 +70,12 @@ def assert_shows(lab, state):
 # --- what comes after the mask ------------------------------------------------------------------
 
 
+def in_a_loop(cell):
+    """Run cell() in an event loop; in a thread, as the browser tests leave their loop running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, cell()).result()
+
+
 def test_later_draws_once_for_the_last_request_and_never_before_the_caller_has_gone_on():
     drawn = []
 
@@ -81,16 +88,15 @@ def test_later_draws_once_for_the_last_request_and_never_before_the_caller_has_g
         Later(lambda: done.set_result(None), at_once=False)()
         await done
 
-    asyncio.run(cell())
+    in_a_loop(cell)
     assert drawn == ["side"]
 
 
 def test_a_lab_without_worker_shows_all_at_once_even_where_a_loop_runs(small):
     async def cell():
-        lab = GrabCutLab(inline=True, autosave=None)
-        return lab.numbers.value
+        return GrabCutLab(inline=True, autosave=None).numbers.value
 
-    assert "pixel" in asyncio.run(cell())
+    assert "pixel" in in_a_loop(cell)
 
 
 # --- the box and its film ------------------------------------------------------------------------
