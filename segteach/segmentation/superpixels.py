@@ -57,18 +57,30 @@ def superpixels(image, *, spacing: int = 8, connectivity: int = 4) -> np.ndarray
     """
     from skimage.segmentation import watershed  # on first use: it costs a quarter second
 
-    image = check_image(image)
     spacing = check_count(spacing, "spacing")
-    reach = {4: 1, 8: 2}[check_connectivity(connectivity)]  # scikit-image counts steps
-    markers = grid_markers(image.shape[:2], spacing)
-    return watershed(gradient_magnitude(image), markers, connectivity=reach) - np.int32(1)
+    reach = {4: 1, 8: 2}[check_connectivity(connectivity)]  # as scikit-image counts its steps
+    height = gradient_magnitude(image)
+    return watershed(height, grid_markers(height, spacing), connectivity=reach) - np.int32(1)
 
 
-def grid_markers(shape: tuple[int, int], spacing: int) -> np.ndarray:
-    """Return a marker every `spacing` pixels, int32 (H, W): numbers from 1 row by row, else 0."""
-    rows, cols = (np.arange((side - 1) % spacing // 2, side, spacing) for side in shape)
-    markers = np.zeros(shape, np.int32)
-    markers[np.ix_(rows, cols)] = 1 + np.arange(len(rows) * len(cols)).reshape(len(rows), -1)
+def grid_markers(height: np.ndarray, spacing: int) -> np.ndarray:
+    """Return a marker for every `spacing` pixels each way, int32 (H, W): numbers from 1, else 0.
+
+    height: (H, W). Each marker stands on the lowest pixel at most spacing / 4 away from its place
+    in the grid, in rows and in columns, so that it does not stand on an edge; of several, on the
+    nearest.
+    """
+    grid = (np.arange((side - 1) % spacing // 2, side, spacing) for side in height.shape)
+    rows, cols = np.meshgrid(*grid, indexing="ij")
+    reach = spacing // 4
+    around = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1) - reach
+    around = around[:, np.argsort(np.hypot(*around), kind="stable")]
+    rows = (rows[..., None] + around[0]).clip(0, height.shape[0] - 1)
+    cols = (cols[..., None] + around[1]).clip(0, height.shape[1] - 1)
+    lowest = height[rows, cols].argmin(axis=2)[..., None]
+    rows, cols = (np.take_along_axis(places, lowest, axis=2).ravel() for places in (rows, cols))
+    markers = np.zeros(height.shape, np.int32)
+    markers[rows, cols] = np.arange(1, len(rows) + 1)
     return markers
 
 
