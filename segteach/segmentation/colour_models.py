@@ -13,9 +13,9 @@ import numpy as np
 
 from segteach.models.gmm import Gmm
 from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_function
+from segteach.segmentation.colour_clusters import cluster_centres, nearest_centre
 
 SAMPLE = 8000  # colours that the k-means start looks at
-KMEANS_ROUNDS = 10
 
 
 def component_costs(colours: np.ndarray, model: Gmm) -> np.ndarray:
@@ -64,38 +64,15 @@ def start_components(
 ) -> np.ndarray:
     """Return the nearest of `count` centres of k-means for each colour, uint8 (N,).
 
-    The centres start far apart (k-means++, Arthur and Vassilvitskii 2007) and move over a sample
-    of the pixels; weights: (N,), how many have each colour. With fewer different colours than
-    `count`, the last centres stay without any.
+    The centres are those of a sample of the pixels; weights: (N,), how many have each colour.
+    With fewer different colours than `count`, the last components stay without any.
     """
     pixels = np.arange(len(colours)) if weights is None else np.flatnonzero(weights)
     share = None if weights is None else weights[pixels] / weights.sum()
     if weights is not None or len(pixels) > SAMPLE:
         pixels = rng.choice(pixels, SAMPLE, p=share)
-    few = colours[pixels]
-    centres, distance2 = few[:1], np.inf
-    while len(centres) < count:
-        distance2 = np.minimum(distance2, ((few - centres[-1]) ** 2).sum(axis=1))
-        if distance2.max() == 0:
-            break
-        chosen = rng.choice(len(few), p=distance2 / distance2.sum())
-        centres = np.vstack([centres, few[chosen]])
-    for _ in range(KMEANS_ROUNDS):
-        k = _nearest(few, centres)
-        pixels = np.bincount(k, minlength=len(centres))[:, None]
-        sums = np.stack([np.bincount(k, c, len(centres)) for c in few.T], axis=1)
-        centres = np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
-    return _nearest(colours, centres)
-
-
-def _nearest(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the number of the nearest centre of each colour, (N,): |z - c|^2 without |z|^2."""
-    nearest = np.empty(len(colours), np.uint8)
-    for block in blocks(colours):
-        part = (-2 * centres) @ colours[block].T
-        part += (centres**2).sum(axis=1)[:, None]
-        nearest[block] = _cheapest(part)
-    return nearest
+    centres = cluster_centres(colours[pixels], count, rng)
+    return nearest_centre(colours, centres).astype(np.uint8)
 
 
 def distinct_colours(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

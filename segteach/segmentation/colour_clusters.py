@@ -1,0 +1,56 @@
+"""k-means of colours: a few centres that stand for the colours of many pixels.
+
+Sources: Lloyd 1982; the start far apart is k-means++, Arthur and Vassilvitskii 2007.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.models.quadratic import blocks
+
+ROUNDS = 10  # of Lloyd's: what later ones move is less than what a stroke adds
+
+
+def cluster_centres(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the centres of k-means, (K, 3); K < count where there are fewer different colours.
+
+    colours: (N, 3), N >= 1. Each round takes every colour to its nearest centre, and every centre
+    to the mean of its colours.
+    """
+    centres = spread_centres(colours, count, rng)
+    for _ in range(ROUNDS):
+        nearest = nearest_centre(colours, centres)
+        pixels = np.bincount(nearest, minlength=len(centres))[:, None]
+        sums = np.stack([np.bincount(nearest, c, len(centres)) for c in colours.T], axis=1)
+        centres = np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
+    return centres
+
+
+def spread_centres(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return centres for a start, (K, 3): each new one is drawn by its squared distance."""
+    channels = np.ascontiguousarray(colours.T)
+    centres, distance2 = [colours[0]], np.inf
+    while len(centres) < count:
+        distance2 = np.minimum(distance2, _squares(channels, centres[-1]))
+        shares = (distance2 / distance2.sum() if distance2.any() else distance2).cumsum()
+        if shares[-1] == 0:
+            break
+        drawn = np.searchsorted(shares / shares[-1], rng.random(), side="right")
+        centres.append(colours[drawn])
+    return np.array(centres)
+
+
+def nearest_centre(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the number of the nearest centre of each colour, (N,): |z - c|^2 without |z|^2."""
+    nearest = np.empty(len(colours), np.intp)
+    for block in blocks(colours):
+        part = colours[block] @ (-2 * centres.T)
+        part += (centres**2).sum(axis=1)
+        nearest[block] = part.argmin(axis=1)
+    return nearest
+
+
+def _squares(channels: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """Return the squared distance of all colours, channels (3, N), to one, (N,)."""
+    return sum((channel - value) ** 2 for channel, value in zip(channels, centre, strict=True))

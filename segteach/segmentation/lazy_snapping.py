@@ -1,0 +1,238 @@
+"""Lazy Snapping, first step: strokes answer at once, because the cut runs on segments.
+
+    E(X) = sum_i n_i E1(x_i) + smoothness sum_(i, j) l_ij E2(x_i, x_j)
+    E1(1) = dF / (dF + dB),  E1(0) = dB / (dF + dB);  seeds: 0 for their own label, infinite else
+    E2 = |x_i - x_j| g(C_ij),  C_ij = |C(i) - C(j)|^2 on the scale 0 to 255,  g(e) = 1 / (1 + e)
+
+x_i = 1 is foreground. dF, dB: distance of the segment's mean colour C(i) to the nearest cluster of
+the colours under the foreground and background strokes. n_i: pixels of a segment, l_ij: length of
+a shared boundary, so that a pixel is a segment of size 1 and both cuts minimise one energy.
+
+Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, equations (1) to (3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from segteach.arrays import Seed, check_count, check_image, check_number, check_rng, check_seeds
+from segteach.cuts.energy import Energy
+from segteach.cuts.graph_cut import PersistentCut
+from segteach.segmentation.colour_clusters import cluster_centres, nearest_centre
+from segteach.segmentation.seeded_cut import CLASSES, classes, seeds_note
+from segteach.segmentation.superpixels import region_graph, superpixels
+from segteach.steps import last, state
+
+LEVELS = ("segments", "pixels")  # what the nodes of the graph are
+SAMPLE = 1000  # colours of a class that its clusters are made from: more only cost time
+ALIKE = 1e-6  # colours this near, on [0, 1], differ by rounding alone
+
+
+@state
+class LazySnappingState:
+    """A segmentation with the colour clusters behind it.
+
+    mask: bool (H, W), True is foreground. labels: uint8 (R,), x_i of the segments. background,
+    foreground: (K, 3), cluster colours of the two classes in [0, 1]. objective: E of the labels,
+    seeds included at the cost of a hard link. phase: "clusters" (only what bears a foreground seed
+    is foreground), "likelihood" (each segment for itself) or "cut". note: what was odd about the
+    seeds, or "".
+    """
+
+    mask: np.ndarray
+    labels: np.ndarray
+    background: np.ndarray
+    foreground: np.ndarray
+    objective: float
+    phase: str
+    note: str
+
+
+def lazy_snapping_steps(image, seeds, **parameters) -> Iterator[LazySnappingState]:
+    """Yield the colour clusters, what the likelihood alone says, and the minimum cut.
+
+    image: (H, W, 3). seeds: (H, W), scribbles or trimap. parameters: those of `LazySnapping`.
+    """
+    snapping = LazySnapping(image, **parameters)
+    yield snapping.seeds_term(seeds)
+    yield snapping.data_term(seeds)
+    yield snapping.cut(seeds)
+
+
+def lazy_snapping(image, seeds, **parameters) -> LazySnappingState:
+    """Return the last state of `lazy_snapping_steps`."""
+    return last(lazy_snapping_steps(image, seeds, **parameters))
+
+
+class LazySnapping:
+    """The segments of one picture and their graph, kept between strokes.
+
+    image: (H, W, 3). on: "segments", or "pixels" for a graph of all pixels. clusters: colours of
+    each class, at most. smoothness: the weight lambda of E2. spacing: pixels between the markers
+    of the segments. connectivity: 4 or 8, which pixels count as neighbours across a boundary.
+    rng: for the clusters; the same seeds give the same ones whatever was cut before.
+    graph: the `RegionGraph`. weights: (E,), what each pair costs when it is parted.
+    """
+
+    def __init__(
+        self,
+        image,
+        *,
+        on: str = "segments",
+        clusters: int = 64,
+        smoothness: float = 5000.0,
+        spacing: int = 8,
+        connectivity: int = 8,
+        rng: np.random.Generator | int = 0,
+    ):
+        if on not in LEVELS:
+            raise ValueError(f"on: got {on!r}, allowed are {list(LEVELS)}")
+        self.image = check_image(image)
+        self.clusters = check_count(clusters, "clusters", most=256)
+        self.smoothness = check_number(smoothness, "smoothness", least=0)
+        self._start = int(check_rng(rng).integers(2**32))  # drawn once, so that `learn` repeats
+        self.shape = self.image.shape[:2]
+        segments = superpixels(self.image, spacing=spacing if on == "segments" else 1)
+        self.graph = region_graph(self.image, segments, connectivity)
+        first, second = self.graph.edges.T
+        apart = self.graph.means[first] - self.graph.means[second]
+        prior = self.graph.boundary * similarity((255**2 * apart**2).sum(axis=1))
+        self.weights = self.smoothness * prior
+        count = len(self.graph.sizes)
+        links = np.bincount(first, self.weights, count) + np.bincount(second, self.weights, count)
+        self.hard_link = 1.0 + float((links + self.graph.sizes).max())
+        self._learned: dict[Seed, tuple[np.ndarray, np.ndarray]] = {}
+        self._distances: dict[Seed, tuple[np.ndarray, np.ndarray]] = {}
+        self._cut: PersistentCut | None = None
+
+    def learn(self, seeds) -> tuple[np.ndarray, np.ndarray]:
+        """Return the cluster colours of background and foreground, (K, 3) each.
+
+        Of more than SAMPLE pixels that many are drawn. A class without seeds takes the colours of
+        all pixels that bear none, or of all pixels.
+        """
+        seeds = check_seeds(seeds, self.shape).ravel()
+        return tuple(self._clusters_of(kind, _pixels_of(seeds, kind)) for kind in CLASSES)
+
+    def seeds_term(self, seeds) -> LazySnappingState:
+        """Return the clusters; only segments under foreground strokes are foreground yet."""
+        seeds, models, unary = self._prepare(seeds)
+        labels = np.uint8(unary[:, 1] < unary[:, 0] - self.hard_link / 2)
+        return self._state("clusters", seeds, models, labels, self._energy(unary).value(labels))
+
+    def data_term(self, seeds) -> LazySnappingState:
+        """Return the segmentation by E1 alone: each segment takes its cheaper label."""
+        seeds, models, unary = self._prepare(seeds)
+        labels = unary.argmin(axis=1).astype(np.uint8)
+        return self._state("likelihood", seeds, models, labels, self._energy(unary).value(labels))
+
+    def cut(self, seeds) -> LazySnappingState:
+        """Return the segmentation of least energy for these seeds; milliseconds after a stroke.
+
+        As long as there is no seed at all, nothing is foreground.
+        """
+        seeds, models, unary = self._prepare(seeds)
+        if self._cut is None:
+            self._cut = PersistentCut(self._energy(unary))
+        else:
+            self._cut.set_unary(np.arange(len(unary)), unary)
+        found = self._cut.cut()
+        return self._state("cut", seeds, models, found.labels, found.objective)
+
+    def likelihood(self, models: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        """Return E1 of every segment, (R, 2), for cluster colours as `learn` gives them."""
+        distances = [self._distance(kind, m) for kind, m in zip(CLASSES, models, strict=True)]
+        return shares(*distances)
+
+    def _prepare(self, seeds) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], np.ndarray]:
+        """Return seeds, models and the costs (R, 2) of both labels for all segments."""
+        seeds = check_seeds(seeds, self.shape)
+        models = self.learn(seeds)
+        if not any(classes(seeds)):
+            return seeds, models, np.tile([0.0, 1.0], (len(self.graph.sizes), 1))
+        unary = self.graph.sizes[:, None] * self.likelihood(models)
+        background, foreground = self._seeded(seeds)
+        unary[background] = [0, self.hard_link]
+        unary[foreground] = [self.hard_link, 0]
+        return seeds, models, unary
+
+    def _seeded(self, seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return which segments, bool (R,), background and foreground seeds hold: the majority."""
+        votes = np.stack([self._votes(seeds, kind) for kind in CLASSES])
+        return (votes[0] >= votes[1]) & (votes[0] > 0), votes[1] > votes[0]
+
+    def _votes(self, seeds: np.ndarray, kind: Seed) -> np.ndarray:
+        """Return how many seeds of a class each segment bears, (R,)."""
+        marked = self.graph.labels[seeds == kind]
+        return np.bincount(marked, minlength=len(self.graph.sizes))
+
+    def _clusters_of(self, kind: Seed, pixels: np.ndarray) -> np.ndarray:
+        """Return the clusters of a class, made anew only when its pixels (N,) are others."""
+        known, centres = self._learned.get(kind, (None, None))
+        if known is None or not np.array_equal(known, pixels):
+            rng = np.random.default_rng(self._start)
+            few = rng.choice(pixels, SAMPLE, replace=False) if len(pixels) > SAMPLE else pixels
+            centres = cluster_centres(self.image.reshape(-1, 3)[few], self.clusters, rng)
+            self._learned[kind] = (pixels, centres)
+        return centres
+
+    def _distance(self, kind: Seed, centres: np.ndarray) -> np.ndarray:
+        """Return how far each segment's colour is from the class, worked out once for clusters."""
+        known, distances = self._distances.get(kind, (None, None))
+        if known is not centres:
+            distances = distance_to_class(self.graph.means, centres)
+            self._distances[kind] = (centres, distances)
+        return distances
+
+    def _energy(self, unary: np.ndarray) -> Energy:
+        return Energy(unary, self.graph.edges, self.weights)
+
+    def _state(self, phase: str, seeds, models, labels, objective) -> LazySnappingState:
+        """Return labels as a mask; in a segment with seeds of both classes each keeps its own."""
+        mask = np.take(labels == 1, self.graph.labels)
+        mask[seeds == Seed.FOREGROUND] = True
+        mask[seeds == Seed.BACKGROUND] = False
+        return LazySnappingState(mask, labels, *models, objective, phase, self._note(seeds))
+
+    def _note(self, seeds: np.ndarray) -> str:
+        note = seeds_note(seeds, "colour model")
+        both = int(np.logical_and(*(self._votes(seeds, kind) for kind in CLASSES)).sum())
+        if both and not note:
+            note = f"{both} segments bear seeds of both classes: the majority decides for the rest"
+        return note
+
+
+def likelihood_costs(colours, background: np.ndarray, foreground: np.ndarray) -> np.ndarray:
+    """Return E1 of colours (N, 3) in [0, 1] for both labels, (N, 2), numbers from 0 to 1.
+
+    background, foreground: (K, 3), cluster colours. 1/2 each where both distances are 0.
+    """
+    colours = np.asarray(colours)
+    return shares(*(distance_to_class(colours, centres) for centres in (background, foreground)))
+
+
+def shares(d_background: np.ndarray, d_foreground: np.ndarray) -> np.ndarray:
+    """Return E1(0) = dB / (dF + dB) and E1(1) = dF / (dF + dB), (N, 2): 1/2 for 0 / 0."""
+    total = d_background + d_foreground
+    share = np.divide(d_foreground, total, out=np.full(len(total), 0.5), where=total > ALIKE)
+    return np.stack([1 - share, share], axis=1)
+
+
+def distance_to_class(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the distance of each colour (N, 3) to the nearest of the centres (K, 3), (N,)."""
+    return np.linalg.norm(colours - centres[nearest_centre(colours, centres)], axis=1)
+
+
+def similarity(difference):
+    """Return g(e) = 1 / (1 + e), for e >= 0: 1 for equal colours, near 0 across an edge."""
+    return 1 / (1 + difference)
+
+
+def _pixels_of(seeds: np.ndarray, kind: Seed) -> np.ndarray:
+    """Return the numbers of the pixels that a class learns from: never none."""
+    own = np.flatnonzero(seeds == kind)
+    if not len(own):
+        own = np.flatnonzero(seeds == Seed.UNKNOWN)
+    return own if len(own) else np.arange(seeds.size)
