@@ -23,6 +23,7 @@ from segteach.models.scenes import labelled_scene
 from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.segmentation.graph_cut import graph_cut_steps
+from segteach.segmentation.lazy_snapping import lazy_snapping_steps
 from segteach.segmentation.magic_wand import magic_wand_steps
 from segteach.segmentation.scissors import scissors_steps
 
@@ -74,6 +75,8 @@ RUNS = {
         REGIONS, SEEDS, likelihood="mixture"
     ),
     "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
+    "lazy snapping on segments": lambda: lazy_snapping_steps(REGIONS, SEEDS, spacing=3),
+    "lazy snapping on pixels": lambda: lazy_snapping_steps(REGIONS, SEEDS, on="pixels"),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
     "magic wand": lambda: magic_wand_steps(REGIONS, (12, 10), tolerance=0.2),
@@ -81,6 +84,8 @@ RUNS = {
     "scissors with training": lambda: scissors_steps(REGIONS, CLICKS, training=True),
 }
 MAY_RISE: dict[str, str] = {
+    "lazy snapping on segments": "the likelihood alone leaves out the prior of the objective",
+    "lazy snapping on pixels": "the likelihood alone leaves out the prior of the objective",
     "scissors": "the outline grows with every press, and its cost with it",
     "scissors with training": "the outline grows with every press, and its cost with it",
     "grabcut with the sum over components": "the mixtures are learned for the best one alone",

@@ -9,17 +9,17 @@ import numpy as np
 
 from segteach.models.quadratic import blocks
 
-ROUNDS = 10  # of Lloyd's: what later ones move is less than what a stroke adds
 
-
-def cluster_centres(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def cluster_centres(
+    colours: np.ndarray, count: int, rng: np.random.Generator, rounds: int = 10
+) -> np.ndarray:
     """Return the centres of k-means, (K, 3); K < count where there are fewer different colours.
 
-    colours: (N, 3), N >= 1. Each round takes every colour to its nearest centre, and every centre
-    to the mean of its colours.
+    colours: (N, 3), N >= 1. Each of the rounds takes every colour to its nearest centre, and every
+    centre to the mean of its colours.
     """
     centres = spread_centres(colours, count, rng)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         nearest = nearest_centre(colours, centres)
         pixels = np.bincount(nearest, minlength=len(centres))[:, None]
         sums = np.stack([np.bincount(nearest, c, len(centres)) for c in colours.T], axis=1)
@@ -33,11 +33,10 @@ def spread_centres(colours: np.ndarray, count: int, rng: np.random.Generator) ->
     centres, distance2 = [colours[0]], np.inf
     while len(centres) < count:
         distance2 = np.minimum(distance2, _squares(channels, centres[-1]))
-        shares = (distance2 / distance2.sum() if distance2.any() else distance2).cumsum()
-        if shares[-1] == 0:
+        upto = distance2.cumsum()
+        if upto[-1] == 0:  # every colour is a centre
             break
-        drawn = np.searchsorted(shares / shares[-1], rng.random(), side="right")
-        centres.append(colours[drawn])
+        centres.append(colours[np.searchsorted(upto, rng.random() * upto[-1], side="right")])
     return np.array(centres)
 
 

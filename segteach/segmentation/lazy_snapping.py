@@ -14,6 +14,7 @@ Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, equations (1) to (
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,12 +22,12 @@ from segteach.arrays import Seed, check_count, check_image, check_number, check_
 from segteach.cuts.energy import Energy
 from segteach.cuts.graph_cut import PersistentCut
 from segteach.segmentation.colour_clusters import cluster_centres, nearest_centre
-from segteach.segmentation.seeded_cut import CLASSES, classes, seeds_note
+from segteach.segmentation.seeded_cut import CLASSES, seeds_note
 from segteach.segmentation.superpixels import region_graph, superpixels
 from segteach.steps import last, state
 
 LEVELS = ("segments", "pixels")  # what the nodes of the graph are
-SAMPLE = 1000  # colours of a class that its clusters are made from: more only cost time
+SAMPLE, ROUNDS = 1000, 5  # colours and rounds of k-means: more of either only cost time
 ALIKE = 1e-6  # colours this near, on [0, 1], differ by rounding alone
 
 
@@ -47,6 +48,18 @@ class LazySnappingState:
     foreground: np.ndarray
     objective: float
     phase: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What seeds mean: marked, the numbers of background and foreground pixels; models, their
+    clusters; unary (R, 2); foreground, bool (R,), segments that seeds hold; note."""
+
+    marked: list[np.ndarray]
+    models: tuple[np.ndarray, np.ndarray]
+    unary: np.ndarray
+    foreground: np.ndarray
     note: str
 
 
@@ -103,6 +116,7 @@ class LazySnapping:
         count = len(self.graph.sizes)
         links = np.bincount(first, self.weights, count) + np.bincount(second, self.weights, count)
         self.hard_link = 1.0 + float((links + self.graph.sizes).max())
+        self._segment = self.graph.labels.astype(np.intp)  # other types make slow indices
         self._learned: dict[Seed, tuple[np.ndarray, np.ndarray]] = {}
         self._distances: dict[Seed, tuple[np.ndarray, np.ndarray]] = {}
         self._cut: PersistentCut | None = None
@@ -113,95 +127,89 @@ class LazySnapping:
         Of more than SAMPLE pixels that many are drawn. A class without seeds takes the colours of
         all pixels that bear none, or of all pixels.
         """
-        seeds = check_seeds(seeds, self.shape).ravel()
-        return tuple(self._clusters_of(kind, _pixels_of(seeds, kind)) for kind in CLASSES)
+        seeds = check_seeds(seeds, self.shape)
+        return self._learn(seeds, _marked(seeds))
 
     def seeds_term(self, seeds) -> LazySnappingState:
         """Return the clusters; only segments under foreground strokes are foreground yet."""
-        seeds, models, unary = self._prepare(seeds)
-        labels = np.uint8(unary[:, 1] < unary[:, 0] - self.hard_link / 2)
-        return self._state("clusters", seeds, models, labels, self._energy(unary).value(labels))
+        given = self._take(seeds)
+        labels = given.foreground.astype(np.uint8)
+        return self._state("clusters", given, labels, self._energy(given).value(labels))
 
     def data_term(self, seeds) -> LazySnappingState:
         """Return the segmentation by E1 alone: each segment takes its cheaper label."""
-        seeds, models, unary = self._prepare(seeds)
-        labels = unary.argmin(axis=1).astype(np.uint8)
-        return self._state("likelihood", seeds, models, labels, self._energy(unary).value(labels))
+        given = self._take(seeds)
+        labels = given.unary.argmin(axis=1).astype(np.uint8)
+        return self._state("likelihood", given, labels, self._energy(given).value(labels))
 
     def cut(self, seeds) -> LazySnappingState:
         """Return the segmentation of least energy for these seeds; milliseconds after a stroke.
 
         As long as there is no seed at all, nothing is foreground.
         """
-        seeds, models, unary = self._prepare(seeds)
+        given = self._take(seeds)
         if self._cut is None:
-            self._cut = PersistentCut(self._energy(unary))
+            self._cut = PersistentCut(self._energy(given))
         else:
-            self._cut.set_unary(np.arange(len(unary)), unary)
+            self._cut.set_unary(np.arange(len(given.unary)), given.unary)
         found = self._cut.cut()
-        return self._state("cut", seeds, models, found.labels, found.objective)
+        return self._state("cut", given, found.labels, found.objective)
 
     def likelihood(self, models: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         """Return E1 of every segment, (R, 2), for cluster colours as `learn` gives them."""
         distances = [self._distance(kind, m) for kind, m in zip(CLASSES, models, strict=True)]
         return shares(*distances)
 
-    def _prepare(self, seeds) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], np.ndarray]:
-        """Return seeds, models and the costs (R, 2) of both labels for all segments."""
+    def _take(self, seeds) -> _Given:
+        """Return what the seeds mean for every segment."""
         seeds = check_seeds(seeds, self.shape)
-        models = self.learn(seeds)
-        if not any(classes(seeds)):
-            return seeds, models, np.tile([0.0, 1.0], (len(self.graph.sizes), 1))
-        unary = self.graph.sizes[:, None] * self.likelihood(models)
-        background, foreground = self._seeded(seeds)
+        marked, count = _marked(seeds), len(self.graph.sizes)
+        models = self._learn(seeds, marked)
+        votes = [np.bincount(self._segment.ravel()[pixels], minlength=count) for pixels in marked]
+        background = (votes[0] > 0) & (votes[0] >= votes[1])
+        foreground = votes[1] > votes[0]
+        unary = np.tile([0.0, 1.0], (count, 1))
+        if any(map(len, marked)):
+            unary = self.graph.sizes[:, None] * self.likelihood(models)
         unary[background] = [0, self.hard_link]
         unary[foreground] = [self.hard_link, 0]
-        return seeds, models, unary
+        note, both = seeds_note(seeds, "colour model"), int(np.count_nonzero(votes[0] * votes[1]))
+        if both and not note:
+            note = f"{both} segments bear seeds of both classes: the majority decides for the rest"
+        return _Given(marked, models, unary, foreground, note)
 
-    def _seeded(self, seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return which segments, bool (R,), background and foreground seeds hold: the majority."""
-        votes = np.stack([self._votes(seeds, kind) for kind in CLASSES])
-        return (votes[0] >= votes[1]) & (votes[0] > 0), votes[1] > votes[0]
-
-    def _votes(self, seeds: np.ndarray, kind: Seed) -> np.ndarray:
-        """Return how many seeds of a class each segment bears, (R,)."""
-        marked = self.graph.labels[seeds == kind]
-        return np.bincount(marked, minlength=len(self.graph.sizes))
-
-    def _clusters_of(self, kind: Seed, pixels: np.ndarray) -> np.ndarray:
-        """Return the clusters of a class, made anew only when its pixels (N,) are others."""
-        known, centres = self._learned.get(kind, (None, None))
-        if known is None or not np.array_equal(known, pixels):
-            rng = np.random.default_rng(self._start)
-            few = rng.choice(pixels, SAMPLE, replace=False) if len(pixels) > SAMPLE else pixels
-            centres = cluster_centres(self.image.reshape(-1, 3)[few], self.clusters, rng)
-            self._learned[kind] = (pixels, centres)
-        return centres
+    def _learn(self, seeds, marked) -> tuple[np.ndarray, np.ndarray]:
+        """Return the clusters of both classes; made anew only where the pixels are others."""
+        models = []
+        for kind, own in zip(CLASSES, marked, strict=True):
+            pixels = own if len(own) else _unmarked(seeds)
+            known, centres = self._learned.get(kind, (None, None))
+            if known is None or not np.array_equal(known, pixels):
+                rng = np.random.default_rng(self._start)
+                few = rng.choice(pixels, SAMPLE, replace=False) if len(pixels) > SAMPLE else pixels
+                colours = self.image.reshape(-1, 3)[few]
+                centres = cluster_centres(colours, self.clusters, rng, ROUNDS)
+                self._learned[kind] = pixels, centres
+            models.append(centres)
+        return tuple(models)
 
     def _distance(self, kind: Seed, centres: np.ndarray) -> np.ndarray:
         """Return how far each segment's colour is from the class, worked out once for clusters."""
         known, distances = self._distances.get(kind, (None, None))
         if known is not centres:
             distances = distance_to_class(self.graph.means, centres)
-            self._distances[kind] = (centres, distances)
+            self._distances[kind] = centres, distances
         return distances
 
-    def _energy(self, unary: np.ndarray) -> Energy:
-        return Energy(unary, self.graph.edges, self.weights)
+    def _energy(self, given: _Given) -> Energy:
+        return Energy(given.unary, self.graph.edges, self.weights)
 
-    def _state(self, phase: str, seeds, models, labels, objective) -> LazySnappingState:
+    def _state(self, phase: str, given: _Given, labels, objective) -> LazySnappingState:
         """Return labels as a mask; in a segment with seeds of both classes each keeps its own."""
-        mask = np.take(labels == 1, self.graph.labels)
-        mask[seeds == Seed.FOREGROUND] = True
-        mask[seeds == Seed.BACKGROUND] = False
-        return LazySnappingState(mask, labels, *models, objective, phase, self._note(seeds))
-
-    def _note(self, seeds: np.ndarray) -> str:
-        note = seeds_note(seeds, "colour model")
-        both = int(np.logical_and(*(self._votes(seeds, kind) for kind in CLASSES)).sum())
-        if both and not note:
-            note = f"{both} segments bear seeds of both classes: the majority decides for the rest"
-        return note
+        mask = np.take(labels == 1, self._segment)
+        for pixels, label in zip(given.marked, (False, True), strict=True):
+            mask.reshape(-1)[pixels] = label
+        return LazySnappingState(mask, labels, *given.models, objective, phase, given.note)
 
 
 def likelihood_costs(colours, background: np.ndarray, foreground: np.ndarray) -> np.ndarray:
@@ -230,9 +238,12 @@ def similarity(difference):
     return 1 / (1 + difference)
 
 
-def _pixels_of(seeds: np.ndarray, kind: Seed) -> np.ndarray:
-    """Return the numbers of the pixels that a class learns from: never none."""
-    own = np.flatnonzero(seeds == kind)
-    if not len(own):
-        own = np.flatnonzero(seeds == Seed.UNKNOWN)
-    return own if len(own) else np.arange(seeds.size)
+def _marked(seeds: np.ndarray) -> list[np.ndarray]:
+    """Return the numbers of the background and of the foreground pixels."""
+    return [np.flatnonzero(seeds == kind) for kind in CLASSES]
+
+
+def _unmarked(seeds: np.ndarray) -> np.ndarray:
+    """Return the numbers of the pixels without a seed, or of all: never none."""
+    pixels = np.flatnonzero(seeds == Seed.UNKNOWN)
+    return pixels if len(pixels) else np.arange(seeds.size)
