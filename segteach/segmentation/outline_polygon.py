@@ -10,10 +10,10 @@ import heapq
 from collections.abc import Iterator
 
 import numpy as np
-from skimage.measure import find_contours
 
 from segteach.arrays import check_mask, check_number, check_points
-from segteach.steps import state
+from segteach.segmentation.mask_outlines import outlines_of
+from segteach.steps import last, state
 
 TOLERANCE = 3.2  # px, the paper's
 CORNER = 5  # points on both sides: how sharp a bend is, is measured over so much of the outline
@@ -41,13 +41,6 @@ class Outline:
         """The corners (P, 2) of the polygon as (row, col)."""
         return self.line[self.at]
 
-    def edges(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return where the edges of the polygon start and end, (E, 2) each."""
-        corners = self.vertices
-        return (
-            (corners, np.roll(corners, -1, axis=0)) if self.closed else (corners[:-1], corners[1:])
-        )
-
     def section(self, first: int, last: int) -> np.ndarray:
         """Return the points of the outline from one vertex to another, both included, (S, 2)."""
         start, stop = int(self.at[first]), int(self.at[last])
@@ -71,13 +64,13 @@ class PolygonState:
 
 
 def polygons_of(mask, tolerance: float = TOLERANCE) -> tuple[Outline, ...]:
-    """Return the polygons of all outlines of a mask, objects and holes.
+    """Return the polygons of all outlines of a mask, objects and holes, the longest first.
 
     mask: bool (H, W); one of everything or nothing has no outline. tolerance: in px; every point of
     an outline is at most so far from the edge between the vertices before and after it.
     """
     mask, tolerance = check_mask(mask), check_number(tolerance, "tolerance", above=0)
-    return follow(outlines_of(mask), np.empty((0, 2)), np.empty(0, bool), tolerance)
+    return tuple(follow(outlines_of(mask), np.empty((0, 2)), np.empty(0, bool), tolerance))
 
 
 def polygon_steps(
@@ -97,45 +90,28 @@ def polygon_steps(
         yield PolygonState(_outline(line, at, np.zeros(len(at), bool), closed), farthest, distance)
 
 
-def outlines_of(mask: np.ndarray) -> list[tuple[np.ndarray, bool]]:
-    """Return the outlines of a mask (T, 2) between its pixels, and whether they are closed.
+def follow(lines, points: np.ndarray, hard: np.ndarray, tolerance: float) -> list[Outline]:
+    """Return the polygons of outlines, in the order of their old vertices, new ones by length.
 
-    Pixels of the foreground that touch at a corner only belong to different outlines.
+    lines: as `outlines_of` returns them. points: (K, 2), old vertices, outline after outline; those
+    that still lie on a line stay, exactly, and the others are dropped. hard: bool (K,).
     """
-    padded = np.pad(mask, 1, mode="edge").astype(float)
-    found = find_contours(padded, 0.5, positive_orientation="low")
-    closed = [bool((line[0] == line[-1]).all()) for line in found]
-    return [
-        (line[: len(line) - ends_meet] - 1, ends_meet)
-        for line, ends_meet in zip(found, closed, strict=True)
-    ]
-
-
-def follow(lines, points: np.ndarray, hard: np.ndarray, tolerance: float) -> tuple[Outline, ...]:
-    """Return polygons of outlines that keep their old vertices where these still lie on a line.
-
-    lines: as `outlines_of` returns them. points: (K, 2), old vertices in the order of their
-    outlines, hard: (K,). Where the lines went elsewhere, vertices are dropped and inserted.
-    """
-    keys, first = np.unique(_keys(points), return_index=True)
-    forced = np.zeros(len(keys), bool)
-    np.logical_or.at(forced, np.searchsorted(keys, _keys(points)), hard)
     found = []
+    keys, first = np.unique(_keys(points), return_index=True)
+    is_hard = np.isin(keys, _keys(points[hard]))  # of two vertices in one place, one is enough
     for line, closed in lines:
-        spot = np.searchsorted(keys, _keys(line))
-        known = np.flatnonzero(np.append(keys, -1)[spot] == _keys(line))
-        order = first[spot[known]]
-        if closed and len(known):  # the vertex that was first stays first
-            line = np.roll(line, -known[order.argmin()], axis=0)
-            known = np.sort((known - known[order.argmin()]) % len(line))
-        kept = known
-        for at, _, _ in _insertions(line, kept, closed, tolerance):
-            known = at
-        is_hard = np.zeros(len(known), bool)
-        is_hard[np.searchsorted(known, kept)] = forced[np.searchsorted(keys, _keys(line[kept]))]
-        rank = order.min() if len(kept) else len(points)
-        found.append((rank, _outline(line, known, is_hard, closed)))
-    return tuple(outline for _, outline in sorted(found, key=lambda pair: pair[0]))
+        kept = np.flatnonzero(np.isin(_keys(line), keys))
+        old = np.searchsorted(keys, _keys(line[kept]))
+        if closed and len(kept):  # the vertex that was first stays first
+            start = kept[first[old].argmin()]
+            line, order = np.roll(line, -start, axis=0), np.argsort((kept - start) % len(line))
+            kept, old = (kept[order] - start) % len(line), old[order]
+        at = last(_insertions(line, kept, closed, tolerance))[0]
+        flags = np.zeros(len(at), bool)
+        flags[np.searchsorted(at, kept)] = is_hard[old]
+        rank = int(first[old].min()) if len(old) else len(points)
+        found.append((rank, -len(line), _outline(line, at, flags, closed)))
+    return [outline for _, _, outline in sorted(found, key=lambda entry: entry[:2])]
 
 
 def _insertions(
@@ -162,7 +138,7 @@ def _insertions(
 
 
 def _farthest(ring: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> list[tuple]:
-    """Return (-distance, point, start, stop) of the farthest point in every section that has any."""
+    """Return (-distance, point, start, stop) of every section's farthest point, if any."""
     some = stops - starts > 1
     starts, stops = starts[some], stops[some]
     if not len(starts):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 PIECE = 24.0  # px: long edges are taken in pieces, because a slanting one has a large box
-SAME = 1e-9  # px: two edges that meet in a vertex are equally far from what lies beyond it
 
 
 def window_round(points: np.ndarray, margin: int, shape: tuple[int, int]) -> tuple:
@@ -39,15 +38,15 @@ def winding(loop: np.ndarray, window: tuple) -> np.ndarray:
     return turns[:, :-1].cumsum(axis=1)
 
 
-def distances(edges: tuple[np.ndarray, np.ndarray], window: tuple, reach: float) -> np.ndarray:
+def distances(edges: np.ndarray, window: tuple, reach: float) -> np.ndarray:
     """Return how far the pixels of a window and the middles of their links are from edges.
 
-    edges: starts and ends, (E, 2) each. Result: (2 h - 1, 2 w - 1), in px; [::2, ::2] are the
-    pixels, and what lies between two pixels is the middle of their link. Infinite beyond `reach`.
+    edges: (E, 2, 2), where each starts and ends. Result: (2 h - 1, 2 w - 1), in px; [::2, ::2] are
+    the pixels, and between two pixels lies the middle of their link. Infinite beyond `reach`.
     """
     top, bottom, left, right = window
     plane = np.full((2 * (bottom - top) - 1, 2 * (right - left) - 1), np.inf)
-    starts, ends = _pieces(*edges)
+    starts, ends = _pieces(edges[:, 0], edges[:, 1])
     low = np.ceil(2 * (np.minimum(starts, ends) - reach - (top, left))).astype(int)
     high = np.floor(2 * (np.maximum(starts, ends) + reach - (top, left))).astype(int) + 1
     low, high = low.clip(0, plane.shape), high.clip(0, plane.shape)
@@ -72,16 +71,16 @@ def between(plane: np.ndarray, offset: tuple[int, int]) -> np.ndarray:
 
 
 def along_frame(start: np.ndarray, end: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Return the corners (C, 2), 0 to 2 of them, on the shorter way between two points of the frame.
+    """Return the corners (C, 2), 0 to 2 of them, on the shorter way along the frame.
 
-    The frame is the rectangle one pixel outside of the picture.
+    start, end: points of the frame, which is the rectangle one pixel outside of the picture.
     """
     height, width = shape[0] + 1.0, shape[1] + 1.0
     corners = np.array([[0, 0], [0, width], [height, width], [height, 0]]) - 1
     places = np.array([0, width, width + height, 2 * width + height])  # clockwise, from the first
     around = 2 * (width + height)
     ahead = (_place(end, shape) - _place(start, shape)) % around
-    first, last = (start, end) if ahead <= around / 2 else (end, start)
+    first = start if ahead <= around / 2 else end
     distance = (places - _place(first, shape)) % around
     passed = np.flatnonzero((distance > 0) & (distance < min(ahead, around - ahead)))
     passed = passed[distance[passed].argsort()]

@@ -1,0 +1,131 @@
+"""The cut in a band round a polygon: colours decide where they show an edge, the polygon elsewhere.
+
+    E(X) = sum_i E1(x_i) + smoothness sum_(i, j) E2(x_i, x_j)
+    E2(x_i, x_j) = |x_i - x_j| g((1 - beta) C_ij + beta eta g(D_ij^2)),   g(e) = 1 / (1 + e)
+
+C_ij = |C_i - C_j|^2 with colours on 0-255, D_ij the distance in px from the middle of the link to
+the polygon. Seeds and what is held beside hard vertices count like infinite E1. Source: Li, Sun,
+Tang and Shum, "Lazy Snapping", SIGGRAPH 2004, section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from segteach.arrays import Seed, check_number
+from segteach.cuts.energy import OFFSETS, shifted
+from segteach.segmentation.free_graph import FreeGraph
+from segteach.segmentation.lazy_snapping import similarity
+from segteach.segmentation.polygon_band import between
+
+HOLD, RIM = 2.0, 3  # px round a hard vertex in which the outline is the polygon; pixels of that
+ASIDE = 0.75, 0.5  # px: where the line through a hard vertex begins, and its steps
+
+
+@dataclass(frozen=True)
+class BandWeights:
+    """What a band cut weighs.
+
+    smoothness: the weight of E2, as in the first step. beta: the share of the polygon against the
+    colours, in [0, 1]; 0.5 is the paper's. eta: how strong the polygon is, >= 0; 10 is the paper's.
+    width: how far from the polygon pixels are free, in px.
+    """
+
+    smoothness: float = 5000.0
+    beta: float = 0.5
+    eta: float = 10.0
+    width: float = 6.0
+
+    def __post_init__(self):
+        if check_number(self.beta, "beta", least=0) > 1:
+            raise ValueError(f"beta: got {self.beta!r}, allowed are numbers from 0 to 1")
+        for name in ("smoothness", "beta", "eta"):
+            object.__setattr__(self, name, check_number(getattr(self, name), name, least=0))
+        object.__setattr__(self, "width", check_number(self.width, "width", above=0))
+
+
+def band_links(
+    image: np.ndarray, distance: np.ndarray, weights: BandWeights, connectivity: int
+) -> list[np.ndarray]:
+    """Return what parting neighbours costs, one plane for each of OFFSETS[connectivity].
+
+    image: (H, W, 3). distance: (2 H - 1, 2 W - 1), to the polygon, as `polygon_band.distances` has
+    it.
+    """
+    planes = []
+    for offset in OFFSETS[connectivity]:
+        first, second = shifted(image, offset)
+        colours = ((255 * (first - second)) ** 2).sum(axis=2)
+        polygon = similarity(between(distance, offset) ** 2)
+        mixed = (1 - weights.beta) * colours + weights.beta * weights.eta * polygon
+        planes.append(weights.smoothness * similarity(mixed))
+    return planes
+
+
+def band_cut(
+    labels: np.ndarray,
+    free: np.ndarray,
+    costs: np.ndarray,
+    held: np.ndarray,
+    links: Sequence[np.ndarray],
+    connectivity: int,
+) -> tuple[np.ndarray, float]:
+    """Return the labels of least E, bool (H, W), and E of the free pixels and their links.
+
+    labels: bool (H, W), what all pixels keep that are not free. free: bool (H, W). costs:
+    (H, W, 2), E1 of both labels. held: (H, W) of Seed, free pixels that have their label. links: of
+    `band_links`.
+    """
+    if not free.any():
+        return labels, 0.0
+    # dearer than all links of a pixel: no pixel gains by leaving the label that it is held at
+    force = 1.0 + sum(float(plane.max(initial=0.0)) for plane in links) * 2
+    costs = np.moveaxis(costs, 2, 0).reshape(2, -1).copy()
+    costs[:, held.ravel() == Seed.BACKGROUND] = [[0.0], [force]]
+    costs[:, held.ravel() == Seed.FOREGROUND] = [[force], [0.0]]
+    found = FreeGraph(free, labels, links, connectivity).cut(costs)
+    energy = float(np.where(found.ravel(), costs[1], costs[0])[free.ravel()].sum())
+    for offset, plane in zip(OFFSETS[connectivity], links, strict=True):
+        (one, other), (here, there) = shifted(found, offset), shifted(free, offset)
+        energy += float(plane[(one != other) & (here | there)].sum())
+    return found, energy
+
+
+def hold_vertices(
+    held: np.ndarray, labels: np.ndarray, free: np.ndarray, vertices: np.ndarray
+) -> None:
+    """Hold free pixels beside hard vertices at the polygon's labels, where nothing holds them yet.
+
+    held: (H, W) of Seed, is written into. labels: bool (H, W), foreground by the polygon.
+    vertices: (K, 2, 2), places in this window and unit vectors to the foreground's side. Held are
+    a disc, and the line across the polygon as far as it stays free and on its side: it ties the
+    vertex to what is fixed beyond the band, or the cut would leave a spike as an island.
+    """
+    disc = np.argwhere(np.ones((2 * RIM + 1,) * 2)) - RIM
+    for place, inward in vertices:
+        pixels = np.rint(place).astype(int) + disc
+        near = _inside(pixels[((pixels - place) ** 2).sum(axis=1) <= HOLD**2], free.shape)
+        near = [*near.tolist(), *_across(place, inward, labels, free)]
+        for row, col in near:
+            if free[row, col] and held[row, col] == Seed.UNKNOWN:
+                held[row, col] = Seed.FOREGROUND if labels[row, col] else Seed.BACKGROUND
+
+
+def _across(place, inward, labels, free) -> list[list[int]]:
+    """Return the free pixels on the line through a vertex, as far as each side is the polygon's."""
+    start, step = ASIDE
+    far, found = np.arange(start, sum(free.shape), step)[:, None], []
+    for way, foreground in ((inward, True), (-inward, False)):
+        for row, col in _inside(np.rint(place + far * way).astype(int), free.shape).tolist():
+            if not free[row, col] or labels[row, col] != foreground:
+                break
+            found.append([row, col])
+    return found
+
+
+def _inside(pixels: np.ndarray, shape) -> np.ndarray:
+    """Return those of some pixels (N, 2) that lie in the window."""
+    return pixels[((pixels >= 0) & (pixels < shape)).all(axis=1)]
