@@ -868,7 +868,7 @@ plt.show()
 # %% [markdown] name="arena-text" lang="en"
 # ## 3.8 Five tools, one picture
 #
-# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **LazySnapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. GrabCut plays with the paper's start. (LazySnapping joins in chapter 4; the histogram cut of chapter 2 keeps its place.)
+# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **LazySnapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. GrabCut plays with the paper's start. LazySnapping plays with its first step; chapter 4 takes it apart.
 #
 # - Press *robot race*: a user made of code always corrects the largest error. How many edits does each tool need to reach 95 % IoU?
 # - Load your own photograph, mark it, and compare side by side; without a true mask there are no errors to count.
@@ -876,7 +876,7 @@ plt.show()
 # %% [markdown] name="arena-text" lang="zh"
 # ## 3.8 五种工具，一幅图
 #
-# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把*同一份*编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化。（LazySnapping 在第 4 章加入，暂由第 2 章的直方图分割代替。）
+# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把*同一份*编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化。LazySnapping 只用它的第一步，第 4 章会详细讲解。
 #
 # - 按下*机器人竞赛*：一个由程序扮演的用户总是去修正最大的错误。每种工具需要编辑多少次才能达到 95 % 的 IoU？
 # - 载入自己的照片，画上标记，并排比较；没有真值掩码时不计算误差。

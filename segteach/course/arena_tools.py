@@ -3,8 +3,8 @@
 magic wand            a stroke is one click at the middle of its points; FOREGROUND adds the
                       region round it, BACKGROUND takes it away, the eraser takes clicks away
 intelligent scissors  the vertices of the polygon, in their order: clicks on the outline
-graph cut, histogram  strokes, box, trimap: models from the marks, one cut; what counts is how the
-cut                   marks lie now, not in which order they came
+graph cut,            strokes, box, trimap: models from the marks, one cut; what counts is how the
+Lazy Snapping         marks lie now, not in which order they came
 GrabCut               the same marks: a box or a trimap starts the loop, and so do strokes until
                       both classes have some; a later stroke is the paper's user edit (one cut
                       with the models kept) and its refinement (the loop goes on from there)
@@ -24,9 +24,10 @@ import numpy as np
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.segmentation.grabcut import GrabCut, GrabCutState
 from segteach.segmentation.graph_cut import GraphCut
-from segteach.segmentation.histogram_cut import HistogramCut, classes
+from segteach.segmentation.lazy_snapping import LazySnapping
 from segteach.segmentation.magic_wand import magic_wand
 from segteach.segmentation.scissors import LEAST_SEEDS, LiveWire
+from segteach.segmentation.seeded_cut import classes
 from segteach.steps import last
 from segteach.widgets.language import say
 from segteach.widgets.session import Box, Polygon, Session, Trimap
@@ -157,7 +158,7 @@ class GrabCutMarks(Marked):
 
 
 def _cut_of(make: Callable, image: np.ndarray) -> Marked:
-    """Return the player of a class with `cut(seeds)`, like `HistogramCut`."""
+    """Return the player of a class with `cut(seeds)`, like `LazySnapping`."""
     return Marked(make(image).cut, image.shape[:2])
 
 
@@ -178,6 +179,6 @@ TOOLS = (  # in the order of the lecture's comparison
     Tool("magic wand", "魔棒", WandClicks, (Stroke,)),
     Tool("intelligent scissors", "智能剪刀", ScissorsClicks, (Polygon,)),
     Tool("graph cut", "图割", partial(_cut_of, GraphCut), MARKS),
-    Tool("histogram cut", "直方图割", partial(_cut_of, HistogramCut), MARKS),
+    Tool("Lazy Snapping", "Lazy Snapping", partial(_cut_of, LazySnapping), MARKS),
     Tool("GrabCut", "GrabCut", GrabCutMarks, MARKS),
 )

@@ -33,7 +33,7 @@ from segteach.course.arena_worker import Finished, Job, Missing, start_arena
 from segteach.metrics import boundary_f, edits_to_quality, error_percent, iou
 from segteach.segmentation.grabcut import GrabCut
 from segteach.segmentation.graph_cut import graph_cut
-from segteach.segmentation.histogram_cut import histogram_cut
+from segteach.segmentation.lazy_snapping import lazy_snapping
 from segteach.segmentation.magic_wand import magic_wand
 from segteach.segmentation.scissors import scissors
 from segteach.steps import last
@@ -51,7 +51,7 @@ BOX = Box((12, 8, 48, 44))
 INSIDE, OUTSIDE = Stroke([[26, 24], [30, 36]], 2, F), Stroke([[4, 4], [4, 60]], 2, B)
 CLICKS = Polygon(np.array([[12.0, 30], [26, 44], [40, 30], [26, 16]]))
 NAMED = {tool.name: tool for tool in TOOLS}
-CUTS = ("graph cut", "histogram cut", "GrabCut")
+CUTS = ("graph cut", "Lazy Snapping", "GrabCut")
 
 
 def final(name, *edits, image=IMAGE):
@@ -103,7 +103,7 @@ def test_scissors_with_all_clicks_in_one_place_have_no_outline():
 
 
 @pytest.mark.parametrize(
-    ("name", "cut"), [("graph cut", graph_cut), ("histogram cut", histogram_cut)]
+    ("name", "cut"), [("graph cut", graph_cut), ("Lazy Snapping", lazy_snapping)]
 )
 def test_a_cut_depends_on_how_the_marks_lie_only(name, cut):
     session = Session(SHAPE)
