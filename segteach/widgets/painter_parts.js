@@ -91,3 +91,45 @@ async function readEdits(message, buffers, shape, colours) {
   return list;
 }
 function copied(data) { return new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)); }
+
+/** Which part of a picture the stage shows: screen = (place + 0.5) * scale * zoom + shift. `changed` draws it. */
+function viewport(stage, changed) {
+  const view = { scale: 1, zoom: 1, shift: [0, 0] };
+  let height = 1, width = 1;
+  const factor = () => view.scale * view.zoom;
+  /** Give the stage the form of the picture, `most` CSS pixels long at most; return its width and height. */
+  view.fit = (shape, most) => {
+    [height, width] = shape;
+    const whole = most / Math.max(width, height);
+    stage.style.width = `${width * whole}px`;
+    stage.style.aspectRatio = `${width} / ${height}`;
+    const wide = stage.clientWidth || width * whole, tall = stage.clientHeight || height * whole;
+    view.scale = wide / width;
+    return [wide, tall];
+  };
+  view.toScreen = ([row, col]) => [(col + 0.5) * factor() + view.shift[0], (row + 0.5) * factor() + view.shift[1]];
+  view.toPicture = (event) => {
+    const box = stage.getBoundingClientRect();
+    return [(event.clientY - box.top - stage.clientTop - view.shift[1]) / factor() - 0.5, (event.clientX - box.left - stage.clientLeft - view.shift[0]) / factor() - 0.5];
+  };
+  view.away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) * factor();
+  view.pan = (x, y) => {
+    const inside = (v, side) => Math.min(0, Math.max(side * (1 - view.zoom), v));
+    view.shift = [inside(x, stage.clientWidth), inside(y, stage.clientHeight)];
+    changed();
+  };
+  /** Zoom, and leave the place of the screen where it is; without one, the middle. */
+  view.zoomTo = (next, about = null) => {
+    const [x, y] = about ?? [stage.clientWidth / 2, stage.clientHeight / 2];
+    const to = Math.max(1, Math.min(32, next)), ratio = to / view.zoom;
+    view.zoom = to;
+    view.pan(x - (x - view.shift[0]) * ratio, y - (y - view.shift[1]) * ratio);
+  };
+  /** Move the view so that a place of the picture lies in it. */
+  view.follow = (at) => {
+    const by = (v, most) => (v < 20 ? 20 - v : v > most - 20 ? most - 20 - v : 0), [x, y] = view.toScreen(at);
+    const [right, down] = [by(x, stage.clientWidth), by(y, stage.clientHeight)];
+    if (right || down) view.pan(view.shift[0] + right, view.shift[1] + down);
+  };
+  return view;
+}
