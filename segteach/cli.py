@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("gmm", "grabcut", "mrf", "painter", "player", "recut", "scissors", "wand")
+BENCHMARKS = ("gmm", "grabcut", "lazy", "mrf", "painter", "player", "recut", "scissors", "wand")
 CUT = """\
 Cut the object out of photographs with GrabCut. Each result is a PNG with transparency, of the
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.

@@ -119,8 +119,7 @@ def check_regions(labels, shape: tuple[int, int], name: str = "labels") -> np.nd
         raise ValueError(f"{name}: got shape {np.shape(labels)}, allowed is {tuple(shape)}")
     flat = check_labels(np.ravel(labels), shape[0] * shape[1], name)
     most = int(flat.max())
-    used = len(np.unique(flat)) if most < len(flat) else 0
-    if used != most + 1:
+    if most >= len(flat) or not np.bincount(flat).all():
         raise ValueError(
             f"{name}: got numbers up to {most} of which some have no pixel, allowed are 0 to R - 1 "
             "with at least one pixel each"
