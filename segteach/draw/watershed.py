@@ -72,7 +72,8 @@ def flooding_in_3d(
         ax.set_box_aspect((1, height.shape[0] / height.shape[1], 0.45), zoom=1.15)
         ax.view_init(elev=50, azim=azimuth)
         ax.set_axis_off()
-        ax.set_title(flooding_words(state))
+        words = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
+        ax.text2D(0.5, 0.95, flooding_words(state), **words)  # a title would lay out all ticks
 
     draw.projection = "3d"
     return draw
