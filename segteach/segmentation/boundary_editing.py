@@ -29,7 +29,7 @@ from segteach.arrays import (
 )
 from segteach.cuts.energy import check_connectivity
 from segteach.segmentation.band_cut import BandWeights, band_cut, band_links, hold_vertices
-from segteach.segmentation.mask_outlines import outlines_of
+from segteach.segmentation.mask_outlines import outlines_of, passes
 from segteach.segmentation.outline_polygon import TOLERANCE, Outline, follow, polygons_of
 from segteach.segmentation.polygon_band import distances, winding, window_round
 from segteach.segmentation.polygon_move import Move, Polygon, added, deleted, moved, removed
@@ -300,9 +300,8 @@ class BoundaryEditing:
         free = (near <= np.minimum(width, far + SAME))[::2, ::2]
         free &= self.state.brushed[part] == Seed.UNKNOWN
         held = self._seeds[part].copy()
-        hard = np.concatenate([NOTHING, *(p.hard_vertices() for p in polygons if p.hard.any())])
-        hard[:, 0] -= window[0], window[2]
-        hold_vertices(held, mask[part], free, hard)
+        hard = [polygon.hard_vertices() for polygon in polygons if polygon.hard.any()]
+        hold_vertices(held, mask[part], free, hard, window[::2])
         image = self.image[part]
         links = band_links(image, np.minimum(near, far), self.weights, self.connectivity)
         labels, energy = band_cut(
@@ -313,14 +312,22 @@ class BoundaryEditing:
 
     def _followed(self, phase: str, change: _Change) -> BoundaryState:
         """Return the state of a new mask: its polygons keep their vertices where it stayed."""
-        lines, polygons, note = outlines_of(change.mask), change.polygons, ""
+        window, polygons, note = change.touched, change.polygons, ""
+        lines = outlines_of(change.mask, window)
         place = None
         if change.vertex is not None:
             polygons, place, note = self._settled(lines, change)
         none = np.empty((0, 2))
         points = np.concatenate([none, *(polygon.corners for polygon in polygons)])
         hard = np.concatenate([np.empty(0, bool), *(polygon.hard for polygon in polygons)])
-        outlines = tuple(follow(lines, points, hard, self.tolerance))
+        found = follow(lines, points, hard, self.tolerance)
+        ranks = np.cumsum([0, *(len(polygon.corners) for polygon in polygons)])
+        found += [
+            (rank, old)
+            for rank, old in zip(ranks, self.state.outlines, strict=False)
+            if not passes(old.line, window)
+        ]
+        outlines = tuple(outline for _, outline in sorted(found, key=lambda entry: entry[0]))
         state = (change.band, self.state.brushed, change.objective, phase, note, change.touched)
         return BoundaryState(change.mask, outlines, *state, _find(outlines, place))
 
@@ -333,7 +340,7 @@ class BoundaryEditing:
         nearest, place, note = int(away.argmin()), None, ""
         if hard[change.vertex] and away[nearest] > NEAR:
             hard[change.vertex] = False
-            note = "the outline does not pass the vertex: a seed, the brush or the frame is there"
+            note = "the outline does not pass the vertex: another, a seed or the brush holds there"
         if away[nearest] <= self.weights.width + 1:
             place = corners[change.vertex] = points[nearest]
         polygons[change.number] = Polygon(corners, hard, polygon.closed)

@@ -33,8 +33,10 @@ for _code, _steps in STEPS.items():
     TABLE[: len(_steps), _code] = _steps
 
 
-def outlines_of(mask: np.ndarray) -> list[tuple[np.ndarray, bool]]:
+def outlines_of(mask: np.ndarray, window: tuple | None = None) -> list[tuple[np.ndarray, bool]]:
     """Return the outlines of a mask, bool (H, W), as points (T, 2), and whether each is closed.
+
+    window: (top, bottom, left, right), half-open; only outlines that `passes` finds there.
 
     The points lie half-way between two pixels, at most 1 px apart, clockwise on the screen round
     the foreground. A closed outline does not repeat its first point; one that the picture cuts off
@@ -52,31 +54,48 @@ def outlines_of(mask: np.ndarray) -> list[tuple[np.ndarray, bool]]:
     steps = TABLE[:, code.ravel()[squares]]  # (2, S, 2)
     used = steps[..., 0] >= 0
     ends = 2 * np.broadcast_to(squares, used.shape)[used][:, None] + sides[steps[used]]
-    index = np.zeros(2 * padded.size, np.int32)
-    index[ends] = 1
-    points = np.flatnonzero(index)
+    is_point = np.zeros(2 * padded.size, bool)
+    is_point[ends] = True
+    points = np.flatnonzero(is_point)
+    index = np.empty(2 * padded.size, np.int32)
     index[points] = np.arange(len(points))
     leaves, reaches = index[ends].T
     follower = np.full(len(points), -1)
     follower[leaves] = reaches
     open_ends = np.ones(len(points), bool)
     open_ends[reaches] = False
-    walks = _walks(follower.tolist(), np.flatnonzero(open_ends).tolist())
     pixel, below = np.divmod(points, 2)
     places = np.column_stack(np.divmod(pixel, stride)) - 1.0
     places[np.arange(len(points)), 1 - below] += 0.5
-    return [(places[np.array(walk)], closed) for walk, closed in walks]
+    starts = range(len(points)) if window is None else np.flatnonzero(_within(places, window))
+    walks = _walks(follower.tolist(), np.flatnonzero(open_ends).tolist(), list(starts))
+    found = [(places[np.array(walk)], closed) for walk, closed in walks]
+    return [pair for pair in found if window is None or pair[1] or passes(pair[0], window)]
 
 
-def _walks(follower: list[int], starts: list[int]) -> list[tuple[list[int], bool]]:
-    """Return the points of each outline in their order, the open ones first."""
+def passes(line: np.ndarray, window: tuple) -> bool:
+    """Return whether an outline (T, 2) has to do with the pixels of a window.
+
+    One that does not is the same whatever these pixels are.
+    """
+    return bool(_within(line, window).any())
+
+
+def _within(points: np.ndarray, window: tuple) -> np.ndarray:
+    """Return which points lie in a window or between it and the pixels around it."""
+    (rows, cols), (top, bottom, left, right) = points.T, window
+    return (rows >= top - 1) & (rows <= bottom) & (cols >= left - 1) & (cols <= right)
+
+
+def _walks(follower, open_ends: list[int], starts: list[int]) -> list[tuple[list[int], bool]]:
+    """Return the points of each outline in their order: all open ones, closed ones from starts."""
     found, seen = [], bytearray(len(follower))
-    for count, start in enumerate([*starts, *range(len(follower))]):
+    for count, start in enumerate([*open_ends, *starts]):
         walk, here = [], start
         while here >= 0 and not seen[here]:
             seen[here] = 1
             walk.append(here)
             here = follower[here]
         if walk:
-            found.append((walk, count >= len(starts)))
+            found.append((walk, count >= len(open_ends)))
     return found

@@ -70,7 +70,8 @@ def polygons_of(mask, tolerance: float = TOLERANCE) -> tuple[Outline, ...]:
     an outline is at most so far from the edge between the vertices before and after it.
     """
     mask, tolerance = check_mask(mask), check_number(tolerance, "tolerance", above=0)
-    return tuple(follow(outlines_of(mask), np.empty((0, 2)), np.empty(0, bool), tolerance))
+    found = follow(outlines_of(mask), np.empty((0, 2)), np.empty(0, bool), tolerance)
+    return tuple(outline for _, outline in found)
 
 
 def polygon_steps(
@@ -90,8 +91,10 @@ def polygon_steps(
         yield PolygonState(_outline(line, at, np.zeros(len(at), bool), closed), farthest, distance)
 
 
-def follow(lines, points: np.ndarray, hard: np.ndarray, tolerance: float) -> list[Outline]:
-    """Return the polygons of outlines, in the order of their old vertices, new ones by length.
+def follow(
+    lines, points: np.ndarray, hard: np.ndarray, tolerance: float
+) -> list[tuple[int, Outline]]:
+    """Return (rank, polygon) of outlines: the number of its first old vertex, or K; then by length.
 
     lines: as `outlines_of` returns them. points: (K, 2), old vertices, outline after outline; those
     that still lie on a line stay, exactly, and the others are dropped. hard: bool (K,).
@@ -111,7 +114,7 @@ def follow(lines, points: np.ndarray, hard: np.ndarray, tolerance: float) -> lis
         flags[np.searchsorted(at, kept)] = is_hard[old]
         rank = int(first[old].min()) if len(old) else len(points)
         found.append((rank, -len(line), _outline(line, at, flags, closed)))
-    return [outline for _, _, outline in sorted(found, key=lambda entry: entry[:2])]
+    return [(rank, outline) for rank, _, outline in sorted(found, key=lambda entry: entry[:2])]
 
 
 def _insertions(

@@ -21,21 +21,32 @@ def window_round(points: np.ndarray, margin: int, shape: tuple[int, int]) -> tup
 def winding(loop: np.ndarray, window: tuple) -> np.ndarray:
     """Return how often a loop (N, 2) turns clockwise round each pixel of a window, int (h, w).
 
-    The last point is joined to the first. Counted are the edges left of a pixel: up +1, down -1.
+    The last point is joined to the first.
     """
     top, bottom, left, right = window
-    start, end = loop, np.roll(loop, -1, axis=0)
-    low, high = np.minimum(start[:, 0], end[:, 0]), np.maximum(start[:, 0], end[:, 0])
+    _, rows, cols, signs = crossings(loop, np.roll(loop, -1, axis=0), window)
+    turns = np.zeros((bottom - top, right - left + 1), int)
+    np.add.at(turns, (rows - top, cols - left), signs)
+    return turns[:, :-1].cumsum(axis=1)
+
+
+def crossings(starts: np.ndarray, ends: np.ndarray, window: tuple) -> tuple[np.ndarray, ...]:
+    """Return where edges (E, 2) cross the rows of a window: edge, row, column, sign, (X,) each.
+
+    column: of the first pixel to the right of the crossing, from left to right (the latter where
+    there is none). sign: 1 upwards, -1 downwards. Their sum over all crossings of a loop to the
+    left of a pixel is the number of its clockwise turns round the pixel.
+    """
+    top, bottom, left, right = window
+    low, high = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
     # a row that goes through a vertex counts one of its two edges: low <= row < high
     first = np.ceil(low).clip(top, bottom).astype(int)
     counts = np.ceil(high).clip(top, bottom).astype(int) - first
-    which = np.repeat(np.arange(len(loop)), counts)
+    which = np.repeat(np.arange(len(starts)), counts)
     rows = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[which]
-    (r, c), (down, across) = start[which].T, (end - start)[which].T
+    (r, c), (down, across) = starts[which].T, (ends - starts)[which].T
     cols = np.floor(c + (rows - r) * across / down).clip(left - 1, right - 1).astype(int) + 1
-    turns = np.zeros((bottom - top, right - left + 1), int)
-    np.add.at(turns, (rows - top, cols - left), np.where(down < 0, 1, -1))
-    return turns[:, :-1].cumsum(axis=1)
+    return which, rows, cols, np.where(down < 0, 1, -1)
 
 
 def distances(edges: np.ndarray, window: tuple, reach: float) -> np.ndarray:

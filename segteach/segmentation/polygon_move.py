@@ -17,6 +17,21 @@ TINY = 1e-9  # px: a shorter way has no direction
 
 
 @dataclass(frozen=True, eq=False)
+class HardVertices:
+    """Corners where the outline has to pass.
+
+    places: (K, 2), (row, col). inward: (K, 2), unit vectors to the foreground's side; they halve
+    the angle between both edges, which keeps them away from both. thin: (K, 2), how far from the
+    corner the polygon is less than two pixels wide, on the foreground's side (a spike) and on the
+    background's (a notch).
+    """
+
+    places: np.ndarray
+    inward: np.ndarray
+    thin: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Polygon:
     """Corners (P, 2) as (row, col), hard: bool (P,); closed: the last is joined to the first."""
 
@@ -34,11 +49,8 @@ class Polygon:
         pairs = np.stack([self.corners, np.roll(self.corners, -1, axis=0)], axis=1)
         return pairs if self.closed else pairs[:-1]
 
-    def hard_vertices(self) -> np.ndarray:
-        """Return the hard corners and a unit vector to the foreground's side of each, (K, 2, 2).
-
-        The vector halves the angle between both edges: it keeps away from both outlines.
-        """
+    def hard_vertices(self) -> HardVertices:
+        """Return the hard corners, with what `hold_vertices` asks of them."""
         ways = _directions(np.diff(self.edges(), axis=1)[:, 0])
         into, out = np.roll(ways, 1, axis=0), ways
         if not self.closed:
@@ -46,7 +58,11 @@ class Polygon:
         along = _directions(into + out)
         along[~along.any(axis=1)] = into[~along.any(axis=1)]  # straight back: no angle to halve
         inward = np.column_stack([along[:, 1], -along[:, 0]])  # foreground is on the right
-        return np.stack([self.corners, inward], axis=1)[self.hard]
+        half = np.sqrt((1 + (into * out).sum(axis=1)).clip(0) / 2)  # sine of half the angle
+        thin = 1 / np.maximum(half, TINY)
+        spike = into[:, 0] * out[:, 1] <= into[:, 1] * out[:, 0]  # a turn to the right
+        sides = np.column_stack([np.where(spike, thin, 0), np.where(spike, 0, thin)])
+        return HardVertices(self.corners[self.hard], inward[self.hard], sides[self.hard])
 
 
 @dataclass(frozen=True, eq=False)
