@@ -42,7 +42,7 @@
 # | 1 | Gaussian, mixture of Gaussians, EM | [open](01_gaussian_gmm_em.ipynb) |
 # | 2 | Markov chains, random fields, Gibbs, MAP, histogram cut | [open](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut with border matting, and its forerunners | [open](03_grabcut.ipynb) |
-# | 4 | Lazy Snapping | to come |
+# | 4 | Lazy Snapping: watershed, cut on segments, boundary editing | [open](04_lazy_snapping.ipynb) |
 # | 5 | Bayesian matting, Knockout, Ruzon-Tomasi | to come |
 # | 6 | Closed-form matting and its family | to come |
 # | 7 | Deep segmentation | to come |
@@ -56,7 +56,7 @@
 # | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
 # | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | [打开](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut（含边缘抠像）及其前身 | [打开](03_grabcut.ipynb) |
-# | 4 | Lazy Snapping | 待续 |
+# | 4 | Lazy Snapping：分水岭、区域上的最小割、边界编辑 | [打开](04_lazy_snapping.ipynb) |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
 # | 6 | Closed Form Matting 及同类方法 | 待续 |
 # | 7 | 基于深度学习的图像分割 | 待续 |
@@ -88,8 +88,12 @@
 # | 3 · iterative minimisation, user editing | (3.10)–(3.12) | 3.5, 3.6 | `segmentation.grabcut` |
 # | 3 · border matting | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
 # | 3 · comparison of the methods | | 3.8 | `course.arena`, `metrics` |
+# | 4 · energy of Lazy Snapping | (4.1)–(4.4) | [4.2](04_lazy_snapping.ipynb) | `segmentation.lazy_snapping` |
+# | 4 · watershed, graph of the segments | (4.5) | 4.3 | `segmentation.watershed`, `superpixels` |
+# | 4 · boundary editing | (4.6) | 4.4 | `segmentation.boundary_editing`, `band_cut` |
+# | 4 · results | | 4.5 | `course.duel` |
 #
-# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 and 3 number them themselves, (2.1)–(2.17) and (3.1)–(3.15). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
+# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 to 4 number them themselves, (2.1)–(2.17), (3.1)–(3.15) and (4.1)–(4.6). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
 
 # %% [markdown] name="map" lang="zh"
 # ## 讲义的公式在哪里
@@ -117,8 +121,12 @@
 # | 三 · 迭代最小化与用户编辑 | (3.10)–(3.12) | 3.5、3.6 | `segmentation.grabcut` |
 # | 三 · 边缘抠像 | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
 # | 三 · 方法比较 | | 3.8 | `course.arena`、`metrics` |
+# | 四 · Lazy Snapping 的能量 | (4.1)–(4.4) | [4.2](04_lazy_snapping.ipynb) | `segmentation.lazy_snapping` |
+# | 四 · 分水岭与区域图 | (4.5) | 4.3 | `segmentation.watershed`、`superpixels` |
+# | 四 · 边界编辑 | (4.6) | 4.4 | `segmentation.boundary_editing`、`band_cut` |
+# | 四 · 结果 | | 4.5 | `course.duel` |
 #
-# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2、3 章自行编为 (2.1)–(2.17) 和 (3.1)–(3.15)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
+# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 到 4 章自行编为 (2.1)–(2.17)、(3.1)–(3.15) 和 (4.1)–(4.6)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 
 # %% [markdown] name="progress" lang="en"
 # ## Your progress

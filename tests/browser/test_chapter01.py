@@ -10,7 +10,7 @@ from segteach.bench.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 
-CHAPTERS = ["00_index", "01_gaussian_gmm_em", "02_mrf_gibbs", "03_grabcut"]
+CHAPTERS = ["00_index", "01_gaussian_gmm_em", "02_mrf_gibbs", "03_grabcut", "04_lazy_snapping"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,0 +1,1030 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] name="title" lang="en"
+# # 4 · Lazy Snapping
+#
+# After this chapter you can
+#
+# - write down the energy of Lazy Snapping and fill in the numbers of one segment;
+# - say why colours must run from 0 to 255 in it;
+# - flood a height map by hand, and say where the dams of a watershed stand;
+# - turn a picture into a graph of segments, and say what that saves and what it loses;
+# - turn an outline into a polygon, drag a vertex, and predict where the new outline runs;
+# - put a claim about two tools to the test, fairly.
+#
+# Run a cell with **Shift+Enter**. Every lab also works from the keyboard.
+
+# %% [markdown] name="title" lang="zh"
+# # 4 · Lazy Snapping
+#
+# 学完本章，你将能够：
+#
+# - 写出 Lazy Snapping 的能量，并代入一个区域的数值；
+# - 说明为什么公式里的颜色必须取 0 到 255；
+# - 手工淹没一幅高度图，指出分水岭上的堤坝在哪里；
+# - 把图像变成以区域为节点的图，说清这样省了什么、丢了什么；
+# - 把轮廓变成多边形，拖动一个顶点，并预测新轮廓的位置；
+# - 公平地检验一个关于两种工具的论断。
+#
+# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+
+# %% name="setup"
+import matplotlib.pyplot as plt
+import numpy as np
+
+from segteach import data
+from segteach.arrays import Seed, Stroke, seeds_from_strokes
+from segteach.course import chapter04, chapter04_boundary, chapter04_by_hand, chapter04_port, chapter04_regions
+from segteach.course.quiz import hint, quiz
+from segteach.draw.overlays import STYLE, draw_image, draw_mask
+from segteach.steps import last
+from segteach.widgets.player import StepPlayer
+
+plt.rcParams.update(STYLE)
+
+# %% [markdown] name="play" lang="en"
+# ## 4.1 Strokes that answer at once
+#
+# Two strokes are there already. Paint one more and watch the outline jump.
+#
+# - How few strokes do you need for the whole object? Which stroke did the most?
+# - Show the *segment borders*. Does the outline ever leave them?
+# - Compare the two times below the picture: segments and pixels, the same strokes.
+# - Then press *edit the boundary* and drag a vertex.
+
+# %% [markdown] name="play" lang="zh"
+# ## 4.1 一笔一答
+#
+# 图上已经有两笔。再画一笔，看轮廓怎样跳动。
+#
+# - 最少画几笔就能选中整个物体？哪一笔的作用最大？
+# - 打开*区域边界*：轮廓离开过这些边界吗？
+# - 比较图下方的两个用时：同样的笔画，在区域上与在像素上。
+# - 然后按*编辑边界*，拖动一个顶点。
+
+# %% name="play-lab"
+from segteach.labs.lazy_snapping import LazySnappingLab
+
+lab = LazySnappingLab()
+lab
+
+# %% [markdown] name="overview" lang="en"
+# **What it is.** Lazy Snapping (Li, Sun, Tang and Shum 2004) cuts a foreground out of its background. It divides the work between user and computer in two steps:
+#
+# | step | the user | the computer |
+# |---|---|---|
+# | **1. Object marking** (foreground and background) | little interaction: a few strokes in different regions, quickly | a minimum cut on **segments** |
+# | **2. Boundary editing** | drags the vertices of a polygon, or paints over the outline | a minimum cut on **pixels**, near the polygon only |
+#
+# The first step is coarse and fast: the answer is there before the hand has left the picture. The second is local and exact.
+#
+# > **Correction to the lecture.** Its slide on marking says that graph cut is solved "at the pixel level". Its overview and the slide on the watershed say "segment level", and so does the paper: the first step cuts segments, only the second cuts pixels.
+
+# %% [markdown] name="overview" lang="zh"
+# **它是什么。** Lazy Snapping（Li、Sun、Tang 与 Shum，2004）的目标是从背景中分割出前景。它把用户和计算机的工作分成两步：
+#
+# | 步骤 | 用户 | 计算机 |
+# |---|---|---|
+# | **第一步：物体标记**（前景/背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**区域**（segment）上做最小割 |
+# | **第二步：边界编辑** | 拖动多边形的顶点，或者直接用画笔改写轮廓 | 只在多边形附近，在**像素**上做最小割 |
+#
+# 第一步粗而快：手还没离开图像，结果已经出来了。第二步只处理局部，但精确到像素。
+#
+# > **对讲义的更正。** 讲义“物体标记”一页说“在 pixel level 上用 graph cut algorithm 求解”，而方法概览和分水岭两页都说 segment level，论文也是如此：第一步割的是区域，只有第二步才割像素。（第二步讲义称“边缘修复”；第 3 章的边缘抠像在讲义里也叫这个名字，两者不是一回事，本书把这里的称为“边界编辑”。）
+
+# %% [markdown] name="energy" lang="en"
+# ## 4.2 The energy
+#
+# Graph cut once more: a graph with nodes $\mathcal V$ and edges $\mathcal E$, a label $x_i \in \{0, 1\}$ for each node $i$ (0: background, 1: foreground), and a **Gibbs energy** to minimise,
+#
+# $$E(X) = \sum_{i \in \mathcal V} E_1(x_i) + \lambda \sum_{(i, j) \in \mathcal E} E_2(x_i, x_j) . \tag{4.1}$$
+#
+# $E_1$ is the **likelihood energy** (chapter 2's data term, for regions), $E_2$ the **prior energy** (the penalty, its smoothness term). No mixtures here, no logarithms; both are simpler than GrabCut's, because they must be fast.
+#
+# **Likelihood energy.** $\mathcal F$ and $\mathcal B$ are the nodes under foreground and background strokes, $\mathcal U$ the others:
+#
+# $$\begin{aligned} E_1(x_i = 1) &= 0, & E_1(x_i = 0) &= \infty & \forall i &\in \mathcal F \\ E_1(x_i = 1) &= \infty, & E_1(x_i = 0) &= 0 & \forall i &\in \mathcal B \\ E_1(x_i = 1) &= \frac{d_i^{\mathcal F}}{d_i^{\mathcal F} + d_i^{\mathcal B}}, & E_1(x_i = 0) &= \frac{d_i^{\mathcal B}}{d_i^{\mathcal F} + d_i^{\mathcal B}} & \forall i &\in \mathcal U \end{aligned} \tag{4.2}$$
+#
+# The first two lines make sure that the seeds keep their label. The third turns **colour similarity** into energy: the colours under each kind of stroke are gathered into (at most) 64 clusters by $k$-means, $K_m^{\mathcal F}$ and $K_m^{\mathcal B}$, and
+#
+# $$d_i^{\mathcal F} = \min_m \lVert C(i) - K_m^{\mathcal F} \rVert , \qquad d_i^{\mathcal B} = \min_m \lVert C(i) - K_m^{\mathcal B} \rVert \tag{4.3}$$
+#
+# are the distances of colour $C(i)$ to the foreground's and to the background's colours. Where both are 0 the fraction says nothing; both labels then cost $\tfrac12$.
+#
+# **Prior energy.**
+#
+# $$E_2(x_i, x_j) = |x_i - x_j| \cdot g(C_{ij}) , \qquad C_{ij} = \lVert C(i) - C(j) \rVert^2 , \qquad g(\varepsilon) = \frac{1}{\varepsilon + 1} . \tag{4.4}$$
+#
+# A penalty for the boundary: large when neighbours have similar colours, and not zero only where the boundary of the segmentation passes between them, for only there $|x_i - x_j| = 1$.
+
+# %% [markdown] name="energy" lang="zh"
+# ## 4.2 能量
+#
+# 仍然是图割：图有节点集 $\mathcal V$ 和边集 $\mathcal E$，每个节点 $i$ 有标号 $x_i \in \{0, 1\}$（0：背景，1：前景），要最小化的**吉布斯能量**为
+#
+# $$E(X) = \sum_{i \in \mathcal V} E_1(x_i) + \lambda \sum_{(i, j) \in \mathcal E} E_2(x_i, x_j) . \tag{4.1}$$
+#
+# $E_1$ 是**似然能量**（Likelihood Energy，区域项，即第 2 章的数据项），$E_2$ 是**先验能量**（Prior Energy，惩罚项，即平滑项）。这里没有混合模型，也没有对数：两项都比 GrabCut 简单，因为要算得快。
+#
+# **似然能量。** $\mathcal F$ 和 $\mathcal B$ 是前景笔画和背景笔画下的节点，$\mathcal U$ 是其余的节点：
+#
+# $$\begin{aligned} E_1(x_i = 1) &= 0, & E_1(x_i = 0) &= \infty & \forall i &\in \mathcal F \\ E_1(x_i = 1) &= \infty, & E_1(x_i = 0) &= 0 & \forall i &\in \mathcal B \\ E_1(x_i = 1) &= \frac{d_i^{\mathcal F}}{d_i^{\mathcal F} + d_i^{\mathcal B}}, & E_1(x_i = 0) &= \frac{d_i^{\mathcal B}}{d_i^{\mathcal F} + d_i^{\mathcal B}} & \forall i &\in \mathcal U \end{aligned} \tag{4.2}$$
+#
+# 前两行保证种子点的标号不变。第三行对标号不确定的节点，用**颜色相似度**确定能量：把两种笔画下的颜色用 $k$ 均值各聚成（至多）64 类，聚类中心为 $K_m^{\mathcal F}$ 和 $K_m^{\mathcal B}$，
+#
+# $$d_i^{\mathcal F} = \min_m \lVert C(i) - K_m^{\mathcal F} \rVert , \qquad d_i^{\mathcal B} = \min_m \lVert C(i) - K_m^{\mathcal B} \rVert \tag{4.3}$$
+#
+# 就是颜色 $C(i)$ 到前景颜色和背景颜色的距离。两者都为 0 时，分式没有意义，两种标号的代价各取 $\tfrac12$。
+#
+# **先验能量。**
+#
+# $$E_2(x_i, x_j) = |x_i - x_j| \cdot g(C_{ij}) , \qquad C_{ij} = \lVert C(i) - C(j) \rVert^2 , \qquad g(\varepsilon) = \frac{1}{\varepsilon + 1} . \tag{4.4}$$
+#
+# 这是对边界的惩罚：相邻节点颜色相似时值较大；而且只有横跨分割边界时才不为零，因为只有在那里 $|x_i - x_j| = 1$。
+
+# %% [markdown] name="energy-numbers-text" lang="en"
+# **The numbers of one node.** Point at a place in the lab, then run the cell: (4.3) and (4.2) for the segment there, by hand.
+
+# %% [markdown] name="energy-numbers-text" lang="zh"
+# **代入数值：一个节点。** 在实验里指向一处，再运行下面的单元：对那里的区域手算 (4.3) 和 (4.2)。
+
+# %% name="energy-numbers"
+from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
+
+state, graph = lab.wait(), lab.graph
+i = graph.labels[lab.pixel]
+d_F = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.foreground)
+d_B = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.background)
+print(f"segment {i}: C(i) = {np.round(255 * graph.means[i])}, dF = {d_F:.1f}, dB = {d_B:.1f}")
+E1 = (d_B / (d_F + d_B), d_F / (d_F + d_B)) if d_F + d_B > 0 else (0.5, 0.5)
+print(f"E1(0) = {E1[0]:.3f}, E1(1) = {E1[1]:.3f}: alone it would be {['background', 'foreground'][E1[1] < E1[0]]}")
+assert np.allclose(E1, likelihood_costs(graph.means[[i]], state.background, state.foreground))
+
+# %% name="energy-link-numbers"
+links = np.flatnonzero((graph.edges == i).any(axis=1))
+for link in links:
+    j = graph.edges[link].sum() - i
+    C_ij = (255**2 * (graph.means[i] - graph.means[j]) ** 2).sum()
+    print(f"to segment {j}: C_ij = {C_ij:7.1f}, g = {1 / (1 + C_ij):.4f}, {graph.boundary[link]} pixel pairs")
+    assert np.isclose(1 / (1 + C_ij), similarity(C_ij))
+
+# %% [markdown] name="energy-code" lang="en"
+# **Code.** The package's own functions for (4.2) to (4.4). Where a colour equals its cluster up to rounding, the distance counts as 0.
+
+# %% [markdown] name="energy-code" lang="zh"
+# **代码。** 下面是软件包自己的函数，对应 (4.2) 到 (4.4)。颜色与聚类中心只差舍入误差时，距离按 0 计算。
+
+# %% name="energy-code-imports"
+from segteach.models.quadratic import blocks
+from segteach.segmentation.colour_clusters import nearest_centre
+from segteach.segmentation.lazy_snapping import ALIKE
+
+# %% name="energy-shares" source="segmentation.lazy_snapping.shares"
+
+# %% name="energy-distance" source="segmentation.lazy_snapping.distance_to_class"
+
+# %% name="energy-similarity" source="segmentation.lazy_snapping.similarity"
+
+# %% [markdown] name="energy-watch" lang="en"
+# **Watch.** Four strokes on the cup of chapter 3. First the cluster colours of both kinds of strokes; then $E_1(1) - E_1(0)$ of every segment, each for itself; then the minimum cut. Look at the shadow below the saucer: $E_1$ has no clear opinion there. What decides?
+
+# %% [markdown] name="energy-watch" lang="zh"
+# **观察。** 在第 3 章的杯子上画四笔。先看两种笔画的聚类颜色，再看每个区域各自的 $E_1(1) - E_1(0)$，最后是最小割。注意碟子下方的阴影：那里 $E_1$ 没有明确的倾向，是什么决定了结果？
+
+# %% name="energy-strokes"
+F, B = Seed.FOREGROUND, Seed.BACKGROUND
+cup = data.fit_within(data.load("coffee"), 240)
+strokes = [
+    Stroke([[105, 45], [142, 110], [100, 178]], 4, F),
+    Stroke([[24, 88], [70, 84], [60, 120], [30, 150]], 4, F),
+    Stroke([[15, 215], [140, 225]], 4, B),
+    Stroke([[150, 15], [8, 12], [8, 50]], 4, B),
+]
+seeds = seeds_from_strokes(strokes, cup.shape[:2])
+
+# %% name="energy-player"
+from segteach.draw.lazy_snapping import lazy_snapping_over
+from segteach.segmentation.lazy_snapping import LazySnapping, lazy_snapping_steps
+
+snapping = LazySnapping(cup)
+cup_player = StepPlayer(
+    lazy_snapping_steps(cup, seeds),
+    lazy_snapping_over(cup, snapping.graph),
+    size=(5.6, 4.0),
+    curve_label="energy E",
+)
+cup_player
+
+# %% [markdown] name="energy-hand-text" lang="en"
+# **The energy by hand.** The last state, term by term. (What the weights $n_i$ and $l_{ij}$ are, section 4.3 says: pixels of a segment, and length of a shared boundary.) A **certificate** that the cut is minimal: no single segment lowers $E$ by changing sides.
+
+# %% [markdown] name="energy-hand-text" lang="zh"
+# **手算能量。** 对最后一个状态逐项求和。（权重 $n_i$ 和 $l_{ij}$ 是区域的像素数和公共边界的长度，见 4.3 节。）再看一份**证书**：让任何一个区域单独换边，都不能降低 $E$。
+
+# %% name="energy-hand"
+final, graph = cup_player.states[-1], snapping.graph
+x, (i, j) = final.labels.astype(int), graph.edges.T
+E1 = graph.sizes[:, None] * likelihood_costs(graph.means, final.background, final.foreground)
+marked = [np.unique(graph.labels[seeds == kind]) for kind in (B, F)]
+E1[marked[0]], E1[marked[1]] = [0, np.inf], [np.inf, 0]
+E2 = 5000 * graph.boundary * similarity((255**2 * (graph.means[i] - graph.means[j]) ** 2).sum(axis=1))
+E = E1[np.arange(len(x)), x].sum() + (E2 * (x[i] != x[j])).sum()
+print(f"E1 {E1[np.arange(len(x)), x].sum():.1f} + lambda E2 {(E2 * (x[i] != x[j])).sum():.1f} = {E:.1f}")
+assert np.isclose(E, final.objective)
+
+# %% name="energy-certificate"
+change = E1[np.arange(len(x)), 1 - x] - E1[np.arange(len(x)), x]
+turned = np.where(x[i] != x[j], -E2, E2)  # a link that is cut would be saved, and the other way round
+change += np.bincount(i, turned, len(x)) + np.bincount(j, turned, len(x))
+print(f"cheapest change of one segment: {change.min():+.2f}")
+assert change.min() >= -1e-6
+
+# %% name="quiz-twin"
+quiz("04/twin")
+
+# %% name="quiz-clusters"
+quiz("04/clusters")
+
+# %% name="quiz-lambda"
+quiz("04/lambda")
+
+# %% [markdown] name="scale" lang="en"
+# **Break: the scale of the colours.** The lecture does not say what numbers colours are, and $g(\varepsilon) = 1 / (1 + \varepsilon)$ is not indifferent to it. On 0 to 255 a difference of 10 levels in each channel gives $g = 1/301$. On $[0, 1]$ it gives $g = 0.995$, hardly less than for equal colours; even black against white gives $\tfrac14$. Contrast vanishes, and the prior only counts length. (The fraction in (4.2) does not care: it is a ratio.)
+#
+# > **Note on the lecture.** Colours in (4.3) and (4.4) are on **0 to 255**. Public ports that divide by 255 first lose the whole prior.
+#
+# Left $g$ for both scales, in the middle the cut on 0 to 255, on the right the same cut with colours on $[0, 1]$ and $\lambda$ chosen so that the links cost the same in sum.
+
+# %% [markdown] name="scale" lang="zh"
+# **让它失效：颜色的尺度。** 讲义没有说颜色取什么范围，而 $g(\varepsilon) = 1 / (1 + \varepsilon)$ 对尺度很敏感。在 0 到 255 上，每个通道相差 10 级，$g = 1/301$；换到 $[0, 1]$ 上，$g = 0.995$，与颜色相等时几乎没有差别，就连黑对白也有 $\tfrac14$。反差消失了，先验只剩下对长度的计数。（(4.2) 里的分式不受影响，因为它是比值。）
+#
+# > **对讲义的说明。** (4.3) 和 (4.4) 中的颜色取 **0 到 255**。有些公开的移植代码先除以 255，先验项就完全失去了作用。
+#
+# 左图是两种尺度下的 $g$；中图是 0 到 255 上的最小割；右图改用 $[0, 1]$ 上的颜色，并选取 $\lambda$ 使所有连接的总代价不变。
+
+# %% name="scale-cut"
+from segteach.cuts.energy import Energy
+from segteach.cuts.graph_cut import graph_cut
+
+apart = ((graph.means[i] - graph.means[j]) ** 2).sum(axis=1)
+flat = graph.boundary * similarity(apart)  # colours on [0, 1]
+flat *= E2.sum() / flat.sum()
+hard = np.where(np.isinf(E1), 1e7, E1)
+faded = graph_cut(Energy(hard, graph.edges, flat)).labels[graph.labels] == 1
+
+# %% name="scale-figure"
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.1), layout="constrained")
+levels = np.arange(0, 60)
+axes[0].plot(levels, similarity(3 * levels**2), "-", color="#0072B2", label="0 to 255")
+axes[0].plot(levels, similarity(3 * (levels / 255) ** 2), "--", color="#D55E00", label="[0, 1]")
+axes[0].set(xlabel="difference in each channel, levels", ylabel="g", title="what a link costs")
+axes[0].legend(frameon=False)
+draw_mask(axes[1], cup, final.mask, "colours on 0 to 255")
+draw_mask(axes[2], cup, faded, "colours on [0, 1]")
+plt.show()
+
+# %% name="quiz-scale"
+quiz("04/scale")
+
+# %% [markdown] name="energy-breath" lang="en"
+# **In one breath.** $E_1$ asks which strokes' colours are nearer, $E_2$ makes the outline run where colours change. Both take a subtraction and a division. *But what are the nodes, if not pixels?*
+
+# %% [markdown] name="energy-breath" lang="zh"
+# **小结。** $E_1$ 看颜色离哪一种笔画更近，$E_2$ 让轮廓走在颜色变化的地方；两者都只要一次减法和一次除法。*那么，节点不是像素，又是什么？*
+
+# %% [markdown] name="flood-play" lang="en"
+# ## 4.3 Segments: the watershed
+#
+# Take the strength of the edges in a picture as the *height* of a landscape: flat regions are valleys, edges are ridges. Now let water rise. Step forwards until the first two basins meet.
+#
+# - Where do dams stand? Predict the next one before you step.
+# - Choose the noisy map: how many basins does each valley have now? What does smoothing change, and what do markers change?
+
+# %% [markdown] name="flood-play" lang="zh"
+# ## 4.3 区域：分水岭
+#
+# 把图像中边缘的强度看作地形的*高度*：平坦的区域是山谷，边缘是山脊。然后让水位上升。一步步向前，直到头两个盆地相遇。
+#
+# - 堤坝会筑在哪里？每走一步之前，先猜下一道堤坝的位置。
+# - 换成带噪声的地形：现在一个山谷里有几个盆地？平滑改变了什么？标记又改变了什么？
+
+# %% name="flood-lab"
+from segteach.labs.watershed import WatershedTheatre
+
+theatre = WatershedTheatre()
+theatre
+
+# %% [markdown] name="flood-name" lang="en"
+# **What you saw.** The **watershed algorithm** floods the height map from **markers** (springs). The dry pixel that lies lowest beside the water goes under next and joins the basin that reached it first. Where the waters of two basins meet, a dam is raised. When all is under water, the basins are the segments, and the dams run along the ridges, that is, along the edges of the picture.
+#
+# With a spring in every minimum, each speck of noise has its own basin: **over-segmentation**. For recognition that is a nuisance; here it is welcome. Lazy Snapping wants *many* small segments, each of one colour, whose borders include all edges. Our segments have one marker every 8 pixels, moved to the flattest place near by.
+#
+# So the picture is **segmented in advance** by the watershed, and graph cut works at the **segment level** instead of the pixel level.
+
+# %% [markdown] name="flood-name" lang="zh"
+# **刚才看到的是什么。** **分水岭算法**（watershed algorithm）从**标记**（泉眼）出发淹没高度图：与水相邻的干像素中最低的一个先被淹没，归入最先到达它的盆地；两个盆地的水相遇之处筑起堤坝。全部淹没之后，盆地就是分割出的区域，堤坝沿着山脊，也就是沿着图像的边缘。
+#
+# 如果每个极小处都有泉眼，每一粒噪声就都有自己的盆地，这叫**过分割**。做识别时这是麻烦，在这里却正合适：Lazy Snapping 需要*许多*小区域，每个区域颜色单一，所有边缘都落在区域的边界上。本章的区域每隔 8 个像素放一个标记，并移到附近最平坦的地方。
+#
+# 这样，先用分水岭算法对图像进行**预分割**，图割再在**区域**（segment level）而不是像素（pixel level）上执行。
+
+# %% [markdown] name="flood-code" lang="en"
+# **Code.** The whole flooding: a queue ordered by height, and among equal heights by arrival.
+
+# %% [markdown] name="flood-code" lang="zh"
+# **代码。** 整个淹没过程：一个按高度排序的队列；高度相同时，先到先出。
+
+# %% name="flood-code-imports"
+import heapq
+import itertools
+from collections.abc import Iterator
+
+from segteach.segmentation.watershed import neighbours
+
+# %% name="flood-source" source="segmentation.watershed.flood"
+
+# %% [markdown] name="flood-numbers-text" lang="en"
+# **By hand.** Two springs, at the ends of a row. In which order do the other pixels go under, and where do the waters meet? Decide, then run the cell.
+
+# %% [markdown] name="flood-numbers-text" lang="zh"
+# **手算。** 一行像素，两端各有一个泉眼。其余像素按什么顺序被淹没？两股水在哪里相遇？想好再运行。
+
+# %% name="flood-numbers"
+row = np.array([[1.0, 4, 2, 7, 3, 5, 0]])
+springs = np.array([[1, 0, 0, 0, 0, 0, 2]])
+for pixel, basin, others in flood(row, springs, connectivity=4):
+    meets = f", meets basin {others}" if others else ""
+    print(f"height {row[pixel]:.0f} at column {pixel[1]}: basin {basin}{meets}")
+
+# %% [markdown] name="flood-watch" lang="en"
+# **Watch.** The gradient of the cup's rim, flooded from a grid of markers. The curve counts dry pixels.
+
+# %% [markdown] name="flood-watch" lang="zh"
+# **观察。** 杯口附近的梯度图，从网格状的标记开始淹没。曲线是干像素的个数。
+
+# %% name="flood-player"
+from segteach.draw.watershed import flooding_over
+from segteach.segmentation.superpixels import gradient_magnitude, grid_markers
+from segteach.segmentation.watershed import watershed_steps
+
+rim = cup[10:58, 70:142]
+height = gradient_magnitude(rim)
+StepPlayer(
+    watershed_steps(height, grid_markers(height, 8), every=72),
+    flooding_over(height),
+    size=(6.0, 4.2),
+    curve_label="dry pixels",
+)
+
+# %% [markdown] name="graph-name" lang="en"
+# ### The graph of the segments
+#
+# Two segments are joined by an edge as soon as **one pixel** of the one touches one pixel of the other. A segment's colour $C(i)$ is its mean colour. In (4.1) a segment stands for all of its pixels, so two weights come in:
+#
+# $$E(X) = \sum_i n_i\, E_1(x_i) + \lambda \sum_{(i, j)} l_{ij}\, E_2(x_i, x_j) , \tag{4.5}$$
+#
+# with $n_i$ the number of pixels of segment $i$ and $l_{ij}$ the length of the shared boundary, counted in pairs of neighbouring pixels. A pixel is then a segment of size 1, and the cut on segments minimises the *same* energy as the cut on pixels, only over fewer outlines and with mean colours.
+#
+# > **Note on the lecture.** Lecture and paper leave the weights open: with (4.1) as it stands, a segment of 3 pixels has as much to say as one of 300. `LazySnapping` uses (4.5), and $\lambda = 5000$.
+
+# %% [markdown] name="graph-name" lang="zh"
+# ### 以区域为节点的图
+#
+# 如果两个区域各有**一个像素**相邻，就在它们之间连一条边。区域的颜色 $C(i)$ 取其平均颜色。在 (4.1) 中，一个区域代表它的全部像素，因此要引入两个权重：
+#
+# $$E(X) = \sum_i n_i\, E_1(x_i) + \lambda \sum_{(i, j)} l_{ij}\, E_2(x_i, x_j) , \tag{4.5}$$
+#
+# 其中 $n_i$ 是区域 $i$ 的像素数，$l_{ij}$ 是公共边界的长度，按相邻像素对的个数计算。这样，一个像素就是大小为 1 的区域；区域上的最小割与像素上的最小割最小化的是*同一个*能量，只是可选的轮廓少了，颜色换成了平均颜色。
+#
+# > **对讲义的说明。** 讲义和论文都没有规定权重：照 (4.1) 的原样，3 个像素的区域与 300 个像素的区域说话一样有分量。`LazySnapping` 采用 (4.5)，$\lambda = 5000$。
+
+# %% name="graph-figure"
+from segteach.draw.superpixels import draw_region_graph, draw_segments, mean_colour_picture
+from segteach.segmentation.superpixels import region_graph, superpixels
+
+crop = cup[30:80, 30:105]
+small = region_graph(crop, superpixels(crop, spacing=8), connectivity=8)
+g_ij = similarity(255**2 * (np.diff(small.means[small.edges], axis=1)[:, 0] ** 2).sum(axis=1))
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
+draw_segments(axes[0], crop, small.labels, "segments")
+draw_image(axes[1], mean_colour_picture(small), "mean colours C(i)")
+draw_region_graph(axes[2], small, small.boundary * g_ij, crop, r"links $l_{ij}\, g(C_{ij})$")
+plt.show()
+
+# %% [markdown] name="graph-numbers-text" lang="en"
+# **By hand.** Six pixels, three segments. Which touch, along how many pairs, with 4 and with 8 neighbours?
+
+# %% [markdown] name="graph-numbers-text" lang="zh"
+# **手算。** 六个像素，三个区域。用四邻域和八邻域，哪些区域相邻？各有多少对像素？
+
+# %% name="graph-numbers"
+labels = np.array([[0, 0, 1], [0, 2, 2]])
+for connectivity in (4, 8):
+    tiny = region_graph(np.zeros((2, 3, 3)), labels, connectivity)
+    pairs = zip(tiny.edges.tolist(), tiny.boundary)
+    print(connectivity, ", ".join(f"{i}-{j}: {count}" for (i, j), count in pairs))
+
+# %% [markdown] name="graph-code" lang="en"
+# **Code.** All pairs at once: two shifted views of the label map, the pairs that differ packed into one number each, counted by `np.unique`. No loop over pixels.
+
+# %% [markdown] name="graph-code" lang="zh"
+# **代码。** 一次处理所有点对：取标号图的两个错位视图，把标号不同的点对各压成一个数，再用 `np.unique` 计数。没有对像素的循环。
+
+# %% name="graph-code-imports"
+from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
+
+# %% name="graph-source" source="segmentation.superpixels.touching"
+
+# %% [markdown] name="graph-timing-text" lang="en"
+# **What it saves.** The same strokes on segments and on pixels, at the full size of the photograph: nodes, links, milliseconds for a stroke, and how many pixels the two masks differ in. (The segments themselves are made once, before the first stroke.)
+
+# %% [markdown] name="graph-timing-text" lang="zh"
+# **省了什么。** 在原尺寸的照片上，用同样的笔画，比较区域与像素：节点数、连接数、一笔的毫秒数，以及两个掩码相差多少像素。（区域只在画第一笔之前计算一次。）
+
+# %% name="graph-timing"
+import time
+
+photo = data.load("coffee")
+scale = photo.shape[0] / cup.shape[0]
+large = [Stroke(stroke.points * scale, stroke.radius * scale, stroke.seed) for stroke in strokes]
+marks, masks = [seeds_from_strokes(large[:count], photo.shape[:2]) for count in (3, 4)], {}
+for on in ("segments", "pixels"):
+    level = LazySnapping(photo, on=on)
+    level.cut(marks[0])
+    start = time.perf_counter()
+    masks[on] = level.cut(marks[1]).mask
+    took = 1e3 * (time.perf_counter() - start)
+    print(f"{on:9}{len(level.graph.sizes):8} nodes {len(level.graph.edges):8} links {took:6.0f} ms")
+differ = 100 * (masks["segments"] != masks["pixels"]).mean()
+print(f"the masks differ in {differ:.2f} % of the pixels")
+
+# %% name="quiz-segment"
+quiz("04/segment")
+
+# %% name="quiz-neighbours"
+quiz("04/neighbours")
+
+# %% name="quiz-both"
+quiz("04/both")
+
+# %% [markdown] name="graph-thin" lang="en"
+# **Break: what it loses.** A segment is in or out as a whole. What is thinner than a segment has to share one with its surroundings. Below, a rocket five pixels wide. With segments of 16 and 8 pixels the stroke takes the sky in as well: the mean colour of a segment that is half rocket, half sky lies between both, and no link there is cheap to cut. On pixels the rocket comes out.
+#
+# What helps: smaller segments, or a closer look (crop the picture), or the second step.
+
+# %% [markdown] name="graph-thin" lang="zh"
+# **让它失效：丢了什么。** 一个区域要么整个选中，要么整个不选。比区域更细的部分，只能与周围同处一个区域。下图的火箭只有五个像素宽：区域边长为 16 和 8 时，一笔下去连天空也选了进来，因为一半火箭、一半天空的区域，平均颜色介于两者之间，那里没有一条连接是便宜的。在像素上做最小割，火箭就能分出来。
+#
+# 对策：用更小的区域，或放大来看（裁剪图像），或者交给第二步。
+
+# %% name="graph-thin-figure"
+rocket = data.fit_within(data.load("rocket"), 240)
+lines = [Stroke([[80, 118], [140, 118]], 2, F), Stroke([[20, 30], [20, 200], [120, 215]], 4, B)]
+lines.append(Stroke([[120, 60]], 4, B))
+launch = seeds_from_strokes(lines, rocket.shape[:2])
+fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
+for ax, spacing in zip(axes, (16, 8, 4)):
+    draw_mask(ax, rocket, LazySnapping(rocket, spacing=spacing).cut(launch).mask, f"segments of {spacing} px")
+draw_mask(axes[3], rocket, LazySnapping(rocket, on="pixels").cut(launch).mask, "pixels")
+plt.show()
+
+# %% name="quiz-hair"
+quiz("04/hair")
+
+# %% [markdown] name="graph-breath" lang="en"
+# **In one breath.** A watershed makes segments whose borders hold the edges; where pixels touch, segments are joined; the cut then has a sixtieth of the nodes. *And where the edge is not on a border of a segment, who puts it right?*
+
+# %% [markdown] name="graph-breath" lang="zh"
+# **小结。** 分水岭给出的区域，边界包含了图像的边缘；有像素相邻，区域就相连；于是最小割的节点只剩六十分之一。*如果边缘不在区域的边界上，由谁来修正？*
+
+# %% [markdown] name="boundary-play" lang="en"
+# ## 4.4 Boundary editing
+#
+# In the lab of 4.1 press *edit the boundary*. The outline is a polygon now.
+#
+# - Drag one vertex two pixels off the edge, then ten. When does the outline come back to the edge?
+# - Set $\beta$ to 1, then to 0, and drag again. What does the outline follow?
+# - Take the overriding brush and paint over a place. Then drag a vertex next to it.
+
+# %% [markdown] name="boundary-play" lang="zh"
+# ## 4.4 边界编辑
+#
+# 在 4.1 节的实验里按*编辑边界*，轮廓就变成了多边形。
+#
+# - 把一个顶点拖离边缘两个像素，再拖离十个像素：什么时候轮廓还会回到边缘上？
+# - 把 $\beta$ 设为 1，再设为 0，然后再拖：轮廓跟着什么走？
+# - 用覆盖画笔涂改一处，再拖动旁边的顶点。
+
+# %% [markdown] name="boundary-name" lang="en"
+# **What you saw.** The outline of the mask becomes a **polygon** that a hand can hold. Dragging a vertex tells the computer where the outline should run, *roughly*; a minimum cut among the pixels near the polygon finds where it runs exactly:
+#
+# $$E_2(x_i, x_j) = |x_i - x_j| \cdot g\bigl((1 - \beta)\, C_{ij} + \beta\, \eta\, g(D_{ij}^2)\bigr) . \tag{4.6}$$
+#
+# - The **likelihood energy** is that of the first step, (4.2), now for pixels.
+# - The **prior energy** is strengthened by the place of the polygon, as a **soft constraint**: $D_{ij}$ is the distance of the link from the polygon, in pixels. On the polygon $g(D^2) = 1$, three pixels away it is $\tfrac1{10}$.
+# - $\beta = 0.5$ divides between colours and polygon, $\eta = 10$ makes the two comparable. So a link on the polygon has $\varepsilon \ge \beta\eta = 5$ and costs at most $g(5) = \tfrac16$, even where there is no edge at all. Where there is a real edge near by, $C_{ij}$ is in the hundreds, and the cut runs there.
+#
+# $g$ stands twice, and turns round twice: near the polygon the inner $g$ is large, so $\varepsilon$ is large, so the outer $g$ is small: cheap to cut.
+
+# %% [markdown] name="boundary-name" lang="zh"
+# **刚才看到的是什么。** 掩码的轮廓变成了可以用手拖动的**多边形**。拖动一个顶点，等于告诉计算机轮廓*大致*在哪里；再在多边形附近的像素上做最小割，确定它究竟在哪里：
+#
+# $$E_2(x_i, x_j) = |x_i - x_j| \cdot g\bigl((1 - \beta)\, C_{ij} + \beta\, \eta\, g(D_{ij}^2)\bigr) . \tag{4.6}$$
+#
+# - **似然能量**与第一步相同，即 (4.2)，只是改用像素。
+# - **先验能量**用多边形的位置作为**软约束**加以增强：$D_{ij}$ 是连接到多边形的距离，单位是像素。在多边形上 $g(D^2) = 1$，离开三个像素就只有 $\tfrac1{10}$。
+# - $\beta = 0.5$ 在颜色与多边形之间分配权重，$\eta = 10$ 使两者的量级可比。于是多边形上的连接 $\varepsilon \ge \beta\eta = 5$，即使那里根本没有边缘，代价也不超过 $g(5) = \tfrac16$；而附近如果有真正的边缘，那里的 $C_{ij}$ 有好几百，最小割就会走到那里去。
+#
+# 公式里有两个 $g$，方向颠倒了两次：靠近多边形，里层的 $g$ 大，于是 $\varepsilon$ 大，于是外层的 $g$ 小，割断就便宜。
+
+# %% [markdown] name="polygon-text" lang="en"
+# **From outline to polygon.** Start with few vertices; insert the point of the outline that is farthest from its edge; repeat until every point is within 3.2 pixels. Watch: where do the vertices gather?
+
+# %% [markdown] name="polygon-text" lang="zh"
+# **从轮廓到多边形。** 从很少的几个顶点开始，每次把轮廓上离边最远的点插入为顶点，直到所有点都在 3.2 像素以内。观察：顶点集中在哪里？
+
+# %% name="polygon-player"
+from segteach.draw.boundary_editing import boundary_over
+from segteach.draw.outline_polygon import draw_link_costs, polygon_over
+from segteach.segmentation.mask_outlines import outlines_of
+from segteach.segmentation.outline_polygon import polygon_steps
+
+line, closed = max(outlines_of(final.mask), key=lambda outline: len(outline[0]))
+StepPlayer(
+    polygon_steps(line, closed),
+    polygon_over(cup),
+    size=(5.6, 4.0),
+    curve_label="farthest point (px)",
+)
+
+# %% [markdown] name="boundary-numbers-text" lang="en"
+# **The numbers of one link.** Fill in (4.6): a link without contrast ($C = 0$) on the polygon, three pixels away, and far away; then a link across a faint edge ($C = 75$, five levels in each channel). Which is the cheapest to cut, and where does the outline run if the faint edge lies three pixels from the polygon?
+
+# %% [markdown] name="boundary-numbers-text" lang="zh"
+# **代入数值：一条连接。** 代入 (4.6)：没有反差（$C = 0$）的连接，分别在多边形上、离它三个像素、离它很远；再算横跨一条淡边缘（$C = 75$，每个通道差 5 级）的连接。割断哪一条最便宜？如果淡边缘离多边形三个像素，轮廓会走在哪里？
+
+# %% name="boundary-numbers"
+beta, eta = 0.5, 10
+for C, D in ((0, 0), (0, 3), (0, 100), (75, 3), (75, 100)):
+    epsilon = (1 - beta) * C + beta * eta / (1 + D**2)
+    print(f"C = {C:2}, D = {D:3}: epsilon = {epsilon:6.3f}, E2 = {1 / (1 + epsilon):.3f}")
+
+# %% [markdown] name="boundary-figure-text" lang="en"
+# **The link costs as a picture.** Bright links are dear. Left by colour alone ($\beta = 0$), in the middle (4.6), on the right by the polygon alone ($\beta = 1$). The polygon here runs a little outside the rim of the saucer.
+
+# %% [markdown] name="boundary-figure-text" lang="zh"
+# **把连接的代价画出来。** 越亮代价越高。左图只看颜色（$\beta = 0$），中图是 (4.6)，右图只看多边形（$\beta = 1$）。图中的多边形有意画得比碟子的边缘略大一圈。
+
+# %% name="boundary-figure"
+centre, radius = np.array([88, 108]), np.array([88, 86])
+angles = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+ring = centre + radius * np.stack([np.sin(angles), np.cos(angles)], axis=1)
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
+for ax, beta in zip(axes, (0, 0.5, 1)):
+    draw_link_costs(ax, cup, ring, beta=beta, eta=10)
+plt.show()
+
+# %% [markdown] name="boundary-watch" lang="en"
+# **Watch.** Edits of a hand, one after the other, from the mask of the first step: the whole band is cut once on pixels; one vertex is dragged; one is added and dragged; the brush overrides. Squares are **hard** vertices: a vertex that was dragged is kept exactly, the outline has to pass through it. Round ones are soft. The band shows which pixels were free; outside of it nothing moves, to the last pixel.
+
+# %% [markdown] name="boundary-watch" lang="zh"
+# **观察。** 从第一步的掩码出发，依次进行几次编辑：先在整条带内按像素割一次；拖动一个顶点；增加一个顶点并拖动；最后用覆盖画笔改写。方形是**硬**顶点：拖动过的顶点严格保持，轮廓必须通过它；圆形是软顶点。带（band）标出哪些像素参与了最小割；带以外的像素一个也不会变。
+
+# %% name="boundary-player"
+from segteach.segmentation.boundary_editing import BoundaryEditing
+
+pixel_costs = likelihood_costs(cup.reshape(-1, 3), final.background, final.foreground)
+editing = BoundaryEditing(cup, final.mask, pixel_costs, seeds=seeds)
+films = [editing.state, editing.cut()]
+corner = lambda place: np.argmin(((editing.state.outlines[0].vertices - place) ** 2).sum(axis=1))
+films.append(editing.drag(0, corner((152, 168)), (134, 172)))
+films.append(editing.drag(0, corner((100, 30)), (98, 26)))
+films.append(editing.brush(Stroke([[66, 186], [60, 180]], 5, F)))
+StepPlayer(films, boundary_over(cup), size=(5.6, 4.0), curve_label="E of the band")
+
+# %% [markdown] name="boundary-local-text" lang="en"
+# **The certificate of locality.** Far from the dragged vertex every pixel is as it was, and undo restores the mask to the last pixel.
+
+# %% [markdown] name="boundary-local-text" lang="zh"
+# **局部性的证书。** 远离被拖动的顶点，每个像素都与原来相同；撤销之后，掩码恢复得一个像素也不差。
+
+# %% name="boundary-local"
+before = editing.state
+after = editing.drag(0, corner((30, 160)), (26, 168))
+top, bottom, left, right = after.touched
+changed = before.mask != after.mask
+print(f"{changed.sum()} pixels changed, all within rows {top} to {bottom}, columns {left} to {right}")
+outside = np.ones(changed.shape, bool)
+outside[top:bottom, left:right] = False
+assert not changed[outside].any()
+assert (editing.undo().mask == before.mask).all()
+
+# %% name="quiz-twice"
+quiz("04/twice")
+
+# %% name="quiz-edge"
+quiz("04/edge")
+
+# %% name="quiz-beta"
+quiz("04/beta")
+
+# %% [markdown] name="boundary-breath" lang="en"
+# **In one breath.** A polygon says roughly, a cut says exactly. Soft where it is drawn, hard where it was dragged, and nowhere does it touch what is far. *Is all this really better than scissors?*
+
+# %% [markdown] name="boundary-breath" lang="zh"
+# **小结。** 多边形给出大致的位置，最小割给出精确的位置；画出来的是软约束，拖动过的是硬约束，远处一概不动。*这一切真的比智能剪刀好吗？*
+
+# %% [markdown] name="duel-text" lang="en"
+# ## 4.5 A claim, put to the test
+#
+# The lecture's results: Lazy Snapping makes only **20 %** of the errors of Photoshop's tool, the **Magnetic Lasso**, in **60 %** of its time. The figures come from a study with ten people and a few pictures. Can they be repeated?
+#
+# The Magnetic Lasso is intelligent scissors (chapter 3). A *robot user*, which knows the truth, plays both tools: with scissors it clicks where the outline is farthest off; with Lazy Snapping it paints where the largest error is, and drags vertices when no stroke helps any more. A keystroke model says how long a hand would take (pointing, pressing, drawing, thinking). Both at **equal edits** and at **equal time**: predict the winner before you run the cell.
+
+# %% [markdown] name="duel-text" lang="zh"
+# ## 4.5 检验一个论断
+#
+# 讲义给出的结果：Lazy Snapping 的错误率仅是 Photoshop 工具 **Magnetic Lasso**（磁性套索）的 **20 %**，分割花费的时间是它的 **60 %**。这两个数来自论文中十个人、几幅图的实验。能重复出来吗？
+#
+# 磁性套索就是智能剪刀（第 3 章）。由一个知道真值的*机器人用户*分别操作两种工具：用剪刀时，在轮廓偏得最远的地方单击；用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。再用一个击键模型估计人手要花多少时间（指向、按键、绘制、思考）。分别在**编辑次数相同**和**时间相同**时比较：运行之前先猜谁赢。
+
+# %% name="duel-run"
+from segteach.course.duel import duel, duel_table, verdict
+
+duels = [duel(picture(name)) for name in ("astronaut", "coffee", "flower")]
+duel_table(duels)
+
+# %% [markdown] name="arena-text" lang="en"
+# **By hand.** The arena of chapter 3, now with Lazy Snapping: your own log of edits on all five tools.
+
+# %% [markdown] name="arena-text" lang="zh"
+# **亲手比一比。** 第 3 章的竞技场，现在有了 Lazy Snapping：把你自己的编辑记录用在五种工具上。
+
+# %% name="arena-lab"
+from segteach.course.arena_lab import ArenaLab
+
+arena_lab = ArenaLab()
+arena_lab
+
+# %% [markdown] name="fail" lang="en"
+# ## 4.6 Where it fails
+#
+# **1. Two things of one colour.** $E_1$ knows colours and no places. A stroke on one bloom also makes the other bloom foreground: its colour is as near. What helps: a background stroke on the other one. It has the same colours, so from now on $E_1$ is about $\tfrac12$ on both, and contrast and seeds must decide.
+
+# %% [markdown] name="fail" lang="zh"
+# ## 4.6 何时失效
+#
+# **1. 两个同色的东西。** $E_1$ 只认颜色，不认位置。在一朵花上画一笔，另一朵花也成了前景：它的颜色离得一样近。对策：在另一朵上画一笔背景。它的颜色与前景相同，从此两朵花上的 $E_1$ 都在 $\tfrac12$ 左右，要由反差和种子点来决定。
+
+# %% name="fail-twin"
+flower = data.fit_within(data.load("flower"), 240)
+petals = [Stroke([[60, 90], [60, 140], [110, 150]], 4, F), Stroke([[85, 118]], 5, F)]
+leaves = [Stroke([[10, 10], [10, 200]], 4, B), Stroke([[150, 20], [80, 30]], 4, B)]
+other = [Stroke([[150, 125], [150, 160]], 3, B)]
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
+for ax, given, title in zip(axes, (petals + leaves, petals + leaves + other), ("strokes", "and one on the other bloom")):
+    found = LazySnapping(flower).cut(seeds_from_strokes(given, flower.shape[:2]))
+    draw_mask(ax, flower, found.mask, title)
+plt.show()
+
+# %% [markdown] name="fail-both" lang="en"
+# **2. Thin parts** share a segment with their surroundings (section 4.3).
+#
+# **3. Both classes in one segment.** Where two strokes meet inside one segment, the segment cannot obey both. The package lets the majority decide, keeps the seed pixels themselves as they were painted, and says so. The paper leaves it open. Below a single pixel of background seed sits in the middle of the saucer: it stays, as a hole of one pixel.
+
+# %% [markdown] name="fail-both" lang="zh"
+# **2. 细长的部分**与周围同处一个区域（4.3 节）。
+#
+# **3. 一个区域里有两类种子点。** 两种笔画在同一个区域里相遇时，这个区域无法同时服从两者。软件包的做法是：区域服从多数，种子像素本身仍按所画的类，并给出提示；论文没有说明。下面在碟子中间放一个背景种子像素：它保留下来，成了一个像素的洞。
+
+# %% name="fail-both-figure"
+mixed = seeds.copy()
+mixed[142, 110] = B
+torn = snapping.cut(mixed)
+print(torn.note)
+fig, ax = plt.subplots(figsize=(5, 3.4), layout="constrained")
+zoom = (slice(120, 160), slice(80, 140))
+draw_mask(ax, cup[zoom], torn.mask[zoom], "one background pixel in a foreground segment")
+plt.show()
+
+# %% [markdown] name="fail-more" lang="en"
+# **4. Edges that the gradient does not show.** Where an object fades into its ground, the watershed has no ridge to follow, and the borders of the segments run anywhere. The cut can only choose among them. That is what the second step is for.
+#
+# **5. Soft edges.** Hair has no outline at all, neither on segments nor on pixels. It needs an opacity for every pixel: the next two chapters.
+
+# %% [markdown] name="fail-more" lang="zh"
+# **4. 梯度里看不出的边缘。** 物体逐渐隐入背景的地方，分水岭没有山脊可循，区域边界就随意乱走，而最小割只能在这些边界里挑选。第二步正是为此准备的。
+#
+# **5. 柔和的边缘。** 头发没有轮廓可言，无论在区域上还是在像素上。它需要每个像素的不透明度：见下两章。
+
+# %% name="quiz-steps"
+quiz("04/steps")
+
+# %% [markdown] name="exercise-intro" lang="en"
+# ## 4.7 Your turn
+#
+# Eight exercises, each with an instant check that tries your function on fresh numbers and names the classic mistake, and three hints. If you start here, run the cells above first (menu *Run*, *Run All Above Selected Cell*).
+
+# %% [markdown] name="exercise-intro" lang="zh"
+# ## 4.7 轮到你了
+#
+# 共八道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+
+# %% [markdown] name="exercise-pixel-text" lang="en"
+# **Exercise 1 · One pixel by hand.** Put your own number in place of 7; each number is another pixel. Work out $E_1(0)$, $E_1(1)$ and $E_2$ (colours from 0 to 255), and decide: which label has the smaller energy, when the neighbour is background?
+
+# %% [markdown] name="exercise-pixel-text" lang="zh"
+# **练习 1 · 手算一个像素。** 把 7 换成你自己的数，每个数对应一个不同的像素。求出 $E_1(0)$、$E_1(1)$ 和 $E_2$（颜色取 0 到 255），并判断：邻点是背景时，哪个标号的能量更小？
+
+# %% name="exercise-pixel-card"
+card = chapter04_by_hand.pixel_card(7)
+card
+
+# %% name="exercise-pixel-hint"
+hint("04/pixel")
+
+# %% name="exercise-pixel" tags=["exercise"]
+def my_pixel():
+    """Return E1(0), E1(1), E2 and the better label, 0 or 1, of the pixel on the card."""
+    ### BEGIN SOLUTION
+    d_foreground = np.linalg.norm(card.foreground - card.colour, axis=1).min()
+    d_background = np.linalg.norm(card.background - card.colour, axis=1).min()
+    costs = np.array([d_background, d_foreground]) / (d_background + d_foreground)
+    prior = 1 / (1 + ((card.colour - card.neighbour) ** 2).sum())
+    return *costs, prior, int(costs[1] + card.smoothness * prior < costs[0])
+    ### END SOLUTION
+
+# %% name="exercise-pixel-check"
+chapter04_by_hand.check_one_pixel(card, my_pixel)
+
+# %% [markdown] name="exercise-likelihood-text" lang="en"
+# **Exercise 2 · The likelihood energy.** Return (4.2) for every colour: $E_1(0) = d^B / (d^F + d^B)$ and $E_1(1) = d^F / (d^F + d^B)$, one row for each colour; $d^F$ and $d^B$ are the distances to the nearest cluster of each class. Where both are 0, each cost is 1/2.
+
+# %% [markdown] name="exercise-likelihood-text" lang="zh"
+# **练习 2 · 似然能量。** 对每种颜色返回 (4.2)：$E_1(0) = d^B / (d^F + d^B)$，$E_1(1) = d^F / (d^F + d^B)$，每种颜色一行；$d^F$ 和 $d^B$ 是到两类最近聚类中心的距离。两者都为 0 时，两个代价都取 1/2。
+
+# %% name="exercise-likelihood-hint"
+hint("04/likelihood")
+
+# %% name="exercise-likelihood" tags=["exercise"]
+def my_likelihood(colours, background, foreground):
+    """Return E1(0), E1(1) of colours (N, 3), shape (N, 2); background, foreground: (K, 3)."""
+    ### BEGIN SOLUTION
+    away = [np.linalg.norm(colours[:, None] - c, axis=2) for c in (background, foreground)]
+    d = np.stack([distances.min(axis=1) for distances in away], axis=1)
+    costs, some = np.full(d.shape, 0.5), d.sum(axis=1) > 0
+    costs[some] = d[some] / d[some].sum(axis=1, keepdims=True)
+    return costs
+    ### END SOLUTION
+
+# %% name="exercise-likelihood-check"
+chapter04.check_likelihood_costs(my_likelihood)
+
+# %% [markdown] name="exercise-map-text" lang="en"
+# **Exercise 3 · A region graph by hand.** Again, your own number. Four regions, 4 neighbours: which regions touch, and along how many pairs of cells?
+
+# %% [markdown] name="exercise-map-text" lang="zh"
+# **练习 3 · 手算区域图。** 同样换成你自己的数。四个区域，四邻域：哪些区域相邻？各有多少对格子相邻？
+
+# %% name="exercise-map-card"
+small = chapter04_by_hand.map_card(7)
+small
+
+# %% name="exercise-map-hint"
+hint("04/map")
+
+# %% name="exercise-map" tags=["exercise"]
+def my_map():
+    """Return {(i, j): length, ...}, i < j, for the regions that touch on the card."""
+    ### BEGIN SOLUTION
+    return {(0, 2): 3, (0, 3): 1, (1, 2): 3, (1, 3): 2, (2, 3): 2}
+    ### END SOLUTION
+
+# %% name="exercise-map-check"
+chapter04_by_hand.check_map(small, my_map)
+
+# %% [markdown] name="exercise-regions-text" lang="en"
+# **Exercise 4 · The region graph of any map.** Return the pairs $i < j$ that touch, sorted, and the length of each shared boundary: the number of neighbouring pixels of which one lies in $i$ and one in $j$. A picture has a million pixels, so no loop over pixels.
+
+# %% [markdown] name="exercise-regions-text" lang="zh"
+# **练习 4 · 任意标号图的区域图。** 返回相邻的区域对 $i < j$（已排序），以及每条公共边界的长度，即一个在 $i$ 中、一个在 $j$ 中的相邻像素有多少对。图像有上百万个像素，所以不要逐像素循环。
+
+# %% name="exercise-regions-hint"
+hint("04/regions")
+
+# %% name="exercise-regions" tags=["exercise"]
+def my_regions(labels, connectivity):
+    """Return edges (E, 2), boundary (E,) of labels (H, W); connectivity: 4 or 8."""
+    ### BEGIN SOLUTION
+    sides = [(labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])]
+    if connectivity == 8:
+        sides += [(labels[:-1, :-1], labels[1:, 1:]), (labels[:-1, 1:], labels[1:, :-1])]
+    pairs = np.concatenate([np.stack([a.ravel(), b.ravel()], axis=1) for a, b in sides])
+    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1).astype(np.int64)
+    count = labels.max() + 1
+    packed, boundary = np.unique(pairs[:, 0] * count + pairs[:, 1], return_counts=True)
+    return np.stack(np.divmod(packed, count), axis=1), boundary
+    ### END SOLUTION
+
+# %% name="exercise-regions-check"
+chapter04_regions.check_region_edges(my_regions)
+
+# %% [markdown] name="exercise-bugs-text" lang="en"
+# **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
+
+# %% [markdown] name="exercise-bugs-text" lang="zh"
+# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元，再写出没有错误的函数，并用它重新运行这幅图。
+
+# %% name="exercise-bugs-imports"
+from segteach.cuts.energy import Energy
+from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
+
+# %% name="exercise-bugs-given" source="course.chapter04_port.buggy_energy"
+
+# %% name="exercise-bugs-watch"
+run = chapter04_port.run_port(buggy_energy)  # then: repaired_energy
+share = run.energy.weights / chapter04_port.SMOOTHNESS
+print(f"{run.mask.sum()} pixels are foreground; weight / lambda from {share.min():.4f} to {share.max():.4f}")
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
+draw_segments(axes[0], run.image, run.graph.labels, "segments and strokes")
+for seed, colour in ((Seed.BACKGROUND, "#0072B2"), (Seed.FOREGROUND, "#E69F00")):
+    axes[0].plot(*np.argwhere(run.seeds == seed).T[::-1], "s", color=colour, ms=3)
+draw_mask(axes[1], run.image, run.mask, "mask")
+plt.show()
+
+# %% name="exercise-bugs-hint"
+hint("04/bugs")
+
+# %% name="exercise-bugs" tags=["exercise"]
+def repaired_energy(graph, seeds, background, foreground, smoothness):
+    """Return the Energy of Lazy Snapping on segments, as `buggy_energy` does, without its bugs."""
+    ### BEGIN SOLUTION
+    costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
+    costs[seeds == Seed.BACKGROUND] = 0, 1e9
+    costs[seeds == Seed.FOREGROUND] = 1e9, 0
+    first, second = graph.edges.T
+    contrast = 255**2 * ((graph.means[first] - graph.means[second]) ** 2).sum(axis=1)
+    weights = smoothness * graph.boundary * similarity(contrast)
+    return Energy(costs, graph.edges, weights)
+    ### END SOLUTION
+
+# %% name="exercise-bugs-check"
+chapter04_port.check_repaired(repaired_energy)
+
+# %% [markdown] name="exercise-farthest-text" lang="en"
+# **Exercise 6 · The next vertex.** Of the outline's points between two vertices, return the index of the one farthest from the *edge* between them, and its distance in pixels. The edge is a segment, not a line; and the first edge of a closed polygon begins and ends at the same vertex.
+
+# %% [markdown] name="exercise-farthest-text" lang="zh"
+# **练习 6 · 下一个顶点。** 在两个顶点之间的轮廓点中，返回离它们之间那条*边*最远的点的下标，以及以像素为单位的距离。边是线段，不是直线；而封闭多边形的第一条边，起点和终点是同一个顶点。
+
+# %% name="exercise-farthest-hint"
+hint("04/farthest")
+
+# %% name="exercise-farthest" tags=["exercise"]
+def my_farthest(points, first, second):
+    """Return index and distance of the point farthest from an edge; points (N, 2), ends (2,)."""
+    ### BEGIN SOLUTION
+    along = second - first
+    length2 = along @ along
+    t = np.clip((points - first) @ along / length2, 0, 1) if length2 > 0 else np.zeros(len(points))
+    distance = np.linalg.norm(points - first - t[:, None] * along, axis=1)
+    return distance.argmax(), distance.max()
+    ### END SOLUTION
+
+# %% name="exercise-farthest-check"
+chapter04_boundary.check_farthest(my_farthest)
+
+# %% [markdown] name="exercise-farthest-polygon-text" lang="en"
+# Your function draws a polygon: it inserts the farthest point until every point of the outline is within 3.2 px. Try 1 and 10.
+
+# %% [markdown] name="exercise-farthest-polygon-text" lang="zh"
+# 用你的函数画一个多边形：不断插入最远的点，直到轮廓上的每个点都在 3.2 像素以内。再试试 1 和 10。
+
+# %% name="exercise-farthest-polygon"
+angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+try:
+    corners = chapter04_boundary.polygon(line, my_farthest, tolerance=3.2)
+except NotImplementedError:  # exercise 6 is still to be written
+    corners = line[:1]
+fig, ax = plt.subplots(figsize=(4, 4), layout="constrained")
+ax.plot(*line.T[::-1], color="#8C8C8C", lw=3)
+ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], "o-", color="#D55E00")
+ax.set(aspect="equal", title=f"{len(corners)} vertices", xlabel="column (px)", ylabel="row (px)")
+plt.show()
+
+# %% [markdown] name="exercise-boundary-text" lang="en"
+# **Exercise 7 · A link of boundary editing.** Return (4.6) for links between different labels: $E_2 = g((1 - \beta)\,C + \beta\,\eta\,g(D^2))$, $g(\varepsilon) = 1 / (1 + \varepsilon)$.
+
+# %% [markdown] name="exercise-boundary-text" lang="zh"
+# **练习 7 · 边界编辑的连接。** 对两端标号不同的连接返回 (4.6)：$E_2 = g((1 - \beta)\,C + \beta\,\eta\,g(D^2))$，$g(\varepsilon) = 1 / (1 + \varepsilon)$。
+
+# %% name="exercise-boundary-hint"
+hint("04/boundary")
+
+# %% name="exercise-boundary" tags=["exercise"]
+def my_boundary_cost(contrast, distance, beta, eta):
+    """Return E2 (E,); contrast C (E,), squared, on 0 to 255; distance D (E,) in pixels."""
+    ### BEGIN SOLUTION
+    near = 1 / (1 + distance**2)
+    return 1 / (1 + (1 - beta) * contrast + beta * eta * near)
+    ### END SOLUTION
+
+# %% name="exercise-boundary-check"
+chapter04_boundary.check_boundary_cost(my_boundary_cost)
+
+# %% [markdown] name="exercise-pull-text" lang="en"
+# **Exercise 8 · A pull of your own.** The inner $g(D^2)$ is half at one pixel: a polygon drawn by a steady hand. Invent another pull for a hand that is not: 1 on the polygon, 1/2 at `reach` pixels, then falling to 0, never negative and never rising. Many curves will do.
+
+# %% [markdown] name="exercise-pull-text" lang="zh"
+# **练习 8 · 设计自己的吸引力。** 里层的 $g(D^2)$ 在 1 像素处就降到一半，适合手稳的用户。请为手不稳的用户设计另一种吸引力：在多边形上为 1，在 `reach` 像素处为 1/2，然后降到 0，不为负，也不回升。符合要求的曲线有很多。
+
+# %% name="exercise-pull-hint"
+hint("04/pull")
+
+# %% name="exercise-pull" tags=["exercise"]
+def my_pull(distance, reach):
+    """Return the pull (E,) of the polygon on links at `distance` (E,); both in pixels."""
+    ### BEGIN SOLUTION
+    return 1 / (1 + (distance / reach) ** 2)
+    ### END SOLUTION
+
+# %% name="exercise-pull-check"
+chapter04_boundary.check_pull(my_pull)
+
+# %% name="exercise-pull-quiz"
+quiz("04/reach")
+
+# %% name="exercise-pull-effect"
+place = np.arange(-8, 9)  # px across the polygon, which runs at 0
+contrast = np.where(place == 3, 6.0, 0.0)  # a faint edge: (2, 1, 1) of 255
+fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+for reach, style in ((1, "o-"), (4, "s--")):
+    try:
+        cost = 1 / (1 + 0.5 * contrast + 0.5 * 10 * my_pull(abs(place), reach))
+    except NotImplementedError:  # exercise 8 is still to be written
+        continue
+    ax.plot(place, cost, style, label=f"reach {reach}: cut at {place[cost.argmin()]} px")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+ax.set(xlabel="place across the polygon (px)", ylabel="$E_2$", title="where is the cheapest link?")
+plt.show()
+
+# %% [markdown] name="exercise-own-text" lang="en"
+# **On your own photograph.** Load one in the lab of 4.1 and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
+
+# %% [markdown] name="exercise-own-text" lang="zh"
+# **换成自己的照片。** 在 4.1 节的实验中载入一张照片，抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
+
+# %% name="exercise-own"
+strokes_only, edited = lab.wait().mask, lab.mask
+given = sum(isinstance(edit, Stroke) for edit in lab.painter.session.edits)
+print(f"{given} strokes; the vertices changed {100 * (strokes_only != edited).mean():.2f} % of the picture")
+fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
+draw_image(ax, np.where(edited[..., None], lab.painter.image, 1.0), "cut out, on white")
+plt.show()
+
+# %% [markdown] name="summary" lang="en"
+# ## 4.8 In one breath
+#
+# - Likelihood energy (4.2): which strokes' colours are nearer. Prior energy (4.4): a link is cheap where colours differ, on the scale 0 to 255.
+# - The watershed segments the picture in advance; joined where pixels touch, weighted by (4.5), the segments answer a stroke in milliseconds.
+# - A polygon makes the outline tangible; (4.6) lets a cut on pixels follow it where the picture shows nothing, and leave it where there is an edge.
+#
+# Next question: *every pixel so far is in or out. What of the hair, of which a pixel holds a third?* Matting, chapter 5.
+
+# %% [markdown] name="summary" lang="zh"
+# ## 4.8 本章小结
+#
+# - 似然能量 (4.2)：颜色离哪一种笔画更近。先验能量 (4.4)：颜色相差大的地方连接便宜，颜色取 0 到 255。
+# - 分水岭对图像做预分割；有像素相邻的区域相连，按 (4.5) 加权，一笔只需几毫秒就有结果。
+# - 多边形让轮廓可以用手拖动；(4.6) 使像素上的最小割在图像没有边缘的地方跟随多边形，在有边缘的地方离开它。
+#
+# 下一个问题：*到现在为止，每个像素非此即彼。一根头发只占一个像素的三分之一，又该怎么办？* 这就是第 5 章的抠像。
+
+# %% [markdown] name="references" lang="en"
+# ## References
+#
+# - Y. Li, J. Sun, C.-K. Tang, H.-Y. Shum: Lazy Snapping. *ACM Trans. Graphics* 23 (2004). Energy: equations (1) to (3); boundary editing: section 4.
+# - L. Vincent, P. Soille: Watersheds in digital spaces: an efficient algorithm based on immersion simulations. *IEEE PAMI* 13 (1991).
+# - F. Meyer: Topographic distance and watershed lines. *Signal Processing* 38 (1994).
+# - E. N. Mortensen, W. A. Barrett: Intelligent scissors for image composition. *SIGGRAPH* 1995.
+# - S. K. Card, T. P. Moran, A. Newell: The keystroke-level model for user performance time with interactive systems. *Comm. ACM* 23 (1980).
+
+# %% [markdown] name="references" lang="zh"
+# ## 参考文献
+#
+# - Y. Li, J. Sun, C.-K. Tang, H.-Y. Shum: Lazy Snapping. *ACM Trans. Graphics* 23 (2004)。能量：式 (1) 到 (3)；边界编辑：第 4 节。
+# - L. Vincent, P. Soille: Watersheds in digital spaces: an efficient algorithm based on immersion simulations. *IEEE PAMI* 13 (1991)。
+# - F. Meyer: Topographic distance and watershed lines. *Signal Processing* 38 (1994)。
+# - E. N. Mortensen, W. A. Barrett: Intelligent scissors for image composition. *SIGGRAPH* 1995。
+# - S. K. Card, T. P. Moran, A. Newell: The keystroke-level model for user performance time with interactive systems. *Comm. ACM* 23 (1980)。

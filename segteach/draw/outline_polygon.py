@@ -1,0 +1,49 @@
+"""Pictures of a polygon: how it grows along an outline, and what it makes the links cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from segteach.cuts.energy import OFFSETS, shifted
+from segteach.draw.boundary_editing import draw_outlines
+from segteach.draw.overlays import UNKNOWN, draw_image
+from segteach.segmentation.band_cut import BandWeights, band_links
+from segteach.segmentation.polygon_band import distances
+
+
+def polygon_over(image: np.ndarray) -> Callable:
+    """Return draw(ax, state) for a `PolygonState`: the outline, the polygon, its farthest point."""
+
+    def draw(ax, state) -> None:
+        outline = state.outline
+        draw_image(ax, 0.5 + 0.5 * image, f"{len(outline.at)} vertices")
+        ax.plot(*outline.line.T[::-1], color=UNKNOWN, lw=2)
+        draw_outlines(ax, (outline,))
+        if state.farthest >= 0:
+            row, col = outline.line[state.farthest]
+            ax.plot(col, row, "X", color="#D55E00", ms=13, mec="white")
+
+    return draw
+
+
+def draw_link_costs(ax, image: np.ndarray, vertices: np.ndarray, *, beta: float, eta: float):
+    """Draw what parting a pixel from its neighbours costs, E2 of 0 to 1, with a closed polygon.
+
+    image: (H, W, 3). vertices: (P, 2) as (row, col). Each pixel shows its cheapest link.
+    """
+    edges = np.stack([vertices, np.roll(vertices, -1, axis=0)], axis=1)
+    rows, cols = image.shape[:2]
+    distance = distances(edges, (0, rows, 0, cols), float(rows + cols))
+    weights = BandWeights(smoothness=1.0, beta=beta, eta=eta)
+    cheapest = np.ones(image.shape[:2])
+    planes = band_links(image, distance, weights, 8)
+    for offset, plane in zip(OFFSETS[8], planes, strict=True):
+        for end in shifted(cheapest, offset):
+            np.minimum(end, plane, out=end)
+    ax.imshow(cheapest, cmap="viridis", vmin=0, vmax=1, interpolation="nearest")
+    ring = np.vstack([vertices, vertices[:1]])
+    ax.plot(*ring.T[::-1], "--", color="white", lw=1)
+    ax.set_title(rf"$\beta = {beta:g}$")
+    ax.axis("off")
