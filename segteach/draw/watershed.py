@@ -45,31 +45,18 @@ def flooding_in_3d(
     span: heights drawn dark and light, and at the ends of the axis. azimuth: whence one looks, in
     degrees; -90 is from the map's lower side.
     """
-    rows, cols = np.indices(height.shape)
-    low, high = span or (height.min(), height.max())
-    high = high if high > low else low + 1.0
-    shade = _shade(height, high - low)
 
     def draw(ax, state) -> None:
         from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-        wet = state.labels > 0
-        surface = np.where(wet, np.maximum(height, state.level), height)
-        tiles = _tiles(np.stack([cols, -rows, surface], axis=2))
-        picture = flooded_picture(height, state.labels, (low, high))
-        picture = np.where(wet[..., None], picture, picture * shade[..., None])
-        dry = _tiles(~wet[..., None]).any(axis=(1, 2))
-        corners = _tiles(picture)
-        faces = np.where(dry[:, None], corners.mean(axis=1), corners[:, 0])
-        walls = _walls(dam_lines(state.labels), state.level, CREST * (high - low))
-        colours = np.concatenate([faces, np.zeros((len(walls), 3))])
-        # few and large polygons: `plot_surface` takes three times as long
-        polygons = Poly3DCollection(
-            np.concatenate([tiles, walls]), facecolors=colours, edgecolors="none", antialiased=False
-        )
-        ax.add_collection3d(polygons)
-        ax.set(xlim=(0, height.shape[1] - 1), ylim=(1 - height.shape[0], 0), zlim=(low, high))
-        ax.set_box_aspect((1, height.shape[0] / height.shape[1], 0.45), zoom=1.15)
+        # polygons of its own: `plot_surface` takes three times as long
+        shapes, colours = relief(height, state, span)
+        if len(shapes):
+            style = {"facecolors": colours, "edgecolors": "none", "antialiased": False}
+            ax.add_collection3d(Poly3DCollection(shapes, **style))
+        rows, cols = height.shape
+        ax.set(xlim=(-0.5, cols - 0.5), ylim=(0.5 - rows, 0.5), zlim=_ends(height, span))
+        ax.set_box_aspect((1, rows / cols, 0.45), zoom=1.2)
         ax.view_init(elev=50, azim=azimuth)
         ax.set_axis_off()
         words = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
@@ -77,6 +64,27 @@ def flooding_in_3d(
 
     draw.projection = "3d"
     return draw
+
+
+def relief(
+    height: np.ndarray, state, span: tuple[float, float] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return ground, water and dams of a `WatershedState` as shapes (T, 4, 3), colours (T, 3).
+
+    The corners are (column, -row, height). First come the (H - 1) (W - 1) squares between pixel
+    centres, row by row, then an upright wall for each of the `dam_lines`.
+    """
+    low, high = _ends(height, span)
+    wet, (rows, cols) = state.labels > 0, np.indices(height.shape)
+    surface = np.where(wet, np.maximum(height, state.level), height)
+    squares = _squares(np.stack([cols, -rows, surface], axis=2))
+    picture = flooded_picture(height, state.labels, (low, high))
+    picture = np.where(wet[..., None], picture, picture * _shade(height, high - low)[..., None])
+    corners, dry = _squares(picture), ~_squares(wet[..., None]).all(axis=(1, 2))
+    colours = np.where(dry[:, None], corners.mean(axis=1), corners[:, 0])
+    walls = _walls(dam_lines(state.labels), state.level, CREST * (high - low))
+    black = np.zeros((len(walls), 3))
+    return np.concatenate([squares, walls]), np.concatenate([colours, black])
 
 
 def flooding_words(state) -> str:
@@ -92,8 +100,8 @@ def flooded_picture(
 
     labels: (H, W), 0 dry, basins from 1. span: as for `flooding_over`.
     """
-    low, high = span or (height.min(), height.max())
-    share = np.clip((height - low) / ((high - low) or 1.0), 0, 1)[..., None]
+    low, high = _ends(height, span)
+    share = np.clip((height - low) / (high - low), 0, 1)[..., None]
     colours = np.concatenate([np.zeros((1, 3)), basin_colours(labels.max(initial=0))])
     return np.where(
         labels[..., None] > 0, colours[labels] * (0.72 + 0.28 * share), 0.3 + 0.65 * share
@@ -137,7 +145,13 @@ def _dams(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return (one != other) & (one > 0) & (other > 0)
 
 
-def _tiles(corners: np.ndarray) -> np.ndarray:
+def _ends(height: np.ndarray, span: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the lowest and highest height to show, never the same."""
+    low, high = span or (float(height.min()), float(height.max()))
+    return low, high if high > low else low + 1.0
+
+
+def _squares(corners: np.ndarray) -> np.ndarray:
     """Return (T, 4, n): the four corners (H, W, n) of each square between pixel centres."""
     around = (corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1])
     return np.stack(around, axis=2).reshape(-1, 4, corners.shape[2])

@@ -1,139 +1,25 @@
-"""What the watershed theatre shows: the map to be clicked on, and the cross-section along a row."""
+"""Plots of the watershed theatre as SVG: the cross-section along a row, and two curves.
+
+Matplotlib takes 100 ms for the cross-section, most of it for the numbers at its axes.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
-from ipycanvas import hold_canvas
 from matplotlib.colors import to_hex
 
-from segteach.draw.superpixels import BORDER
-from segteach.draw.watershed import (
-    DAM,
-    basin_colours,
-    contour_lines,
-    dam_lines,
-    dam_places,
-    flooded_picture,
-)
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS
+from segteach.draw.watershed import basin_colours, dam_places
+from segteach.labs.curves import Curve, line_plot
 from segteach.widgets.language import say
-from segteach.widgets.scenes import SHARP, Scene
 
-SHOWN = 368  # CSS pixels of the map, whatever its size
-MOVES = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
-NAMED = 12  # with more markers than that their numbers would cover the map
 SPAN = (0.0, 1.0)  # of all heights
 LINE = "#CC00CC"  # the chosen row
 LEFT, RIGHT, TOP, BOTTOM = 62, 182, 12, 44  # room round the section, in px, as in `curves`
-
-
-class HeightBoard:
-    """The height map from above: a click or drag calls touch(row, col, begins).
-
-    Keys: arrows move the chosen pixel, which calls move(row, col); space or Enter touches it.
-    beat: called for each picture while the film plays.
-    """
-
-    def __init__(self, touch: Callable, move: Callable, beat: Callable):
-        self._touch, self._move = touch, move
-        self._down, self._drawn = False, None
-        side = SHOWN * SHARP
-        self.scene = Scene((side, side), SHOWN, self._draw, beat=beat, focusable=True)
-        canvas = self.scene.canvas
-        canvas.on_mouse_down(lambda x, y: self._hand(x, y, True))
-        canvas.on_mouse_move(lambda x, y: self._hand(x, y, self._down))
-        canvas.on_mouse_up(lambda x, y: self._hand(x, y, False))
-        canvas.on_mouse_out(lambda x, y: self._hand(x, y, False))
-        canvas.on_key_down(self._key)
-
-    @property
-    def cell(self) -> float:
-        """The side of a pixel of the map, in pixels of the canvas."""
-        return SHOWN * SHARP / len(self.height)
-
-    def show(self, height, labels, markers, pixel, picture=None) -> None:
-        """Draw a map (H, H) with its basins, (H, H) 0 where dry, and the chosen pixel (row, col).
-
-        markers: (H, H), > 0 in the springs. picture: (H, H, 3) to show in place of the relief.
-        """
-        if self._drawn is not height:
-            self._contours = contour_lines(height)
-            self._drawn = height
-        self.height, self.labels, self.markers = height, labels, markers
-        self.pixel, self.picture = pixel, picture
-        self._draw()
-
-    def _hand(self, x: float, y: float, down: bool) -> None:
-        begins, self._down = down and not self._down, down
-        pixel = int(y // self.cell), int(x // self.cell)
-        inside = all(0 <= place < len(self.height) for place in pixel)
-        if down and inside and (begins or pixel != self.pixel):
-            self._touch(*pixel, begins)
-
-    def _key(self, key: str, *_) -> None:
-        if key in MOVES:
-            there = np.clip(np.add(self.pixel, MOVES[key]), 0, len(self.height) - 1)
-            self._move(*there.tolist())
-        elif key in (" ", "Enter"):
-            self._touch(*self.pixel, True)
-
-    def _draw(self) -> None:
-        if self._drawn is None:
-            return
-        ground, top = self.scene.canvas[0], self.scene.canvas[1]
-        with hold_canvas():
-            ground.clear()
-            self._cells(ground)
-            top.clear()
-            self._lines(top)
-            self._chosen(top)
-            self._springs(top)
-
-    def _cells(self, canvas) -> None:
-        rows, cols = np.indices(self.height.shape).reshape(2, -1) * self.cell
-        colours = flooded_picture(self.height, self.labels, SPAN)
-        if self.picture is not None:
-            wet = (self.labels > 0)[..., None]
-            colours = np.where(wet, 0.65 * self.picture + 0.35 * colours, self.picture)
-        colours = np.round(255 * colours.reshape(-1, 3)).astype(np.uint8)
-        canvas.fill_styled_rects(cols, rows, self.cell, self.cell, colours)
-        if self.picture is None and self._contours:
-            canvas.stroke_style, canvas.line_width = "#333333", SHARP * 0.7
-            canvas.stroke_line_segments([self._on_canvas(line) for line in self._contours])
-
-    def _lines(self, canvas) -> None:
-        dams = dam_lines(self.labels)
-        if len(dams):
-            canvas.stroke_style = DAM if self.picture is None else BORDER
-            canvas.line_width = 2.5 * SHARP
-            canvas.stroke_line_segments(self._on_canvas(dams))
-
-    def _springs(self, canvas) -> None:
-        numbers, first = np.unique(self.markers, return_index=True)
-        numbers, first = numbers[numbers > 0], first[numbers > 0]
-        rows, cols = (np.stack(np.divmod(first, len(self.height))) + 0.5) * self.cell
-        few = len(numbers) <= NAMED
-        radius = 9 * SHARP if few else 2 * SHARP
-        canvas.fill_style, canvas.stroke_style, canvas.line_width = "#ffffff", "#000000", SHARP
-        canvas.fill_circles(cols, rows, radius)
-        canvas.stroke_circles(cols, rows, radius)
-        canvas.text_align, canvas.text_baseline = "center", "middle"
-        canvas.fill_style, canvas.font = "#000000", f"bold {13 * SHARP}px sans-serif"
-        for number, x, y in zip(numbers, cols, rows, strict=True) if few else ():
-            canvas.fill_text(str(number), float(x), float(y) + SHARP)
-
-    def _chosen(self, canvas) -> None:
-        row, col = self.pixel
-        canvas.stroke_style, canvas.line_width = LINE, 1.5 * SHARP
-        y, side = (row + 0.5) * self.cell, SHOWN * SHARP
-        canvas.stroke_line(0, y, max(0, col * self.cell), y)
-        canvas.stroke_line((col + 1) * self.cell, y, side, y)
-        canvas.stroke_rect(col * self.cell, row * self.cell, self.cell, self.cell)
-
-    def _on_canvas(self, points: np.ndarray) -> np.ndarray:
-        return (points + 0.5) * self.cell
+SIGMAS = np.arange(0, 4.5, 0.5)  # the smoothings for which minima are counted
 
 
 def section(height, labels, level: float, pixel, *, size: tuple[int, int]) -> str:
@@ -164,6 +50,33 @@ def section(height, labels, level: float, pixel, *, size: tuple[int, int]) -> st
         'font:14px sans-serif;color:var(--jp-ui-font-color1,#222)" fill="currentColor" '
         f'shape-rendering="crispEdges">{"".join(parts)}</svg>'
     )
+
+
+def dry_curve(states: Sequence, state, *, alt: str, size: tuple[int, int]) -> str:
+    """Return the dry pixels of all `WatershedState`s against the level; `state` is marked."""
+    levels, dry = [s.level for s in states], [s.objective for s in states]
+    curve = Curve(say("dry pixels", "未淹没像素数"), levels, dry, BACKGROUND)
+    shown = {"x": SPAN, "y": (0, _rounded(max(dry))), "size": size, "alt": alt}
+    return line_plot([curve], x_label=say("water level", "水位"), at=state.level, **shown)
+
+
+def minima_curve(counts: Sequence[int], basins: int, sigma: float, *, size) -> str:
+    """Return how many minima the map has for each of `SIGMAS`, beside the basins in use."""
+    words = say("basins: {}", "盆地：{}").format(basins)
+    curves = [
+        Curve(say("minima", "极小值个数"), SIGMAS, counts, FOREGROUND, dots=True),
+        Curve(words, SIGMAS[[0, -1]], [basins] * 2, LABEL_COLOURS[2], dashed=True),
+    ]
+    alt = say("minima for each smoothing: {}", "各平滑程度下的极小值个数：{}")
+    shown = {"x": SIGMAS[[0, -1]], "y": (0, _rounded(max(*counts, basins, 4))), "size": size}
+    name = say("smoothing σ (pixels)", "平滑 σ（像素）")
+    return line_plot(curves, x_label=name, alt=alt.format(list(counts)), at=sigma, **shown)
+
+
+def _rounded(most: float) -> float:
+    """Return the next of 1, 2, 2.5, 3, 4, 5, 10, 20, ...: an axis that ends there has few marks."""
+    unit = 10.0 ** np.floor(np.log10(most))
+    return unit * next(part for part in (1, 2, 2.5, 3, 4, 5, 10) if part * unit >= most)
 
 
 class _Frame:

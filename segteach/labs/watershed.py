@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import time
+from functools import cached_property
 
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.draw.watershed import flooding_in_3d
-from segteach.labs.curves import Curve, line_plot
-from segteach.labs.flood_views import SPAN, HeightBoard, section
+from segteach.labs.flood_views import SIGMAS, SPAN, dry_curve, minima_curve, section
 from segteach.labs.flood_words import examples, hint, meetings, pixel_words, step_words
+from segteach.labs.height_board import HeightBoard
 from segteach.labs.height_maps import EXAMPLES, pushed, smoothed
 from segteach.labs.parts import Figure, Message, slider
 from segteach.segmentation.superpixels import grid_markers
@@ -20,7 +20,6 @@ from segteach.segmentation.watershed import WatershedState, minima, watershed_st
 from segteach.steps import record
 from segteach.widgets.language import say
 
-SIGMAS = np.arange(0, 4.5, 0.5)  # the smoothings for which the minima are counted
 PUSH = 0.12  # how much a touch raises or lowers the ground
 PACE = 0.12  # seconds that a picture of the film stays
 WIDE, TALL = 620, 132  # CSS pixels of a curve
@@ -43,7 +42,6 @@ class WatershedTheatre(widgets.VBox):
         self.message, self.hint, self.words = Message(), widgets.HTML(), widgets.HTML()
         self.views = widgets.HTML()
         self.board = HeightBoard(self.touch, self.choose, self._beat)
-        self.relief = Figure([self._relief()], (WIDE / 100, 3.9))
         self.side = widgets.VBox(layout={"width": f"{WIDE}px"})
         self._listen()
         self._filling = False
@@ -51,16 +49,17 @@ class WatershedTheatre(widgets.VBox):
         super().__init__(self._layout())
 
     def _controls(self, example: str, markers: str) -> None:
-        self.example = _menu(say("height map", "高度图"), examples(), example, 320)
+        self.example = _menu(say("height map", "高度图"), examples(), example, 300)
         kinds = [
             (say("every minimum", "每个极小值"), MINIMA),
             (say("a grid", "规则网格"), GRID),
             (say("set by hand", "手动设置"), HAND),
         ]
-        self.kind = _menu(say("markers", "标记"), kinds, markers, 240)
+        self.kind = _menu(say("markers", "标记"), kinds, markers, 220)
         self.spacing = widgets.IntSlider(
-            8, 2, 24, description=say("spacing", "间距"), layout={"width": "260px"}
+            8, 2, 24, description=say("spacing", "间距"), layout={"width": "220px"}
         )
+        self.spacing.style.description_width = "initial"
         tools = [
             (say("choose row", "选择行"), ROW),
             (say("set or remove marker", "添加或删除标记"), MARKER),
@@ -68,7 +67,7 @@ class WatershedTheatre(widgets.VBox):
             (say("lower the ground", "挖低地面"), LOWER),
         ]
         tool = MARKER if markers == HAND else ROW
-        self.tool = _menu(say("a click will", "单击"), tools, tool, 280)
+        self.tool = _menu(say("a click will", "单击"), tools, tool, 270)
         self.smoothing = slider(say("smoothing σ", "平滑 σ"), 0, SIGMAS[-1], 0, step=0.5)
         self.smoothing.readout_format = ".1f"
         self.smoothing.style.description_width = "initial"
@@ -82,11 +81,12 @@ class WatershedTheatre(widgets.VBox):
         )
         self.reset = _button(say("Reset", "恢复"), "refresh")
         self.play = widgets.ToggleButton(layout={"width": "110px"})
+        self._name_play()
         self.back = _button(say("Back", "后退"), "step-backward")
         self.step = _button(say("Step", "单步"), "step-forward")
         self.restart = _button(say("Restart", "重来"), "undo")
         self.place = widgets.IntSlider(
-            0, 0, 1, description=say("step", "步骤"), layout={"width": "384px"}
+            0, 0, 1, description=say("step", "步骤"), layout={"width": "376px"}
         )
 
     def _listen(self) -> None:
@@ -157,7 +157,10 @@ class WatershedTheatre(widgets.VBox):
         self.run()
 
     def _kind_chosen(self) -> None:
-        self.tool.value = MARKER if self.kind.value == HAND else ROW
+        if self.kind.value == HAND:
+            self.tool.value = MARKER
+        elif self.tool.value == MARKER:
+            self.tool.value = ROW
         self.run()
 
     def _tool_chosen(self) -> None:
@@ -167,7 +170,7 @@ class WatershedTheatre(widgets.VBox):
     # --- flooding --------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        """Take the chosen map as it is in the book."""
+        """Take the chosen map as it is at first."""
         example = EXAMPLES[self.example.value]()
         self.image = example.image
         self.by_hand, self.pixel = list(example.markers), example.markers[0]
@@ -221,25 +224,40 @@ class WatershedTheatre(widgets.VBox):
         if self.play.value and self.place.value == self.place.max:
             self.place.value = 0
         self.board.scene.playing = self.play.value
+        self._name_play()
         self._show()
+
+    def _name_play(self) -> None:
+        on = self.play.value
+        self.play.description = say("Pause", "暂停") if on else say("Play", "播放")
+        self.play.icon = "pause" if on else "play"
 
     def _beat(self) -> None:
         """Show the next step when the present one has been seen; the end stops the play."""
         if time.monotonic() < self._due:
             return
         self._due = time.monotonic() + PACE
-        self.go(self.place.value + 1)
+        try:
+            self.go(self.place.value + 1)
+        except Exception as error:  # the page waits for an answer in any case
+            self._filling = True  # what failed is not drawn once more
+            self.play.value = False
+            self._filling = False
+            self.message.say(f"{type(error).__name__}: {error}")
         if self.place.value == self.place.max:
             self.play.value = False
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    def _relief(self):
+    @cached_property
+    def relief(self) -> Figure:
+        """The map in 3-D; it costs time, and is made when it is asked for."""
+
         def draw(ax, state) -> None:
             flooding_in_3d(self.height, SPAN, self.turn.value)(ax, state)
 
         draw.projection = "3d"
-        return draw
+        return Figure([draw], (WIDE / 100, 3.9))
 
     def _show(self) -> None:
         if self._filling:
@@ -254,10 +272,9 @@ class WatershedTheatre(widgets.VBox):
             step_words(state, int(self.markers.max()), news),
             pixel_words(self.height[row, col], state, self.pixel),
         ]
-        self.words.value = f'<div style="{BIG}">{html.escape(" ".join(lines))}</div>'
         on = self.play.value
-        self.play.description = say("Pause", "暂停") if on else say("Play", "播放")
-        self.play.icon = "pause" if on else "play"
+        role = "" if on else 'role="status" '
+        self.words.value = f'<div {role}style="{BIG}">{html.escape(" ".join(lines))}</div>'
         if not on:
             keys = say("Arrows move, space touches.", "方向键移动，空格键单击。")
             self.board.scene.say(f"{' '.join(lines)} {keys}")
@@ -270,45 +287,14 @@ class WatershedTheatre(widgets.VBox):
 
     def _flat_views(self, alt: str) -> str:
         """The cross-section, the dry pixels and the minima, one above the other."""
-        state, size = self.state, (WIDE, 168)
-        across = section(self.height, state.labels, state.level, self.pixel, size=size)
-        plots = across + self._dry_curve(alt) + self._minima_curve()
-        return f'<div style="display:flex;flex-direction:column">{plots}</div>'
-
-    def _dry_curve(self, alt: str) -> str:
-        levels = [state.level for state in self.states]
-        dry = [state.objective for state in self.states]
-        curve = Curve(say("dry pixels", "未淹没像素数"), levels, dry, BACKGROUND)
-        shown = {"x": SPAN, "y": (0, _rounded(self.height.size)), "size": (WIDE, TALL)}
-        name = say("water level", "水位")
-        return line_plot([curve], x_label=name, alt=alt, at=self.state.level, **shown)
-
-    def _minima_curve(self) -> str:
-        """How many minima the map has for each smoothing, beside the markers that are used."""
-        used = int(self.markers.max())
-        curves = [
-            Curve(say("minima", "极小值个数"), SIGMAS, self._counts, FOREGROUND, dots=True),
-            Curve(
-                say("basins: {}", "盆地：{}").format(used),
-                SIGMAS[[0, -1]],
-                [used] * 2,
-                "#009E73",
-                True,
-            ),
+        state, used, size = self.state, int(self.markers.max()), (WIDE, TALL)
+        across = (WIDE, TALL + 36)
+        plots = [
+            section(self.height, state.labels, state.level, self.pixel, size=across),
+            dry_curve(self.states, state, alt=alt, size=size),
+            minima_curve(self._counts, used, self.smoothing.value, size=size),
         ]
-        most = _rounded(max(*self._counts, used, 4))
-        shown = {"x": (0, SIGMAS[-1]), "y": (0, most), "size": (WIDE, TALL)}
-        alt = say("minima for each smoothing: {}", "各平滑程度下的极小值个数：{}").format(
-            self._counts
-        )
-        name = say("smoothing σ (pixels)", "平滑 σ（像素）")
-        return line_plot(curves, x_label=name, alt=alt, at=self.smoothing.value, **shown)
-
-
-def _rounded(most: float) -> float:
-    """Return the next of 1, 2, 2.5, 3, 4, 5, 10, 20, ...: an axis that ends there has few marks."""
-    unit = 10.0 ** np.floor(np.log10(most))
-    return unit * next(part for part in (1, 2, 2.5, 3, 4, 5, 10) if part * unit >= most)
+        return f'<div style="display:flex;flex-direction:column">{"".join(plots)}</div>'
 
 
 BIG = "font-size:15px;line-height:1.45"

@@ -1,0 +1,424 @@
+"""The watershed theatre without a browser: every control, the hand on the map, the film."""
+
+import re
+
+import numpy as np
+import pytest
+from scipy.ndimage import label
+
+from segteach.labs import watershed as module
+from segteach.labs.flood_words import meetings
+from segteach.labs.height_maps import EXAMPLES, pushed, smoothed
+from segteach.labs.watershed import GRID, HAND, LOWER, MARKER, MINIMA, RAISE, ROW, WatershedTheatre
+from segteach.segmentation.watershed import minima, watershed
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+
+
+@pytest.fixture
+def lab():
+    return WatershedTheatre()
+
+
+@pytest.fixture(scope="module")
+def one_lab():
+    """Return one lab for tests that set all they look at: it is slow to make."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGTEACH_LANGUAGE", "en")
+        return WatershedTheatre()
+
+
+def hand(lab, event, pixel):
+    """Do on a pixel of the map what the hand does in the page."""
+    x, y = (np.array(pixel)[::-1] + 0.5) * lab.board.cell
+    message(lab, event, x=float(x), y=float(y))
+
+
+def message(lab, event, **content):
+    keys = {"shift_key": False, "ctrl_key": False, "meta_key": False}
+    lab.board.scene.canvas[1]._handle_frontend_event(None, {"event": event} | keys | content, [])
+
+
+def click(lab, pixel):
+    hand(lab, "mouse_down", pixel)
+    hand(lab, "mouse_up", pixel)
+
+
+def to_the_end(lab):
+    lab.go(len(lab.states))
+    return lab.state.labels
+
+
+# --- the maps ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_map_is_square_and_within_0_and_1_and_its_markers_lie_on_it(example):
+    shown = EXAMPLES[example]()
+    side = len(shown.height)
+    assert shown.height.shape == (side, side)
+    assert shown.height.min() >= 0 and shown.height.max() <= 1
+    assert len(set(shown.markers)) == len(shown.markers) >= 2
+    assert all(0 <= row < side and 0 <= col < side for row, col in shown.markers)
+    assert shown.image is None or shown.image.shape == (side, side, 3)
+
+
+def test_the_maps_show_what_they_promise():
+    counts = {name: minima(make().height).max() for name, make in EXAMPLES.items()}
+    assert [counts[name] for name in ("two valleys", "plateau", "gap", "small")] == [2] * 4
+    assert min(counts["noise"], counts["coins"], counts["flower"]) > 200
+    noise = EXAMPLES["noise"]().height
+    assert minima(smoothed(noise, 3)).max() == 2
+
+
+def test_on_the_plateau_the_dam_stands_half_way():
+    height = EXAMPLES["plateau"]().height
+    np.testing.assert_allclose(height, height[:, ::-1], atol=1e-12)
+    labels = watershed(height).labels
+    assert (labels[:, :23] != labels[0, 47]).all() and (labels[:, 25:] != labels[0, 0]).all()
+
+
+def test_raising_and_lowering_stay_within_0_and_1_and_undo_each_other():
+    flat = np.full((20, 20), 0.5)
+    up = pushed(flat, 4, 7, 0.2)
+    assert up.argmax() == 4 * 20 + 7
+    assert up.max() == pytest.approx(0.7)
+    np.testing.assert_allclose(pushed(up, 4, 7, -0.2), flat)
+    assert pushed(flat, 0, 0, 5.0).max() == 1
+    assert pushed(flat, 0, 0, -5.0).min() == 0
+
+
+# --- flooding ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [MINIMA, GRID, HAND])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_map_is_flooded_from_all_markers_to_the_top(one_lab, example, kind):
+    lab = one_lab
+    lab.example.value, lab.kind.value = example, kind
+    assert len(lab.states) > 20
+    np.testing.assert_array_equal(to_the_end(lab), watershed(lab.height, lab.markers).labels)
+    assert (lab.state.labels > 0).all()
+    basins = lab.markers.max()
+    assert len(np.unique(lab.state.labels)) == basins
+    assert f"0 of {lab.height.size} pixels dry, water in {basins} of {basins}" in lab.words.value
+
+
+def test_steps_go_both_ways_and_all_views_follow(lab):
+    seen = []
+    for step in range(len(lab.states)):
+        lab.go(step)
+        seen.append((lab.words.value, lab.views.value, lab.board.scene.steward.label))
+    assert len({views for _, views, _ in seen}) == len(lab.states)  # each step has its own
+    for step in reversed(range(len(lab.states))):
+        lab.go(step)
+        assert (lab.words.value, lab.views.value, lab.board.scene.steward.label) == seen[step]
+
+
+def test_the_buttons_step_and_stop_at_the_ends(lab):
+    lab.restart.click()
+    assert lab.place.value == 0
+    lab.back.click()
+    assert lab.place.value == 0
+    lab.step.click()
+    lab.step.click()
+    lab.back.click()
+    assert lab.place.value == 1
+    lab.go(10**6)
+    lab.step.click()
+    assert lab.place.value == lab.place.max == len(lab.states) - 1
+
+
+def test_where_two_waters_meet_a_dam_is_announced_once(lab):
+    told = []
+    for step in range(1, len(lab.states)):
+        lab.go(step)
+        told.append("New dam between basins 1–2." in lab.words.value)
+    assert sum(told) == 1
+    first = 1 + told.index(True)
+    assert not meetings(lab.states[first - 1].labels)
+    assert meetings(lab.states[first].labels) == {(1, 2)}
+
+
+def test_many_meetings_in_one_step_are_counted(lab):
+    lab.example.value = "noise"
+    lab.go(30)
+    before, now = (meetings(state.labels) for state in lab.states[29:31])
+    assert len(now - before) > 4
+    assert f"{len(now - before)} new dams." in lab.words.value
+
+
+def test_the_water_stays_as_high_when_the_flooding_begins_anew(lab):
+    lab.go(40)
+    dry = lab.state.objective
+    lab.every.value = 10
+    assert lab.state.objective == dry
+    lab.every.value = 1
+    assert lab.state.objective == dry
+    assert len(lab.states) == lab.height.size + 1
+    lab.smoothing.value = 2
+    assert lab.state.objective == dry
+
+
+def test_pixel_by_pixel_one_goes_under_at_a_time(lab):
+    lab.example.value = "small"
+    wet = [int((state.labels > 0).sum()) for state in lab.states]
+    assert wet == list(range(101))
+    lab.example.value = "two valleys"
+    assert lab.every.value == 40
+
+
+# --- over-segmentation ---------------------------------------------------------------------------
+
+
+def test_smoothing_merges_basins_and_the_curve_says_how_many(lab):
+    lab.example.value = "noise"
+    counts = []
+    for sigma in (0, 1, 2, 3):
+        lab.smoothing.value = sigma
+        counts.append(len(np.unique(to_the_end(lab))))
+        assert f"basins: {counts[-1]}<" in lab.views.value
+    assert counts[0] > 200 > 50 > counts[1] > counts[2] > counts[3] == 2
+    numbers = re.search(r"minima for each smoothing: \[([\d, ]+)]", lab.views.value)[1]
+    assert [int(n) for n in numbers.split(",")][0:8:2] == counts
+
+
+def test_two_markers_part_the_noisy_valleys_without_smoothing(lab):
+    lab.example.value, lab.kind.value = "noise", HAND
+    noisy = to_the_end(lab)
+    assert lab.smoothing.value == 0
+    assert min((noisy == basin).mean() for basin in (1, 2)) > 0.3
+
+
+@pytest.mark.parametrize(("example", "inside"), [("coins", 0.25), ("flower", 0.45)])
+def test_one_marker_inside_and_one_outside_find_the_object(lab, example, inside):
+    lab.example.value, lab.kind.value = example, HAND
+    labels = to_the_end(lab)
+    assert label(labels == 1)[1] == label(labels == 2)[1] == 1
+    assert inside < (labels == 1).mean() < inside + 0.25
+
+
+def test_the_grid_is_as_wide_as_its_slider_says(lab):
+    assert lab.spacing.layout.display == "none"
+    lab.kind.value = GRID
+    assert lab.spacing.layout.display == ""
+    for spacing, count in ((8, 36), (12, 16), (24, 4)):
+        lab.spacing.value = spacing
+        assert lab.markers.max() == count == len(np.unique(to_the_end(lab)))
+
+
+# --- the hand ------------------------------------------------------------------------------------
+
+
+def test_a_click_chooses_the_row_of_the_section(lab):
+    states = lab.states
+    click(lab, (7, 30))
+    assert lab.pixel == (7, 30)
+    assert "along row 7" in lab.views.value
+    assert f"Pixel (7, 30): height {lab.height[7, 30]:.3f}, dry." in lab.words.value
+    assert lab.states is states
+    to_the_end(lab)
+    assert f"basin {lab.state.labels[7, 30]}." in lab.words.value
+
+
+def test_a_drag_moves_the_row_and_the_pointer_alone_does_not(lab):
+    hand(lab, "mouse_move", (3, 3))
+    assert lab.pixel != (3, 3)
+    hand(lab, "mouse_down", (10, 10))
+    hand(lab, "mouse_move", (12, 11))
+    assert lab.pixel == (12, 11)
+    hand(lab, "mouse_up", (12, 11))
+    hand(lab, "mouse_move", (20, 20))
+    assert lab.pixel == (12, 11)
+    message(lab, "mouse_down", x=-3.0, y=5.0)
+    message(lab, "mouse_down", x=1e4, y=5.0)
+    assert lab.pixel == (12, 11)
+
+
+def test_clicks_set_and_remove_markers(lab):
+    lab.tool.value = MARKER
+    assert lab.kind.value == HAND
+    before = list(lab.by_hand)
+    click(lab, (40, 40))
+    assert lab.by_hand == [*before, (40, 40)]
+    assert lab.markers[40, 40] == 3
+    assert len(np.unique(to_the_end(lab))) == 3
+    click(lab, (41, 39))  # beside it: the hand meant that one
+    assert lab.by_hand == before
+    assert len(np.unique(lab.state.labels)) == 2
+    click(lab, before[0])
+    click(lab, before[1])
+    assert lab.by_hand == before[1:]
+    assert "The last marker stays" in lab.message.value
+    assert set(np.unique(lab.state.labels)) == {1}
+    click(lab, (5, 5))
+    assert lab.message.value == ""
+
+
+def test_a_drag_sets_one_marker_only(lab):
+    lab.tool.value = MARKER
+    hand(lab, "mouse_down", (40, 40))
+    for place in range(39, 30, -1):
+        hand(lab, "mouse_move", (place, place))
+    assert len(lab.by_hand) == 3
+    assert lab.pixel == (31, 31)
+
+
+def test_tool_and_markers_go_together(lab):
+    lab.kind.value = HAND
+    assert lab.tool.value == MARKER
+    lab.kind.value = GRID
+    assert lab.tool.value == ROW
+    lab.tool.value = RAISE
+    lab.kind.value = MINIMA
+    assert lab.tool.value == RAISE
+    assert WatershedTheatre("gap", HAND).tool.value == MARKER
+
+
+def test_ground_is_raised_and_lowered_and_reset(lab):
+    before = lab.ground
+    lab.tool.value = LOWER
+    click(lab, (5, 5))
+    click(lab, (5, 5))
+    assert lab.ground[5, 5] < before[5, 5] - 0.2
+    assert lab.markers.max() == 3  # the pit is a minimum of its own
+    lab.tool.value = RAISE
+    click(lab, (5, 5))
+    click(lab, (5, 5))
+    np.testing.assert_allclose(lab.ground, before, atol=1e-12)
+    lab.smoothing.value = 1
+    click(lab, (20, 40))
+    lab.reset.click()
+    np.testing.assert_array_equal(lab.ground, before)
+    np.testing.assert_array_equal(lab.height, before)
+
+
+def test_a_lower_pass_lets_the_waters_meet_at_a_lower_level(lab):
+    def meeting():
+        return next(state.level for state in lab.states if meetings(state.labels))
+
+    lab.every.value = 1
+    high = meeting()
+    lab.tool.value = LOWER
+    step = next(s for s in lab.states if meetings(s.labels))
+    before = lab.states[lab.states.index(step) - 1]
+    (place,) = np.argwhere((step.labels > 0) & (before.labels == 0))
+    click(lab, tuple(place.tolist()))
+    assert meeting() < high - 0.05
+
+
+def test_the_keyboard_moves_and_touches(lab):
+    lab.choose(20, 20)
+    for key in ("ArrowUp", "ArrowUp", "ArrowLeft", "ArrowRight", "ArrowDown", "x"):
+        message(lab, "key_down", key=key)
+    assert lab.pixel == (19, 20)
+    for _ in range(60):
+        message(lab, "key_down", key="ArrowUp")
+    assert lab.pixel == (0, 20)
+    lab.tool.value = MARKER
+    message(lab, "key_down", key=" ")
+    assert lab.by_hand[-1] == (0, 20)
+    assert "Arrows move, space touches." in lab.board.scene.steward.label
+
+
+# --- views and film ------------------------------------------------------------------------------
+
+
+def test_3_d_is_drawn_on_demand_and_turns(lab):
+    assert lab.relief.value == ""
+    lab.in_3d.value = True
+    first = lab.relief.value
+    lab.turn.value = 40
+    second = lab.relief.value
+    lab.step.click()
+    assert len({first, second, lab.relief.value}) == 3
+    assert "Level" in lab.relief.value  # the words for those who cannot see it
+    last = lab.relief.value
+    lab.in_3d.value = False
+    assert lab.views in lab.side.children
+    lab.step.click()
+    assert lab.relief.value == last
+
+
+def test_the_photograph_is_offered_only_where_there_is_one(lab):
+    assert lab.on_photo.layout.display == "none"
+    lab.example.value = "coins"
+    assert lab.on_photo.layout.display == ""
+    lab.on_photo.value = True
+    np.testing.assert_array_equal(lab.board.picture, lab.image)
+    lab.example.value = "plateau"
+    assert lab.board.picture is None
+
+
+def test_play_shows_each_step_for_a_while_and_stops_at_the_end(lab, monkeypatch):
+    now = 100.0
+    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    lab.go(len(lab.states) - 4)
+    lab.play.value = True
+    assert lab.board.scene.playing
+    assert lab.play.description == "Pause"
+    lab._beat()
+    lab._beat()  # at once: the picture has not been seen yet
+    assert lab.place.value == len(lab.states) - 3
+    for _ in range(2):
+        now += 1
+        lab._beat()
+    assert lab.place.value == lab.place.max
+    assert not lab.play.value and not lab.board.scene.playing
+    lab.play.value = True  # from the end it begins anew
+    assert lab.place.value == 0
+
+
+def test_an_error_while_playing_is_said_and_stops_the_play(lab, monkeypatch):
+    lab.play.value = True
+
+    def fail(*_):
+        raise RuntimeError("no picture")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.board, "show", fail)
+        lab._beat()  # the page gets its answer
+    assert not lab.play.value and not lab.board.scene.playing
+    assert lab.play.description == "Play"
+    assert "RuntimeError: no picture" in lab.message.value
+    lab.step.click()
+    lab.play.value = True
+    assert lab.play.description == "Pause"
+
+
+def test_the_section_shows_ground_water_and_dams_of_its_row(lab):
+    to_the_end(lab)
+    row = int(np.argmax([len(np.unique(labels)) for labels in lab.state.labels]))
+    lab.choose(row, 0)
+    svg = lab.views.value.split("</svg>")[0]
+    width = 2 * len(lab.height)
+    dams = (np.diff(lab.state.labels[row]) != 0).sum()
+    assert dams >= 1
+    assert svg.count("<rect") == width + dams
+    lab.go(0)
+    assert lab.views.value.split("</svg>")[0].count("<rect") == len(lab.height)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_map_has_its_words_in_both_languages(monkeypatch, language, example):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", language)
+    lab = WatershedTheatre(example, GRID)
+    texts = [
+        lab.hint.value,
+        lab.words.value,
+        lab.example.description,
+        lab.board.scene.steward.label,
+    ]
+    chinese = [bool(re.search("[\u4e00-\u9fff]", text)) for text in texts]
+    assert chinese == [language == "zh"] * 4
+
+
+def test_chinese_words_put_the_numbers_in_their_places(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    lab = WatershedTheatre()
+    dry, wet = lab.state.objective, len(np.unique(lab.state.labels)) - 1
+    assert f"2304 个像素中还有 {dry:.0f} 个未淹没，2 个盆地中 {wet} 个有水" in lab.words.value
