@@ -31,9 +31,10 @@ class VertexPad(anywidget.AnyWidget):
     col) under the pointer. preview_ms, edit_ms: what the last cut took while a vertex was on its
     way, and for the last edit. band: whether the pixels that the cut may not change are pale.
 
-    Pointer: drag a vertex; press on an edge for a new one; double click or Alt-click deletes. Keys:
-    n and p select, arrows drag, Enter lets go, Escape takes back; a adds, Delete deletes, h hardens
-    or softens, c cuts the whole band, s shows it; v, f, b choose the tool; z undoes, shift+z redoes.
+    Pointer: drag a vertex; press on an edge for a new one; double click or Alt-click deletes.
+    Keys: n and p select, arrows drag, Enter lets go, Escape takes back; a adds, Delete deletes, h
+    hardens or softens, c cuts the whole band, s shows it; v, f, b choose the tool; z undoes,
+    shift+z redoes.
     """
 
     _esm = module(*SCRIPTS)
@@ -119,6 +120,14 @@ class VertexPad(anywidget.AnyWidget):
     def weigh(self, **weights: float) -> None:
         """Set smoothness, beta, eta or width for the edits from now on; the mask stays."""
         self._editing.weigh(**weights)
+
+    def again(self) -> None:
+        """Do the last edit again with the present weights; not where edits wait to be redone."""
+        if self._done and not self._undone:
+            edit = {key: value for key, value in self._done[-1].items() if key != "weights"}
+            self._editing.undo()
+            self._done.pop()
+            self.do(edit)
 
     def on_edit(self, callback: Callable[[VertexPad], None]) -> None:
         """Call back with the pad after every edit, undo and redo; not while a vertex is dragged."""
@@ -294,9 +303,9 @@ def _labels() -> dict[str, str]:
         "undo": say("Undo", "撤销"),
         "redo": say("Redo", "重做"),
         "delete": say("Delete", "删除"),
-        "harden": say("Hard / soft", "硬／软"),
-        "cut": say("Cut the band", "切割整条窄带"),
-        "band": say("Band", "窄带"),
+        "harden": say("Hard / soft", "硬 / 软"),
+        "cut": say("Cut the band", "切割整条带"),
+        "band": say("Band", "带"),
         "in": say("Zoom in", "放大"),
         "out": say("Zoom out", "缩小"),
         "whole": say("Whole picture", "显示整幅图"),
