@@ -7,6 +7,7 @@ from skimage.graph import rag_mean_color
 from skimage.measure import label
 
 from segteach.segmentation.superpixels import (
+    bands,
     gradient_magnitude,
     grid_markers,
     region_graph,
@@ -71,6 +72,28 @@ def test_the_regions_are_the_basins_of_our_own_flooding(connectivity):
     own = watershed(height, grid_markers(height, 5), connectivity=connectivity).labels
     ours = superpixels(image, spacing=5, connectivity=connectivity)
     np.testing.assert_array_equal(ours, own - 1)
+
+
+@pytest.mark.parametrize("spacing", range(1, 14))
+@pytest.mark.parametrize("height", range(1, 41, 3))
+def test_a_picture_flooded_in_bands_has_the_same_markers_and_connected_regions(
+    spacing, height, monkeypatch
+):
+    image = noise(7, (height, 12))
+    whole = superpixels(image, spacing=spacing)
+    monkeypatch.setattr("segteach.segmentation.superpixels.BAND", 60)
+    banded = superpixels(image, spacing=spacing)
+    np.testing.assert_array_equal(np.unique(banded), np.unique(whole))
+    assert label(banded + 1, connectivity=1).max() == banded.max() + 1
+    at_markers = grid_markers(gradient_magnitude(image), spacing) > 0
+    np.testing.assert_array_equal(banded[at_markers], whole[at_markers])
+
+
+def test_bands_part_halfway_between_rows_of_markers(monkeypatch):
+    monkeypatch.setattr("segteach.segmentation.superpixels.BAND", 300)
+    pieces = list(bands((100, 10), 8))  # rows of markers: 1, 9, 17, 25, 33, ..., 97
+    assert [piece.start for piece in pieces] == [0, 21, 45, 69, 93]
+    assert [piece.stop for piece in pieces] == [21, 45, 69, 93, 100]
 
 
 def test_with_spacing_one_every_pixel_is_a_region():
