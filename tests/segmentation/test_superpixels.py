@@ -74,8 +74,8 @@ def test_the_regions_are_the_basins_of_our_own_flooding(connectivity):
     np.testing.assert_array_equal(ours, own - 1)
 
 
-@pytest.mark.parametrize("spacing", range(1, 14))
-@pytest.mark.parametrize("height", range(1, 41, 3))
+@pytest.mark.parametrize("spacing", [1, 2, 3, 5, 8, 13])
+@pytest.mark.parametrize("height", [1, 8, 19, 25, 28])
 def test_a_picture_flooded_in_bands_has_the_same_markers_and_connected_regions(
     spacing, height, monkeypatch
 ):
