@@ -159,7 +159,8 @@ class BoundaryDesk:
                 + "</tr>"
             )
         title = f"<b>{say('pixel', '像素')} i = ({row}, {col})</b> {swatch(image[row, col])}: "
-        title += "E₂ = |x<sub>i</sub>−x<sub>j</sub>| g(ε), ε = (1−β) C<sub>ij</sub> + β η g(D<sub>ij</sub>²)"
+        title += "E₂ = |x<sub>i</sub>−x<sub>j</sub>| g(ε), "
+        title += "ε = (1−β) C<sub>ij</sub> + β η g(D<sub>ij</sub>²)"
         return f"{title}<table><tr>{cells(*head)}</tr>{rows}</table>"
 
     def _distances(self, row: int, col: int) -> dict[tuple[int, int], float]:

@@ -124,12 +124,11 @@ class LazySnappingLab(widgets.VBox):
 
     def edit_boundary(self) -> None:
         """Put the `VertexPad` in the painter's place, on the mask of the present strokes."""
+        self.message.say(say("working out E₁ of every pixel …", "正在计算每个像素的 E₁……"))
         self.wait()
         if self.state is None or not self.state.mask.any() or self.state.mask.all():
-            words = (
-                "paint both classes first: the mask has no boundary",
-                "请先画两类笔画：掩码还没有边界",
-            )
+            words = ("paint both classes first: the mask has no boundary yet",)
+            words += ("请先画前景和背景：掩码还没有边界",)
             self.message.say(say(*words))
             return
         self._open_desk()
@@ -142,14 +141,14 @@ class LazySnappingLab(widgets.VBox):
         self._show_mask()
 
     def _open_desk(self) -> None:
-        key = self._key()
+        """Bring the boundary of the present mask to the desk, with the edits kept for it."""
+        self.message.clear()
+        key, image, smoothness = self._key(), self.painter.image, self.smoothness.value
         if key == self.desk.key:
             return
-        self.message.say(say("working out E₁ of every pixel …", "正在计算每个像素的 E₁……"))
-        costs, seeds = self._costs_of_pixels(), self.painter.seeds
         try:
-            self.desk.open(key, self.painter.image, self.state, costs, seeds, self.smoothness.value)
-            self.message.clear()
+            costs, seeds = self._costs_of_pixels(), self.painter.seeds
+            self.desk.open(key, image, self.state, costs, seeds, smoothness)
         except ValueError as error:  # of a shared text
             self.message.say(str(error))
 

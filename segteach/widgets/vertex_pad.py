@@ -286,8 +286,8 @@ def _in_language(note: str) -> str:
 
 
 NOTES = {
-    "the outline does not pass the vertex: a seed, the brush or the frame is there": (
-        "轮廓无法经过该顶点：此处有种子点、覆盖画笔的标记或图片边框"
+    "the outline does not pass the vertex: another, a seed or the brush holds there": (
+        "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
     ),
 }
 
