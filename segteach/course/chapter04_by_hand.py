@@ -148,9 +148,9 @@ def _prior_slips(card: PixelCard) -> list:
         ),
         (
             _prior(card, scale=1 / 255**2),
-            "You put the colours on [0, 1]: there g is nearly 1 for all neighbours, and contrast "
+            "You put the colours on [0, 1]: there g is nearly 1 for most neighbours, and contrast "
             "vanishes. Take 0 to 255.",
-            "你把颜色换算到了 [0, 1]：那样 g 对所有邻点都接近 1，反差就消失了。应取 0 到 255。",
+            "你把颜色换算到了 [0, 1]：那样 g 对大多数邻点都接近 1，反差就消失了。应取 0 到 255。",
         ),
         (
             1 / right - 1,
