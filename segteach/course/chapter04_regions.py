@@ -32,20 +32,20 @@ def check_region_edges(region_edges) -> str:
 
 def _pace(region_edges) -> str:
     """Praise, with the time that a larger map takes beside the package's."""
-    labels = np.arange(160)[:, None] // 8 * 25 + np.arange(200) // 8
+    labels = np.arange(80)[:, None] // 8 * 13 + np.arange(100) // 8
     own = _seconds(lambda: region_edges(labels.copy(), 8))
-    package = _seconds(lambda: touching(labels, 500, 8))
+    package = _seconds(lambda: touching(labels, 130, 8))
     times = f"{1000 * own:.0f} ms", f"{1000 * package:.0f} ms"
     if own > 20 * package:
         return say(
-            f"Right. But 32 000 pixels take yours {times[0]}, the package {times[1]}: compare "
+            f"Right. But 8 000 pixels take yours {times[0]}, the package {times[1]}: compare "
             "whole arrays, and pack each pair into one number before it is counted.",
-            f"正确。不过 32 000 个像素你用了 {times[0]}，软件包只用 {times[1]}："
+            f"正确。不过 8 000 个像素你用了 {times[0]}，软件包只用 {times[1]}："
             "应整个数组一起比较，并在计数之前把每一对合成一个数。",
         )
     return say(
-        f"Right, and fast: {times[0]} for 32 000 pixels (the package: {times[1]}).",
-        f"正确，也很快：32 000 个像素用了 {times[0]}（软件包：{times[1]}）。",
+        f"Right, and fast: {times[0]} for 8 000 pixels (the package: {times[1]}).",
+        f"正确，也很快：8 000 个像素用了 {times[0]}（软件包：{times[1]}）。",
     )
 
 
