@@ -54,13 +54,14 @@ def flooding_in_3d(
         if len(shapes):
             style = {"facecolors": colours, "edgecolors": "none", "antialiased": False}
             ax.add_collection3d(Poly3DCollection(shapes, **style))
-        rows, cols = height.shape
-        ax.set(xlim=(-0.5, cols - 0.5), ylim=(0.5 - rows, 0.5), zlim=_ends(height, span))
-        ax.set_box_aspect((1, rows / cols, 0.45), zoom=1.2)
+        (rows, cols), (low, high) = height.shape, _ends(height, span)
+        ax.set(xlim=(-0.5, cols - 0.5), ylim=(0.5 - rows, 0.5))
+        ax.set(zlim=(low, high + 0.35 * (high - low)))  # room for the words
+        ax.set_box_aspect((1, rows / cols, 0.6), zoom=1.2)
         ax.view_init(elev=50, azim=azimuth)
         ax.set_axis_off()
         words = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
-        ax.text2D(0.5, 0.95, flooding_words(state), **words)  # a title would lay out all ticks
+        ax.text2D(0.5, 0.96, flooding_words(state), **words)  # a title would lay out all ticks
 
     draw.projection = "3d"
     return draw

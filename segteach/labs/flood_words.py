@@ -59,9 +59,9 @@ def hint(name: str) -> str:
 
 def _photo_hint() -> str:
     return say(
-        "Height is √|∇I|, so edges are ridges: count the basins from every minimum, then set one "
-        "marker inside and one outside and show the photograph.",
-        "高度为 √|∇I|，边缘就是山脊：先看极小值产生多少盆地，再在物体内外各放一个标记并显示照片。",
+        "Edges are ridges, height is √|∇I|: count the basins of all minima, then set one marker "
+        "inside and one outside.",
+        "边缘就是山脊，高度为 √|∇I|：先看所有极小值产生多少盆地，再在物体内外各放一个标记。",
     )
 
 
@@ -81,7 +81,12 @@ def step_words(state: WatershedState, basins: int, news: set[tuple[int, int]]) -
     numbers = (state.level, state.objective, state.labels.size, wet, basins)
     if say("en", "zh") == "zh":
         numbers = (state.level, state.labels.size, state.objective, basins, wet)
-    return f"{words.format(*numbers)} {_meeting_words(news)}".rstrip()
+    return sentences(words.format(*numbers), _meeting_words(news))
+
+
+def sentences(*parts: str) -> str:
+    """Return the sentences that are not empty, one after the other."""
+    return say(" ", "").join(part for part in parts if part)
 
 
 def _meeting_words(news: set[tuple[int, int]]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from ipycanvas import hold_canvas
 
-from segteach.draw.superpixels import BORDER
+from segteach.draw.superpixels import BORDER, region_centres
 from segteach.draw.watershed import DAM, contour_lines, dam_lines, flooded_picture
 from segteach.labs.flood_views import LINE, SPAN
 from segteach.widgets.scenes import SHARP, Scene
@@ -99,11 +99,13 @@ class HeightBoard:
             canvas.stroke_line_segments(self._on_canvas(dams))
 
     def _springs(self, canvas) -> None:
-        numbers, first = np.unique(self.markers, return_index=True)
-        numbers, first = numbers[numbers > 0], first[numbers > 0]
-        rows, cols = (np.stack(np.divmod(first, len(self.height))) + 0.5) * self.cell
+        numbers, kinds = np.unique(self.markers, return_inverse=True)
+        centres = region_centres(kinds.reshape(self.markers.shape))
+        numbers, centres = numbers[numbers > 0], centres[numbers > 0]
         few = len(numbers) <= NAMED
         radius = 9 * SHARP if few else 2 * SHARP
+        edge = SHOWN * SHARP - radius - SHARP
+        rows, cols = ((centres.T + 0.5) * self.cell).clip(radius + SHARP, edge)
         canvas.fill_style, canvas.stroke_style, canvas.line_width = "#ffffff", "#000000", SHARP
         canvas.fill_circles(cols, rows, radius)
         canvas.stroke_circles(cols, rows, radius)

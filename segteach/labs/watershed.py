@@ -11,7 +11,7 @@ import numpy as np
 
 from segteach.draw.watershed import flooding_in_3d
 from segteach.labs.flood_views import SIGMAS, SPAN, dry_curve, minima_curve, section
-from segteach.labs.flood_words import examples, hint, meetings, pixel_words, step_words
+from segteach.labs.flood_words import examples, hint, meetings, pixel_words, sentences, step_words
 from segteach.labs.height_board import HeightBoard
 from segteach.labs.height_maps import EXAMPLES, pushed, smoothed
 from segteach.labs.parts import Figure, Message, slider
@@ -274,10 +274,10 @@ class WatershedTheatre(widgets.VBox):
         ]
         on = self.play.value
         role = "" if on else 'role="status" '
-        self.words.value = f'<div {role}style="{BIG}">{html.escape(" ".join(lines))}</div>'
+        self.words.value = f'<div {role}style="{BIG}">{html.escape(sentences(*lines))}</div>'
         if not on:
             keys = say("Arrows move, space touches.", "方向键移动，空格键单击。")
-            self.board.scene.say(f"{' '.join(lines)} {keys}")
+            self.board.scene.say(sentences(*lines, keys))
         if self.in_3d.value:
             self.relief.draw(state, lines[0])
             self.side.children = [self.relief, self.turn]

@@ -421,4 +421,15 @@ def test_chinese_words_put_the_numbers_in_their_places(monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
     lab = WatershedTheatre()
     dry, wet = lab.state.objective, len(np.unique(lab.state.labels)) - 1
-    assert f"2304 个像素中还有 {dry:.0f} 个未淹没，2 个盆地中 {wet} 个有水" in lab.words.value
+    assert (
+        f"2304 个像素中还有 {dry:.0f} 个未淹没，2 个盆地中 {wet} 个有水。像素 (26, 13)"
+        in lab.words.value
+    )
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_map_can_be_dug_to_one_flat_floor(one_lab, example):
+    """A flat map is one minimum: every pixel is a marker, and none is without."""
+    one_lab.example.value, one_lab.kind.value = example, MINIMA
+    one_lab._take(np.zeros_like(one_lab.ground))
+    assert set(np.unique(to_the_end(one_lab))) == {1}
