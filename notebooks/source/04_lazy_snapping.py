@@ -44,7 +44,8 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
-from segteach.course import chapter04, chapter04_boundary, chapter04_by_hand, chapter04_port, chapter04_regions
+from segteach.course import chapter04, chapter04_boundary, chapter04_by_hand
+from segteach.course import chapter04_polygon, chapter04_port, chapter04_regions
 from segteach.course.quiz import hint, quiz
 from segteach.draw.overlays import STYLE, draw_image, draw_mask
 from segteach.steps import last
@@ -167,7 +168,7 @@ d_F = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.foreground)
 d_B = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.background)
 print(f"segment {i}: C(i) = {np.round(255 * graph.means[i])}, dF = {d_F:.1f}, dB = {d_B:.1f}")
 E1 = (d_B / (d_F + d_B), d_F / (d_F + d_B)) if d_F + d_B > 0 else (0.5, 0.5)
-print(f"E1(0) = {E1[0]:.3f}, E1(1) = {E1[1]:.3f}: alone it would be {['background', 'foreground'][E1[1] < E1[0]]}")
+print(f"E1(0) = {E1[0]:.3f}, E1(1) = {E1[1]:.3f}: alone it would be {['background', 'foreground'][int(E1[1] < E1[0])]}")
 assert np.allclose(E1, likelihood_costs(graph.means[[i]], state.background, state.foreground))
 
 # %% name="energy-link-numbers"
@@ -492,10 +493,12 @@ rocket = data.fit_within(data.load("rocket"), 240)
 lines = [Stroke([[80, 118], [140, 118]], 2, F), Stroke([[20, 30], [20, 200], [120, 215]], 4, B)]
 lines.append(Stroke([[120, 60]], 4, B))
 launch = seeds_from_strokes(lines, rocket.shape[:2])
-fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
-for ax, spacing in zip(axes, (16, 8, 4)):
-    draw_mask(ax, rocket, LazySnapping(rocket, spacing=spacing).cut(launch).mask, f"segments of {spacing} px")
-draw_mask(axes[3], rocket, LazySnapping(rocket, on="pixels").cut(launch).mask, "pixels")
+levels = {f"segments of {spacing} px": {"spacing": spacing} for spacing in (16, 8, 4)}
+near = (slice(30, 160), slice(50, 180))
+fig, axes = plt.subplots(1, 4, figsize=(13, 3.5), layout="constrained")
+for ax, (title, how) in zip(axes, (levels | {"pixels": {"on": "pixels"}}).items()):
+    found = LazySnapping(rocket, **how).cut(launch)
+    draw_mask(ax, rocket[near], found.mask[near], title)
 plt.show()
 
 # %% name="quiz-hair"
@@ -580,18 +583,26 @@ for C, D in ((0, 0), (0, 3), (0, 100), (75, 3), (75, 100)):
     print(f"C = {C:2}, D = {D:3}: epsilon = {epsilon:6.3f}, E2 = {1 / (1 + epsilon):.3f}")
 
 # %% [markdown] name="boundary-figure-text" lang="en"
-# **The link costs as a picture.** Bright links are dear. Left by colour alone ($\beta = 0$), in the middle (4.6), on the right by the polygon alone ($\beta = 1$). The polygon here runs a little outside the rim of the saucer.
+# **What the outline follows.** A coarse polygon round cup and saucer (dashed), up to ten pixels off, and $E_1 = 0$, so that only (4.6) speaks. Above, what each link costs (dark: cheap, on a logarithmic scale); below, the least cut. With $\beta = 0$ any strong edge will do, the polygon only says where the band is. With $\beta = 1$ the outline *is* the polygon. In between, the polygon counts where the picture has no edge to offer.
 
 # %% [markdown] name="boundary-figure-text" lang="zh"
-# **把连接的代价画出来。** 越亮代价越高。左图只看颜色（$\beta = 0$），中图是 (4.6)，右图只看多边形（$\beta = 1$）。图中的多边形有意画得比碟子的边缘略大一圈。
+# **轮廓跟着什么走。** 虚线是粗略画在杯碟周围的多边形，最多偏了十个像素；令 $E_1 = 0$，只让 (4.6) 起作用。上排是每条连接的代价（越暗越便宜，对数刻度），下排是代价最小的割。$\beta = 0$ 时，凡是强边缘都可以，多边形只决定带在哪里；$\beta = 1$ 时，轮廓*就是*多边形；取中间值时，只有在图像没有边缘可循的地方，多边形才起作用。
+
+# %% name="boundary-figure-polygon"
+from skimage.draw import polygon2mask
+
+from segteach.segmentation.boundary_editing import BoundaryEditing
+
+rim = [(88, 26), (140, 44), (158, 70), (158, 160), (140, 178), (100, 196), (60, 184), (8, 140), (2, 108), (12, 74), (52, 36)]
+coarse = polygon2mask(cup.shape[:2], rim)
 
 # %% name="boundary-figure"
-centre, radius = np.array([88, 108]), np.array([88, 86])
-angles = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-ring = centre + radius * np.stack([np.sin(angles), np.cos(angles)], axis=1)
-fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
-for ax, beta in zip(axes, (0, 0.5, 1)):
-    draw_link_costs(ax, cup, ring, beta=beta, eta=10)
+fig, axes = plt.subplots(2, 3, figsize=(13, 6), layout="constrained")
+for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
+    draw_link_costs(above, cup, np.array(rim), beta=beta, eta=10)
+    found = BoundaryEditing(cup, coarse, beta=beta, width=12).cut()
+    draw_mask(below, cup, found.mask, rf"least cut, $\beta = {beta}$")
+    below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
 plt.show()
 
 # %% [markdown] name="boundary-watch" lang="en"
@@ -601,8 +612,6 @@ plt.show()
 # **观察。** 从第一步的掩码出发，依次进行几次编辑：先在整条带内按像素割一次；拖动一个顶点；增加一个顶点并拖动；最后用覆盖画笔改写。方形是**硬**顶点：拖动过的顶点严格保持，轮廓必须通过它；圆形是软顶点。带（band）标出哪些像素参与了最小割；带以外的像素一个也不会变。
 
 # %% name="boundary-player"
-from segteach.segmentation.boundary_editing import BoundaryEditing
-
 pixel_costs = likelihood_costs(cup.reshape(-1, 3), final.background, final.foreground)
 editing = BoundaryEditing(cup, final.mask, pixel_costs, seeds=seeds)
 films = [editing.state, editing.cut()]
@@ -659,10 +668,26 @@ quiz("04/beta")
 # 磁性套索就是智能剪刀（第 3 章）。由一个知道真值的*机器人用户*分别操作两种工具：用剪刀时，在轮廓偏得最远的地方单击；用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。再用一个击键模型估计人手要花多少时间（指向、按键、绘制、思考）。分别在**编辑次数相同**和**时间相同**时比较：运行之前先猜谁赢。
 
 # %% name="duel-run"
-from segteach.course.duel import duel, duel_table, verdict
+from IPython.display import HTML
+
+from segteach.course.arena_pictures import picture
+from segteach.course.duel import duel
+from segteach.course.duel_table import duel_table, verdict
 
 duels = [duel(picture(name)) for name in ("astronaut", "coffee", "flower")]
-duel_table(duels)
+HTML(duel_table(duels))
+
+# %% name="duel-figure"
+from segteach.draw.duel import draw_duel
+
+fig, axes = plt.subplots(2, 1, figsize=(9, 6), layout="constrained")
+for ax, over in zip(axes, ("edits", "seconds")):
+    games = {"scissors": duels[0].scissors, "Lazy Snapping": duels[0].lazy}
+    draw_duel(ax, {name: (getattr(game, over), game.errors) for name, game in games.items()}, over=over)
+plt.show()
+
+# %% name="duel-verdict"
+HTML(verdict(duels))
 
 # %% [markdown] name="arena-text" lang="en"
 # **By hand.** The arena of chapter 3, now with Lazy Snapping: your own log of edits on all five tools.
@@ -712,7 +737,7 @@ mixed = seeds.copy()
 mixed[142, 110] = B
 torn = snapping.cut(mixed)
 print(torn.note)
-fig, ax = plt.subplots(figsize=(5, 3.4), layout="constrained")
+fig, ax = plt.subplots(figsize=(5.5, 3.4), layout="constrained")
 zoom = (slice(120, 160), slice(80, 140))
 draw_mask(ax, cup[zoom], torn.mask[zoom], "one background pixel in a foreground segment")
 plt.show()
@@ -847,6 +872,7 @@ chapter04_regions.check_region_edges(my_regions)
 
 # %% name="exercise-bugs-imports"
 from segteach.cuts.energy import Energy
+from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
 
 # %% name="exercise-bugs-given" source="course.chapter04_port.buggy_energy"
@@ -857,7 +883,7 @@ share = run.energy.weights / chapter04_port.SMOOTHNESS
 print(f"{run.mask.sum()} pixels are foreground; weight / lambda from {share.min():.4f} to {share.max():.4f}")
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
 draw_segments(axes[0], run.image, run.graph.labels, "segments and strokes")
-for seed, colour in ((Seed.BACKGROUND, "#0072B2"), (Seed.FOREGROUND, "#E69F00")):
+for seed, colour in ((Seed.BACKGROUND, BACKGROUND), (Seed.FOREGROUND, FOREGROUND)):
     axes[0].plot(*np.argwhere(run.seeds == seed).T[::-1], "s", color=colour, ms=3)
 draw_mask(axes[1], run.image, run.mask, "mask")
 plt.show()
@@ -902,7 +928,7 @@ def my_farthest(points, first, second):
     ### END SOLUTION
 
 # %% name="exercise-farthest-check"
-chapter04_boundary.check_farthest(my_farthest)
+chapter04_polygon.check_farthest(my_farthest)
 
 # %% [markdown] name="exercise-farthest-polygon-text" lang="en"
 # Your function draws a polygon: it inserts the farthest point until every point of the outline is within 3.2 px. Try 1 and 10.
@@ -914,13 +940,14 @@ chapter04_boundary.check_farthest(my_farthest)
 angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
 line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
 try:
-    corners = chapter04_boundary.polygon(line, my_farthest, tolerance=3.2)
+    corners = chapter04_polygon.polygon(line, my_farthest, tolerance=3.2)
 except NotImplementedError:  # exercise 6 is still to be written
     corners = line[:1]
 fig, ax = plt.subplots(figsize=(4, 4), layout="constrained")
 ax.plot(*line.T[::-1], color="#8C8C8C", lw=3)
 ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], "o-", color="#D55E00")
 ax.set(aspect="equal", title=f"{len(corners)} vertices", xlabel="column (px)", ylabel="row (px)")
+ax.invert_yaxis()
 plt.show()
 
 # %% [markdown] name="exercise-boundary-text" lang="en"

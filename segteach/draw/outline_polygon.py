@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from matplotlib.colors import LogNorm
 
 from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.boundary_editing import draw_outlines
 from segteach.draw.overlays import UNKNOWN, draw_image
 from segteach.segmentation.band_cut import BandWeights, band_links
 from segteach.segmentation.polygon_band import distances
+
+LEAST = 1e-4  # E2 across an edge of 60 levels in each channel
 
 
 def polygon_over(image: np.ndarray) -> Callable:
@@ -29,9 +32,10 @@ def polygon_over(image: np.ndarray) -> Callable:
 
 
 def draw_link_costs(ax, image: np.ndarray, vertices: np.ndarray, *, beta: float, eta: float):
-    """Draw what parting a pixel from its neighbours costs, E2 of 0 to 1, with a closed polygon.
+    """Draw what parting a pixel from its neighbours costs, E2 up to 1, with a closed polygon.
 
-    image: (H, W, 3). vertices: (P, 2) as (row, col). Each pixel shows its cheapest link.
+    image: (H, W, 3). vertices: (P, 2) as (row, col). Each pixel shows its cheapest link, from
+    LEAST on in a logarithmic scale.
     """
     edges = np.stack([vertices, np.roll(vertices, -1, axis=0)], axis=1)
     rows, cols = image.shape[:2]
@@ -42,7 +46,9 @@ def draw_link_costs(ax, image: np.ndarray, vertices: np.ndarray, *, beta: float,
     for offset, plane in zip(OFFSETS[8], planes, strict=True):
         for end in shifted(cheapest, offset):
             np.minimum(end, plane, out=end)
-    ax.imshow(cheapest, cmap="viridis", vmin=0, vmax=1, interpolation="nearest")
+    scale = LogNorm(LEAST, 1, clip=True)
+    shown = ax.imshow(cheapest, cmap="viridis", norm=scale, interpolation="nearest")
+    ax.figure.colorbar(shown, ax=ax, label="$E_2$")
     ring = np.vstack([vertices, vertices[:1]])
     ax.plot(*ring.T[::-1], "--", color="white", lw=1)
     ax.set_title(rf"$\beta = {beta:g}$")
