@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 
 from segteach import cli
-from segteach.bench import grabcut_peer, grabcut_quality
-from segteach.bench.grabcut_quality import Table
+from segteach.bench import grabcut_peer
+from segteach.bench.quality import Table
 from segteach.bench.row import Row, alternate
 
 ROWS = [Row("fit", "peer", 2.0, 3.0, "equal to 1e-9"), Row("draw", "other", 4.0, 1.0, "same")]
@@ -56,7 +56,14 @@ def test_a_command_that_does_not_exist_ends_with_code_2_and_usage(capsys, argume
 
 
 @pytest.mark.parametrize(
-    ("names", "word"), [(["grabcut"], "SEGTEACH_DATA"), (["gmm"], "only"), (["all"], "only")]
+    ("names", "word"),
+    [
+        (["grabcut"], "SEGTEACH_DATA"),
+        (["lazy"], "SEGTEACH_DATA"),
+        (["gmm"], "only"),
+        (["all"], "only"),
+        (["grabcut", "lazy"], "only"),
+    ],
 )
 def test_quality_is_refused_where_there_is_none(monkeypatch, tmp_path, capsys, names, word):
     monkeypatch.setenv("SEGTEACH_DATA", str(tmp_path))
@@ -66,12 +73,14 @@ def test_quality_is_refused_where_there_is_none(monkeypatch, tmp_path, capsys, n
     assert word in capsys.readouterr().err
 
 
-def test_quality_prints_tables_and_writes_them(run_names, monkeypatch, tmp_path, capsys):
+@pytest.mark.parametrize("name", ["grabcut", "lazy"])
+def test_quality_prints_tables_and_writes_them(run_names, monkeypatch, tmp_path, capsys, name):
     table = Table("Masks", ("picture", "IoU %"), [("toy", 90.0)], ["all well"])
     monkeypatch.setattr(grabcut_peer, "truth_folder", lambda: tmp_path)
-    monkeypatch.setattr(grabcut_quality, "tables", lambda folder: [table])
+    module = import_module(f"segteach.bench.{name}_quality")
+    monkeypatch.setattr(module, "tables", lambda folder: [table])
     file = tmp_path / "tables.json"
-    assert cli.main(["bench", "grabcut", "--quality", "--json", str(file)]) == 0
+    assert cli.main(["bench", name, "--quality", "--json", str(file)]) == 0
     assert table.text() in capsys.readouterr().out
     assert json.loads(file.read_text(encoding="utf-8")) == [table.as_dict()]
     assert run_names == []

@@ -7,18 +7,15 @@ to both masks alike, see `refitted`.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
 
 from segteach.bench.grabcut_peer import (
     Answer,
-    Picture,
     as_bgr,
     opencv,
     picture_names,
@@ -26,39 +23,14 @@ from segteach.bench.grabcut_peer import (
     refitted,
     relative_gap,
 )
-from segteach.metrics import error_percent, iou
+from segteach.bench.quality import Table, averages, each, score, verdict
 from segteach.segmentation.grabcut import STARTS, GrabCut
 from segteach.steps import last
 
-SEEDS, SCRIBBLE_SEEDS, WORKERS = 5, 2, 2
+SEEDS, SCRIBBLE_SEEDS = 5, 2
 PEER, RESTARTS = "OpenCV", "restarts"
 WORSE = 0.02  # IoU below OpenCV's that is worth a word
 GAP_BAR, RISE_BAR, ERROR_BAR = 0.002, 1e-12, 0.3  # relative, relative, points
-
-
-@dataclass(frozen=True)
-class Table:
-    """title; head: names of the columns; rows: a name and numbers each; remarks below them."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: list[tuple]
-    remarks: list[str] = field(default_factory=list)
-
-    def text(self) -> str:
-        """Return the table in columns, two decimals."""
-        lines = [self.head, *([row[0], *(f"{n:.2f}" for n in row[1:])] for row in self.rows)]
-        widths = [max(len(line[at]) for line in lines) for at in range(len(self.head))]
-        body = [
-            "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
-            for line in lines
-        ]
-        return "\n".join([self.title, *body, *self.remarks])
-
-    def as_dict(self) -> dict:
-        """Return the table as JSON-ready numbers and words."""
-        rows = [dict(zip(self.head, row, strict=True)) for row in self.rows]
-        return {"table": self.title, "rows": rows, "remarks": self.remarks}
 
 
 @dataclass(frozen=True)
@@ -80,23 +52,16 @@ class Trial:
 def tables(folder: Path) -> Iterator[Table]:
     """Yield the tables of masks and energies from a box and of masks from scribbles."""
     names = picture_names(folder)
-    trials = _each(partial(box_trial, folder, SEEDS), names)
+    trials = each(partial(box_trial, folder, SEEDS), names, _ious)
     yield mask_table(trials)
     yield energy_table(trials)
     for number in (1, 2):
-        trials = _each(partial(scribble_trial, folder, SCRIBBLE_SEEDS, number), names)
+        trials = each(partial(scribble_trial, folder, SCRIBBLE_SEEDS, number), names, _ious)
         yield scribble_table(trials, number)
 
 
-def _each(trial: Callable, names: list[str]) -> list[Trial]:
-    """Return the trials of all pictures; each is announced on stderr when it is done."""
-    done = []
-    with Pool(WORKERS) as pool:
-        for result in pool.imap(trial, names):
-            done.append(result)
-            means = ", ".join(f"{m} {s[:, 0].mean():.3f}" for m, s in result.scores.items())
-            print(f"{len(done)}/{len(names)} {result.name}: IoU {means}", file=sys.stderr)
-    return done
+def _ious(trial: Trial) -> str:
+    return "IoU " + ", ".join(f"{m} {s[:, 0].mean():.3f}" for m, s in trial.scores.items())
 
 
 # --- one picture ---------------------------------------------------------------------------------
@@ -119,7 +84,7 @@ def box_trial(folder: Path, seeds: int, name: str) -> Trial:
         for start, energy in zip(STARTS, ours, strict=True):
             gaps[start].append(relative_gap(energy, theirs))
         for method, answer in answers.items():
-            scores[method].append(_score(picture, answer.mask))
+            scores[method].append(score(picture, answer.mask))
     scores, energies, gaps = (_arrays(part) for part in (scores, energies, gaps))
     scores[RESTARTS] = least_energy(scores, energies)
     return Trial(name, scores, energies, gaps, max(rises))
@@ -134,9 +99,9 @@ def scribble_trial(folder: Path, seeds: int, number: int, name: str) -> Trial:
     for rng in range(seeds):
         for inside in ("background", "foreground"):
             mask = opencv(image8, scribbles, rng, inside).mask
-            scores[f"{PEER} {inside}"].append(_score(picture, mask))
+            scores[f"{PEER} {inside}"].append(score(picture, mask))
         end = last(GrabCut(picture.image).iterate(scribbles, rng=rng))
-        scores["ours"].append(_score(picture, end.mask))
+        scores["ours"].append(score(picture, end.mask))
     return Trial(name, _arrays(scores))
 
 
@@ -146,11 +111,6 @@ def largest_rise(image: np.ndarray, seeds: np.ndarray, answer: Answer) -> float:
     states = graph.iterate(seeds, mask=answer.mask, models=answer.models)
     energies = np.array([state.objective for state in states])
     return float(max(0.0, np.diff(energies).max()) / np.abs(energies).max())
-
-
-def _score(picture: Picture, mask: np.ndarray) -> tuple[float, float]:
-    scored = mask, picture.truth, picture.ignore
-    return iou(*scored), error_percent(*scored)
 
 
 def _arrays(lists: dict[str, list]) -> dict[str, np.ndarray]:
@@ -207,14 +167,14 @@ def energy_table(trials: list[Trial]) -> Table:
     for start in STARTS:
         median = np.median(np.concatenate([trial.gaps[start] for trial in trials]))
         remarks.append(f"{start}: median over pictures and seeds {100 * median:+.3f} %")
-        remarks[-1] += f" (bar {100 * GAP_BAR:g} %): {_verdict(median <= GAP_BAR)}"
+        remarks[-1] += f" (bar {100 * GAP_BAR:g} %): {verdict(median <= GAP_BAR)}"
     rise = max(trial.rise for trial in trials)
     said = f"largest relative rise of E from {PEER}'s answers on: {rise:.1e} (bar {RISE_BAR:g})"
     return Table(
         f"Energy of our masks above {PEER}'s in percent, models fitted to all alike",
         ("picture", *STARTS),
         rows + averages(rows),
-        [*remarks, f"{said}: {_verdict(rise <= RISE_BAR)}"],
+        [*remarks, f"{said}: {verdict(rise <= RISE_BAR)}"],
     )
 
 
@@ -228,21 +188,11 @@ def scribble_table(trials: list[Trial], number: int) -> Table:
         f"Error in percent from scribbles alone, set {number} ({PEER}: what unknown starts as)",
         ("picture", *methods),
         rows + averages(rows),
-        [f"{said} (bar + {ERROR_BAR}): {_verdict(ours <= min(theirs) + ERROR_BAR)}"],
+        [f"{said} (bar + {ERROR_BAR}): {verdict(ours <= min(theirs) + ERROR_BAR)}"],
     )
-
-
-def averages(rows: list[tuple]) -> list[tuple]:
-    """Return the rows "mean" and "median" of the columns after the first."""
-    columns = np.array([row[1:] for row in rows])
-    return [("mean", *columns.mean(axis=0)), ("median", *np.median(columns, axis=0))]
 
 
 def _percent(trial: Trial, methods: list[str], column: int) -> list[float]:
     """Return the mean over the seeds of IoU (column 0) or error (column 1), in percent."""
     scale = (100, 1)[column]
     return [scale * float(trial.scores[method][:, column].mean()) for method in methods]
-
-
-def _verdict(met: bool) -> str:
-    return "met" if met else "MISSED"

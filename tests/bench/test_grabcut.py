@@ -7,9 +7,10 @@ from PIL import Image
 from scipy.stats import multivariate_normal
 
 from segteach.arrays import Seed, Stroke, seeds_from_box
-from segteach.bench import grabcut, grabcut_peer, grabcut_quality
+from segteach.bench import grabcut, grabcut_peer, grabcut_quality, quality
 from segteach.bench.grabcut_peer import Answer, Picture, as_bgr, opencv, read_picture, refitted
-from segteach.bench.grabcut_quality import PEER, STARTS, Table, Trial
+from segteach.bench.grabcut_quality import PEER, STARTS, Trial
+from segteach.bench.quality import Table
 from segteach.bench.row import Row
 from segteach.segmentation.grabcut import GrabCut
 from segteach.steps import last
@@ -128,7 +129,7 @@ def test_the_ignored_band_counts_in_no_score():
     truth, ignore = disc(), np.zeros(disc().shape, bool)
     ignore[20:24] = True
     picture = Picture("toy", np.zeros((*truth.shape, 3)), truth, ignore, (truth, truth))
-    assert grabcut_quality._score(picture, truth ^ ignore) == (1.0, 0.0)
+    assert quality.score(picture, truth ^ ignore) == (1.0, 0.0)
 
 
 def test_a_stroke_gives_the_labels_of_a_cut_from_nothing(image):

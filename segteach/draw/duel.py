@@ -1,0 +1,45 @@
+"""The picture of a duel: how the error falls with the time or the edits spent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from segteach.draw.overlays import LABEL_COLOURS
+
+# (colour, line) of a tool, in their order: told apart twice, and neither colour means a class
+LINES = ((LABEL_COLOURS[3], "--"), (LABEL_COLOURS[2], "-"), (LABEL_COLOURS[4], ":"))
+LINEAR = 0.1  # percent, below which the axis is linear: there may be no error at all
+TICKS = (0, 0.1, 1, 10, 100)
+LABELS = {"seconds": "time in seconds: hand and computer", "edits": "edits: clicks, strokes, drags"}
+
+
+def draw_duel(
+    ax,
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    *,
+    over: str = "seconds",
+    claimed: tuple[float, float] | None = None,
+    title: str = "",
+) -> None:
+    """Draw {tool: (seconds or edits, error in percent from then on)}, a stepped line a tool.
+
+    over: "seconds" or "edits", what the curves run over. claimed: a point that the last tool's line
+    passes on its left, or meets, where a claim about it holds.
+    """
+    if over not in LABELS:
+        raise ValueError(f"over: got {over!r}, allowed are {list(LABELS)}")
+    end = max(spent[-1] for spent, _ in curves.values())
+    for number, (name, (spent, errors)) in enumerate(curves.items()):
+        colour, line = LINES[number % len(LINES)]
+        shown = dict(color=colour, lw=2.5, drawstyle="steps-post")
+        ax.plot(spent, errors, ls=line, marker="o", ms=4, label=name, **shown)
+        # after its end a game keeps its error
+        ax.plot([spent[-1], end], [errors[-1]] * 2, ls=line, alpha=0.4, **shown)
+    if claimed is not None:
+        ax.plot(*claimed, "k*", ms=16, mec="white", clip_on=False, label="the claim")
+    ax.set_yscale("symlog", linthresh=LINEAR)
+    ax.set(xlabel=LABELS[over], ylabel="error %", xlim=(0, None), ylim=(0, 100))
+    ax.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_title(title or f"Error against the {over} spent")
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
