@@ -515,8 +515,8 @@ quiz("04/hair")
 #
 # In the lab of 4.1 press *edit the boundary*. The outline is a polygon now.
 #
-# - Drag one vertex two pixels off the edge, then ten. When does the outline come back to the edge?
-# - Set $\beta$ to 1, then to 0, and drag again. What does the outline follow?
+# - Drag a vertex ten pixels off the edge: the outline has to go there. Make the vertex soft again: where does it go now?
+# - Set $\beta$ to 1, then to 0, and drag again. What does the outline follow between the vertices?
 # - Take the overriding brush and paint over a place. Then drag a vertex next to it.
 
 # %% [markdown] name="boundary-play" lang="zh"
@@ -524,8 +524,8 @@ quiz("04/hair")
 #
 # 在 4.1 节的实验里按*编辑边界*，轮廓就变成了多边形。
 #
-# - 把一个顶点拖离边缘两个像素，再拖离十个像素：什么时候轮廓还会回到边缘上？
-# - 把 $\beta$ 设为 1，再设为 0，然后再拖：轮廓跟着什么走？
+# - 把一个顶点拖离边缘十个像素：轮廓只好跟过去。再把这个顶点改成软顶点：轮廓会到哪里去？
+# - 把 $\beta$ 设为 1，再设为 0，然后再拖：顶点之间的轮廓跟着什么走？
 # - 用覆盖画笔涂改一处，再拖动旁边的顶点。
 
 # %% [markdown] name="boundary-name" lang="en"
@@ -535,7 +535,7 @@ quiz("04/hair")
 #
 # - The **likelihood energy** is that of the first step, (4.2), now for pixels.
 # - The **prior energy** is strengthened by the place of the polygon, as a **soft constraint**: $D_{ij}$ is the distance of the link from the polygon, in pixels. On the polygon $g(D^2) = 1$, three pixels away it is $\tfrac1{10}$.
-# - $\beta = 0.5$ divides between colours and polygon, $\eta = 10$ makes the two comparable. So a link on the polygon has $\varepsilon \ge \beta\eta = 5$ and costs at most $g(5) = \tfrac16$, even where there is no edge at all. Where there is a real edge near by, $C_{ij}$ is in the hundreds, and the cut runs there.
+# - $\beta = 0.5$ divides between colours and polygon, $\eta = 10$ makes the two comparable. So a link on the polygon has $\varepsilon \ge \beta\eta = 5$ and costs at most $g(5) = \tfrac16$, even where there is no edge at all. Where there is a real edge near by, $C_{ij}$ is in the hundreds, and the cut runs there: against the polygon only contrasts below $\sqrt{10} \approx 3.2$ levels lose.
 #
 # $g$ stands twice, and turns round twice: near the polygon the inner $g$ is large, so $\varepsilon$ is large, so the outer $g$ is small: cheap to cut.
 
@@ -546,7 +546,7 @@ quiz("04/hair")
 #
 # - **似然能量**与第一步相同，即 (4.2)，只是改用像素。
 # - **先验能量**用多边形的位置作为**软约束**加以增强：$D_{ij}$ 是连接到多边形的距离，单位是像素。在多边形上 $g(D^2) = 1$，离开三个像素就只有 $\tfrac1{10}$。
-# - $\beta = 0.5$ 在颜色与多边形之间分配权重，$\eta = 10$ 使两者的量级可比。于是多边形上的连接 $\varepsilon \ge \beta\eta = 5$，即使那里根本没有边缘，代价也不超过 $g(5) = \tfrac16$；而附近如果有真正的边缘，那里的 $C_{ij}$ 有好几百，最小割就会走到那里去。
+# - $\beta = 0.5$ 在颜色与多边形之间分配权重，$\eta = 10$ 使两者的量级可比。于是多边形上的连接 $\varepsilon \ge \beta\eta = 5$，即使那里根本没有边缘，代价也不超过 $g(5) = \tfrac16$；而附近如果有真正的边缘，那里的 $C_{ij}$ 有好几百，最小割就会走到那里去：输给多边形的，只有颜色相差不到 $\sqrt{10} \approx 3.2$ 级的地方。
 #
 # 公式里有两个 $g$，方向颠倒了两次：靠近多边形，里层的 $g$ 大，于是 $\varepsilon$ 大，于是外层的 $g$ 小，割断就便宜。
 
