@@ -8,7 +8,7 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.labs.lazy_snapping_numbers import cells, swatch, text
+from segteach.labs.lazy_snapping_numbers import cells, short, swatch, text
 from segteach.labs.parts import slider
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.lazy_snapping import LazySnappingState, similarity
@@ -149,11 +149,11 @@ class BoundaryDesk:
                 "<tr>"
                 + cells(
                     f"{arrow} {swatch(image[r, c])}",
-                    f"{apart:.0f}",
+                    short(apart),
                     _far(distance, weights.width),
                     f"{near:.3f}",
-                    f"{mixed:.1f}",
-                    f"{cost:.4f}",
+                    short(mixed),
+                    f"{cost:.5f}",
                     f"{weights.smoothness * cost:.1f}",
                 )
                 + "</tr>"

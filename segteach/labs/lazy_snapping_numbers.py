@@ -121,10 +121,10 @@ def _links(node: Node, smoothness: float) -> str:
         f'<tr style="{"font-weight:bold" if link.cut else ""}">'
         + cells(
             f"{link.name} {swatch(link.colour)}",
-            f"{apart:.0f}",
+            short(apart),
             f"{similarity(apart):.3g}",
             link.length,
-            f"{cost:.1f}",
+            f"{cost:,.1f}",
             "✂" if link.cut else "",
         )
         + "</tr>"
@@ -218,6 +218,11 @@ def swatch(colour: np.ndarray, frame: str = "currentColor") -> str:
 def cells(*words) -> str:
     """Return the cells of a table's row."""
     return "".join(f'<td style="{CELL}">{word}</td>' for word in words)
+
+
+def short(difference: float) -> str:
+    """Return a colour difference C_ij with three digits, or all of its whole ones."""
+    return f"{difference:.3g}" if difference < 1000 else f"{difference:,.0f}"
 
 
 def text(words: str) -> str:

@@ -11,7 +11,7 @@ function render({ model, el }) {
   let mask = null, maskRevision = -1, released = null;
   let gesture = null, draft = null, lastPress = { time: 0 }; // draft: vertices of the polygon under way
   let pointer = null, byKeyboard = false, inside = false, fingers = new Set();
-  let height = 1, width = 1, scale = 1, zoom = 1, shift = [0, 0]; // screen = place * scale * zoom + shift
+  let height = 1, width = 1;
 
   // --- what is on the page -----------------------------------------------------------------------
   const layers = Object.fromEntries(["base", "mask", "ink", "cursor"].map((name) => [name, node("canvas", { class: `st-layer st-${name}` })]));
@@ -26,30 +26,22 @@ function render({ model, el }) {
   const root = node("div", { class: "st-widget st-painter", role: "group", "aria-label": say.painter }, bar, stage, status, panel.element);
   el.append(root);
   const ink = inkLayer(layers.ink, colours), cursor = layers.cursor.getContext("2d");
+  const view = viewport(stage, moved), { toScreen, toPicture, away } = view;
 
   // --- places: rows and columns of pixel centres, and pixels of the screen --------------------------
   const grid = (v) => Math.floor(v * 4 + 0.5) / 4;
-  const toScreen = ([row, col]) => [(col + 0.5) * scale * zoom + shift[0], (row + 0.5) * scale * zoom + shift[1]];
-  const toPicture = (event) => {
-    const box = stage.getBoundingClientRect();
-    return [(event.clientY - box.top - stage.clientTop - shift[1]) / (scale * zoom) - 0.5, (event.clientX - box.left - stage.clientLeft - shift[0]) / (scale * zoom) - 0.5];
-  };
-  const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) * scale * zoom;
   const clamped = ([row, col]) => [Math.max(0, Math.min(height - 1, row)), Math.max(0, Math.min(width - 1, col))];
 
   function measure() {
     [height, width] = model.get("shape");
-    const most = model.get("width"), whole = most / Math.max(width, height);
+    const most = model.get("width");
     root.style.maxWidth = `${Math.max(most, 640) + 12}px`;
-    stage.style.width = `${width * whole}px`;
-    stage.style.aspectRatio = `${width} / ${height}`;
-    const wide = stage.clientWidth || width * whole, tall = stage.clientHeight || height * whole;
-    scale = wide / width;
+    const [wide, tall] = view.fit([height, width], most), { scale } = view;
     for (const layer of [layers.mask, layers.cursor]) [layer.width, layer.height] = [Math.round(wide * dpr), Math.round(tall * dpr)];
     const fine = Math.min(Math.max(scale * dpr, 1), Math.sqrt(4e6 / (height * width)));
     ink.resize(height, width, fine, fine / scale);
     size.max = Math.max(4, Math.round(Math.min(height, width) / 6));
-    zoomTo(zoom);
+    zoomTo(view.zoom);
     repaint();
   }
   let drawn = 0;
@@ -58,27 +50,14 @@ function render({ model, el }) {
     await paintPicture(layers.base, model.get("png"), () => mine === drawn);
     root.dataset.picture = mine;
   }
-  function zoomTo(next, about = null) {
-    const [wide, tall] = [stage.clientWidth, stage.clientHeight];
-    const [x, y] = about ?? (pointer ? toScreen(pointer) : [wide / 2, tall / 2]);
-    const to = Math.max(1, Math.min(32, next)), ratio = to / zoom;
-    zoom = to;
-    pan(x - (x - shift[0]) * ratio, y - (y - shift[1]) * ratio);
-  }
-  function zoomBy(factor, about) { zoomTo(zoom * factor, about); }
-  function pan(x, y) {
-    shift = [Math.min(0, Math.max(stage.clientWidth * (1 - zoom), x)), Math.min(0, Math.max(stage.clientHeight * (1 - zoom), y))];
-    for (const layer of [layers.base, layers.ink]) layer.style.transform = `translate(${shift[0]}px, ${shift[1]}px) scale(${zoom})`;
-    layers.base.style.imageRendering = scale * zoom >= 2 ? "pixelated" : "auto";
-    root.dataset.zoom = zoom.toFixed(2);
+  function zoomTo(next, about = pointer && toScreen(pointer)) { view.zoomTo(next, about); }
+  function zoomBy(factor, about) { zoomTo(view.zoom * factor, about); }
+  function moved() {
+    for (const layer of [layers.base, layers.ink]) layer.style.transform = `translate(${view.shift[0]}px, ${view.shift[1]}px) scale(${view.zoom})`;
+    layers.base.style.imageRendering = view.scale * view.zoom >= 2 ? "pixelated" : "auto";
+    root.dataset.zoom = view.zoom.toFixed(2);
     drawMask();
     drawCursor();
-  }
-  /** Move the view so that the keyboard's pointer stays in it. */
-  function follow() {
-    const [x, y] = toScreen(pointer), [wide, tall] = [stage.clientWidth, stage.clientHeight];
-    const by = (v, most) => (v < 0 ? -v + 20 : v > most ? most - v - 20 : 0);
-    if (by(x, wide) || by(y, tall)) pan(shift[0] + by(x, wide), shift[1] + by(y, tall));
   }
 
   // --- drawing -------------------------------------------------------------------------------------
@@ -93,7 +72,7 @@ function render({ model, el }) {
     const last = known().findLast((edit) => edit.kind !== "stroke");
     return last && isRegion(last) ? last : null;
   }
-  function drawMask() { paintMask(layers.mask, mask, scale * zoom, shift, dpr, colours[2]); }
+  function drawMask() { paintMask(layers.mask, mask, view.scale * view.zoom, view.shift, dpr, colours[2]); }
   function drawCursor() {
     cursor.setTransform(dpr, 0, 0, dpr, 0, 0);
     cursor.clearRect(0, 0, stage.clientWidth, stage.clientHeight);
@@ -111,7 +90,7 @@ function render({ model, el }) {
     if (!pointer || !(inside || document.activeElement === stage || gesture)) return;
     const [px, py] = toScreen(pointer);
     if (tool === "brush" || tool === "eraser") {
-      const r = Math.max(1.5, model.get("radius") * scale * zoom);
+      const r = Math.max(1.5, model.get("radius") * view.scale * view.zoom);
       twice(cursor, (pen) => pen.arc(px, py, r, 0, 7), tool === "brush" ? colours[model.get("seed")] : "#fff");
     }
     if (byKeyboard || tool === "rectangle" || tool === "polygon") twice(cursor, (pen) => { pen.moveTo(px - 9, py); pen.lineTo(px + 9, py); pen.moveTo(px, py - 9); pen.lineTo(px, py + 9); });
@@ -205,7 +184,7 @@ function render({ model, el }) {
       fingers.add(event.pointerId);
       if (fingers.size > 1) { if (gesture) cancel(); return; } // two fingers are the page's
     }
-    if (event.button === 1 && zoom > 1) gesture = { kind: "pan", from: [event.clientX - shift[0], event.clientY - shift[1]] };
+    if (event.button === 1 && view.zoom > 1) gesture = { kind: "pan", from: [event.clientX - view.shift[0], event.clientY - view.shift[1]] };
     else if (event.button !== 0 && !(event.pointerType === "pen" && event.button === 5)) return;
     if (gesture && gesture.kind !== "pan") release(); // one that the keyboard began
     stage.focus({ preventScroll: true });
@@ -223,7 +202,7 @@ function render({ model, el }) {
     if (gesture?.keyboard || (gesture && gesture.pointer !== event.pointerId)) return;
     byKeyboard = false;
     pointer = toPicture(event);
-    if (gesture?.kind === "pan") return pan(event.clientX - gesture.from[0], event.clientY - gesture.from[1]);
+    if (gesture?.kind === "pan") return view.pan(event.clientX - gesture.from[0], event.clientY - gesture.from[1]);
     if (gesture) {
       const moves = gesture.kind === "stroke" ? event.getCoalescedEvents?.() ?? [] : [];
       for (const one of moves.length ? moves : [event]) {
@@ -272,11 +251,11 @@ function render({ model, el }) {
 
   // Keys: arrows move the pen (with shift: far), space puts it down and lifts it.
   function walk(down, right, far) {
-    const step = Math.max(1, Math.round(4 / (scale * zoom))) * (far ? 8 : 1);
+    const step = Math.max(1, Math.round(4 / (view.scale * view.zoom))) * (far ? 8 : 1);
     pointer = clamped((pointer ?? [(height - 1) / 2, (width - 1) / 2]).map((v, i) => Math.round(v) + step * [down, right][i]));
     byKeyboard = true;
     if (gesture?.keyboard) move(pointer);
-    follow();
+    view.follow(pointer);
     hover();
   }
   function space() {
@@ -391,14 +370,14 @@ function render({ model, el }) {
   }
   function changedPicture() {
     mask = null;
-    [zoom, shift, pointer, draft, gesture] = [1, [0, 0], null, null, null];
+    [view.zoom, view.shift, pointer, draft, gesture] = [1, [0, 0], null, null, null];
     measure();
     show();
   }
 
   const unsubscribe = subscribe(model, { "msg:custom": receive, "change:png": loadPicture, "change:shape": changedPicture,
     "change:tool": show, "change:seed": show, "change:radius": show, "change:message": show });
-  const watch = new ResizeObserver(() => { if (stage.clientWidth && Math.abs(stage.clientWidth - scale * width) > 0.5) measure(); });
+  const watch = new ResizeObserver(() => { if (stage.clientWidth && Math.abs(stage.clientWidth - view.scale * width) > 0.5) measure(); });
   measure();
   watch.observe(stage);
   loadPicture();

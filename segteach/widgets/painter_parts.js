@@ -129,7 +129,7 @@ function viewport(stage, changed) {
   view.follow = (at) => {
     const by = (v, most) => (v < 20 ? 20 - v : v > most - 20 ? most - 20 - v : 0), [x, y] = view.toScreen(at);
     const [right, down] = [by(x, stage.clientWidth), by(y, stage.clientHeight)];
-    if (right || down) view.pan(view.shift[0] + right, view.shift[1] + down);
+    if (view.zoom > 1 && (right || down)) view.pan(view.shift[0] + right, view.shift[1] + down);
   };
   return view;
 }

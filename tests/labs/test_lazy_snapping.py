@@ -172,8 +172,8 @@ def test_the_numbers_are_those_of_the_node_pointed_at(lab, on, pixel):
         assert f"d<sub>{name}</sub> = {distance:.1f}" in lab.numbers.value
     own = np.flatnonzero((graph.edges == i).any(axis=1))
     dear = np.sort(snapping.weights[own])[::-1][:6]
-    rows = re.findall(r">([\d.]+)</td><td[^>]*>(?:✂?)</td></tr>", lab.numbers.value)
-    assert rows == [f"{weight:.1f}" for weight in dear]
+    rows = re.findall(r">([\d,.]+)</td><td[^>]*>(?:✂?)</td></tr>", lab.numbers.value)
+    assert rows == [f"{weight:,.1f}" for weight in dear]
     others = graph.edges[own].sum(axis=1) - i
     cut = (lab.state.labels[others] != lab.state.labels[i])[np.argsort(-snapping.weights[own])]
     assert lab.numbers.value.count("✂</td>") == cut[:6].sum()
