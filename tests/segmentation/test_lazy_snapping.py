@@ -153,7 +153,7 @@ def test_the_steps_are_clusters_likelihood_and_cut():
     under = np.unique(snapping.graph.labels[SEEDS == F])
     np.testing.assert_array_equal(np.flatnonzero(states[0].labels), under)
     energies = [state.objective for state in states]
-    assert energies[2] <= min(energies)
+    assert energies[2] <= min(energies) * (1 + 1e-6)  # the flow is rounded to its quantum
     for state in states:
         assert energy_by_hand(snapping, SEEDS, state.labels) == pytest.approx(state.objective)
 
