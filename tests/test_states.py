@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 import pytest
 
+from segteach.arrays import Stroke
 from segteach.cuts.maxflow import max_flow_steps
 from segteach.cuts.network import Network
 from segteach.data import points
@@ -21,11 +22,15 @@ from segteach.models.map_labelling import kmeans_steps, map_steps
 from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.models.scenes import labelled_scene
 from segteach.segmentation.border_matting import border_matting_steps
+from segteach.segmentation.boundary_editing import boundary_editing_steps
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.segmentation.graph_cut import graph_cut_steps
 from segteach.segmentation.lazy_snapping import lazy_snapping_steps
 from segteach.segmentation.magic_wand import magic_wand_steps
+from segteach.segmentation.mask_outlines import outlines_of
+from segteach.segmentation.outline_polygon import polygon_steps
 from segteach.segmentation.scissors import scissors_steps
+from segteach.segmentation.watershed import watershed_steps
 
 CLOUDS = points("unequal", 300, rng=4).points
 PIPES = Network([0, 0, 1, 1, 2, 2, 3], [1, 2, 2, 3, 1, 4, 4], [9, 4, 3, 2, 1, 6.5, 5], 5, 0, 4)
@@ -77,13 +82,20 @@ RUNS = {
     "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
     "lazy snapping on segments": lambda: lazy_snapping_steps(REGIONS, SEEDS, spacing=3),
     "lazy snapping on pixels": lambda: lazy_snapping_steps(REGIONS, SEEDS, on="pixels"),
+    "polygon": lambda: polygon_steps(outlines_of(DISC)[0][0]),
+    "boundary editing": lambda: boundary_editing_steps(
+        REGIONS, DISC, [("cut",), ("drag", 0, 0, (4.0, 4.0)), ("brush", Stroke([[9, 9]], 2, 1))]
+    ),
     "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
     "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
+    "watershed": lambda: watershed_steps(REGIONS),
     "magic wand": lambda: magic_wand_steps(REGIONS, (12, 10), tolerance=0.2),
     "scissors": lambda: scissors_steps(REGIONS, CLICKS),
     "scissors with training": lambda: scissors_steps(REGIONS, CLICKS, training=True),
 }
 MAY_RISE: dict[str, str] = {
+    "polygon": "two new edges can lie farther from the outline than the one they replace",
+    "boundary editing": "every band has an energy of its own",
     "lazy snapping on segments": "the likelihood alone leaves out the prior of the objective",
     "lazy snapping on pixels": "the likelihood alone leaves out the prior of the objective",
     "scissors": "the outline grows with every press, and its cost with it",

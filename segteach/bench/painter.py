@@ -1,6 +1,6 @@
 """The painter in JupyterLab: from the end of a stroke to the new mask, from the pen to its ink.
 
-Round trip: the histogram-cut and the GrabCut lab at 640x480, strokes of the committed log drawn
+Round trip: the labs of LABS at 640x480, strokes of the committed log drawn
 with the mouse; the clock runs in the page, from pointer-up to the frame after the mask was drawn.
 The peer is what ipycanvas would do: an event to Python, which puts a ready picture of that size on
 the canvas, without any cut. Ink: from the pointer event to the animation frame, while the kernel
@@ -22,7 +22,11 @@ from segteach.bench.row import Row
 from segteach.widgets.session import Session
 
 PICTURE, STROKES = "camera", 25
-LABS = {"histogram cut": "histogram_cut.HistogramCutLab", "GrabCut": "grabcut.GrabCutLab"}
+LABS = {
+    "histogram cut": "histogram_cut.HistogramCutLab",
+    "GrabCut": "grabcut.GrabCutLab",
+    "Lazy Snapping": "lazy_snapping.LazySnappingLab",
+}
 LAB = f"""
 from segteach import data
 from segteach.bench.pictures import at_size
@@ -61,7 +65,7 @@ ROOT = "document.querySelector('.st-painter')"
 
 
 def rows() -> Iterator[Row]:
-    """Yield the round trip of both labs, then the ink."""
+    """Yield the round trip of each lab, then the ink."""
     with (
         tempfile.TemporaryDirectory() as home,
         chromium() as browser,
