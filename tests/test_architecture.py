@@ -25,7 +25,8 @@ ORDER = (
     ("draw",),
     ("widgets",),
     ("labs",),
-    ("course", "grading", "bench"),
+    ("course", "grading"),
+    ("bench",),
     ("cut_files",),
     ("cli",),
 )
