@@ -92,7 +92,7 @@ class Worker:
         state = self.snapping.cut(job.seeds)
         seconds = time.perf_counter() - start
         graph = self.snapping.graph
-        costs = self.snapping.likelihood((state.background, state.foreground))
+        costs = self.snapping.likelihood(self.snapping.learn(job.seeds))  # both are at hand
         counts = (len(graph.sizes), len(graph.edges))
         asked = Job(job.picture, job.run, job.revision, job.seeds, job.parameters)
         return Cut(self.on, asked, state, *counts, self.building, seconds, costs[:, 1].copy())
