@@ -153,11 +153,11 @@ def scribble_table(trials: Sequence[Trial], number: int) -> Table:
         near = worse * (ours - theirs) <= NEAR_BAR
         said = f"segments within {NEAR_BAR:g} percentage point of the pixel cut on average, {what}"
         remarks.append(f"{said}: {ours:.2f} against {theirs:.2f}: {verdict(near)}")
-    best = min(means[f"{PEER} {start} err %"] for start in ("background", "foreground"))
-    remarks.append(
-        f"error: segments {means[f'{SEGMENTS} err %']:.2f} % against {best:.2f} % of {PEER} GrabCut's "
-        "better start"
+    ours, *theirs = (
+        means[f"{name} err %"] for name in (SEGMENTS, f"{PEER} background", f"{PEER} foreground")
     )
+    said = f"{min(theirs):.2f} % of {PEER} GrabCut's better start"
+    remarks.append(f"error: segments {ours:.2f} % against {said}")
     title = f"Lazy Snapping and other cuts from scribbles, set {number}"
     return Table(title, head, [*lines, mean, median], remarks)
 

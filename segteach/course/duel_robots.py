@@ -235,6 +235,8 @@ def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[Turn]:
         watch.see(mask, (found, session.seeds))
         yield Turn("stroke", 1, hand.stroke(stroke.points), seconds + cutting, mask)
         seconds = 0.0
+    if watch.best is None:  # the object is too thin for any stroke
+        return
     found, seeds = watch.best
     if watch.stale:
         yield Turn("undo", 1, hand.keys(watch.stale), 0.0, found.mask)
@@ -269,6 +271,8 @@ def middle_of_band(picture: ArenaPicture) -> np.ndarray:
     if picture.ignore is None:
         return picture.truth
     sure = [~picture.ignore & label for label in (picture.truth, ~picture.truth)]
+    if not all(s.any() for s in sure):
+        return picture.truth
     to_foreground, to_background = (ndimage.distance_transform_edt(~s) for s in sure)
     return np.where(picture.ignore, to_foreground < to_background, picture.truth)
 
