@@ -10,20 +10,22 @@ Tang and Shum, "Lazy Snapping", SIGGRAPH 2004, section 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import distance_transform_edt, maximum_filter
 
 from segteach.arrays import Seed, check_number
 from segteach.cuts.energy import OFFSETS, shifted
 from segteach.segmentation.free_graph import FreeGraph
 from segteach.segmentation.lazy_snapping import similarity
 from segteach.segmentation.polygon_band import between
-from segteach.segmentation.polygon_move import HardVertices
 
-HOLD, RIM = 2.0, 3  # px round a hard vertex in which the outline is the polygon; pixels of that
-ASIDE = 0.75, 0.5  # px: where the line through a hard vertex begins, and its steps
+STEP, DEEPER = (
+    3,
+    1.5,
+)  # pixels, and px: so many steps from a straight side lead twice as much deeper
 
 
 @dataclass(frozen=True)
@@ -95,57 +97,21 @@ def band_cut(
     return found, energy
 
 
-def hold_vertices(
-    held: np.ndarray, labels: np.ndarray, free: np.ndarray, vertices: Iterable[HardVertices], corner
-) -> None:
-    """Hold free pixels beside hard vertices at the polygon's labels, where nothing holds them yet.
+def middle(labels: np.ndarray) -> np.ndarray:
+    """Return the middle lines of all parts and gaps, bool (H, W): where no step leads much deeper.
 
-    held: (H, W) of Seed, is written into. labels: bool (H, W), foreground by the polygon. corner:
-    (row, col) of the window in the picture. Held are a disc, and the line across the polygon as far
-    as it stays free and on its side: it ties the vertex to what is fixed beyond the band, or the
-    cut would leave the tip of a spike as an island.
+    labels: bool (H, W). In a part thinner than the band they must not be free: nothing else would
+    be fixed there, and to cut the part off would cost least.
     """
-    disc = np.argwhere(np.ones((2 * RIM + 1,) * 2)) - RIM
-    for of_polygon in vertices:
-        places = of_polygon.places - corner
-        for place, way, thin in zip(places, of_polygon.inward, of_polygon.thin, strict=True):
-            lines = (
-                _across(place, way, thin[0], labels, free),
-                _across(place, -way, thin[1], ~labels, free),
-            )
-            for seed, line in zip((Seed.FOREGROUND, Seed.BACKGROUND), lines, strict=True):
-                _hold(held, free, line, seed)
-            pixels = np.rint(place).astype(int) + disc
-            near = pixels[((pixels - place) ** 2).sum(axis=1) <= HOLD**2]
-            for row, col in _inside(near, free.shape).tolist():
-                seed = Seed.FOREGROUND if labels[row, col] else Seed.BACKGROUND
-                _hold(held, free, [(row, col)], seed)
-
-
-def _across(place, way, thin: float, own, free) -> list[tuple[int, int]]:
-    """Return the free pixels on a straight way from a vertex, as far as they are its own side's.
-
-    thin: as far as no pixel may tell, because the polygon is thinner than one.
-    """
-    start, step = ASIDE
-    far, found = np.arange(start, sum(free.shape), step), []
-    pixels = np.rint(place + far[:, None] * way).astype(int)
-    inside = ((pixels >= 0) & (pixels < free.shape)).all(axis=1)
-    for (row, col), distance, here in zip(pixels.tolist(), far, inside, strict=True):
-        if not here or not free[row, col] or not (own[row, col] or distance <= thin):
-            break
-        if found and row != found[-1][0] and col != found[-1][1]:  # pixels join by their sides
-            found.append((row, found[-1][1]))
-        found.append((row, col))
+    rim = np.zeros(labels.shape, bool)
+    if labels.all() or not labels.any():
+        return rim
+    for offset in OFFSETS[4]:
+        (one, other), ends = shifted(labels, offset), shifted(rim, offset)
+        for end in ends:
+            end |= one != other
+    depth, found = distance_transform_edt(~rim), np.zeros(labels.shape, bool)
+    for side in (labels, ~labels):
+        deepest = maximum_filter(np.where(side, depth, 0.0), 2 * STEP + 1)
+        found |= side & (depth >= deepest - DEEPER)
     return found
-
-
-def _hold(held, free, pixels, seed: Seed) -> None:
-    for pixel in pixels:
-        if free[pixel] and held[pixel] == Seed.UNKNOWN:
-            held[pixel] = seed
-
-
-def _inside(pixels: np.ndarray, shape) -> np.ndarray:
-    """Return those of some pixels (N, 2) that lie in the window."""
-    return pixels[((pixels >= 0) & (pixels < shape)).all(axis=1)]

@@ -28,7 +28,8 @@ from segteach.arrays import (
     seeds_from_strokes,
 )
 from segteach.cuts.energy import check_connectivity
-from segteach.segmentation.band_cut import BandWeights, band_cut, band_links, hold_vertices
+from segteach.segmentation.band_cut import BandWeights, band_cut, band_links, middle
+from segteach.segmentation.hard_vertices import draw_tip, hold_vertices
 from segteach.segmentation.mask_outlines import outlines_of, passes
 from segteach.segmentation.outline_polygon import TOLERANCE, Outline, follow, polygons_of
 from segteach.segmentation.polygon_band import distances, winding, window_round
@@ -279,18 +280,22 @@ class BoundaryEditing:
         edges = [polygon.edges() for polygon in polygons]
         changed = edges[number][move.changed]
         edges[number] = np.delete(edges[number], move.changed, axis=0)
-        mask = self._swept(move.loop, window)
+        mask = self._swept(move, window)
         cut = self._cut(mask, polygons, window, changed, np.concatenate(edges))
         change = _Change(cut[0], polygons, window, *cut[1:], number, move.vertex)
         return self._followed(phase, change)
 
-    def _swept(self, loop: np.ndarray, window) -> np.ndarray:
+    def _swept(self, move: Move, window) -> np.ndarray:
         """Return the mask after an outline has swept over it; seeds and the brush hold."""
-        part, turns = _part(window), winding(loop, window)
-        labels = self.state.mask[part] + turns > 0
+        part, turns = _part(window), winding(move.loop, window)
+        labels, fixed = self.state.mask[part] + turns > 0, np.zeros(turns.shape, bool)
         for held in (self._seeds[part], self.state.brushed[part]):
             here = (turns != 0) & (held != Seed.UNKNOWN)
             labels[here] = held[here] == Seed.FOREGROUND
+            fixed |= held != Seed.UNKNOWN
+        if move.vertex is not None and move.polygon.hard[move.vertex]:
+            number = np.count_nonzero(move.polygon.hard[: move.vertex])
+            draw_tip(labels, fixed, move.polygon.hard_vertices()[number], window[::2])
         return _with(self.state.mask, part, labels)
 
     def _cut(self, mask, polygons, window, changed, others):
@@ -299,8 +304,9 @@ class BoundaryEditing:
         near, far = (distances(edges, window, width + 1) for edges in (changed, others))
         free = (near <= np.minimum(width, far + SAME))[::2, ::2]
         free &= self.state.brushed[part] == Seed.UNKNOWN
+        free &= ~middle(mask[part])
         held = self._seeds[part].copy()
-        hard = [polygon.hard_vertices() for polygon in polygons if polygon.hard.any()]
+        hard = [vertex for polygon in polygons for vertex in polygon.hard_vertices()]
         hold_vertices(held, mask[part], free, hard, window[::2])
         image = self.image[part]
         links = band_links(image, np.minimum(near, far), self.weights, self.connectivity)

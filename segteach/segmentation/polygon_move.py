@@ -17,18 +17,17 @@ TINY = 1e-9  # px: a shorter way has no direction
 
 
 @dataclass(frozen=True, eq=False)
-class HardVertices:
-    """Corners where the outline has to pass.
+class HardVertex:
+    """A corner where the outline has to pass.
 
-    places: (K, 2), (row, col). inward: (K, 2), unit vectors to the foreground's side; they halve
-    the angle between both edges, which keeps them away from both. thin: (K, 2), how far from the
-    corner the polygon is less than two pixels wide, on the foreground's side (a spike) and on the
-    background's (a notch).
+    place: (2,), (row, col). inward: (2,), unit vector to the foreground's side; it halves the angle
+    between both edges, which keeps it away from both. thin: how far from the corner the polygon is
+    less than two pixels wide, on the foreground's side (a spike) and on the background's (a notch).
     """
 
-    places: np.ndarray
+    place: np.ndarray
     inward: np.ndarray
-    thin: np.ndarray
+    thin: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +48,10 @@ class Polygon:
         pairs = np.stack([self.corners, np.roll(self.corners, -1, axis=0)], axis=1)
         return pairs if self.closed else pairs[:-1]
 
-    def hard_vertices(self) -> HardVertices:
-        """Return the hard corners, with what `hold_vertices` asks of them."""
+    def hard_vertices(self) -> list[HardVertex]:
+        """Return what the hard corners ask of a cut."""
+        if not self.hard.any():
+            return []
         ways = _directions(np.diff(self.edges(), axis=1)[:, 0])
         into, out = np.roll(ways, 1, axis=0), ways
         if not self.closed:
@@ -61,8 +62,11 @@ class Polygon:
         half = np.sqrt((1 + (into * out).sum(axis=1)).clip(0) / 2)  # sine of half the angle
         thin = 1 / np.maximum(half, TINY)
         spike = into[:, 0] * out[:, 1] <= into[:, 1] * out[:, 0]  # a turn to the right
-        sides = np.column_stack([np.where(spike, thin, 0), np.where(spike, 0, thin)])
-        return HardVertices(self.corners[self.hard], inward[self.hard], sides[self.hard])
+        sides = np.column_stack([np.where(spike, thin, 0), np.where(spike, 0, thin)]).tolist()
+        return [
+            HardVertex(self.corners[k], inward[k], tuple(sides[k]))
+            for k in np.flatnonzero(self.hard)
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,12 +94,13 @@ def moved(outline: Outline, vertex: int, point: np.ndarray, hard: bool, shape) -
         first, last = max(vertex - 1, 0), min(vertex + 1, count - 1)
         way = [end, *along_frame(end, point, shape), point]  # outside, where nobody sees it
         way = [*way, corners[last]] if vertex == 0 else [corners[first], *way[::-1]]
-        old = outline.section(first, last)
+        loop = _loop(way, outline.section(first, last))
     else:
-        way, old = [corners[before], point, corners[after]], outline.section(before, after)
+        way = [corners[before], point, corners[after]]
+        loop = _loop(way, outline.section(before, after))
     corners[vertex], flags[vertex] = point, hard
     polygon = Polygon(corners, flags, outline.closed)
-    return Move(polygon, _loop(way, old), _edges_at(vertex, polygon), vertex)
+    return Move(polygon, loop, _edges_at(vertex, polygon), vertex)
 
 
 def added(outline: Outline, after: int, point: np.ndarray, hard: bool) -> Move:
