@@ -70,7 +70,7 @@ class Worker:
     def __init__(self, on: str):
         self.on = on
         self.picture, self.image = None, None
-        self.snapping, self.parameters, self.building = None, None, 0.0
+        self.snapping, self.spacing, self.building = None, None, 0.0
         superpixels(np.zeros((2, 2)))  # the first call loads scikit-image: not a part of any time
 
     def __call__(self, job: Job) -> Iterator[Missing | Segments | Cut]:
@@ -79,13 +79,22 @@ class Worker:
         if self.picture != job.picture:
             yield Missing(self.on, job.picture)
             return
-        if self.snapping is None or self.parameters != job.parameters:
-            start = time.perf_counter()
-            self.snapping = LazySnapping(self.image, on=self.on, **job.parameters)
-            self.parameters, self.building = job.parameters, time.perf_counter() - start
+        self._prepare(job.parameters)
         if job.graph:
             yield Segments(job.picture, job.parameters["spacing"], self.snapping.graph)
         yield self._cut(job)
+
+    def _prepare(self, parameters: dict) -> None:
+        """Bring the graph to these parameters; other segments need another one."""
+        if self.snapping is None or self.spacing != parameters["spacing"]:
+            start = time.perf_counter()
+            self.snapping = LazySnapping(self.image, on=self.on, **parameters)
+            self.spacing, self.building = parameters["spacing"], time.perf_counter() - start
+        smoothness, clusters = parameters["smoothness"], parameters["clusters"]
+        if smoothness != self.snapping.smoothness:
+            self.snapping.tune(smoothness=smoothness)
+        if clusters != self.snapping.clusters:
+            self.snapping.tune(clusters=clusters)
 
     def _cut(self, job: Job) -> Cut:
         start = time.perf_counter()

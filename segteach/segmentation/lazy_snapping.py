@@ -104,21 +104,33 @@ class LazySnapping:
             raise ValueError(f"on: got {on!r}, allowed are {list(LEVELS)}")
         self.image = check_image(image)
         self.clusters = check_count(clusters, "clusters", most=256)
-        self.smoothness = check_number(smoothness, "smoothness", least=0)
+        smoothness = check_number(smoothness, "smoothness", least=0)
         self._start = int(check_rng(rng).integers(2**32))  # drawn once, so that `learn` repeats
         self.shape = self.image.shape[:2]
         segments = superpixels(self.image, spacing=spacing if on == "segments" else 1)
         self.graph = region_graph(self.image, segments, connectivity)
-        first, second = self.graph.edges.T
-        apart = self.graph.means[first] - self.graph.means[second]
-        prior = self.graph.boundary * similarity((255**2 * apart**2).sum(axis=1))
-        self.weights = self.smoothness * prior
-        count = len(self.graph.sizes)
-        links = np.bincount(first, self.weights, count) + np.bincount(second, self.weights, count)
-        self.hard_link = 1.0 + float((links + self.graph.sizes).max())
         self._segment = self.graph.labels.astype(np.intp)  # other types make slow indices
         self._learned: dict[Seed, tuple[np.ndarray, np.ndarray]] = {}
         self._distances: dict[Seed, tuple[np.ndarray, np.ndarray]] = {}
+        self._weigh(smoothness)
+
+    def tune(self, *, clusters: int | None = None, smoothness: float | None = None) -> None:
+        """Change parameters from the next cut on; the segments, the slow part, stay."""
+        count = None if clusters is None else check_count(clusters, "clusters", most=256)
+        if smoothness is not None:
+            self._weigh(check_number(smoothness, "smoothness", least=0))
+        if count is not None:
+            self.clusters, self._learned = count, {}
+
+    def _weigh(self, smoothness: float) -> None:
+        """Set lambda, and with it what parting a pair costs."""
+        first, second = self.graph.edges.T
+        apart = self.graph.means[first] - self.graph.means[second]
+        prior = self.graph.boundary * similarity((255**2 * apart**2).sum(axis=1))
+        self.smoothness, self.weights = smoothness, smoothness * prior
+        count = len(self.graph.sizes)
+        links = np.bincount(first, self.weights, count) + np.bincount(second, self.weights, count)
+        self.hard_link = 1.0 + float((links + self.graph.sizes).max())
         self._cut: PersistentCut | None = None
 
     def learn(self, seeds) -> tuple[np.ndarray, np.ndarray]:

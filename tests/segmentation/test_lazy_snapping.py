@@ -177,6 +177,28 @@ def test_a_warm_cut_is_the_cold_one_after_every_stroke_also_taken_back(on):
         assert warm.objective == cold.objective
 
 
+@LEVELS
+def test_a_tuned_graph_is_a_new_one_with_these_parameters(on):
+    snapping = LazySnapping(NOISY, on=on, clusters=8)
+    snapping.cut(SEEDS)
+    for change in ({"smoothness": 30}, {"clusters": 3}, {"clusters": 64, "smoothness": 0}):
+        snapping.tune(**change)
+        kept = {"clusters": snapping.clusters, "smoothness": snapping.smoothness}
+        assert kept == kept | change
+        tuned, new = snapping.cut(SEEDS), LazySnapping(NOISY, on=on, **kept).cut(SEEDS)
+        np.testing.assert_array_equal(tuned.mask, new.mask)
+        assert tuned.objective == new.objective
+
+
+def test_a_bad_change_changes_nothing():
+    snapping = LazySnapping(NOISY)
+    with pytest.raises(ValueError, match="clusters: got 0"):
+        snapping.tune(clusters=0, smoothness=1)
+    with pytest.raises(ValueError, match="smoothness: got -1"):
+        snapping.tune(clusters=5, smoothness=-1)
+    assert (snapping.clusters, snapping.smoothness) == (64, 5000)
+
+
 def test_clusters_depend_on_the_seeds_alone():
     snapping = LazySnapping(NOISY, clusters=5)
     first = snapping.learn(SEEDS)
