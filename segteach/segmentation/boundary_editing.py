@@ -226,8 +226,9 @@ class BoundaryEditing:
 
     def cut(self) -> BoundaryState:
         """Cut the band along all outlines: where the mask was one of segments, pixels decide."""
-        polygons, window = self._polygons(), (0, self.shape[0], 0, self.shape[1])
+        polygons = self._polygons()
         edges = np.concatenate([NOTHING, *(polygon.edges() for polygon in polygons)])
+        window = self._window(edges.reshape(-1, 2)) if len(edges) else (0, 1, 0, 1)
         cut = self._cut(self.state.mask, polygons, window, edges, NOTHING)
         return self._keep(self._followed("cut", _Change(cut[0], polygons, window, *cut[1:])))
 
@@ -272,11 +273,15 @@ class BoundaryEditing:
     def _polygons(self) -> list[Polygon]:
         return [Polygon.of(outline) for outline in self.state.outlines]
 
+    def _window(self, points: np.ndarray) -> tuple[int, int, int, int]:
+        """Return the window with all pixels in the band of edges between some points, (N, 2)."""
+        return window_round(points, int(np.ceil(self.weights.width)) + 1, self.shape)
+
     def _moved(self, phase: str, number: int, move: Move) -> BoundaryState:
         """Let the polygon sweep over the mask, and cut in the band of its new edges."""
         polygons = self._polygons()
         polygons[number] = move.polygon
-        window = window_round(move.loop, int(np.ceil(self.weights.width)) + 1, self.shape)
+        window = self._window(move.loop)
         edges = [polygon.edges() for polygon in polygons]
         changed = edges[number][move.changed]
         edges[number] = np.delete(edges[number], move.changed, axis=0)

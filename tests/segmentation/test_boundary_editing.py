@@ -69,7 +69,9 @@ def neighbours(outline, vertex):
 # --- hard and soft vertices ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("image", [FLAT, picture(DISC), picture(DISC, 0.1)], ids=str)
+@pytest.mark.parametrize(
+    "image", [FLAT, picture(DISC), picture(DISC, 0.1)], ids=["flat", "edge", "noise"]
+)
 @pytest.mark.parametrize("by", [-20, -8, -3, -1, 1, 3, 8, 22])
 def test_a_hard_vertex_takes_the_outline_along_however_far(image, by):
     editing = BoundaryEditing(image, DISC)
@@ -444,6 +446,16 @@ def test_seeds_of_the_first_step_hold_in_the_band_and_where_the_polygon_sweeps()
     state = on_seed.drag(0, vertex, point)
     assert "seed" in state.note
     assert not any(outline.hard.any() for outline in state.outlines)
+
+
+def test_a_seed_inside_the_band_holds_against_the_edge_of_the_picture():
+    seeds = np.zeros(SHAPE, np.uint8)
+    seeds[49:52, 83] = B  # between the mask and the edge that the cut is after
+    small = disc(50, 60, 22)
+    assert BoundaryEditing(picture(DISC), small).cut().mask[seeds == B].all()
+    state = BoundaryEditing(picture(DISC), small, seeds=seeds).cut()
+    assert not state.mask[seeds == B].any()
+    assert iou(state.mask, DISC) > 0.98
 
 
 def test_the_likelihood_decides_where_colours_and_polygon_do_not():
