@@ -76,8 +76,7 @@ def check_image(image, name: str = "image") -> np.ndarray:
 
 def check_mask(mask, shape: tuple[int, int] | None = None, name: str = "mask") -> np.ndarray:
     """Return `mask` as bool (H, W); numbers are accepted only where they are 0 or 1."""
-    array = _numeric(mask, name)
-    _check_plane(array, shape, name)
+    array = check_plane(mask, shape, name)
     if array.dtype != bool and not np.isin(array, (0, 1)).all():
         raise ValueError(f"{name}: got values other than 0 and 1, allowed is a bool (H, W) array")
     return array.astype(bool)
@@ -85,19 +84,25 @@ def check_mask(mask, shape: tuple[int, int] | None = None, name: str = "mask") -
 
 def check_alpha(alpha, shape: tuple[int, int] | None = None, name: str = "alpha") -> np.ndarray:
     """Return `alpha` as float64 (H, W) in [0, 1]; 1 is fully opaque."""
-    array = _numeric(alpha, name)
-    _check_plane(array, shape, name)
+    array = check_plane(alpha, shape, name)
     return _unit_range(array, name, "float (H, W) in [0, 1]")
 
 
 def check_seeds(seeds, shape: tuple[int, int] | None = None, name: str = "seeds") -> np.ndarray:
     """Return `seeds` as uint8 (H, W) of `Seed` values 0, 1, 2."""
-    array = _numeric(seeds, name)
-    _check_plane(array, shape, name)
+    array = check_plane(seeds, shape, name)
     whole = array.dtype.kind != "f" or bool((np.floor(array) == array).all())
     if not (whole and min(Seed) <= array.min() <= array.max() <= max(Seed)):
         raise ValueError(f"{name}: got {_some_values(array)}, allowed are {_SEED_NAMES}")
     return array.astype(np.uint8)
+
+
+def check_plane(plane, shape: tuple[int, int] | None, name: str) -> np.ndarray:
+    """Return real numbers (H, W), at least one, of whatever kind; `shape` where it is given."""
+    array = _numeric(plane, name)
+    if array.ndim != 2 or 0 in array.shape or (shape is not None and array.shape != tuple(shape)):
+        raise ValueError(f"{name}: got shape {array.shape}, allowed is {shape or '(H, W)'}")
+    return array
 
 
 def check_points(
@@ -174,18 +179,25 @@ def check_rng(rng, name: str = "rng") -> np.random.Generator:
 
 
 def check_number(
-    value, name: str, *, above: float | None = None, least: float | None = None
+    value,
+    name: str,
+    *,
+    above: float | None = None,
+    least: float | None = None,
+    most: float | None = None,
 ) -> float:
-    """Return a finite float, > above or >= least where these are given."""
+    """Return a finite float, > above or >= least, and <= most, where these are given."""
     if isinstance(value, (str, bytes)):
         raise ValueError(f"{name}: got the text {value!r}, allowed is a number")
     bound = f" > {above}" if above is not None else f" >= {least}" if least is not None else ""
+    if most is not None:
+        bound += f"{' and' if bound else ''} <= {most}"
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name}: got {value!r}, allowed is a number{bound}") from None
     too_small = (above is not None and number <= above) or (least is not None and number < least)
-    if not np.isfinite(number) or too_small:
+    if not np.isfinite(number) or too_small or (most is not None and number > most):
         raise ValueError(f"{name}: got {value!r}, allowed is a finite number{bound}")
     return number
 
@@ -221,7 +233,7 @@ def seeds_from_trimap(picture) -> np.ndarray:
         if (array != array[..., :1]).any():
             raise ValueError("picture: got a coloured one, allowed is grey (equal channels)")
         array = array[..., 0]
-    _check_plane(array, None, "picture")
+    array = check_plane(array, None, "picture")
     if array.dtype.kind == "f":
         array = np.round(_unit_range(array, "picture", "0 / 128 / 255 or float in [0, 1]") * 255)
     if not np.isin(array, (0, 128, 255)).all():
@@ -305,11 +317,6 @@ def _unit_range(array: np.ndarray, name: str, allowed: str) -> np.ndarray:
             f"{name}: got values from {array.min():.3g} to {array.max():.3g}, allowed is {allowed}"
         )
     return array
-
-
-def _check_plane(array: np.ndarray, shape: tuple[int, int] | None, name: str) -> None:
-    if array.ndim != 2 or 0 in array.shape or (shape is not None and array.shape != tuple(shape)):
-        raise ValueError(f"{name}: got shape {array.shape}, allowed is {shape or '(H, W)'}")
 
 
 def _some_values(array: np.ndarray) -> str:

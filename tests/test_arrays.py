@@ -135,6 +135,8 @@ REFUSED = [
     (check_number, (INF, "t"), {}, "^t: got inf"),
     (check_number, (0, "t"), {"above": 0}, "^t: got 0.* > 0"),
     (check_number, (-1, "t"), {"least": 0}, "^t: got -1.* >= 0"),
+    (check_number, (2.5, "t"), {"least": 0, "most": 2}, "^t: got 2.5.* >= 0 and <= 2"),
+    (check_number, (2.5, "t"), {"most": 2}, "^t: got 2.5, allowed is a finite number <= 2"),
     (check_number, (10**400, "t"), {}, "^t: got 1000"),
     (check_number, (None, "t"), {}, "^t: got None"),
     (check_number, ([1.0], "t"), {}, r"^t: got \[1.0\]"),

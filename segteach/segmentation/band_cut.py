@@ -22,6 +22,7 @@ from segteach.segmentation.free_graph import FreeGraph
 from segteach.segmentation.lazy_snapping import similarity
 from segteach.segmentation.polygon_band import between
 
+WIDEST = 1000.0  # px: far enough for any picture, and no number overflows
 STEP, DEEPER = (
     3,
     1.5,
@@ -34,7 +35,7 @@ class BandWeights:
 
     smoothness: the weight of E2, as in the first step. beta: the share of the polygon against the
     colours, in [0, 1]; 0.5 is the paper's. eta: how strong the polygon is, >= 0; 10 is the paper's.
-    width: how far from the polygon pixels are free, in px.
+    width: how far from the polygon pixels are free, in px, up to WIDEST.
     """
 
     smoothness: float = 5000.0
@@ -43,11 +44,11 @@ class BandWeights:
     width: float = 6.0
 
     def __post_init__(self):
-        if check_number(self.beta, "beta", least=0) > 1:
-            raise ValueError(f"beta: got {self.beta!r}, allowed are numbers from 0 to 1")
-        for name in ("smoothness", "beta", "eta"):
-            object.__setattr__(self, name, check_number(getattr(self, name), name, least=0))
-        object.__setattr__(self, "width", check_number(self.width, "width", above=0))
+        for name, most in (("smoothness", None), ("beta", 1), ("eta", None)):
+            number = check_number(getattr(self, name), name, least=0, most=most)
+            object.__setattr__(self, name, number)
+        width = check_number(self.width, "width", above=0, most=WIDEST)
+        object.__setattr__(self, "width", width)
 
 
 def band_links(

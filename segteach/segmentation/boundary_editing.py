@@ -75,15 +75,22 @@ def boundary_editing_steps(
     """
     editing = BoundaryEditing(image, mask, costs, **parameters)
     yield editing.state
-    for name, *arguments in edits:
-        if name not in EDITS:
-            raise ValueError(f"edits: got {name!r}, allowed are {', '.join(EDITS)}")
-        yield getattr(editing, name)(*arguments)
+    for edit in edits:
+        yield _edited(editing, edit)
 
 
 def boundary_editing(image, mask, edits: Iterable, costs=None, **parameters) -> BoundaryState:
     """Return the last state of `boundary_editing_steps`."""
     return last(boundary_editing_steps(image, mask, edits, costs, **parameters))
+
+
+def _edited(editing: BoundaryEditing, edit) -> BoundaryState:
+    """Do one edit (name, argument, ...)."""
+    try:
+        return {name: getattr(editing, name) for name in EDITS}[edit[0]](*edit[1:])
+    except (IndexError, KeyError, TypeError) as error:
+        allowed = f"(name, argument, ...) with a name of {', '.join(EDITS)}"
+        raise ValueError(f"edits: got {edit!r:.80}, allowed is {allowed} ({error})") from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,10 +14,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from segteach.arrays import check_count, check_image, check_labels
+from segteach.arrays import check_count, check_image, check_labels, check_plane
 from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
 from segteach.steps import state
 
+WIDEST = 1000  # px: a marker looks for its place among spacing^2 / 4 pixels
 BAND = 400_000  # pixels flooded at once: with more, the queue outgrows the processor's cache
 
 
@@ -56,13 +57,13 @@ def gradient_magnitude(image) -> np.ndarray:
 def superpixels(image, *, spacing: int = 8, connectivity: int = 4) -> np.ndarray:
     """Return regions of like colour, int32 (H, W): connected, numbered 0 to R - 1, none empty.
 
-    image: (H, W, 3). spacing: pixels from one marker of the grid to the next; a region has about
-    spacing^2 pixels, and with 1 every pixel is a region. connectivity: 4 or 8, which neighbours
-    the water reaches. A large picture is flooded in bands, and no region crosses a seam.
+    image: (H, W, 3). spacing: pixels from one marker of the grid to the next, 1 to WIDEST; a region
+    has about spacing^2 pixels, and with 1 every pixel is a region. connectivity: 4 or 8, which
+    neighbours the water reaches. A large picture is flooded in bands; no region crosses a seam.
     """
     from skimage.segmentation import watershed  # on first use: it costs a quarter second
 
-    spacing = check_count(spacing, "spacing")
+    spacing = check_count(spacing, "spacing", most=WIDEST)
     reach = {4: 1, 8: 2}[check_connectivity(connectivity)]  # as scikit-image counts its steps
     height = gradient_magnitude(image)
     labels = grid_markers(height, spacing)
@@ -136,9 +137,7 @@ def touching(labels: np.ndarray, count: int, connectivity: int) -> tuple[np.ndar
 
 def check_regions(labels, shape: tuple[int, int], name: str = "labels") -> np.ndarray:
     """Return region labels as int32 (H, W) of which each from 0 to the largest has a pixel."""
-    if np.shape(labels) != tuple(shape):
-        raise ValueError(f"{name}: got shape {np.shape(labels)}, allowed is {tuple(shape)}")
-    flat = check_labels(np.ravel(labels), shape[0] * shape[1], name)
+    flat = check_labels(check_plane(labels, shape, name).ravel(), shape[0] * shape[1], name)
     most = int(flat.max())
     if most >= len(flat) or not np.bincount(flat).all():
         raise ValueError(

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from segteach.arrays import check_count, check_labels, check_points
+from segteach.arrays import check_count, check_labels, check_plane, check_points
 from segteach.cuts.energy import OFFSETS, check_connectivity, grid_edges
 from segteach.steps import last, state
 
@@ -141,16 +141,15 @@ def minima(height, connectivity: int = 4) -> np.ndarray:
 
 def check_height(height, name: str = "height") -> np.ndarray:
     """Return a height map as finite float64 (H, W)."""
-    if np.ndim(height) != 2:
-        raise ValueError(f"{name}: got shape {np.shape(height)}, allowed is (H, W)")
-    return check_points(height, name)
+    return check_points(check_plane(height, None, name), name)
 
 
 def check_markers(markers, shape: tuple[int, int], name: str = "markers") -> np.ndarray:
     """Return markers as a new int32 (H, W) array; at least one pixel bears a number > 0."""
-    if np.shape(markers) != tuple(shape):
-        raise ValueError(f"{name}: got shape {np.shape(markers)}, allowed is {tuple(shape)}")
-    numbers = check_labels(np.ravel(markers), shape[0] * shape[1], name)
+    numbers = check_labels(check_plane(markers, shape, name).ravel(), shape[0] * shape[1], name)
     if not 0 < numbers.max() < 2**31:
-        raise ValueError(f"{name}: got none, allowed is at least one pixel with a number > 0")
+        raise ValueError(
+            f"{name}: got {numbers.max()} at most, allowed is at least one pixel with a number > 0 "
+            f"and none with more than {2**31 - 1}"
+        )
     return numbers.astype(np.int32).reshape(shape)

@@ -150,6 +150,8 @@ def test_the_middle_of_a_part_that_gets_thinner_is_one_piece():
         ({"eta": np.inf}, "eta"),
         ({"width": 0}, "width"),
         ({"width": None}, "width"),
+        ({"width": 1e4}, "width"),
+        ({"width": 1e308}, "width"),
     ],
 )
 def test_bad_weights_are_refused_by_name(weights, word):

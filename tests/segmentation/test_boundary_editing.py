@@ -520,8 +520,12 @@ def test_a_log_of_edits_gives_the_states_of_the_edits_made_by_hand():
         np.testing.assert_array_equal(getattr(editing, name)(*arguments).mask, state.mask)
     final = boundary_editing(picture(DISC), DISC, edits, beta=0.3)
     np.testing.assert_array_equal(final.mask, states[-1].mask)
-    with pytest.raises(ValueError, match="edits"):
-        boundary_editing(FLAT, DISC, [("undo",)])
+
+
+@pytest.mark.parametrize("edit", [("undo",), ("state",), (), 3, None, "cut", ([],), ("drag", 0)])
+def test_what_is_no_edit_is_refused_by_name(edit):
+    with pytest.raises(ValueError, match=r"^edits: got .* allowed is \(name, argument"):
+        boundary_editing(FLAT, DISC, [edit])
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 8), (8, 1), (3, 3)])

@@ -7,6 +7,7 @@ from skimage.graph import rag_mean_color
 from skimage.measure import label
 
 from segteach.segmentation.superpixels import (
+    WIDEST,
     bands,
     gradient_magnitude,
     grid_markers,
@@ -223,6 +224,7 @@ def test_the_labels_of_the_caller_stay_his_own():
     ("labels", "word"),
     [
         (np.zeros((3, 4)), "labels: got shape"),
+        ([[0, 0], [0]], "labels: rows of different lengths"),
         (np.full((4, 4), 1), "labels: .* no pixel"),
         (np.diag([0, 1, 3, 0]), "labels: .* no pixel"),
         (np.full((4, 4), 2**31 - 1), "labels: .* no pixel"),
@@ -243,6 +245,8 @@ def test_labels_that_are_no_regions_are_refused(labels, word):
         ({"image": np.zeros((4, 4, 4))}, "image"),
         ({"spacing": 0}, "spacing"),
         ({"spacing": 2.5}, "spacing"),
+        ({"spacing": WIDEST + 1}, "spacing"),
+        ({"spacing": 10**12}, "spacing"),
         ({"connectivity": 6}, "connectivity"),
     ],
 )
