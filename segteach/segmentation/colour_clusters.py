@@ -37,8 +37,7 @@ def spread_centres(colours: np.ndarray, count: int, rng: np.random.Generator) ->
     centres, distance2 = colours[:1], np.full(len(colours), np.inf)
     new = centres
     while len(centres) < count:
-        for centre in new:
-            np.minimum(distance2, _squares(channels, centre), out=distance2)
+        np.minimum(distance2, _least_squares(channels, new), out=distance2)
         upto = distance2.cumsum()
         if upto[-1] == 0:  # every colour is a centre
             break
@@ -59,7 +58,7 @@ def nearest_centre(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
     return nearest
 
 
-def _squares(channels: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """Return the squared distance of all colours, channels (3, N), to one, (N,)."""
-    apart = channels - centre[:, None]
-    return np.einsum("cn,cn->n", apart, apart)
+def _least_squares(channels: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the squared distance of colours, channels (3, N), to the nearest of centres, (N,)."""
+    apart = channels - centres[:, :, None]  # (K, 3, N)
+    return np.einsum("kcn,kcn->kn", apart, apart).min(axis=0)

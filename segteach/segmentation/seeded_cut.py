@@ -132,15 +132,17 @@ def classes(seeds: np.ndarray) -> tuple[bool, bool]:
 
 def seeds_note(seeds: np.ndarray, model: str = "histogram") -> str:
     """Return what a reader should know about the seeds, "" when both classes are there."""
-    has_background, has_foreground = classes(seeds)
+    return note_of(*classes(seeds), bool((seeds == Seed.UNKNOWN).any()), model)
+
+
+def note_of(has_background: bool, has_foreground: bool, has_unknown: bool, model: str) -> str:
+    """Return the note of `seeds_note` for what there is among the seeds."""
     if not has_background and not has_foreground:
         return "no seeds yet: paint foreground and background"
     if not has_background or not has_foreground:
         missing = "background" if has_foreground else "foreground"
         return f"no {missing} seeds yet: its {model} is that of all unmarked pixels"
-    if not (seeds == Seed.UNKNOWN).any():
-        return "every pixel is a seed: nothing is left to decide"
-    return ""
+    return "" if has_unknown else "every pixel is a seed: nothing is left to decide"
 
 
 def _squares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
