@@ -15,6 +15,7 @@ from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
 from segteach.widgets.language import say
 from segteach.widgets.pieces import module, picture_png, still_page, style
+from segteach.widgets.session import MOST_POINTS, MOST_WORK, work_of
 
 SCRIPTS = ("ink", "painter_parts", "vertex_pad")
 TOOLS = ("vertices", "foreground", "background")
@@ -92,7 +93,7 @@ class VertexPad(anywidget.AnyWidget):
     def do(self, edit: dict) -> None:
         """Do an edit of a log; ValueError where it makes no sense, and nothing has changed."""
         weights = asdict(self._editing.weights)
-        edit = {"weights": weights} | edit
+        edit = {"weights": weights} | _an_edit(edit)
         start = time.perf_counter()
         try:
             apply(self._editing, edit)
@@ -196,8 +197,8 @@ class VertexPad(anywidget.AnyWidget):
         """Answer with the cut for a vertex on its way; it is not kept."""
         self._check_revision(message)
         start = time.perf_counter()
-        outline, vertex = message["outline"], message["vertex"]
-        state = self._editing.preview_drag(outline, vertex, message["point"])
+        where = (message.get(name) for name in ("outline", "vertex", "point"))
+        state = self._editing.preview_drag(*where)
         self.preview_ms = 1e3 * (time.perf_counter() - start)
         answer = {name: message.get(name) for name in ("view", "ticket")}
         self.send(answer | {"kind": "preview", "ms": self.preview_ms}, _cut(state))
@@ -205,7 +206,7 @@ class VertexPad(anywidget.AnyWidget):
     def _edit(self, message: dict, buffers) -> None:
         """Do the edit of a message; it names vertices as the page saw them."""
         self._check_revision(message)
-        edit = dict(message["edit"])
+        edit = _an_edit(message.get("edit"))
         edit.pop("weights", None)
         if edit.get("kind") == "brush":
             edit["points"] = _points_of(buffers)
@@ -217,6 +218,9 @@ class VertexPad(anywidget.AnyWidget):
 
     def _hear(self, _, message, buffers) -> None:
         """Do what the page asks; what makes no sense is said, and nothing is lost."""
+        if not isinstance(message, dict):
+            self.say(f"message: got {message!r:.80}, allowed is an object with a kind")
+            return
         answers = {
             "hello": lambda: self._tell(message.get("view")),
             "preview": lambda: self._preview(message),
@@ -225,8 +229,7 @@ class VertexPad(anywidget.AnyWidget):
             "redo": self.redo,
         }
         try:
-            if message.get("kind") in answers:
-                answers[message["kind"]]()
+            answers.get(str(message.get("kind")), lambda: None)()
         except Exception as error:
             expected = isinstance(error, ValueError)
             self.say(str(error) if expected else f"{type(error).__name__}: {error}")
@@ -241,7 +244,7 @@ def apply(editing: BoundaryEditing, edit: dict) -> BoundaryState:
         "add": editing.add,
         "delete": editing.delete,
         "harden": editing.harden,
-        "brush": lambda **stroke: editing.brush(Stroke(**stroke)),
+        "brush": lambda **stroke: editing.brush(_stroke(stroke, editing.shape)),
         "cut": editing.cut,
     }
     try:
@@ -250,7 +253,27 @@ def apply(editing: BoundaryEditing, edit: dict) -> BoundaryState:
         editing.weigh(**weights)
         return kind(**arguments)
     except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(f"edit: got {edit!r}, allowed is what a log holds ({error})") from None
+        raise ValueError(
+            f"edit: got {edit!r:.200}, allowed is what a log holds ({error})"
+        ) from None
+
+
+def _an_edit(edit) -> dict:
+    """Return a copy of an edit; ValueError where it is nothing like one."""
+    if not isinstance(edit, dict):
+        raise ValueError(f"edit: got {edit!r:.80}, allowed is an object with a kind")
+    return dict(edit)
+
+
+def _stroke(stroke: dict, shape: tuple[int, int]) -> Stroke:
+    """Return a stroke of a log; ValueError where to paint it would take minutes."""
+    stroke = Stroke(**stroke)
+    if len(stroke.points) > MOST_POINTS or work_of(stroke, shape) > MOST_WORK:
+        got = f"{len(stroke.points)} points of radius {stroke.radius:g}"
+        raise ValueError(
+            f"points: got {got}, allowed are {MOST_POINTS} and {MOST_WORK} pixels under them"
+        )
+    return stroke
 
 
 def replay(editing: BoundaryEditing, edits: Iterable[dict]) -> list[dict]:
@@ -304,8 +327,8 @@ def _labels() -> dict[str, str]:
         "redo": say("Redo", "重做"),
         "delete": say("Delete", "删除"),
         "harden": say("Hard / soft", "硬 / 软"),
-        "cut": say("Cut the band", "切割整条带"),
-        "band": say("Band", "带"),
+        "cut": say("Cut the band", "对窄带求最小割"),
+        "band": say("Band", "窄带"),
         "in": say("Zoom in", "放大"),
         "out": say("Zoom out", "缩小"),
         "whole": say("Whole picture", "显示整幅图"),
@@ -318,7 +341,7 @@ def _labels() -> dict[str, str]:
         ),
         "hint_brush": say(
             "Paint over what must be foreground or background, whatever the cut says.",
-            "涂抹必须属于前景或背景的像素，不受切割结果影响。",
+            "涂抹必须属于前景或背景的像素，不受最小割影响。",
         ),
         "hint_empty": say(
             "The mask has no outline: paint with a brush.", "掩码没有轮廓：请用画笔涂抹。"

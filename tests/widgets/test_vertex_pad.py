@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -214,6 +215,9 @@ def test_again_does_the_last_edit_with_the_present_weights(weights):
 @pytest.mark.parametrize(
     "edit",
     [
+        3,
+        None,
+        "drag",
         {},
         {"kind": "fly"},
         {"kind": ["drag"]},
@@ -226,7 +230,9 @@ def test_again_does_the_last_edit_with_the_present_weights(weights):
         {"kind": "drag", "outline": 0, "vertex": 0, "point": [1, 1], "extra": 1},
         {"kind": "brush", "points": [[900, 900]], "radius": 1, "seed": 2},
         {"kind": "brush", "points": [], "radius": 1, "seed": 2},
+        {"kind": "brush", "points": [[5, 5]] * 10_001, "radius": 1, "seed": 2},
         {"kind": "cut", "weights": {"beta": 7}},
+        {"kind": "cut", "weights": {"width": 1e300}},
         {"kind": "cut", "weights": {"gamma": 7}},
         {"kind": "cut", "weights": 3},
     ],
@@ -245,12 +251,24 @@ def test_an_edit_that_makes_no_sense_changes_nothing(edit):
     assert standing(pad) == before
 
 
-@pytest.mark.parametrize("more", [{}, {"edit": 3}, {"edit": {"kind": "delete", "outline": 5}}])
-def test_what_makes_no_sense_is_said_and_the_page_waits_no_longer(sent, more):
+@pytest.mark.parametrize("kind", ["edit", "preview"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"edit": 3},
+        {"edit": "abc"},
+        {"edit": {"kind": "delete", "outline": 5}, "outline": 5},
+        {"edit": {"kind": "drag", "outline": 0}, "outline": 0},
+        {"edit": {"kind": "drag", "outline": 0, "vertex": 0}, "outline": 0, "vertex": 0},
+    ],
+)
+def test_what_makes_no_sense_is_said_and_the_page_waits_no_longer(sent, kind, more):
     pad = VertexPad(IMAGE, editing())
     before = standing(pad)
-    hear(pad, "edit", **more)
-    assert pad.message and standing(pad) == before
+    hear(pad, kind, **more)
+    assert re.match(r"(edit|outline|vertex|point): got .* allowed", pad.message)
+    assert standing(pad) == before
     assert sent[-1][0]["kind"] == "refused"
     pad.do(DRAG)
     assert pad.message == ""
@@ -263,11 +281,27 @@ def test_a_stroke_without_points_is_said(sent, buffer):
     assert "points" in pad.message and pad.log == []
 
 
-@pytest.mark.parametrize("message", [{}, {"kind": "__init__"}, {"kind": "do"}])
+@pytest.mark.parametrize("message", [{}, {"kind": "__init__"}, {"kind": "do"}, {"kind": []}])
 def test_an_unknown_message_does_nothing(sent, message):
     pad = VertexPad(IMAGE, editing())
     pad._handle_custom_msg(message, [])
-    assert sent == []
+    assert sent == [] and pad.message == ""
+
+
+@pytest.mark.parametrize("message", [None, 3, "hello", [{"kind": "undo"}]])
+def test_what_is_no_message_is_said(sent, message):
+    pad = VertexPad(IMAGE, editing(), [DRAG])
+    pad._handle_custom_msg(message, [])
+    assert pad.message.startswith("message: got") and pad.log == [DRAG]
+
+
+def test_a_stroke_that_would_paint_for_minutes_is_refused():
+    image = np.full((1000, 1000), 0.5)
+    pad = VertexPad(image, BoundaryEditing(image, image < 1))
+    to_and_fro = [[0, 0], [999, 999]] * 600
+    with pytest.raises(ValueError, match=r"^points: got 1200 points of radius 4"):
+        pad.do({"kind": "brush", "points": to_and_fro, "radius": 4, "seed": 1})
+    assert pad.log == [] and pad.mask.all()
 
 
 def test_undo_without_edits_does_nothing(sent):
