@@ -24,8 +24,8 @@ def check_region_edges(region_edges) -> str:
     for labels in (np.zeros((3, 4), np.int32), np.zeros((1, 1), np.int32)):
         if len(_rows(region_edges(labels, 8))):
             raise Wrong(
-                "A picture of one region has no edges: return arrays of length 0.",
-                "只有一个区域时没有边：应返回长度为 0 的数组。",
+                "A picture of one segment has no edges: return arrays of length 0.",
+                "只有一个超像素时没有边：应返回长度为 0 的数组。",
             )
     return _pace(region_edges)
 
@@ -133,8 +133,8 @@ def region_slips(labels, connectivity: int) -> list:
         "每一对都数了两遍：每对相邻像素只看一次。",
     )
     one_way = (
-        "(i, j) and (j, i) are the same two regions: put the smaller number first, then count.",
-        "(i, j) 和 (j, i) 是同样两个区域：先把较小的编号放在前面，再计数。",
+        "(i, j) and (j, i) are the same two segments: put the smaller number first, then count.",
+        "(i, j) 和 (j, i) 是同样两个超像素：先把较小的编号放在前面，再计数。",
     )
     found = [
         (right * [1, 1, 2], *twice),
@@ -144,14 +144,14 @@ def region_slips(labels, connectivity: int) -> list:
         (turned[ordered], *one_way),
         (
             _counted(np.sort(_neighbours(labels, offsets), axis=1)),
-            "A region does not touch itself: leave out neighbours of the same label.",
-            "区域不与自己相邻：标号相同的相邻像素要去掉。",
+            "A segment does not touch itself: leave out neighbours of the same label.",
+            "超像素不与自己相邻：标号相同的相邻像素要去掉。",
         ),
         (
             right * [1, 1, 0] + [0, 0, 1],
-            "That two regions touch is right; the length of the boundary is how many pairs of "
+            "That two segments touch is right; the length of the boundary is how many pairs of "
             "pixels do.",
-            "哪些区域相邻是对的；边界长度则是有多少对像素相邻。",
+            "哪些超像素相邻是对的；边界长度则是有多少对像素相邻。",
         ),
         (
             _counted(np.sort(_wrapped(labels, offsets), axis=1)),
@@ -194,8 +194,8 @@ def _direction_slips(labels, connectivity: int) -> list:
             ((below,), *one_direction),
             (
                 OFFSETS[4],
-                "The diagonals are missing: with connectivity 8 regions also touch at a corner.",
-                "漏了对角线：connectivity 为 8 时，只在角上接触的区域也相邻。",
+                "The diagonals are missing: with connectivity 8 segments also touch at a corner.",
+                "漏了对角线：connectivity 为 8 时，只在角上接触的超像素也相邻。",
             ),
             ((right, below, down), *one_diagonal),
             ((right, below, up), *one_diagonal),
@@ -219,23 +219,23 @@ def refuse_rows(got, right, slips) -> None:
         raise Wrong("The pairs are right, but not sorted.", "各对都对，但没有排序。")
     mine, truth = ({(i, j): n for i, j, n in rows.tolist()} for rows in (got, right))
     if len(mine) < len(got):
-        raise Wrong("A pair stands in more than one row.", "有一对区域占了不止一行。")
+        raise Wrong("A pair stands in more than one row.", "有一对超像素占了不止一行。")
     for i, j in sorted(mine.keys() ^ truth.keys()):
         raise _wrong_pair(int(i), int(j), (i, j) in truth)
     i, j = next(pair for pair in truth if mine[pair] != truth[pair])
     raise Wrong(
-        f"The boundary of regions {i} and {j} has length {truth[i, j]}, not {mine[i, j]:g}.",
-        f"区域 {i} 和 {j} 的边界长度是 {truth[i, j]}，不是 {mine[i, j]:g}。",
+        f"The boundary of segments {i} and {j} has length {truth[i, j]}, not {mine[i, j]:g}.",
+        f"超像素 {i} 和 {j} 的公共边界长度是 {truth[i, j]}，不是 {mine[i, j]:g}。",
     )
 
 
 def _wrong_pair(i: int, j: int, touch: bool) -> Wrong:
     if touch:
         return Wrong(
-            f"Regions {i} and {j} touch, but the pair ({i}, {j}) is missing.",
-            f"区域 {i} 和 {j} 相邻，但缺少 ({i}, {j}) 这一对。",
+            f"Segments {i} and {j} touch, but the pair ({i}, {j}) is missing.",
+            f"超像素 {i} 和 {j} 相邻，但缺少 ({i}, {j}) 这一对。",
         )
     return Wrong(
-        f"({i}, {j}) is no pair: write the smaller number first, and only regions that touch.",
-        f"({i}, {j}) 不应出现：较小的编号写在前面，而且只写相邻的区域。",
+        f"({i}, {j}) is no pair: write the smaller number first, and only segments that touch.",
+        f"({i}, {j}) 不应出现：较小的编号写在前面，而且只写相邻的超像素。",
     )

@@ -15,12 +15,12 @@ from segteach.widgets.language import say
 def heads() -> tuple[str, ...]:
     """Return the names of the columns of `rows`."""
     tools = say("scissors", "剪刀"), "Lazy"
-    columns = say("edits", "编辑数"), say("seconds", "秒"), say("error %", "错误率 %")
+    columns = say("edits", "编辑次数"), say("seconds", "秒"), say("error %", "错误率 %")
     of_error, of_time = say("error", "错误之比"), say("time", "时间之比")
     return (
         say("picture", "图片"),
         *(f"{tool} {column}" for tool in tools for column in columns),
-        f"{of_error}, {say('equal edits', '编辑数相同')}",
+        f"{of_error}, {say('equal edits', '编辑次数相同')}",
         f"{of_error}, {say('equal time', '时间相同')}",
         f"{of_error}, {say('60 % of the time', '60 % 的时间')}",
         f"{of_time}, {say('equal error', '错误率相同')}",
@@ -74,7 +74,7 @@ def verdict(duels: Sequence[Duel]) -> str:
         f"{error} times their time.",
         f"论断：用 {time_share} 的时间，错误率降到对方的 {least}。机器人在 {count} 幅图片上的结果"
         f"（取中位数）：用剪刀 {time_share} 的时间，Lazy Snapping 的错误率是剪刀的 {claimed} 倍；"
-        f"论断在 {count} 幅中的 {holds} 幅上成立。编辑数相同时，错误率是剪刀的 {edits} 倍；"
+        f"论断在 {count} 幅中的 {holds} 幅上成立。编辑次数相同时，错误率是剪刀的 {edits} 倍；"
         f"时间相同时是 {time} 倍；达到相同的错误率，所用时间是剪刀的 {error} 倍。",
     )
 

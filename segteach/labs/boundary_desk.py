@@ -31,7 +31,7 @@ class BoundaryDesk:
         self._changed = changed
         self.beta = slider("β", 0, 1, 0.5)
         self.eta = slider("η", 0, 50, 10, step=1)
-        self.width = slider(say("band ± px", "带宽 ± px"), 1, 20, 6, step=1)
+        self.width = slider(say("band ± px", "窄带 ± px"), 1, 20, 6, step=1)
         self.controls = [self.beta, self.eta, self.width]
         self.story, self.numbers = widgets.HTML(), widgets.HTML()
         self.place = widgets.VBox(layout={"width": "600px", "overflow": "visible"})
@@ -114,10 +114,10 @@ class BoundaryDesk:
             free, moved = int(state.band.sum()), int((state.mask != self._start.mask).sum())
             words += [
                 f"<b>{say('last edit', '上一次编辑')}</b>: {pad.edit_ms:.0f} ms, "
-                f"{free:,} {say('pixels free in the band', '个像素在带内可变')}, "
+                f"{free:,} {say('pixels free in the band', '个像素在窄带内可变')}, "
                 f"E = {state.objective:,.1f}",
                 f"<b>{say('edits', '编辑次数')}</b>: {len(pad.log)}; {moved:,} "
-                + say("pixels differ from the cut of the strokes", "个像素与笔画的切割结果不同"),
+                + say("pixels differ from the cut of the strokes", "个像素与笔画得到的最小割不同"),
             ]
         self.story.value = text("<br>".join(words))
         self.numbers.value = text(self._links())

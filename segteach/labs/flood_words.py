@@ -30,12 +30,12 @@ def hint(name: str) -> str:
         "two valleys": say(
             "Predict the level at which the two waters first touch, then play; lower the pass "
             "between them and watch the dam begin earlier.",
-            "先预测两边的水在哪个水位首次相遇，再播放；挖低中间的山口，看水坝是否更早出现。",
+            "先预测两边的水在哪个水位首次相遇，再播放；挖低中间的山口，看堤坝是否更早出现。",
         ),
         "plateau": say(
             "Nothing on the flat top says where to stop: predict where the dam will stand, "
             "then play.",
-            "平坦的高原上没有任何边缘：先预测水坝会出现在哪里，再播放。",
+            "平坦的高原上没有任何边缘：先预测堤坝会出现在哪里，再播放。",
         ),
         "noise": say(
             "Every little hollow becomes a basin: smooth until two are left, or set two markers by "
@@ -93,9 +93,9 @@ def _meeting_words(news: set[tuple[int, int]]) -> str:
     if not news:
         return ""
     if len(news) > LISTED:
-        return say("{} new dams.", "新增 {} 道水坝。").format(len(news))
+        return say("{} new dams.", "新增 {} 道堤坝。").format(len(news))
     pairs = ", ".join(f"{i}–{j}" for i, j in sorted(news))
-    return say("New dam between basins {}.", "盆地 {} 之间新增水坝。").format(pairs)
+    return say("New dam between basins {}.", "盆地 {} 之间新增堤坝。").format(pairs)
 
 
 def pixel_words(height: float, state: WatershedState, pixel: tuple[int, int]) -> str:

@@ -335,12 +335,12 @@ class LazySnappingLab(widgets.VBox):
         )
 
     def _make_controls(self) -> None:
-        names = {"segments": say("segments", "区域"), "pixels": say("pixels", "像素")}
+        names = {"segments": say("segments", "超像素"), "pixels": say("pixels", "像素")}
         self.on = widgets.ToggleButtons(
             options=[(names[on], on) for on in LEVELS],
             tooltips=[
-                say("cut the segments", "在区域上切割"),
-                say("cut the pixels", "在像素上切割"),
+                say("cut the segments", "在超像素上求最小割"),
+                say("cut the pixels", "在像素上求最小割"),
             ],
             style={"button_width": "84px"},
         )
@@ -348,7 +348,7 @@ class LazySnappingLab(widgets.VBox):
         self.clusters = _choice(say("clusters", "聚类数"), CLUSTERS, 64)
         self.spacing = _choice(say("spacing px", "间距 px"), SPACINGS, 8)
         self.borders = widgets.Checkbox(
-            True, description=say("segment borders", "显示区域边界"), indent=False
+            True, description=say("segment borders", "超像素边界"), indent=False
         )
         self.borders.layout.width = "150px"
         self.edit = widgets.Button(
@@ -436,7 +436,7 @@ def _in_language(note: str) -> str:
     """Return a state's note in the reader's language."""
     number = re.fullmatch(r"(\d+) segments bear seeds of both classes: .*", note)
     if number:
-        return say(note, f"{number[1]} 个区域同时含有两类种子点：其余像素按多数决定")
+        return say(note, f"{number[1]} 个超像素同时含有两类种子点：其余像素按多数决定")
     return say(note, NOTES.get(note, note))
 
 
@@ -454,7 +454,7 @@ SETTINGS = {
 }
 KEPT = (
     "shown with your boundary edits; a new stroke cuts anew without them, undo brings them back",
-    "已包含你的边界编辑；新的笔画会重新切割而不含这些编辑，撤销该笔画即可找回",
+    "已包含你的边界编辑；再画一笔会重新求最小割，不含这些编辑；撤销该笔画即可找回",
 )
 WHAT_IS_KEPT = (
     "Strokes and boundary edits are both kept, also after a restart. The edits belong to the mask "

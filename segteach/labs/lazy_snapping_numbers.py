@@ -55,7 +55,7 @@ def node_of_segment(graph: RegionGraph, state: LazySnappingState, seeds, pixel) 
     votes = np.bincount(seeds[graph.labels == number], minlength=len(Seed))
     seed = Seed.FOREGROUND if votes[Seed.FOREGROUND] > votes[Seed.BACKGROUND] else Seed.BACKGROUND
     seed = seed if votes[Seed.BACKGROUND] + votes[Seed.FOREGROUND] else Seed.UNKNOWN
-    name = f"{say('segment', '区域')} i = {number}"
+    name = f"{say('segment', '超像素')} i = {number}"
     return Node(name, graph.means[number], int(graph.sizes[number]), seed, links)
 
 
@@ -130,19 +130,19 @@ def _links(node: Node, smoothness: float) -> str:
         + "</tr>"
         for cost, apart, link in rows[:FEW]
     )
-    title = say("links to the neighbours (✂ cut)", "与邻居的连接（✂ 被割断）")
+    title = say("links to the neighbours (✂ cut)", "与邻点的连接（✂ 被割断）")
     return f"<table><caption>{title}</caption><tr>{cells(*head)}</tr>{body}</table>"
 
 
 def times_table(cuts: Mapping[str, Cut], run: int, chosen: str) -> str:
     """Return nodes, links and times of both levels, and how many pixels their masks differ by."""
-    names = {"segments": say("segments", "区域"), "pixels": say("pixels", "像素")}
+    names = {"segments": say("segments", "超像素"), "pixels": say("pixels", "像素")}
     head = (
         "",
         say("nodes", "节点"),
         say("links", "连接"),
         say("graph", "建图"),
-        say("cut", "切割"),
+        say("cut", "最小割"),
     )
     rows = ""
     for on, name in names.items():
@@ -159,14 +159,14 @@ def times_table(cuts: Mapping[str, Cut], run: int, chosen: str) -> str:
 def _comparison(cuts: Mapping[str, Cut], run: int) -> str:
     """Say what the pixels cost and gain, or that their cut is still on its way."""
     if len(cuts) < 2 or any(cut.job.run != run for cut in cuts.values()):
-        return say("the other cut is on its way …", "另一种切割正在计算……")
+        return say("the other cut is on its way …", "另一种最小割正在计算……")
     fast, slow = cuts["segments"], cuts["pixels"]
     differ = int((fast.state.mask != slow.state.mask).sum())
     share = 100 * differ / slow.state.mask.size
     times = slow.seconds / max(fast.seconds, 1e-9)
     return say(
         f"pixels take {times:,.0f} × as long; {differ:,} pixels ({share:.2f} %) differ",
-        f"像素级耗时为 {times:,.0f} 倍；{differ:,} 个像素（{share:.2f}%）结果不同",
+        f"在像素上耗时为 {times:,.0f} 倍；{differ:,} 个像素（{share:.2f} %）结果不同",
     )
 
 
