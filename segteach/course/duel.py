@@ -152,7 +152,7 @@ class Shares:
 
     equal_edits, equal_time: of their error, after as many edits, or seconds, as the shorter game
     has. claimed: of their last error, in CLAIM_TIME of their time. equal_error: of their time, to
-    the lowest error that both reach.
+    the lowest error that both reach; 1 where that is the error before the first turn.
     """
 
     equal_edits: float
@@ -169,4 +169,5 @@ def shares(one: Duel) -> Shares:
     claimed = lazy.error_at(one.claimed[0]), scissors.errors[-1]
     both = max(lazy.errors[-1], scissors.errors[-1], LOWEST)
     errors = ratios([edits, time, claimed]).tolist()
-    return Shares(*errors, lazy.seconds_to(both) / scissors.seconds_to(both))
+    ours, theirs = lazy.seconds_to(both), scissors.seconds_to(both)
+    return Shares(*errors, 1.0 if ours == theirs else ours / theirs)

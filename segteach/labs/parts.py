@@ -96,8 +96,11 @@ class Photo:
 
     def __init__(self, name: str, take: Callable, max_side: int, others: dict | None = None):
         self._take, self._max_side, self._others = take, max_side, others or {}
+        names = [*self._others, *data.PHOTOGRAPHS]
+        if name not in names:
+            raise ValueError(f"name: got {name!r}, allowed are {', '.join(names)}")
         self.menu = widgets.Dropdown(
-            options=[*self._others, *data.PHOTOGRAPHS],
+            options=names,
             value=name,
             description=say("photo", "照片"),
         )

@@ -9,6 +9,7 @@ from functools import cached_property
 import ipywidgets as widgets
 import numpy as np
 
+from segteach.arrays import check_count, check_number
 from segteach.draw.watershed import flooding_in_3d
 from segteach.labs.flood_views import SIGMAS, SPAN, dry_curve, minima_curve, section
 from segteach.labs.flood_words import examples, hint, meetings, pixel_words, sentences, step_words
@@ -37,6 +38,8 @@ class WatershedTheatre(widgets.VBox):
     """
 
     def __init__(self, example: str = "two valleys", markers: str = MINIMA):
+        _check_one_of(example, "example", EXAMPLES)
+        _check_one_of(markers, "markers", (MINIMA, GRID, HAND))
         self._filling, self._due = True, 0.0
         self._controls(example, markers)
         self.message, self.hint, self.words = Message(), widgets.HTML(), widgets.HTML()
@@ -128,16 +131,16 @@ class WatershedTheatre(widgets.VBox):
 
     def go(self, step: int) -> None:
         """Show a step; the first and the last are the ends."""
-        self.place.value = int(np.clip(step, 0, len(self.states) - 1))
+        self.place.value = int(np.clip(check_number(step, "step"), 0, len(self.states) - 1))
 
     def choose(self, row: int, col: int) -> None:
         """Choose a pixel, and with it the row of the cross-section."""
-        self.pixel = row, col
+        self.pixel = self._on_map(row, col)
         self._show()
 
     def touch(self, row: int, col: int, begins: bool = True) -> None:
         """Do at a pixel what the tool does; `begins` is false while the hand drags."""
-        self.pixel = row, col
+        self.pixel = row, col = self._on_map(row, col)
         if self.tool.value == MARKER and begins:
             self._set_marker(row, col)
         elif self.tool.value in (RAISE, LOWER):
@@ -145,6 +148,12 @@ class WatershedTheatre(widgets.VBox):
             self._take(pushed(self.ground, row, col, by))
         else:
             self._show()
+
+    def _on_map(self, row, col) -> tuple[int, int]:
+        """Return a pixel; ValueError where it does not lie on the map."""
+        height, width = self.height.shape
+        row = check_count(row, "row", least=0, most=height - 1)
+        return row, check_count(col, "col", least=0, most=width - 1)
 
     def _set_marker(self, row: int, col: int) -> None:
         """Set a marker, or take away the one that lies there or next to it."""
@@ -295,6 +304,11 @@ class WatershedTheatre(widgets.VBox):
             minima_curve(self._counts, used, self.smoothing.value, size=size),
         ]
         return f'<div style="display:flex;flex-direction:column">{"".join(plots)}</div>'
+
+
+def _check_one_of(value, name: str, allowed) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name}: got {value!r}, allowed are {', '.join(allowed)}")
 
 
 BIG = "font-size:15px;line-height:1.45"

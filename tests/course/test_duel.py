@@ -255,6 +255,15 @@ def test_ratios_do_not_hunt_for_the_last_pixels():
     )
 
 
+@pytest.mark.parametrize("idle", ["lazy", "scissors", "both"])
+def test_a_tool_that_makes_no_turn_ends_where_both_began(idle):
+    nothing = {tool: record(tool, [0], [0], [40]) for tool in (LAZY, SCISSORS)}
+    lazy = known().lazy if idle == "scissors" else nothing[LAZY]
+    scissors = known().scissors if idle == "lazy" else nothing[SCISSORS]
+    found = shares(Duel("idle", lazy, scissors))
+    assert found.equal_error == found.equal_edits == found.equal_time == 1
+
+
 def test_shares_of_a_known_game():
     # after 3 edits and after 10 s, the shorter game's; at 0.6 * 20 s; to 2 %, which both reach
     found = shares(known())

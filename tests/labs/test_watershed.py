@@ -258,6 +258,28 @@ def test_clicks_set_and_remove_markers(lab):
     assert lab.message.value == ""
 
 
+@pytest.mark.parametrize("place", [(-1, 0), (48, 0), (0, 48), (0.5, 1), (np.nan, 0), ("a", 0)])
+@pytest.mark.parametrize("tool", [ROW, MARKER, RAISE, LOWER])
+def test_a_place_beside_the_map_is_refused_and_nothing_has_changed(one_lab, place, tool):
+    one_lab.example.value, one_lab.tool.value = "two valleys", tool
+    before = one_lab.pixel, list(one_lab.by_hand), one_lab.ground
+    for call in (one_lab.touch, one_lab.choose):
+        with pytest.raises(ValueError, match=r"^(row|col): got"):
+            call(*place)
+    assert (one_lab.pixel, one_lab.by_hand, one_lab.ground) == before
+
+
+def test_no_step_map_or_markers_of_that_name_is_refused(one_lab):
+    for call, word in (
+        (lambda: one_lab.go(np.nan), "step"),
+        (lambda: one_lab.go("x"), "step"),
+        (lambda: WatershedTheatre("lake"), "example"),
+        (lambda: WatershedTheatre(markers="none"), "markers"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{word}: got"):
+            call()
+
+
 def test_a_drag_sets_one_marker_only(lab):
     lab.tool.value = MARKER
     hand(lab, "mouse_down", (40, 40))
