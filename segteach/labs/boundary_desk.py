@@ -23,8 +23,9 @@ SIDES = {"↑": (-1, 0), "↓": (1, 0), "←": (0, -1), "→": (0, 1)}
 class BoundaryDesk:
     """A `VertexPad` on the mask that strokes gave, with the weights of its band cut.
 
-    changed: called after every edit. pad: the `VertexPad`, or None before the first. logs: {key:
-    edits}, what was done on the mask of each key; key: that of the present mask, "" for none.
+    changed: called after every edit and every new weight. pad: the `VertexPad`, or None before the
+    first. logs: {key: edits}, what was done on the mask of each key; key: that of the present mask,
+    "" for none.
     """
 
     def __init__(self, changed: Callable[[], None]):
@@ -58,8 +59,8 @@ class BoundaryDesk:
         self.key, self._start = key, state
         try:
             self._show(image, start(), self.logs.get(key, ()))
-        except ValueError:
-            del self.logs[key]
+        except Exception:  # whatever a text holds: the pad must not keep another mask's polygons
+            self.logs.pop(key, None)
             self._show(image, start(), ())
             raise
 
@@ -96,6 +97,7 @@ class BoundaryDesk:
             self.pad.weigh(**self.weights)
             self.pad.again()
             self.show_numbers()
+            self._changed()
 
     # --- the numbers -----------------------------------------------------------------------------
 

@@ -126,11 +126,18 @@ class LazySnappingLab(widgets.VBox):
         """Put the `VertexPad` in the painter's place, on the mask of the present strokes."""
         self.message.say(say("working out E₁ of every pixel …", "正在计算每个像素的 E₁……"))
         self.wait()
-        if self.state is None or not self.state.mask.any() or self.state.mask.all():
+        cut = self.cuts.get(self.on.value)
+        if cut is None or cut.job.run != self._run:  # a worker that died has said so
+            words = ("these strokes have not been cut: change one of them, then try again",)
+            words += ("这些笔画还没有得到最小割：请改动一笔后再试",)
+            self.message.say(say(*words))
+            return
+        if not self.state.mask.any() or self.state.mask.all():
             words = ("paint both classes first: the mask has no boundary yet",)
             words += ("请先画前景和背景：掩码还没有边界",)
             self.message.say(say(*words))
             return
+        self.message.clear()
         self._open_desk()
         self._show_mode(editing=True)
 
@@ -142,7 +149,6 @@ class LazySnappingLab(widgets.VBox):
 
     def _open_desk(self) -> None:
         """Bring the boundary of the present mask to the desk, with the edits kept for it."""
-        self.message.clear()
         key, image, smoothness = self._key(), self.painter.image, self.smoothness.value
         if key == self.desk.key:
             return
@@ -184,9 +190,8 @@ class LazySnappingLab(widgets.VBox):
 
     def _take(self, image, name: str) -> None:
         """Begin with another picture, or go on with what was done on it before."""
-        self._show_mode(editing=False)
         self.painter.show_image(image, name, resume=name != OWN)
-        self._take_up()
+        self._restored()
         self._first_strokes()
         self.run()
 
@@ -200,9 +205,17 @@ class LazySnappingLab(widgets.VBox):
         """Return the picture that a shared text names; None for a reader's own photograph."""
         return self.photo.image(name) if name in self.photo.menu.options else None
 
+    def _restored(self) -> None:
+        """Show another session: with its strokes, for the polygons on the desk are not its own."""
+        self._show_mode(editing=False)
+        self._take_up()
+
     def _take_up(self) -> None:
         """Set picture, controls and boundary edits as the session says."""
-        session = self.painter.session
+        session, known = self.painter.session, self.painter.session.parameters
+        self.message.say(_left_out(known))
+        if _is_foreign(known):
+            known.clear()  # from now on it is a session of this lab
         self._number += 1  # the workers, too, begin with the picture
         self.graph = self._spacing = self._lines = None
         self.cuts = {}
@@ -210,8 +223,7 @@ class LazySnappingLab(widgets.VBox):
         self._filling = True
         set_controls(self, SETTINGS, session)
         self._filling = False
-        logs = session.parameters.get("boundary")
-        self.desk.logs = dict(logs) if _are_logs(logs) else {}
+        self.desk.logs = _logs(known)
         for words in (self.times, self.colours, self.numbers):
             words.value = ""
         self.pictures.show({say("photo", "照片"): self.painter.image})
@@ -234,6 +246,9 @@ class LazySnappingLab(widgets.VBox):
         if answer.job.picture != self._number:
             return
         self.cuts[answer.on] = answer
+        late = answer.on == "segments" and self._spacing != answer.job.parameters["spacing"]
+        if late and answer.job.run == self._run:  # those of a spacing in between came last
+            self._submit("segments")
         if answer.on != self.on.value:
             self._show_times()
             return
@@ -382,7 +397,7 @@ class LazySnappingLab(widgets.VBox):
         self.borders.observe(lambda _: self._toggle_borders(), "value")
         self.edit.on_click(lambda _: self.edit_boundary())
         self.back.on_click(lambda _: self.back_to_strokes())
-        self.painter.on_restore(lambda _: self._take_up())
+        self.painter.on_restore(lambda _: self._restored())
         self.painter.on_edit(lambda _: self.run())
         self.painter.observe(lambda change: self._point(change["new"]), "hover")
         self.pictures.observe(lambda _: self._show_pixel(), "pixel")
@@ -426,10 +441,30 @@ def _choice(name: str, options, value) -> widgets.SelectionSlider:
     return slider
 
 
-def _are_logs(logs) -> bool:
-    """Whether what a shared text holds can be logs of boundary edits; `replay` looks closer."""
-    lists = logs.values() if isinstance(logs, dict) else [None]
-    return all(isinstance(log, list) and all(isinstance(e, dict) for e in log) for log in lists)
+def _is_foreign(known: dict) -> bool:
+    """Whether settings are those of another lab: they would mean something else here."""
+    return bool(known.keys() - SETTINGS.keys() - {"boundary"})
+
+
+def _logs(known: dict) -> dict[str, list[dict]]:
+    """Return what can be logs of boundary edits; `replay` looks closer."""
+    logs = known.get("boundary")
+    return {
+        key: log
+        for key, log in (logs.items() if isinstance(logs, dict) else ())
+        if isinstance(log, list) and all(isinstance(edit, dict) for edit in log)
+    }
+
+
+def _left_out(known: dict) -> str:
+    """Say what a session holds that the lab does not take; "" where it takes all."""
+    if _is_foreign(known):
+        words = ("the text comes from another lab: its strokes are taken, its settings are not",)
+        return say(*words, "这段文本来自另一个实验：采用了其中的笔画，没有采用其设置")
+    damaged = [name for name in known.keys() & SETTINGS.keys() if not SETTINGS[name](known[name])]
+    damaged += ["boundary"] if known.get("boundary", {}) != _logs(known) else []
+    words = say("damaged, therefore left out: {}", "以下内容已损坏，未采用：{}")
+    return words.format(", ".join(sorted(damaged))) if damaged else ""
 
 
 def _in_language(note: str) -> str:

@@ -13,6 +13,7 @@ from PIL import Image
 from segteach import data
 from segteach.arrays import Seed, Stroke
 from segteach.labs import lazy_snapping as module
+from segteach.labs.histogram_cut import HistogramCutLab
 from segteach.labs.lazy_snapping import NOTES, LazySnappingLab
 from segteach.labs.lazy_snapping_numbers import likelihood_picture, with_borders
 from segteach.labs.lazy_snapping_worker import Cut, Job, Missing, Segments, Worker
@@ -408,6 +409,76 @@ def test_damaged_settings_are_left_out(lab, logs):
     np.testing.assert_array_equal(lab.mask, edited(lab, DRAG))
 
 
+def test_what_is_damaged_in_a_text_is_named_and_the_rest_is_taken(lab):
+    busy(lab)
+    logs, mask = lab.desk.logs, lab.mask
+    lab.painter.session.parameters |= {"clusters": "x", "eta": -1, "boundary": logs | {"other": 3}}
+    lab.painter.restore(lab.painter.share())
+    assert "left out: boundary, clusters, eta" in lab.message.value
+    lab.clusters.value = 16  # as it was when the boundary was edited
+    assert lab.desk.logs == logs
+    np.testing.assert_array_equal(lab.mask, mask)
+    lab.painter.restore(lab.painter.share())
+    assert lab.message.value == ""
+
+
+def test_a_text_of_another_lab_brings_its_strokes_and_not_its_settings(lab, monkeypatch):
+    other = HistogramCutLab("coffee", inline=True, autosave=None)
+    other.painter.add(STROKE)
+    other.painter.remember(smoothness=50)  # means something else there
+    lab.painter.restore(other.painter.share())
+    assert "another lab" in lab.message.value and lab.smoothness.value == 5000
+    np.testing.assert_array_equal(lab.painter.seeds, other.painter.seeds)
+    busy(lab)
+    mask, share = lab.mask, lab.painter.share()
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    lab.painter.restore(other.painter.share())
+    assert "另一个实验" in lab.message.value
+    lab.painter.restore(share)  # from now on it is a text of this lab
+    assert lab.message.value == "" and lab.smoothness.value == 2000
+    np.testing.assert_array_equal(lab.mask, mask)
+
+
+def test_a_text_restored_while_the_boundary_is_edited_shows_its_strokes(lab):
+    text = lab.painter.share()
+    lab.painter.add(STROKE)
+    lab.edit_boundary()
+    lab.pad.do(DRAG)
+    lab.painter.restore(text)
+    assert lab.hand.children == (lab.painter,)
+    assert_shows(lab, alone(lab))
+    assert lab.desk.logs == {}
+
+
+def test_a_text_whose_edits_fail_in_any_way_leaves_the_mask_of_its_strokes(lab, monkeypatch):
+    lab.edit_boundary()
+    lab.pad.do(DRAG)
+    text = lab.painter.share()
+    lab.painter.add(STROKE)
+    lab.edit_boundary()
+    lab.pad.do({**DRAG, "point": [35.0, 30.0]})
+    with monkeypatch.context() as patch:
+        patch.setattr(BoundaryEditing, "drag", lambda self, **edit: 1 // 0)
+        lab.painter.restore(text)
+    assert "ZeroDivisionError" in lab.painter.message
+    np.testing.assert_array_equal(lab.mask, alone(lab).mask)
+
+
+def test_a_weight_without_an_edit_is_kept_too(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+    lab = LazySnappingLab(inline=True, autosave="lab")
+    lab.edit_boundary()
+    lab.width.value = 3
+    assert LazySnappingLab(inline=True, autosave="lab").width.value == 3
+
+
+def test_strokes_that_nobody_cut_have_no_boundary_to_edit(lab, monkeypatch):
+    monkeypatch.setattr(lab._solvers["segments"], "submit", lambda *_: None)
+    lab.painter.add(STROKE)
+    lab.edit_boundary()
+    assert "not been cut" in lab.message.value and lab.hand.children == (lab.painter,)
+
+
 def test_a_restarted_kernel_finds_the_session_again(small, tmp_path, monkeypatch):
     monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
     first = LazySnappingLab(inline=True, autosave="lab")
@@ -497,6 +568,15 @@ def test_a_warm_worker_cuts_as_a_fresh_one(on):
         np.testing.assert_array_equal(warm.state.mask, cold.state.mask)
         np.testing.assert_array_equal(warm.foreground, cold.foreground)
         assert warm.seconds > 0 and warm.building > 0
+
+
+def test_segments_of_a_spacing_in_between_are_replaced(lab):
+    """8 px, 4 px and 8 px again: the segments of 4 px arrive, and then only the last cut."""
+    between = LazySnapping(PICTURE, spacing=4)
+    lab._deliver(Segments(lab._number, 4, between.graph), lab._run)
+    lab._deliver(lab.cuts["segments"], lab._run)
+    assert len(lab.graph.sizes) == lab.cuts["segments"].nodes
+    np.testing.assert_array_equal(lab.graph.labels, superpixels(PICTURE, spacing=8))
 
 
 def test_late_answers_about_another_picture_do_not_count(lab):
