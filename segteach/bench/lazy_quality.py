@@ -153,6 +153,11 @@ def scribble_table(trials: Sequence[Trial], number: int) -> Table:
         near = worse * (ours - theirs) <= NEAR_BAR
         said = f"segments within {NEAR_BAR:g} percentage point of the pixel cut on average, {what}"
         remarks.append(f"{said}: {ours:.2f} against {theirs:.2f}: {verdict(near)}")
+    loss, lost = max(
+        (one.scores[PIXELS][number - 1, 0] - one.scores[SEGMENTS][number - 1, 0], one.name)
+        for one in trials
+    )
+    remarks.append(f"where segments lose most: {lost}, {100 * loss:.2f} points of IoU")
     ours, *theirs = (
         means[f"{name} err %"] for name in (SEGMENTS, f"{PEER} background", f"{PEER} foreground")
     )

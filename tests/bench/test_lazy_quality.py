@@ -114,6 +114,12 @@ def test_the_mean_of_the_pictures_decides():
     assert lazy_quality.scribble_table([near, near, far], 2).remarks[0].endswith("met")
 
 
+def test_the_picture_where_segments_lose_most_is_named():
+    trials = [a_trial("a"), a_trial("b", segments=(0.6, 9.0)), a_trial("c", segments=(0.99, 1.0))]
+    remarks = lazy_quality.scribble_table(trials, 1).remarks
+    assert any("b, 30.00 points" in remark for remark in remarks)
+
+
 @pytest.mark.parametrize(("fallen", "word"), [(1, "met"), (2, "MISSED")])
 def test_iou_has_to_rise_on_four_pictures_of_five(fallen, word):
     same = a_trial(edits=((0.8, 0.9), (0.8, 0.8)))
