@@ -19,7 +19,8 @@ import numpy as np
 
 from segteach.arrays import check_count, check_number
 from segteach.course.arena_pictures import ArenaPicture
-from segteach.course.duel_robots import Hand, Turn, lazy_turns, scissors_turns
+from segteach.course.duel_hand import Hand
+from segteach.course.duel_robots import Turn, lazy_turns, scissors_turns
 from segteach.metrics import error_percent, iou
 from segteach.steps import state
 

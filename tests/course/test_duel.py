@@ -21,10 +21,10 @@ from segteach.course.duel import (
     ratios,
     shares,
 )
+from segteach.course.duel_hand import Hand
 from segteach.course.duel_robots import (
     FIRST,
     STROKES,
-    Hand,
     OutlineRobot,
     Wires,
     middle_of_band,
