@@ -29,10 +29,10 @@
 #
 # 学完本章，你将能够：
 #
-# - 写出 Lazy Snapping 的能量，并代入一个区域的数值；
+# - 写出 Lazy Snapping 的能量，并代入一个超像素的数值；
 # - 说明为什么公式里的颜色必须取 0 到 255；
 # - 手工淹没一幅高度图，指出分水岭上的堤坝在哪里；
-# - 把图像变成以区域为节点的图，说清这样省了什么、丢了什么；
+# - 把图像变成超像素邻接图，说清这样省了什么、丢了什么；
 # - 把轮廓变成多边形，拖动一个顶点，并预测新轮廓的位置；
 # - 公平地检验一个关于两种工具的论断。
 #
@@ -56,21 +56,21 @@ plt.rcParams.update(STYLE)
 # %% [markdown] name="play" lang="en"
 # ## 4.1 Strokes that answer at once
 #
-# Two strokes are there already. Paint one more and watch the outline jump.
+# Strokes on the cup and on the table are there already. Paint one more and watch the outline jump.
 #
-# - How few strokes do you need for the whole object? Which stroke did the most?
-# - Show the *segment borders*. Does the outline ever leave them?
-# - Compare the two times below the picture: segments and pixels, the same strokes.
+# - Press *Clear* and begin anew: how few strokes do you need for the whole object? Which stroke did the most?
+# - Look at the *segment borders*. Does the outline ever leave them?
+# - Compare both times in the table beside the picture: segments and pixels, the same strokes.
 # - Then press *edit the boundary* and drag a vertex.
 
 # %% [markdown] name="play" lang="zh"
 # ## 4.1 一笔一答
 #
-# 图上已经有两笔。再画一笔，看轮廓怎样跳动。
+# 杯子和桌面上已经有几笔。再画一笔，看轮廓怎样跳动。
 #
-# - 最少画几笔就能选中整个物体？哪一笔的作用最大？
-# - 打开*区域边界*：轮廓离开过这些边界吗？
-# - 比较图下方的两个用时：同样的笔画，在区域上与在像素上。
+# - 按*清空*，从头再来：最少画几笔就能选中整个物体？哪一笔的作用最大？
+# - 看*超像素边界*：轮廓离开过这些边界吗？
+# - 比较图像旁边表中的两个用时：同样的笔画，在超像素上与在像素上。
 # - 然后按*编辑边界*，拖动一个顶点。
 
 # %% name="play-lab"
@@ -84,7 +84,7 @@ lab
 #
 # | step | the user | the computer |
 # |---|---|---|
-# | **1. Object marking** (foreground and background) | little interaction: a few strokes in different regions, quickly | a minimum cut on **segments** |
+# | **1. Object marking** (foreground and background) | little interaction: a few strokes in different regions, quickly | a minimum cut on **segments** (today called *superpixels*) |
 # | **2. Boundary editing** | drags the vertices of a polygon, or paints over the outline | a minimum cut on **pixels**, near the polygon only |
 #
 # The first step is coarse and fast: the answer is there before the hand has left the picture. The second is local and exact.
@@ -96,21 +96,33 @@ lab
 #
 # | 步骤 | 用户 | 计算机 |
 # |---|---|---|
-# | **第一步：物体标记**（前景/背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**区域**（segment）上做最小割 |
+# | **第一步：物体标记**（前景/背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**超像素**（segment）上做最小割 |
 # | **第二步：边界编辑** | 拖动多边形的顶点，或者直接用画笔改写轮廓 | 只在多边形附近，在**像素**上做最小割 |
 #
 # 第一步粗而快：手还没离开图像，结果已经出来了。第二步只处理局部，但精确到像素。
 #
-# > **对讲义的更正。** 讲义“物体标记”一页说“在 pixel level 上用 graph cut algorithm 求解”，而方法概览和分水岭两页都说 segment level，论文也是如此：第一步割的是区域，只有第二步才割像素。（第二步讲义称“边缘修复”；第 3 章的边缘抠像在讲义里也叫这个名字，两者不是一回事，本书把这里的称为“边界编辑”。）
+# > **对讲义的更正。** 讲义“物体标记”一页说“在 pixel level 上用 graph cut algorithm 求解”，而方法概览和分水岭两页都说 segment level，论文也是如此：第一步割的是超像素，只有第二步才割像素。（讲义把第二步称为“边缘修复”，与第 3 章的边缘抠像同名。两者不是一回事，本书改称“边界编辑”。）
 
-# %% [markdown] name="energy" lang="en"
+# %% [markdown] name="energy-play" lang="en"
 # ## 4.2 The energy
 #
-# Graph cut once more: a graph with nodes $\mathcal V$ and edges $\mathcal E$, a label $x_i \in \{0, 1\}$ for each node $i$ (0: background, 1: foreground), and a **Gibbs energy** to minimise,
+# In the lab of 4.1 move $\lambda$ down to 0, step by step, and watch the outline. Then point at the cup, at the table and at the outline: beside the picture stand the numbers of the segment under the pointer.
+#
+# **What you saw.** For $\lambda = 0$ each segment goes by its own colour, and the mask is full of specks. A larger $\lambda$ holds neighbours together, most firmly where they look alike. The energy weighs one against the other.
+
+# %% [markdown] name="energy-play" lang="zh"
+# ## 4.2 能量
+#
+# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向杯子、桌面和轮廓：图像旁边是指针下那个超像素的数值。
+#
+# **刚才看到的是什么。** $\lambda = 0$ 时，每个超像素只按自己的颜色决定，掩码上满是碎块。$\lambda$ 越大，相邻的超像素越倾向于取相同的标号，颜色相近的尤其如此。能量就是在这两者之间权衡。
+
+# %% [markdown] name="energy" lang="en"
+# **Formula.** Graph cut once more: a graph with nodes $\mathcal V$ and edges $\mathcal E$, a label $x_i \in \{0, 1\}$ for each node $i$ (0: background, 1: foreground), and a **Gibbs energy** to minimise,
 #
 # $$E(X) = \sum_{i \in \mathcal V} E_1(x_i) + \lambda \sum_{(i, j) \in \mathcal E} E_2(x_i, x_j) . \tag{4.1}$$
 #
-# $E_1$ is the **likelihood energy** (chapter 2's data term, for regions), $E_2$ the **prior energy** (the penalty, its smoothness term). No mixtures here, no logarithms; both are simpler than GrabCut's, because they must be fast.
+# $E_1$ is the **likelihood energy** (the lecture's region term, chapter 2's data term), $E_2$ the **prior energy** (the penalty, the smoothness term). No mixtures here, no logarithms: both are simpler than GrabCut's, because they must be fast.
 #
 # **Likelihood energy.** $\mathcal F$ and $\mathcal B$ are the nodes under foreground and background strokes, $\mathcal U$ the others:
 #
@@ -120,18 +132,16 @@ lab
 #
 # $$d_i^{\mathcal F} = \min_m \lVert C(i) - K_m^{\mathcal F} \rVert , \qquad d_i^{\mathcal B} = \min_m \lVert C(i) - K_m^{\mathcal B} \rVert \tag{4.3}$$
 #
-# are the distances of colour $C(i)$ to the foreground's and to the background's colours. Where both are 0 the fraction says nothing; both labels then cost $\tfrac12$.
+# are the distances of colour $C(i)$ to the colours of foreground and background. Where both are 0 the fraction says nothing; both labels then cost $\tfrac12$.
 #
 # **Prior energy.**
 #
 # $$E_2(x_i, x_j) = |x_i - x_j| \cdot g(C_{ij}) , \qquad C_{ij} = \lVert C(i) - C(j) \rVert^2 , \qquad g(\varepsilon) = \frac{1}{\varepsilon + 1} . \tag{4.4}$$
 #
-# A penalty for the boundary: large when neighbours have similar colours, and not zero only where the boundary of the segmentation passes between them, for only there $|x_i - x_j| = 1$.
+# A penalty for the boundary: large when neighbours have similar colours. It differs from zero only where the boundary of the segmentation passes between them: only there $|x_i - x_j| = 1$.
 
 # %% [markdown] name="energy" lang="zh"
-# ## 4.2 能量
-#
-# 仍然是图割：图有节点集 $\mathcal V$ 和边集 $\mathcal E$，每个节点 $i$ 有标号 $x_i \in \{0, 1\}$（0：背景，1：前景），要最小化的**吉布斯能量**为
+# **公式。** 仍然是图割：图有节点集 $\mathcal V$ 和边集 $\mathcal E$，每个节点 $i$ 有标号 $x_i \in \{0, 1\}$（0：背景，1：前景），要最小化的**吉布斯能量**为
 #
 # $$E(X) = \sum_{i \in \mathcal V} E_1(x_i) + \lambda \sum_{(i, j) \in \mathcal E} E_2(x_i, x_j) . \tag{4.1}$$
 #
@@ -141,7 +151,7 @@ lab
 #
 # $$\begin{aligned} E_1(x_i = 1) &= 0, & E_1(x_i = 0) &= \infty & \forall i &\in \mathcal F \\ E_1(x_i = 1) &= \infty, & E_1(x_i = 0) &= 0 & \forall i &\in \mathcal B \\ E_1(x_i = 1) &= \frac{d_i^{\mathcal F}}{d_i^{\mathcal F} + d_i^{\mathcal B}}, & E_1(x_i = 0) &= \frac{d_i^{\mathcal B}}{d_i^{\mathcal F} + d_i^{\mathcal B}} & \forall i &\in \mathcal U \end{aligned} \tag{4.2}$$
 #
-# 前两行保证种子点的标号不变。第三行对标号不确定的节点，用**颜色相似度**确定能量：把两种笔画下的颜色用 $k$ 均值各聚成（至多）64 类，聚类中心为 $K_m^{\mathcal F}$ 和 $K_m^{\mathcal B}$，
+# 前两行保证种子点的标号不变。第三行对标号不确定的节点，用**颜色相似度**确定能量：用 $k$ 均值把两种笔画下的颜色各聚成（至多）64 个聚类，中心为 $K_m^{\mathcal F}$ 和 $K_m^{\mathcal B}$，
 #
 # $$d_i^{\mathcal F} = \min_m \lVert C(i) - K_m^{\mathcal F} \rVert , \qquad d_i^{\mathcal B} = \min_m \lVert C(i) - K_m^{\mathcal B} \rVert \tag{4.3}$$
 #
@@ -154,10 +164,10 @@ lab
 # 这是对边界的惩罚：相邻节点颜色相似时值较大；而且只有横跨分割边界时才不为零，因为只有在那里 $|x_i - x_j| = 1$。
 
 # %% [markdown] name="energy-numbers-text" lang="en"
-# **The numbers of one node.** Point at a place in the lab, then run the cell: (4.3) and (4.2) for the segment there, by hand.
+# **The numbers of one node.** Point at a place in the lab, then run both cells. The first works out (4.3) and (4.2) for the segment there, the second $C_{ij}$ and $g$ of (4.4) for its links.
 
 # %% [markdown] name="energy-numbers-text" lang="zh"
-# **代入数值：一个节点。** 在实验里指向一处，再运行下面的单元：对那里的区域手算 (4.3) 和 (4.2)。
+# **代入数值：一个节点。** 在实验里指向一处，再运行下面两个单元：第一个对那里的超像素手算 (4.3) 和 (4.2)，第二个对它的各条连接手算 (4.4) 中的 $C_{ij}$ 和 $g$。
 
 # %% name="energy-numbers"
 from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
@@ -197,10 +207,14 @@ from segteach.segmentation.lazy_snapping import ALIKE
 # %% name="energy-similarity" source="segmentation.lazy_snapping.similarity"
 
 # %% [markdown] name="energy-watch" lang="en"
-# **Watch.** Four strokes on the cup of chapter 3. First the cluster colours of both kinds of strokes; then $E_1(1) - E_1(0)$ of every segment, each for itself; then the minimum cut. Look at the shadow below the saucer: $E_1$ has no clear opinion there. What decides?
+# **Watch.** Four strokes on the cup of chapter 3. First the cluster colours of both kinds of strokes. Then $E_1(1) - E_1(0)$ of every segment, each for itself: pale ones are undecided, blue ones on the cup and orange ones on the table are wrong. Then the minimum cut. Which of them does it put right, and what decides there?
+#
+# The shadow below the saucer stays foreground: its dark red lies nearer to the clusters of the foreground. In 4.4 a vertex brings the outline back to the rim.
 
 # %% [markdown] name="energy-watch" lang="zh"
-# **观察。** 在第 3 章的杯子上画四笔。先看两种笔画的聚类颜色，再看每个区域各自的 $E_1(1) - E_1(0)$，最后是最小割。注意碟子下方的阴影：那里 $E_1$ 没有明确的倾向，是什么决定了结果？
+# **观察。** 在第 3 章的杯子上画四笔。先看两种笔画的聚类中心；再看每个超像素各自的 $E_1(1) - E_1(0)$：颜色浅的举棋不定，杯子上的蓝色块和桌面上的橙色块都判错了；最后是最小割。它纠正了哪些？在那里起决定作用的是什么？
+#
+# 碟子下方的阴影仍是前景：它的暗红色离前景的聚类中心更近。到 4.4 节，再用顶点把轮廓拉回碟沿。
 
 # %% name="energy-strokes"
 F, B = Seed.FOREGROUND, Seed.BACKGROUND
@@ -227,10 +241,14 @@ cup_player = StepPlayer(
 cup_player
 
 # %% [markdown] name="energy-hand-text" lang="en"
-# **The energy by hand.** The last state, term by term. (What the weights $n_i$ and $l_{ij}$ are, section 4.3 says: pixels of a segment, and length of a shared boundary.) A **certificate** that the cut is minimal: no single segment lowers $E$ by changing sides.
+# **The energy by hand.** The last state, term by term. (What the weights $n_i$ and $l_{ij}$ are, section 4.3 says: pixels of a segment, and length of a shared boundary.)
+#
+# The solver reads `final.objective` off its maximum flow; we add up the energy of the labels. No flow is larger than any cut. So where both numbers are equal, no labelling is cheaper: the **certificate** of section 2.7. The second cell needs no flow: no single segment lowers $E$ by changing sides. (A minimum must pass this test; passing it alone proves nothing.)
 
 # %% [markdown] name="energy-hand-text" lang="zh"
-# **手算能量。** 对最后一个状态逐项求和。（权重 $n_i$ 和 $l_{ij}$ 是区域的像素数和公共边界的长度，见 4.3 节。）再看一份**证书**：让任何一个区域单独换边，都不能降低 $E$。
+# **手算能量。** 对最后一个状态逐项求和。（权重 $n_i$ 和 $l_{ij}$ 是超像素的像素数和公共边界的长度，见 4.3 节。）
+#
+# 求解程序的 `final.objective` 由最大流得出，我们则把这些标号的能量逐项相加。任何流都不大于任何割，所以两个数相等，就说明不存在更便宜的标号：这就是 2.7 节的**证书**。第二个单元不需要流：让任何一个超像素单独换边，都不能降低 $E$。（最小值必须通过这项检验，但仅通过它还不足以证明最小。）
 
 # %% name="energy-hand"
 final, graph = cup_player.states[-1], snapping.graph
@@ -259,17 +277,20 @@ quiz("04/clusters")
 # %% name="quiz-lambda"
 quiz("04/lambda")
 
+# %% name="quiz-scale"
+quiz("04/scale")
+
 # %% [markdown] name="scale" lang="en"
 # **Break: the scale of the colours.** The lecture does not say what numbers colours are, and $g(\varepsilon) = 1 / (1 + \varepsilon)$ is not indifferent to it. On 0 to 255 a difference of 10 levels in each channel gives $g = 1/301$. On $[0, 1]$ it gives $g = 0.995$, hardly less than for equal colours; even black against white gives $\tfrac14$. Contrast vanishes, and the prior only counts length. (The fraction in (4.2) does not care: it is a ratio.)
 #
-# > **Note on the lecture.** Colours in (4.3) and (4.4) are on **0 to 255**. Public ports that divide by 255 first lose the whole prior.
+# > **Note on the lecture.** Colours in (4.3) and (4.4) are on **0 to 255**. A port that divides them by 255 first loses all contrast.
 #
 # Left $g$ for both scales, in the middle the cut on 0 to 255, on the right the same cut with colours on $[0, 1]$ and $\lambda$ chosen so that the links cost the same in sum.
 
 # %% [markdown] name="scale" lang="zh"
 # **让它失效：颜色的尺度。** 讲义没有说颜色取什么范围，而 $g(\varepsilon) = 1 / (1 + \varepsilon)$ 对尺度很敏感。在 0 到 255 上，每个通道相差 10 级，$g = 1/301$；换到 $[0, 1]$ 上，$g = 0.995$，与颜色相等时几乎没有差别，就连黑对白也有 $\tfrac14$。反差消失了，先验只剩下对长度的计数。（(4.2) 里的分式不受影响，因为它是比值。）
 #
-# > **对讲义的说明。** (4.3) 和 (4.4) 中的颜色取 **0 到 255**。有些公开的移植代码先除以 255，先验项就完全失去了作用。
+# > **对讲义的说明。** (4.3) 和 (4.4) 中的颜色取 **0 到 255**。移植时如果先除以 255，反差就全部丢失了。
 #
 # 左图是两种尺度下的 $g$；中图是 0 到 255 上的最小割；右图改用 $[0, 1]$ 上的颜色，并选取 $\lambda$ 使所有连接的总代价不变。
 
@@ -294,30 +315,31 @@ draw_mask(axes[1], cup, final.mask, "colours on 0 to 255")
 draw_mask(axes[2], cup, faded, "colours on [0, 1]")
 plt.show()
 
-# %% name="quiz-scale"
-quiz("04/scale")
-
 # %% [markdown] name="energy-breath" lang="en"
-# **In one breath.** $E_1$ asks which strokes' colours are nearer, $E_2$ makes the outline run where colours change. Both take a subtraction and a division. *But what are the nodes, if not pixels?*
+# **Your turn:** exercises 1, 2 and 5 in section 4.7.
+#
+# **In one breath.** $E_1$ asks which strokes' colours are nearer. $E_2$ makes the outline run where colours change, on the scale 0 to 255. One minimum cut weighs them, and nothing but distances between colours goes in. *But what are the nodes, if not pixels?*
 
 # %% [markdown] name="energy-breath" lang="zh"
-# **小结。** $E_1$ 看颜色离哪一种笔画更近，$E_2$ 让轮廓走在颜色变化的地方；两者都只要一次减法和一次除法。*那么，节点不是像素，又是什么？*
+# **轮到你了：** 4.7 节的练习 1、2、5。
+#
+# **小结。** $E_1$ 看颜色离哪一种笔画更近；$E_2$ 让轮廓走在颜色变化的地方，颜色取 0 到 255。一次最小割在两者之间权衡，用到的只有颜色之间的距离。*那么，节点不是像素，又是什么？*
 
 # %% [markdown] name="flood-play" lang="en"
 # ## 4.3 Segments: the watershed
 #
-# Take the strength of the edges in a picture as the *height* of a landscape: flat regions are valleys, edges are ridges. Now let water rise. Step forwards until the first two basins meet.
+# Take the strength of the edges in a picture as the *height* of a landscape: flat regions are valleys, edges are ridges. Then let water rise. Press *Restart*, then *Step*, until the first two basins meet.
 #
 # - Where do dams stand? Predict the next one before you step.
-# - Choose the noisy map: how many basins does each valley have now? What does smoothing change, and what do markers change?
+# - Choose the *height map* *valleys with noise*: how many basins does each valley have now? What does *smoothing σ* change, and what do *markers* that are *set by hand*?
 
 # %% [markdown] name="flood-play" lang="zh"
-# ## 4.3 区域：分水岭
+# ## 4.3 超像素：分水岭
 #
-# 把图像中边缘的强度看作地形的*高度*：平坦的区域是山谷，边缘是山脊。然后让水位上升。一步步向前，直到头两个盆地相遇。
+# 把图像中边缘的强度看作地形的*高度*：平坦处是山谷，边缘是山脊。然后让水位上升。按*重来*，再一次次按*单步*，直到两个盆地首次相遇。
 #
 # - 堤坝会筑在哪里？每走一步之前，先猜下一道堤坝的位置。
-# - 换成带噪声的地形：现在一个山谷里有几个盆地？平滑改变了什么？标记又改变了什么？
+# - 把*高度图*换成*带噪声的山谷*：现在一个山谷里有几个盆地？*平滑 σ* 改变了什么？把*标记*改为*手动设置*，又改变了什么？
 
 # %% name="flood-lab"
 from segteach.labs.watershed import WatershedTheatre
@@ -328,16 +350,16 @@ theatre
 # %% [markdown] name="flood-name" lang="en"
 # **What you saw.** The **watershed algorithm** floods the height map from **markers** (springs). The dry pixel that lies lowest beside the water goes under next and joins the basin that reached it first. Where the waters of two basins meet, a dam is raised. When all is under water, the basins are the segments, and the dams run along the ridges, that is, along the edges of the picture.
 #
-# With a spring in every minimum, each speck of noise has its own basin: **over-segmentation**. For recognition that is a nuisance; here it is welcome. Lazy Snapping wants *many* small segments, each of one colour, whose borders include all edges. Our segments have one marker every 8 pixels, moved to the flattest place near by.
+# With a spring in every minimum, each speck of noise has its own basin: **over-segmentation** (the noisy valleys have 454 minima instead of 2). For recognition that is a nuisance; here it is welcome. Lazy Snapping wants *many* small segments, each of about one colour, with the edges on their borders. Our segments have one marker every 8 pixels, moved to the flattest place near by.
 #
 # So the picture is **segmented in advance** by the watershed, and graph cut works at the **segment level** instead of the pixel level.
 
 # %% [markdown] name="flood-name" lang="zh"
-# **刚才看到的是什么。** **分水岭算法**（watershed algorithm）从**标记**（泉眼）出发淹没高度图：与水相邻的干像素中最低的一个先被淹没，归入最先到达它的盆地；两个盆地的水相遇之处筑起堤坝。全部淹没之后，盆地就是分割出的区域，堤坝沿着山脊，也就是沿着图像的边缘。
+# **刚才看到的是什么。** **分水岭算法**（watershed algorithm）从**标记**（泉眼）出发淹没高度图：在与水相邻的未淹没像素中，最低的一个先被淹没，归入最先到达它的盆地；两个盆地的水相遇之处筑起堤坝。全部淹没之后，盆地就是分割出的小块，堤坝沿着山脊，也就是沿着图像的边缘。
 #
-# 如果每个极小处都有泉眼，每一粒噪声就都有自己的盆地，这叫**过分割**。做识别时这是麻烦，在这里却正合适：Lazy Snapping 需要*许多*小区域，每个区域颜色单一，所有边缘都落在区域的边界上。本章的区域每隔 8 个像素放一个标记，并移到附近最平坦的地方。
+# 如果每个极小值处都有泉眼，每一粒噪声就都有自己的盆地，这叫**过分割**（带噪声的山谷有 454 个极小值，而不是 2 个）。做识别时这是麻烦，在这里却正合适：Lazy Snapping 需要*许多*小块，每块颜色大致单一，边缘落在块与块的边界上。这些小块就是**超像素**（segment）。本章每隔 8 个像素放一个标记，并移到附近最平坦的地方。
 #
-# 这样，先用分水岭算法对图像进行**预分割**，图割再在**区域**（segment level）而不是像素（pixel level）上执行。
+# 这样，先用分水岭算法对图像进行**预分割**，再在**超像素**（segment level）而不是像素（pixel level）上做图割。
 
 # %% [markdown] name="flood-code" lang="en"
 # **Code.** The whole flooding: a queue ordered by height, and among equal heights by arrival.
@@ -368,10 +390,10 @@ for pixel, basin, others in flood(row, springs, connectivity=4):
     print(f"height {row[pixel]:.0f} at column {pixel[1]}: basin {basin}{meets}")
 
 # %% [markdown] name="flood-watch" lang="en"
-# **Watch.** The gradient of the cup's rim, flooded from a grid of markers. The curve counts dry pixels.
+# **Watch.** The gradient at the rim of the cup, flooded from a grid of markers. The curve counts dry pixels. Which dams come first, and which last? (First those in flat parts, where they hardly matter; last those on the rim, the highest pass.)
 
 # %% [markdown] name="flood-watch" lang="zh"
-# **观察。** 杯口附近的梯度图，从网格状的标记开始淹没。曲线是干像素的个数。
+# **观察。** 杯口附近的梯度图，从网格状的标记开始淹没。曲线是未淹没的像素数。哪些堤坝最先出现，哪些最后？（平坦处的最先，它们无关紧要；杯沿上的最后，那里的山口最高。）
 
 # %% name="flood-player"
 from segteach.draw.watershed import flooding_over
@@ -387,6 +409,9 @@ StepPlayer(
     curve_label="dry pixels",
 )
 
+# %% name="quiz-rising"
+quiz("04/rising")
+
 # %% [markdown] name="graph-name" lang="en"
 # ### The graph of the segments
 #
@@ -396,18 +421,18 @@ StepPlayer(
 #
 # with $n_i$ the number of pixels of segment $i$ and $l_{ij}$ the length of the shared boundary, counted in pairs of neighbouring pixels. A pixel is then a segment of size 1, and the cut on segments minimises the *same* energy as the cut on pixels, only over fewer outlines and with mean colours.
 #
-# > **Note on the lecture.** Lecture and paper leave the weights open: with (4.1) as it stands, a segment of 3 pixels has as much to say as one of 300. `LazySnapping` uses (4.5), and $\lambda = 5000$.
+# > **Note on the lecture.** It gives no weights. With (4.1) as it stands, a segment of 3 pixels has as much to say as one of 300. `LazySnapping` uses (4.5), and $\lambda = 5000$.
 
 # %% [markdown] name="graph-name" lang="zh"
-# ### 以区域为节点的图
+# ### 超像素邻接图
 #
-# 如果两个区域各有**一个像素**相邻，就在它们之间连一条边。区域的颜色 $C(i)$ 取其平均颜色。在 (4.1) 中，一个区域代表它的全部像素，因此要引入两个权重：
+# 只要一个超像素中有**一个像素**与另一个超像素中的像素相邻，就在两者之间连一条边。超像素的颜色 $C(i)$ 取平均颜色。在 (4.1) 中，一个超像素代表它的全部像素，因此要引入两个权重：
 #
 # $$E(X) = \sum_i n_i\, E_1(x_i) + \lambda \sum_{(i, j)} l_{ij}\, E_2(x_i, x_j) , \tag{4.5}$$
 #
-# 其中 $n_i$ 是区域 $i$ 的像素数，$l_{ij}$ 是公共边界的长度，按相邻像素对的个数计算。这样，一个像素就是大小为 1 的区域；区域上的最小割与像素上的最小割最小化的是*同一个*能量，只是可选的轮廓少了，颜色换成了平均颜色。
+# 其中 $n_i$ 是超像素 $i$ 的像素数，$l_{ij}$ 是公共边界的长度，按相邻像素对的个数计算。这样，一个像素就是大小为 1 的超像素；超像素上的最小割与像素上的最小割最小化的是*同一个*能量，只是可选的轮廓少了，颜色换成了平均颜色。
 #
-# > **对讲义的说明。** 讲义和论文都没有规定权重：照 (4.1) 的原样，3 个像素的区域与 300 个像素的区域说话一样有分量。`LazySnapping` 采用 (4.5)，$\lambda = 5000$。
+# > **对讲义的说明。** 讲义没有给出权重。照 (4.1) 的原样，3 个像素的超像素与 300 个像素的超像素分量相同。`LazySnapping` 采用 (4.5)，$\lambda = 5000$。
 
 # %% name="graph-figure"
 from segteach.draw.superpixels import draw_region_graph, draw_segments, mean_colour_picture
@@ -426,7 +451,7 @@ plt.show()
 # **By hand.** Six pixels, three segments. Which touch, along how many pairs, with 4 and with 8 neighbours?
 
 # %% [markdown] name="graph-numbers-text" lang="zh"
-# **手算。** 六个像素，三个区域。用四邻域和八邻域，哪些区域相邻？各有多少对像素？
+# **手算。** 六个像素，三个超像素。用四邻域和八邻域，哪些超像素相邻？各有多少对像素？
 
 # %% name="graph-numbers"
 labels = np.array([[0, 0, 1], [0, 2, 2]])
@@ -447,10 +472,10 @@ from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
 # %% name="graph-source" source="segmentation.superpixels.touching"
 
 # %% [markdown] name="graph-timing-text" lang="en"
-# **What it saves.** The same strokes on segments and on pixels, at the full size of the photograph: nodes, links, milliseconds for a stroke, and how many pixels the two masks differ in. (The segments themselves are made once, before the first stroke.)
+# **What it saves.** The same strokes on segments and on pixels, at the full size of the photograph: nodes, links, milliseconds for a stroke, and how many pixels the two masks differ in. (The segments are made once, before the first stroke.)
 
 # %% [markdown] name="graph-timing-text" lang="zh"
-# **省了什么。** 在原尺寸的照片上，用同样的笔画，比较区域与像素：节点数、连接数、一笔的毫秒数，以及两个掩码相差多少像素。（区域只在画第一笔之前计算一次。）
+# **省了什么。** 在原尺寸的照片上，用同样的笔画，比较超像素与像素：节点数、连接数、一笔的毫秒数，以及两个掩码相差多少像素。（超像素在画第一笔之前算好，只算一次。）
 
 # %% name="graph-timing"
 import time
@@ -478,77 +503,99 @@ quiz("04/neighbours")
 # %% name="quiz-both"
 quiz("04/both")
 
-# %% [markdown] name="graph-thin" lang="en"
-# **Break: what it loses.** A segment is in or out as a whole. What is thinner than a segment has to share one with its surroundings. Below, a rocket five pixels wide. With segments of 16 and 8 pixels the stroke takes the sky in as well: the mean colour of a segment that is half rocket, half sky lies between both, and no link there is cheap to cut. On pixels the rocket comes out.
-#
-# What helps: smaller segments, or a closer look (crop the picture), or the second step.
-
-# %% [markdown] name="graph-thin" lang="zh"
-# **让它失效：丢了什么。** 一个区域要么整个选中，要么整个不选。比区域更细的部分，只能与周围同处一个区域。下图的火箭只有五个像素宽：区域边长为 16 和 8 时，一笔下去连天空也选了进来，因为一半火箭、一半天空的区域，平均颜色介于两者之间，那里没有一条连接是便宜的。在像素上做最小割，火箭就能分出来。
-#
-# 对策：用更小的区域，或放大来看（裁剪图像），或者交给第二步。
-
-# %% name="graph-thin-figure"
-rocket = data.fit_within(data.load("rocket"), 240)
-lines = [Stroke([[80, 118], [140, 118]], 2, F), Stroke([[20, 30], [20, 200], [120, 215]], 4, B)]
-lines.append(Stroke([[120, 60]], 4, B))
-launch = seeds_from_strokes(lines, rocket.shape[:2])
-levels = {f"segments of {spacing} px": {"spacing": spacing} for spacing in (16, 8, 4)}
-near = (slice(30, 160), slice(50, 180))
-fig, axes = plt.subplots(1, 4, figsize=(13, 3.5), layout="constrained")
-for ax, (title, how) in zip(axes, (levels | {"pixels": {"on": "pixels"}}).items()):
-    found = LazySnapping(rocket, **how).cut(launch)
-    draw_mask(ax, rocket[near], found.mask[near], title)
-plt.show()
-
 # %% name="quiz-hair"
 quiz("04/hair")
 
+# %% [markdown] name="graph-thin" lang="en"
+# **Break: what it loses.** A segment is in or out as a whole. So what is thinner than a segment shares one with its surroundings, and a stroke that touches *one* pixel of a segment speaks for all of them.
+#
+# Below, the rocket is eight pixels wide, the stroke five. One column of the stroke lies on the rim, in segments that are mostly sky (left). They are foreground from now on, and the sky up to the tower comes along, because the links inside it are dear. On pixels only what is painted is held: the body of the rocket comes out.
+#
+# What helps: a thinner stroke along the middle, smaller segments, a closer look (crop the picture), or the second step.
+
+# %% [markdown] name="graph-thin" lang="zh"
+# **让它失效：丢了什么。** 一个超像素要么整个选中，要么整个不选。所以比超像素更细的部分，只能与周围同处一个超像素；而笔画只要碰到超像素的*一个*像素，就替它的全部像素作了决定。
+#
+# 下图的火箭宽八个像素，笔画宽五个。笔画有一列落在火箭边上，那里的超像素大部分是天空（左图）。它们从此都是前景；天空内部的连接又很贵，于是直到铁塔为止的天空都被带了进来。在像素上，固定的只有画到的像素，箭体就能分出来。
+#
+# 对策：沿中线画更细的笔画，用更小的超像素，放大来看（裁剪图像），或者交给第二步。
+
+# %% name="graph-thin-strokes"
+from segteach.draw.overlays import BACKGROUND, FOREGROUND
+
+rocket = data.fit_within(data.load("rocket"), 240)
+lines = [Stroke([[80, 118], [140, 118]], 2, F), Stroke([[20, 30], [20, 200], [120, 215]], 4, B)]
+launch = seeds_from_strokes([*lines, Stroke([[120, 60]], 4, B)], rocket.shape[:2])
+
+# %% name="graph-thin-figure"
+fig, axes = plt.subplots(1, 4, figsize=(13, 3.5), layout="constrained")
+near, rim = (slice(30, 160), slice(50, 180)), (slice(90, 120), slice(100, 130))
+levels = {"segments of 8 px": {}, "segments of 4 px": {"spacing": 4}, "pixels": {"on": "pixels"}}
+for ax, (title, how) in zip(axes[1:], levels.items()):
+    found = LazySnapping(rocket, **how).cut(launch).mask
+    draw_mask(ax, rocket[near], found[near], title)
+labels = LazySnapping(rocket).graph.labels
+draw_segments(axes[0], rocket[rim], labels[rim], "the stroke on segments of 8 px")
+axes[0].plot(*np.argwhere(launch[rim] == F).T[::-1], "s", color=FOREGROUND, ms=4)
+plt.show()
+held = np.unique(labels[launch == F])  # `found` is the mask on pixels: it knows rocket from sky
+sky = sum(found[labels == segment].mean() < 0.5 for segment in held)
+print(f"the stroke touches {len(held)} segments; {sky} of them are mostly sky")
+
 # %% [markdown] name="graph-breath" lang="en"
-# **In one breath.** A watershed makes segments whose borders hold the edges; where pixels touch, segments are joined; the cut then has a sixtieth of the nodes. *And where the edge is not on a border of a segment, who puts it right?*
+# **Your turn:** exercises 3 and 4 in section 4.7.
+#
+# **In one breath.** A watershed makes segments whose borders follow the edges. Segments that touch are joined, weighted by size and shared boundary. The cut then has a sixtieth of the nodes. *And where the edge is on no border of a segment, who puts it right?*
 
 # %% [markdown] name="graph-breath" lang="zh"
-# **小结。** 分水岭给出的区域，边界包含了图像的边缘；有像素相邻，区域就相连；于是最小割的节点只剩六十分之一。*如果边缘不在区域的边界上，由谁来修正？*
+# **轮到你了：** 4.7 节的练习 3、4。
+#
+# **小结。** 分水岭给出超像素，它们的边界沿着图像的边缘；相邻的超像素相连，按像素数和公共边界加权；于是最小割的节点只剩六十分之一。*如果边缘不在任何超像素的边界上，由谁来修正？*
 
 # %% [markdown] name="boundary-play" lang="en"
 # ## 4.4 Boundary editing
 #
 # In the lab of 4.1 press *edit the boundary*. The outline is a polygon now.
 #
-# - Drag a vertex ten pixels off the edge: the outline has to go there. Make the vertex soft again: where does it go now?
-# - Set $\beta$ to 1, then to 0, and drag again. What does the outline follow between the vertices?
-# - Take the overriding brush and paint over a place. Then drag a vertex next to it.
+# - Drag a vertex five pixels off a clear edge. It is *hard* from now on: the outline has to pass there. Press *Hard / soft*, then *Cut the band*: where does the outline go?
+# - Move $\beta$ to 1, then to 0; each time the last edit is done again. What does the outline follow between the vertices?
+# - *Foreground* and *Background* are the **overriding brush**: paint over a place, choose *Vertices*, and drag a vertex next to it. What holds?
+# - Point at a pixel near the outline: the table has $C$, $D$, $\varepsilon$ and $E_2$ of its links.
 
 # %% [markdown] name="boundary-play" lang="zh"
 # ## 4.4 边界编辑
 #
 # 在 4.1 节的实验里按*编辑边界*，轮廓就变成了多边形。
 #
-# - 把一个顶点拖离边缘十个像素：轮廓只好跟过去。再把这个顶点改成软顶点：轮廓会到哪里去？
-# - 把 $\beta$ 设为 1，再设为 0，然后再拖：顶点之间的轮廓跟着什么走？
-# - 用覆盖画笔涂改一处，再拖动旁边的顶点。
+# - 把一个顶点从清晰的边缘上拖开五个像素。它从此是*硬*顶点，轮廓必须经过它。再按*硬 / 软*，然后按*对窄带求最小割*：轮廓到哪里去了？
+# - 把 $\beta$ 移到 1，再移到 0，每次都会把上一次编辑重做一遍：顶点之间的轮廓跟着什么走？
+# - *前景*和*背景*就是**覆盖画笔**：涂改一处，再选*顶点*，拖动旁边的一个顶点。什么保持不变？
+# - 指向轮廓附近的一个像素：表中是它各条连接的 $C$、$D$、$\varepsilon$ 和 $E_2$。
 
 # %% [markdown] name="boundary-name" lang="en"
-# **What you saw.** The outline of the mask becomes a **polygon** that a hand can hold. Dragging a vertex tells the computer where the outline should run, *roughly*; a minimum cut among the pixels near the polygon finds where it runs exactly:
+# **What you saw.** The outline of the mask becomes a **polygon** that a hand can hold. Dragging a vertex tells the computer where the outline should run, *roughly*; a minimum cut among the pixels of a **band** along the polygon finds where it runs exactly:
 #
 # $$E_2(x_i, x_j) = |x_i - x_j| \cdot g\bigl((1 - \beta)\, C_{ij} + \beta\, \eta\, g(D_{ij}^2)\bigr) . \tag{4.6}$$
 #
 # - The **likelihood energy** is that of the first step, (4.2), now for pixels.
 # - The **prior energy** is strengthened by the place of the polygon, as a **soft constraint**: $D_{ij}$ is the distance of the link from the polygon, in pixels. On the polygon $g(D^2) = 1$, three pixels away it is $\tfrac1{10}$.
-# - $\beta = 0.5$ divides between colours and polygon, $\eta = 10$ makes the two comparable. So a link on the polygon has $\varepsilon \ge \beta\eta = 5$ and costs at most $g(5) = \tfrac16$, even where there is no edge at all. Where there is a real edge near by, $C_{ij}$ is in the hundreds, and the cut runs there: against the polygon only contrasts below $\sqrt{10} \approx 3.2$ levels lose.
+# - $\beta = 0.5$ divides between colours and polygon, $\eta = 10$ makes the two comparable. So a link on the polygon has $\varepsilon \ge \beta\eta = 5$ and costs at most $g(5) = \tfrac16$, even where there is no edge at all. Across a real edge $C_{ij}$ is in the hundreds, and the cut runs there: only colour differences below $\sqrt{10} \approx 3.2$ levels lose against the polygon.
 #
 # $g$ stands twice, and turns round twice: near the polygon the inner $g$ is large, so $\varepsilon$ is large, so the outer $g$ is small: cheap to cut.
 
 # %% [markdown] name="boundary-name" lang="zh"
-# **刚才看到的是什么。** 掩码的轮廓变成了可以用手拖动的**多边形**。拖动一个顶点，等于告诉计算机轮廓*大致*在哪里；再在多边形附近的像素上做最小割，确定它究竟在哪里：
+# **刚才看到的是什么。** 掩码的轮廓变成了可以用手拖动的**多边形**。拖动一个顶点，等于告诉计算机轮廓*大致*在哪里；再在多边形两侧的**窄带**里，在像素上做最小割，确定它究竟在哪里：
 #
 # $$E_2(x_i, x_j) = |x_i - x_j| \cdot g\bigl((1 - \beta)\, C_{ij} + \beta\, \eta\, g(D_{ij}^2)\bigr) . \tag{4.6}$$
 #
 # - **似然能量**与第一步相同，即 (4.2)，只是改用像素。
 # - **先验能量**用多边形的位置作为**软约束**加以增强：$D_{ij}$ 是连接到多边形的距离，单位是像素。在多边形上 $g(D^2) = 1$，离开三个像素就只有 $\tfrac1{10}$。
-# - $\beta = 0.5$ 在颜色与多边形之间分配权重，$\eta = 10$ 使两者的量级可比。于是多边形上的连接 $\varepsilon \ge \beta\eta = 5$，即使那里根本没有边缘，代价也不超过 $g(5) = \tfrac16$；而附近如果有真正的边缘，那里的 $C_{ij}$ 有好几百，最小割就会走到那里去：输给多边形的，只有颜色相差不到 $\sqrt{10} \approx 3.2$ 级的地方。
+# - $\beta = 0.5$ 在颜色与多边形之间分配权重，$\eta = 10$ 使两者的量级可比。于是多边形上的连接 $\varepsilon \ge \beta\eta = 5$，即使那里根本没有边缘，代价也不超过 $g(5) = \tfrac16$；而跨过真正的边缘时，$C_{ij}$ 有好几百，最小割就走到那里去：只有颜色相差不到 $\sqrt{10} \approx 3.2$ 级的地方，才会输给多边形。
 #
 # 公式里有两个 $g$，方向颠倒了两次：靠近多边形，里层的 $g$ 大，于是 $\varepsilon$ 大，于是外层的 $g$ 小，割断就便宜。
+
+# %% name="quiz-twice"
+quiz("04/twice")
 
 # %% [markdown] name="polygon-text" lang="en"
 # **From outline to polygon.** Start with few vertices; insert the point of the outline that is farthest from its edge; repeat until every point is within 3.2 pixels. Watch: where do the vertices gather?
@@ -582,42 +629,71 @@ for C, D in ((0, 0), (0, 3), (0, 100), (75, 3), (75, 100)):
     epsilon = (1 - beta) * C + beta * eta / (1 + D**2)
     print(f"C = {C:2}, D = {D:3}: epsilon = {epsilon:6.3f}, E2 = {1 / (1 + epsilon):.3f}")
 
+# %% [markdown] name="boundary-code" lang="en"
+# **Code.** All links of a picture at once, one plane for each direction. For the fourth link above it must give the number worked out by hand.
+
+# %% [markdown] name="boundary-code" lang="zh"
+# **代码。** 一次算出图像的所有连接，每个方向一个平面。对上面第四条连接，它应当给出刚才手算的数。
+
+# %% name="boundary-code-imports"
+from segteach.segmentation.band_cut import BandWeights
+from segteach.segmentation.polygon_band import between
+
+# %% name="boundary-source" source="segmentation.band_cut.band_links"
+
+# %% name="boundary-check"
+pair = np.array([[[0.4, 0.4, 0.4], [0.4 + 5 / 255] * 3]])  # a picture of two pixels: C = 75
+across, *_ = band_links(pair, np.full((1, 3), 3.0), BandWeights(smoothness=1), 4)
+print(f"E2 = {across[0, 0]:.3f}")
+assert np.isclose(across[0, 0], 1 / (1 + 38))
+
+# %% name="quiz-edge"
+quiz("04/edge")
+
+# %% name="quiz-beta"
+quiz("04/beta")
+
 # %% [markdown] name="boundary-figure-text" lang="en"
-# **What the outline follows.** A coarse polygon round cup and saucer (dashed), up to ten pixels off, and $E_1 = 0$, so that only (4.6) speaks. Above, what each link costs (dark: cheap, on a logarithmic scale); below, the least cut. With $\beta = 0$ any strong edge will do, the polygon only says where the band is. With $\beta = 1$ the outline *is* the polygon. In between, the polygon counts where the picture has no edge to offer.
+# **What the outline follows.** A coarse polygon round the bloom (dashed), with a bulge into the blurred leaves; $E_1 = 0$, so that only (4.6) speaks. Above, what each link costs (dark: cheap, on a logarithmic scale); below, the least cut.
+#
+# With $\beta = 0$ any edge will do: the polygon only says where the band is, and in the bulge the outline strays along faint leaves. With $\beta = 1$ the outline *is* the polygon. With $\beta = 0.5$ it keeps to the petals, and where the picture is flat, on the far left, it returns to the polygon.
 
 # %% [markdown] name="boundary-figure-text" lang="zh"
-# **轮廓跟着什么走。** 虚线是粗略画在杯碟周围的多边形，最多偏了十个像素；令 $E_1 = 0$，只让 (4.6) 起作用。上排是每条连接的代价（越暗越便宜，对数刻度），下排是代价最小的割。$\beta = 0$ 时，凡是强边缘都可以，多边形只决定带在哪里；$\beta = 1$ 时，轮廓*就是*多边形；取中间值时，只有在图像没有边缘可循的地方，多边形才起作用。
+# **轮廓跟着什么走。** 虚线是粗略画在花朵周围的多边形，左边鼓出一块，伸进模糊的叶子里；令 $E_1 = 0$，只让 (4.6) 起作用。上排是每条连接的代价（越暗越便宜，对数刻度），下排是代价最小的割。
+#
+# $\beta = 0$ 时，凡是边缘都可以：多边形只决定窄带在哪里，在鼓出的部分，轮廓沿着叶子的淡边缘游走。$\beta = 1$ 时，轮廓*就是*多边形。$\beta = 0.5$ 时，轮廓仍贴着花瓣；而在图像平坦的地方，也就是最左边，它回到了多边形上。
 
 # %% name="boundary-figure-polygon"
 from skimage.draw import polygon2mask
 
 from segteach.segmentation.boundary_editing import BoundaryEditing
 
-rim = [(88, 26), (140, 44), (158, 70), (158, 160), (140, 178), (100, 196), (60, 184), (8, 140), (2, 108), (12, 74), (52, 36)]
-coarse = polygon2mask(cup.shape[:2], rim)
+flower = data.fit_within(data.load("flower"), 240)
+rim = [(26, 118), (40, 92), (60, 40), (104, 40), (118, 84), (136, 100), (140, 126), (128, 152), (100, 172), (70, 172), (40, 150)]
+coarse = polygon2mask(flower.shape[:2], rim)
 
 # %% name="boundary-figure"
 fig, axes = plt.subplots(2, 3, figsize=(13, 6), layout="constrained")
 for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
-    draw_link_costs(above, cup, np.array(rim), beta=beta, eta=10)
-    found = BoundaryEditing(cup, coarse, beta=beta, width=12).cut()
-    draw_mask(below, cup, found.mask, rf"least cut, $\beta = {beta}$")
+    draw_link_costs(above, flower, np.array(rim), beta=beta, eta=10)
+    found = BoundaryEditing(flower, coarse, beta=beta, width=12).cut()
+    draw_mask(below, flower, found.mask, rf"least cut, $\beta = {beta}$")
     below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
 plt.show()
 
 # %% [markdown] name="boundary-watch" lang="en"
-# **Watch.** Edits of a hand, one after the other, from the mask of the first step: the whole band is cut once on pixels; one vertex is dragged; one is added and dragged; the brush overrides. Squares are **hard** vertices: a vertex that was dragged is kept exactly, the outline has to pass through it. Round ones are soft. The band shows which pixels were free; outside of it nothing moves, to the last pixel.
+# **Watch.** Edits of a hand, one after the other, from the mask of the first step: the whole band is cut once on pixels; a vertex is dragged out of the shadow to the rim of the saucer; another is added on the left and put on the rim; the brush overrides. Squares are **hard** vertices: a vertex that was dragged is kept exactly, the outline has to pass through it. Round ones are soft. The band, in full colour, shows which pixels were free; outside of it and of what the polygon swept over nothing moves, to the last pixel.
 
 # %% [markdown] name="boundary-watch" lang="zh"
-# **观察。** 从第一步的掩码出发，依次进行几次编辑：先在整条带内按像素割一次；拖动一个顶点；增加一个顶点并拖动；最后用覆盖画笔改写。方形是**硬**顶点：拖动过的顶点严格保持，轮廓必须通过它；圆形是软顶点。带（band）标出哪些像素参与了最小割；带以外的像素一个也不会变。
+# **观察。** 从第一步的掩码出发，依次进行几次编辑：先在整条窄带里按像素割一次；把一个顶点从阴影里拖到碟沿上；在左边添加一个顶点，也放到碟沿上；最后用覆盖画笔改写。方形是**硬**顶点：拖动过的顶点严格保持，轮廓必须经过它；圆形是软顶点。颜色鲜明的是窄带，即参与最小割的像素；窄带和多边形扫过之处以外，一个像素也不变。
 
 # %% name="boundary-player"
 pixel_costs = likelihood_costs(cup.reshape(-1, 3), final.background, final.foreground)
 editing = BoundaryEditing(cup, final.mask, pixel_costs, seeds=seeds)
 films = [editing.state, editing.cut()]
 corner = lambda place: np.argmin(((editing.state.outlines[0].vertices - place) ** 2).sum(axis=1))
-films.append(editing.drag(0, corner((152, 168)), (134, 172)))
-films.append(editing.drag(0, corner((100, 30)), (98, 26)))
+films.append(editing.drag(0, corner((133, 186)), (131, 172)))
+films.append(editing.add(0, corner((137, 38)), (118, 42)))
 films.append(editing.brush(Stroke([[66, 186], [60, 180]], 5, F)))
 StepPlayer(films, boundary_over(cup), size=(5.6, 4.0), curve_label="E of the band")
 
@@ -638,34 +714,57 @@ outside[top:bottom, left:right] = False
 assert not changed[outside].any()
 assert (editing.undo().mask == before.mask).all()
 
-# %% name="quiz-twice"
-quiz("04/twice")
+# %% [markdown] name="boundary-break" lang="en"
+# **Break: texture.** A polygon on the fur of a cat. Does the outline follow it for $\beta = 0.5$? Decide, then run the cells.
+#
+# The colours of neighbouring hairs differ by about ten levels, $C$ is above 100, and $\varepsilon$ above 50 everywhere. The polygon adds $\beta\eta = 5$ at most: a bounded term cannot win against contrast that is everywhere. Hard vertices hold the outline where they are, and it frays in between. What helps: $\beta = 1$ where your hand knows better than the picture, more vertices, or the overriding brush.
 
-# %% name="quiz-edge"
-quiz("04/edge")
+# %% [markdown] name="boundary-break" lang="zh"
+# **让它失效：纹理。** 在猫的皮毛上画一个多边形。$\beta = 0.5$ 时，轮廓会跟着它走吗？想好再运行。
+#
+# 相邻毛发的颜色相差十级左右，$C$ 超过 100，到处都有 $\varepsilon > 50$；多边形至多只加上 $\beta\eta = 5$：有界的一项，敌不过无处不在的反差。硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
 
-# %% name="quiz-beta"
-quiz("04/beta")
+# %% name="boundary-break-contrast"
+cat = data.fit_within(data.load("chelsea"), 240)
+rows, cols = np.indices(cat.shape[:2])
+patch = ((rows - 40) / 24) ** 2 + ((cols - 140) / 36) ** 2 < 1
+C = (255**2 * np.diff(cat, axis=0) ** 2).sum(axis=2)
+print(f"half of all neighbours in the fur have C > {np.median(C[patch[1:]]):.0f}")
+
+# %% name="boundary-break-figure"
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
+for ax, (beta, kind) in zip(axes, ((0.5, "soft"), (0.5, "hard"), (1, "soft"))):
+    fur = BoundaryEditing(cat, patch, beta=beta)
+    drawn = fur.state.outlines[0].vertices
+    for vertex in range(len(drawn)):
+        fur.harden(0, vertex, kind == "hard")
+    draw_mask(ax, cat, fur.cut().mask, rf"$\beta = {beta}$, {kind} vertices")
+    ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
+plt.show()
 
 # %% [markdown] name="boundary-breath" lang="en"
-# **In one breath.** A polygon says roughly, a cut says exactly. Soft where it is drawn, hard where it was dragged, and nowhere does it touch what is far. *Is all this really better than scissors?*
+# **Your turn:** exercises 6, 7 and 8 in section 4.7.
+#
+# **In one breath.** A polygon says roughly, a cut says exactly. The polygon is soft where it is drawn, hard where it was dragged. What is far away stays as it was. *Is all this really better than scissors?*
 
 # %% [markdown] name="boundary-breath" lang="zh"
-# **小结。** 多边形给出大致的位置，最小割给出精确的位置；画出来的是软约束，拖动过的是硬约束，远处一概不动。*这一切真的比智能剪刀好吗？*
+# **轮到你了：** 4.7 节的练习 6、7、8。
+#
+# **小结。** 多边形给出大致的位置，最小割给出精确的位置；画出来的是软约束，拖动过的是硬约束；远处一概不动。*这一切真的比智能剪刀好吗？*
 
 # %% [markdown] name="duel-text" lang="en"
 # ## 4.5 A claim, put to the test
 #
-# The lecture's results: Lazy Snapping makes only **20 %** of the errors of Photoshop's tool, the **Magnetic Lasso**, in **60 %** of its time. The figures come from a study with ten people and a few pictures. Can they be repeated?
+# The lecture's results: Lazy Snapping makes only **20 %** of the errors of Photoshop's tool, the **Magnetic Lasso**, in **60 %** of its time. The figures come from the usability study of the paper, with people. Can they be repeated?
 #
-# The Magnetic Lasso is intelligent scissors (chapter 3). A *robot user*, which knows the truth, plays both tools: with scissors it clicks where the outline is farthest off; with Lazy Snapping it paints where the largest error is, and drags vertices when no stroke helps any more. A keystroke model says how long a hand would take (pointing, pressing, drawing, thinking). Both at **equal edits** and at **equal time**: predict the winner before you run the cell.
+# The Magnetic Lasso is intelligent scissors (chapter 3). A *robot user*, which knows the truth, plays both tools: with scissors it clicks where the outline is farthest off; with Lazy Snapping it paints where the largest error is, and drags vertices when no stroke helps any more. A keystroke model says how long a hand would take (pointing, pressing, drawing, thinking). Both at **equal edits** and at **equal time**: predict the winner before you run the cells. The curves are those of the first picture.
 
 # %% [markdown] name="duel-text" lang="zh"
 # ## 4.5 检验一个论断
 #
-# 讲义给出的结果：Lazy Snapping 的错误率仅是 Photoshop 工具 **Magnetic Lasso**（磁性套索）的 **20 %**，分割花费的时间是它的 **60 %**。这两个数来自论文中十个人、几幅图的实验。能重复出来吗？
+# 讲义给出的结果：Lazy Snapping 的错误率仅是 Photoshop 工具 **Magnetic Lasso**（磁性套索）的 **20 %**，分割花费的时间是它的 **60 %**。这两个数来自论文中由真人参加的可用性实验。能重复出来吗？
 #
-# 磁性套索就是智能剪刀（第 3 章）。由一个知道真值的*机器人用户*分别操作两种工具：用剪刀时，在轮廓偏得最远的地方单击；用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。再用一个击键模型估计人手要花多少时间（指向、按键、绘制、思考）。分别在**编辑次数相同**和**时间相同**时比较：运行之前先猜谁赢。
+# 磁性套索就是智能剪刀（第 3 章）。由一个知道真值的*机器人用户*分别操作两种工具：用剪刀时，在轮廓偏得最远的地方单击；用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。再用一个击键模型估计人手要花多少时间（指向、按键、绘制、思考）。分别在**编辑次数相同**和**时间相同**时比较：运行之前先猜谁赢。曲线取自第一幅图。
 
 # %% name="duel-run"
 from IPython.display import HTML
@@ -704,33 +803,35 @@ arena_lab
 # %% [markdown] name="fail" lang="en"
 # ## 4.6 Where it fails
 #
-# **1. Two things of one colour.** $E_1$ knows colours and no places. A stroke on one bloom also makes the other bloom foreground: its colour is as near. What helps: a background stroke on the other one. It has the same colours, so from now on $E_1$ is about $\tfrac12$ on both, and contrast and seeds must decide.
+# **1. Two things of one colour.** $E_1$ knows colours and no places. A stroke on one bloom also makes the other bloom foreground: its colour is as near. What helps: a background stroke on the other one. Both classes have these colours from now on. So $E_1(1)$ is no longer near 0 on either bloom (the numbers are medians), and contrast and seeds have to decide.
 
 # %% [markdown] name="fail" lang="zh"
 # ## 4.6 何时失效
 #
-# **1. 两个同色的东西。** $E_1$ 只认颜色，不认位置。在一朵花上画一笔，另一朵花也成了前景：它的颜色离得一样近。对策：在另一朵上画一笔背景。它的颜色与前景相同，从此两朵花上的 $E_1$ 都在 $\tfrac12$ 左右，要由反差和种子点来决定。
+# **1. 两个同色的东西。** $E_1$ 只认颜色，不认位置。在一朵花上画一笔，另一朵花也成了前景：它的颜色离得一样近。对策：在另一朵上画一笔背景。从此两类都有这些颜色，两朵花上的 $E_1(1)$ 都不再接近 0（标题中的数是中位数），要由反差和种子点来决定。
 
 # %% name="fail-twin"
-flower = data.fit_within(data.load("flower"), 240)
 petals = [Stroke([[60, 90], [60, 140], [110, 150]], 4, F), Stroke([[85, 118]], 5, F)]
 leaves = [Stroke([[10, 10], [10, 200]], 4, B), Stroke([[150, 20], [80, 30]], 4, B)]
 other = [Stroke([[150, 125], [150, 160]], 3, B)]
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
-for ax, given, title in zip(axes, (petals + leaves, petals + leaves + other), ("strokes", "and one on the other bloom")):
+for ax, given in zip(axes, (petals + leaves, petals + leaves + other)):
     found = LazySnapping(flower).cut(seeds_from_strokes(given, flower.shape[:2]))
+    E1 = likelihood_costs(flower.reshape(-1, 3), found.background, found.foreground)
+    E1 = E1[:, 1].reshape(flower.shape[:2])
+    title = f"$E_1(1)$: {np.median(E1[50:120, 80:155]):.2f}, other bloom {np.median(E1[146:, 130:160]):.2f}"
     draw_mask(ax, flower, found.mask, title)
 plt.show()
 
 # %% [markdown] name="fail-both" lang="en"
 # **2. Thin parts** share a segment with their surroundings (section 4.3).
 #
-# **3. Both classes in one segment.** Where two strokes meet inside one segment, the segment cannot obey both. The package lets the majority decide, keeps the seed pixels themselves as they were painted, and says so. The paper leaves it open. Below a single pixel of background seed sits in the middle of the saucer: it stays, as a hole of one pixel.
+# **3. Both classes in one segment.** Where two strokes meet inside one segment, the segment cannot obey both. The lecture does not say what then. The package lets the majority decide, keeps the seed pixels themselves as they were painted, and says so. Below a single pixel of background seed sits in the middle of the saucer: it stays, as a hole of one pixel.
 
 # %% [markdown] name="fail-both" lang="zh"
-# **2. 细长的部分**与周围同处一个区域（4.3 节）。
+# **2. 细长的部分**与周围同处一个超像素（4.3 节）。
 #
-# **3. 一个区域里有两类种子点。** 两种笔画在同一个区域里相遇时，这个区域无法同时服从两者。软件包的做法是：区域服从多数，种子像素本身仍按所画的类，并给出提示；论文没有说明。下面在碟子中间放一个背景种子像素：它保留下来，成了一个像素的洞。
+# **3. 一个超像素里有两类种子点。** 两种笔画在同一个超像素里相遇时，这个超像素无法同时服从两者。讲义没有说明这时怎么办。软件包的做法是：超像素服从多数，种子像素本身仍按所画的类，并给出提示。下面在碟子中间放一个背景种子像素：它保留下来，成了一个像素的洞。
 
 # %% name="fail-both-figure"
 mixed = seeds.copy()
@@ -743,14 +844,14 @@ draw_mask(ax, cup[zoom], torn.mask[zoom], "one background pixel in a foreground 
 plt.show()
 
 # %% [markdown] name="fail-more" lang="en"
-# **4. Edges that the gradient does not show.** Where an object fades into its ground, the watershed has no ridge to follow, and the borders of the segments run anywhere. The cut can only choose among them. That is what the second step is for.
+# **4. Edges that the gradient does not show.** Where an object fades into its ground, the watershed has no ridge to follow, and the borders of the segments run anywhere; the cut can only choose among them. That is what the second step is for.
 #
 # **5. Soft edges.** Hair has no outline at all, neither on segments nor on pixels. It needs an opacity for every pixel: the next two chapters.
 
 # %% [markdown] name="fail-more" lang="zh"
-# **4. 梯度里看不出的边缘。** 物体逐渐隐入背景的地方，分水岭没有山脊可循，区域边界就随意乱走，而最小割只能在这些边界里挑选。第二步正是为此准备的。
+# **4. 梯度里看不出的边缘。** 物体逐渐隐入背景的地方，分水岭没有山脊可循，超像素的边界就没有依据，而最小割只能在这些边界里挑选。第二步正是为此准备的。
 #
-# **5. 柔和的边缘。** 头发没有轮廓可言，无论在区域上还是在像素上。它需要每个像素的不透明度：见下两章。
+# **5. 柔和的边缘。** 头发没有轮廓可言，无论在超像素上还是在像素上。它需要每个像素的不透明度：见下两章。
 
 # %% name="quiz-steps"
 quiz("04/steps")
@@ -816,10 +917,10 @@ def my_likelihood(colours, background, foreground):
 chapter04.check_likelihood_costs(my_likelihood)
 
 # %% [markdown] name="exercise-map-text" lang="en"
-# **Exercise 3 · A region graph by hand.** Again, your own number. Four regions, 4 neighbours: which regions touch, and along how many pairs of cells?
+# **Exercise 3 · A graph of segments by hand.** Again, your own number. Four segments, 4 neighbours: which of them touch, and along how many pairs of cells?
 
 # %% [markdown] name="exercise-map-text" lang="zh"
-# **练习 3 · 手算区域图。** 同样换成你自己的数。四个区域，四邻域：哪些区域相邻？各有多少对格子相邻？
+# **练习 3 · 手算超像素邻接图。** 同样换成你自己的数。四个超像素，四邻域：哪些超像素相邻？各有多少对格子相邻？
 
 # %% name="exercise-map-card"
 small = chapter04_by_hand.map_card(7)
@@ -830,7 +931,7 @@ hint("04/map")
 
 # %% name="exercise-map" tags=["exercise"]
 def my_map():
-    """Return {(i, j): length, ...}, i < j, for the regions that touch on the card."""
+    """Return {(i, j): length, ...}, i < j, for the segments that touch on the card."""
     ### BEGIN SOLUTION
     return {(0, 2): 3, (0, 3): 1, (1, 2): 3, (1, 3): 2, (2, 3): 2}
     ### END SOLUTION
@@ -839,10 +940,10 @@ def my_map():
 chapter04_by_hand.check_map(small, my_map)
 
 # %% [markdown] name="exercise-regions-text" lang="en"
-# **Exercise 4 · The region graph of any map.** Return the pairs $i < j$ that touch, sorted, and the length of each shared boundary: the number of neighbouring pixels of which one lies in $i$ and one in $j$. A picture has a million pixels, so no loop over pixels.
+# **Exercise 4 · The graph of any label map.** Each number is a segment. Return the pairs $i < j$ that touch, sorted, and the length of each shared boundary: the number of neighbouring pixels of which one lies in $i$ and one in $j$. A picture has a million pixels, so no loop over pixels.
 
 # %% [markdown] name="exercise-regions-text" lang="zh"
-# **练习 4 · 任意标号图的区域图。** 返回相邻的区域对 $i < j$（已排序），以及每条公共边界的长度，即一个在 $i$ 中、一个在 $j$ 中的相邻像素有多少对。图像有上百万个像素，所以不要逐像素循环。
+# **练习 4 · 由任意标号图建邻接图。** 每个数代表一个超像素。返回相邻的超像素对 $i < j$（已排序），以及每条公共边界的长度，即一个在 $i$ 中、一个在 $j$ 中的相邻像素有多少对。图像有上百万个像素，所以不要逐像素循环。
 
 # %% name="exercise-regions-hint"
 hint("04/regions")
@@ -872,7 +973,6 @@ chapter04_regions.check_region_edges(my_regions)
 
 # %% name="exercise-bugs-imports"
 from segteach.cuts.energy import Energy
-from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
 
 # %% name="exercise-bugs-given" source="course.chapter04_port.buggy_energy"
@@ -1007,10 +1107,10 @@ ax.set(xlabel="place across the polygon (px)", ylabel="$E_2$", title="where is t
 plt.show()
 
 # %% [markdown] name="exercise-own-text" lang="en"
-# **On your own photograph.** Load one in the lab of 4.1 and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
+# **On your own photograph.** Load one in the lab of 4.1 (*own photo*) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
 
 # %% [markdown] name="exercise-own-text" lang="zh"
-# **换成自己的照片。** 在 4.1 节的实验中载入一张照片，抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
+# **换成自己的照片。** 在 4.1 节的实验中（*自己的照片*）载入一张照片，抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
 
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask
@@ -1025,7 +1125,7 @@ plt.show()
 #
 # - Likelihood energy (4.2): which strokes' colours are nearer. Prior energy (4.4): a link is cheap where colours differ, on the scale 0 to 255.
 # - The watershed segments the picture in advance; joined where pixels touch, weighted by (4.5), the segments answer a stroke in milliseconds.
-# - A polygon makes the outline tangible; (4.6) lets a cut on pixels follow it where the picture shows nothing, and leave it where there is an edge.
+# - A polygon puts the outline into your hand; (4.6) lets a cut on pixels follow it where the picture shows nothing, and leave it where there is an edge.
 #
 # Next question: *every pixel so far is in or out. What of the hair, of which a pixel holds a third?* Matting, chapter 5.
 
@@ -1033,7 +1133,7 @@ plt.show()
 # ## 4.8 本章小结
 #
 # - 似然能量 (4.2)：颜色离哪一种笔画更近。先验能量 (4.4)：颜色相差大的地方连接便宜，颜色取 0 到 255。
-# - 分水岭对图像做预分割；有像素相邻的区域相连，按 (4.5) 加权，一笔只需几毫秒就有结果。
+# - 分水岭对图像做预分割；有像素相邻的超像素相连，按 (4.5) 加权，一笔只需几毫秒就有结果。
 # - 多边形让轮廓可以用手拖动；(4.6) 使像素上的最小割在图像没有边缘的地方跟随多边形，在有边缘的地方离开它。
 #
 # 下一个问题：*到现在为止，每个像素非此即彼。一根头发只占一个像素的三分之一，又该怎么办？* 这就是第 5 章的抠像。

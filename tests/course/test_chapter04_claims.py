@@ -12,6 +12,8 @@ from segteach.cuts.energy import grid_edges
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.colour_clusters import cluster_centres
 from segteach.segmentation.lazy_snapping import LazySnapping, likelihood_costs, similarity
+from segteach.segmentation.superpixels import grid_markers
+from segteach.segmentation.watershed import minima, watershed
 
 QUIZ = tomllib.loads((QUESTIONS / "04.toml").read_text("utf-8"))["quiz"]
 RED, BROWN = [0.7, 0.1, 0.1], [0.5, 0.4, 0.3]
@@ -97,6 +99,15 @@ def test_neighbours_links_that_an_outline_cuts():
     for connectivity, values in expected.items():
         found = counts["upright", connectivity], counts["slanting", connectivity]
         np.testing.assert_allclose(found, values, rtol=0.03)  # the ends of an outline lack a link
+
+
+def test_rising_a_rising_function_of_the_heights_changes_no_segment():
+    height = np.random.default_rng(3).random((30, 40))
+    markers = grid_markers(height, 8)
+    labels = watershed(height, markers).labels
+    for other in (np.sqrt(height), 10 * height**2):
+        np.testing.assert_array_equal(watershed(other, markers).labels, labels)
+        np.testing.assert_array_equal(minima(other), minima(height))
 
 
 def test_segment_the_number_asked_for_is_the_packages_weight():
