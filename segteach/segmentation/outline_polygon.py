@@ -16,6 +16,7 @@ from segteach.segmentation.mask_outlines import outlines_of
 from segteach.steps import last, state
 
 TOLERANCE = 3.2  # px, the paper's
+NOWHERE = np.iinfo(np.int64).max  # no point's key is so large
 CORNER = 5  # points on both sides: how sharp a bend is, is measured over so much of the outline
 
 
@@ -101,10 +102,13 @@ def follow(
     """
     found = []
     keys, first = np.unique(_keys(points), return_index=True)
+    keys = np.append(keys, NOWHERE)
     is_hard = np.isin(keys, _keys(points[hard]))  # of two vertices in one place, one is enough
     for line, closed in lines:
-        kept = np.flatnonzero(np.isin(_keys(line), keys))
-        old = np.searchsorted(keys, _keys(line[kept]))
+        places = _keys(line)
+        old = np.searchsorted(keys, places)  # np.isin would sort all keys for every outline
+        kept = np.flatnonzero(keys[old] == places)
+        old = old[kept]
         if closed and len(kept):  # the vertex that was first stays first
             start = kept[first[old].argmin()]
             line, order = np.roll(line, -start, axis=0), np.argsort((kept - start) % len(line))
