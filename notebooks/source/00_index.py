@@ -56,7 +56,7 @@
 # | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
 # | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | [打开](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut（含边缘抠像）及其前身 | [打开](03_grabcut.ipynb) |
-# | 4 | Lazy Snapping：分水岭、区域上的最小割、边界编辑 | [打开](04_lazy_snapping.ipynb) |
+# | 4 | Lazy Snapping：分水岭、超像素上的最小割、边界编辑 | [打开](04_lazy_snapping.ipynb) |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
 # | 6 | Closed Form Matting 及同类方法 | 待续 |
 # | 7 | 基于深度学习的图像分割 | 待续 |

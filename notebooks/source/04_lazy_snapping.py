@@ -60,7 +60,7 @@ plt.rcParams.update(STYLE)
 #
 # - Press *Clear* and begin anew: how few strokes do you need for the whole object? Which stroke did the most?
 # - Look at the *segment borders*. Does the outline ever leave them?
-# - Compare both times in the table beside the picture: segments and pixels, the same strokes.
+# - Compare the times in the table beside the picture: the same strokes, on segments and on pixels.
 # - Then press *edit the boundary* and drag a vertex.
 
 # %% [markdown] name="play" lang="zh"
@@ -70,7 +70,7 @@ plt.rcParams.update(STYLE)
 #
 # - 按*清空*，从头再来：最少画几笔就能选中整个物体？哪一笔的作用最大？
 # - 看*超像素边界*：轮廓离开过这些边界吗？
-# - 比较图像旁边表中的两个用时：同样的笔画，在超像素上与在像素上。
+# - 比较图像旁边表中的用时：同样的笔画，在超像素上与在像素上。
 # - 然后按*编辑边界*，拖动一个顶点。
 
 # %% name="play-lab"
@@ -190,13 +190,12 @@ for link in links:
     assert np.isclose(1 / (1 + C_ij), similarity(C_ij))
 
 # %% [markdown] name="energy-code" lang="en"
-# **Code.** The package's own functions for (4.2) to (4.4). Where a colour equals its cluster up to rounding, the distance counts as 0.
+# **Code.** The package's own functions for (4.2) to (4.4). Where both distances are 0 up to rounding, both labels cost $\tfrac12$.
 
 # %% [markdown] name="energy-code" lang="zh"
-# **代码。** 下面是软件包自己的函数，对应 (4.2) 到 (4.4)。颜色与聚类中心只差舍入误差时，距离按 0 计算。
+# **代码。** 下面是软件包自己的函数，对应 (4.2) 到 (4.4)。两个距离在舍入误差之内都为 0 时，两种标号的代价各取 $\tfrac12$。
 
 # %% name="energy-code-imports"
-from segteach.models.quadratic import blocks
 from segteach.segmentation.colour_clusters import nearest_centre
 from segteach.segmentation.lazy_snapping import ALIKE
 
@@ -212,7 +211,7 @@ from segteach.segmentation.lazy_snapping import ALIKE
 # The shadow below the saucer stays foreground: its dark red lies nearer to the clusters of the foreground. In 4.4 a vertex brings the outline back to the rim.
 
 # %% [markdown] name="energy-watch" lang="zh"
-# **观察。** 在第 3 章的杯子上画四笔。先看两种笔画的聚类中心；再看每个超像素各自的 $E_1(1) - E_1(0)$：颜色浅的举棋不定，杯子上的蓝色块和桌面上的橙色块都判错了；最后是最小割。它纠正了哪些？在那里起决定作用的是什么？
+# **观察。** 在第 3 章的杯子上画四笔。先看两种笔画的聚类中心；再看每个超像素各自的 $E_1(1) - E_1(0)$：颜色浅的没有明显倾向，杯子上的蓝色块和桌面上的橙色块都判错了；最后是最小割。它纠正了哪些？在那里起决定作用的是什么？
 #
 # 碟子下方的阴影仍是前景：它的暗红色离前景的聚类中心更近。到 4.4 节，再用顶点把轮廓拉回碟沿。
 
@@ -328,7 +327,7 @@ plt.show()
 # %% [markdown] name="flood-play" lang="en"
 # ## 4.3 Segments: the watershed
 #
-# Take the strength of the edges in a picture as the *height* of a landscape: flat regions are valleys, edges are ridges. Then let water rise. Press *Restart*, then *Step*, until the first two basins meet.
+# Take the strength of the edges in a picture as the *height* of a landscape: flat parts are valleys, edges are ridges. Then let water rise. Press *Restart*, then *Step*, until the first two basins meet.
 #
 # - Where do dams stand? Predict the next one before you step.
 # - Choose the *height map* *valleys with noise*: how many basins does each valley have now? What does *smoothing σ* change, and what do *markers* that are *set by hand*?
@@ -365,7 +364,7 @@ theatre
 # **Code.** The whole flooding: a queue ordered by height, and among equal heights by arrival.
 
 # %% [markdown] name="flood-code" lang="zh"
-# **代码。** 整个淹没过程：一个按高度排序的队列；高度相同时，先到先出。
+# **代码。** 整个淹没过程：一个按高度排序的队列；高度相同时，先到的先出。
 
 # %% name="flood-code-imports"
 import heapq
@@ -717,12 +716,12 @@ assert (editing.undo().mask == before.mask).all()
 # %% [markdown] name="boundary-break" lang="en"
 # **Break: texture.** A polygon on the fur of a cat. Does the outline follow it for $\beta = 0.5$? Decide, then run the cells.
 #
-# The colours of neighbouring hairs differ by about ten levels, $C$ is above 100, and $\varepsilon$ above 50 everywhere. The polygon adds $\beta\eta = 5$ at most: a bounded term cannot win against contrast that is everywhere. Hard vertices hold the outline where they are, and it frays in between. What helps: $\beta = 1$ where your hand knows better than the picture, more vertices, or the overriding brush.
+# Neighbouring hairs differ by some ten levels: half of all links have $C > 110$, so $\varepsilon > 55$, and cheap links are everywhere in the band. The polygon adds $\beta\eta = 5$ at most: a bounded term cannot win against them. Hard vertices hold the outline where they are, and it frays in between. What helps: $\beta = 1$ where your hand knows better than the picture, more vertices, or the overriding brush.
 
 # %% [markdown] name="boundary-break" lang="zh"
 # **让它失效：纹理。** 在猫的皮毛上画一个多边形。$\beta = 0.5$ 时，轮廓会跟着它走吗？想好再运行。
 #
-# 相邻毛发的颜色相差十级左右，$C$ 超过 100，到处都有 $\varepsilon > 50$；多边形至多只加上 $\beta\eta = 5$：有界的一项，敌不过无处不在的反差。硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
+# 相邻毛发的颜色相差十级左右：一半的连接 $C > 110$，即 $\varepsilon > 55$，窄带里到处是便宜的连接。多边形至多只能加上 $\beta\eta = 5$：这一项有界，敌不过它们。硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
 
 # %% name="boundary-break-contrast"
 cat = data.fit_within(data.load("chelsea"), 240)
@@ -1133,7 +1132,7 @@ plt.show()
 # ## 4.8 本章小结
 #
 # - 似然能量 (4.2)：颜色离哪一种笔画更近。先验能量 (4.4)：颜色相差大的地方连接便宜，颜色取 0 到 255。
-# - 分水岭对图像做预分割；有像素相邻的超像素相连，按 (4.5) 加权，一笔只需几毫秒就有结果。
+# - 分水岭对图像做预分割；有像素相邻的超像素相连，按 (4.5) 加权，一笔的响应以毫秒计。
 # - 多边形让轮廓可以用手拖动；(4.6) 使像素上的最小割在图像没有边缘的地方跟随多边形，在有边缘的地方离开它。
 #
 # 下一个问题：*到现在为止，每个像素非此即彼。一根头发只占一个像素的三分之一，又该怎么办？* 这就是第 5 章的抠像。

@@ -46,7 +46,7 @@ def _judge_on_clusters(got, colours, background, foreground) -> None:
             "Where dF = dB = 0 neither class is nearer: both costs should be 1/2. (A small number "
             "below the line, or in place of 0 / 0, favours one class or makes both labels free.)",
             "dF = dB = 0 时两类一样近：两个代价都应是 1/2。"
-            "（在分母上加一个小数，会使两个标号都不用付代价。）",
+            "（在分母上加一个小数，两个标号就都不用付代价；用小数代替 0 / 0，则会偏向一类。）",
         )
     refuse(got, likelihood(colours, background, foreground), [])
 
