@@ -19,7 +19,7 @@ lab: $(VENV)/lab
 test: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
 
 bench: $(VENV)/test
 	$(BIN)/segteach bench all

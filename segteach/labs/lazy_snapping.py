@@ -469,7 +469,7 @@ def _left_out(known: dict) -> str:
 
 def _in_language(note: str) -> str:
     """Return a state's note in the reader's language."""
-    number = re.fullmatch(r"(\d+) segments bear seeds of both classes: .*", note)
+    number = re.fullmatch(r"(\d+) segments? bears? seeds of both classes: .*", note)
     if number:
         return say(note, f"{number[1]} 个超像素同时含有两类种子点：其余像素按多数决定")
     return say(note, NOTES.get(note, note))

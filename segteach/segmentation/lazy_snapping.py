@@ -188,7 +188,8 @@ class LazySnapping:
         given, both = [len(p) for p in marked], int(np.count_nonzero(votes[0] * votes[1]))
         note = note_of(*(n > 0 for n in given), sum(given) < seeds.size, "colour model")
         if both and not note:
-            note = f"{both} segments bear seeds of both classes: the majority decides for the rest"
+            bear = "1 segment bears" if both == 1 else f"{both} segments bear"
+            note = f"{bear} seeds of both classes: the majority decides for the rest"
         return _Given(marked, models, unary, foreground, note)
 
     def _learn(self, seeds, marked) -> tuple[np.ndarray, np.ndarray]:

@@ -235,7 +235,7 @@ def test_the_majority_of_seeds_decides_for_a_segment():
     seeds[rows[:3], cols[:3]] = B
     seeds[rows[-4:], cols[-4:]] = F
     state = snapping.cut(seeds)
-    assert "1 segments bear seeds of both classes" in state.note
+    assert "1 segment bears seeds of both classes" in state.note
     assert not state.mask[rows[:3], cols[:3]].any()
     assert state.mask[rows[3:], cols[3:]].all()
 
