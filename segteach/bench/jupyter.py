@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60_000  # milliseconds after which a wait gives up
+PATIENCE = 180_000  # ms: two workers of the tests and a browser share two cores
 
 
 @contextmanager
