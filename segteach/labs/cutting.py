@@ -10,29 +10,42 @@ from segteach.widgets.language import say
 from segteach.widgets.session import Session
 
 PAUSE = 0.06  # seconds that a mask needs to the page
+TURN = 0.005  # seconds between two drawings, in which the kernel hears the hand
 
 
 class Later:
     """Draws what stands beside a picture after the mask has left: drawing would hold it up.
 
-    draw: called once for the last of several requests. at_once: nobody waits for a page.
+    draws: called one after the other for the last of several requests, each in a turn of its own,
+    so that a stroke that comes meanwhile waits for one of them at most. at_once: nobody waits for
+    a page.
     """
 
-    def __init__(self, draw: Callable[[], None], *, at_once: bool):
-        self._draw, self._at_once = draw, at_once
+    def __init__(self, *draws: Callable[[], None], at_once: bool):
+        self._draws, self._at_once = draws, at_once
         self._timer: asyncio.TimerHandle | None = None
 
     def __call__(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self.cancel()
         try:
             loop = None if self._at_once else asyncio.get_running_loop()
         except RuntimeError:  # a script: there is no page
             loop = None
         if loop is None:
-            self._draw()
+            for draw in self._draws:
+                draw()
         else:
-            self._timer = loop.call_later(PAUSE, self._draw)
+            self._timer = loop.call_later(PAUSE, self._draw, loop, 0)
+
+    def cancel(self) -> None:
+        """Leave undrawn what is not drawn yet."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _draw(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        if number + 1 < len(self._draws):
+            self._timer = loop.call_later(TURN, self._draw, loop, number + 1)
+        self._draws[number]()
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ class LazySnappingLab(widgets.VBox):
         self.beta, self.eta, self.width = self.desk.controls
         self.graph: RegionGraph | None = None
         self.cuts: dict[str, Cut] = {}
-        self._show_side_soon = Later(self._show_side, at_once=inline)
+        parts = (self._compare, self._show_borders, self._show_pictures, self._show_pixel)
+        self._show_side_soon = Later(*parts, at_once=inline)
         self._edits_soon = Later(self._take_edits_up, at_once=inline)
         self._number = self._run = self._compared = (
             0  # of picture, request, and that of both levels
@@ -114,6 +115,7 @@ class LazySnappingLab(widgets.VBox):
         if self._filling:
             return
         self._run += 1
+        self._show_side_soon.cancel()  # what it would draw is old now
         self._remember()
         self._submit(self.on.value)
 
@@ -279,18 +281,15 @@ class LazySnappingLab(widgets.VBox):
 
     # --- what stands beside the picture ----------------------------------------------------------
 
-    def _show_side(self) -> None:
+    def _compare(self) -> None:
+        """Show times and colours; the mask has left, so the other level may take its time."""
         if self.state is None:
             return
-        other = next(on for on in LEVELS if on != self.on.value)
-        if self._compared != self._run:  # the mask has left; now the other level may take its time
+        if self._compared != self._run:
             self._compared = self._run
-            self._submit(other)
+            self._submit(next(on for on in LEVELS if on != self.on.value))
         self._show_times()
-        self._show_borders()
         self.colours.value = swatches(self.state)
-        self._show_pictures()
-        self._show_pixel()
 
     def _show_times(self) -> None:
         self.times.value = times_table(self.cuts, self._run, self.on.value)
@@ -305,7 +304,10 @@ class LazySnappingLab(widgets.VBox):
             self.painter.png, self._lines = picture_png(image), lines
 
     def _show_pictures(self) -> None:
-        difference = 2 * self.cuts[self.on.value].foreground - 1
+        cut = self.cuts.get(self.on.value)
+        if cut is None:
+            return
+        difference = 2 * cut.foreground - 1
         image = self.painter.image
         pictures = {say("photo", "照片"): image}
         if self.on.value == "pixels":

@@ -92,6 +92,24 @@ def test_later_draws_once_for_the_last_request_and_never_before_the_caller_has_g
     assert drawn == ["side"]
 
 
+def test_between_two_drawings_the_loop_turns_and_what_is_cancelled_stays_undrawn():
+    seen = []
+
+    async def cell():
+        loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+        first = lambda: (seen.append("first"), loop.call_soon(seen.append, "a stroke"))  # noqa: E731
+        Later(first, lambda: seen.append("second"), lambda: done.set_result(None), at_once=False)()
+        await done
+        late = Later(lambda: (seen.append("third"), late.cancel()), seen.clear, at_once=False)
+        late()
+        Later(*[lambda: None] * 3, lambda: rest.set_result(None), at_once=False)()
+        rest = loop.create_future()
+        await rest
+
+    in_a_loop(cell)
+    assert seen == ["first", "a stroke", "second", "third"]
+
+
 def test_a_lab_without_worker_shows_all_at_once_even_where_a_loop_runs(small):
     async def cell():
         return GrabCutLab(inline=True, autosave=None).numbers.value
