@@ -18,11 +18,11 @@ class Later:
 
     draws: called one after the other for the last of several requests, each in a turn of its own,
     so that a stroke that comes meanwhile waits for one of them at most. at_once: nobody waits for
-    a page.
+    a page. pause: seconds before the first.
     """
 
-    def __init__(self, *draws: Callable[[], None], at_once: bool):
-        self._draws, self._at_once = draws, at_once
+    def __init__(self, *draws: Callable[[], None], at_once: bool, pause: float = PAUSE):
+        self._draws, self._at_once, self._pause = draws, at_once, pause
         self._timer: asyncio.TimerHandle | None = None
 
     def __call__(self) -> None:
@@ -35,7 +35,7 @@ class Later:
             for draw in self._draws:
                 draw()
         else:
-            self._timer = loop.call_later(PAUSE, self._draw, loop, 0)
+            self._timer = loop.call_later(self._pause, self._draw, loop, 0)
 
     def cancel(self) -> None:
         """Leave undrawn what is not drawn yet."""

@@ -35,6 +35,7 @@ from segteach.widgets.solver import Solver
 from segteach.widgets.vertex_pad import VertexPad
 
 MAX_SIDE = 640
+REST = 0.8  # seconds without a stroke after which pixels are cut beside the segments
 SMOOTHNESS = (0, 10, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 CLUSTERS = (1, 2, 4, 8, 16, 32, 64, 128)
 SPACINGS = (3, 4, 6, 8, 12, 16, 24, 32)
@@ -57,8 +58,9 @@ class LazySnappingLab(widgets.VBox):
         self.beta, self.eta, self.width = self.desk.controls
         self.graph: RegionGraph | None = None
         self.cuts: dict[str, Cut] = {}
-        parts = (self._compare, self._show_borders, self._show_pictures, self._show_pixel)
+        parts = (self._show_borders, self._show_colours, self._show_pictures, self._show_pixel)
         self._show_side_soon = Later(*parts, at_once=inline)
+        self._compare_soon = Later(self._compare, at_once=inline, pause=REST)
         self._edits_soon = Later(self._take_edits_up, at_once=inline)
         self._number = self._run = self._compared = (
             0  # of picture, request, and that of both levels
@@ -116,6 +118,7 @@ class LazySnappingLab(widgets.VBox):
             return
         self._run += 1
         self._show_side_soon.cancel()  # what it would draw is old now
+        self._compare_soon.cancel()
         self._remember()
         self._submit(self.on.value)
 
@@ -260,6 +263,7 @@ class LazySnappingLab(widgets.VBox):
         kept = "" if edited is None else say(*KEPT)
         self.painter.say(_in_language(answer.state.note) or kept)
         self._show_side_soon()
+        self._compare_soon()
         if edited is None and self._key() in self.desk.logs:
             self._edits_soon()
 
@@ -282,14 +286,15 @@ class LazySnappingLab(widgets.VBox):
     # --- what stands beside the picture ----------------------------------------------------------
 
     def _compare(self) -> None:
-        """Show times and colours; the mask has left, so the other level may take its time."""
-        if self.state is None:
-            return
-        if self._compared != self._run:
+        """Have the other level answer the same strokes; it takes its time, and a core."""
+        if self.state is not None and self._compared != self._run:
             self._compared = self._run
             self._submit(next(on for on in LEVELS if on != self.on.value))
-        self._show_times()
-        self.colours.value = swatches(self.state)
+
+    def _show_colours(self) -> None:
+        if self.state is not None:
+            self._show_times()
+            self.colours.value = swatches(self.state)
 
     def _show_times(self) -> None:
         self.times.value = times_table(self.cuts, self._run, self.on.value)
