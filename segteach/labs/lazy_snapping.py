@@ -60,7 +60,7 @@ class LazySnappingLab(widgets.VBox):
         self.cuts: dict[str, Cut] = {}
         parts = (self._show_borders, self._show_colours, self._show_pictures, self._show_pixel)
         self._show_side_soon = Later(*parts, at_once=inline)
-        self._compare_soon = Later(self._compare, at_once=inline, pause=REST)
+        self._compare_soon = Later(self._ask_other_level, at_once=inline, pause=REST)
         self._edits_soon = Later(self._take_edits_up, at_once=inline)
         self._number = self._run = self._compared = (
             0  # of picture, request, and that of both levels
@@ -285,7 +285,7 @@ class LazySnappingLab(widgets.VBox):
 
     # --- what stands beside the picture ----------------------------------------------------------
 
-    def _compare(self) -> None:
+    def _ask_other_level(self) -> None:
         """Have the other level answer the same strokes; it takes its time, and a core."""
         if self.state is not None and self._compared != self._run:
             self._compared = self._run
