@@ -11,10 +11,7 @@ from segteach.course import chapter03, progress
 DRAWS = 5  # the numbers are fresh every time
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def refused(check, answer, word):

@@ -12,10 +12,7 @@ DRAWS = 5  # the numbers are fresh every time
 ROOT = sqrt(2)
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def refused(check, answer, word):

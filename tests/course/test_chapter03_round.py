@@ -15,10 +15,7 @@ from segteach.segmentation.grabcut import GrabCut
 DRAWS = 2  # the pictures are fresh every time; a draw takes some tenths of a second
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def refused(answer, word):

@@ -9,10 +9,7 @@ from segteach.course.chapter04_polygon import check_farthest, polygon
 DRAWS = 6  # the points are fresh every time
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def refused(answer, word):

@@ -18,10 +18,7 @@ SCALE = (".sum(axis=1)", ".sum(axis=1) * 255**2")
 LENGTH = ("smoothness * similarity", "smoothness * graph.boundary * similarity")
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def refused(answer, word):

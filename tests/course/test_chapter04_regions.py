@@ -15,10 +15,7 @@ CARDS = range(30)
 STEPS = {4: [(0, 1), (1, 0)], 8: [(0, 1), (1, 0), (1, 1), (1, -1)]}
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def refused(answer, word):

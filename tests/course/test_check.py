@@ -10,11 +10,7 @@ from segteach.course import chapter01, check, progress
 from segteach.models import gaussian, gmm
 from segteach.models.gmm import Gmm, e_step, m_step
 
-
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def right_distance(x, mean, covariance):

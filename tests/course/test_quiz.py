@@ -21,10 +21,7 @@ every_quiz = pytest.mark.parametrize("key", QUIZZES)
 every_hint = pytest.mark.parametrize("key", HINTS)
 
 
-@pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("own_progress")
 
 
 def texts(value):
