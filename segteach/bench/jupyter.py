@@ -129,6 +129,19 @@ def wait_until(page, expression: str) -> None:
     raise TimeoutError(f"never true in the kernel: {expression}")
 
 
+def drag(page, start, end, canvas: str = ".st-paint") -> None:
+    """Drag the mouse over a canvas; start, end: shares of its width and height."""
+    box = page.locator(canvas).bounding_box()
+
+    def place(share):
+        return box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
+
+    page.mouse.move(*place(start))
+    page.mouse.down()
+    page.mouse.move(*place(end), steps=5)
+    page.mouse.up()
+
+
 def _wait(server, url: str, log: Path) -> None:
     while server.poll() is None:
         try:

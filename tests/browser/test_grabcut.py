@@ -2,7 +2,7 @@
 
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.jupyter import ask, drag, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -59,18 +59,10 @@ def page(shared):
     return shared
 
 
-def drag(page, tool, start, end):
-    """Drag from one place to another, as shares of the picture's width and height."""
+def draw(page, tool, start, end):
+    """Take a tool and drag from one place to another, as shares of the picture's sides."""
     page.get_by_role("button", name=tool, exact=True).first.click()
-    box = page.locator(".st-paint").bounding_box()
-
-    def place(share):
-        return box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
-
-    page.mouse.move(*place(start))
-    page.mouse.down()
-    page.mouse.move(*place(end), steps=5)
-    page.mouse.up()
+    drag(page, start, end)
 
 
 def shown(page, edits):
@@ -86,13 +78,13 @@ def shown(page, edits):
 
 
 def test_a_box_by_the_mouse_brings_a_mask_and_a_stroke_changes_it(page):
-    drag(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    draw(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
     first = shown(page, 1)
     assert first > 300
-    drag(page, "Background", (0.5, 0.5), (0.56, 0.5))
+    draw(page, "Background", (0.5, 0.5), (0.56, 0.5))
     second = shown(page, 2)
     assert second < first
-    drag(page, "Foreground", (0.2, 0.2), (0.3, 0.2))  # outside of the box
+    draw(page, "Foreground", (0.2, 0.2), (0.3, 0.2))  # outside of the box
     assert shown(page, 3) > second
     page.get_by_role("button", name="Undo").first.click()
     assert shown(page, 2) == second
@@ -126,7 +118,7 @@ def test_the_keyboard_alone_gives_box_stroke_and_undo(page):
 
 
 def test_the_film_goes_back_and_forward(page):
-    drag(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    draw(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
     pixels = shown(page, 1)
     moments = int(ask(page, "print(lab.moment.max)"))
     slider = page.locator(".widget-slider", has_text="moment").get_by_role("slider")
@@ -143,9 +135,9 @@ def test_the_film_goes_back_and_forward(page):
 
 
 def test_refine_border_matting_and_a_new_background(page):
-    drag(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    draw(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
     shown(page, 1)
-    drag(page, "Background", (0.5, 0.5), (0.56, 0.5))
+    draw(page, "Background", (0.5, 0.5), (0.56, 0.5))
     shown(page, 2)
     page.get_by_role("button", name="refine").click()
     wait_until(page, "lab._lessons == [1, 2]")
@@ -159,7 +151,7 @@ def test_refine_border_matting_and_a_new_background(page):
 
 
 def test_the_menus_are_parameters(page):
-    drag(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    draw(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
     shown(page, 1)
     for label, option, name, value in (
         ("start", "all of the box (paper)", "start", "all"),
@@ -176,7 +168,7 @@ def test_the_menus_are_parameters(page):
 
 
 def test_the_pixel_under_the_pointer_has_its_numbers_below(page):
-    drag(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    draw(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
     shown(page, 1)
     page.locator(".st-paint").hover(position={"x": 111, "y": 77})
     wait_until(page, "lab.pixel == lab.painter.hover")
@@ -208,9 +200,9 @@ def test_while_it_works_the_kernel_answers_and_a_stroke_comes_between(lab):
     code = SMALL.replace("lab = ", "from gated import Gated\nmodule.Worker = Gated\nlab = ")
     page = lab.open_code("grabcut-long", code, height=1100)
     page.locator(".st-painter[data-picture]").wait_for()
-    drag(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    draw(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
     wait_until(page, "len(lab.film) == 4")
-    drag(page, "Background", (0.5, 0.5), (0.56, 0.5))
+    draw(page, "Background", (0.5, 0.5), (0.56, 0.5))
     page.wait_for_function(f"{ROOT}.dataset.edits === '2' && {ROOT}.dataset.pending === '0'")
     assert ask(page, "print(len(lab.film), lab.state, rests())") == "4 None False"
     gate.touch()

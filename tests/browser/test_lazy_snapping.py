@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.jupyter import ask, drag, wait_until
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.widgets.vertex_pad import VertexPad
 
@@ -220,19 +220,10 @@ lab
 PAINTER = "document.querySelector('.st-painter')"
 
 
-def drag(page, tool, start, end):
-    """Drag from one place to another, as shares of the picture's width and height."""
-    if tool:
-        page.get_by_role("button", name=tool, exact=True).first.click()
-    box = page.locator(".st-paint").bounding_box()
-
-    def place(share):
-        return box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
-
-    page.mouse.move(*place(start))
-    page.mouse.down()
-    page.mouse.move(*place(end), steps=5)
-    page.mouse.up()
+def draw(page, tool, start, end):
+    """Take a tool and drag from one place to another, as shares of the picture's sides."""
+    page.get_by_role("button", name=tool, exact=True).first.click()
+    drag(page, start, end)
 
 
 def answered(page, edits):
@@ -248,11 +239,11 @@ def answered(page, edits):
 def test_the_lab_in_both_modes(lab):
     page = lab.open_code("lazy", LAB, height=1100)
     page.locator(".st-painter[data-picture]").wait_for()
-    drag(page, "Foreground", (0.25, 0.45), (0.5, 0.85))
-    drag(page, "Background", (0.85, 0.2), (0.92, 0.9))
+    draw(page, "Foreground", (0.25, 0.45), (0.5, 0.85))
+    draw(page, "Background", (0.85, 0.2), (0.92, 0.9))
     first = answered(page, 2)
     assert first > 1000
-    drag(page, "Foreground", (0.42, 0.1), (0.5, 0.35))  # the rim and the coffee
+    draw(page, "Foreground", (0.42, 0.1), (0.5, 0.35))  # the rim and the coffee
     assert answered(page, 3) != first
     page.get_by_role("button", name="Undo").first.click()
     assert answered(page, 2) == first
@@ -274,7 +265,7 @@ def test_the_lab_in_both_modes(lab):
     row, col = json.loads(ask(page, code))
     height, width = json.loads(ask(page, "print(list(lab.pad.mask.shape))"))
     place = ((col + 0.5) / width, (row + 0.5) / height)
-    drag(page, None, place, (place[0] + 0.06, place[1] - 0.08))
+    drag(page, place, (place[0] + 0.06, place[1] - 0.08))
     wait_until(page, "len(lab.pad.log) == 1")
     edited = int(ask(page, "print(lab.pad.mask.sum())"))
     assert edited != first
