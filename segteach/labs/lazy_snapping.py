@@ -62,9 +62,8 @@ class LazySnappingLab(widgets.VBox):
         self._show_side_soon = Later(*parts, at_once=inline)
         self._compare_soon = Later(self._ask_other_level, at_once=inline, pause=REST)
         self._edits_soon = Later(self._take_edits_up, at_once=inline)
-        self._number = self._run = self._compared = (
-            0  # of picture, request, and that of both levels
-        )
+        self._number = self._run = 0  # of the picture, of the request
+        self._compared = 0  # the request that both levels were asked
         self._spacing = None  # of the graph
         self._lines = None  # what the lines over the photograph were drawn for
         self._filling = False
@@ -119,8 +118,8 @@ class LazySnappingLab(widgets.VBox):
         self._run += 1
         self._show_side_soon.cancel()  # what it would draw is old now
         self._compare_soon.cancel()
+        self._submit(self.on.value)  # first: what is remembered goes to a file
         self._remember()
-        self._submit(self.on.value)
 
     def wait(self) -> LazySnappingState | None:
         """Wait for the chosen level's answer to the present strokes; for cells and tests."""
@@ -257,14 +256,15 @@ class LazySnappingLab(widgets.VBox):
         if answer.on != self.on.value:
             self._show_times()
             return
-        edited = self.desk.mask_of(self._key()) if answer.job.run == self._run else None
+        key = self._key() if self.desk.logs else ""  # of all seeds: not while the hand waits
+        edited = self.desk.mask_of(key) if answer.job.run == self._run else None
         mask = answer.state.mask if edited is None else edited
         self.painter.show_mask(mask, answer.job.revision)  # first, all else after
         kept = "" if edited is None else say(*KEPT)
         self.painter.say(_in_language(answer.state.note) or kept)
         self._show_side_soon()
         self._compare_soon()
-        if edited is None and self._key() in self.desk.logs:
+        if edited is None and key in self.desk.logs:
             self._edits_soon()
 
     def _take_edits_up(self) -> None:
