@@ -780,8 +780,7 @@ from segteach.draw.duel import draw_duel
 
 fig, axes = plt.subplots(2, 1, figsize=(9, 6), layout="constrained")
 for ax, over in zip(axes, ("edits", "seconds")):
-    games = {"scissors": duels[0].scissors, "Lazy Snapping": duels[0].lazy}
-    draw_duel(ax, {name: (getattr(game, over), game.errors) for name, game in games.items()}, over=over)
+    draw_duel(ax, duels[0].curves(over), over=over)
 plt.show()
 
 # %% name="duel-verdict"

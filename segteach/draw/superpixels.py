@@ -94,26 +94,6 @@ def draw_region_graph(
     ax.scatter(*places.T, s=22, c=graph.means, edgecolors="k", linewidths=0.8, zorder=3)
 
 
-def draw_region_numbers(ax, graph, weights: np.ndarray, title: str = "") -> None:
-    """Draw a small `RegionGraph` to be read: the number of each region, the weight of each link.
-
-    weights: as for `draw_region_graph`. Meant for crops of up to about thirty regions.
-    """
-    draw_image(ax, 0.35 + 0.65 * mean_colour_picture(graph), title)
-    draw_borders(ax, graph.labels, "white", 2)
-    places = region_centres(graph.labels)[:, ::-1]
-    _links(ax, places[graph.edges], weights)
-    box = {"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85}
-    text = {"ha": "center", "va": "center"}
-    for (i, j), weight in zip(graph.edges, weights, strict=True):
-        middle = places[[i, j]].mean(axis=0)
-        ax.text(*middle, f"{weight:.3g}", fontsize=12, bbox=box, zorder=3, **text)
-    ax.scatter(*places.T, s=420, c=graph.means, edgecolors="k", linewidths=1.5, zorder=4)
-    for number, (place, mean) in enumerate(zip(places, graph.means, strict=True)):
-        ink = "k" if mean @ [0.299, 0.587, 0.114] > 0.5 else "w"
-        ax.text(*place, str(number), color=ink, fontsize=13, weight="bold", zorder=5, **text)
-
-
 def _links(ax, ways: np.ndarray, weights: np.ndarray) -> None:
     """Draw lines (E, 2, 2) as wide as their weights (E,)."""
     from matplotlib.collections import LineCollection

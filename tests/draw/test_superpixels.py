@@ -12,7 +12,6 @@ from segteach.draw.superpixels import (
     border_lines,
     draw_borders,
     draw_region_graph,
-    draw_region_numbers,
     draw_segments,
     joined,
     mean_colour_picture,
@@ -138,22 +137,9 @@ def test_links_join_the_centres_and_are_as_wide_as_their_weights(ax, image):
     np.testing.assert_allclose(ax.images[0].get_array(), 0.5 + 0.5 * ground)
 
 
-def test_numbers_name_the_regions_and_the_weights_of_their_links(ax):
-    weights = np.linspace(0, 1, len(GRAPH.edges))
-    draw_region_numbers(ax, GRAPH, weights, "title")
-    words = [text.get_text() for text in ax.texts]
-    assert words[: len(weights)] == [f"{weight:.3g}" for weight in weights]
-    assert words[len(weights) :] == [str(region) for region in range(len(GRAPH.means))]
-    places = region_centres(LABELS)[:, ::-1]
-    for text, (i, j) in zip(ax.texts, GRAPH.edges, strict=False):
-        np.testing.assert_allclose(text.get_position(), places[[i, j]].mean(axis=0))
-    assert all(text.get_fontsize() >= 12 for text in ax.texts)
-
-
-@pytest.mark.parametrize("draw", [draw_region_graph, draw_region_numbers])
-def test_a_single_region_has_no_links(ax, draw):
+def test_a_single_region_has_no_links(ax):
     graph = region_graph(IMAGE, np.zeros(LABELS.shape, int))
-    draw(ax, graph, np.empty(0))
+    draw_region_graph(ax, graph, np.empty(0))
     assert len(ax.collections[0].get_segments()) == 0
     ax.figure.canvas.draw()
 
