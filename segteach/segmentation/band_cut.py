@@ -23,10 +23,8 @@ from segteach.segmentation.lazy_snapping import similarity
 from segteach.segmentation.polygon_band import between
 
 WIDEST = 1000.0  # px: far enough for any picture, and no number overflows
-STEP, DEEPER = (
-    3,
-    1.5,
-)  # pixels, and px: so many steps from a straight side lead twice as much deeper
+STEP = 3  # pixels: so far round a place one looks for a deeper one
+DEEPER = 1.5  # px deeper counts as no deeper; on a straight way inwards STEP leads twice as deep
 
 
 @dataclass(frozen=True)
