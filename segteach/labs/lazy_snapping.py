@@ -245,6 +245,8 @@ class LazySnappingLab(widgets.VBox):
     def _take_graph(self, answer: Segments) -> None:
         if answer.picture == self._number:
             self.graph, self._spacing = answer.graph, answer.spacing
+            self._means = answer.graph.means[answer.graph.labels]
+            self._means.flags.writeable = False  # it stays until there are other segments
 
     def _take_cut(self, answer: Cut) -> None:
         if answer.job.picture != self._number:
@@ -319,9 +321,7 @@ class LazySnappingLab(widgets.VBox):
             difference = difference.reshape(image.shape[:2])
         elif self.graph is not None and len(self.graph.sizes) == len(difference):
             difference = difference[self.graph.labels]
-            pictures = {
-                say("mean colours C(i)", "平均颜色 C(i)"): self.graph.means[self.graph.labels]
-            }
+            pictures = {say("mean colours C(i)", "平均颜色 C(i)"): self._means}
         else:  # segments of another spacing: the right ones are on their way
             return
         title = say("likelihood E₁(1) − E₁(0)", "似然能量 E₁(1) − E₁(0)")

@@ -31,10 +31,14 @@ class LinkedPictures(anywidget.AnyWidget):
 
     def __init__(self, pictures: Mapping[str, np.ndarray], **traits):
         super().__init__(labels={"panels": say("Linked pictures", "联动图片")}, **traits)
+        self._encoded: list[tuple[np.ndarray, bytes]] = []  # what is shown, of arrays that stay
         self.show(pictures)
 
     def show(self, pictures: Mapping[str, np.ndarray]) -> None:
-        """Replace the pictures; the marked pixel stays, or goes to the middle of a new size."""
+        """Replace the pictures; the marked pixel stays, or goes to the middle of a new size.
+
+        A read-only array that is shown already is not encoded again.
+        """
         images = [check_image(picture, title) for title, picture in pictures.items()]
         shapes = {image.shape[:2] for image in images}
         if len(shapes) != 1:
@@ -44,7 +48,18 @@ class LinkedPictures(anywidget.AnyWidget):
             if self.shape != (height, width):
                 self.shape, self.pixel = (height, width), (height // 2, width // 2)
             self.titles = list(pictures)
-            self.pngs = [picture_png(image) for image in images]
+            self.pngs = [self._png(*pair) for pair in zip(pictures.values(), images, strict=True)]
+        self._encoded = [
+            (picture, png)
+            for picture, png in zip(pictures.values(), self.pngs, strict=True)
+            if isinstance(picture, np.ndarray)
+            and picture.flags.owndata
+            and not picture.flags.writeable
+        ]
+
+    def _png(self, picture, image: np.ndarray) -> bytes:
+        known = next((png for array, png in self._encoded if array is picture), None)
+        return picture_png(image) if known is None else known
 
     @traitlets.validate("pixel")
     def _inside(self, proposal):

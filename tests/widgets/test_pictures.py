@@ -62,3 +62,21 @@ def test_the_pixel_stays_for_the_same_size_and_goes_to_the_middle_of_a_new_one()
     assert pictures.pixel == (3, 5)
     pictures.show({"c": np.zeros((2, 2))})
     assert pictures.shape == (2, 2) and pictures.pixel == (1, 1)
+
+
+def test_an_array_that_cannot_change_is_encoded_once_and_one_that_can_every_time():
+    fixed, loose = (np.full((2, 3), level) for level in (0.2, 0.4))
+    fixed.flags.writeable = False
+    pictures = LinkedPictures({"fixed": fixed, "loose": loose})
+    first = pictures.pngs[0]
+    loose[:] = 0.6
+    pictures.show({"loose": loose, "fixed": fixed, "copy": fixed.copy()})
+    assert pictures.pngs[1] is first
+    levels = [int(decoded(png).flat[0]) for png in pictures.pngs]
+    assert levels == [153, 51, 51]
+    window = loose[:]
+    window.flags.writeable = False  # its base may still change
+    pictures.show({"window": window})
+    loose[:] = 0.8
+    pictures.show({"window": window})
+    assert int(decoded(pictures.pngs[0]).flat[0]) == 204
