@@ -7,9 +7,11 @@ import json
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
-BENCHMARKS = ("gmm", "grabcut", "lazy", "mrf", "painter", "player", "recut", "scissors", "wand")
-QUALITY = ("grabcut", "lazy")  # benchmarks with tables of quality
+BENCH = str(Path(__file__).parent / "bench")  # a file is a benchmark, one in quality/ its tables
+BENCHMARKS = tuple(sorted(m.name for m in iter_modules([BENCH]) if not m.ispkg))
+QUALITY = tuple(sorted(module.name for module in iter_modules([f"{BENCH}/quality"])))
 CUT = """\
 Cut the object out of photographs with GrabCut. Each result is a PNG with transparency, of the
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.
@@ -36,8 +38,8 @@ def _add_bench(commands) -> None:
     bench.add_argument(
         "--quality",
         action="store_true",
-        help="grabcut or lazy alone: masks and errors beside OpenCV's in place of times, on the "
-        "pictures with their truth of the folder that SEGTEACH_DATA names; takes many minutes",
+        help=f"{' or '.join(QUALITY)} alone: masks and errors beside OpenCV's in place of times, "
+        "on the pictures of the folder that SEGTEACH_DATA names; takes many minutes",
     )
     bench.set_defaults(run=lambda options: _bench(options, bench.error))
 
@@ -107,14 +109,14 @@ def _times(names: list[str]) -> Iterator[tuple[str, dict]]:
 
 def _quality(names: list[str], refuse: Callable[[str], None]) -> Iterator[tuple[str, dict]]:
     """Return an iterator over each table as text and as what JSON holds."""
-    from segteach.bench import grabcut_peer
+    from segteach.bench.kit import grabcut_peer
 
     if len(names) > 1 or names[0] not in QUALITY:
         refuse(f"--quality: only {' or '.join(QUALITY)} has such tables, alone")
     folder = grabcut_peer.truth_folder()
     if folder is None:
         refuse("--quality: SEGTEACH_DATA must name a folder with the pictures in segmentation/")
-    tables = import_module(f"segteach.bench.{names[0]}_quality").tables(folder)
+    tables = import_module(f"segteach.bench.quality.{names[0]}").tables(folder)
     return ((f"{table.text()}\n", table.as_dict()) for table in tables)
 
 

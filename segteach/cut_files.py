@@ -19,9 +19,9 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
+from segteach.marks.session import Box, Session
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import grabcut
-from segteach.widgets.session import Box, Session
 
 WORKING_SIDE = 1024  # pixels of the longer side
 PICTURES = "a picture file such as JPEG, PNG, TIFF or WebP"

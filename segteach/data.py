@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
 from segteach.arrays import MAX_PIXELS, check_count, check_image, check_rng, check_shape
-from segteach.steps import state
 
 _PHOTOGRAPHS = {
     "astronaut": ("skimage", "data/astronaut.png"),
@@ -31,7 +31,7 @@ _PHOTOGRAPHS = {
 PHOTOGRAPHS = tuple(_PHOTOGRAPHS)
 
 
-@state
+@dataclass(frozen=True, eq=False)
 class PointSet:
     """Points with the mixture they were drawn from.
 
@@ -46,7 +46,7 @@ class PointSet:
     covariances: np.ndarray
 
 
-@state
+@dataclass(frozen=True, eq=False)
 class Scene:
     """A rendered picture with its exact layers: image = alpha F + (1 - alpha) B.
 

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,21 +16,37 @@ FILES = sorted(ROOT.rglob("*.py"))
 # From left to right; a layer may import the layers to its left, and itself where it is a folder.
 ORDER = (
     ("arrays",),
-    ("steps",),
-    ("metrics", "data"),
+    ("steps", "language"),
+    ("metrics", "data", "files"),
     ("cuts",),
     ("models",),
     ("segmentation",),
     ("matting",),
     ("networks",),
+    ("marks",),
     ("draw",),
     ("widgets",),
     ("labs",),
-    ("course", "grading"),
-    ("bench",),
+    ("arena",),
+    ("course", "grading", "bench"),
     ("cut_files",),
     ("cli",),
 )
+# One level down. What is named together stays apart; "*" is every other file of the folder.
+INSIDE = {
+    "models": (("*",), ("markov", "fields")),
+    "segmentation": (
+        ("*",),
+        ("scissors", "grabcut", "border_matting", "lazy_snapping"),
+        ("boundary_editing",),
+    ),
+    "labs": (("kit",), ("*",)),
+    "arena": (("*",), ("duel",)),
+    "course": (("*",), ("chapters",)),
+    "bench": (("kit",), ("*",)),
+}
+APART = ("labs", "bench")  # there a file imports no other file of its folder: each is a thing
+ARRAYS_ONLY = ("metrics", "data")  # what they may import is narrower than their place
 PLACE = {layer: place for place, layers in enumerate(ORDER) for layer in layers}
 ALGORITHMS = {layer for layer, place in PLACE.items() if place < PLACE["draw"]}
 EVERYWHERE = set(PLACE)
@@ -71,9 +88,9 @@ def imported_names(source: str, package: str):
                 yield str(node.args[0].value)
 
 
-def faults(source: str, layer: str, package: str) -> list[str]:
-    """Return what a file of `layer` imports and may not."""
-    found = []
+def faults(source: str, module: str, package: str) -> list[str]:
+    """Return what a file imports and may not; module: its dotted name below segteach."""
+    layer, found = module.split(".")[0], []
     for name in imported_names(source, package):
         top, *rest = name.split(".")
         if name.endswith(".*"):
@@ -82,32 +99,104 @@ def faults(source: str, layer: str, package: str) -> list[str]:
             found.append(f"{name}: only in {', '.join(sorted(ONLY_IN[top]))}")
         # `from segteach import __version__` names no layer
         if top == "segteach" and rest and not rest[0].startswith("__"):
-            other = rest[0]
-            if other not in PLACE:
-                found.append(f"{name}: {other} is not in the table")
-            elif other != layer and PLACE[other] >= PLACE[layer]:
-                found.append(f"{name}: {other} is not to the left of {layer}")
+            found += [f"{name}: {word}" for word in [misplaced(module, rest)] if word]
     return found
+
+
+def misplaced(module: str, imported: list[str]) -> str:
+    """Return what is wrong with an import of segteach.<imported> by segteach.<module>, or ""."""
+    layer, other = module.split(".")[0], imported[0]
+    if other not in PLACE:
+        return f"{other} is not in the table"
+    if other != layer:
+        if layer in ARRAYS_ONLY and other != "arrays":
+            return f"{layer} may import arrays only"
+        return "" if PLACE[other] < PLACE[layer] else f"{other} is not to the left of {layer}"
+    own, its = module.split(".")[1:2], imported[1:2]
+    if layer not in INSIDE or not own or own == its:
+        return ""
+    mine, theirs = (place_inside(layer, part[0]) for part in (own, its))
+    rest = len(INSIDE[layer])
+    among_files = mine == theirs and INSIDE[layer][min(mine, rest - 1)] == ("*",)
+    alone = layer in APART and mine == theirs
+    if theirs < mine or (among_files and not alone):
+        return ""
+    return f"{'.'.join(imported[:2])} is not to the left of {'.'.join([layer, *own])}"
+
+
+def place_inside(layer: str, part: str) -> int:
+    """Return the place of a file or folder in INSIDE[layer]."""
+    groups = INSIDE[layer]
+    named = [place for place, group in enumerate(groups) if part in group]
+    return named[0] if named else groups.index(("*",))
+
+
+def dotted(path: Path) -> str:
+    """Return the name of a file's module below segteach: "models.gmm", of a folder's "models"."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def package_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT.parent).parent.parts)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_imports_only_what_lies_to_its_left(path):
-    layer = layer_of(path)
-    if layer == "__init__":  # `import segteach` runs it: it may import nothing of the package
-        names = imported_names(path.read_text("utf-8"), "segteach")
-        assert [name for name in names if name.startswith("segteach")] == []
-        return
-    assert layer in PLACE, "a new file or folder: give it a place in DESIGN.md and in ORDER"
-    assert faults(path.read_text("utf-8"), layer, package_of(path)) == []
+def imports_of(path: Path) -> set[str]:
+    """Return the modules of the package, as `dotted` names them, that a file imports."""
+    known, found = {dotted(file) for file in FILES}, set()
+    for name in imported_names(path.read_text("utf-8"), package_of(path)):
+        parts = name.split(".")[1:] if name.startswith("segteach.") else []
+        longest = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
+        found |= {next((module for module in longest if module in known), "")}
+    return found - {"", dotted(path)}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_file_is_named_utils(path):
-    assert not {"util", "utils", "helpers", "misc"} & {*path.relative_to(ROOT).parts, path.stem}
+def test_a_file_imports_only_what_lies_to_its_left():
+    wrong = {}
+    for path in FILES:
+        source, module = path.read_text("utf-8"), dotted(path)
+        if not module:  # `import segteach` runs it: it may import nothing of the package
+            names = imported_names(source, "segteach")
+            wrong[module] = [name for name in names if name.startswith("segteach")]
+        elif module.split(".")[0] not in PLACE:
+            wrong[module] = ["a new file or folder: give it a place in DESIGN.md and in ORDER"]
+        else:
+            wrong[module] = faults(source, module, package_of(path))
+    assert {module: found for module, found in wrong.items() if found} == {}
+
+
+def test_no_import_goes_in_a_circle():
+    graph = {dotted(path): imports_of(path) for path in FILES}
+    for module in graph:  # a folder's own file gathers what lies in it: no circle of meaning
+        parts = module.split(".")
+        graph[module] -= {".".join(parts[:end]) for end in range(len(parts))}
+    order = list(TopologicalSorter(graph).static_order())  # raises CycleError
+    assert len(order) >= len(FILES) - 1
+
+
+def test_an_import_inside_a_function_hides_no_other_layer():
+    hidden = []
+    for path in FILES:
+        for outer in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                names = imported_names(ast.unparse(outer), package_of(path))
+                hidden += [(dotted(path), name) for name in names if name.startswith("segteach")]
+    assert {module for module, _ in hidden} <= {"cli"}  # there so that `segteach --help` is quick
+
+
+def test_no_file_is_named_utils():
+    words = {word for path in FILES for word in (*path.relative_to(ROOT).parts, path.stem)}
+    assert not {"util", "utils", "helpers", "misc"} & words
+
+
+def test_every_folder_says_what_lies_in_it():
+    folders = [path for path in FILES if path.name == "__init__.py"]
+    silent = [
+        dotted(path)
+        for path in folders
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize(
@@ -121,6 +210,11 @@ def test_no_file_is_named_utils(path):
         ("models", "from segteach.arrays import *"),
         ("models", "from segteach.registry import algorithms"),
         ("data", "from segteach.metrics import iou"),
+        ("data", "from segteach.steps import state"),
+        ("models.gmm", "from segteach.models.fields.mrf import cliques"),
+        ("models.markov.chain", "from segteach.models.fields.mrf import cliques"),
+        ("segmentation.magic_wand", "from segteach.segmentation.grabcut import grabcut"),
+        ("labs.scissors", "from segteach.labs.grabcut import GrabCutLab"),
         ("arrays", "from segteach.steps import state"),
         ("course", "from segteach.bench import speed"),
         ("matting", "import torch.nn.functional as F"),
@@ -143,7 +237,8 @@ def test_a_forbidden_import_is_found(layer, source):
             "models",
             "from .gaussian import density\nfrom . import gaussian\nfrom ..steps import last",
         ),
-        ("data", "from segteach.steps import state"),
+        ("data", "from segteach.arrays import check_image"),
+        ("files", "from segteach.steps import state"),
         ("networks", "import torch"),
         ("bench", "import cv2, sklearn.mixture, pymatting\nfrom segteach import __version__"),
         ("draw", "from matplotlib import pyplot"),

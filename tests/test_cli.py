@@ -6,9 +6,9 @@ from importlib import import_module
 import pytest
 
 from segteach import cli
-from segteach.bench import grabcut_peer
-from segteach.bench.quality import Table
-from segteach.bench.row import Row, alternate
+from segteach.bench.kit import grabcut_peer
+from segteach.bench.kit.row import Row, alternate
+from segteach.bench.kit.table import Table
 
 ROWS = [Row("fit", "peer", 2.0, 3.0, "equal to 1e-9"), Row("draw", "other", 4.0, 1.0, "same")]
 
@@ -77,7 +77,7 @@ def test_quality_is_refused_where_there_is_none(monkeypatch, tmp_path, capsys, n
 def test_quality_prints_tables_and_writes_them(run_names, monkeypatch, tmp_path, capsys, name):
     table = Table("Masks", ("picture", "IoU %"), [("toy", 90.0)], ["all well"])
     monkeypatch.setattr(grabcut_peer, "truth_folder", lambda: tmp_path)
-    module = import_module(f"segteach.bench.{name}_quality")
+    module = import_module(f"segteach.bench.quality.{name}")
     monkeypatch.setattr(module, "tables", lambda folder: [table])
     file = tmp_path / "tables.json"
     assert cli.main(["bench", name, "--quality", "--json", str(file)]) == 0
@@ -86,9 +86,10 @@ def test_quality_prints_tables_and_writes_them(run_names, monkeypatch, tmp_path,
     assert run_names == []
 
 
-@pytest.mark.parametrize("name", cli.BENCHMARKS)
-def test_every_benchmark_that_the_command_line_names_exists(name):
-    assert callable(import_module(f"segteach.bench.{name}").rows)
+def test_every_benchmark_and_every_table_is_found_by_the_name_of_its_file():
+    assert {"gmm", "grabcut", "player"} <= set(cli.BENCHMARKS) and "kit" not in cli.BENCHMARKS
+    assert all(callable(import_module(f"segteach.bench.{n}").rows) for n in cli.BENCHMARKS)
+    assert all(callable(import_module(f"segteach.bench.quality.{n}").tables) for n in cli.QUALITY)
 
 
 def test_a_row_says_how_many_times_faster_ours_is():

@@ -11,8 +11,8 @@ from PIL import Image
 
 from segteach import cli, cut_files
 from segteach.arrays import Seed, Stroke
+from segteach.marks.session import Box, Session
 from segteach.metrics import iou
-from segteach.widgets.session import Box, Session
 
 SHAPE = (48, 60)
 BOX = ["--box", "14", "8", "46", "40"]
@@ -408,6 +408,6 @@ def test_cutting_needs_no_jupyter():
         "import sys\n"
         "for name in ('anywidget', 'ipywidgets', 'IPython', 'matplotlib'):\n"
         "    sys.modules[name] = None\n"
-        "import segteach.cut_files, segteach.widgets.session"
+        "import segteach.cut_files, segteach.marks.session"
     )
     assert (run.returncode, run.stderr) == (0, "")

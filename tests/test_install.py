@@ -22,7 +22,7 @@ def test_the_pinned_requirements_of_binder_install_and_the_labs_import(tmp_path)
     if result.returncode and "CI" not in os.environ and "Temporary failure" in result.stderr:
         pytest.skip("no network: the pins of binder/ are not checked")
     assert result.returncode == 0, result.stderr[-2000:]
-    labs = [python, "-c", "import segteach.labs.gaussian_gmm_em, jupyterlab"]
+    labs = [python, "-c", "import segteach.labs.gaussian, jupyterlab"]
     imported = subprocess.run(labs, cwd=tmp_path, capture_output=True, text=True)
     assert imported.returncode == 0, imported.stderr[-2000:]
     assert f"python-{sys.version_info.major}." in (ROOT / "binder/runtime.txt").read_text()

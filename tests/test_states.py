@@ -15,20 +15,20 @@ from segteach.arrays import Stroke
 from segteach.cuts.maxflow import max_flow_steps
 from segteach.cuts.network import Network
 from segteach.data import points
-from segteach.models.gibbs import anneal_steps, gibbs_steps
+from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
+from segteach.models.fields.icm import icm_steps
+from segteach.models.fields.labelled_scenes import labelled_scene
+from segteach.models.fields.map_labelling import kmeans_steps, map_steps
 from segteach.models.gmm import em_steps, start_at
-from segteach.models.icm import icm_steps
-from segteach.models.map_labelling import kmeans_steps, map_steps
-from segteach.models.markov import WEATHER_TRANSITION, distribution_steps, rumour
-from segteach.models.scenes import labelled_scene
+from segteach.models.markov.chain import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.boundary_editing import boundary_editing_steps
+from segteach.segmentation.boundary_editing.outlines import outlines_of
+from segteach.segmentation.boundary_editing.polygon import polygon_steps
+from segteach.segmentation.colour_cut import colour_cut_steps
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
-from segteach.segmentation.graph_cut import graph_cut_steps
 from segteach.segmentation.lazy_snapping import lazy_snapping_steps
 from segteach.segmentation.magic_wand import magic_wand_steps
-from segteach.segmentation.mask_outlines import outlines_of
-from segteach.segmentation.outline_polygon import polygon_steps
 from segteach.segmentation.scissors import scissors_steps
 from segteach.segmentation.watershed import watershed_steps
 
@@ -79,7 +79,7 @@ RUNS = {
     "grabcut with the sum over components": lambda: grabcut_steps(
         REGIONS, SEEDS, likelihood="mixture"
     ),
-    "graph cut in colour": lambda: graph_cut_steps(REGIONS, SEEDS),
+    "graph cut in colour": lambda: colour_cut_steps(REGIONS, SEEDS),
     "lazy snapping on segments": lambda: lazy_snapping_steps(REGIONS, SEEDS, spacing=3),
     "lazy snapping on pixels": lambda: lazy_snapping_steps(REGIONS, SEEDS, on="pixels"),
     "polygon": lambda: polygon_steps(outlines_of(DISC)[0][0]),

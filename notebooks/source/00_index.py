@@ -75,23 +75,23 @@
 # | 1 · likelihood | (6) | 1.4 | `models.gmm.log_likelihood` |
 # | 1 · E-step | (7), (8) | 1.5 | `models.gmm.e_step` |
 # | 1 · M-step | (9)–(12) | 1.5 | `models.gmm.m_step` |
-# | 2 · Markov process | (2.1) | [2.1](02_mrf_gibbs.ipynb) | `models.markov`, `models.processes` |
-# | 2 · neighbourhoods, cliques | (2.2) | 2.3 | `models.neighbourhood` |
-# | 2 · Markov field and Gibbs distribution | (2.3)–(2.6) | 2.4 | `models.mrf`, `models.joint` |
-# | 2 · Gibbs sampler | (2.7) | 2.5 | `models.gibbs` |
-# | 2 · MAP segmentation | (2.8), (2.9) | 2.6 | `models.map_labelling`, `icm`, `cuts.expansion` |
-# | 2 · max-flow, min-cut | (2.10), (2.11) | 2.7 | `cuts.maxflow`, `cuts.graph_cut` |
+# | 2 · Markov process | (2.1) | [2.1](02_mrf_gibbs.ipynb) | `models.markov.chain`, `models.markov.processes` |
+# | 2 · neighbourhoods, cliques | (2.2) | 2.3 | `models.fields.neighbourhood` |
+# | 2 · Markov field and Gibbs distribution | (2.3)–(2.6) | 2.4 | `models.fields.mrf`, `models.fields.tiny_joint` |
+# | 2 · Gibbs sampler | (2.7) | 2.5 | `models.fields.gibbs` |
+# | 2 · MAP segmentation | (2.8), (2.9) | 2.6 | `models.fields.map_labelling`, `icm`, `cuts.expansion` |
+# | 2 · max-flow, min-cut | (2.10), (2.11) | 2.7 | `cuts.maxflow`, `cuts.min_cut` |
 # | 2 · histograms, U + V, beta | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
 # | 3 · magic wand, scissors | (3.1), (3.2) | [3.1](03_grabcut.ipynb) | `segmentation.magic_wand`, `scissors` |
-# | 3 · graph cut in colour | (3.3) | 3.3 | `segmentation.graph_cut` |
-# | 3 · GrabCut's energy | (3.4)–(3.9) | 3.4 | `segmentation.colour_models`, `grabcut` |
+# | 3 · graph cut in colour | (3.3) | 3.3 | `segmentation.colour_cut` |
+# | 3 · GrabCut's energy | (3.4)–(3.9) | 3.4 | `segmentation.grabcut.colours`, `grabcut` |
 # | 3 · iterative minimisation, user editing | (3.10)–(3.12) | 3.5, 3.6 | `segmentation.grabcut` |
 # | 3 · border matting | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
-# | 3 · comparison of the methods | | 3.8 | `course.arena`, `metrics` |
+# | 3 · comparison of the methods | | 3.8 | `arena`, `metrics` |
 # | 4 · energy of Lazy Snapping | (4.1)–(4.4) | [4.2](04_lazy_snapping.ipynb) | `segmentation.lazy_snapping` |
 # | 4 · watershed, graph of the segments | (4.5) | 4.3 | `segmentation.watershed`, `superpixels` |
 # | 4 · boundary editing | (4.6) | 4.4 | `segmentation.boundary_editing`, `band_cut` |
-# | 4 · results | | 4.5 | `course.duel` |
+# | 4 · results | | 4.5 | `arena.duel` |
 #
 # Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 to 4 number them themselves, (2.1)–(2.17), (3.1)–(3.15) and (4.1)–(4.6). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
 
@@ -108,23 +108,23 @@
 # | 一 · 似然 | (6) | 1.4 | `models.gmm.log_likelihood` |
 # | 一 · E 步 | (7)、(8) | 1.5 | `models.gmm.e_step` |
 # | 一 · M 步 | (9)–(12) | 1.5 | `models.gmm.m_step` |
-# | 二 · 马尔可夫过程 | (2.1) | [2.1](02_mrf_gibbs.ipynb) | `models.markov`、`models.processes` |
-# | 二 · 邻域系统与子团 | (2.2) | 2.3 | `models.neighbourhood` |
-# | 二 · 马尔可夫随机场与吉布斯分布 | (2.3)–(2.6) | 2.4 | `models.mrf`、`models.joint` |
-# | 二 · 吉布斯采样 | (2.7) | 2.5 | `models.gibbs` |
-# | 二 · MAP 分割 | (2.8)、(2.9) | 2.6 | `models.map_labelling`、`icm`、`cuts.expansion` |
-# | 二 · 最大流与最小割 | (2.10)、(2.11) | 2.7 | `cuts.maxflow`、`cuts.graph_cut` |
+# | 二 · 马尔可夫过程 | (2.1) | [2.1](02_mrf_gibbs.ipynb) | `models.markov.chain`、`models.markov.processes` |
+# | 二 · 邻域系统与子团 | (2.2) | 2.3 | `models.fields.neighbourhood` |
+# | 二 · 马尔可夫随机场与吉布斯分布 | (2.3)–(2.6) | 2.4 | `models.fields.mrf`、`models.fields.tiny_joint` |
+# | 二 · 吉布斯采样 | (2.7) | 2.5 | `models.fields.gibbs` |
+# | 二 · MAP 分割 | (2.8)、(2.9) | 2.6 | `models.fields.map_labelling`、`icm`、`cuts.expansion` |
+# | 二 · 最大流与最小割 | (2.10)、(2.11) | 2.7 | `cuts.maxflow`、`cuts.min_cut` |
 # | 二 · 直方图、U + V、β | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
 # | 三 · 魔棒与智能剪刀 | (3.1)、(3.2) | [3.1](03_grabcut.ipynb) | `segmentation.magic_wand`、`scissors` |
-# | 三 · 彩色 graph cuts | (3.3) | 3.3 | `segmentation.graph_cut` |
-# | 三 · GrabCut 的能量 | (3.4)–(3.9) | 3.4 | `segmentation.colour_models`、`grabcut` |
+# | 三 · 彩色 graph cuts | (3.3) | 3.3 | `segmentation.colour_cut` |
+# | 三 · GrabCut 的能量 | (3.4)–(3.9) | 3.4 | `segmentation.grabcut.colours`、`grabcut` |
 # | 三 · 迭代最小化与用户编辑 | (3.10)–(3.12) | 3.5、3.6 | `segmentation.grabcut` |
 # | 三 · 边缘抠像 | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
-# | 三 · 方法比较 | | 3.8 | `course.arena`、`metrics` |
+# | 三 · 方法比较 | | 3.8 | `arena`、`metrics` |
 # | 四 · Lazy Snapping 的能量 | (4.1)–(4.4) | [4.2](04_lazy_snapping.ipynb) | `segmentation.lazy_snapping` |
 # | 四 · 分水岭与区域图 | (4.5) | 4.3 | `segmentation.watershed`、`superpixels` |
 # | 四 · 边界编辑 | (4.6) | 4.4 | `segmentation.boundary_editing`、`band_cut` |
-# | 四 · 结果 | | 4.5 | `course.duel` |
+# | 四 · 结果 | | 4.5 | `arena.duel` |
 #
 # 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 到 4 章自行编为 (2.1)–(2.17)、(3.1)–(3.15) 和 (4.1)–(4.6)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 

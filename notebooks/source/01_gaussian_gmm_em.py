@@ -41,7 +41,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from segteach import data
-from segteach.course import chapter01
+from segteach.course.chapters import ch1
 from segteach.course.quiz import hint, quiz
 from segteach.draw.overlays import STYLE, draw_image, label_colours
 
@@ -137,7 +137,7 @@ plt.show()
 # - 先让橙色区域消失，再让它尽可能大。
 
 # %% name="gaussian-lab"
-from segteach.labs.gaussian_gmm_em import GaussianExplorer
+from segteach.labs.gaussian import GaussianExplorer
 
 explorer = GaussianExplorer()
 explorer
@@ -327,7 +327,7 @@ except ValueError as error:
 # - 单击任意一点：表格列出该点在播放器当前步的各个数值。
 
 # %% name="mixture-lab"
-from segteach.labs.gaussian_gmm_em import EmLab
+from segteach.labs.em import EmLab
 
 em_lab = EmLab()
 em_lab
@@ -631,7 +631,7 @@ print("with pi_k twice (7)", twice.round(4), " sum", twice.sum().round(4))
 # 软件包的 E 步在对数域中计算（见 1.4 节），并分块处理以提高速度。标有 (8) 的那一行就是公式。
 
 # %% name="e-step-imports"
-from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_function, scatter_about
+from segteach.models.em_sums import blocks, clip_eigenvalues, log_joint_function, scatter_about
 
 # %% name="e-step-source" source="models.gmm.e_step"
 
@@ -884,7 +884,7 @@ quiz("01/singular")
 # - 换成**自己的照片**。照片只留在运行本笔记本的机器上。
 
 # %% name="colours-lab"
-from segteach.labs.gaussian_gmm_em import ColourLab
+from segteach.labs.colours import ColourLab
 
 colours_lab = ColourLab("flower")
 colours_lab
@@ -961,7 +961,7 @@ def distance(x, mean, covariance):
     ### END SOLUTION
 
 # %% name="exercise-distance-check"
-chapter01.check_distance(distance)
+ch1.check_distance(distance)
 
 # %% [markdown] name="exercise-logsumexp-text" lang="en"
 # **Exercise 2 · A sum that does not underflow.** Return $\log\sum_k e^{a_{ik}}$ for every row $i$ of `a`. Rows like $(-1000, -1001)$ and $(900, 0)$ must work.
@@ -981,7 +981,7 @@ def log_sum_exp(a):
     ### END SOLUTION
 
 # %% name="exercise-logsumexp-check"
-chapter01.check_log_sum_exp(log_sum_exp)
+ch1.check_log_sum_exp(log_sum_exp)
 
 # %% [markdown] name="exercise-hard-text" lang="en"
 # **Exercise 3 · Hard EM.** Write an E-step that gives each point *wholly* to its most responsible component: a single 1 in each row, zeros elsewhere. It must return the same pair as `e_step`: responsibilities (N, K), and $\ln \Pr(x_i)$ (N,). Then watch it in the lab: which moves faster, soft or hard?
@@ -1003,7 +1003,7 @@ def hard_e_step(points, model):
     ### END SOLUTION
 
 # %% name="exercise-hard-check"
-chapter01.check_hard_e_step(hard_e_step)
+ch1.check_hard_e_step(hard_e_step)
 
 # %% name="exercise-hard-lab"
 EmLab(e_step=hard_e_step)
@@ -1027,7 +1027,7 @@ def tied_m_step(points, responsibilities, covariance_floor):
     ### END SOLUTION
 
 # %% name="exercise-tied-check"
-chapter01.check_tied_m_step(tied_m_step)
+ch1.check_tied_m_step(tied_m_step)
 
 # %% [markdown] name="exercise-k-text" lang="en"
 # **Exercise 5 · BIC of a tied mixture.** `gmm.bic` charges for K covariances. A tied mixture (exercise 4) has only one. Return its BIC, and count the parameters yourself. Why does the right count favour a larger K?
@@ -1048,7 +1048,7 @@ def tied_bic(points, model):
     ### END SOLUTION
 
 # %% name="exercise-k-check"
-chapter01.check_tied_bic(tied_bic)
+ch1.check_tied_bic(tied_bic)
 
 # %% [markdown] name="summary" lang="en"
 # ## 1.9 In one breath

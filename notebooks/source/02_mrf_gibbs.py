@@ -43,7 +43,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from segteach import data
-from segteach.course import chapter02
+from segteach.course.chapters import ch2
 from segteach.course.quiz import hint, quiz
 from segteach.draw.overlays import STYLE, draw_image, label_colours, label_picture
 from segteach.widgets.player import StepPlayer
@@ -99,7 +99,7 @@ chain_lab
 # **代入数值：一次预报。** 今天晴，后天也晴的概率是多少？有两条路径：晴–晴–晴和晴–雨–晴。沿每条路径把概率相乘，再把两条路径的结果相加。软件包的 `n_step` 计算矩阵的幂，两者应当一致。
 
 # %% name="chain-check"
-from segteach.models.markov import n_step, stationary
+from segteach.models.markov.chain import n_step, stationary
 
 P = chain_lab.transition
 by_hand = P[0, 0] * P[0, 0] + P[0, 1] * P[1, 0]
@@ -115,7 +115,7 @@ print(f"after 2, 8, 32 days: {[round(float(n_step(P, n)[0, 0]), 4) for n in (2, 
 
 # %% name="chain-player"
 from segteach.draw.markov import distribution_of
-from segteach.models.markov import WEATHER, WEATHER_TRANSITION, distribution_steps
+from segteach.models.markov.chain import WEATHER, WEATHER_TRANSITION, distribution_steps
 
 StepPlayer(
     distribution_steps(WEATHER_TRANSITION, [1, 0, 0], 15),
@@ -135,7 +135,7 @@ quiz("02/stationary")
 
 # %% name="chain-history-count"
 from segteach.draw.markov import draw_histories
-from segteach.models.markov import count_histories, sample_chain
+from segteach.models.markov.chain import count_histories, sample_chain
 
 path = sample_chain(P, 0, 20_000, rng=0)
 counts = count_histories(path, 2, memory=2)  # (day before, today, tomorrow)
@@ -164,7 +164,7 @@ quiz("02/memory")
 
 # %% name="chain-classes-figure"
 from segteach.draw.markov import draw_process
-from segteach.models.processes import autoregressive_path, poisson_path, wiener_path
+from segteach.models.markov.processes import autoregressive_path, poisson_path, wiener_path
 
 walk = autoregressive_path(0.1, 1.0, 40, rng=3)
 paths = {  # title: times, values, discrete time?, discrete state?
@@ -277,7 +277,7 @@ plt.show()
 # - 换一种距离，再换一种读法（“按名次”与“按 $d \le n$”）：两种读法什么时候不一致？
 
 # %% name="clique-lab"
-from segteach.labs.random_field import CliqueExplorer
+from segteach.labs.cliques import CliqueExplorer
 
 clique_lab = CliqueExplorer()
 clique_lab
@@ -335,7 +335,7 @@ clique_lab
 # **代码。** 用软件包算出这张表，并按两种读法分别计数。
 
 # %% name="neighbour-check"
-from segteach.models.neighbourhood import cliques, neighbours, order_table
+from segteach.models.fields.neighbourhood import cliques, neighbours, order_table
 
 print(order_table(2, "euclid"))
 for order in (1, 2, 3):
@@ -394,7 +394,7 @@ quiz("02/cliques")
 # - 把 $\beta$ 改成负数：现在最可能的图是什么样子？
 
 # %% name="tiny-lab"
-from segteach.labs.random_field import TinyFieldLab
+from segteach.labs.tiny_field import TinyFieldLab
 
 tiny_lab = TinyFieldLab()
 tiny_lab
@@ -462,7 +462,7 @@ tiny_lab
 # 设只有两种标号，且场里只有一对邻点，则两者标号相同的概率是标号不同的概率的 $e^{2\beta}$ 倍。$\beta = 1$ 时是 7.4 倍；按讲义所印的符号，则是 0.135 倍。
 
 # %% name="potts-odds"
-from segteach.models.mrf import pair_odds
+from segteach.models.fields.mrf import pair_odds
 
 for sign, beta in (("U = +sum V", 1.0), ("U = -sum V, as printed", -1.0)):
     print(f"{sign:24s} P(equal) : P(unequal) = {pair_odds(beta):.3f}")
@@ -475,10 +475,10 @@ for sign, beta in (("U = +sum V", 1.0), ("U = -sum V, as printed", -1.0)):
 
 # %% name="gibbs-imports"
 from segteach.arrays import check_count
-from segteach.models.joint import conditional_from_joint, joint, pseudo_likelihood
-from segteach.models.mrf import check_field, check_site, local_costs, potts_energy
+from segteach.models.fields.tiny_joint import conditional_from_joint, joint, pseudo_likelihood
+from segteach.models.fields.mrf import check_field, check_site, local_costs, potts_energy
 
-# %% name="gibbs-conditional" source="models.mrf.local_conditional"
+# %% name="gibbs-conditional" source="models.fields.mrf.local_conditional"
 
 # %% name="gibbs-verify"
 labels, beta = np.array([[0, 0, 1], [0, 1, 1], [0, 0, 1]]), 0.8
@@ -499,7 +499,7 @@ assert np.allclose(by_hand, conditional_from_joint(every, labels, (1, 1)), atol=
 
 # %% name="gibbs-potentials"
 from segteach.draw.mrf import draw_potentials
-from segteach.models.joint import canonical_potentials
+from segteach.models.fields.tiny_joint import canonical_potentials
 
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 draw_potentials(ax, *canonical_potentials(every))
@@ -557,7 +557,7 @@ quiz("02/z")
 # - 温度减半和加倍，哪一个与 $\beta$ 加倍的效果相同？
 
 # %% name="sampler-lab"
-from segteach.labs.random_field import GibbsLab
+from segteach.labs.gibbs import GibbsLab
 
 gibbs_lab = GibbsLab()
 gibbs_lab
@@ -583,11 +583,11 @@ import math
 
 from segteach.arrays import check_rng
 
-# %% name="sampler-plain" source="models.gibbs.plain_sweep"
+# %% name="sampler-plain" source="models.fields.gibbs.plain_sweep"
 
 # %% name="sampler-check"
-from segteach.models.gibbs import gibbs_steps
-from segteach.models.joint import marginals
+from segteach.models.fields.gibbs import gibbs_steps
+from segteach.models.fields.tiny_joint import marginals
 
 unary = np.random.default_rng(0).normal(0, 0.7, (3, 3, 2))  # a pull on every site
 states = list(gibbs_steps(np.zeros((3, 3), int), 0.4, 2, unary=unary, sweeps=8000, rng=1))
@@ -612,8 +612,8 @@ assert np.abs(counted - exact).max() < 0.03
 
 # %% name="sampler-transition"
 from segteach.draw.mrf import draw_labels
-from segteach.models.gibbs import gibbs
-from segteach.models.mrf import critical_beta
+from segteach.models.fields.gibbs import gibbs
+from segteach.models.fields.mrf import critical_beta
 
 betas = [0.1, 0.2, 0.3, 0.36, 0.4, 0.44, 0.48, 0.55, 0.7]
 ends = [gibbs(np.zeros((96, 96), int), b, 2, sweeps=400, rng=0).labels for b in betas]
@@ -713,7 +713,7 @@ map_lab
 # **照讲义的连乘会怎样？** 讲义求 $p(Y \mid X) \prod_i p(x_i)$ 的最大值，其中用 2.4 节的伪似然代替了 $p(X)$。取 $\beta = 1$ 和 $3 \times 3$ 网格上的 100 个随机例子，小到可以把 512 个标号场全部试一遍。100 例中有 65 例，按讲义得到的最优标号场不是 MAP 解。讲义结果的能量 $U$ 平均更高，也就是平滑得不够；改成 `coupling = 0.2`，又会平滑过度。所以两者之差不能用统一放大或缩小 $\beta$ 来弥补。
 
 # %% name="pseudo-map-check"
-from segteach.models.joint import pseudo_posterior
+from segteach.models.fields.tiny_joint import pseudo_posterior
 
 rng, coupling, elsewhere, energies = np.random.default_rng(0), 1.0, 0, []
 prior = joint((3, 3), coupling)
@@ -777,9 +777,9 @@ print("together     ", (costs + pairs).round(3), "-> cheapest label", (costs + p
 
 # %% name="map-imports"
 from segteach.cuts.energy import OFFSETS, shifted
-from segteach.models.mrf import check_unary, direction_betas
+from segteach.models.fields.mrf import check_unary, direction_betas
 
-# %% name="map-local-costs" source="models.mrf.local_costs"
+# %% name="map-local-costs" source="models.fields.mrf.local_costs"
 
 # %% name="map-verify"
 y, mu, sigma = map_lab.image[site], map_lab.state.means, map_lab.state.deviations
@@ -796,7 +796,7 @@ assert np.allclose(pairs, local_costs(label, map_lab.betas, kinds, map_lab.conne
 
 # %% name="map-player"
 from segteach.draw.mrf import draw_map_state, regions_of
-from segteach.models.map_labelling import map_steps
+from segteach.models.fields.map_labelling import map_steps
 
 StepPlayer(
     map_steps(map_lab.image, 3, 1.0, solver="expansion"),
@@ -877,8 +877,8 @@ from itertools import product
 
 from segteach.cuts.maxflow import max_flow
 from segteach.cuts.network import certificate, network_from_energy
-from segteach.cuts.graph_cut import graph_cut
-from segteach.models.mrf import to_energy
+from segteach.cuts.min_cut import min_cut
+from segteach.models.fields.mrf import to_energy
 
 energy = to_energy(np.random.default_rng(2).normal(0, 1, (3, 3, 2)), 0.4)
 network = network_from_energy(energy)
@@ -886,8 +886,8 @@ proof = certificate(network, max_flow(network).flow)
 always = energy.unary.min(axis=1).sum()  # what every labelling pays
 least = min(energy.value(np.array(x)) for x in product([0, 1], repeat=9))
 print(f"flow {proof.value:.6f} = cut {proof.cut_capacity:.6f}, proved: {proof.proved}")
-print(f"cut + constant {proof.cut_capacity + always:.6f}, fast cut {graph_cut(energy).objective:.6f}, best of 512 {least:.6f}")
-assert np.allclose([proof.cut_capacity + always, graph_cut(energy).objective], least)
+print(f"cut + constant {proof.cut_capacity + always:.6f}, fast cut {min_cut(energy).objective:.6f}, best of 512 {least:.6f}")
+assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], least)
 
 # %% [markdown] name="flow-tree-text" lang="en"
 # **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) always takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$, and mend them after each push in place of starting again: *grow, augment, adopt*. On pictures that is far faster, and it is what PyMaxflow does. Switch the method in the lab and compare the number of steps.
@@ -915,7 +915,7 @@ quiz("02/cutvalue")
 
 # %% name="flow-expansion"
 from segteach.cuts.expansion import expansion_steps
-from segteach.models.mrf import to_energy
+from segteach.models.fields.mrf import to_energy
 
 noisy = np.repeat(np.repeat(np.array([[0, 1], [2, 1]]), 24, axis=0), 32, axis=1)
 grey = noisy / 2 + np.random.default_rng(0).normal(0, 0.3, noisy.shape)
@@ -1138,7 +1138,7 @@ plt.show()
 # **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它反而更划算。此时能量确实到了最小值：失效的不是求解方法，而是*模型*。这种现象称为**收缩偏向**。
 
 # %% name="fail-thin-figure"
-from segteach.cuts.graph_cut import graph_cut
+from segteach.cuts.min_cut import min_cut
 
 shape = np.zeros((70, 120), bool)
 shape[20:50, 15:50], shape[34:36, 50:110] = True, True  # a block with a thin handle
@@ -1147,7 +1147,7 @@ costs = (seen[..., None] - np.array([0.0, 1.0])) ** 2 / (2 * 0.35**2)
 fig, axes = plt.subplots(1, 4, figsize=(12, 2.4), layout="constrained")
 draw_image(axes[0], np.clip(seen, 0, 1), "noisy picture")
 for ax, beta in zip(axes[1:], (0.3, 1.0, 2.5)):
-    found = graph_cut(to_energy(costs, beta)).labels.reshape(shape.shape)
+    found = min_cut(to_energy(costs, beta)).labels.reshape(shape.shape)
     draw_image(ax, found, rf"exact minimum, $\beta = {beta}$")
 plt.show()
 
@@ -1193,7 +1193,7 @@ def conditional(labels, row, col, beta, kinds):
     ### END SOLUTION
 
 # %% name="exercise-conditional-check"
-chapter02.check_conditional(conditional)
+ch2.check_conditional(conditional)
 
 # %% [markdown] name="exercise-chain-text" lang="en"
 # **Exercise 2 · In the long run.** Return the stationary distribution of an irreducible chain with transition matrix `P`. It must also work for a chain that swings for ever, such as `[[0, 1], [1, 0]]`.
@@ -1214,7 +1214,7 @@ def long_run(P):
     ### END SOLUTION
 
 # %% name="exercise-chain-check"
-chapter02.check_long_run(long_run)
+ch2.check_long_run(long_run)
 
 # %% [markdown] name="exercise-icm-text" lang="en"
 # **Exercise 3 · One sweep of ICM.** Go through the sites row by row. Each takes the label with the least energy, given the labels that its 4 neighbours have *now*. Return new labels; leave the argument as it was.
@@ -1242,7 +1242,7 @@ def icm_sweep(labels, unary, beta):
     ### END SOLUTION
 
 # %% name="exercise-icm-check"
-chapter02.check_icm_sweep(icm_sweep)
+ch2.check_icm_sweep(icm_sweep)
 
 # %% [markdown] name="exercise-reach-text" lang="en"
 # **Exercise 4 · From the flow to the cut.** `residual[i, j]` is the room that is left from node `i` to node `j`. Return which nodes the source still reaches: one side of the minimum cut.
@@ -1268,7 +1268,7 @@ def source_side(residual, source):
     ### END SOLUTION
 
 # %% name="exercise-reach-check"
-chapter02.check_source_side(source_side)
+ch2.check_source_side(source_side)
 
 # %% [markdown] name="exercise-variant-text" lang="en"
 # **Exercise 5 · Another smoothness term.** In place of (2.15) let a link weigh $\gamma / (1 + \beta (z_m - z_n)^2)$, for 4 neighbours. It falls more slowly: strong edges keep some of their link. Build the energy, cut it, and return the mask. Where on the camera picture does it differ from the exponential?
@@ -1288,11 +1288,11 @@ def variant_cut(grey, unary, smoothness, beta):
     edges, _ = grid_edges(grey.shape, 4)
     z = grey.ravel()
     weights = smoothness / (1 + beta * (z[edges[:, 0]] - z[edges[:, 1]]) ** 2)
-    return graph_cut(Energy(unary.reshape(-1, 2), edges, weights)).labels.reshape(grey.shape) == 1
+    return min_cut(Energy(unary.reshape(-1, 2), edges, weights)).labels.reshape(grey.shape) == 1
     ### END SOLUTION
 
 # %% name="exercise-variant-check"
-chapter02.check_variant_cut(variant_cut)
+ch2.check_variant_cut(variant_cut)
 
 # %% [markdown] name="summary" lang="en"
 # ## 2.11 In one breath

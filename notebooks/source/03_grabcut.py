@@ -44,7 +44,7 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
-from segteach.course import chapter03, chapter03_outline, chapter03_round
+from segteach.course.chapters import ch3
 from segteach.course.quiz import hint, quiz
 from segteach.draw.overlays import STYLE, draw_image, draw_mask
 from segteach.steps import last
@@ -238,7 +238,7 @@ quiz("03/wire")
 # 混合模型由笔画学得，连接由反差决定，再做一次最小割：这就是彩色的 *Graph Cuts*（Boykov 与 Jolly，2001）。下面用同样的笔画比较灰度与颜色：左下角的桌面，颜色模型少错了一部分；深色的阴影则两者都分不出来。
 
 # %% name="colour-figure"
-from segteach.segmentation.graph_cut import graph_cut as colour_graph_cut
+from segteach.segmentation.colour_cut import colour_cut
 from segteach.segmentation.histogram_cut import histogram_cut
 
 strokes = [
@@ -248,7 +248,7 @@ strokes = [
     Stroke([[150, 15], [8, 12], [8, 50]], 4, Seed.BACKGROUND),
 ]
 seeds = seeds_from_strokes(strokes, cup.shape[:2])
-coloured = colour_graph_cut(cup, seeds)
+coloured = colour_cut(cup, seeds)
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
 draw_mask(axes[0], cup, histogram_cut(cup, seeds).mask, "grey histograms")
 draw_mask(axes[1], cup, coloured.mask, "colour mixtures")
@@ -423,7 +423,7 @@ plt.show()
 # **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它到图的两个端点（源点和汇点）的边的权重，这样的边称为 **t-link**。$D$ 可以为负，因为密度可以大于 1；起作用的只是两者之差。再按 (3.9) 算它与一个邻点之间连接的权重，这样的连接称为 **n-link**。
 
 # %% name="grab-numbers"
-from segteach.segmentation.colour_models import component_costs
+from segteach.segmentation.grabcut.colours import component_costs
 
 state = grab_lab.wait()
 row, col = np.minimum(grab_lab.pixel, np.array(state.mask.shape) - 2)
@@ -452,11 +452,11 @@ assert np.isclose(by_hand, graph.links_of(row, col)[row, col + 1])
 
 # %% name="grab-code-imports"
 from segteach.models.gmm import Gmm
-from segteach.models.quadratic import blocks, clip_eigenvalues, log_joint_function
+from segteach.models.em_sums import blocks, clip_eigenvalues, log_joint_function
 
-# %% name="grab-costs" source="segmentation.colour_models.component_costs"
+# %% name="grab-costs" source="segmentation.grabcut.colours.component_costs"
 
-# %% name="grab-learn" source="segmentation.colour_models.learn_components"
+# %% name="grab-learn" source="segmentation.grabcut.colours.learn_components"
 
 # %% name="grab-quiz-flip"
 quiz("03/flip")
@@ -625,8 +625,8 @@ quiz("03/mixture")
 # 图中两例它都停在更低的能量上。左边的掩码因此好得多；右边反而更差：白色的杯子像桌面的高光，被划给了背景。能量最低，只说明它最好地回答了*这个问题*；如果问题本身提得不对，那是模型的错，不是搜索的错。
 
 # %% name="loop-start-figure"
-from segteach.course.arena_pictures import picture
-from segteach.widgets.robot import box_round
+from segteach.arena.pictures import picture
+from segteach.marks.robots import box_round
 
 fig, axes = plt.subplots(1, 4, figsize=(13, 3.7), layout="constrained", width_ratios=(1, 1, 1.5, 1.5))
 for pair, name in ((axes[:2], "astronaut"), (axes[2:], "coffee")):
@@ -882,7 +882,7 @@ plt.show()
 # - 载入自己的照片，画上标记，并排比较；没有真值掩码时不计算误差。
 
 # %% name="arena-lab"
-from segteach.course.arena_lab import ArenaLab
+from segteach.arena.lab import ArenaLab
 
 arena_lab = ArenaLab()
 arena_lab
@@ -1006,7 +1006,7 @@ def component_cost(colours, weights, means, covariances):
     ### END SOLUTION
 
 # %% name="exercise-cost-check"
-chapter03.check_component_cost(component_cost)
+ch3.check_component_cost(component_cost)
 
 # %% [markdown] name="exercise-links-text" lang="en"
 # **Exercise 2 · What a link weighs.** Return $\gamma \exp(-\beta |z_m - z_n|^2) / \mathrm{dis}(m, n)$ for every pair of neighbours, with $\beta = 1 / (2 \langle |z_m - z_n|^2 \rangle)$, the mean taken over the pairs. A picture of one colour has links, too.
@@ -1029,7 +1029,7 @@ def smoothness_weights(image, edges, lengths, gamma):
     ### END SOLUTION
 
 # %% name="exercise-links-check"
-chapter03.check_smoothness_weights(smoothness_weights)
+ch3.check_smoothness_weights(smoothness_weights)
 
 # %% [markdown] name="exercise-learn-text" lang="en"
 # **Exercise 3 · What a class learns.** Return weights, means and covariances of greatest likelihood for the components of one class: pixels with `alpha == label`, each in its component `k`. A component without pixels gets weight 0 (its mean and covariance may be anything finite). The floor of the covariances is left out.
@@ -1056,7 +1056,7 @@ def learn_component(colours, alpha, k, label, count):
     ### END SOLUTION
 
 # %% name="exercise-learn-check"
-chapter03.check_learn(learn_component)
+ch3.check_learn(learn_component)
 
 # %% [markdown] name="exercise-bug-text" lang="en"
 # **Exercise 4 · Find the bug.** One line of this round of GrabCut is wrong. The mask hardly shows it; the energy does. Run the two cells, then write the round without the bug.
@@ -1066,13 +1066,13 @@ chapter03.check_learn(learn_component)
 
 # %% name="exercise-bug-imports"
 from segteach.cuts.energy import Energy
-from segteach.cuts.graph_cut import graph_cut
-from segteach.segmentation.colour_models import component_costs, learn_components
+from segteach.cuts.min_cut import min_cut
+from segteach.segmentation.grabcut.colours import component_costs, learn_components
 
-# %% name="exercise-bug-given" source="course.chapter03_round.buggy_round"
+# %% name="exercise-bug-given" source="course.chapters.ch3.bug_round.buggy_round"
 
 # %% name="exercise-bug-watch"
-run = chapter03_round.run_rounds(buggy_round)
+run = ch3.run_rounds(buggy_round)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3.2), layout="constrained")
 draw_image(axes[0], run.image, "a small picture")
 draw_image(axes[1], run.masks[-1], f"mask after {len(run.masks) - 1} rounds")
@@ -1093,12 +1093,12 @@ def repaired_round(colours, alpha, models, fixed, edges, weights):
     models = [learn_components(colours[alpha == a], k[alpha == a], count, 1e-4) for a in (0, 1)]
     costs = np.stack([component_costs(colours, model).min(axis=0) for model in models], axis=1)
     costs[fixed, 1] = 1e6
-    alpha = graph_cut(Energy(costs, edges, weights)).labels == 1
+    alpha = min_cut(Energy(costs, edges, weights)).labels == 1
     return alpha, models
     ### END SOLUTION
 
 # %% name="exercise-bug-check"
-chapter03_round.check_repaired(repaired_round)
+ch3.check_repaired(repaired_round)
 
 # %% [markdown] name="exercise-step-text" lang="en"
 # **Exercise 5 · The soft step.** Return the opacity at signed distances $r$ from the contour, positive inside the object: $\alpha(r) = \Phi((r - \Delta)/\sigma)$, where $\Phi$ is the integral of the standard Gaussian from $-\infty$.
@@ -1119,7 +1119,7 @@ def alpha_of(distance, centre, softness):
     ### END SOLUTION
 
 # %% name="exercise-step-check"
-chapter03_outline.check_soft_step(alpha_of)
+ch3.check_soft_step(alpha_of)
 
 # %% [markdown] name="exercise-move-text" lang="en"
 # **Exercise 6 · What a move of the scissors costs.** Return $l = 0.43 f_Z + 0.43 f_D + 0.14 f_G$ for moves to one of the 8 neighbours. $f_Z$ and $f_D$ are given; $f_G = 1 - G / \max G$ comes from the gradient $G$ and is multiplied by $1/\sqrt2$ when the move is straight.
@@ -1140,7 +1140,7 @@ def link_cost(moves, crossing, direction, gradient, strongest):
     ### END SOLUTION
 
 # %% name="exercise-move-check"
-chapter03_outline.check_link_cost(link_cost)
+ch3.check_link_cost(link_cost)
 
 # %% [markdown] name="exercise-own-text" lang="en"
 # **On your own photograph.** Load one in the lab of 3.4 and cut something out: first by the box alone, then with at most five strokes. Then run this cell: it tells what your strokes changed, and shows the cut-out on white, with its soft edge if *border matting* is ticked. What did the box get wrong, and which of the five failures of 3.9 was it?

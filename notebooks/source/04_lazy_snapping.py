@@ -44,8 +44,7 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
-from segteach.course import chapter04, chapter04_boundary, chapter04_by_hand
-from segteach.course import chapter04_polygon, chapter04_port, chapter04_regions
+from segteach.course.chapters import ch4
 from segteach.course.quiz import hint, quiz
 from segteach.draw.overlays import STYLE, draw_image, draw_mask
 from segteach.steps import last
@@ -196,7 +195,7 @@ for link in links:
 # **代码。** 下面是软件包自己的函数，对应 (4.2) 到 (4.4)。两个距离在舍入误差之内都为 0 时，两种标号的代价各取 $\tfrac12$。
 
 # %% name="energy-code-imports"
-from segteach.segmentation.colour_clusters import nearest_centre
+from segteach.models.kmeans import nearest_centre
 from segteach.segmentation.lazy_snapping import ALIKE
 
 # %% name="energy-shares" source="segmentation.lazy_snapping.shares"
@@ -295,13 +294,13 @@ quiz("04/scale")
 
 # %% name="scale-cut"
 from segteach.cuts.energy import Energy
-from segteach.cuts.graph_cut import graph_cut
+from segteach.cuts.min_cut import min_cut
 
 apart = ((graph.means[i] - graph.means[j]) ** 2).sum(axis=1)
 flat = graph.boundary * similarity(apart)  # colours on [0, 1]
 flat *= E2.sum() / flat.sum()
 hard = np.where(np.isinf(E1), 1e7, E1)
-faded = graph_cut(Energy(hard, graph.edges, flat)).labels[graph.labels] == 1
+faded = min_cut(Energy(hard, graph.edges, flat)).labels[graph.labels] == 1
 
 # %% name="scale-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.1), layout="constrained")
@@ -605,8 +604,8 @@ quiz("04/twice")
 # %% name="polygon-player"
 from segteach.draw.boundary_editing import boundary_over
 from segteach.draw.outline_polygon import draw_link_costs, polygon_over
-from segteach.segmentation.mask_outlines import outlines_of
-from segteach.segmentation.outline_polygon import polygon_steps
+from segteach.segmentation.boundary_editing.outlines import outlines_of
+from segteach.segmentation.boundary_editing.polygon import polygon_steps
 
 line, closed = max(outlines_of(final.mask), key=lambda outline: len(outline[0]))
 StepPlayer(
@@ -635,10 +634,10 @@ for C, D in ((0, 0), (0, 3), (0, 100), (75, 3), (75, 100)):
 # **代码。** 一次算出图像的所有连接，每个方向一个平面。对上面第四条连接，它应当给出刚才手算的数。
 
 # %% name="boundary-code-imports"
-from segteach.segmentation.band_cut import BandWeights
-from segteach.segmentation.polygon_band import between
+from segteach.segmentation.boundary_editing.band_cut import BandWeights
+from segteach.segmentation.boundary_editing.raster import between
 
-# %% name="boundary-source" source="segmentation.band_cut.band_links"
+# %% name="boundary-source" source="segmentation.boundary_editing.band_cut.band_links"
 
 # %% name="boundary-check"
 pair = np.array([[[0.4, 0.4, 0.4], [0.4 + 5 / 255] * 3]])  # a picture of two pixels: C = 75
@@ -768,9 +767,9 @@ plt.show()
 # %% name="duel-run"
 from IPython.display import HTML
 
-from segteach.course.arena_pictures import picture
-from segteach.course.duel import duel
-from segteach.course.duel_table import duel_table, verdict
+from segteach.arena.pictures import picture
+from segteach.arena.duel.games import duel
+from segteach.arena.duel.table import duel_table, verdict
 
 duels = [duel(picture(name)) for name in ("astronaut", "coffee", "flower")]
 HTML(duel_table(duels))
@@ -793,7 +792,7 @@ HTML(verdict(duels))
 # **亲手比一比。** 第 3 章的竞技场，现在有了 Lazy Snapping：把你自己的编辑记录用在五种工具上。
 
 # %% name="arena-lab"
-from segteach.course.arena_lab import ArenaLab
+from segteach.arena.lab import ArenaLab
 
 arena_lab = ArenaLab()
 arena_lab
@@ -871,7 +870,7 @@ quiz("04/steps")
 # **练习 1 · 手算一个像素。** 把 7 换成你自己的数，每个数对应一个不同的像素。求出 $E_1(0)$、$E_1(1)$ 和 $E_2$（颜色取 0 到 255），并判断：邻点是背景时，哪个标号的能量更小？
 
 # %% name="exercise-pixel-card"
-card = chapter04_by_hand.pixel_card(7)
+card = ch4.pixel_card(7)
 card
 
 # %% name="exercise-pixel-hint"
@@ -889,7 +888,7 @@ def my_pixel():
     ### END SOLUTION
 
 # %% name="exercise-pixel-check"
-chapter04_by_hand.check_one_pixel(card, my_pixel)
+ch4.check_one_pixel(card, my_pixel)
 
 # %% [markdown] name="exercise-likelihood-text" lang="en"
 # **Exercise 2 · The likelihood energy.** Return (4.2) for every colour: $E_1(0) = d^B / (d^F + d^B)$ and $E_1(1) = d^F / (d^F + d^B)$, one row for each colour; $d^F$ and $d^B$ are the distances to the nearest cluster of each class. Where both are 0, each cost is 1/2.
@@ -912,7 +911,7 @@ def my_likelihood(colours, background, foreground):
     ### END SOLUTION
 
 # %% name="exercise-likelihood-check"
-chapter04.check_likelihood_costs(my_likelihood)
+ch4.check_likelihood_costs(my_likelihood)
 
 # %% [markdown] name="exercise-map-text" lang="en"
 # **Exercise 3 · A graph of segments by hand.** Again, your own number. Four segments, 4 neighbours: which of them touch, and along how many pairs of cells?
@@ -921,7 +920,7 @@ chapter04.check_likelihood_costs(my_likelihood)
 # **练习 3 · 手算超像素邻接图。** 同样换成你自己的数。四个超像素，四邻域：哪些超像素相邻？各有多少对格子相邻？
 
 # %% name="exercise-map-card"
-small = chapter04_by_hand.map_card(7)
+small = ch4.map_card(7)
 small
 
 # %% name="exercise-map-hint"
@@ -935,7 +934,7 @@ def my_map():
     ### END SOLUTION
 
 # %% name="exercise-map-check"
-chapter04_by_hand.check_map(small, my_map)
+ch4.check_map(small, my_map)
 
 # %% [markdown] name="exercise-regions-text" lang="en"
 # **Exercise 4 · The graph of any label map.** Each number is a segment. Return the pairs $i < j$ that touch, sorted, and the length of each shared boundary: the number of neighbouring pixels of which one lies in $i$ and one in $j$. A picture has a million pixels, so no loop over pixels.
@@ -961,7 +960,7 @@ def my_regions(labels, connectivity):
     ### END SOLUTION
 
 # %% name="exercise-regions-check"
-chapter04_regions.check_region_edges(my_regions)
+ch4.check_region_edges(my_regions)
 
 # %% [markdown] name="exercise-bugs-text" lang="en"
 # **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
@@ -973,11 +972,11 @@ chapter04_regions.check_region_edges(my_regions)
 from segteach.cuts.energy import Energy
 from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
 
-# %% name="exercise-bugs-given" source="course.chapter04_port.buggy_energy"
+# %% name="exercise-bugs-given" source="course.chapters.ch4.bug_energy.buggy_energy"
 
 # %% name="exercise-bugs-watch"
-run = chapter04_port.run_port(buggy_energy)  # then: repaired_energy
-share = run.energy.weights / chapter04_port.SMOOTHNESS
+run = ch4.run_port(buggy_energy)  # then: repaired_energy
+share = run.energy.weights / ch4.SMOOTHNESS
 print(f"{run.mask.sum()} pixels are foreground; weight / lambda from {share.min():.4f} to {share.max():.4f}")
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
 draw_segments(axes[0], run.image, run.graph.labels, "segments and strokes")
@@ -1003,7 +1002,7 @@ def repaired_energy(graph, seeds, background, foreground, smoothness):
     ### END SOLUTION
 
 # %% name="exercise-bugs-check"
-chapter04_port.check_repaired(repaired_energy)
+ch4.check_repaired(repaired_energy)
 
 # %% [markdown] name="exercise-farthest-text" lang="en"
 # **Exercise 6 · The next vertex.** Of the outline's points between two vertices, return the index of the one farthest from the *edge* between them, and its distance in pixels. The edge is a segment, not a line; and the first edge of a closed polygon begins and ends at the same vertex.
@@ -1026,7 +1025,7 @@ def my_farthest(points, first, second):
     ### END SOLUTION
 
 # %% name="exercise-farthest-check"
-chapter04_polygon.check_farthest(my_farthest)
+ch4.check_farthest(my_farthest)
 
 # %% [markdown] name="exercise-farthest-polygon-text" lang="en"
 # Your function draws a polygon: it inserts the farthest point until every point of the outline is within 3.2 px. Try 1 and 10.
@@ -1038,7 +1037,7 @@ chapter04_polygon.check_farthest(my_farthest)
 angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
 line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
 try:
-    corners = chapter04_polygon.polygon(line, my_farthest, tolerance=3.2)
+    corners = ch4.polygon(line, my_farthest, tolerance=3.2)
 except NotImplementedError:  # exercise 6 is still to be written
     corners = line[:1]
 fig, ax = plt.subplots(figsize=(4, 4), layout="constrained")
@@ -1066,7 +1065,7 @@ def my_boundary_cost(contrast, distance, beta, eta):
     ### END SOLUTION
 
 # %% name="exercise-boundary-check"
-chapter04_boundary.check_boundary_cost(my_boundary_cost)
+ch4.check_boundary_cost(my_boundary_cost)
 
 # %% [markdown] name="exercise-pull-text" lang="en"
 # **Exercise 8 · A pull of your own.** The inner $g(D^2)$ is half at one pixel: a polygon drawn by a steady hand. Invent another pull for a hand that is not: 1 on the polygon, 1/2 at `reach` pixels, then falling to 0, never negative and never rising. Many curves will do.
@@ -1085,7 +1084,7 @@ def my_pull(distance, reach):
     ### END SOLUTION
 
 # %% name="exercise-pull-check"
-chapter04_boundary.check_pull(my_pull)
+ch4.check_pull(my_pull)
 
 # %% name="exercise-pull-quiz"
 quiz("04/reach")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach import data
-from segteach.bench.row import Row, alternate
+from segteach.bench.kit.row import Row, alternate
 from segteach.models.gaussian import fit_gaussian
 from segteach.models.gmm import Gmm, fit_gmm
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach.arrays import Seed, seeds_from_box
-from segteach.bench.grabcut_peer import (
+from segteach.bench.kit.grabcut_peer import (
     ROUNDS,
     Answer,
     as_bgr,
@@ -29,15 +29,15 @@ from segteach.bench.grabcut_peer import (
     relative_gap,
     truth_folder,
 )
-from segteach.bench.pictures import at_size
-from segteach.bench.robot import LOGS, OBJECTS, SHAPE
-from segteach.bench.row import Row, alternate
+from segteach.bench.kit.make_logs import LOGS, OBJECTS, SHAPE
+from segteach.bench.kit.pictures import at_size
+from segteach.bench.kit.row import Row, alternate
+from segteach.cuts.partial_cut import PartialCut
+from segteach.marks.session import Session
 from segteach.metrics import iou
-from segteach.segmentation.colour_models import component_costs
-from segteach.segmentation.free_graph import FreeGraph
 from segteach.segmentation.grabcut import GrabCut, GrabCutState
+from segteach.segmentation.grabcut.colours import component_costs
 from segteach.steps import last
-from segteach.widgets.session import Session
 
 BOXES = {  # by eye on the photograph at 640 x 480: x0, y0, x1, y1
     "astronaut": (30, 5, 450, 475),
@@ -158,7 +158,7 @@ def replay(log: Session, image: np.ndarray) -> tuple[list[float], list[float], l
         warm.append(time.perf_counter() - start)
         start = time.perf_counter()
         free, said = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND
-        labels = FreeGraph(free, said, graph.links, graph.connectivity).cut(np.array(costs))
+        labels = PartialCut(free, said, graph.links, graph.connectivity).cut(np.array(costs))
         cold.append(time.perf_counter() - start)
         differ.append(int(np.count_nonzero(labels != mask)))
     return warm, cold, differ

@@ -17,14 +17,14 @@ from itertools import pairwise
 import numpy as np
 
 from segteach.arrays import Stroke
-from segteach.bench.grabcut_peer import picture_names, read_picture, truth_folder
-from segteach.bench.pictures import at_size
-from segteach.bench.robot import LOGS, OBJECTS
-from segteach.bench.row import Row, alternate
+from segteach.bench.kit.grabcut_peer import picture_names, read_picture, truth_folder
+from segteach.bench.kit.make_logs import LOGS, OBJECTS
+from segteach.bench.kit.pictures import at_size
+from segteach.bench.kit.row import Row, alternate
+from segteach.marks.session import Session
 from segteach.metrics import iou
 from segteach.segmentation.lazy_snapping import LazySnapping
 from segteach.segmentation.superpixels import RegionGraph, region_graph, superpixels
-from segteach.widgets.session import Session
 
 PICTURE, SIZES = "coffee", ((640, 480), (1280, 960), (2560, 1920))
 SPACING = 8  # pixels between markers

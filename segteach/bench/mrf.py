@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from segteach.bench.row import Row, alternate
-from segteach.models.gibbs import gibbs, gibbs_steps, plain_sweep
+from segteach.bench.kit.row import Row, alternate
+from segteach.models.fields.gibbs import gibbs, gibbs_steps, plain_sweep
 
 SHAPE, BETA = (256, 256), 0.3
 SWEEPS = 200  # of ours in one timing, each with its state and energy

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from segteach.bench.jupyter import ask, chromium, jupyterlab, wait_until
-from segteach.bench.robot import LOGS, SHAPE
-from segteach.bench.row import Row
-from segteach.widgets.session import Session
+from segteach.bench.kit.jupyter import ask, chromium, jupyterlab, wait_until
+from segteach.bench.kit.make_logs import LOGS, SHAPE
+from segteach.bench.kit.row import Row
+from segteach.marks.session import Session
 
 PICTURE, STROKES = "camera", 25
 LABS = {
@@ -29,9 +29,9 @@ LABS = {
 }
 LAB = f"""
 from segteach import data
-from segteach.bench.pictures import at_size
+from segteach.bench.kit.pictures import at_size
 from segteach.labs.{{module}} import {{kind}}
-from segteach.widgets.session import Session
+from segteach.marks.session import Session
 
 lab = {{kind}}(autosave=None)
 lab._take(at_size({PICTURE!r}), "own photo")

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from segteach import data
-from segteach.bench.jupyter import chromium, jupyterlab
-from segteach.bench.row import Row
+from segteach.bench.kit.jupyter import chromium, jupyterlab
+from segteach.bench.kit.row import Row
 from segteach.draw.gmm import em_on_points
 from segteach.models.gmm import em_steps
 from segteach.steps import record
-from segteach.widgets.pieces import Canvas
+from segteach.widgets.assets import Canvas
 
 CODE = """
 from segteach import data

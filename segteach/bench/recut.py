@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from segteach.bench.pictures import at_size
-from segteach.bench.robot import LOGS, OBJECTS, SHAPE
-from segteach.bench.row import Row
-from segteach.cuts.graph_cut import PersistentCut
+from segteach.bench.kit.make_logs import LOGS, OBJECTS, SHAPE
+from segteach.bench.kit.pictures import at_size
+from segteach.bench.kit.row import Row
+from segteach.cuts.min_cut import PersistentCut
+from segteach.marks.session import Session
 from segteach.segmentation.histogram_cut import HistogramCut
-from segteach.widgets.session import Session
 
 
 def rows() -> Iterator[Row]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from segteach.bench.pictures import at_size
-from segteach.bench.row import Row
+from segteach.bench.kit.pictures import at_size
+from segteach.bench.kit.row import Row
 from segteach.segmentation.scissors import LiveWire
 
 PICTURE, SIZES = "coffee", ((640, 480), (1280, 960))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from segteach.course import progress
-from segteach.widgets.language import say
+from segteach.language import say
 
 PACKAGE = str(Path(__file__).parents[1])
 

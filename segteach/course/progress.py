@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from segteach.widgets.language import say
+from segteach.language import say
 
 
 def path() -> Path:

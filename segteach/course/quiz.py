@@ -1,6 +1,6 @@
 """Questions in the notebook: one right choice, a number, an order; and hints in three levels.
 
-The texts lie in segteach/course/questions/NN.toml, in both languages; a notebook only says
+The texts lie in questions.toml of chapters/chN, in both languages; a notebook only says
 quiz("01/order"). What was answered is kept in a local file, so that progress survives.
 """
 
@@ -14,9 +14,9 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from segteach.course import progress
-from segteach.widgets.language import language, say
+from segteach.language import language, say
 
-QUESTIONS = Path(__file__).parent / "questions"
+CHAPTERS = Path(__file__).parent / "chapters"
 
 
 def quiz(key: str) -> Question:
@@ -179,12 +179,17 @@ class Hint(widgets.VBox):
 
 @cache
 def _file(chapter: str) -> dict:
-    return tomllib.loads((QUESTIONS / f"{chapter}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(_path(chapter).read_text(encoding="utf-8"))
+
+
+def _path(chapter: str) -> Path:
+    """Return the questions of chapter "NN", which lie beside its checks."""
+    return CHAPTERS / f"ch{chapter.lstrip('0')}" / "questions.toml"
 
 
 def _entry(key: str, section: str) -> dict:
     chapter, _, name = key.partition("/")
-    known = _file(chapter)[section] if (QUESTIONS / f"{chapter}.toml").exists() else {}
+    known = _file(chapter)[section] if _path(chapter).exists() else {}
     if name not in known:
         names = ", ".join(f"{chapter}/{other}" for other in known) or "none in this chapter"
         raise ValueError(f"key: got {key!r}, allowed are {names}")

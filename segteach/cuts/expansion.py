@@ -13,7 +13,7 @@ import numpy as np
 
 from segteach.arrays import check_count, check_labels
 from segteach.cuts.energy import Energy
-from segteach.cuts.graph_cut import cut_pairwise
+from segteach.cuts.min_cut import cut_pairwise
 from segteach.steps import last, state
 
 

@@ -145,7 +145,7 @@ def reach(network: Network, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return reached, parents
 
 
-def min_cut(network: Network, flow) -> np.ndarray:
+def source_side_of(network: Network, flow) -> np.ndarray:
     """Return the nodes that the source reaches in the residual graph, bool (N,).
 
     For a maximum flow this is the source's side of a minimum cut, the smallest one if there are
@@ -170,7 +170,7 @@ def certificate(network: Network, flow) -> Certificate:
     into = np.bincount(network.heads, flow, network.nodes)
     out = np.bincount(network.tails, flow, network.nodes)
     outside = np.maximum(flow - network.capacities, -flow)
-    side = min_cut(network, flow)
+    side = source_side_of(network, flow)
     open_path = side[network.sink]
     return Certificate(
         imbalance=float(np.abs(into - out)[inner].max(initial=0)),
@@ -192,7 +192,7 @@ def network_from_energy(energy: Energy) -> Network:
 
     Edges: 0 to N - 1 source -> i, N to 2 N - 1 i -> sink, then energy.edges, then these reversed.
     Least energy = capacity of the cut + energy.unary.min(axis=1).sum(); of several minima,
-    `min_cut` gives the one with the most 1s. Source: Greig, Porteous and Seheult 1989.
+    `source_side_of` gives the one with the most 1s. Source: Greig, Porteous and Seheult 1989.
     """
     count, kinds = energy.unary.shape
     if kinds != 2:

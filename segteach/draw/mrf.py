@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, label_colours
-from segteach.models.map_labelling import region_costs
+from segteach.models.fields.map_labelling import region_costs
 
 
 def field_colours(labels_count: int) -> np.ndarray:

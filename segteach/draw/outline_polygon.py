@@ -10,8 +10,8 @@ from matplotlib.colors import LogNorm
 from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.boundary_editing import draw_outlines
 from segteach.draw.overlays import UNKNOWN, draw_image
-from segteach.segmentation.band_cut import BandWeights, band_links
-from segteach.segmentation.polygon_band import distances
+from segteach.segmentation.boundary_editing.band_cut import BandWeights, band_links
+from segteach.segmentation.boundary_editing.raster import distances
 
 LEAST = 1e-4  # E2 across an edge of 60 levels in each channel
 

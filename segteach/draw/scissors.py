@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib import colormaps
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, draw_mask, tint
-from segteach.segmentation.path_tree import PathTree
+from segteach.segmentation.scissors.path_tree import PathTree
 
 
 def region_growing(image: np.ndarray) -> Callable:

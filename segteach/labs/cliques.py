@@ -11,7 +11,8 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS
-from segteach.models.neighbourhood import (
+from segteach.language import say
+from segteach.models.fields.neighbourhood import (
     METRICS,
     Properties,
     cliques,
@@ -22,8 +23,7 @@ from segteach.models.neighbourhood import (
     order_table,
     properties,
 )
-from segteach.widgets.language import say
-from segteach.widgets.scenes import SHARP, Scene
+from segteach.widgets.canvas import SHARP, Scene
 
 SIDE = 7  # sites of the grid in each direction
 CELL = 52 * SHARP

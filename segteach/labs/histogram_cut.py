@@ -14,9 +14,12 @@ from segteach.arrays import Seed, Stroke
 from segteach.cuts.energy import grid_edges
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.curves import Curve, line_plot
-from segteach.labs.cutting import Missing, first_edits, is_number, link_table, set_controls
-from segteach.labs.parts import OWN, Photo, slider
+from segteach.labs.kit.controls import OWN, Photo, slider
+from segteach.labs.kit.cutting import Missing, first_edits, is_number, set_controls
+from segteach.labs.kit.svg_plot import Curve, line_plot
+from segteach.labs.kit.tables import link_table
+from segteach.language import say
+from segteach.marks.session import Session
 from segteach.segmentation.histogram_cut import (
     HistogramCut,
     HistogramCutState,
@@ -25,10 +28,8 @@ from segteach.segmentation.histogram_cut import (
     contrast_beta,
     data_costs,
 )
-from segteach.widgets.language import say
+from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter
-from segteach.widgets.pictures import LinkedPictures
-from segteach.widgets.session import Session
 from segteach.widgets.solver import Solver
 
 MAX_SIDE = 640

@@ -9,13 +9,13 @@ import numpy as np
 
 from segteach.arrays import Seed, Stroke
 from segteach.draw.overlays import draw_mask, tint
-from segteach.labs.parts import OWN, Photo, slider
+from segteach.labs.kit.controls import OWN, Photo, slider
+from segteach.language import say
+from segteach.marks.session import Clear, Session
 from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
-from segteach.widgets.language import say
+from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter
-from segteach.widgets.pictures import LinkedPictures
 from segteach.widgets.player import StepPlayer
-from segteach.widgets.session import Clear, Session
 
 MAX_SIDE = 512
 FIRST_CLICK = {"coffee": (170, 102)}  # so that the lab opens with a region

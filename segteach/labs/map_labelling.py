@@ -13,10 +13,12 @@ from segteach.cuts.expansion import expansion_steps
 from segteach.draw.map_labelling import draw_race
 from segteach.draw.mrf import field_colours
 from segteach.draw.overlays import label_picture
-from segteach.labs.parts import Figure, Photo, slider
-from segteach.models.gibbs import anneal_steps
-from segteach.models.icm import icm_steps
-from segteach.models.map_labelling import (
+from segteach.labs.kit.controls import Figure, Photo, slider
+from segteach.language import say
+from segteach.models.fields.gibbs import anneal_steps
+from segteach.models.fields.icm import icm_steps
+from segteach.models.fields.labelled_scenes import labelled_scene
+from segteach.models.fields.map_labelling import (
     LIKELIHOODS,
     POTENTIALS,
     PRESEGMENTATIONS,
@@ -27,10 +29,8 @@ from segteach.models.map_labelling import (
     presegment,
     region_costs,
 )
-from segteach.models.mrf import cut_constant, local_costs, to_energy
-from segteach.models.scenes import labelled_scene
-from segteach.widgets.language import say
-from segteach.widgets.pictures import LinkedPictures
+from segteach.models.fields.mrf import cut_constant, local_costs, to_energy
+from segteach.widgets.linked_pictures import LinkedPictures
 
 MAX_SIDE = 160
 SCENE = "scene with known labels"

@@ -8,10 +8,16 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.curves import Curve, line_plot
-from segteach.labs.parts import slider
-from segteach.models.markov import distribution_steps, n_step, sample_chain, stationary, structure
-from segteach.widgets.language import say
+from segteach.labs.kit.controls import slider
+from segteach.labs.kit.svg_plot import Curve, line_plot
+from segteach.language import say
+from segteach.models.markov.chain import (
+    distribution_steps,
+    n_step,
+    sample_chain,
+    stationary,
+    structure,
+)
 
 DAYS = 60
 AHEAD = 20  # how many days the distribution is followed

@@ -8,13 +8,13 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib import colormaps
 
-from segteach.labs.parts import Photo, slider
-from segteach.segmentation.path_tree import PathTree
+from segteach.labs.kit.controls import Photo, slider
+from segteach.language import say
 from segteach.segmentation.scissors import LiveWire
-from segteach.segmentation.scissors_cost import NEIGHBOURS, edge_features, link_terms
-from segteach.widgets.language import say
+from segteach.segmentation.scissors.path_tree import PathTree
+from segteach.segmentation.scissors.step_cost import NEIGHBOURS, edge_features, link_terms
+from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.live_wire import LiveWirePad
-from segteach.widgets.pictures import LinkedPictures
 
 MAX_SIDE = 400
 SNAP, COOLING = 3, 20  # pixels, moves: what the checkboxes switch on

@@ -8,11 +8,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.mrf import field_colours
-from segteach.labs.parts import slider
-from segteach.models.joint import conditional_from_joint, joint, pseudo_likelihood
-from segteach.models.mrf import local_conditional, local_costs, potts_energy
-from segteach.models.neighbourhood import neighbour_mask, neighbours
-from segteach.widgets.language import say
+from segteach.labs.kit.controls import slider
+from segteach.language import say
+from segteach.models.fields.mrf import local_conditional, local_costs, potts_energy
+from segteach.models.fields.neighbourhood import neighbour_mask, neighbours
+from segteach.models.fields.tiny_joint import conditional_from_joint, joint, pseudo_likelihood
 
 SHAPE = (3, 3)
 START = ((0, 0, 1), (0, 1, 1), (0, 0, 1))

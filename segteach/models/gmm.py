@@ -19,8 +19,7 @@ from segteach.arrays import (
     check_rng,
     check_weights,
 )
-from segteach.models.gaussian import fit_gaussian, mahalanobis, radius_of_probability
-from segteach.models.quadratic import (
+from segteach.models.em_sums import (
     blocks,
     centred,
     clip_eigenvalues,
@@ -28,6 +27,7 @@ from segteach.models.quadratic import (
     rounding,
     scatter_about,
 )
+from segteach.models.gaussian import fit_gaussian, mahalanobis, radius_of_probability
 from segteach.steps import last, state
 
 

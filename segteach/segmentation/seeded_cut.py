@@ -13,7 +13,7 @@ import numpy as np
 
 from segteach.arrays import Seed, check_count, check_number, check_points, check_seeds
 from segteach.cuts.energy import OFFSETS, Energy, check_connectivity, grid_edges
-from segteach.cuts.graph_cut import CutState, PersistentCut
+from segteach.cuts.min_cut import CutState, PersistentCut
 
 CLASSES = (Seed.BACKGROUND, Seed.FOREGROUND)  # the models' order: label 0, label 1
 

@@ -11,10 +11,10 @@ import traitlets
 
 from segteach.arrays import Seed, Stroke, check_image
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.language import say
+from segteach.marks.session import Clear, Polygon, Session
 from segteach.segmentation.scissors import LiveWire
-from segteach.widgets.language import say
-from segteach.widgets.pieces import module, picture_png, still_page, style
-from segteach.widgets.session import Clear, Polygon, Session
+from segteach.widgets.assets import module, picture_png, still_page, style
 
 SCRIPTS = ("ink", "painter_parts", "live_wire")
 DOT = 0.25  # pixels: the radius of a stroke that holds one seed of the wire

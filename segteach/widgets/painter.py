@@ -13,10 +13,10 @@ import traitlets
 
 from segteach.arrays import Seed, Stroke, check_image, check_mask
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
-from segteach.widgets.language import say
-from segteach.widgets.pieces import module, picture_png, still_page, style
-from segteach.widgets.session import Box, Clear, Edit, Polygon, Session, Trimap
-from segteach.widgets.session_text import folder
+from segteach.language import say
+from segteach.marks.session import Box, Clear, Edit, Polygon, Session, Trimap
+from segteach.marks.text import folder
+from segteach.widgets.assets import module, picture_png, still_page, style
 
 SCRIPTS = ("ink", "painter_parts", "painter")
 TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 import anywidget
 import traitlets
 
+from segteach.language import say
 from segteach.steps import record
-from segteach.widgets.language import say
-from segteach.widgets.pieces import Canvas, module, still_page, style
+from segteach.widgets.assets import Canvas, module, still_page, style
 
 SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per CSS pixel
 

@@ -8,9 +8,9 @@ import traitlets
 
 from segteach.arrays import check_points
 from segteach.draw.overlays import LABEL_COLOURS
+from segteach.language import say
 from segteach.models.gmm import Gmm
-from segteach.widgets.language import say
-from segteach.widgets.pieces import module, style
+from segteach.widgets.assets import module, style
 
 LIMIT = 5000
 

@@ -12,10 +12,10 @@ import traitlets
 
 from segteach.arrays import Seed, Stroke, check_image
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.language import say
+from segteach.marks.session import MOST_POINTS, MOST_WORK, work_of
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
-from segteach.widgets.language import say
-from segteach.widgets.pieces import module, picture_png, still_page, style
-from segteach.widgets.session import MOST_POINTS, MOST_WORK, work_of
+from segteach.widgets.assets import module, picture_png, still_page, style
 
 SCRIPTS = ("ink", "painter_parts", "vertex_pad")
 TOOLS = ("vertices", "foreground", "background")

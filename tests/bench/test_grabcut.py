@@ -7,14 +7,17 @@ from PIL import Image
 from scipy.stats import multivariate_normal
 
 from segteach.arrays import Seed, Stroke, seeds_from_box
-from segteach.bench import grabcut, grabcut_peer, grabcut_quality, quality
-from segteach.bench.grabcut_peer import Answer, Picture, as_bgr, opencv, read_picture, refitted
-from segteach.bench.grabcut_quality import PEER, STARTS, Trial
-from segteach.bench.quality import Table
-from segteach.bench.row import Row
+from segteach.bench import grabcut
+from segteach.bench.kit import grabcut_peer
+from segteach.bench.kit import table as tables
+from segteach.bench.kit.grabcut_peer import Answer, Picture, as_bgr, opencv, read_picture, refitted
+from segteach.bench.kit.row import Row
+from segteach.bench.kit.table import Table
+from segteach.bench.quality import grabcut as grabcut_quality
+from segteach.bench.quality.grabcut import PEER, STARTS, Trial
+from segteach.marks.session import Session
 from segteach.segmentation.grabcut import GrabCut
 from segteach.steps import last
-from segteach.widgets.session import Session
 
 BOX = (12, 10, 42, 34)
 
@@ -129,7 +132,7 @@ def test_the_ignored_band_counts_in_no_score():
     truth, ignore = disc(), np.zeros(disc().shape, bool)
     ignore[20:24] = True
     picture = Picture("toy", np.zeros((*truth.shape, 3)), truth, ignore, (truth, truth))
-    assert quality.score(picture, truth ^ ignore) == (1.0, 0.0)
+    assert tables.score(picture, truth ^ ignore) == (1.0, 0.0)
 
 
 def test_a_stroke_gives_the_labels_of_a_cut_from_nothing(image):

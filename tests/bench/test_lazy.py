@@ -5,9 +5,9 @@ import pytest
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.bench import lazy
-from segteach.bench.row import Row
+from segteach.bench.kit.row import Row
+from segteach.marks.session import Session
 from segteach.segmentation.superpixels import region_graph
-from segteach.widgets.session import Session
 
 
 def scene(factor=1):

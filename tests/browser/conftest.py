@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segteach.bench.jupyter import chromium, jupyterlab
+from segteach.bench.kit.jupyter import chromium, jupyterlab
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 
 ARENA = """
-from segteach.course.arena_lab import ArenaLab
+from segteach.arena.lab import ArenaLab
 lab = ArenaLab("flower", autosave=None)
 lab
 """

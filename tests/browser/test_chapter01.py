@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def test_it_runs_top_to_bottom_without_an_error(lab, language, chapter):
 
 def test_the_widgets_speak_the_language_of_the_folder(lab):
     page = lab.open("zh/00_index.ipynb")
-    assert ask(page, "from segteach.widgets.language import say; print(say('en', 'zh'))") == "zh"
+    assert ask(page, "from segteach.language import say; print(say('en', 'zh'))") == "zh"
     page.close()
 
 
@@ -45,7 +45,7 @@ def test_the_widgets_speak_the_language_of_the_folder(lab):
 def explorer(lab):
     page = lab.open_code(
         "explorer",
-        "import numpy as np\nfrom segteach.labs.gaussian_gmm_em import GaussianExplorer\n"
+        "import numpy as np\nfrom segteach.labs.gaussian import GaussianExplorer\n"
         "explorer = GaussianExplorer()\nexplorer",
     )
     page.get_by_role("slider").first.wait_for()
@@ -100,9 +100,7 @@ def figure(page):
 
 @pytest.fixture
 def em(lab):
-    page = lab.open_code(
-        "em", "from segteach.labs.gaussian_gmm_em import EmLab\nlab = EmLab(k=2)\nlab"
-    )
+    page = lab.open_code("em", "from segteach.labs.em import EmLab\nlab = EmLab(k=2)\nlab")
     page.locator(".st-pad").wait_for()
     yield page
     page.close()
@@ -285,7 +283,7 @@ def test_a_reload_keeps_the_points(em):
 @pytest.fixture(scope="module")
 def colours(lab):
     page = lab.open_code(
-        "colours", "from segteach.labs.gaussian_gmm_em import ColourLab\nlab = ColourLab()\nlab"
+        "colours", "from segteach.labs.colours import ColourLab\nlab = ColourLab()\nlab"
     )
     page.locator(".st-frame").first.wait_for()
     yield page

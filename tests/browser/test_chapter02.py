@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 

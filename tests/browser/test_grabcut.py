@@ -2,7 +2,7 @@
 
 import pytest
 
-from segteach.bench.jupyter import ask, drag, wait_until
+from segteach.bench.kit.jupyter import ask, drag, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -10,10 +10,10 @@ ROOT = "document.querySelector('.st-painter')"
 HEAD = """
 import numpy as np
 from segteach import data
-from segteach.labs import grabcut as module
+from segteach.labs.grabcut import lab as module
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.steps import last
-from segteach.labs.cutting import first_edits
+from segteach.labs.kit.cutting import first_edits
 
 
 def right():
@@ -179,7 +179,7 @@ def test_the_pixel_under_the_pointer_has_its_numbers_below(page):
 
 GATED = """
 from pathlib import Path
-from segteach.labs.grabcut_worker import Worker
+from segteach.labs.grabcut.worker import Worker
 
 GATE = Path({gate!r})
 

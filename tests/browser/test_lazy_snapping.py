@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from segteach.bench.jupyter import ask, drag, wait_until
+from segteach.bench.kit.jupyter import ask, drag, wait_until
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.widgets.vertex_pad import VertexPad
 
@@ -201,7 +201,7 @@ def test_a_reload_shows_the_same_and_an_exported_page_too(lab, browser, tmp_path
 
 LAB = """
 from segteach import data
-from segteach.labs import lazy_snapping as module
+from segteach.labs.lazy_snapping import lab as module
 from segteach.segmentation.lazy_snapping import lazy_snapping
 whole = data.load
 data.load = lambda name: data.fit_within(whole(name), 160)

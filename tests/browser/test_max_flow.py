@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ def graph(lab):
 @pytest.fixture(scope="module")
 def picture(lab):
     page = open_lab(lab, "two halves")
-    ask(page, "import numpy as np; from segteach.labs.flow_boards import CELL")
+    ask(page, "import numpy as np; from segteach.labs.max_flow.boards import CELL")
     ask(page, "board = lab.pixels.scene")
     yield page
     page.close()

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from segteach import data
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 from segteach.draw.gmm import em_on_points
 from segteach.models.gmm import em_steps
 from segteach.widgets.player import StepPlayer

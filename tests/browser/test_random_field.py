@@ -5,11 +5,15 @@ import json
 import numpy as np
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 
 pytestmark = pytest.mark.browser
 
-IMPORTS = "import numpy as np\nfrom segteach.labs.random_field import *\n"
+IMPORTS = """import numpy as np
+from segteach.labs.cliques import CliqueExplorer
+from segteach.labs.gibbs import GibbsLab
+from segteach.labs.tiny_field import TinyFieldLab
+"""
 PIXEL = """([place, x, y]) => {
     const canvas = document.querySelectorAll('canvas')[place];
     return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data];

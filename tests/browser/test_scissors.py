@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
+from segteach.bench.kit.jupyter import ask, wait_until
 from segteach.widgets.live_wire import LiveWirePad
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from segteach.bench.jupyter import ask, wait_until
-from segteach.labs.height_board import SHOWN
-from segteach.widgets.scenes import SHARP
+from segteach.bench.kit.jupyter import ask, wait_until
+from segteach.labs.watershed.board import SHOWN
+from segteach.widgets.canvas import SHARP
 
 pytestmark = pytest.mark.browser
 

@@ -219,7 +219,7 @@ def test_a_folder_without_sources_is_an_error(tmp_path):
 
 
 def test_a_shown_function_whose_names_are_there_is_accepted(small):
-    text = GOOD + "\n# %%\nfrom segteach.models.quadratic import blocks, log_joint_function\n"
+    text = GOOD + "\n# %%\nfrom segteach.models.em_sums import blocks, log_joint_function\n"
     text += "from segteach.models.gmm import Gmm\n"
     text += '\n# %% name="shown" source="models.gmm.e_step"\n'
     assert "def e_step" in build.build(small(text))[small(text) / "en" / "01_small.ipynb"]

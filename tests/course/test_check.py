@@ -6,7 +6,8 @@ import inspect
 import numpy as np
 import pytest
 
-from segteach.course import chapter01, check, progress
+from segteach.course import check, progress
+from segteach.course.chapters.ch1 import checks
 from segteach.models import gaussian, gmm
 from segteach.models.gmm import Gmm, e_step, m_step
 
@@ -53,11 +54,11 @@ RIGHT = {
     "check_tied_m_step": tied,
     "check_tied_bic": bic_with(count),
 }
-ALL = [getattr(chapter01, name) for name in RIGHT]
+ALL = [getattr(checks, name) for name in RIGHT]
 
 
 def all_checks():
-    functions = inspect.getmembers(chapter01, inspect.isfunction)
+    functions = inspect.getmembers(checks, inspect.isfunction)
     return {name for name, _ in functions if name.startswith("check_")}
 
 
@@ -68,7 +69,7 @@ def test_every_check_of_the_chapter_is_tried_here():
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_answer_is_praised_and_noted(name):
     for _ in range(5):  # the numbers are fresh every time
-        verdict = getattr(chapter01, name)(RIGHT[name])
+        verdict = getattr(checks, name)(RIGHT[name])
         assert verdict.solved is True, verdict
     assert progress.summary().counts["01"] == (0, 1)
 
@@ -142,7 +143,7 @@ SLIPS = [
 )
 def test_a_classic_slip_is_called_by_its_name(name, answer, words):
     for _ in range(20):  # the numbers are fresh every time
-        verdict = getattr(chapter01, f"check_{name}")(answer)
+        verdict = getattr(checks, f"check_{name}")(answer)
         assert verdict.solved is False
         assert words in verdict.words
 
@@ -188,7 +189,7 @@ def test_a_stub_is_neither_right_nor_wrong(instant):
 
 
 def test_a_function_with_too_few_parameters_gets_a_verdict():
-    assert "TypeError" in chapter01.check_distance(lambda: 0).words
+    assert "TypeError" in checks.check_distance(lambda: 0).words
 
 
 @pytest.mark.parametrize("solved", [True, False, None])
@@ -201,12 +202,12 @@ def test_an_error_message_with_html_is_escaped():
     def answer(*_):
         raise ValueError("<img src=x>")
 
-    assert "<img" not in chapter01.check_distance(answer)._repr_html_()
+    assert "<img" not in checks.check_distance(answer)._repr_html_()
 
 
 def test_the_verdict_speaks_chinese(monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    verdict = chapter01.check_distance(lambda x, m, S: right_distance(x, m, S) ** 2)
+    verdict = checks.check_distance(lambda x, m, S: right_distance(x, m, S) ** 2)
     assert verdict.words == "这是距离的平方。"
 
 

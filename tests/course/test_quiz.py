@@ -6,9 +6,12 @@ import tomllib
 import pytest
 
 from segteach.course import progress
-from segteach.course.quiz import QUESTIONS, Choice, Numeric, Order, hint, quiz
+from segteach.course.quiz import CHAPTERS, Choice, Numeric, Order, hint, quiz
 
-FILES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in QUESTIONS.glob("*.toml")}
+FILES = {
+    f"{int(path.parent.name[2:]):02d}": tomllib.loads(path.read_text("utf-8"))
+    for path in sorted(CHAPTERS.glob("*/questions.toml"))
+}
 QUIZZES = {f"{n}/{name}": q for n, file in FILES.items() for name, q in file["quiz"].items()}
 HINTS = {f"{n}/{name}": h for n, file in FILES.items() for name, h in file["hint"].items()}
 
@@ -229,7 +232,7 @@ def test_an_unknown_key_is_refused_and_the_known_ones_are_named(make, key):
 
 
 def test_every_question_and_hint_is_asked_in_its_chapter():
-    source = QUESTIONS.parents[2] / "notebooks" / "source"
+    source = CHAPTERS.parents[2] / "notebooks" / "source"
     asked = "".join(path.read_text("utf-8") for path in source.glob("*.py"))
     assert [key for key in QUIZZES if f'quiz("{key}")' not in asked] == []
     assert [key for key in HINTS if f'hint("{key}")' not in asked] == []

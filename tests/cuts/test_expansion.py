@@ -7,7 +7,7 @@ import pytest
 
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.expansion import expand, expansion, expansion_steps
-from segteach.cuts.graph_cut import graph_cut
+from segteach.cuts.min_cut import min_cut
 
 
 def grid_energy(seed, shape=(3, 3), kinds=3, beta=0.6):
@@ -57,7 +57,7 @@ def test_the_energy_is_at_most_twice_the_best_interaction_above_the_least(seed, 
 def test_two_labels_are_solved_exactly():
     for seed in range(10):
         energy = grid_energy(seed, (6, 7), kinds=2)
-        assert expansion(energy).objective == pytest.approx(graph_cut(energy).objective, abs=1e-9)
+        assert expansion(energy).objective == pytest.approx(min_cut(energy).objective, abs=1e-9)
 
 
 def test_the_energy_never_rises_and_each_state_says_what_it_is():

@@ -16,9 +16,9 @@ from segteach.cuts.network import (
     Network,
     certificate,
     crossing,
-    min_cut,
     network_from_energy,
     residual,
+    source_side_of,
 )
 
 both = pytest.mark.parametrize("method", METHODS)
@@ -159,7 +159,7 @@ def test_the_cut_is_the_least_of_all_and_no_flow_exceeds_any(method, seed):
     network = random_network(seed, most=8)
     final = max_flow(network, method)
     capacities = [network.cut_capacity(side) for side in sides(network)]
-    side = min_cut(network, final.flow)
+    side = source_side_of(network, final.flow)
     assert network.cut_capacity(side) == min(capacities) == final.value
     best = [s for s, c in zip(sides(network), capacities, strict=True) if c == min(capacities)]
     np.testing.assert_array_equal(side, np.min(best, axis=0))  # the smallest one
@@ -260,7 +260,7 @@ def test_the_cut_of_an_energys_network_is_its_least_labelling(method, seed):
     least = min(energy.value(np.array(x)) for x in itertools.product([0, 1], repeat=count))
     network = network_from_energy(energy)
     final = max_flow(network, method)
-    labels = (~min_cut(network, final.flow))[:count].astype(int)
+    labels = (~source_side_of(network, final.flow))[:count].astype(int)
     assert energy.value(labels) == pytest.approx(least, abs=1e-9)
     assert final.value + energy.unary.min(axis=1).sum() == pytest.approx(least, abs=1e-9)
 

@@ -28,11 +28,19 @@ from segteach.draw.mrf import (
     regions_of,
 )
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
-from segteach.models.gibbs import gibbs
-from segteach.models.icm import icm
-from segteach.models.joint import canonical_potentials, joint
-from segteach.models.map_labelling import map_labelling
-from segteach.models.markov import (
+from segteach.models.fields.gibbs import gibbs
+from segteach.models.fields.icm import icm
+from segteach.models.fields.labelled_scenes import labelled_scene
+from segteach.models.fields.map_labelling import map_labelling
+from segteach.models.fields.neighbourhood import (
+    cliques,
+    cliques_at,
+    neighbour_mask,
+    neighbours,
+    order_table,
+)
+from segteach.models.fields.tiny_joint import canonical_potentials, joint
+from segteach.models.markov.chain import (
     WEATHER,
     WEATHER_TRANSITION,
     count_histories,
@@ -41,14 +49,6 @@ from segteach.models.markov import (
     sample_chain,
     stationary,
 )
-from segteach.models.neighbourhood import (
-    cliques,
-    cliques_at,
-    neighbour_mask,
-    neighbours,
-    order_table,
-)
-from segteach.models.scenes import labelled_scene
 
 
 @pytest.fixture

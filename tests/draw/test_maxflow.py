@@ -8,7 +8,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.maxflow import METHODS, max_flow_steps
-from segteach.cuts.network import Network, crossing, min_cut, network_from_energy, residual
+from segteach.cuts.network import Network, crossing, network_from_energy, residual, source_side_of
 from segteach.draw.maxflow import CUT, NUMBER, PATH, Sketch, draw_network, draw_residual, step_words
 from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
 
@@ -58,7 +58,7 @@ def test_the_path_is_green_and_the_edges_of_the_cut_are_vermilion():
         ax = Figure().add_subplot()
         draw_network(ax, state, SKETCH)
         assert len(arrows(ax, PATH)) == len(state.path)
-        side = min_cut(NETWORK, state.flow)
+        side = source_side_of(NETWORK, state.flow)
         expected = crossing(NETWORK, side).sum() if state.phase == "done" else 0
         assert len(arrows(ax, CUT)) == expected
     assert expected > 0
@@ -110,7 +110,7 @@ def test_pixels_show_their_grey_and_at_the_end_the_border_of_the_cut(method):
         borders = [c for c in ax.collections if to_hex(c.get_edgecolor()[0]) == CUT.lower()]
         borders = [c for c in borders if c.get_zorder() == 7]
         assert len(borders) == (state.phase == "done")
-    labels = ~min_cut(PIXELS, states[-1].flow)[:9].reshape(3, 3)
+    labels = ~source_side_of(PIXELS, states[-1].flow)[:9].reshape(3, 3)
     changes = np.diff(labels, axis=0).sum() + np.diff(labels, axis=1).sum()
     assert len(borders[0].get_segments()) == changes > 0
 

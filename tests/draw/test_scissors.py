@@ -13,9 +13,9 @@ from segteach.draw.scissors import (
     region_growing,
 )
 from segteach.segmentation.magic_wand import magic_wand_steps
-from segteach.segmentation.path_tree import PathTree
 from segteach.segmentation.scissors import LiveWire, scissors_steps
-from segteach.segmentation.scissors_cost import link_graph
+from segteach.segmentation.scissors.path_tree import PathTree
+from segteach.segmentation.scissors.step_cost import link_graph
 
 IMAGE = np.zeros((20, 24, 3))
 IMAGE[5:15, 6:18] = 0.8

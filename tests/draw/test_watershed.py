@@ -18,7 +18,7 @@ from segteach.draw.watershed import (
     relief,
 )
 from segteach.segmentation.watershed import watershed_steps
-from segteach.widgets.pieces import Canvas
+from segteach.widgets.assets import Canvas
 
 ROWS, COLS = np.indices((12, 16)) / 11
 HEIGHT = 1 - np.exp(-8 * ((ROWS - 0.5) ** 2 + (COLS - 0.3) ** 2))

@@ -11,17 +11,17 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box
-from segteach.labs import grabcut as module
-from segteach.labs.cutting import Later, Missing, first_edits
-from segteach.labs.grabcut import BACKDROPS, NOTES, GrabCutLab, backdrop
-from segteach.labs.grabcut_worker import Edited, Job, Moment, Soft, Worker
+from segteach.labs.grabcut import lab as module
+from segteach.labs.grabcut.lab import BACKDROPS, NOTES, GrabCutLab, backdrop
+from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
+from segteach.labs.kit.cutting import Later, Missing, first_edits
+from segteach.marks.session import Box, Polygon, Trimap
 from segteach.segmentation.border_matting import border_matting
-from segteach.segmentation.colour_models import component_costs
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
-from segteach.segmentation.grabcut_start import seeds_note
+from segteach.segmentation.grabcut.colours import component_costs
+from segteach.segmentation.grabcut.start import seeds_note
 from segteach.steps import last
-from segteach.widgets.pieces import picture_png
-from segteach.widgets.session import Box, Polygon, Trimap
+from segteach.widgets.assets import picture_png
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 SHAPE = (40, 50)

@@ -12,20 +12,24 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
-from segteach.labs import lazy_snapping as module
 from segteach.labs.histogram_cut import HistogramCutLab
-from segteach.labs.lazy_snapping import NOTES, LazySnappingLab
-from segteach.labs.lazy_snapping_numbers import likelihood_picture, with_borders
-from segteach.labs.lazy_snapping_worker import Cut, Job, Missing, Segments, Worker
-from segteach.segmentation.band_cut import band_links
+from segteach.labs.lazy_snapping import lab as module
+from segteach.labs.lazy_snapping.lab import NOTES, LazySnappingLab
+from segteach.labs.lazy_snapping.numbers import likelihood_picture, with_borders
+from segteach.labs.lazy_snapping.worker import Cut, Job, Missing, Segments, Worker
+from segteach.marks.session import Trimap
 from segteach.segmentation.boundary_editing import BoundaryEditing
-from segteach.segmentation.lazy_snapping import LazySnapping, lazy_snapping, likelihood_costs
-from segteach.segmentation.polygon_band import distances
-from segteach.segmentation.polygon_move import Polygon
+from segteach.segmentation.boundary_editing.band_cut import band_links
+from segteach.segmentation.boundary_editing.edits import Polygon
+from segteach.segmentation.boundary_editing.raster import distances
+from segteach.segmentation.lazy_snapping import (
+    LazySnapping,
+    lazy_snapping,
+    likelihood_costs,
+)
 from segteach.segmentation.seeded_cut import seeds_note
 from segteach.segmentation.superpixels import superpixels
-from segteach.widgets.pieces import picture_png
-from segteach.widgets.session import Trimap
+from segteach.widgets.assets import picture_png
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 SHAPE = (40, 50)

@@ -10,7 +10,7 @@ from segteach import data
 from segteach.arrays import Seed, Stroke
 from segteach.labs import magic_wand as module
 from segteach.labs.magic_wand import MagicWandLab, clicks_of, wand_mask
-from segteach.widgets.session import Session
+from segteach.marks.session import Session
 
 F, B = Seed.FOREGROUND, Seed.BACKGROUND
 GREY = np.zeros((20, 30))

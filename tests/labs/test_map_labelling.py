@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 
 from segteach.labs.map_labelling import SCENE, MapLab
-from segteach.models.map_labelling import (
+from segteach.models.fields.map_labelling import (
     LIKELIHOODS,
     POTENTIALS,
     PRESEGMENTATIONS,
     SOLVERS,
     map_labelling,
 )
-from segteach.models.mrf import potts_energy
+from segteach.models.fields.mrf import potts_energy
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from segteach.cuts.graph_cut import graph_cut
 from segteach.cuts.maxflow import METHODS
-from segteach.cuts.network import min_cut
-from segteach.labs.flow_boards import CELL, RADIUS
-from segteach.labs.flow_examples import GRAPHS, PICTURES, example_picture
+from segteach.cuts.min_cut import min_cut
+from segteach.cuts.network import source_side_of
 from segteach.labs.max_flow import MaxFlowTheatre
+from segteach.labs.max_flow.boards import CELL, RADIUS
+from segteach.labs.max_flow.examples import GRAPHS, PICTURES, example_picture
 
 # the largest flows, by hand: the cut that the lab's own certificate then must show
 VALUES = {"textbook": 23, "bottleneck": 9, "taken back": 10, "matching": 3}
@@ -163,7 +163,7 @@ def test_no_cut_of_the_reader_is_smaller_than_the_flow(lab):
 
 
 def labels(lab):
-    return (~min_cut(lab.network, lab.states[-1].flow))[:25].astype(int).reshape(5, 5)
+    return (~source_side_of(lab.network, lab.states[-1].flow))[:25].astype(int).reshape(5, 5)
 
 
 @pytest.mark.parametrize("example", PICTURES)
@@ -171,7 +171,7 @@ def labels(lab):
 def test_the_cut_of_a_picture_is_that_of_the_fast_solver(lab, example, contrast):
     lab.example.value, lab.with_contrast.value = example, contrast
     to_the_end(lab)
-    fast = graph_cut(lab.energy)
+    fast = min_cut(lab.energy)
     assert lab.energy.value(labels(lab).ravel()) == pytest.approx(fast.objective, abs=1e-9)
     assert f"= {fast.objective:.4g} = E(x)" in lab.proof.value
 

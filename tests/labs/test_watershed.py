@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 from scipy.ndimage import label
 
-from segteach.labs import watershed as module
-from segteach.labs.flood_words import meetings
-from segteach.labs.height_maps import EXAMPLES, pushed, smoothed
-from segteach.labs.watershed import GRID, HAND, LOWER, MARKER, MINIMA, RAISE, ROW, WatershedTheatre
+from segteach.labs.watershed import lab as module
+from segteach.labs.watershed.lab import (
+    GRID,
+    HAND,
+    LOWER,
+    MARKER,
+    MINIMA,
+    RAISE,
+    ROW,
+    WatershedTheatre,
+)
+from segteach.labs.watershed.maps import EXAMPLES, pushed, smoothed
+from segteach.labs.watershed.words import meetings
 from segteach.segmentation.watershed import minima, watershed
 
 

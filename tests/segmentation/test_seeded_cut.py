@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from segteach.arrays import Seed
-from segteach.cuts.graph_cut import graph_cut
+from segteach.cuts.min_cut import min_cut
 from segteach.segmentation.seeded_cut import SeededCut
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
@@ -42,7 +42,7 @@ def test_the_answers_are_those_of_the_energy():
     np.testing.assert_array_equal(alone.labels[free], COSTS.argmin(axis=1)[free])
     np.testing.assert_array_equal(alone.labels[~free], seeds.ravel()[~free] - 1)
     least = graph.least(seeds)
-    np.testing.assert_array_equal(least.labels, graph_cut(graph.energy).labels)
+    np.testing.assert_array_equal(least.labels, min_cut(graph.energy).labels)
     assert graph.energy.value(least.labels) == pytest.approx(least.objective)
     assert least.objective <= alone.objective == graph.energy.value(alone.labels)
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from segteach.arrays import Stroke
+from segteach.marks.session import Clear, Polygon, Session
 from segteach.segmentation.scissors import LiveWire, scissors
 from segteach.widgets.live_wire import LiveWirePad
-from segteach.widgets.session import Clear, Polygon, Session
 
 SHAPE = (40, 56)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]

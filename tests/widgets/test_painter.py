@@ -7,9 +7,9 @@ import pytest
 import traitlets
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
-from segteach.widgets import session_text
+from segteach.marks import text
+from segteach.marks.session import MOST_POINTS, Box, Clear, Polygon, Session, Trimap
 from segteach.widgets.painter import SegPainter
-from segteach.widgets.session import MOST_POINTS, Box, Clear, Polygon, Session, Trimap
 
 IMAGE = np.random.default_rng(0).random((12, 16, 3))
 FG, BG = Seed.FOREGROUND, Seed.BACKGROUND
@@ -392,7 +392,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_painting(home):
     painter = SegPainter(IMAGE, autosave="lab")
     stroke(painter, [[3, 4]])
     assert "autosave" in painter.message and len(painter.session.edits) == 1
-    assert session_text.folder() == home
+    assert text.folder() == home
 
 
 def test_the_words_follow_the_language(monkeypatch):

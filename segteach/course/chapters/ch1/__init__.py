@@ -1,0 +1,15 @@
+from segteach.course.chapters.ch1.checks import (
+    check_distance,
+    check_hard_e_step,
+    check_log_sum_exp,
+    check_tied_bic,
+    check_tied_m_step,
+)
+
+__all__ = [
+    "check_distance",
+    "check_hard_e_step",
+    "check_log_sum_exp",
+    "check_tied_bic",
+    "check_tied_m_step",
+]

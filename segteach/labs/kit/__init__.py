@@ -1,0 +1,1 @@
+"""What labs share: controls and photographs, drawing later, plots as SVG, tables of numbers."""

@@ -1,0 +1,7 @@
+from segteach.labs.lazy_snapping.lab import (
+    LazySnappingLab,
+)
+
+__all__ = [
+    "LazySnappingLab",
+]

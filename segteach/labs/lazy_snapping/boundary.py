@@ -1,0 +1,178 @@
+"""The second mode of the Lazy Snapping lab: the boundary of the mask, its weights, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import ipywidgets as widgets
+import numpy as np
+
+from segteach.labs.kit.controls import slider
+from segteach.labs.lazy_snapping.numbers import cells, short, swatch, text
+from segteach.language import say
+from segteach.segmentation.boundary_editing import BoundaryEditing
+from segteach.segmentation.boundary_editing.edits import Polygon
+from segteach.segmentation.boundary_editing.raster import distances
+from segteach.segmentation.lazy_snapping import LazySnappingState, similarity
+from segteach.widgets.vertex_pad import VertexPad
+
+SIDES = {"↑": (-1, 0), "↓": (1, 0), "←": (0, -1), "→": (0, 1)}
+
+
+class BoundaryDesk:
+    """A `VertexPad` on the mask that strokes gave, with the weights of its band cut.
+
+    changed: called after every edit and every new weight. pad: the `VertexPad`, or None before the
+    first. logs: {key: edits}, what was done on the mask of each key; key: that of the present mask,
+    "" for none.
+    """
+
+    def __init__(self, changed: Callable[[], None]):
+        self._changed = changed
+        self.beta = slider("β", 0, 1, 0.5)
+        self.eta = slider("η", 0, 50, 10, step=1)
+        self.width = slider(say("band ± px", "窄带 ± px"), 1, 20, 6, step=1)
+        self.controls = [self.beta, self.eta, self.width]
+        self.story, self.numbers = widgets.HTML(), widgets.HTML()
+        self.place = widgets.VBox(layout={"width": "600px", "overflow": "visible"})
+        self.pad: VertexPad | None = None
+        self.logs: dict[str, list[dict]] = {}
+        self.key = ""
+        self._start: LazySnappingState | None = None
+        for control in self.controls:
+            control.observe(lambda _: self._weigh(), "value")
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weights that the sliders stand for."""
+        return {"beta": self.beta.value, "eta": self.eta.value, "width": self.width.value}
+
+    def open(self, key: str, image, state: LazySnappingState, costs, seeds, smoothness) -> None:
+        """Show the boundary of a mask; what was edited on it before is there again.
+
+        state, seeds, smoothness: of the first step. costs: (H W, 2), E1 of every pixel. A log that
+        does not fit the mask is left out, and the ValueError says why.
+        """
+        weights = self.weights | {"smoothness": smoothness}
+        start = partial(BoundaryEditing, image, state.mask, costs, seeds=seeds, **weights)
+        self.key, self._start = key, state
+        try:
+            self._show(image, start(), self.logs.get(key, ()))
+        except Exception:  # whatever a text holds: the pad must not keep another mask's polygons
+            self.logs.pop(key, None)
+            self._show(image, start(), ())
+            raise
+
+    def forget(self) -> None:
+        """Begin with another picture."""
+        self.logs, self.key = {}, ""
+
+    def mask_of(self, key: str) -> np.ndarray | None:
+        """Return the edited mask (H, W) of a key where it is at hand, else None."""
+        return self.pad.mask if key == self.key and self.logs.get(key) else None
+
+    def _show(self, image, editing: BoundaryEditing, edits) -> None:
+        if self.pad is None:
+            self.pad = VertexPad(image, editing, edits)
+            self.pad.on_edit(lambda _: self._edited())
+            self.pad.observe(lambda _: self.show_numbers(), "hover")
+            self.place.children = [self.pad]
+        else:
+            self.pad.show(image, editing, edits)
+        self.show_numbers()
+
+    def _edited(self) -> None:
+        """Keep the log, and say what has become of the mask."""
+        if self.pad.log:
+            self.logs[self.key] = self.pad.log
+        else:
+            self.logs.pop(self.key, None)
+        self.show_numbers()
+        self._changed()
+
+    def _weigh(self) -> None:
+        """Do the last edit again with the new weights, so that they can be seen at work."""
+        if self.pad is not None and self.key:
+            self.pad.weigh(**self.weights)
+            self.pad.again()
+            self.show_numbers()
+            self._changed()
+
+    # --- the numbers -----------------------------------------------------------------------------
+
+    def show_numbers(self) -> None:
+        """Write out what the band cut did, and E2 of the links of the pixel pointed at."""
+        if self.pad is None or self._start is None:
+            return
+        pad, state = self.pad, self.pad.state
+        vertices = sum(len(outline.hard) for outline in state.outlines)
+        hard = sum(int(outline.hard.sum()) for outline in state.outlines)
+        words = [
+            f"<b>{say('polygons', '多边形')}</b>: {len(state.outlines)}; "
+            f"{vertices} {say('vertices', '个顶点')}, {hard} {say('of them hard', '个硬顶点')}"
+        ]
+        if pad.log:
+            free, moved = int(state.band.sum()), int((state.mask != self._start.mask).sum())
+            words += [
+                f"<b>{say('last edit', '上一次编辑')}</b>: {pad.edit_ms:.0f} ms, "
+                f"{free:,} {say('pixels free in the band', '个像素在窄带内可变')}, "
+                f"E = {state.objective:,.1f}",
+                f"<b>{say('edits', '编辑次数')}</b>: {len(pad.log)}; {moved:,} "
+                + say("pixels differ from the cut of the strokes", "个像素与笔画得到的最小割不同"),
+            ]
+        self.story.value = text("<br>".join(words))
+        self.numbers.value = text(self._links())
+
+    def _links(self) -> str:
+        """Return E2 of the links from the pixel pointed at to its four nearest neighbours."""
+        (row, col), image, weights = self.pad.hover, self.pad.image, self.pad.editing.weights
+        (height, width), away = image.shape[:2], self._distances(row, col)
+        head = (
+            say("to", "到"),
+            "C<sub>ij</sub>",
+            "D<sub>ij</sub> px",
+            "g(D²)",
+            "ε",
+            "E₂",
+            "λ E₂",
+        )
+        rows = ""
+        for arrow, (down, across) in SIDES.items():
+            r, c = row + down, col + across
+            if not (0 <= r < height and 0 <= c < width):
+                continue
+            apart = float((255**2 * (image[row, col] - image[r, c]) ** 2).sum())
+            distance = away[2 * row + down, 2 * col + across]
+            near = similarity(distance**2)
+            mixed = (1 - weights.beta) * apart + weights.beta * weights.eta * near
+            cost = similarity(mixed)
+            rows += (
+                "<tr>"
+                + cells(
+                    f"{arrow} {swatch(image[r, c])}",
+                    short(apart),
+                    _far(distance, weights.width),
+                    f"{near:.3f}",
+                    short(mixed),
+                    f"{cost:.5f}",
+                    f"{weights.smoothness * cost:.1f}",
+                )
+                + "</tr>"
+            )
+        title = f"<b>{say('pixel', '像素')} i = ({row}, {col})</b> {swatch(image[row, col])}: "
+        title += "E₂ = |x<sub>i</sub>−x<sub>j</sub>| g(ε), "
+        title += "ε = (1−β) C<sub>ij</sub> + β η g(D<sub>ij</sub>²)"
+        return f"{title}<table><tr>{cells(*head)}</tr>{rows}</table>"
+
+    def _distances(self, row: int, col: int) -> dict[tuple[int, int], float]:
+        """Return D of the four links, {twice the place of their middle: px}; infinite if far."""
+        edges = [Polygon.of(outline).edges() for outline in self.pad.state.outlines]
+        edges = np.concatenate([np.empty((0, 2, 2)), *edges])
+        reach = self.pad.editing.weights.width + 1  # what is farther has no part in the cut
+        plane = distances(edges, (row - 1, row + 2, col - 1, col + 2), reach)
+        return {(2 * row + r, 2 * col + c): plane[2 + r, 2 + c] for r, c in SIDES.values()}
+
+
+def _far(distance: float, width: float) -> str:
+    return f"{distance:.1f}" if np.isfinite(distance) else f"> {width + 1:.0f}"

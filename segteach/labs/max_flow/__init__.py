@@ -1,0 +1,7 @@
+from segteach.labs.max_flow.lab import (
+    MaxFlowTheatre,
+)
+
+__all__ = [
+    "MaxFlowTheatre",
+]

@@ -1,0 +1,121 @@
+"""What the maximum-flow lab says of a step: what happens, and the certificate in numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.cuts.energy import Energy
+from segteach.cuts.flow import FREE, SOURCE, FlowState, path_nodes
+from segteach.cuts.network import Certificate, Network, certificate, crossing
+from segteach.draw.maxflow import parent_of
+from segteach.language import say
+
+NODES, TERMS = 8, 5  # networks and cuts with more nodes or edges are summed up, not listed
+
+
+def flow_words(network: Network, state: FlowState, names) -> str:
+    """Return what happens in this step, in the reader's language."""
+    route = " → ".join(names[n] for n in path_nodes(network, state.path))
+    node = names[state.node] if state.node >= 0 else ""
+    if state.phase == "path":
+        words = say("Path {}: there is room for {:.4g}.", "增广路 {}：还能通过 {:.4g}。")
+        return words.format(route, state.bottleneck)
+    if state.phase == "augment":
+        lost = ", ".join(names[n] for n in np.flatnonzero(state.orphans))
+        words = say(
+            "{1:.4g} is sent along {0}: flow {2:.4g}.", "沿 {0} 推送 {1:.4g}：流量 {2:.4g}。"
+        )
+        orphans = say(" Orphans: {}.", "孤儿节点：{}。").format(lost) if lost else ""
+        return words.format(route, state.bottleneck, state.value) + orphans
+    if state.phase == "grow":
+        of_source = state.trees[state.node] == SOURCE
+        words = say("The tree of {} grows from {}.", "{} 的搜索树从 {} 处生长。")
+        return words.format("s" if of_source else "t", node)
+    if state.phase == "adopt":
+        if state.trees[state.node] == FREE:
+            return say(
+                "Orphan {} finds no parent and is set free.",
+                "孤儿节点 {} 找不到父节点，成为自由节点。",
+            ).format(node)
+        parent = names[parent_of(network, state, state.node)]
+        return say("Orphan {} is adopted by {}.", "孤儿节点 {} 由 {} 收养。").format(node, parent)
+    if state.phase == "done":
+        words = say(
+            "No path is left: the flow {:.4g} is the largest.",
+            "没有增广路了：流量 {:.4g} 已是最大。",
+        )
+        return words.format(state.value)
+    return say("Nothing is sent yet.", "还没有推送任何流量。")
+
+
+def proof_words(network: Network, state: FlowState, names) -> list[str]:
+    """Return the certificate of this step in words and numbers, a line for each claim."""
+    proof = certificate(network, state.flow)
+    lines = [
+        f"{_mark(proof.conserved)} {_conservation(network, state, names)}",
+        _mark(proof.within_capacity)
+        + say(" no edge carries more than its capacity", " 每条边的流量都不超过容量"),
+    ]
+    if proof.equal:
+        words = say("✓ flow {:.4g} = capacity of the cut {}", "✓ 流量 {:.4g} = 割的容量 {}")
+        cut = _cut_sum(network, proof, names)
+        lines.append(words.format(proof.value, cut))
+        lines.append(
+            say(
+                "No flow exceeds a cut, so both are optimal.",
+                "任何流都不超过任何割，所以两者都是最优的。",
+            )
+        )
+    else:
+        words = say(
+            "… flow {:.4g}: s still reaches t in the residual graph",
+            "… 流量 {:.4g}：残量图中 s 仍能到达 t",
+        )
+        lines.append(words.format(proof.value))
+    return lines
+
+
+def energy_words(energy: Energy, state: FlowState) -> str:
+    """Return the sum cut + constant = energy of the labels that the cut stands for."""
+    labels = (state.trees[: len(energy.unary)] != SOURCE).astype(int)
+    constant = energy.unary.min(axis=1).sum()
+    total, value = state.value + constant, energy.value(labels)
+    words = say(
+        "{} cut {:.4g} + {:.4g} (what every labelling pays) = {:.4g} = E(x) of its labels, {:.4g}",
+        "{} 割 {:.4g} + {:.4g}（任何标号场都要付出）= {:.4g} = 对应标号场的 E(x)，{:.4g}",
+    )
+    return words.format(_mark(bool(np.isclose(total, value))), state.value, constant, total, value)
+
+
+def _conservation(network: Network, state: FlowState, names) -> str:
+    """Return what flows into each inner node and out of it; in one sentence if there are many."""
+    every = say("every inner node: flow in = flow out", "每个中间节点：流入 = 流出")
+    if network.nodes > NODES:
+        return every
+    into = np.bincount(network.heads, state.flow, network.nodes)
+    out = np.bincount(network.tails, state.flow, network.nodes)
+    inner = [n for n in range(network.nodes) if n not in (network.source, network.sink)]
+    sums = ", ".join(_unbroken(f"{names[n]} {into[n]:.4g} = {out[n]:.4g}") for n in inner)
+    return f"{every}: {sums}"
+
+
+def _cut_sum(network: Network, proof: Certificate, names) -> str:
+    """Return the capacity of the cut, as a sum over its edges where these are few."""
+    edges = np.flatnonzero(crossing(network, proof.source_side) & (network.capacities > 0))
+    total = f"{proof.cut_capacity:.4g}"
+    if len(edges) > TERMS:
+        return total + say(" ({} edges)", "（{} 条边）").format(len(edges))
+    ends = [(names[network.tails[e]], names[network.heads[e]]) for e in edges]
+    terms = [
+        _unbroken(f"{network.capacities[e]:.4g} ({tail} → {head})")
+        for e, (tail, head) in zip(edges, ends, strict=True)
+    ]
+    return f"{total} = {' + '.join(terms)}" if len(terms) > 1 else total
+
+
+def _mark(holds: bool) -> str:
+    return "✓" if holds else "✗"
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\u00a0")

@@ -1,0 +1,7 @@
+from segteach.labs.watershed.lab import (
+    WatershedTheatre,
+)
+
+__all__ = [
+    "WatershedTheatre",
+]

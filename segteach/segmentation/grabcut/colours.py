@@ -1,0 +1,121 @@
+"""Colour models of GrabCut: each pixel belongs to ONE component of its class's mixture.
+
+    D(k; z) = -ln pi_k + 1/2 ln det Sigma_k + 1/2 (z - mu_k)^T Sigma_k^-1 (z - mu_k)
+
+The three functions are the colour half of GrabCut's loop: a start, the choice of a component for
+every pixel, and the models of greatest likelihood for that choice.
+Source: Rother, Kolmogorov and Blake 2004, equations (8) and (9).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.models.em_sums import blocks, clip_eigenvalues, log_joint_function
+from segteach.models.gmm import Gmm
+from segteach.models.kmeans import cluster_centres, nearest_centre
+
+SAMPLE = 8000  # colours that the k-means start looks at
+
+
+def component_costs(colours: np.ndarray, model: Gmm) -> np.ndarray:
+    """Return D(k; z_n) for every component and colour, (K, N).
+
+    colours: (N, 3). A component of weight 0 costs infinity. The constant 3/2 ln(2 pi) of the
+    Gaussian is left out, as in the paper: it is the same for both classes.
+    """
+    log_joint = log_joint_function(model, colours.dtype)
+    costs = np.empty((len(model.weights), len(colours)), colours.dtype)
+    for block in blocks(colours):
+        np.negative(log_joint(colours[block]), out=costs[:, block])
+    costs -= 0.5 * colours.shape[1] * np.log(2 * np.pi)
+    return costs
+
+
+def learn_components(
+    colours: np.ndarray, k: np.ndarray, count: int, covariance_floor: float, weights=None
+) -> Gmm:
+    """Return the mixture that makes sum_n D(k_n; z_n) least for the given components.
+
+    colours: (N, 3), N >= 1. k: (N,), 0 to count - 1. weights: (N,), how many pixels have each
+    colour; one each by default. A component's weight is its share of the pixels, its mean and
+    covariance are those of its pixels. Among the covariances whose eigenvalues are at least
+    covariance_floor, clipping is the exact minimum. A component without pixels gets weight 0.
+    """
+    weights = np.ones(len(k)) if weights is None else weights.astype(float)
+    pixels = np.bincount(k, weights, count)  # (K,)
+    divisor = np.maximum(pixels, 1)
+    means, apart = np.empty((count, 3)), []
+    for channel in range(3):
+        values = colours[:, channel]
+        means[:, channel] = np.bincount(k, weights * values, count) / divisor
+        apart.append(values - means[k, channel])
+    covariances = np.empty((count, 3, 3))
+    for i in range(3):
+        weighted = weights * apart[i]
+        for j in range(i, 3):
+            covariances[:, i, j] = np.bincount(k, weighted * apart[j], count) / divisor
+            covariances[:, j, i] = covariances[:, i, j]
+    return Gmm(pixels / pixels.sum(), means, clip_eigenvalues(covariances, covariance_floor))
+
+
+def start_components(
+    colours: np.ndarray, count: int, rng: np.random.Generator, weights=None
+) -> np.ndarray:
+    """Return the nearest of `count` centres of k-means for each colour, uint8 (N,).
+
+    The centres are those of a sample of the pixels; weights: (N,), how many have each colour.
+    With fewer different colours than `count`, the last components stay without any.
+    """
+    pixels = np.arange(len(colours)) if weights is None else np.flatnonzero(weights)
+    share = None if weights is None else weights[pixels] / weights.sum()
+    if weights is not None or len(pixels) > SAMPLE:
+        pixels = rng.choice(pixels, SAMPLE, p=share)
+    centres = cluster_centres(colours[pixels], count, rng)
+    return nearest_centre(colours, centres).astype(np.uint8)
+
+
+def distinct_colours(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different colours (M, 3) and the number of each pixel's colour, (N,).
+
+    A photograph of 8 bits has about a third as many colours as pixels: what depends on the colour
+    alone is worked out once for each. Other pictures hardly repeat a colour: M = N.
+    """
+    levels = np.rint(255 * colours)
+    if np.abs(levels / 255 - colours).max() > 1e-12:
+        return np.asfortranarray(colours), np.arange(len(colours))
+    packed, which = np.unique(levels @ [65536, 256, 1], return_inverse=True)
+    packed = packed.astype(np.int64)
+    channels = [packed >> 16, packed >> 8 & 255, packed & 255]
+    return np.stack(channels).T / 255, which
+
+
+def _pick(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Return costs[k_n, n]: what the colours cost in the components k, (N,)."""
+    return np.take_along_axis(costs, k[None].astype(np.intp), axis=0)[0]
+
+
+def _cheapest(costs: np.ndarray, model: Gmm | None = None) -> np.ndarray:
+    """Return argmin_k costs[k, n], uint8 (N,): row by row, which is faster than numpy's own."""
+    k, least = np.zeros(costs.shape[1], np.uint8), costs[0].copy()
+    for number, row in enumerate(costs[1:], 1):
+        np.copyto(k, number, where=row < least)
+        np.minimum(least, row, out=least)
+    return k
+
+
+def _densest(costs: np.ndarray, model: Gmm) -> np.ndarray:
+    """Return the component of greatest density, its weight left out."""
+    with np.errstate(divide="ignore"):
+        weights = np.where(model.weights > 0, np.log(model.weights), 0.0)
+    return _cheapest(costs + weights[:, None])
+
+
+def _mixture(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Return -ln sum_k pi_k N_k(z_n), up to the constant of D; k plays no part."""
+    least = costs.min(axis=0)
+    return least - np.log(np.exp(least - costs).sum(axis=0))
+
+
+# How a pixel's component is chosen, and what the pixel costs: the paper's way, and OpenCV's.
+LIKELIHOODS = {"component": (_cheapest, _pick), "mixture": (_densest, _mixture)}

@@ -1,0 +1,67 @@
+"""LinkedPictures: several views of one picture, with the pixel under the pointer marked in all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import anywidget
+import numpy as np
+import traitlets
+
+from segteach.arrays import check_image
+from segteach.language import say
+from segteach.widgets.assets import module, picture_png, style
+
+
+class LinkedPictures(anywidget.AnyWidget):
+    """Show {title: picture (H, W, 3) or (H, W)} side by side, all of one size.
+
+    pixel: (row, col) under the pointer, or moved with the arrow keys; observe it to fill in the
+    numbers of that pixel. width: CSS pixels of a panel.
+    """
+
+    _esm = module("pictures")
+    _css = style()
+    pngs = traitlets.List().tag(sync=True)
+    titles = traitlets.List().tag(sync=True)
+    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
+    pixel = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
+    width = traitlets.Int(380).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, pictures: Mapping[str, np.ndarray], **traits):
+        super().__init__(labels={"panels": say("Linked pictures", "联动图片")}, **traits)
+        self._encoded: list[tuple[np.ndarray, bytes]] = []  # what is shown, of arrays that stay
+        self.show(pictures)
+
+    def show(self, pictures: Mapping[str, np.ndarray]) -> None:
+        """Replace the pictures; the marked pixel stays, or goes to the middle of a new size.
+
+        A read-only array that is shown already is not encoded again.
+        """
+        images = [check_image(picture, title) for title, picture in pictures.items()]
+        shapes = {image.shape[:2] for image in images}
+        if len(shapes) != 1:
+            raise ValueError(f"pictures: got shapes {sorted(shapes)}, allowed is one for all")
+        height, width = shapes.pop()
+        with self.hold_sync():
+            if self.shape != (height, width):
+                self.shape, self.pixel = (height, width), (height // 2, width // 2)
+            self.titles = list(pictures)
+            self.pngs = [self._png(*pair) for pair in zip(pictures.values(), images, strict=True)]
+        self._encoded = [
+            (picture, png)
+            for picture, png in zip(pictures.values(), self.pngs, strict=True)
+            if isinstance(picture, np.ndarray)
+            and picture.flags.owndata
+            and not picture.flags.writeable
+        ]
+
+    def _png(self, picture, image: np.ndarray) -> bytes:
+        known = next((png for array, png in self._encoded if array is picture), None)
+        return picture_png(image) if known is None else known
+
+    @traitlets.validate("pixel")
+    def _inside(self, proposal):
+        (row, col), (height, width) = proposal["value"], self.shape
+        return max(0, min(height - 1, row)), max(0, min(width - 1, col))

@@ -1,0 +1,318 @@
+"""The duel: what a hand takes, what the robots do, what is said of a game whose end is known."""
+
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from segteach.arena.duel import robots, table
+from segteach.arena.duel.games import (
+    LAZY,
+    LOWEST,
+    SCISSORS,
+    Duel,
+    Record,
+    at_equal_edits,
+    at_equal_time,
+    duel,
+    play,
+    ratios,
+    shares,
+)
+from segteach.arena.duel.hand import Hand
+from segteach.arena.duel.robots import (
+    FIRST,
+    STROKES,
+    OutlineRobot,
+    Wires,
+    middle_of_band,
+    outlined,
+)
+from segteach.arena.pictures import ArenaPicture, band
+from segteach.metrics import error_percent, iou
+from segteach.segmentation.scissors import scissors
+
+SHAPE = (60, 80)
+ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]
+
+
+def disc(row, col, radius):
+    return (ROWS - row) ** 2 + (COLS - col) ** 2 <= radius**2
+
+
+def scene(truth, contrast=0.25, noise=0.05, ignore=None):
+    """An object in orange on blue; the two differ by twice the contrast."""
+    way = np.array([1, 0.2, -1]) * contrast
+    colours = np.where(truth[..., None], 0.5 + way, 0.5 - way)
+    noisy = colours + np.random.default_rng(3).normal(0, noise, (*SHAPE, 3))
+    return ArenaPicture("scene", noisy.clip(0, 1), truth, ignore)
+
+
+RING = disc(30, 30, 22) & ~disc(30, 30, 9) | disc(30, 68, 8)
+PLAIN = scene(RING)
+FAINT = scene(RING, contrast=0.03, noise=0.12)  # the colours say next to nothing
+GAMES = {
+    (name, tool): play(picture, tool)
+    for name, picture in (("plain", PLAIN), ("faint", FAINT))
+    for tool in (SCISSORS, LAZY)
+}
+ALL = pytest.mark.parametrize(("name", "tool"), GAMES)
+PICTURES = {"plain": PLAIN, "faint": FAINT}
+
+
+# --- the hand ------------------------------------------------------------------------------------
+
+
+def test_a_hand_takes_what_the_keystroke_level_model_says():
+    hand = Hand()  # by Card, Moran and Newell: M 1.35, P 1.1, K 0.2, D 0.9 n + 0.16 l
+    assert hand.click() == pytest.approx(1.35 + 1.1 + 0.2)
+    assert hand.drag() == pytest.approx(1.35 + 2 * 1.1 + 0.2)
+    inch = np.array([[5.0, 5.0], [5.0, 40.0], [5.0, 101.0]])  # 96 pixels
+    assert hand.stroke(inch) == pytest.approx(hand.click() + 0.9 + 0.16 * 2.54)
+    assert hand.stroke(inch[:1]) == hand.stroke(inch[[0, 0]]) == hand.click()
+    assert hand.keys(3) == pytest.approx(1.35 + 3 * 0.2)
+
+
+# --- the robots ----------------------------------------------------------------------------------
+
+
+@ALL
+def test_a_game_ends_with_its_lowest_error_and_tells_what_it_took(name, tool):
+    game, picture = GAMES[name, tool], PICTURES[name]
+    assert game.errors[0] == error_percent(RING & False, RING)
+    assert game.errors[-1] == game.errors.min() == error_percent(game.mask, picture.truth)
+    assert game.errors[-1] < game.errors[:-1].min()
+    assert game.ious[-1] == iou(game.mask, picture.truth)
+    for spent in (game.edits, game.hand, game.computing):
+        assert spent[0] == 0 and (np.diff(spent) >= 0).all()
+    np.testing.assert_array_equal(game.seconds, game.hand + game.computing)
+    lengths = {len(getattr(game, w)) for w in ("edits", "hand", "computing", "errors", "ious")}
+    assert lengths == {len(game.phases)}
+
+
+@ALL
+def test_edits_are_clicks_or_strokes_then_drags(name, tool):
+    game = GAMES[name, tool]
+    order = {SCISSORS: ["click"], LAZY: ["stroke", "undo", "drag"]}[tool]
+    places = [order.index(phase) for phase in game.phases[1:]]
+    assert places == sorted(places)
+    assert game.phases.count("undo") <= 1 and game.phases.count("stroke") <= STROKES
+    took, hand = np.diff(game.hand), Hand()
+    for phase, seconds in (("drag", hand.drag()), ("click", hand.click())):
+        mine = np.array(game.phases[1:]) == phase
+        np.testing.assert_allclose(took[mine], seconds * np.diff(game.edits)[mine])
+
+
+def test_both_find_a_plain_object_with_its_hole_and_its_second_part():
+    for tool in (SCISSORS, LAZY):
+        game = GAMES["plain", tool]
+        assert game.ious[-1] > 0.9  # an outline is clicked to two pixels
+        assert not game.mask[30, 30] and game.mask[30, 68]
+
+
+def test_strokes_that_did_not_help_are_taken_back(monkeypatch):
+    monkeypatch.setattr(robots, "PATIENCE", 1)
+    truth = disc(30, 40, 22)
+    half = scene(truth & (COLS < 40)).image  # the other half looks like the background
+    game = play(ArenaPicture("half", half, truth), LAZY)
+    undo = game.phases.index("undo")
+    assert game.errors[undo - 1] >= game.errors[undo] == game.errors[1:undo].min()
+    assert game.hand[undo] - game.hand[undo - 1] == pytest.approx(Hand().keys(1))
+    assert set(game.phases[undo + 1 :]) == {"drag"}
+
+
+@ALL
+def test_a_game_of_fewer_edits_begins_as_the_longer_one(name, tool):
+    long, count = GAMES[name, tool], 7
+    short = play(PICTURES[name], tool, count=count)
+    assert short.edits[-1] <= count
+    same = len(short.edits)
+    np.testing.assert_array_equal(short.errors, long.errors[:same])
+    np.testing.assert_array_equal(short.hand, long.hand[:same])
+
+
+def test_a_slower_hand_makes_the_same_edits():
+    slow = Hand(*(2 * n for n in (1.35, 1.1, 0.1, 0.9, 0.16)))
+    game = play(PLAIN, LAZY, hand=slow)
+    np.testing.assert_array_equal(game.errors, GAMES["plain", LAZY].errors)
+    np.testing.assert_allclose(game.hand, 2 * GAMES["plain", LAZY].hand)
+
+
+def test_the_outlines_make_up_the_mask_again():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        mask = ndimage.gaussian_filter(rng.normal(size=(30, 40)), rng.uniform(1, 3)) > 0
+        again = np.zeros_like(mask)
+        for part, foreground in sorted(outlined(mask), key=lambda p: -p[0].sum()):
+            again[part] = foreground
+        np.testing.assert_array_equal(again, mask)
+
+
+def test_a_robot_clicks_on_the_outline_with_the_largest_error_in_its_order():
+    robot = OutlineRobot(PLAIN)
+    assert [foreground for _, foreground in robot.parts] == [True, False, True]
+    np.testing.assert_array_equal(robot.together([part for part, _ in robot.parts]), RING)
+    inside, seen = [np.zeros(SHAPE, bool)] * 3, []
+    for _ in range(3):
+        number, points, new = robot.next(inside)
+        assert new == len(points) == FIRST
+        part = robot.parts[number][0]
+        rim = part & ~ndimage.binary_erosion(part)
+        assert rim[tuple(points.T)].all()
+        centre = points.mean(axis=0)
+        angles = np.unwrap(np.arctan2(*(points - centre).T))
+        assert len(set(np.sign(np.diff(angles)))) == 1  # once round, one way
+        inside[number] = part
+        seen.append(number)
+    assert seen == [0, 1, 2]  # as large as they are
+    assert robot.next(inside) is None
+    dented = inside[0] & ~disc(30, 8, 6)
+    number, points, new = robot.next([dented, *inside[1:]])
+    assert (number, new, len(points)) == (0, 1, FIRST + 1)
+    assert min(np.hypot(*(points - [30, 8]).T)) < 3  # where the wire is farthest off
+
+
+def test_what_does_not_count_is_worth_no_click():
+    truth = disc(30, 40, 20)
+    robot = OutlineRobot(scene(truth, ignore=band(truth, 4.0)))
+    assert robot.next([disc(30, 40, 1)])[2] == FIRST
+    assert robot.next([disc(30, 40, 17)]) is None
+    assert robot.next([disc(30, 40, 14)])[2] == 1
+
+
+def test_wires_are_the_scissors_of_chapter_three():
+    wires, points = Wires(PLAIN.image), np.array([[8, 30], [30, 52], [52, 30], [30, 8]])
+    for clicks in (points, np.insert(points, 1, [15, 46], axis=0)):
+        expected = scissors(PLAIN.image, clicks, snap=0).mask
+        np.testing.assert_array_equal(wires.inside(clicks), expected)
+
+
+def test_the_outline_goes_through_the_middle_of_what_does_not_count():
+    truth, ignore = COLS < 20, (COLS >= 20) & (COLS < 30)  # the truth calls its band background
+    picture = ArenaPicture("edge", np.zeros((*SHAPE, 3)), truth, ignore)
+    np.testing.assert_array_equal(middle_of_band(picture), COLS < 25)
+    everything = ArenaPicture("edge", picture.image, truth, truth)
+    np.testing.assert_array_equal(middle_of_band(everything), truth)
+    assert middle_of_band(PLAIN) is PLAIN.truth
+
+
+@pytest.mark.parametrize("tool", [SCISSORS, LAZY])
+def test_an_object_of_a_few_pixels_is_left_alone(tool):
+    game = play(scene(disc(20, 20, 1)), tool)
+    assert game.phases == ("",) and not game.mask.any()
+
+
+def test_games_that_cannot_be_played_are_refused():
+    blank = np.zeros((*SHAPE, 3))
+    for call, word in (
+        (lambda: play(PLAIN, "axe"), "tool"),
+        (lambda: play(PLAIN, LAZY, count=0), "count"),
+        (lambda: play(ArenaPicture("no truth", blank), LAZY), "picture"),
+        (lambda: play(ArenaPicture("empty", blank, RING & False), SCISSORS), "picture"),
+        (lambda: known().curves("miles"), "over"),
+        (lambda: at_equal_edits([known()], -1), "edits"),
+        (lambda: at_equal_time([known()], np.nan), "seconds"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{word}: "):
+            call()
+
+
+# --- the result ----------------------------------------------------------------------------------
+
+
+def record(tool, edits, seconds, errors):
+    nothing = np.zeros(len(edits))
+    phases = ["edit"] * len(edits)
+    return Record(
+        tool, phases, np.array(edits), np.array(seconds, float), nothing, np.array(errors, float),
+        nothing, np.zeros((2, 2), bool),
+    )  # fmt: skip
+
+
+def known(last=0.5, name="known"):
+    """Lazy Snapping: 10 % after 4 s, then `last` after 10 s. Scissors: 8 % at 12 s, 2 % at 20 s."""
+    lazy = record(LAZY, [0, 1, 3], [0, 4, 10], [40, 10, last])
+    return Duel(name, lazy, record(SCISSORS, [0, 4, 6], [0, 12, 20], [40, 8, 2]))
+
+
+def test_an_error_holds_from_its_edit_on():
+    game = known().lazy
+    assert [game.error_after(n) for n in (0, 1, 2, 3, 99)] == [40, 10, 10, 0.5, 0.5]
+    assert [game.error_at(s) for s in (0, 3.9, 4, 9.9, 10, 99)] == [40, 40, 10, 10, 0.5, 0.5]
+    assert [game.seconds_to(e) for e in (50, 10, 9, 0.5, 0.4)] == [0, 4, 10, 10, np.inf]
+
+
+def test_equal_budgets_give_both_errors_of_every_picture():
+    both = [known(), known(1.0)]
+    np.testing.assert_array_equal(at_equal_edits(both, 3), [[0.5, 40], [1, 40]])
+    np.testing.assert_array_equal(at_equal_time(both, 13), [[0.5, 8], [1, 8]])
+
+
+def test_ratios_do_not_hunt_for_the_last_pixels():
+    np.testing.assert_allclose(
+        ratios([[1, 4], [0, 0], [LOWEST / 2, LOWEST], [0, 1]]), [0.25, 1, 1, LOWEST]
+    )
+
+
+@pytest.mark.parametrize("idle", ["lazy", "scissors", "both"])
+def test_a_tool_that_makes_no_turn_ends_where_both_began(idle):
+    nothing = {tool: record(tool, [0], [0], [40]) for tool in (LAZY, SCISSORS)}
+    lazy = known().lazy if idle == "scissors" else nothing[LAZY]
+    scissors = known().scissors if idle == "lazy" else nothing[SCISSORS]
+    found = shares(Duel("idle", lazy, scissors))
+    assert found.equal_error == found.equal_edits == found.equal_time == 1
+
+
+def test_shares_of_a_known_game():
+    # after 3 edits and after 10 s, the shorter game's; at 0.6 * 20 s; to 2 %, which both reach
+    found = shares(known())
+    assert found.equal_edits == found.equal_time == pytest.approx(0.5 / 40)
+    assert found.claimed == pytest.approx(0.5 / 2)
+    assert found.equal_error == pytest.approx(10 / 20)
+    assert known().claimed == pytest.approx((12, 0.4))
+
+
+@pytest.mark.parametrize(("last", "holds"), [(0.39, "1 of 2"), (0.41, "0 of 2")])
+def test_the_verdict_says_on_how_many_pictures_the_claim_holds(last, holds, monkeypatch):
+    said = table.verdict([known(last), known(0.6)])
+    assert f"holds on {holds}" in said
+    assert f"{(last + 0.6) / 2 / 2:.2f} times their error; the claim" in said
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    assert f"{holds[-1]} 幅中的 {holds[0]} 幅" in table.verdict([known(last), known(0.6)])
+
+
+class Cells(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.lines, self.open = [], False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.open = tag in ("th", "td")
+        if tag == "tr":
+            self.lines.append([])
+
+    def handle_endtag(self, tag):
+        self.open = False
+
+    def handle_data(self, data):
+        if self.open:
+            self.lines[-1].append(data)
+
+
+def test_the_table_has_a_line_a_picture_and_their_medians():
+    head, first, second, median = Cells(table.duel_table([known(), known(1.5, "cat & dog")])).lines
+    assert len(head) == len(first) == len(second) == len(median) == 11
+    assert first[:7] == ["known", "6", "20", "2.00", "3", "10", "0.50"]
+    assert second[0] == "cat & dog" and second[-2:] == ["0.75", "0.50"]
+    assert median[0] == "median" and median[6] == "1.00"
+
+
+def test_a_duel_is_both_games():
+    both = duel(PLAIN, count=6)
+    for game in (both.lazy, both.scissors):
+        np.testing.assert_array_equal(game.errors, play(PLAIN, game.tool, count=6).errors)
+        spent, errors = both.curves("edits")[game.tool]
+        assert spent is game.edits and errors is game.errors
+    assert list(both.curves()) == [SCISSORS, LAZY]
