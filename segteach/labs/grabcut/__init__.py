@@ -1,3 +1,5 @@
+"""GrabCut lab: box, strokes, rounds and their film; the cut runs beside the kernel."""
+
 from segteach.labs.grabcut.lab import (
     GrabCutLab,
     backdrop,

@@ -1,3 +1,9 @@
+"""Border matting (Rother, Kolmogorov and Blake 2004, section 4): a soft edge for a hard mask.
+
+`ribbon` is the band along the outline, `colours` its local colour models, `profiles` the dynamic
+programme over the edge's place and softness, `matting` the method.
+"""
+
 from segteach.segmentation.border_matting.matting import (
     BorderMattingState,
     best_levels,

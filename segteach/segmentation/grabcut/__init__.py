@@ -1,3 +1,5 @@
+"""GrabCut (Rother, Kolmogorov and Blake 2004): colour models and a minimum cut in turns."""
+
 from segteach.segmentation.grabcut.loop import (
     ROUNDING,
     STARTS,

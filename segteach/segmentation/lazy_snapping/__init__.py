@@ -1,3 +1,5 @@
+"""Lazy Snapping (Li, Sun, Tang and Shum 2004), first step: a cut over segments."""
+
 from segteach.segmentation.lazy_snapping.snapping import (
     ALIKE,
     LEVELS,

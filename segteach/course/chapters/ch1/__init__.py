@@ -1,3 +1,5 @@
+"""Chapter 1, Gaussian, mixture, EM: the checks of its exercises; its questions lie beside them."""
+
 from segteach.course.chapters.ch1.checks import (
     check_distance,
     check_hard_e_step,

@@ -1,3 +1,5 @@
+"""Chapter 2, chains, fields, cuts: the checks of its exercises; its questions lie beside them."""
+
 from segteach.course.chapters.ch2.checks import (
     check_conditional,
     check_icm_sweep,

@@ -1,3 +1,5 @@
+"""Chapter 3, GrabCut and its kin: the checks of its exercises; its questions lie beside them."""
+
 from segteach.course.chapters.ch3.bug_round import check_repaired, run_rounds
 from segteach.course.chapters.ch3.checks import (
     check_component_cost,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from segteach.course import progress
-from segteach.course.chapters.ch4.polygon import check_farthest, polygon
+from segteach.course.chapters.ch4.vertices import check_farthest, polygon
 
 DRAWS = 6  # the points are fresh every time
 
