@@ -31,7 +31,7 @@ def correction(mask: np.ndarray, target: np.ndarray, *, least: int = 3) -> Strok
     start = np.array(np.unravel_index(depth.argmax(), depth.shape))
     parts, _ = ndimage.label(depth >= max(2, 0.4 * depth.max()))
     part = np.argwhere(parts == parts[tuple(start)])
-    by_distance = part[((part - start) ** 2).sum(axis=1).argsort()]
+    by_distance = part[((part - start) ** 2).sum(axis=1).argsort(kind="stable")]
     goal = by_distance[int(0.6 * (len(part) - 1))]
     for reach in np.linspace(1, 0, 21):
         line = start + np.linspace(0, reach, 6)[:, None] * (goal - start)
