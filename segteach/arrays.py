@@ -168,6 +168,14 @@ def check_count(value, name: str, *, least: int = 1, most: int | None = None) ->
     return number
 
 
+def check_word(value, name: str, allowed: Iterable[str]) -> str:
+    """Return one of the `allowed` words."""
+    words = tuple(allowed)
+    if not isinstance(value, str) or value not in words:
+        raise ValueError(f"{name}: got {value!r}, allowed are {', '.join(words)}")
+    return value
+
+
 def check_rng(rng, name: str = "rng") -> np.random.Generator:
     """Return a random generator; a whole number >= 0 seeds a new one."""
     try:
@@ -284,6 +292,20 @@ def check_shape(shape) -> tuple[int, int]:
     if height < 1 or width < 1 or height * width > MAX_PIXELS:
         raise ValueError(f"shape: got {shape!r}, allowed is 1 to {MAX_PIXELS} pixels")
     return height, width
+
+
+def pixel_at(point, shape: tuple[int, int]) -> tuple[int, int]:
+    """Return the pixel (row, col) whose centre is nearest to `point`.
+
+    point: (row, col) in pixels, pixel centres on whole numbers. shape: (H, W). A point outside
+    the picture is an error that names "point row" or "point col".
+    """
+    nearest = np.rint(check_vector(point, 2, "point")).astype(np.int64)
+    names = ("point row", "point col")
+    return tuple(
+        check_count(value, name, least=0, most=size - 1)
+        for value, name, size in zip(nearest.tolist(), names, shape, strict=True)
+    )
 
 
 def _numeric(value, name: str) -> np.ndarray:

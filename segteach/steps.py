@@ -1,20 +1,22 @@
 """States of an algorithm, and the two ways to use them: the last one, or all of them.
 
-An algorithm is a generator of frozen states. `last` turns it into a plain function, `record`
-into the list that a player shows. Neither knows which algorithm it is.
+An algorithm is a generator of frozen states, begun when it is called. `last` turns it into a plain
+function, `record` into the list that a player shows. Neither knows which algorithm it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TypeVar, dataclass_transform
+from functools import wraps
+from typing import ParamSpec, TypeVar, dataclass_transform
 
 import numpy as np
 
 from segteach.arrays import check_count
 
 State = TypeVar("State")
+Arguments = ParamSpec("Arguments")
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -36,6 +38,27 @@ def state(cls: type) -> type:
     check = getattr(cls, "__post_init__", None)
     cls.__post_init__ = freeze
     return dataclass(frozen=True, eq=False)(cls)
+
+
+def checked_at_call(
+    generate: Callable[Arguments, Iterator[State]],
+) -> Callable[Arguments, Iterator[State]]:
+    """Decorate a generator of states: bad arguments are refused at the call, not at first `next`.
+
+    The call runs to the first state and hands it out with the rest.
+    """
+
+    @wraps(generate)
+    def begin(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[State]:
+        states = generate(*args, **kwargs)
+        return _after(next(states), states)
+
+    return begin
+
+
+def _after(first: State, states: Iterator[State]) -> Iterator[State]:
+    yield first
+    yield from states
 
 
 def last(steps: Iterable[State]) -> State:

@@ -18,6 +18,7 @@ from segteach.arrays import (
     check_rng,
     check_seeds,
     check_weights,
+    check_word,
     seeds_from_box,
     seeds_from_strokes,
     seeds_from_trimap,
@@ -336,3 +337,10 @@ def test_a_stroke_does_not_share_the_callers_points():
     stroke = Stroke(mine, 1, Seed.FOREGROUND)
     mine[:] = 9
     assert stroke.points.max() == 0
+
+
+def test_a_word_is_one_of_those_that_are_allowed():
+    assert check_word("cut", "phase", {"data": 1, "cut": 2}) == "cut"
+    for wrong in ("CUT", "", None, 3, ["cut"]):
+        with pytest.raises(ValueError, match=r"phase: got .*, allowed are data, cut"):
+            check_word(wrong, "phase", ("data", "cut"))

@@ -1,5 +1,6 @@
 """States that nobody can change, and the two ways to use a generator of them."""
 
+import inspect
 import itertools
 from dataclasses import FrozenInstanceError
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segteach.steps import last, record, state
+from segteach.steps import checked_at_call, last, record, state
 
 
 @state
@@ -171,3 +172,34 @@ def test_record_reads_an_endless_generator_no_further_than_it_is_cut():
     endless = (Holder((number, np.zeros(1))) for number in itertools.count())
     assert numbers(record(itertools.islice(endless, 5), every=2)) == [0, 2, 4]
     assert next(endless).value[0] == 5
+
+
+def test_a_decorated_generator_refuses_at_the_call_and_yields_the_same_states():
+    @checked_at_call
+    def count_steps(number, *, stride=1):
+        """Count."""
+        if number < 1:
+            raise ValueError("number")
+        yield from range(0, number, stride)
+
+    with pytest.raises(ValueError, match="number"):
+        count_steps(0)
+    assert list(count_steps(7, stride=3)) == [0, 3, 6]
+    assert (count_steps.__name__, count_steps.__doc__) == ("count_steps", "Count.")
+    assert str(inspect.signature(count_steps)) == "(number, *, stride=1)"
+
+
+def test_a_decorated_generator_stops_where_it_is_closed():
+    closed = []
+
+    @checked_at_call
+    def endless_steps():
+        try:
+            yield from itertools.count()
+        finally:
+            closed.append(True)
+
+    states = endless_steps()
+    assert [next(states), next(states)] == [0, 1]
+    states.close()
+    assert closed == [True]

@@ -1047,7 +1047,7 @@ cut_lab
 
 # %% name="cut-imports"
 from segteach.arrays import check_alpha, check_seeds
-from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of, contrast_beta
+from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of
 
 # %% name="cut-histograms" source="segmentation.histogram_cut.learn_histograms"
 
@@ -1063,11 +1063,9 @@ from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of, contrast_
 graph = cut_lab.graph
 row, col = np.minimum(cut_lab.pixel, np.array(graph.levels.shape) - 2)
 z_m, z_n = graph.levels[row, col : col + 2]
-by_hand = graph.smoothness / 1 * np.exp(-graph.beta * (z_m - z_n) ** 2)
-site = row * graph.levels.shape[1] + col
-link = (graph.edges == [site, site + 1]).all(axis=1)
-print(f"z_m = {z_m:.3f}, z_n = {z_n:.3f}, beta = {graph.beta:.1f}: link {by_hand:.4f}")
-assert np.isclose(by_hand, graph.weights[link][0])
+by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * (z_m - z_n) ** 2)
+print(f"z_m = {z_m:.3f}, z_n = {z_n:.3f}, beta = {graph.links.beta:.1f}: link {by_hand:.4f}")
+assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="cut-watch" lang="en"
 # **Watch.** Two steps: first every pixel decides by its histogram alone, then the cut. The energy falls; the certificate compares the energy of the mask with the flow.
@@ -1090,8 +1088,7 @@ cut_player
 
 # %% name="cut-certificate"
 final = cut_player.states[-1]
-graph.cut(seeds)
-value = graph.energy.value(final.mask.ravel())
+value = graph.energy(seeds).value(final.mask.ravel())
 print(f"energy of the mask, term by term: {value:.4f}\nflow of the maximum flow        : {final.objective:.4f}")
 assert np.isclose(value, final.objective)
 

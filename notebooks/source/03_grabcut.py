@@ -440,9 +440,9 @@ for a, model in enumerate((state.background, state.foreground)):
 # %% name="grab-link-numbers"
 graph = grab_lab.graph
 z_m, z_n = grab_lab.painter.image[row, col : col + 2]
-by_hand = graph.smoothness / 1 * np.exp(-graph.beta * ((z_m - z_n) ** 2).sum())
-print(f"beta = {graph.beta:.2f}, |z_m - z_n|^2 = {((z_m - z_n) ** 2).sum():.5f}: link {by_hand:.3f}")
-assert np.isclose(by_hand, graph.links_of(row, col)[row, col + 1])
+by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * ((z_m - z_n) ** 2).sum())
+print(f"beta = {graph.links.beta:.2f}, |z_m - z_n|^2 = {((z_m - z_n) ** 2).sum():.5f}: link {by_hand:.3f}")
+assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="grab-code" lang="en"
 # **Code.** The package's own functions: (3.7) for all pixels and components at once, and the mixture that makes (3.5) least for given $k$. Edit one and hand it to `GrabCut(costs=..., learn=...)`: the loop runs with yours.

@@ -29,7 +29,7 @@ from segteach.segmentation.grabcut import GrabCut, GrabCutState
 from segteach.segmentation.lazy_snapping import LazySnapping
 from segteach.segmentation.magic_wand import magic_wand
 from segteach.segmentation.scissors import LEAST_SEEDS, LiveWire
-from segteach.segmentation.seeded_cut import classes
+from segteach.segmentation.seeds import classes
 from segteach.steps import last
 
 DOT = 3.5  # radius in pixels of a click where marks are shown

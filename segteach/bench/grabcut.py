@@ -148,7 +148,8 @@ def replay(log: Session, image: np.ndarray) -> tuple[list[float], list[float], l
         session.add(edit)
     end = last(graph.iterate(session.seeds))
     colours = image.reshape(-1, 3)
-    costs = [component_costs(colours, m).min(axis=0) for m in (end.background, end.foreground)]
+    models = end.background, end.foreground
+    costs = np.stack([component_costs(colours, m).min(axis=0) for m in models], axis=1)
     warm, cold, differ = [], [], []
     for edit in log.edits[2:]:
         session.add(edit)
@@ -158,7 +159,7 @@ def replay(log: Session, image: np.ndarray) -> tuple[list[float], list[float], l
         warm.append(time.perf_counter() - start)
         start = time.perf_counter()
         free, said = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND
-        labels = PartialCut(free, said, graph.links, graph.connectivity).cut(np.array(costs))
+        labels = PartialCut(free, said, graph.links.planes, graph.links.connectivity).cut(costs)[0]
         cold.append(time.perf_counter() - start)
         differ.append(int(np.count_nonzero(labels != mask)))
     return warm, cold, differ

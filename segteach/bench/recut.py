@@ -52,7 +52,7 @@ def _replay(name: str) -> tuple[list[float], list[float], int]:
         start = time.perf_counter()
         mask = graph.cut(seeds, lesson).mask
         warm.append(time.perf_counter() - start)
-        fresh = PersistentCut(graph.energy)
+        fresh = PersistentCut(graph.energy(session.seeds, lesson))
         start = time.perf_counter()
         labels = fresh.cut().labels
         cold.append(time.perf_counter() - start)

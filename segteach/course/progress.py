@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from segteach.files import home, set_aside, write_whole
 from segteach.language import say
 
 
@@ -18,8 +19,7 @@ def path() -> Path:
     """
     if chosen := os.environ.get("SEGTEACH_PROGRESS"):
         return Path(chosen)
-    here = Path.cwd()
-    return (here.parent if here.name in ("en", "zh") else here) / ".segteach" / "progress.json"
+    return home() / "progress.json"
 
 
 def recall(key: str, default=None):
@@ -30,15 +30,8 @@ def recall(key: str, default=None):
 def note(key: str, value) -> None:
     """Note a JSON value under `key`; a file that cannot be written does not stop a lesson."""
     everything = _read() | {key: value}
-    target = path()
-    fresh = target.parent / f"{target.name}.{os.getpid()}.new"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(everything, indent=1, sort_keys=True), encoding="utf-8")
-        fresh.replace(target)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
+    with suppress(OSError):
+        write_whole(path(), json.dumps(everything, indent=1, sort_keys=True))
 
 
 def _read() -> dict:
@@ -51,8 +44,7 @@ def _read() -> dict:
         noted = None
     if isinstance(noted, dict):
         return noted
-    with suppress(OSError):  # damaged: keep it for a person to look at, and begin anew
-        target.replace(target.with_suffix(".damaged"))
+    set_aside(target)  # and begin anew
     return {}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.arrays import check_labels, check_points, check_shape, check_vector
+from segteach.arrays import Seed, check_labels, check_points, check_shape, check_vector
 from segteach.steps import state
 
 # One step to each neighbour in rows and columns; the other half of the pairs is its mirror image.
@@ -49,6 +49,18 @@ class Energy:
         differ = labels[self.edges[:, 0]] != labels[self.edges[:, 1]]
         data = self.unary[np.arange(count), labels].sum()
         return float(data + self.weights[differ].sum())
+
+
+def hold(costs: np.ndarray, seeds: np.ndarray, force: float) -> np.ndarray:
+    """Return a copy of the costs in which seeds keep their label whatever their own cost says.
+
+    costs: (N, 2), of background and foreground. seeds: (N,) of `Seed`, in any shape. force: what
+    the other label costs a seed; above all links that meet in one site it never pays to leave it.
+    """
+    held, seeds = costs.copy(), np.ravel(seeds)
+    held[seeds == Seed.BACKGROUND] = [0, force]
+    held[seeds == Seed.FOREGROUND] = [force, 0]
+    return held
 
 
 def check_edges(edges, count: int, name: str = "edges") -> np.ndarray:

@@ -1,7 +1,8 @@
 """Minimum cuts over some pixels of a picture while the others keep their label.
 
 A box fixes most of a photograph, a band round an outline nearly all of it: only free pixels become
-nodes, a fixed neighbour acts through the cost of the link to it.
+nodes, a fixed neighbour acts through the cost of the link to it. `PartialCut` is such a graph,
+`SeededCut` the graph that follows a hand: seeds come and go, the costs change now and then.
 """
 
 from __future__ import annotations
@@ -10,56 +11,109 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segteach.cuts.energy import OFFSETS, Energy, shifted
+from segteach.arrays import Seed
+from segteach.cuts.contrast import Links
+from segteach.cuts.energy import OFFSETS, Energy, hold, shifted
 from segteach.cuts.min_cut import PersistentCut
+
+MOSTLY = 0.75  # with so many free pixels all become nodes: then no stroke taken back costs a build
 
 
 class PartialCut:
     """The graph of the free pixels of an (H, W) picture, kept warm from one cut to the next.
 
-    free: bool (H, W), at least one. fixed: bool (H, W), the label of every pixel that is not free.
-    links: one plane of link weights >= 0 for each of OFFSETS[connectivity], as `shifted` cuts it.
+    free: bool (H, W). fixed: bool (H, W), the label of every pixel that is not free. planes: link
+    weights >= 0, one plane for each of OFFSETS[connectivity], as `shifted` cuts it.
     """
 
-    def __init__(self, free: np.ndarray, fixed: np.ndarray, links: Sequence, connectivity: int):
+    def __init__(self, free: np.ndarray, fixed: np.ndarray, planes: Sequence, connectivity: int):
         self.free, self.fixed = free.copy(), fixed & ~free
         self.sites = np.flatnonzero(free)  # (n,) pixel numbers of the nodes
         node = np.full(free.shape, -1, np.int64)
         node.ravel()[self.sites] = np.arange(len(self.sites))
         self._node = node.ravel()
         edges, weights = [], []
-        beside = np.zeros((2, *free.shape))  # cost of label 0, of label 1, for the fixed neighbours
-        for offset, plane in zip(OFFSETS[connectivity], links, strict=True):
+        beside = np.zeros((*free.shape, 2))  # cost of label 0, of label 1, for the fixed neighbours
+        self._among_fixed = 0.0
+        for offset, plane in zip(OFFSETS[connectivity], planes, strict=True):
             first, second = shifted(node, offset)
             inner = (first >= 0) & (second >= 0)
             edges.append(np.stack([first[inner], second[inner]], axis=1))
             weights.append(plane[inner])
+            ends, labels = shifted(node, offset), shifted(self.fixed, offset)
             for here, there in ((0, 1), (1, 0)):
-                ends = shifted(node, offset)
                 border = (ends[here] >= 0) & (ends[there] < 0)
-                label = shifted(self.fixed, offset)[there]
                 for a in (0, 1):
-                    shifted(beside[a], offset)[here][border] += (plane * (label != a))[border]
-        self._beside = beside.reshape(2, -1)[:, self.sites]
+                    cost = (plane * (labels[there] != a))[border]
+                    shifted(beside[..., a], offset)[here][border] += cost
+            apart = (first < 0) & (second < 0) & (labels[0] != labels[1])
+            self._among_fixed += float(plane[apart].sum())
+        self._beside = beside.reshape(-1, 2)[self.sites]
         self._edges, self._weights = np.concatenate(edges), np.concatenate(weights)
         self._cut: PersistentCut | None = None
 
-    def cut(self, costs: np.ndarray, pixels: np.ndarray | None = None) -> np.ndarray:
-        """Return the labels of least energy, bool (H, W).
+    def cut(self, costs: np.ndarray, pixels: np.ndarray | None = None) -> tuple[np.ndarray, float]:
+        """Return the labels of least energy, bool (H, W), and that energy.
 
-        costs: (2, H W), what both labels cost every pixel. pixels: (k,), rising numbers of those
-        whose costs alone changed since the last cut; costs are then theirs, (2, k).
+        costs: (H W, 2), what both labels cost every pixel. pixels: (k,), rising numbers of those
+        whose costs alone changed since the last cut; costs are then theirs, (k, 2). The energy is
+        that of the free pixels and of all links, read off the flow.
         """
+        if not len(self.sites):
+            return self.fixed.copy(), self._among_fixed
         if pixels is None:
-            nodes, costs = np.arange(len(self.sites)), costs[:, self.sites]
+            nodes, costs = np.arange(len(self.sites)), costs[self.sites]
         else:
             nodes = self._node[pixels]
-            nodes, costs = nodes[nodes >= 0], costs[:, nodes >= 0]
-        unary = (costs + self._beside[:, nodes]).T
+            nodes, costs = nodes[nodes >= 0], costs[nodes >= 0]
+        unary = costs + self._beside[nodes]
         if self._cut is None:
             self._cut = PersistentCut(Energy(unary, self._edges, self._weights))
         else:
             self._cut.set_unary(nodes, unary)
-        labels = self.fixed.copy()
-        labels.ravel()[self.sites] = self._cut.cut().labels == 1
-        return labels
+        found = self._cut.cut()
+        if len(self.sites) == self.free.size:
+            labels = (found.labels == 1).reshape(self.free.shape)
+        else:
+            labels = self.fixed.copy()
+            labels.ravel()[self.sites] = found.labels == 1
+        return labels, found.objective + self._among_fixed
+
+
+class SeededCut:
+    """The graph of one picture under the hand: each cut starts from the flow of the last.
+
+    links: of all its pixels. The labels depend on costs and seeds alone, not on earlier calls.
+    """
+
+    def __init__(self, links: Links):
+        self.links = links
+        self._graph: PartialCut | None = None
+        self._costs = self._seeds = None  # those of the last cut
+
+    def cut(self, costs: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return the labels of least U + V, bool (H, W), True is foreground, and that energy.
+
+        costs: (H W, 2), what background and foreground cost every pixel; the read-only array of the
+        last call is known by identity, and only the seeds that changed are looked at. seeds:
+        (H, W), each keeps its label.
+        """
+        graph = self._graph_of(seeds)
+        known = graph is self._graph and costs is self._costs and not costs.flags.writeable
+        pixels = np.flatnonzero(seeds != self._seeds) if known else None
+        self._graph, self._costs, self._seeds = graph, costs, seeds
+        if pixels is not None:
+            costs, seeds = costs[pixels], seeds.ravel()[pixels]
+        return graph.cut(hold(costs, seeds, self.links.force), pixels)
+
+    def _graph_of(self, seeds: np.ndarray) -> PartialCut:
+        """Return a graph whose nodes are all pixels without a seed: the last one if it will do."""
+        free, fixed, graph = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND, self._graph
+        if graph is not None:
+            new = ~graph.free & (free | (fixed != graph.fixed))
+            if not new.any() and 2 * np.count_nonzero(free) >= len(graph.sites):
+                return graph
+            free = free | new
+        if np.count_nonzero(free) > MOSTLY * free.size:
+            free = np.ones_like(free)
+        return PartialCut(free, fixed, self.links.planes, self.links.connectivity)

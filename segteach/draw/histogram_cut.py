@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach import data
-from segteach.cuts.energy import grid_edges
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask
-from segteach.segmentation.histogram_cut import contrast
 
 
 def mask_on_picture(image: np.ndarray) -> Callable:
@@ -46,10 +46,10 @@ def link_picture(image: np.ndarray, beta: float, connectivity: int = 8) -> np.nd
     Bright where neighbours are tied together, dark where a cut is cheap.
     """
     levels = data.grey(image)
-    edges, _ = grid_edges(levels.shape, connectivity)
-    links = contrast(levels, edges, beta)
-    total, count = np.zeros(levels.size), np.zeros(levels.size)
-    for end in edges.T:
-        total += np.bincount(end, links, minlength=levels.size)
-        count += np.bincount(end, minlength=levels.size)
-    return (total / np.maximum(count, 1)).reshape(levels.shape)
+    links = contrast_links(levels, 1.0, beta=beta, connectivity=connectivity, by_distance=False)
+    total, count = np.zeros(levels.shape), np.zeros(levels.shape)
+    for offset, plane in zip(OFFSETS[connectivity], links.planes, strict=True):
+        for ends, of_end in zip(shifted(total, offset), shifted(count, offset), strict=True):
+            ends += plane
+            of_end += 1
+    return total / np.maximum(count, 1)

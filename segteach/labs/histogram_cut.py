@@ -11,7 +11,7 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
-from segteach.cuts.energy import grid_edges
+from segteach.cuts.contrast import contrast_beta
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.kit.controls import OWN, Photo, slider
@@ -25,7 +25,6 @@ from segteach.segmentation.histogram_cut import (
     HistogramCutState,
     bin_of,
     classes,
-    contrast_beta,
     data_costs,
 )
 from segteach.widgets.linked_pictures import LinkedPictures
@@ -82,7 +81,9 @@ def start_cutting() -> Callable[[Job], Iterator[Answer | Missing]]:
         state = graph.cut(job.seeds, job.histograms)
         seconds = time.perf_counter() - start
         yield Answer(state, seconds)
-        yield Answer(state, seconds, graph.energy.value(state.mask.ravel()))
+        yield Answer(
+            state, seconds, graph.energy(job.seeds, job.histograms).value(state.mask.ravel())
+        )
 
     return solve
 
@@ -143,8 +144,7 @@ class HistogramCutLab(widgets.VBox):
         if self.beta.value != 1:
             key = (id(self._levels), self.connectivity.value)
             if self._formula is None or self._formula[0] != key:
-                edges, _ = grid_edges(self._levels.shape, self.connectivity.value)
-                self._formula = (key, contrast_beta(self._levels, edges))
+                self._formula = (key, contrast_beta(self._levels, self.connectivity.value))
             chosen["beta"] = self.beta.value * self._formula[1]
         return chosen
 
@@ -237,7 +237,7 @@ class HistogramCutLab(widgets.VBox):
             return
         graph = self.graph
         title = say("links to the neighbours (bright: strong)", "与邻点的连接（越亮越强）")
-        links = link_picture(self._levels, graph.beta, self.connectivity.value)
+        links = link_picture(self._levels, graph.links.beta, self.connectivity.value)
         self.links.show({title: links})
         self.run()
 
@@ -295,7 +295,7 @@ class HistogramCutLab(widgets.VBox):
         self.numbers.value = (
             f"<b>{say('pixel', '像素')} ({row}, {col})</b>: z = {255 * level:.0f}, "
             f"−ln h(z; 0) = {costs[0]:.2f}, −ln h(z; 1) = {costs[1]:.2f}"
-            + link_table(self.graph.links_of(row, col), (row, col), self.graph.smoothness)
+            + link_table(self.graph.links.of(row, col), (row, col), self.graph.smoothness)
         )
 
     def _code(self, painter: SegPainter) -> str:

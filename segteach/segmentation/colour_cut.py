@@ -16,16 +16,18 @@ import numpy as np
 
 from segteach.arrays import (
     LEAST_VARIANCE,
-    Seed,
     check_count,
     check_image,
     check_number,
     check_rng,
     check_seeds,
 )
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import Energy, hold
+from segteach.cuts.partial_cut import SeededCut
 from segteach.models.gmm import Gmm, fit_gmm, log_density
-from segteach.segmentation.seeded_cut import CLASSES, SeededCut, seeds_note
-from segteach.steps import last, state
+from segteach.segmentation.seeds import CLASSES, classes, pixels_of, seeds_note, undecided
+from segteach.steps import checked_at_call, last, state
 
 COLOURS_A_COMPONENT = 10  # as many as its weight, mean and covariance have numbers
 TOLERANCE = 1e-4  # nats a pixel: what EM would still gain moves no boundary
@@ -49,30 +51,56 @@ class ColourCutState:
     note: str
 
 
-def colour_cut_steps(image, seeds, **parameters) -> Iterator[ColourCutState]:
+@checked_at_call
+def colour_cut_steps(
+    image,
+    seeds,
+    *,
+    components: int = 5,
+    smoothness: float = 50.0,
+    beta: float | str = "lecture",
+    connectivity: int = 8,
+    covariance_floor: float = 1e-4,
+    rng: np.random.Generator | int = 0,
+) -> Iterator[ColourCutState]:
     """Yield what the colours alone say, then the minimum cut; the energy falls.
 
-    image: (H, W, 3). seeds: (H, W), scribbles or trimap. parameters: those of `GraphCut`.
+    image: (H, W, 3). seeds: (H, W), scribbles or trimap. The rest are the parameters of
+    `ColourCut`.
     """
-    graph = ColourCut(image, **parameters)
+    graph = ColourCut(
+        image,
+        components=components,
+        smoothness=smoothness,
+        beta=beta,
+        connectivity=connectivity,
+        covariance_floor=covariance_floor,
+        rng=rng,
+    )
     models = graph.learn(seeds)
     yield graph.data_term(seeds, models)
     yield graph.cut(seeds, models)
 
 
 def colour_cut(image, seeds, **parameters) -> ColourCutState:
-    """Return the last state of `graph_cut_steps`."""
+    """Return the last state of `colour_cut_steps`."""
     return last(colour_cut_steps(image, seeds, **parameters))
 
 
-class ColourCut(SeededCut):
+class ColourCut:
     """The graph of one colour picture, kept between strokes: each cut starts from the last flow.
 
-    image: (H, W, 3). components: of each mixture; fewer where the seeds have few colours.
-    smoothness: the weight of V, in nats. beta: 1 / <|z_m - z_n|^2> by default, `contrast_beta`;
-    0 is the Ising prior. connectivity: 4 or 8 neighbours. covariance_floor: the least variance of a
-    component along any axis, in colours of [0, 1] squared, >= 1e-7. rng: for the start of the
-    mixtures; the same seeds give the same mixtures whatever was cut before.
+    image: (H, W, 3).
+    components: of each mixture; fewer where the seeds have few colours.
+    smoothness: the weight of V, in nats.
+    beta: "lecture" is 1 / <|z_m - z_n|^2>, "paper" half of it, or a number; 0 is the Ising prior.
+    connectivity: 4 or 8 neighbours.
+    covariance_floor: the least variance of a component along any axis, in colours of [0, 1]
+    squared, >= 1e-7.
+    rng: for the start of the mixtures; the same seeds give the same mixtures whatever was cut
+    before.
+
+    links: the `Links` of the pixels.
     """
 
     def __init__(
@@ -81,7 +109,7 @@ class ColourCut(SeededCut):
         *,
         components: int = 5,
         smoothness: float = 50.0,
-        beta: float | None = None,
+        beta: float | str = "lecture",
         connectivity: int = 8,
         covariance_floor: float = 1e-4,
         rng: np.random.Generator | int = 0,
@@ -92,8 +120,10 @@ class ColourCut(SeededCut):
             covariance_floor, "covariance_floor", least=LEAST_VARIANCE
         )
         self._start = int(check_rng(rng).integers(2**32))  # drawn once, so that `learn` repeats
+        self.links = contrast_links(self.image, smoothness, beta=beta, connectivity=connectivity)
+        self._graph = SeededCut(self.links)
         self._models: tuple[Gmm, Gmm] | None = None
-        super().__init__(self.image, smoothness=smoothness, beta=beta, connectivity=connectivity)
+        self._costs: np.ndarray | None = None  # of these models
 
     def learn(self, seeds) -> tuple[Gmm, Gmm]:
         """Return the mixtures of background and foreground under these seeds.
@@ -101,12 +131,21 @@ class ColourCut(SeededCut):
         A class without seeds takes the colours of all pixels that bear none, or of all pixels. Of
         more than SAMPLE pixels that many are drawn.
         """
-        seeds = check_seeds(seeds, self.shape)
-        return tuple(self._fit(self.image[_pixels_of(seeds, kind)]) for kind in CLASSES)
+        seeds = check_seeds(seeds, self.image.shape[:2])
+        return tuple(self._fit(self.image[pixels_of(seeds, kind)]) for kind in CLASSES)
+
+    def energy(self, seeds, models=None) -> Energy:
+        """Return E for these seeds, of which `cut` finds the minimum."""
+        seeds, _, costs = self._priced(seeds, models)
+        return Energy(hold(costs, seeds, self.links.force), self.links.edges, self.links.weights)
 
     def data_term(self, seeds, models=None) -> ColourCutState:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
-        return self._state("data", self.cheapest, seeds, models)
+        seeds, models, costs = self._priced(seeds, models)
+        held = hold(costs, seeds, self.links.force)
+        mask = held.argmin(axis=1).reshape(seeds.shape) == 1
+        objective = float(held.min(axis=1).sum()) + self.links.cost(mask)
+        return ColourCutState(mask, *models, objective, "data", seeds_note(seeds, "colour model"))
 
     def cut(self, seeds, models=None) -> ColourCutState:
         """Return the segmentation of least energy for these seeds.
@@ -115,7 +154,18 @@ class ColourCut(SeededCut):
         ones as before, only the hard links of the newly marked pixels change, and a cut takes
         milliseconds.
         """
-        return self._state("cut", self.least, seeds, models)
+        seeds, models, costs = self._priced(seeds, models)
+        mask, objective = self._graph.cut(costs, seeds)
+        return ColourCutState(mask, *models, objective, "cut", seeds_note(seeds, "colour model"))
+
+    def _priced(self, seeds, models) -> tuple[np.ndarray, tuple[Gmm, Gmm], np.ndarray]:
+        """Return checked seeds and mixtures, and what both labels cost every pixel, (N, 2)."""
+        seeds = check_seeds(seeds, self.image.shape[:2])
+        models = self.learn(seeds) if models is None else _checked(models)
+        if self._models is None or not _equal(models, self._models):
+            self._models, self._costs = models, data_costs(self.image, models)
+            self._costs.flags.writeable = False
+        return seeds, models, self._costs if any(classes(seeds)) else undecided(seeds.size)
 
     def _fit(self, colours: np.ndarray) -> Gmm:
         """Return the mixture of some pixels' colours (N, 3)."""
@@ -128,28 +178,11 @@ class ColourCut(SeededCut):
             colours, count, rng=self._start, covariance_floor=floor, tolerance=TOLERANCE
         ).model
 
-    def _state(self, phase: str, solve, seeds, models) -> ColourCutState:
-        """Return what `solve` finds; costs that the graph has already are not handed in again."""
-        seeds = check_seeds(seeds, self.shape)
-        models = self.learn(seeds) if models is None else _checked(models)
-        known = self._models is not None and _equal(models, self._models)
-        found = solve(seeds, None if known else data_costs(self.image, models))
-        self._models = models
-        mask = found.labels.reshape(self.shape) == 1
-        note = seeds_note(seeds, "colour model")
-        return ColourCutState(mask, *models, found.objective, phase, note)
-
 
 def data_costs(image: np.ndarray, models: tuple[Gmm, Gmm]) -> np.ndarray:
     """Return -ln p(z_n; a) for all pixels and both labels, (N, 2); negative where p > 1."""
     colours = image.reshape(-1, 3)
     return np.stack([-log_density(colours, model) for model in models], axis=1)
-
-
-def _pixels_of(seeds: np.ndarray, kind: Seed) -> np.ndarray:
-    """Return which pixels a class learns from, bool (H, W): never none."""
-    own, unsaid = seeds == kind, seeds == Seed.UNKNOWN
-    return own if own.any() else unsaid if unsaid.any() else np.ones_like(own)
 
 
 def _distinct(colours: np.ndarray) -> int:

@@ -15,31 +15,11 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, check_alpha, check_count, check_number, check_points, check_seeds
-from segteach.segmentation.seeded_cut import (
-    CLASSES,
-    SeededCut,
-    classes,
-    contrast,
-    contrast_beta,
-    seeds_note,
-)
-from segteach.steps import last, state
-
-__all__ = [  # what chapter 2 shows of a histogram cut, the shared parts of `seeded_cut` included
-    "CLASSES",
-    "HistogramCut",
-    "HistogramCutState",
-    "Seed",
-    "bin_of",
-    "classes",
-    "contrast",
-    "contrast_beta",
-    "data_costs",
-    "histogram_cut",
-    "histogram_cut_steps",
-    "learn_histograms",
-    "seeds_note",
-]
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import Energy, hold
+from segteach.cuts.partial_cut import SeededCut
+from segteach.segmentation.seeds import CLASSES, classes, seeds_note, undecided
+from segteach.steps import checked_at_call, last, state
 
 
 @state
@@ -58,13 +38,30 @@ class HistogramCutState:
     note: str
 
 
-def histogram_cut_steps(image, seeds, **parameters) -> Iterator[HistogramCutState]:
+@checked_at_call
+def histogram_cut_steps(
+    image,
+    seeds,
+    *,
+    bins: int = 64,
+    pseudocount: float = 1.0,
+    smoothness: float = 20.0,
+    beta: float | str = "lecture",
+    connectivity: int = 8,
+) -> Iterator[HistogramCutState]:
     """Yield what the data term alone says, then the minimum cut; the energy falls.
 
-    image: (H, W, 3), of which the brightness is used. seeds: (H, W), scribbles or trimap.
-    parameters: those of `HistogramCut`.
+    image: (H, W, 3), of which the brightness is used. seeds: (H, W), scribbles or trimap. The rest
+    are the parameters of `HistogramCut`.
     """
-    graph = HistogramCut(image, **parameters)
+    graph = HistogramCut(
+        image,
+        bins=bins,
+        pseudocount=pseudocount,
+        smoothness=smoothness,
+        beta=beta,
+        connectivity=connectivity,
+    )
     yield graph.data_term(seeds)
     yield graph.cut(seeds)
 
@@ -74,13 +71,17 @@ def histogram_cut(image, seeds, **parameters) -> HistogramCutState:
     return last(histogram_cut_steps(image, seeds, **parameters))
 
 
-class HistogramCut(SeededCut):
+class HistogramCut:
     """The graph of one picture, kept between strokes: each cut starts from the flow of the last.
 
-    image: (H, W, 3). bins: grey levels of a histogram. pseudocount: added to every bin, so that a
-    level that no seed had is unlikely, not impossible. smoothness: the weight gamma of V.
-    beta: 1 / <(z_m - z_n)^2> by default, `contrast_beta`; 0 is the Ising prior.
+    image: (H, W, 3).
+    bins: grey levels of a histogram.
+    pseudocount: added to every bin, so that a level that no seed had is unlikely, not impossible.
+    smoothness: the weight gamma of V.
+    beta: "lecture" is 1 / <(z_m - z_n)^2>, "paper" half of it, or a number; 0 is the Ising prior.
     connectivity: 4 or 8 neighbours.
+
+    levels: (H, W), the brightness. links: the `Links` of its pixels.
     """
 
     def __init__(
@@ -90,22 +91,35 @@ class HistogramCut(SeededCut):
         bins: int = 64,
         pseudocount: float = 1.0,
         smoothness: float = 20.0,
-        beta: float | None = None,
+        beta: float | str = "lecture",
         connectivity: int = 8,
     ):
         self.levels = data.grey(image)
         self.bins = check_count(bins, "bins", least=2, most=256)
         self.pseudocount = check_number(pseudocount, "pseudocount", above=0)
+        self.links = contrast_links(self.levels, smoothness, beta=beta, connectivity=connectivity)
+        self.smoothness = smoothness
+        self._graph = SeededCut(self.links)
         self._histograms: np.ndarray | None = None
-        super().__init__(self.levels, smoothness=smoothness, beta=beta, connectivity=connectivity)
+        self._costs: np.ndarray | None = None  # of these histograms
 
     def learn(self, seeds) -> np.ndarray:
         """Return the histograms under these seeds, (2, bins); see `learn_histograms`."""
         return learn_histograms(self.levels, seeds, self.bins, self.pseudocount)
 
+    def energy(self, seeds, histograms=None) -> Energy:
+        """Return E for these seeds, of which `cut` finds the minimum."""
+        seeds, _, costs = self._priced(seeds, histograms)
+        return Energy(hold(costs, seeds, self.links.force), self.links.edges, self.links.weights)
+
     def data_term(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
-        return self._state("data", self.cheapest, seeds, histograms)
+        seeds, histograms, costs = self._priced(seeds, histograms)
+        held = hold(costs, seeds, self.links.force)
+        mask = held.argmin(axis=1).reshape(seeds.shape) == 1
+        objective = float(held.min(axis=1).sum()) + self.links.cost(mask)
+        note = seeds_note(seeds, "histogram")
+        return HistogramCutState(mask, histograms, objective, "data", note)
 
     def cut(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation of least energy for these seeds.
@@ -113,17 +127,19 @@ class HistogramCut(SeededCut):
         histograms: (2, bins), by default those of the seeds themselves. With the same ones as
         before, only the hard links of the newly marked pixels change, and a cut takes milliseconds.
         """
-        return self._state("cut", self.least, seeds, histograms)
+        seeds, histograms, costs = self._priced(seeds, histograms)
+        mask, objective = self._graph.cut(costs, seeds)
+        note = seeds_note(seeds, "histogram")
+        return HistogramCutState(mask, histograms, objective, "cut", note)
 
-    def _state(self, phase: str, solve, seeds, histograms) -> HistogramCutState:
-        """Return what `solve` finds; costs that the graph has already are not handed in again."""
-        seeds = check_seeds(seeds, self.shape)
+    def _priced(self, seeds, histograms) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return checked seeds and histograms, and what both labels cost every pixel, (N, 2)."""
+        seeds = check_seeds(seeds, self.levels.shape)
         histograms = self.learn(seeds) if histograms is None else self._checked(histograms)
-        known = self._histograms is not None and np.array_equal(histograms, self._histograms)
-        found = solve(seeds, None if known else data_costs(self.levels, histograms))
-        self._histograms = histograms
-        mask = found.labels.reshape(self.shape) == 1
-        return HistogramCutState(mask, histograms, found.objective, phase, seeds_note(seeds))
+        if self._costs is None or not np.array_equal(histograms, self._histograms):
+            self._histograms, self._costs = histograms, data_costs(self.levels, histograms)
+            self._costs.flags.writeable = False
+        return seeds, histograms, self._costs if any(classes(seeds)) else undecided(seeds.size)
 
     def _checked(self, histograms) -> np.ndarray:
         histograms = check_points(histograms, "histograms", dimension=self.bins)

@@ -16,9 +16,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from segteach.arrays import check_image, check_number
+from segteach.arrays import check_image, check_number, pixel_at
 from segteach.cuts.energy import OFFSETS, check_connectivity
-from segteach.segmentation.pixel import pixel_at
 from segteach.steps import last, state
 
 OUTSIDE = -1

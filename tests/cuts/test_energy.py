@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from segteach.cuts.energy import Energy, grid_edges, shifted
+from segteach.arrays import Seed
+from segteach.cuts.energy import Energy, grid_edges, hold, shifted
 
 EDGES = np.array([[0, 1], [1, 2]])
 
@@ -74,3 +75,11 @@ def test_labels_that_do_not_fit_are_refused(labels):
 def test_only_four_and_eight_neighbours(connectivity):
     with pytest.raises(ValueError, match="connectivity"):
         grid_edges((3, 3), connectivity)
+
+
+def test_a_held_seed_keeps_its_label_whatever_its_cost_says():
+    costs = np.array([[5.0, 1.0], [1.0, 5.0], [2.0, 3.0]])
+    seeds = np.array([Seed.BACKGROUND, Seed.FOREGROUND, Seed.UNKNOWN])
+    held = hold(costs, seeds, 9.0)
+    np.testing.assert_array_equal(held, [[0, 9], [9, 0], [2, 3]])
+    np.testing.assert_array_equal(costs[0], [5, 1])  # the caller's own stay

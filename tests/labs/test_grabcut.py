@@ -294,7 +294,7 @@ def test_every_control_is_that_parameter_of_grabcut(lab, name, value):
     assert lab.parameters[name] == value
     assert [state.objective for state in lab.film] != before
     assert_shows(lab, replay(lab, [1, 2]))
-    assert lab.graph.links_of(5, 5) == GrabCut(PICTURE, **lab.parameters).links_of(5, 5)
+    assert lab.graph.links.of(5, 5) == GrabCut(PICTURE, **lab.parameters).links.of(5, 5)
 
 
 def test_border_matting_softens_the_edge_of_the_present_mask(lab):
@@ -336,7 +336,7 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
             for cost in component_costs(PICTURE[pixel][None], model)[:, 0]:
                 number = f"{cost:.1f}".replace("-", "−").replace("inf", "∞")
                 assert f" {number}</td>" in lab.numbers.value
-        links = GrabCut(PICTURE).links_of(*pixel)
+        links = GrabCut(PICTURE).links.of(*pixel)
         for weight in links.values():
             assert f">{weight:.2f}<" in lab.numbers.value
         assert lab.numbers.value.count("border-left") == len(links)

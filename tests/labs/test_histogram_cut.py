@@ -10,7 +10,8 @@ from segteach import data
 from segteach.arrays import Seed, Stroke
 from segteach.labs import histogram_cut as module
 from segteach.labs.histogram_cut import NOTES, HistogramCutLab
-from segteach.segmentation.histogram_cut import histogram_cut, learn_histograms, seeds_note
+from segteach.segmentation.histogram_cut import histogram_cut, learn_histograms
+from segteach.segmentation.seeds import seeds_note
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 FIRST = Stroke([[30.0, 20.0], [30.0, 26.0]], 3, F), Stroke([[4.0, 4.0], [4.0, 40.0]], 3, B)
@@ -69,14 +70,15 @@ def test_undo_beyond_the_lesson_learns_again_and_redo_comes_back(lab):
 def test_every_control_is_that_parameter_of_the_cut(lab, name, value):
     getattr(lab, name).value = value
     np.testing.assert_array_equal(lab.painter.mask, expected(lab))
-    formula = module.HistogramCut(lab.painter.image, connectivity=lab.connectivity.value).beta
-    assert lab.graph.beta == pytest.approx(lab.beta.value * formula)
+    formula = module.HistogramCut(lab.painter.image, connectivity=lab.connectivity.value)
+    formula = formula.links.beta
+    assert lab.graph.links.beta == pytest.approx(lab.beta.value * formula)
     assert lab.graph.smoothness == lab.smoothness.value
 
 
 def test_beta_zero_makes_all_links_equal(lab):
     lab.beta.value, lab.connectivity.value, lab.smoothness.value = 0, 4, 30
-    np.testing.assert_array_equal(lab.graph.weights, 30)
+    np.testing.assert_array_equal(lab.graph.links.weights, 30)
     assert "30.00" in lab.numbers.value
 
 
@@ -88,8 +90,8 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
     assert "(12, 34)" in lab.numbers.value
     assert f"h(z; 0) = {cost[0]:.2f}" in lab.numbers.value
     assert f"h(z; 1) = {cost[1]:.2f}" in lab.numbers.value
-    right = 20 * np.exp(-lab.graph.beta * (level - lab.graph.levels[12, 35]) ** 2)
-    assert lab.graph.links_of(12, 34)[12, 35] == pytest.approx(right)
+    right = 20 * np.exp(-lab.graph.links.beta * (level - lab.graph.levels[12, 35]) ** 2)
+    assert lab.graph.links.of(12, 34)[12, 35] == pytest.approx(right)
     assert f"{right:.2f}" in lab.numbers.value
 
 
@@ -97,7 +99,7 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
 def test_a_corner_has_three_links(lab, corner):
     lab.painter.hover = (5, 5)
     lab.painter.hover = corner
-    assert len(lab.graph.links_of(*corner)) == 3
+    assert len(lab.graph.links.of(*corner)) == 3
     assert lab.numbers.value.count("border-left") == 3
 
 
@@ -157,7 +159,7 @@ def test_each_photograph_keeps_its_strokes(lab, tmp_path, monkeypatch):
 
 def test_degenerate_seeds_get_a_word_and_a_mask(lab):
     lab.painter.clear()
-    assert lab.painter.message == seeds_note(lab.painter.seeds) != ""
+    assert lab.painter.message == seeds_note(lab.painter.seeds, "histogram") != ""
     assert not lab.painter.mask.any()
     lab.painter.add(Stroke([[30, 20]], 500, F))
     assert lab.painter.mask.all()
@@ -167,8 +169,8 @@ def test_degenerate_seeds_get_a_word_and_a_mask(lab):
 
 def test_every_note_has_its_chinese():
     everything = np.array([[B, F]])
-    notes = {seeds_note(s) for s in (np.zeros((1, 2)), everything, everything[:, :1])}
-    notes |= {seeds_note(everything[:, 1:]), seeds_note(np.array([[B, F, 0]]))}
+    cases = np.zeros((1, 2)), everything, everything[:, :1], everything[:, 1:], [[B, F, 0]]
+    notes = {seeds_note(np.array(seeds), "histogram") for seeds in cases}
     assert notes == set(NOTES)
 
 

@@ -27,7 +27,7 @@ from segteach.segmentation.lazy_snapping import (
     lazy_snapping,
     likelihood_costs,
 )
-from segteach.segmentation.seeded_cut import seeds_note
+from segteach.segmentation.seeds import seeds_note
 from segteach.segmentation.superpixels import superpixels
 from segteach.widgets.assets import picture_png
 

@@ -226,24 +226,13 @@ def test_a_constant_picture_has_still_a_cut():
     seeds = np.zeros((6, 6), np.uint8)
     seeds[0], seeds[5] = B, F
     graph = ColourCut(np.full((6, 6, 3), 0.5))
-    assert graph.beta == 0
+    assert graph.links.beta == 0
     assert graph.cut(seeds).mask[5].all()
 
 
 def test_a_picture_of_one_pixel():
     assert colour_cut(np.full((1, 1, 3), 0.5), [[F]]).mask.all()
     assert not colour_cut(np.full((1, 1, 3), 0.5), [[0]]).mask.any()
-
-
-@pytest.mark.parametrize("connectivity", [4, 8])
-def test_the_links_of_a_pixel_are_its_edges_in_the_graph(connectivity):
-    image, _, _ = disc()
-    graph = ColourCut(image[:5, :6], connectivity=connectivity)
-    for row, col in ((0, 0), (2, 3), (4, 2)):
-        mine = (graph.edges == row * 6 + col).any(axis=1)
-        others = graph.edges[mine].sum(axis=1) - (row * 6 + col)
-        expected = {divmod(int(o), 6): w for o, w in zip(others, graph.weights[mine], strict=True)}
-        assert graph.links_of(row, col) == pytest.approx(expected)
 
 
 GREY_LEVELS = Gmm([1.0], [[0.5]], [[[1.0]]])

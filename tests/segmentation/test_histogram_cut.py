@@ -7,11 +7,10 @@ import pytest
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
-from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import Energy
 from segteach.segmentation.histogram_cut import (
     HistogramCut,
-    contrast,
-    contrast_beta,
     data_costs,
     histogram_cut,
     histogram_cut_steps,
@@ -47,52 +46,14 @@ def test_an_empty_bin_costs_much_but_not_infinitely():
     )
 
 
-@pytest.mark.parametrize("connectivity", [4, 8])
-def test_beta_is_one_over_the_mean_squared_difference(connectivity):
-    values = np.random.default_rng(0).random((4, 5))
-    edges, _ = grid_edges((4, 5), connectivity)
-    z = values.ravel()
-    by_hand = 1 / np.mean([(z[m] - z[n]) ** 2 for m, n in edges])
-    assert contrast_beta(values, edges) == pytest.approx(by_hand)
-
-
-def test_beta_zero_is_the_ising_prior():
-    grey, _, _ = disc()
-    graph = HistogramCut(grey, beta=0, connectivity=4, smoothness=7)
-    np.testing.assert_array_equal(graph.weights, 7)
-    eight = HistogramCut(grey, beta=0, connectivity=8, smoothness=1)
-    np.testing.assert_allclose(np.unique(eight.weights), [1 / np.sqrt(2), 1])
-
-
 def test_a_constant_picture_has_beta_zero_and_still_a_cut():
     seeds = np.zeros((6, 6), np.uint8)
     seeds[0], seeds[5] = B, F
     graph = HistogramCut(np.full((6, 6), 0.5))
-    assert graph.beta == 0
+    assert graph.links.beta == 0
     mask = graph.cut(seeds).mask
     assert mask[5].all()
     assert not mask[0].any()
-
-
-def test_contrast_falls_across_an_edge():
-    values = np.array([[0.2, 0.2, 0.9]])
-    np.testing.assert_allclose(
-        contrast(values, np.array([[0, 1], [1, 2]]), 2.0), [1, np.exp(-2 * 0.49)]
-    )
-
-
-@pytest.mark.parametrize("connectivity", [4, 8])
-def test_the_links_of_a_pixel_are_its_edges_in_the_graph(connectivity):
-    grey, _, _ = disc(shape=(40, 50))
-    graph = HistogramCut(grey[:5, :6], connectivity=connectivity)
-    for row, col in ((0, 0), (2, 3), (4, 5), (4, 2)):
-        links = graph.links_of(row, col)
-        mine = (graph.edges == row * 6 + col).any(axis=1)
-        others = graph.edges[mine].sum(axis=1) - (row * 6 + col)
-        expected = {divmod(int(o), 6): w for o, w in zip(others, graph.weights[mine], strict=True)}
-        assert links == pytest.approx(expected)
-    with pytest.raises(ValueError, match="row"):
-        graph.links_of(5, 0)
 
 
 @pytest.mark.parametrize("connectivity", [4, 8])
@@ -103,12 +64,11 @@ def test_the_mask_is_the_best_of_all_masks_that_keep_the_seeds(seed, connectivit
     seeds[0, 0], seeds[2, 3] = B, F
     parameters = {"smoothness": 0.8, "connectivity": connectivity, "bins": 4}
     state = histogram_cut(grey, seeds, **parameters)
-    edges, lengths = grid_edges((3, 4), connectivity)
     levels = data.grey(grey)
-    weights = 0.8 * contrast(levels, edges, contrast_beta(levels, edges)) / lengths
+    links = contrast_links(levels, 0.8, connectivity=connectivity)
     costs = data_costs(levels, state.histograms)
     costs[0], costs[11] = [0, 1e3], [1e3, 0]
-    energy = Energy(costs, edges, weights)
+    energy = Energy(costs, links.edges, links.weights)
     least = min(energy.value(np.array(x)) for x in itertools.product([0, 1], repeat=12))
     assert energy.value(state.mask.ravel()) == pytest.approx(least, abs=1e-9)
     assert state.objective == pytest.approx(least, abs=1e-9)

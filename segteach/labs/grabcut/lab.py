@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.arrays import Stroke
+from segteach.cuts.contrast import BETAS
 from segteach.draw.grabcut import component_picture, component_shades, mixtures_among
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
@@ -23,10 +24,9 @@ from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.labs.kit.tables import link_table
 from segteach.language import say
 from segteach.marks.session import Box, Clear, Session
-from segteach.segmentation.contrast_links import BETAS
 from segteach.segmentation.grabcut import STARTS, GrabCut, GrabCutState
 from segteach.segmentation.grabcut.colours import LIKELIHOODS, component_costs
-from segteach.segmentation.seeded_cut import classes
+from segteach.segmentation.seeds import classes
 from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter
 from segteach.widgets.solver import Solver
@@ -355,7 +355,7 @@ class GrabCutLab(widgets.VBox):
             )
             lines.append(f"<tr><td>D({a}, k) {name}</td>{cells}</tr>")
         head, *rows = lines
-        links = link_table(self.graph.links_of(row, col), (row, col), self.graph.smoothness)
+        links = link_table(self.graph.links.of(row, col), (row, col), self.graph.smoothness)
         self.numbers.value = f"{head}<table>{''.join(rows)}</table>{links}"
 
     def _layout(self) -> list[widgets.Widget]:

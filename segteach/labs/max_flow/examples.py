@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import Energy
 from segteach.cuts.network import Network
 from segteach.draw.maxflow import Sketch
-from segteach.segmentation.histogram_cut import contrast, contrast_beta
 
 DARK, BRIGHT = 0.2, 0.8  # grey levels that labels 0 and 1 stand for
 DATA = 10.0  # so that costs are numbers around 1 and not around 0.1
@@ -66,7 +66,7 @@ def picture_energy(picture: np.ndarray, coupling: float, with_contrast: bool) ->
     then every pair of different labels costs lambda.
     """
     levels = picture.ravel()
-    edges, _ = grid_edges(picture.shape)
-    beta = contrast_beta(picture, edges) if with_contrast else 0.0
+    beta = "lecture" if with_contrast else 0.0
+    links = contrast_links(picture, coupling, beta=beta, connectivity=4)
     unary = DATA * np.stack([(levels - DARK) ** 2, (levels - BRIGHT) ** 2], axis=1)
-    return Energy(unary, edges, coupling * contrast(picture, edges, beta))
+    return Energy(unary, links.edges, links.weights)

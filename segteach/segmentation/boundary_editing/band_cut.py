@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import distance_transform_edt, maximum_filter
 
-from segteach.arrays import Seed, check_number
-from segteach.cuts.energy import OFFSETS, shifted
+from segteach.arrays import check_number
+from segteach.cuts.energy import OFFSETS, hold, shifted
 from segteach.cuts.partial_cut import PartialCut
 from segteach.segmentation.boundary_editing.raster import between
 from segteach.segmentation.lazy_snapping import similarity
@@ -85,11 +85,9 @@ def band_cut(
         return labels, 0.0
     # dearer than all links of a pixel: no pixel gains by leaving the label that it is held at
     force = 1.0 + sum(float(plane.max(initial=0.0)) for plane in links) * 2
-    costs = np.moveaxis(costs, 2, 0).reshape(2, -1).copy()
-    costs[:, held.ravel() == Seed.BACKGROUND] = [[0.0], [force]]
-    costs[:, held.ravel() == Seed.FOREGROUND] = [[force], [0.0]]
-    found = PartialCut(free, labels, links, connectivity).cut(costs)
-    energy = float(np.where(found.ravel(), costs[1], costs[0])[free.ravel()].sum())
+    costs = hold(costs.reshape(-1, 2), held, force)
+    found, _ = PartialCut(free, labels, links, connectivity).cut(costs)
+    energy = float(np.where(found.ravel(), costs[:, 1], costs[:, 0])[free.ravel()].sum())
     for offset, plane in zip(OFFSETS[connectivity], links, strict=True):
         (one, other), (here, there) = shifted(found, offset), shifted(free, offset)
         energy += float(plane[(one != other) & (here | there)].sum())

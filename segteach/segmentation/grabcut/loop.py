@@ -18,15 +18,17 @@ from segteach.arrays import (
     LEAST_VARIANCE,
     Seed,
     check_count,
+    check_image,
     check_mask,
     check_number,
     check_rng,
     check_seeds,
+    check_word,
 )
-from segteach.cuts.partial_cut import PartialCut
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.partial_cut import SeededCut
 from segteach.models.em_sums import clip_eigenvalues
 from segteach.models.gmm import Gmm
-from segteach.segmentation.contrast_links import ContrastLinks
 from segteach.segmentation.grabcut.colours import (
     LIKELIHOODS,
     component_costs,
@@ -78,7 +80,7 @@ def grabcut(image, seeds, *, rng=0, **parameters) -> GrabCutState:
     return last(grabcut_steps(image, seeds, rng=rng, **parameters))
 
 
-class GrabCut(ContrastLinks):
+class GrabCut:
     """One picture with its graph and its models, kept for the strokes that follow.
 
     image: (H, W, 3). components: K of each mixture, 5 in the paper. smoothness: gamma, 50 in the
@@ -112,10 +114,19 @@ class GrabCut(ContrastLinks):
         costs: Callable = component_costs,
         learn: Callable = learn_components,
     ):
-        super().__init__(image, smoothness, beta, connectivity, by_distance)
+        self.image = check_image(image)
+        self.shape = self.image.shape[:2]
+        self.smoothness = smoothness
+        self.links = contrast_links(
+            self.image,
+            smoothness,
+            beta=beta,
+            connectivity=connectivity,
+            by_distance=by_distance,
+        )
         self.components = check_count(components, "components", most=50)
-        self.likelihood = _check_word(likelihood, LIKELIHOODS, "likelihood")
-        self.start = _check_word(start, STARTS, "start")
+        self.likelihood = check_word(likelihood, "likelihood", LIKELIHOODS)
+        self.start = check_word(start, "start", STARTS)
         self.covariance_floor = check_number(
             covariance_floor, "covariance_floor", least=LEAST_VARIANCE
         )
@@ -126,8 +137,7 @@ class GrabCut(ContrastLinks):
         self._colours, self._which = distinct_colours(self.image.reshape(-1, 3))
         self._turn: object | None = None  # of the iteration that nothing has come into since
         self._models: tuple[Gmm, Gmm] | None = None
-        self._graph: PartialCut | None = None
-        self._cut_costs = self._cut_seeds = None  # those of the last cut
+        self._graph = SeededCut(self.links)
 
     def iterate(self, seeds, *, rng=0, mask=None, models=None) -> Iterator[GrabCutState]:
         """Return an iterator over the start and the rounds: iterative minimisation.
@@ -200,7 +210,7 @@ class GrabCut(ContrastLinks):
         if models is not None:
             self._models = models
             self._price()
-            cheaper = (self._cost[1] < self._cost[0]).reshape(self.shape)
+            cheaper = (self._cost[:, 1] < self._cost[:, 0]).reshape(self.shape)
             self._show(np.where(unknown, cheaper if mask is None else mask, said))
             return
         if mask is not None:
@@ -260,36 +270,16 @@ class GrabCut(ContrastLinks):
         tables = [self._costs(self._colours, model) for model in self._models]  # two of (K, M)
         pairs = zip(tables, self._models, strict=True)
         self._best = np.array([choose(table, model) for table, model in pairs])  # (2, M)
-        self._cost = self._of_pixels(price, tables, self._best)  # (2, N)
+        self._cost = self._of_pixels(price, tables, self._best)  # (N, 2)
         return [] if k is None else self._of_pixels(price, tables, k)
 
     def _of_pixels(self, price: Callable, tables, k: np.ndarray) -> np.ndarray:
         rows = [price(table, of_class) for table, of_class in zip(tables, k, strict=True)]
-        return np.stack([row[self._which] for row in rows])
+        return _frozen(np.stack(rows, axis=1)[self._which])
 
     def _cut(self, seeds) -> None:
         """Take the mask of least E for the present models."""
-        free, said = seeds == Seed.UNKNOWN, seeds == Seed.FOREGROUND
-        graph = self._graph
-        if graph is not None:
-            new = ~graph.free & (free | (said != graph.fixed))
-            if new.any() or 2 * np.count_nonzero(free) < len(graph.sites):
-                free, graph = free | new, None
-        if graph is None and free.any():
-            graph = PartialCut(free, said, self.links, self.connectivity)
-        known = graph is not None and graph is self._graph and self._cut_costs is self._cost
-        pixels = np.flatnonzero(seeds != self._cut_seeds) if known else None
-        self._graph, self._cut_costs, self._cut_seeds = graph, self._cost, seeds
-        self._show(said if graph is None else graph.cut(self._with_seeds(seeds, pixels), pixels))
-
-    def _with_seeds(self, seeds, pixels=None) -> np.ndarray:
-        """Return what both labels cost the pixels, (2, k) or (2, N), seeds held by force."""
-        chosen = slice(None) if pixels is None else pixels
-        hard = 1.0 + self.connectivity * self.smoothness  # more than all links of a pixel
-        cost, said = self._cost[:, chosen].copy(), seeds.ravel()[chosen]
-        cost[:, said == Seed.BACKGROUND] = [[0.0], [hard]]  # whatever the seed's own colour says
-        cost[:, said == Seed.FOREGROUND] = [[hard], [0.0]]
-        return cost
+        self._show(self._graph.cut(self._cost, seeds)[0])
 
     def _improve(self, seeds) -> int:
         """Cut in a round; return how many pixels moved. E never rises, not even by rounding."""
@@ -302,15 +292,15 @@ class GrabCut(ContrastLinks):
     def _show(self, mask: np.ndarray) -> None:
         """Make this the present mask, with the best components of the present models."""
         self._mask, self._inside = mask, mask.ravel()
-        self._boundary = self.boundary_cost(mask)
+        self._boundary = self.links.cost(mask)
         self._choose_components()
 
     def _choose_components(self) -> None:
         self._k, self._data = self._best, self._of_label(self._cost)
 
     def _of_label(self, of_both) -> np.ndarray:
-        """Return, for each pixel, what stands in the row (2, N) of its label."""
-        return np.where(self._inside, of_both[1], of_both[0])
+        """Return, for each pixel, what stands in the column (N, 2) of its label."""
+        return np.where(self._inside, of_both[:, 1], of_both[:, 0])
 
     def _state(self, phase: str, converged: bool = False) -> GrabCutState:
         k = self._k[self._inside.astype(np.intp), self._which].reshape(self.shape)
@@ -323,10 +313,9 @@ class GrabCut(ContrastLinks):
         return float(self._data.sum()) + self._boundary
 
 
-def _check_word(word, allowed, name: str) -> str:
-    if not isinstance(word, str) or word not in allowed:
-        raise ValueError(f"{name}: got {word!r}, allowed are {', '.join(allowed)}")
-    return word
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
 
 
 def _checked(models, components: int, floor: float) -> tuple[Gmm, Gmm]:

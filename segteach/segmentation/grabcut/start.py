@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.arrays import Seed
+from segteach.segmentation.seeds import EVERY_PIXEL
 
 FRAME = 20  # where nothing is marked, this fraction of the shorter side starts as background
 
@@ -31,7 +32,7 @@ def seeds_note(seeds: np.ndarray) -> str:
     """Return what a reader should know about the seeds, or ""."""
     unknown, background, foreground = ((seeds == kind).any() for kind in Seed)
     if not unknown:
-        return "every pixel is a seed: nothing is left to decide"
+        return EVERY_PIXEL
     if not background and not foreground:
         return "nothing is marked: the frame of the picture starts as background"
     if not background:

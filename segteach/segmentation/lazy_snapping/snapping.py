@@ -22,7 +22,7 @@ from segteach.arrays import Seed, check_count, check_image, check_number, check_
 from segteach.cuts.energy import Energy
 from segteach.cuts.min_cut import PersistentCut
 from segteach.models.kmeans import cluster_centres, nearest_centre
-from segteach.segmentation.seeded_cut import CLASSES, note_of
+from segteach.segmentation.seeds import CLASSES, seeds_note
 from segteach.segmentation.superpixels import region_graph, superpixels
 from segteach.steps import last, state
 
@@ -185,8 +185,7 @@ class LazySnapping:
             unary = self.graph.sizes[:, None] * self.likelihood(models)
         unary[background] = [0, self.hard_link]
         unary[foreground] = [self.hard_link, 0]
-        given, both = [len(p) for p in marked], int(np.count_nonzero(votes[0] * votes[1]))
-        note = note_of(*(n > 0 for n in given), sum(given) < seeds.size, "colour model")
+        note, both = seeds_note(seeds, "colour model"), int(np.count_nonzero(votes[0] * votes[1]))
         if both and not note:
             bear = "1 segment bears" if both == 1 else f"{both} segments bear"
             note = f"{bear} seeds of both classes: the majority decides for the rest"

@@ -17,8 +17,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.sparse import csr_array
 
-from segteach.arrays import check_count, check_image, check_points, check_weights
-from segteach.segmentation.pixel import pixel_at
+from segteach.arrays import check_count, check_image, check_points, check_weights, pixel_at
 from segteach.segmentation.scissors.path_tree import PathTree
 from segteach.segmentation.scissors.step_cost import (
     LESSON,

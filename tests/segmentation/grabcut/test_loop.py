@@ -12,7 +12,7 @@ from scipy.stats import multivariate_normal
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
-from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.energy import Energy
 from segteach.cuts.min_cut import min_cut
 from segteach.metrics import iou
 from segteach.models.em_sums import clip_eigenvalues
@@ -186,34 +186,6 @@ def test_with_the_sum_over_components_e_may_rise_where_with_the_best_one_it_fall
     assert fell["mixture"] < -5
 
 
-@pytest.mark.parametrize("connectivity", [4, 8])
-@pytest.mark.parametrize("beta", ["paper", "lecture", 0, 1.7])
-@pytest.mark.parametrize("by_distance", [True, False])
-def test_links_are_those_of_the_formula_for_every_pair(connectivity, beta, by_distance):
-    image = np.random.default_rng(0).random((4, 5, 3))
-    graph = GrabCut(
-        image, smoothness=7, beta=beta, connectivity=connectivity, by_distance=by_distance
-    )
-    expected = links_by_hand(image, 7, beta, connectivity, by_distance)
-    height, width = image.shape[:2]
-    pairs = 2 * height * width - height - width
-    if connectivity == 8:  # the paper's count over 8 neighbours
-        pairs = 4 * width * height - 3 * width - 3 * height + 2
-    assert len(expected) == pairs == sum(plane.size for plane in graph.links)
-    found = {}
-    for pixel in np.ndindex(height, width):
-        for other, weight in graph.links_of(*pixel).items():
-            found[pixel, other] = weight
-    both_ways = expected | {(n, m): weight for (m, n), weight in expected.items()}
-    assert found == pytest.approx(both_ways)
-
-
-@pytest.mark.parametrize("place", [(-1, 0), (4, 0), (0, 5), (0, 1.5)])
-def test_a_pixel_outside_has_no_links(place):
-    with pytest.raises(ValueError, match=r"row|col"):
-        GrabCut(np.zeros((4, 5))).links_of(*place)
-
-
 # --- every phase does what it says ---------------------------------------------------------------
 
 
@@ -324,9 +296,8 @@ def fresh_cut(graph, state, seeds):
     unary = unary_of(graph, state).T
     kinds = seeds.ravel()
     unary[kinds == B], unary[kinds == F] = [0, 1e6], [1e6, 0]
-    edges, _ = grid_edges(graph.shape, graph.connectivity)
-    weights = np.concatenate([plane.ravel() for plane in graph.links])
-    return min_cut(Energy(unary, edges, weights)).labels.reshape(graph.shape) == 1
+    energy = Energy(unary, graph.links.edges, graph.links.weights)
+    return min_cut(energy).labels.reshape(graph.shape) == 1
 
 
 @pytest.mark.parametrize("box", [(5, 3, 45, 38), (20, 12, 30, 25), None])

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from segteach.course.check import Wrong, expect_array, instant_check
-from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import Energy
 from segteach.cuts.min_cut import min_cut
 from segteach.language import say
 from segteach.models.gmm import Gmm
@@ -20,7 +21,6 @@ from segteach.segmentation.grabcut.colours import (
     learn_components,
     start_components,
 )
-from segteach.segmentation.histogram_cut import contrast, contrast_beta
 
 FLOOR = 1e-4  # covariance floor of `buggy_round`
 HARD = 1e6  # what a fixed pixel costs in the foreground
@@ -235,10 +235,8 @@ def _scene(rng) -> Scene:
         learn_components(z, start_components(z, COMPONENTS, rng), COMPONENTS, FLOOR)
         for z in (colours[~alpha][::3], colours[alpha][::3])
     )
-    edges, lengths = grid_edges((height, width), 8)
-    beta = contrast_beta(image, edges) / 2  # the paper's
-    weights = 2.0 * contrast(image, edges, beta) / lengths
-    return Scene(image, alpha, models, ~alpha, edges, weights)
+    links = contrast_links(image, 2.0, beta="paper")
+    return Scene(image, alpha, models, ~alpha, links.edges, links.weights)
 
 
 def _bug_case(rng) -> tuple[Scene, Rounds]:
