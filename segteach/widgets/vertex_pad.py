@@ -10,10 +10,10 @@ import anywidget
 import numpy as np
 import traitlets
 
-from segteach.arrays import Seed, Stroke, check_image
+from segteach.arrays import Seed, check_image
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.language import say
-from segteach.marks.session import MOST_POINTS, MOST_WORK, work_of
+from segteach.marks.vertex_edits import apply, checked_edit, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
 from segteach.widgets.assets import module, picture_png, still_page, style
 
@@ -24,8 +24,10 @@ TOOLS = ("vertices", "foreground", "background")
 class VertexPad(anywidget.AnyWidget):
     """Drag the vertices round a mask; the minimum cut in the band beside them finds the outline.
 
-    image: (H, W, 3). editing: a fresh `BoundaryEditing` of that picture. edits: a `log` to go on
-    with. width: CSS pixels of the longer side.
+    image: (H, W, 3).
+    editing: a fresh `BoundaryEditing` of that picture.
+    edits: a `log` to go on with.
+    width: CSS pixels of the longer side.
 
     log: the edits that count, oldest first, each a dict that JSON can hold: its kind, the arguments
     of `BoundaryEditing` and the weights it was made with; `replay` does them again. hover: (row,
@@ -93,7 +95,7 @@ class VertexPad(anywidget.AnyWidget):
     def do(self, edit: dict) -> None:
         """Do an edit of a log; ValueError where it makes no sense, and nothing has changed."""
         weights = asdict(self._editing.weights)
-        edit = {"weights": weights} | _an_edit(edit)
+        edit = {"weights": weights} | checked_edit(edit)
         start = time.perf_counter()
         try:
             apply(self._editing, edit)
@@ -206,7 +208,7 @@ class VertexPad(anywidget.AnyWidget):
     def _edit(self, message: dict, buffers) -> None:
         """Do the edit of a message; it names vertices as the page saw them."""
         self._check_revision(message)
-        edit = _an_edit(message.get("edit"))
+        edit = checked_edit(message.get("edit"))
         edit.pop("weights", None)
         if edit.get("kind") == "brush":
             edit["points"] = _points_of(buffers)
@@ -235,56 +237,6 @@ class VertexPad(anywidget.AnyWidget):
             self.say(str(error) if expected else f"{type(error).__name__}: {error}")
             refused = {name: message.get(name) for name in ("view", "ticket")}
             self.send(refused | {"kind": "refused"}, [])
-
-
-def apply(editing: BoundaryEditing, edit: dict) -> BoundaryState:
-    """Do one edit of a log; ValueError where it makes no sense, and the polygons are as before."""
-    kinds = {
-        "drag": editing.drag,
-        "add": editing.add,
-        "delete": editing.delete,
-        "harden": editing.harden,
-        "brush": lambda **stroke: editing.brush(_stroke(stroke, editing.shape)),
-        "cut": editing.cut,
-    }
-    try:
-        arguments = {key: value for key, value in edit.items() if key not in ("kind", "weights")}
-        kind, weights = kinds[edit["kind"]], edit.get("weights", {})
-        editing.weigh(**weights)
-        return kind(**arguments)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"edit: got {edit!r:.200}, allowed is what a log holds ({error})"
-        ) from None
-
-
-def _an_edit(edit) -> dict:
-    """Return a copy of an edit; ValueError where it is nothing like one."""
-    if not isinstance(edit, dict):
-        raise ValueError(f"edit: got {edit!r:.80}, allowed is an object with a kind")
-    return dict(edit)
-
-
-def _stroke(stroke: dict, shape: tuple[int, int]) -> Stroke:
-    """Return a stroke of a log; ValueError where to paint it would take minutes."""
-    stroke = Stroke(**stroke)
-    if len(stroke.points) > MOST_POINTS or work_of(stroke, shape) > MOST_WORK:
-        got = f"{len(stroke.points)} points of radius {stroke.radius:g}"
-        raise ValueError(
-            f"points: got {got}, allowed are {MOST_POINTS} and {MOST_WORK} pixels under them"
-        )
-    return stroke
-
-
-def replay(editing: BoundaryEditing, edits: Iterable[dict]) -> list[dict]:
-    """Do the edits of a log, each with the weights it was made with; return them as a list."""
-    edits, weights = list(edits), asdict(editing.weights)
-    try:
-        for edit in edits:
-            apply(editing, edit)
-    finally:
-        editing.weigh(**weights)
-    return edits
 
 
 def _cut(state: BoundaryState) -> list[bytes]:

@@ -14,7 +14,8 @@ HEIGHT, WIDTH = 120, 160
 CODE = f"""
 import numpy as np
 from segteach.segmentation.boundary_editing import BoundaryEditing
-from segteach.widgets.vertex_pad import VertexPad, replay
+from segteach.marks.vertex_edits import replay
+from segteach.widgets.vertex_pad import VertexPad
 rows, cols = np.mgrid[:{HEIGHT}, :{WIDTH}]
 disc = (rows - 60) ** 2 + (cols - 80) ** 2 < 30**2
 image = np.where(disc, 0.8, 0.3)

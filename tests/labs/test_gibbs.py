@@ -15,7 +15,7 @@ from segteach.labs.gibbs import GibbsLab
 from segteach.labs.tiny_field import TinyFieldLab
 from segteach.models.fields.gibbs import gibbs_steps
 from segteach.models.fields.neighbourhood import METRICS
-from segteach.widgets.canvas import Steward
+from segteach.widgets.canvas import CanvasHelper
 
 
 @pytest.fixture(autouse=True)
@@ -165,8 +165,8 @@ def test_what_explodes_is_counted_or_said_to_be_too_much():
 def test_the_canvas_says_what_it_shows():
     explorer = CliqueExplorer()
     explorer.site = (0, 0)
-    assert "s = (0, 0): 2 neighbours" in explorer.grid.steward.label
-    assert "3 types of cliques" in explorer.board.steward.label
+    assert "s = (0, 0): 2 neighbours" in explorer.grid.helper.label
+    assert "3 types of cliques" in explorer.board.helper.label
 
 
 # --- tiny field ---------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def expected_labels(sweeps, start=(64, 64), beta=0.5, labels=2, rng=0, **options
 
 
 def beat(lab, view=7):
-    lab.field.steward._handle_custom_msg({"beat": view}, [])
+    lab.field.helper._handle_custom_msg({"beat": view}, [])
 
 
 def test_sweeps_are_those_of_the_sampler(lab):
@@ -416,17 +416,17 @@ def test_no_more_states_are_kept_than_promised(monkeypatch):
 
 def test_beats_draw_pictures_while_it_plays_and_only_then(lab, pictures, monkeypatch):
     answers = []
-    monkeypatch.setattr(Steward, "send", lambda _, content: answers.append(content))
+    monkeypatch.setattr(CanvasHelper, "send", lambda _, content: answers.append(content))
     beat(lab)
     assert lab.state.sweep == 0 and pictures == []
     lab.play.value = True
-    assert lab.field.steward.playing and lab.play.description == "Pause"
+    assert lab.field.helper.playing and lab.play.description == "Pause"
     lab.speed.value = 5
     for view in (1, 2):
         beat(lab, view)
     assert lab.state.sweep == 10
     lab.play.value = False
-    assert not lab.field.steward.playing
+    assert not lab.field.helper.playing
     beat(lab, 3)
     assert lab.state.sweep == 10
     assert answers == [{"answer": view} for view in (7, 1, 2, 3)]  # or the page would wait forever
@@ -489,7 +489,7 @@ def test_the_numbers_are_those_of_the_field(lab):
     assert f"U / sites = {energy:.3f}" in lab.numbers.value
     assert lab.share == share and f"largest share {share:.3f}" in lab.numbers.value
     assert f"|m| = {abs(2 * x.mean() - 1):.3f}" in lab.numbers.value
-    assert f"{share:.3f}" in lab.field.steward.label
+    assert f"{share:.3f}" in lab.field.helper.label
 
 
 def test_the_curves_run_through_energy_and_share_of_each_sweep(lab):

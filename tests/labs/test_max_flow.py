@@ -131,7 +131,7 @@ def test_the_keyboard_chooses_edges_and_changes_capacities(lab):
         key(lab.graph, "ArrowDown")
     assert lab.capacities[-1] == 0
     key(lab.graph, "x")
-    assert "d → t, capacity 0" in lab.graph.scene.steward.label
+    assert "d → t, capacity 0" in lab.graph.scene.helper.label
 
 
 def test_a_click_on_a_node_moves_it_across_the_readers_cut(lab):
@@ -214,7 +214,7 @@ def test_the_keyboard_paints_pixels_of_the_picture(lab):
         key(lab.pixels, name)
     assert lab.picture[0, 2] == 0
     assert (lab.picture != example_picture("two halves")).sum() == 1
-    assert "Pixel (0, 2), grey 0.0" in lab.pixels.scene.steward.label
+    assert "Pixel (0, 2), grey 0.0" in lab.pixels.scene.helper.label
 
 
 def test_late_messages_of_the_board_that_has_gone_do_no_harm(lab):

@@ -120,11 +120,11 @@ def test_steps_go_both_ways_and_all_views_follow(lab):
     seen = []
     for step in range(len(lab.states)):
         lab.go(step)
-        seen.append((lab.words.value, lab.views.value, lab.board.scene.steward.label))
+        seen.append((lab.words.value, lab.views.value, lab.board.scene.helper.label))
     assert len({views for _, views, _ in seen}) == len(lab.states)  # each step has its own
     for step in reversed(range(len(lab.states))):
         lab.go(step)
-        assert (lab.words.value, lab.views.value, lab.board.scene.steward.label) == seen[step]
+        assert (lab.words.value, lab.views.value, lab.board.scene.helper.label) == seen[step]
 
 
 def test_the_buttons_step_and_stop_at_the_ends(lab):
@@ -352,7 +352,7 @@ def test_the_keyboard_moves_and_touches(lab):
     lab.tool.value = MARKER
     message(lab, "key_down", key=" ")
     assert lab.by_hand[-1] == (0, 20)
-    assert "Arrows move, space touches." in lab.board.scene.steward.label
+    assert "Arrows move, space touches." in lab.board.scene.helper.label
 
 
 # --- views and film ------------------------------------------------------------------------------
@@ -442,7 +442,7 @@ def test_every_map_has_its_words_in_both_languages(monkeypatch, language, exampl
         lab.hint.value,
         lab.words.value,
         lab.example.description,
-        lab.board.scene.steward.label,
+        lab.board.scene.helper.label,
     ]
     chinese = [bool(re.search("[\u4e00-\u9fff]", text)) for text in texts]
     assert chinese == [language == "zh"] * 4

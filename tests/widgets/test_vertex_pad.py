@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from segteach.arrays import Seed, Stroke
+from segteach.marks.vertex_edits import apply, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.lazy_snapping import likelihood_costs
-from segteach.widgets.vertex_pad import NOTES, VertexPad, apply, replay
+from segteach.widgets.vertex_pad import NOTES, VertexPad
 
 SHAPE = (40, 56)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]

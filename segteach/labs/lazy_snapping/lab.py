@@ -438,7 +438,7 @@ class LazySnappingLab(widgets.VBox):
                 "",
                 "from segteach.segmentation.boundary_editing import BoundaryEditing",
             ]
-            lines += ["from segteach.widgets.vertex_pad import replay", "", f"costs = {costs}"]
+            lines += ["from segteach.marks.vertex_edits import replay", "", f"costs = {costs}"]
             lines += ["editing = BoundaryEditing(image, mask, costs, seeds=seeds)", "edits = ["]
             lines += [*(f"    {edit!r}," for edit in edits), "]", "replay(editing, edits)"]
             lines += ["mask = editing.state.mask"]
