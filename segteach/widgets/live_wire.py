@@ -23,8 +23,11 @@ DOT = 0.25  # pixels: the radius of a stroke that holds one seed of the wire
 class LiveWirePad(anywidget.AnyWidget):
     """Draw an outline with intelligent scissors: click seeds, the wire finds the border.
 
-    image: (H, W, 3). start: image -> `LiveWire`, a fresh one; the settings are in it. picture: its
-    name. session: one to go on with. width: CSS pixels of the longer side.
+    image: (H, W, 3).
+    start: image -> `LiveWire`, a fresh one; the settings are in it.
+    picture: the picture's name.
+    session: one to go on with.
+    width: CSS pixels of the longer side.
 
     session is the log, one edit for each click: a seed is a `Stroke` of one point that says
     nothing of its pixel (UNKNOWN), closing adds the `Polygon` of the seeds, and giving an outline

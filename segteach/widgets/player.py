@@ -18,12 +18,17 @@ SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per
 class StepPlayer(anywidget.AnyWidget):
     """Scrub, play and step through the states of an algorithm.
 
-    states: what `x_steps(...)` yields; it is recorded once. draw: draw(ax, state), or a list of
-    them, one panel each. size: inches of the figure; 100 CSS pixels to the inch. curve: state ->
-    number to plot beside the picture (default: its `objective`); curve_label: what that is called.
-    note: state -> a warning in words, "" for none; caption: state -> words for those who cannot see
-    the picture. curve_size: CSS pixels. `step` is the number of the state shown, `state` the state
-    itself. Keys: left, right, home, end, space.
+    states: what `x_steps(...)` yields; it is recorded once.
+    draw: draw(ax, state), or a list of them, one panel each.
+    size: inches of the figure; 100 CSS pixels to the inch.
+    curve: state -> number to plot beside the picture; by default its `objective`.
+    curve_label: what that number is called.
+    caption: state -> words for those who cannot see the picture.
+    note: state -> a warning in words, "" for none; by default its `note`.
+    curve_size: CSS pixels.
+
+    `step` is the number of the state shown, `state` the state itself. Keys: left, right, home, end,
+    space.
     """
 
     _esm = module("player")
