@@ -300,12 +300,9 @@ def pixel_at(point, shape: tuple[int, int]) -> tuple[int, int]:
     point: (row, col) in pixels, pixel centres on whole numbers. shape: (H, W). A point outside
     the picture is an error that names "point row" or "point col".
     """
-    nearest = np.rint(check_vector(point, 2, "point")).astype(np.int64)
-    names = ("point row", "point col")
-    return tuple(
-        check_count(value, name, least=0, most=size - 1)
-        for value, name, size in zip(nearest.tolist(), names, shape, strict=True)
-    )
+    row, col = np.rint(check_vector(point, 2, "point")).astype(np.int64).tolist()
+    row = check_count(row, "point row", least=0, most=shape[0] - 1)
+    return row, check_count(col, "point col", least=0, most=shape[1] - 1)
 
 
 def _numeric(value, name: str) -> np.ndarray:

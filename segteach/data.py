@@ -70,7 +70,7 @@ def load(name: str) -> np.ndarray:
         raise ValueError(f"name: got {name!r}, allowed are {', '.join(PHOTOGRAPHS)}")
     package, path = _PHOTOGRAPHS[name]
     spec = find_spec(package)
-    if spec is None:
+    if spec is None or spec.submodule_search_locations is None:
         raise ModuleNotFoundError(f"the photograph {name!r} comes with {package}: install it")
     return open_image(Path(spec.submodule_search_locations[0]) / path)
 
@@ -95,7 +95,7 @@ def open_image(source, max_side: int | None = None) -> np.ndarray:
     try:
         with warnings.catch_warnings():  # of large pictures: the limit below is the package's own
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(source) if in_memory else Path(source))
+            picture: Image.Image = Image.open(io.BytesIO(source) if in_memory else Path(source))
         pixels = picture.width * picture.height
         if pixels <= MAX_PIXELS:
             if max_side is not None:

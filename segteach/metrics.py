@@ -87,13 +87,12 @@ def edits_to_quality(edits: Sequence, qualities: Sequence, bar: float) -> int | 
 
     edits: (N,), rising. qualities: (N,), more is better, after that many edits.
     """
-    qualities = check_vector(qualities, np.size(qualities), "qualities")
-    edits = check_vector(edits, len(qualities), "edits")
-    bar = check_number(bar, "bar")
-    if (np.diff(edits) < 0).any():
+    values = check_vector(qualities, np.size(qualities), "qualities")
+    numbers = check_vector(edits, len(values), "edits")
+    if (np.diff(numbers) < 0).any():
         raise ValueError("edits: got numbers that fall, allowed are rising ones")
-    reached = np.flatnonzero(qualities >= bar)
-    return int(edits[reached[0]]) if len(reached) else None
+    reached = np.flatnonzero(values >= check_number(bar, "bar"))
+    return int(numbers[reached[0]]) if len(reached) else None
 
 
 def _counted(mask, truth, ignore) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ def state(cls: type) -> type:
             object.__setattr__(self, field.name, _frozen(getattr(self, field.name), field.name))
 
     check = getattr(cls, "__post_init__", None)
-    cls.__post_init__ = freeze
+    cls.__post_init__ = freeze  # type: ignore[attr-defined]
     return dataclass(frozen=True, eq=False)(cls)
 
 

@@ -1,0 +1,132 @@
+"""README says what is where and how to add to it: its map is the tree, its steps were taken by all.
+
+Each "Add ..." list is walked for everything that the package has: an algorithm, a lab, a benchmark
+or a chapter that left a step out is named here.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE, TESTS = ROOT / "segteach", ROOT / "tests"
+SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
+README = (ROOT / "README.md").read_text("utf-8")
+NOTEBOOKS = "\n".join(path.read_text("utf-8") for path in SOURCES)
+ALGORITHMS = ("cuts", "models", "segmentation", "matting", "networks")
+
+
+def public(path: Path, kind) -> list[str]:
+    """Return the names of the public functions or classes of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return [n.name for n in tree.body if isinstance(n, kind) and not n.name.startswith("_")]
+
+
+def generators() -> dict[str, Path]:
+    """Return {x_steps: file} of every algorithm that yields states."""
+    files = [path for folder in ALGORITHMS for path in (PACKAGE / folder).rglob("*.py")]
+    names = {name: path for path in files for name in public(path, ast.FunctionDef)}
+    return {name: path for name, path in names.items() if name.endswith("_steps")}
+
+
+def labs() -> dict[str, Path]:
+    """Return {class: file} of every lab: a public class outside kit/ that is itself a widget."""
+    files = [*(PACKAGE / "labs").glob("*.py"), *(PACKAGE / "labs").glob("*/lab.py")]
+    names = {name: path for path in files for name in public(path, ast.ClassDef)}
+    return {
+        name: path for name, path in names.items() if re.search(r"(Lab|Theatre|Explorer)$", name)
+    }
+
+
+def mirrored(path: Path, tests: Path = TESTS) -> bool:
+    """Return whether the tests have a file, or a folder of files, for a file of the package."""
+    place = tests / path.relative_to(PACKAGE).parent
+    found = [*place.glob(f"test_{path.stem}*.py"), *place.parent.glob(f"test_{place.name}*.py")]
+    return bool(found) or (path.stem in {"lab", "worker"} and bool([*place.glob("test_*.py")]))
+
+
+# --- what is where ---
+
+
+def test_the_map_names_every_place_and_nothing_that_is_not_there():
+    part = README.split("## What is where")[1].split("## ")[0]
+    first, second = part.split("| place | what |")[1].split("| beside it | what |")
+    named = set(re.findall(r"`([a-z_]+(?:/|\.py))`", first))
+    there = {f"{path.name}/" for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    there |= {path.name for path in PACKAGE.glob("[!_]*.py")}
+    assert sorted(there - named) == []
+    inner = {f"{path.name}/" for path in PACKAGE.rglob("*") if (path / "__init__.py").exists()}
+    assert sorted(named - there - inner) == []
+    for place in re.findall(r"^\| `([^`]+)`(?:, `([^`]+)`)? \|", second, re.M):
+        assert all((ROOT / name).exists() for name in place if name), place
+
+
+def test_commands_that_it_names_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"make ([a-z]+)", README)) - {"and", "a"} <= targets
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_its_programs_run_as_they_stand(number, capsys):
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", README, re.M)
+    programs = [re.sub(r"^    ", "", b, flags=re.M) for b in blocks if "from segteach" in b]
+    exec(compile(programs[number], "README.md", "exec"), {})
+    assert capsys.readouterr().out
+
+
+# --- add an algorithm ---
+
+
+def test_every_generator_of_states_took_the_steps_of_the_list():
+    table = (TESTS / "test_states.py").read_text("utf-8")
+    left_out = []
+    for name, path in generators().items():
+        plain, source = name.removesuffix("_steps"), path.read_text("utf-8")
+        if "@checked_at_call" not in source:
+            left_out.append(f"{name}: is not decorated")
+        if name not in table:
+            left_out.append(f"{name}: no line in RUNS of tests/test_states.py")
+        if not mirrored(path):
+            left_out.append(f"{name}: no tests beside those of its folder")
+        if not re.search(rf"\b{plain}\b *=|def {plain}\(|last_of\({name}\)|last\({name}\(", source):
+            left_out.append(f"{name}: no plain function of the last state")
+    assert left_out == []
+
+
+def test_every_place_that_a_cell_shows_is_there():
+    for place in re.findall(r'source="([a-z0-9_.]+)"', NOTEBOOKS):
+        *folders, file, name = place.split(".")
+        path = PACKAGE.joinpath(*folders)
+        files = [path / f"{file}.py", *(path / file).glob("*.py")]
+        assert any(f.exists() and name in public(f, ast.FunctionDef) for f in files), place
+
+
+# --- add a lab, a chapter ---
+
+
+def test_every_lab_has_tests_with_and_without_a_browser_and_a_cell():
+    browser = "\n".join(path.read_text("utf-8") for path in (TESTS / "browser").glob("*.py"))
+    left_out = [f"{name}: no cell" for name in labs() if name not in NOTEBOOKS]
+    left_out += [f"{name}: no tests" for name, path in labs().items() if not mirrored(path)]
+    left_out += [f"{name}: no browser test" for name in labs() if name not in browser]
+    assert left_out == []
+
+
+def test_every_chapter_took_the_steps_of_the_list():
+    source = ROOT / "notebooks" / "source"
+    coverage, index = ((source / name).read_text("utf-8") for name in ("COVERAGE.md", SOURCES[0]))
+    left_out = []
+    for path in SOURCES[1:]:
+        folder = f"ch{int(path.stem[:2])}"
+        home = PACKAGE / "course" / "chapters" / folder
+        steps = {
+            "questions.toml": (home / "questions.toml").exists(),
+            "names in __init__.py": f"from segteach.course.chapters import {folder}" in NOTEBOOKS,
+            "section of COVERAGE.md": f"## {path.stem}\n" in coverage,
+            "row of the index": f"({path.stem}.ipynb)" in index,
+            "tests": bool([*(TESTS / "course" / "chapters" / folder).glob("test_*.py")]),
+        }
+        left_out += [f"{path.stem}: no {step}" for step, taken in steps.items() if not taken]
+    assert left_out == []
