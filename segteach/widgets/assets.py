@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import json
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -25,6 +26,12 @@ def script(*names: str) -> str:
 def module(*names: str) -> str:
     """Return the ES module of a widget, as anywidget wants it."""
     return script(*names) + "\nexport default { render };\n"
+
+
+def words_of(widget: str) -> dict[str, str]:
+    """Return the words of a widget in the reader's language: [shared] and its own of words.toml."""
+    words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    return {key: text[language()] for key, text in (words["shared"] | words[widget]).items()}
 
 
 def still_page(title: str, names: Sequence[str], traits: Mapping, replies: Mapping) -> str:

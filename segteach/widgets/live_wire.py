@@ -11,10 +11,9 @@ import traitlets
 
 from segteach.arrays import Seed, Stroke, check_image
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.language import say
 from segteach.marks.session import Clear, Polygon, Session
 from segteach.segmentation.scissors import LiveWire
-from segteach.widgets.assets import module, picture_png, still_page, style
+from segteach.widgets.assets import module, picture_png, still_page, style, words_of
 
 SCRIPTS = ("ink", "painter_parts", "live_wire")
 DOT = 0.25  # pixels: the radius of a stroke that holds one seed of the wire
@@ -63,7 +62,7 @@ class LiveWirePad(anywidget.AnyWidget):
             raise ValueError(f"session: got one of {session.shape}, allowed is {image.shape[:2]}")
         self._on_edit: list[Callable[[LiveWirePad], None]] = []
         self.revision, self.compute_ms = 0, 0.0
-        super().__init__(width=width, labels=_labels())
+        super().__init__(width=width, labels=words_of("live_wire"))
         self.on_msg(self._hear)
         self._start = start
         self._begin(image, session or Session(image.shape[:2], picture))
@@ -250,27 +249,3 @@ def _standing(session: Session) -> tuple[list[tuple[int, int]], bool]:
 
 def _pairs(points) -> bytes:
     return np.asarray(points, dtype="<i4").tobytes()
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "pad": say("Picture to cut with the live wire", "用活动线裁剪的图片"),
-        "tools": say("Tools", "工具"),
-        "close": say("Close", "闭合"),
-        "undo": say("Undo", "撤销"),
-        "redo": say("Redo", "重做"),
-        "abandon": say("Give up", "放弃"),
-        "hint_empty": say(
-            "Click on the border of the object. Keyboard: arrows move, space clicks.",
-            "在物体边界上单击。键盘：方向键移动，空格键单击。",
-        ),
-        "hint_open": say(
-            "Move along the border and click where the wire should stay. Enter, a double click or "
-            "a click on the first seed closes it.",
-            "沿边界移动，在需要固定处单击。按回车键、双击或单击第一个种子点即可闭合。",
-        ),
-        "hint_closed": say(
-            "Closed. A click begins the next outline; z opens this one again.",
-            "轮廓已闭合。再次单击开始新的轮廓；按 z 重新打开这一条。",
-        ),
-    }

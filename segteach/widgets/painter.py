@@ -16,7 +16,7 @@ from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
 from segteach.language import say
 from segteach.marks.session import Box, Clear, Edit, Polygon, Session, Trimap
 from segteach.marks.text import folder
-from segteach.widgets.assets import module, picture_png, still_page, style
+from segteach.widgets.assets import module, picture_png, still_page, style, words_of
 
 SCRIPTS = ("ink", "painter_parts", "painter")
 TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")
@@ -73,7 +73,7 @@ class SegPainter(anywidget.AnyWidget):
         self.open_picture: Callable[[str], object] | None = None
         self.revision = self._mask_revision = 0
         self._mask: np.ndarray | None = None
-        super().__init__(tools=list(tools), width=width, labels=_labels())
+        super().__init__(tools=list(tools), width=width, labels=words_of("painter"))
         self.tool = next((t for t in self.tools if t != "trimap"), "brush")
         self.on_msg(self._hear)
         self._begin(image, picture, session)
@@ -350,50 +350,3 @@ def _edit_of(message: dict, buffers) -> Edit:
     if message.get("tool") == "polygon":
         return Polygon(points)
     raise ValueError(f"tool: got {message.get('tool')!r}, allowed are stroke, box and polygon")
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "painter": say("Picture to paint on", "涂抹标记的图片"),
-        "tools": say("Tools", "工具"),
-        "labels": say("Labels of the brush", "画笔的标号"),
-        "unknown": say("Unknown", "未知"),
-        "background": say("Background", "背景"),
-        "foreground": say("Foreground", "前景"),
-        "eraser": say("Eraser", "橡皮"),
-        "rectangle": say("Rectangle", "矩形"),
-        "polygon": say("Polygon", "多边形"),
-        "size": say("Brush size", "画笔粗细"),
-        "undo": say("Undo", "撤销"),
-        "redo": say("Redo", "重做"),
-        "clear": say("Clear", "清空"),
-        "in": say("Zoom in", "放大"),
-        "out": say("Zoom out", "缩小"),
-        "whole": say("Whole picture", "显示整幅图"),
-        "share": say("Share", "分享"),
-        "code": say("Code", "代码"),
-        "restore": say("Restore", "恢复"),
-        "close": say("Close", "关闭"),
-        "share_hint": say(
-            "Copy this text to keep or share your marks; paste another one and press Restore.",
-            "复制这段文本，可以保存或分享你的标记；也可以粘贴另一段，再点“恢复”。",
-        ),
-        "code_hint": say(
-            "These lines of Python make the same marks.", "用这几行 Python 代码可以得到同样的标记。"
-        ),
-        "hint_brush": say(
-            "Draw over the picture. Keyboard: arrows move, space puts the brush down and lifts it.",
-            "在图片上涂抹。键盘：方向键移动，空格键落笔、提笔。",
-        ),
-        "hint_eraser": say(
-            "Rub marks out: these pixels are unknown again.", "擦去标记：这些像素恢复为未知。"
-        ),
-        "hint_rectangle": say(
-            "Drag a box round the object; its corners can be dragged again.",
-            "拖出一个框住物体的矩形；之后还可以拖动四个角。",
-        ),
-        "hint_polygon": say(
-            "Click for each vertex; double-click or Enter closes. Then drag the vertices.",
-            "逐点单击添加顶点；双击或按回车键闭合。之后可以拖动顶点。",
-        ),
-    }

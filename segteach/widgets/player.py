@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 import anywidget
 import traitlets
 
-from segteach.language import say
 from segteach.steps import record
-from segteach.widgets.assets import Canvas, module, still_page, style
+from segteach.widgets.assets import Canvas, module, still_page, style, words_of
 
 SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per CSS pixel
 
@@ -67,7 +66,7 @@ class StepPlayer(anywidget.AnyWidget):
             curve_label=curve_label,
             curve_size=curve_size,
             width=round(100 * size[0]),
-            labels=_labels(),
+            labels=words_of("player"),
         )
         self.on_msg(self._answer)
         self.show(states, draw)
@@ -130,17 +129,3 @@ class StepPlayer(anywidget.AnyWidget):
 def _finite(value: float) -> float | None:
     """JSON knows no infinity: such a step gets no point on the curve."""
     return float(value) if math.isfinite(value) else None
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "player": say("Step player", "逐步播放器"),
-        "step": say("step", "步骤"),
-        "play": say("Play", "播放"),
-        "pause": say("Pause", "暂停"),
-        "first": say("First step", "第一步"),
-        "back": say("Step back", "后退一步"),
-        "forward": say("Step forward", "前进一步"),
-        "last": say("Last step", "最后一步"),
-        "space": say("space", "空格"),
-    }

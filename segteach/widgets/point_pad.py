@@ -8,9 +8,8 @@ import traitlets
 
 from segteach.arrays import check_points
 from segteach.draw.overlays import LABEL_COLOURS
-from segteach.language import say
 from segteach.models.gmm import Gmm
-from segteach.widgets.assets import module, style
+from segteach.widgets.assets import module, style, words_of
 
 LIMIT = 5000
 
@@ -44,7 +43,7 @@ class PointPad(anywidget.AnyWidget):
     )
 
     def __init__(self, points=None, **traits):
-        traits.setdefault("labels", _labels())
+        traits.setdefault("labels", words_of("point_pad"))
         self._past, self._future, self._grasped = [], [], 0
         points = np.empty((0, 2)) if points is None else points
         super().__init__(points=points, **traits)
@@ -110,18 +109,3 @@ class PointPad(anywidget.AnyWidget):
     def _answer(self, _, message, buffers) -> None:
         if message.get("kind") in ("undo", "redo"):
             getattr(self, message["kind"])()
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "pad": say("Sheet of points", "点板"),
-        "tools": say("Tools", "工具"),
-        "spray": say("Spray", "喷点"),
-        "erase": say("Erase", "擦除"),
-        "move": say("Move and pick", "拖动与选点"),
-        "undo": say("Undo", "撤销"),
-        "redo": say("Redo", "重做"),
-        "clear": say("Clear", "清空"),
-        "points": say("points", "个点"),
-        "full": say("the sheet is full", "点板已满"),
-    }

@@ -15,7 +15,7 @@ from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.language import say
 from segteach.marks.vertex_edits import apply, checked_edit, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
-from segteach.widgets.assets import module, picture_png, still_page, style
+from segteach.widgets.assets import module, picture_png, still_page, style, words_of
 
 SCRIPTS = ("ink", "painter_parts", "vertex_pad")
 TOOLS = ("vertices", "foreground", "background")
@@ -56,7 +56,7 @@ class VertexPad(anywidget.AnyWidget):
     def __init__(self, image, editing: BoundaryEditing, edits: Iterable[dict] = (), *, width=600):
         self._on_edit: list[Callable[[VertexPad], None]] = []
         self.revision, self.preview_ms, self.edit_ms = 0, 0.0, 0.0
-        super().__init__(width=width, labels=_labels())
+        super().__init__(width=width, labels=words_of("vertex_pad"))
         self.on_msg(self._hear)
         self._begin(image, editing, edits)
 
@@ -265,41 +265,3 @@ NOTES = {
         "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
     ),
 }
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "pad": say("Picture with the polygons of its mask", "带掩码多边形的图片"),
-        "tools": say("Tools", "工具"),
-        "vertices": say("Vertices", "顶点"),
-        "foreground": say("Foreground", "前景"),
-        "background": say("Background", "背景"),
-        "size": say("Brush size", "画笔粗细"),
-        "undo": say("Undo", "撤销"),
-        "redo": say("Redo", "重做"),
-        "delete": say("Delete", "删除"),
-        "harden": say("Hard / soft", "硬 / 软"),
-        "cut": say("Cut the band", "对窄带求最小割"),
-        "band": say("Band", "窄带"),
-        "in": say("Zoom in", "放大"),
-        "out": say("Zoom out", "缩小"),
-        "whole": say("Whole picture", "显示整幅图"),
-        "soft_legend": say("soft vertex", "软顶点"),
-        "hard_legend": say("hard vertex: the outline passes there", "硬顶点：轮廓必须经过"),
-        "hint_vertices": say(
-            "Drag a vertex; press on an edge for a new one; double-click deletes. Keys: n / p "
-            "select, arrows drag, Enter lets go.",
-            "拖动顶点；在边上按下可添加顶点；双击删除。键盘：n / p 选择，方向键拖动，回车键确认。",
-        ),
-        "hint_brush": say(
-            "Paint over what must be foreground or background, whatever the cut says.",
-            "涂抹必须属于前景或背景的像素，不受最小割影响。",
-        ),
-        "hint_empty": say(
-            "The mask has no outline: paint with a brush.", "掩码没有轮廓：请用画笔涂抹。"
-        ),
-        "selected": say("Vertex {v} of {n}, {kind}", "顶点 {v}／{n}，{kind}"),
-        "hard": say("hard", "硬"),
-        "soft": say("soft", "软"),
-        "hole": say("of a hole", "属于孔洞"),
-    }
