@@ -19,7 +19,8 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
-from segteach.marks.session import Box, Session
+from segteach.marks.edits import Box
+from segteach.marks.session import Session
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import grabcut
 

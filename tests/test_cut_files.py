@@ -11,7 +11,8 @@ from PIL import Image
 
 from segteach import cli, cut_files
 from segteach.arrays import Seed, Stroke
-from segteach.marks.session import Box, Session
+from segteach.marks.edits import Box
+from segteach.marks.session import Session
 from segteach.metrics import iou
 
 SHAPE = (48, 60)

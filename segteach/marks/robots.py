@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from segteach.arrays import Seed, Stroke, check_count, check_mask, seeds_from_strokes
-from segteach.marks.session import Box, Polygon
+from segteach.marks.edits import Box, Polygon
 
 MARGIN = 0.03  # of the picture's longer side, between the object and the robot's box
 NEAR = 2.0  # pixels: an outline that is closer than that needs no click

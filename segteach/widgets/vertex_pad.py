@@ -13,7 +13,7 @@ import traitlets
 from segteach.arrays import Seed, Stroke, check_image
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.language import say
-from segteach.marks.session import MOST_POINTS, MOST_WORK, work_of
+from segteach.marks.edits import MOST_POINTS, MOST_WORK, work_of
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
 from segteach.widgets.assets import module, picture_png, still_page, style
 

@@ -6,8 +6,8 @@ from scipy import ndimage
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.bench.kit.make_logs import LOGS, play
+from segteach.marks.edits import Box, Polygon, seeds_from_polygon
 from segteach.marks.robots import ClickRobot, StrokeRobot, box_round, correction, outline_of
-from segteach.marks.session import Box, Polygon, seeds_from_polygon
 
 SHAPE = (60, 80)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]
