@@ -43,7 +43,7 @@ def to_text(record: Record) -> str:
     head = [record.picture, record.parameters, record.shape]
     data = dumped([*head, *map(_numbers, record.edits)], (",", ":")).encode()
     pixels = [edit.seeds.tobytes() for edit in record.edits if isinstance(edit, Trimap)]
-    packed = zlib.compress(b"".join([data, b"\n", *pixels]), 9)
+    packed = zlib.compress(b"".join([data, b"\n", *pixels]))
     return MARK + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 

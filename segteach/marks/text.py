@@ -68,9 +68,10 @@ def from_json(text: str) -> Record:
 
 
 def _line(edit: Edit) -> str:
-    if edit not in _lines:
-        _lines[edit] = dumped(_named(edit))
-    return _lines[edit]
+    line = _lines.get(edit)
+    if line is None:
+        line = _lines[edit] = dumped(_named(edit))
+    return line
 
 
 def _named(edit: Edit) -> dict:
