@@ -346,7 +346,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_terminal_gets_a_bar_and_the_errors(monkeypatch):
+def test_a_terminal_gets_a_count_and_the_errors(monkeypatch):
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     picture().save("photo.png")
