@@ -26,10 +26,13 @@ LARGE = 65_536  # bytes above which a message is deflated: a slow link then take
 class SegPainter(anywidget.AnyWidget):
     """Paint on a picture; what was painted is a `Session`, what was found a mask over it.
 
-    image: (H, W, 3). picture: its name. session: one to go on with. tools: of "brush", "eraser",
-    "rectangle", "polygon", and "trimap" for the unknown label as a third brush. width: CSS pixels.
-    autosave: name of the files in notebooks/.segteach/sessions that keep the sessions, one for each
-    picture; a painter made again with this name and the same picture goes on with its session.
+    image: (H, W, 3).
+    picture: its name.
+    session: one to go on with.
+    tools: of TOOLS; "trimap" is the unknown label as a third brush.
+    width: CSS pixels.
+    autosave: name of the files that keep the sessions, one for each picture; a painter made again
+    with this name and the same picture goes on with its session.
 
     The kernel holds everything. revision rises with each change; a mask carries the revision of
     the seeds it was made from, and one that is older than what is shown is dropped. hover: (row,
@@ -76,7 +79,7 @@ class SegPainter(anywidget.AnyWidget):
         super().__init__(tools=list(tools), width=width, labels=_labels())
         self.tool = next((t for t in self.tools if t != "trimap"), "brush")
         self.on_msg(self._hear)
-        self._begin(image, picture, session)
+        self._load_picture(image, session or Session(image.shape[:2], picture))
         if session is None:
             self._resume()
 
@@ -107,7 +110,8 @@ class SegPainter(anywidget.AnyWidget):
 
         resume: go on with what autosave kept of the picture of this name.
         """
-        self._begin(check_image(image), picture, None)
+        image = check_image(image)
+        self._load_picture(image, Session(image.shape[:2], picture))
         if resume:
             self._resume()
         self._tell_all()
@@ -188,7 +192,7 @@ class SegPainter(anywidget.AnyWidget):
             if image is None or image.shape[:2] != session.shape:
                 words = say("the text belongs to the picture {}", "这段文本属于图片 {}")
                 raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
-        self._begin(image, session.picture, session)
+        self._load_picture(image, session)
         self._tell_all()
         self._save()
         for callback in (*self._on_restore, *self._on_edit):
@@ -196,15 +200,13 @@ class SegPainter(anywidget.AnyWidget):
 
     # --- the session -----------------------------------------------------------------------------
 
-    def _begin(self, image: np.ndarray, picture: str, session: Session | None) -> None:
+    def _load_picture(self, image: np.ndarray, session: Session) -> None:
         fresh = not hasattr(self, "_image") or image is not self._image
-        self._image = image
-        self.session = session or Session(image.shape[:2], picture)
+        self._image, self.session = image, session
         self.revision += 1
         self._mask, self._mask_revision = None, self.revision
         with self.hold_sync():
-            self.message = ""
-            self.shape = self.session.shape
+            self.message, self.shape = "", session.shape
             if fresh:
                 self.radius = max(0.5, round(max(self.shape) / 50) / 2)  # 6.5 at 640 pixels
                 self.png = picture_png(image)
@@ -224,8 +226,7 @@ class SegPainter(anywidget.AnyWidget):
             self.session = kept
 
     def _edit(self, edit: Edit, echo: dict) -> None:
-        kept = self.session.add(edit)
-        message, buffers = message_of([kept], "add")
+        message, buffers = message_of([self.session.add(edit)], "add")
         self._changed(message | echo, buffers)
 
     def _changed(self, message: dict, buffers: Sequence[bytes] = ()) -> None:
@@ -237,9 +238,10 @@ class SegPainter(anywidget.AnyWidget):
             self._guarded(callback)
 
     def _standing(self) -> dict:
-        count, undone = len(self.session.edits), len(self.session.undone)
-        known = {"undo": count > 0, "redo": undone > 0}
-        return known | {"revision": self.revision, "count": count}
+        """Return what every message says of the session: where it is, and which ways are open."""
+        edits, undone = self.session.edits, self.session.undone
+        known = {"revision": self.revision, "count": len(edits)}
+        return known | {"undo": bool(edits), "redo": bool(undone)}
 
     def _save(self) -> None:
         if self._autosave is not None:
@@ -268,16 +270,14 @@ class SegPainter(anywidget.AnyWidget):
         return message | self._standing(), buffers
 
     def _tell_mask(self) -> None:
-        message, buffers = self._mask_message()
-        self.send(message, buffers)
+        self.send(*self._mask_message())
 
     def _mask_message(self) -> tuple[dict, list[bytes]]:
-        message = {"kind": "mask", "revision": self._mask_revision, "deflated": False}
-        message["shape"] = list(self.session.shape)
         bits = b"" if self._mask is None else np.packbits(self._mask).tobytes()
-        if len(bits) > LARGE:
-            message["deflated"], bits = True, zlib.compress(bits, 1)
-        return message, [bits]
+        large = len(bits) > LARGE
+        message = {"kind": "mask", "revision": self._mask_revision, "deflated": large}
+        message["shape"] = list(self.session.shape)
+        return message, [zlib.compress(bits, 1) if large else bits]
 
     def _hear(self, _, message, buffers) -> None:
         """Do what the page asks; what makes no sense is said, and nothing is lost."""
