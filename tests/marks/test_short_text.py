@@ -158,7 +158,7 @@ def test_a_small_text_with_endless_work_is_refused_before_it_is_done(monkeypatch
     ):
         data = json.dumps(["a", {}, [side, side], *edits], separators=(",", ":")).encode()
         assert len(data) < MOST_JSON and len(packed(data)) < 100_000
-        with pytest.raises(ValueError, match="allowed are|more to paint"):
+        with pytest.raises(ValueError, match=r"allowed are|more to paint"):
             Session.from_text(packed(data))
 
 
