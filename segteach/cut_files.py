@@ -19,7 +19,8 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
-from segteach.marks.session import Box, Session
+from segteach.marks.edits import Box
+from segteach.marks.session import Session
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import grabcut
 
@@ -35,7 +36,9 @@ SeedsFor = Callable[[tuple[int, int]], np.ndarray]
 def seeds_maker(box: list[float] | None, strokes: Path | None) -> SeedsFor:
     """Return seeds_for(shape), which gives the seeds of a picture or says why there are none.
 
-    box: (x0, y0, x1, y1); it replaces the region of the strokes' session, not its strokes. Raises
+    box: (x0, y0, x1, y1) in pixels; it replaces the region of the session, not its strokes.
+    strokes: file of a session.
+
     ValueError for a box or a file that can be right for no picture at all.
     """
     if box is not None:
@@ -75,28 +78,46 @@ def cut_files(
 ) -> int:
     """Cut every source out into its target and return how many failed; stderr tells the progress.
 
-    seeds_for(shape) returns the seeds (H, W) of a picture of that shape, or raises a ValueError.
+    sources, targets: files of pictures, and the PNG that each becomes.
+    seeds_for: shape -> seeds (H, W) of a picture of that shape; or it raises a ValueError.
+    soft: with the alpha of border matting.
+    rng: start of the colour models, the same for every picture.
     """
-    progress, failed = _Progress(len(sources)), 0
-    for source, target in zip(sources, targets, strict=True):
-        progress.begin(source)
+    total, failed, live = len(sources), 0, sys.stderr.isatty()
+    for number, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        if live:
+            room = shutil.get_terminal_size().columns - 1  # a line that wraps cannot be taken back
+            _tell(f"{number}/{total} {source.name}"[:room], end="")
         try:
             cut, note = cut_out(source, seeds_for, soft=soft, rng=rng)
             _write(target, cut)
         except Exception as error:  # whatever is wrong with one picture, the others go on
             failed += 1
-            progress.end(f"{source}: {_words(error)}", always=True)
+            _tell(f"{source}: {_words(error)}")
         else:
-            progress.end(f"{source} -> {target}" + (f" ({note})" if note else ""))
-    progress.close(failed)
+            if not live:
+                _tell(f"{source} -> {target}" + (f" ({note})" if note else ""))
+    if live or total > 1:
+        _tell(f"{total - failed} of {total} cut out" + (f", {failed} failed" if failed else ""))
     return failed
+
+
+def _tell(line: str, end: str = "\n") -> None:
+    """Write a line to stderr, on a terminal in the place of the one that told the progress."""
+    fresh = "\r\x1b[K" if sys.stderr.isatty() else ""
+    print(f"{fresh}{line}", end=end, file=sys.stderr, flush=True)
 
 
 def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple[np.ndarray, str]:
     """Return the object in a picture file, uint8 (H, W, 4), and a note about it, or "".
 
-    What is transparent is black as well: nothing of the background stays in the file. soft: with
-    the alpha of border matting, and in its ribbon the colours of the foreground alone.
+    source: a file of a picture, of any size.
+    seeds_for: shape -> seeds (H, W) of a picture of that shape.
+    soft: with the alpha of border matting, and in its ribbon the colours of the foreground alone.
+    rng: start of the colour models.
+
+    What is transparent is black as well: nothing of the background stays in the file. ValueError
+    where the file is no picture, the seeds do not fit it, or nothing of it is foreground.
     """
     if not source.is_file():
         what = "is no file" if source.exists() else "there is no such file"
@@ -175,8 +196,9 @@ def expanded(names: Iterable[str]) -> list[Path]:
 def targets_of(sources: list[Path], output: str | None, strokes: Path | None) -> list[Path]:
     """Return where each result goes; ValueError for an `output` that cannot be.
 
+    sources: what is cut out, with `strokes` the inputs, which are never a target.
     output: a file of the name *.png for one source, a folder for any number, made when it is not
-    there; None is the current folder. No input is ever a target, nor is one target there twice.
+    there; None is the current folder. No target is there twice.
     """
     inputs = sources if strokes is None else [*sources, strokes]
     target = Path(output or "")
@@ -252,37 +274,3 @@ def _words(error: Exception) -> str:
     if not isinstance(error, (ValueError, OSError)):
         words = f"{type(error).__name__}: {words}"
     return " ".join(words.split())
-
-
-class _Progress:
-    """A bar where stderr is a terminal, a line for each picture where it is not."""
-
-    WIDTH = 24  # characters of the bar
-
-    def __init__(self, count: int):
-        self.count, self.done, self.stream = count, 0, sys.stderr
-        self.live = self.stream.isatty()
-
-    def begin(self, source: Path) -> None:
-        if self.live:
-            full = self.WIDTH * self.done // self.count
-            line = f"[{'#' * full}{'.' * (self.WIDTH - full)}] {self.done}/{self.count} "
-            room = max(0, shutil.get_terminal_size().columns - len(line) - 1)
-            self._write(f"\r\x1b[K{line}{source.name[:room]}")
-
-    def end(self, line: str, always: bool = False) -> None:
-        """Count one more; write the line where there is no bar, an error in any case."""
-        self.done += 1
-        if always or not self.live:
-            self._write(("\r\x1b[K" if self.live else "") + line + "\n")
-
-    def close(self, failed: int) -> None:
-        if self.live:
-            self._write("\r\x1b[K")
-        if self.live or self.count > 1:
-            words = f", {failed} failed" if failed else ""
-            self._write(f"{self.count - failed} of {self.count} cut out{words}\n")
-
-    def _write(self, text: str) -> None:
-        self.stream.write(text)
-        self.stream.flush()

@@ -11,7 +11,8 @@ from PIL import Image
 
 from segteach import cli, cut_files
 from segteach.arrays import Seed, Stroke
-from segteach.marks.session import Box, Session
+from segteach.marks.edits import Box
+from segteach.marks.session import Session
 from segteach.metrics import iou
 
 SHAPE = (48, 60)
@@ -345,7 +346,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_terminal_gets_a_bar_and_the_errors(monkeypatch):
+def test_a_terminal_gets_a_count_and_the_errors(monkeypatch):
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     picture().save("photo.png")

@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from segteach import data
 from segteach.arrays import Seed, check_image, check_mask
-from segteach.marks.session import seeds_from_polygon
+from segteach.marks.edits import seeds_from_polygon
 from segteach.metrics import boundary
 
 MAX_SIDE = 320  # pixels: five tools answer one stroke on two cores

@@ -24,8 +24,9 @@ from segteach.arena.pictures import WITH_TRUTH, ArenaPicture, picture
 from segteach.arena.tools import Tool
 from segteach.arrays import check_count, check_image, seeds_from_strokes
 from segteach.language import say
+from segteach.marks.edits import Box, Clear, Edit, Polygon
 from segteach.marks.robots import ClickRobot, StrokeRobot, box_round
-from segteach.marks.session import Box, Clear, Edit, Polygon, Session
+from segteach.marks.session import Session
 from segteach.metrics import boundary_f, error_percent, iou
 from segteach.steps import state
 

@@ -23,7 +23,8 @@ import numpy as np
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.language import say
-from segteach.marks.session import Box, Polygon, Session, Trimap
+from segteach.marks.edits import Box, Polygon, Trimap
+from segteach.marks.session import Session
 from segteach.segmentation.colour_cut import ColourCut
 from segteach.segmentation.grabcut import GrabCut, GrabCutState
 from segteach.segmentation.lazy_snapping import LazySnapping

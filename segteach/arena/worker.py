@@ -11,7 +11,7 @@ from segteach.arena.pictures import ArenaPicture
 from segteach.arena.run import Run, Score, Step, robot_steps, score
 from segteach.arena.tools import TOOLS
 from segteach.draw.arena import mask_picture
-from segteach.marks.session import Edit
+from segteach.marks.edits import Edit
 from segteach.widgets.assets import picture_png
 
 

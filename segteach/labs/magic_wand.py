@@ -11,7 +11,8 @@ from segteach.arrays import Seed, Stroke
 from segteach.draw.overlays import draw_mask, tint
 from segteach.labs.kit.controls import OWN, Photo, slider
 from segteach.language import say
-from segteach.marks.session import Clear, Session
+from segteach.marks.edits import Clear
+from segteach.marks.session import Session
 from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
 from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import ndimage
+from skimage.measure import find_contours
 
 from segteach.arrays import Seed, Stroke, check_count, check_mask, seeds_from_strokes
-from segteach.marks.session import Box, Polygon
+from segteach.marks.edits import Box, Polygon
 
 MARGIN = 0.03  # of the picture's longer side, between the object and the robot's box
 NEAR = 2.0  # pixels: an outline that is closer than that needs no click
@@ -57,8 +58,6 @@ def outline_of(truth: np.ndarray) -> np.ndarray:
     Holes and smaller parts have rims of their own and are left out; the frame of the picture is
     part of the rim where the object reaches it.
     """
-    from skimage.measure import find_contours
-
     padded = np.pad(_object(truth), 1)
     rims = find_contours(padded, 0.5)
     rim = max(rims, key=lambda points: abs(_area(points)))
@@ -71,13 +70,15 @@ def outline_of(truth: np.ndarray) -> np.ndarray:
 class StrokeRobot:
     """Corrects a tool that reads strokes; it never says of a pixel what is not true.
 
-    truth: bool (H, W). ignore: bool (H, W), pixels where no error counts. box: begin with a box
-    round the object.
+    truth: bool (H, W), not empty.
+    ignore: bool (H, W), pixels where no error counts.
+    box: begin with a box round the object.
     """
 
     def __init__(self, truth: np.ndarray, ignore: np.ndarray | None = None, *, box: bool = False):
         self.truth = _object(truth)
-        self.ignore = np.zeros_like(self.truth) if ignore is None else ignore
+        shape = self.truth.shape
+        self.ignore = check_mask(np.zeros(shape) if ignore is None else ignore, shape, "ignore")
         self._box = box_round(truth) if box else None
 
     def next(self, mask: np.ndarray) -> Box | Stroke | None:

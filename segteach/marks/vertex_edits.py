@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from segteach.arrays import Stroke
-from segteach.marks.session import MOST_POINTS, MOST_WORK, work_of
+from segteach.marks.edits import MOST_POINTS, MOST_WORK, work_of
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
 
 

@@ -11,7 +11,8 @@ import traitlets
 
 from segteach.arrays import Seed, Stroke, check_image
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.marks.session import Clear, Polygon, Session
+from segteach.marks.edits import Clear, Polygon
+from segteach.marks.session import Session
 from segteach.segmentation.scissors import LiveWire
 from segteach.widgets.assets import module, picture_png, still_page, style, words_of
 

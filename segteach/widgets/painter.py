@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import anywidget
 import numpy as np
 import traitlets
 
-from segteach.arrays import Seed, Stroke, check_image, check_mask
+from segteach.arrays import Seed, check_image, check_mask
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
 from segteach.language import say
-from segteach.marks.session import Box, Clear, Edit, Polygon, Session, Trimap
-from segteach.marks.text import folder
+from segteach.marks.edits import Clear, Edit
+from segteach.marks.messages import edit_of, message_of
+from segteach.marks.session import Session, file_of
 from segteach.widgets.assets import module, picture_png, still_page, style, words_of
 
 SCRIPTS = ("ink", "painter_parts", "painter")
@@ -26,10 +26,13 @@ LARGE = 65_536  # bytes above which a message is deflated: a slow link then take
 class SegPainter(anywidget.AnyWidget):
     """Paint on a picture; what was painted is a `Session`, what was found a mask over it.
 
-    image: (H, W, 3). picture: its name. session: one to go on with. tools: of "brush", "eraser",
-    "rectangle", "polygon", and "trimap" for the unknown label as a third brush. width: CSS pixels.
-    autosave: name of the files in notebooks/.segteach/sessions that keep the sessions, one for each
-    picture; a painter made again with this name and the same picture goes on with its session.
+    image: (H, W, 3).
+    picture: its name.
+    session: one to go on with.
+    tools: of TOOLS; "trimap" is the unknown label as a third brush.
+    width: CSS pixels.
+    autosave: name of the files that keep the sessions, one for each picture; a painter made again
+    with this name and the same picture goes on with its session.
 
     The kernel holds everything. revision rises with each change; a mask carries the revision of
     the seeds it was made from, and one that is older than what is shown is dropped. hover: (row,
@@ -76,7 +79,7 @@ class SegPainter(anywidget.AnyWidget):
         super().__init__(tools=list(tools), width=width, labels=words_of("painter"))
         self.tool = next((t for t in self.tools if t != "trimap"), "brush")
         self.on_msg(self._hear)
-        self._begin(image, picture, session)
+        self._load_picture(image, session or Session(image.shape[:2], picture))
         if session is None:
             self._resume()
 
@@ -86,10 +89,6 @@ class SegPainter(anywidget.AnyWidget):
     def image(self) -> np.ndarray:
         """The picture, float64 (H, W, 3)."""
         return self._image
-
-    @image.setter
-    def image(self, image) -> None:
-        self.show_image(image)
 
     @property
     def picture(self) -> str:
@@ -111,7 +110,8 @@ class SegPainter(anywidget.AnyWidget):
 
         resume: go on with what autosave kept of the picture of this name.
         """
-        self._begin(check_image(image), picture, None)
+        image = check_image(image)
+        self._load_picture(image, Session(image.shape[:2], picture))
         if resume:
             self._resume()
         self._tell_all()
@@ -129,7 +129,7 @@ class SegPainter(anywidget.AnyWidget):
         """Do the edit again that was taken back last."""
         edit = self.session.redo()
         if edit is not None:
-            self._changed(*_message([edit], "add"))
+            self._changed(*message_of([edit], "add"))
 
     def clear(self) -> None:
         """Take all edits away; undo brings them back."""
@@ -186,13 +186,13 @@ class SegPainter(anywidget.AnyWidget):
         """Go on with the session of a shared text; ValueError where it is none of this picture."""
         session = Session.from_text(text)
         image = self._image
-        if (session.picture, session.shape) != (self.picture, self.session.shape):
+        if not session.is_of(self.picture, self.session.shape):
             opened = self.open_picture and self.open_picture(session.picture)
             image = None if opened is None else check_image(opened)
             if image is None or image.shape[:2] != session.shape:
                 words = say("the text belongs to the picture {}", "这段文本属于图片 {}")
                 raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
-        self._begin(image, session.picture, session)
+        self._load_picture(image, session)
         self._tell_all()
         self._save()
         for callback in (*self._on_restore, *self._on_edit):
@@ -200,44 +200,33 @@ class SegPainter(anywidget.AnyWidget):
 
     # --- the session -----------------------------------------------------------------------------
 
-    def _begin(self, image: np.ndarray, picture: str, session: Session | None) -> None:
+    def _load_picture(self, image: np.ndarray, session: Session) -> None:
         fresh = not hasattr(self, "_image") or image is not self._image
-        self._image = image
-        self.session = session or Session(image.shape[:2], picture)
+        self._image, self.session = image, session
         self.revision += 1
         self._mask, self._mask_revision = None, self.revision
         with self.hold_sync():
-            self.message = ""
-            self.shape = self.session.shape
+            self.message, self.shape = "", session.shape
             if fresh:
                 self.radius = max(0.5, round(max(self.shape) / 50) / 2)  # 6.5 at 640 pixels
                 self.png = picture_png(image)
 
-    @property
-    def _file(self) -> Path | None:
-        """Where autosave keeps this picture's session; each picture has a file of its own."""
-        if self._autosave is None:
-            return None
-        picture = re.sub(r"[^\w-]+", "-", self.picture)[:80]
-        return folder() / f"{self._autosave}{'.' * bool(picture)}{picture}.json"
-
     def _resume(self) -> None:
-        """Go on with the file of the same picture; say what is wrong with a damaged one."""
-        if self._file is None:
+        """Go on with what autosave kept of the picture; say what is wrong with a damaged file."""
+        if self._autosave is None:
             return
         try:
-            kept = Session.load(self._file)
+            kept = Session.load(file_of(self._autosave, self.picture))
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
             self.say(str(error))
             return
-        if (kept.picture, kept.shape) == (self.picture, self.session.shape):
+        if kept.is_of(self.picture, self.session.shape):
             self.session = kept
 
     def _edit(self, edit: Edit, echo: dict) -> None:
-        kept = self.session.add(edit)
-        message, buffers = _message([kept], "add")
+        message, buffers = message_of([self.session.add(edit)], "add")
         self._changed(message | echo, buffers)
 
     def _changed(self, message: dict, buffers: Sequence[bytes] = ()) -> None:
@@ -249,14 +238,15 @@ class SegPainter(anywidget.AnyWidget):
             self._guarded(callback)
 
     def _standing(self) -> dict:
-        session = self.session
-        can = {"undo": bool(session._done), "redo": bool(session._undone)}
-        return can | {"revision": self.revision, "count": len(session._done)}
+        """Return what every message says of the session: where it is, and which ways are open."""
+        edits, undone = self.session.edits, self.session.undone
+        known = {"revision": self.revision, "count": len(edits)}
+        return known | {"undo": bool(edits), "redo": bool(undone)}
 
     def _save(self) -> None:
-        if self._file is not None:
+        if self._autosave is not None:
             try:
-                self.session.save(self._file)
+                self.session.save(file_of(self._autosave, self.picture))
             except (OSError, ValueError) as error:
                 self.say(f"autosave: {error}")
 
@@ -276,20 +266,18 @@ class SegPainter(anywidget.AnyWidget):
         self._tell_mask()
 
     def _everything(self) -> tuple[dict, list[bytes]]:
-        message, buffers = _message(self.session.edits, "all")
+        message, buffers = message_of(self.session.edits, "all")
         return message | self._standing(), buffers
 
     def _tell_mask(self) -> None:
-        message, buffers = self._mask_message()
-        self.send(message, buffers)
+        self.send(*self._mask_message())
 
     def _mask_message(self) -> tuple[dict, list[bytes]]:
-        message = {"kind": "mask", "revision": self._mask_revision, "deflated": False}
-        message["shape"] = list(self.session.shape)
         bits = b"" if self._mask is None else np.packbits(self._mask).tobytes()
-        if len(bits) > LARGE:
-            message["deflated"], bits = True, zlib.compress(bits, 1)
-        return message, [bits]
+        large = len(bits) > LARGE
+        message = {"kind": "mask", "revision": self._mask_revision, "deflated": large}
+        message["shape"] = list(self.session.shape)
+        return message, [zlib.compress(bits, 1) if large else bits]
 
     def _hear(self, _, message, buffers) -> None:
         """Do what the page asks; what makes no sense is said, and nothing is lost."""
@@ -305,7 +293,7 @@ class SegPainter(anywidget.AnyWidget):
         echo = {name: message.get(name) for name in ("view", "ticket")}
         try:
             if message.get("kind") == "edit":
-                self._edit(_edit_of(message, buffers), echo)
+                self._edit(edit_of(message, buffers), echo)
             elif message.get("kind") in answers:
                 answers[message["kind"]]()
         except Exception as error:
@@ -313,40 +301,3 @@ class SegPainter(anywidget.AnyWidget):
             self.say(str(error) if expected else f"{type(error).__name__}: {error}")
             if message.get("kind") == "edit":
                 self.send({"kind": "refused"} | echo | self._standing())
-
-
-def _message(edits: Sequence[Edit], kind: str) -> tuple[dict, list[bytes]]:
-    """Return edits as the page draws them: heads, all points in one buffer, then the trimaps."""
-    heads, points, trimaps = [], [], []
-    for edit in edits:
-        if isinstance(edit, Stroke):
-            heads.append({"kind": "stroke", "seed": int(edit.seed), "radius": edit.radius})
-            points.append(edit.points)
-        elif isinstance(edit, Polygon):
-            heads.append({"kind": "polygon"})
-            points.append(edit.vertices)
-        elif isinstance(edit, Box):
-            heads.append({"kind": "box", "corners": list(edit.corners)})
-        elif isinstance(edit, Trimap):
-            heads.append({"kind": "trimap"})
-            trimaps.append(zlib.compress(edit.seeds.tobytes(), 1))
-        else:
-            heads.append({"kind": "clear"})
-        if isinstance(edit, (Stroke, Polygon)):
-            heads[-1]["count"] = len(points[-1])
-    together = np.vstack(points) if points else np.empty((0, 2))
-    return {"kind": kind, "edits": heads}, [together.astype("<f4").tobytes(), *trimaps]
-
-
-def _edit_of(message: dict, buffers) -> Edit:
-    """Return the edit that a message of the page describes."""
-    if message.get("tool") == "box":
-        return Box(tuple(message["corners"]))
-    if len(buffers) != 1 or len(buffers[0]) == 0 or len(buffers[0]) % 8:
-        raise ValueError("points: got a buffer of the wrong size, allowed are pairs of float32")
-    points = np.frombuffer(buffers[0], dtype="<f4").reshape(-1, 2).astype(np.float64)
-    if message.get("tool") == "stroke":
-        return Stroke(points, message.get("radius"), message.get("seed"))
-    if message.get("tool") == "polygon":
-        return Polygon(points)
-    raise ValueError(f"tool: got {message.get('tool')!r}, allowed are stroke, box and polygon")

@@ -30,7 +30,8 @@ from segteach.arena.run import (
 from segteach.arena.tools import TOOLS
 from segteach.arena.worker import Finished, Job, Missing, start_arena
 from segteach.arrays import Seed, Stroke
-from segteach.marks.session import Box, Clear, Polygon, Session, Trimap
+from segteach.marks.edits import Box, Clear, Polygon, Trimap
+from segteach.marks.session import Session
 from segteach.metrics import boundary_f, edits_to_quality, error_percent, iou
 from segteach.segmentation.colour_cut import colour_cut
 from segteach.segmentation.grabcut import GrabCut

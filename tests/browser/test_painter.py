@@ -10,7 +10,7 @@ import pytest
 
 from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
 from segteach.bench.kit.jupyter import ask, wait_until
-from segteach.marks.session import seeds_from_polygon
+from segteach.marks.edits import seeds_from_polygon
 from segteach.widgets.painter import SegPainter
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ FG, BG = Seed.FOREGROUND, Seed.BACKGROUND
 CODE = """
 import numpy as np
 from segteach.arrays import Seed, Stroke
-from segteach.marks.session import *
+from segteach.marks.edits import Box, Polygon, Trimap
 from segteach.widgets.painter import SegPainter
 
 image = np.dstack([np.tile(np.linspace(0, 1, 320), (240, 1))] * 3)

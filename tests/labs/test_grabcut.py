@@ -15,7 +15,7 @@ from segteach.labs.grabcut import lab as module
 from segteach.labs.grabcut.lab import BACKDROPS, NOTES, GrabCutLab, backdrop
 from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
 from segteach.labs.kit.cutting import Later, Missing, first_edits
-from segteach.marks.session import Box, Polygon, Trimap
+from segteach.marks.edits import Box, Polygon, Trimap
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.segmentation.grabcut.colours import component_costs

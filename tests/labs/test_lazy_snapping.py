@@ -17,7 +17,7 @@ from segteach.labs.lazy_snapping import lab as module
 from segteach.labs.lazy_snapping.lab import NOTES, LazySnappingLab
 from segteach.labs.lazy_snapping.numbers import likelihood_picture, with_borders
 from segteach.labs.lazy_snapping.worker import Cut, Job, Missing, Segments, Worker
-from segteach.marks.session import Trimap
+from segteach.marks.edits import Trimap
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.boundary_editing.band_cut import band_links
 from segteach.segmentation.boundary_editing.edits import Polygon

@@ -6,8 +6,8 @@ from scipy import ndimage
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.bench.kit.make_logs import LOGS, play
+from segteach.marks.edits import Box, Polygon, seeds_from_polygon
 from segteach.marks.robots import ClickRobot, StrokeRobot, box_round, correction, outline_of
-from segteach.marks.session import Box, Polygon, seeds_from_polygon
 
 SHAPE = (60, 80)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]
@@ -113,15 +113,10 @@ def test_clicks_lie_on_the_outline_and_gather_where_it_is_far():
         assert isinstance(clicks, Polygon)
         mask = seeds_from_polygon(SHAPE, clicks.vertices) == Seed.UNKNOWN
         counts.append(len(clicks.vertices))
-    outline = {tuple(point) for point in robot.outline}
-    assert {tuple(vertex) for vertex in clicks_of(robot)} <= outline
+        assert {*map(tuple, clicks.vertices)} <= {*map(tuple, robot.outline)}
     assert counts == list(range(3, len(counts) + 3))
     assert (mask != BLOB).sum() < 0.1 * BLOB.sum()
     assert len(counts) < 20
-
-
-def clicks_of(robot):
-    return robot.outline[sorted(robot._places)]
 
 
 @pytest.mark.parametrize(
@@ -133,10 +128,12 @@ def test_a_correction_needs_two_masks_of_one_picture(mask, target, name):
         correction(mask, target)
 
 
-@pytest.mark.parametrize("robot", [StrokeRobot, ClickRobot])
-def test_a_truth_without_an_object_is_refused(robot):
-    with pytest.raises(ValueError, match=r"^truth: got no foreground"):
-        robot(BLOB & False)
+def test_a_truth_without_an_object_or_an_ignore_of_another_shape_is_refused():
+    for robot in (StrokeRobot, ClickRobot):
+        with pytest.raises(ValueError, match=r"^truth: got no foreground"):
+            robot(BLOB & False)
+    with pytest.raises(ValueError, match=r"^ignore: got shape"):
+        StrokeRobot(BLOB, BLOB[:5])
 
 
 def test_a_truth_of_one_pixel_is_too_small_for_clicks():

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from segteach.arrays import Stroke
-from segteach.marks.session import Clear, Polygon, Session
+from segteach.marks.edits import Clear, Polygon
+from segteach.marks.session import Session
 from segteach.segmentation.scissors import LiveWire, scissors
 from segteach.widgets.live_wire import LiveWirePad
 

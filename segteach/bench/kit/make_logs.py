@@ -15,8 +15,9 @@ import numpy as np
 
 from segteach.arrays import Seed, Stroke
 from segteach.bench.kit.pictures import at_size
+from segteach.marks.edits import Polygon, seeds_of
 from segteach.marks.robots import correction
-from segteach.marks.session import Polygon, Session, seeds_of
+from segteach.marks.session import Session
 from segteach.segmentation.histogram_cut import HistogramCut
 
 SHAPE, STROKES = (480, 640), 50

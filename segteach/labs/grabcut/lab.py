@@ -23,7 +23,8 @@ from segteach.labs.kit.cutting import (
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.labs.kit.tables import link_table
 from segteach.language import say
-from segteach.marks.session import Box, Clear, Session
+from segteach.marks.edits import Box, Clear
+from segteach.marks.session import Session
 from segteach.segmentation.grabcut import STARTS, GrabCut, GrabCutState
 from segteach.segmentation.grabcut.colours import LIKELIHOODS, component_costs
 from segteach.segmentation.seeds import classes
