@@ -56,7 +56,7 @@ BOXES = {  # by eye on the photograph at 640 x 480: x0, y0, x1, y1
     "rocket": (250, 20, 420, 470),
 }
 QUICK = "astronaut", "coffee", "flower"  # the others are for `full`
-REPEATS, EVERY = 3, 10
+REPEATS, EVERY = 3, 10  # of so many strokes one is cut from nothing
 PEER, COLD = "OpenCV grabCut", "cold cut of the same energy"
 
 

@@ -28,7 +28,7 @@ from segteach.segmentation.superpixels import RegionGraph, region_graph, superpi
 
 PICTURE, SIZES = "coffee", ((640, 480), (1280, 960), (2560, 1920))
 SPACING = 8  # pixels between markers
-REPEATS, EVERY = 3, 10
+REPEATS, EVERY = 3, 10  # of so many strokes the peers answer one
 ON_PIXELS = SIZES[:1]  # a cut on pixels takes seconds here, minutes on the larger ones
 SLIC, RAG = "scikit-image SLIC", "scikit-image rag_mean_color"
 COLD, PIXELS = "cold cut", "the same on pixels"

@@ -19,7 +19,7 @@ from segteach.models.fields.gibbs import gibbs, gibbs_steps, plain_sweep
 SHAPE, SMALL, BETA = (256, 256), (32, 32), 0.3
 SWEEPS = 200  # of ours in one timing, each with its state and energy
 FORGOTTEN = 100  # sweeps of the small field after which the start counts no more
-REPEATS, MORE_REPEATS = (1, 3), (3, 7)  # of the naive loop, of the compiled ones
+REPEATS, MORE_REPEATS = (3, 7), (9, 21)  # of the naive loop, of the compiled ones
 PEERS = {
     "naive": "the loop in plain Python",
     "numba": "the same loop under numba",

@@ -20,7 +20,7 @@ from segteach.bench.kit.strokes import Side, replay, stroke_row
 from segteach.cuts.min_cut import PersistentCut
 from segteach.segmentation.histogram_cut import HistogramCut
 
-COLD, EVERY = "cold cut", 5
+COLD, EVERY = "cold cut", 5  # of so many strokes the peer answers one
 
 
 def rows(full: bool = False) -> Iterator[Row]:
