@@ -12,7 +12,13 @@ from pkgutil import iter_modules
 BENCH = str(Path(__file__).parent / "bench")  # a file is a benchmark, one in quality/ its tables
 BENCHMARKS = tuple(sorted(m.name for m in iter_modules([BENCH]) if not m.ispkg))
 QUALITY = tuple(sorted(module.name for module in iter_modules([f"{BENCH}/quality"])))
-CUT = """\
+BENCH_WORDS = """\
+Time the package beside its peers: on the same input, in the same run, after the answers agreed.
+The first line names the processor, its vector extension and numpy's version. Each row: the task and
+the vector extension, seconds of ours and of the peer (medians), ratio (the peer's time over ours)
+and how closely the answers agree. A benchmark ends within minutes; --full and --quality take
+longer."""
+CUT_WORDS = """\
 Cut the object out of photographs with GrabCut. Each result is a PNG with transparency, of the
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.
 A photograph whose longer side exceeds 1024 pixels is segmented at that size, and the mask is
@@ -32,10 +38,28 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _add_bench(commands) -> None:
-    bench = commands.add_parser("bench", help="time the package beside its peers")
-    bench.add_argument("names", nargs="+", choices=[*BENCHMARKS, "all"], metavar="NAME")
-    bench.add_argument("--json", type=Path, metavar="FILE", help="write the rows to FILE as well")
+    bench = commands.add_parser(
+        "bench",
+        help="time the package beside its peers",
+        description=BENCH_WORDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     bench.add_argument(
+        "names",
+        nargs="+",
+        choices=[*BENCHMARKS, "all"],
+        metavar="NAME",
+        help=f"{', '.join(BENCHMARKS)}, or all",
+    )
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the rows to FILE as well")
+    longer = bench.add_mutually_exclusive_group()
+    longer.add_argument(
+        "--full",
+        action="store_true",
+        help="the long tables: more pictures, larger ones, more repeats, and the pictures of the "
+        "folder that SEGTEACH_DATA names where it is set; takes many minutes",
+    )
+    longer.add_argument(
         "--quality",
         action="store_true",
         help=f"{' or '.join(QUALITY)} alone: masks and errors beside OpenCV's in place of times, "
@@ -48,7 +72,7 @@ def _add_cut(commands) -> None:
     cut = commands.add_parser(
         "cut",
         help="cut the object out of photographs",
-        description=CUT,
+        description=CUT_WORDS,
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -83,12 +107,15 @@ def _add_cut(commands) -> None:
 
 
 def _bench(options, refuse: Callable[[str], None]) -> int:
-    file = options.json
+    from segteach.bench.kit.processor import machine  # here, so that `segteach --help` is quick
+
+    file, names = options.json, list(dict.fromkeys(options.names))
     if file is not None and (file.is_dir() or not file.parent.is_dir()):
         refuse(f"--json: {file} cannot be written")
-    names = list(dict.fromkeys(options.names))
+    found = _quality(names, refuse) if options.quality else _times(names, options.full)
+    print(machine(), flush=True)
     lines = []
-    for text, line in _quality(names, refuse) if options.quality else _times(names):
+    for text, line in found:
         lines.append(line)
         print(text, flush=True)
     if file is not None:
@@ -96,24 +123,20 @@ def _bench(options, refuse: Callable[[str], None]) -> int:
     return 0
 
 
-def _times(names: list[str]) -> Iterator[tuple[str, dict]]:
+def _times(names: list[str], full: bool) -> Iterator[tuple[str, dict]]:
     """Yield each row as words and as what JSON holds."""
     for name in BENCHMARKS if "all" in names else names:
-        for row in import_module(f"segteach.bench.{name}").rows():
-            text = (
-                f"{row.task}: ours {row.ours_s:.3g} s, {row.peer} {row.peer_s:.3g} s, "
-                f"ratio {row.ratio:.1f}; {row.agreement}"
-            )
-            yield text, row.as_dict()
+        for row in import_module(f"segteach.bench.{name}").rows(full):
+            yield row.text(), row.as_dict()
 
 
 def _quality(names: list[str], refuse: Callable[[str], None]) -> Iterator[tuple[str, dict]]:
     """Return an iterator over each table as text and as what JSON holds."""
-    from segteach.bench.kit import grabcut_peer
+    from segteach.bench.kit import pictures
 
     if len(names) > 1 or names[0] not in QUALITY:
         refuse(f"--quality: only {' or '.join(QUALITY)} has such tables, alone")
-    folder = grabcut_peer.truth_folder()
+    folder = pictures.truth_folder()
     if folder is None:
         refuse("--quality: SEGTEACH_DATA must name a folder with the pictures in segmentation/")
     tables = import_module(f"segteach.bench.quality.{names[0]}").tables(folder)

@@ -1,7 +1,8 @@
 """Magic wand against OpenCV's flood fill with a fixed range: the same region?
 
 Five clicks on a photograph, tolerance 32 of 255. OpenCV fills runs of pixels in C and knows only
-the region; ours numbers its rings as well, so that its growth can be watched.
+the region; ours numbers its rings as well, so that its growth can be watched. `full` adds
+a picture of 5 million pixels.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from segteach.bench.kit.pictures import at_size
 from segteach.bench.kit.row import Row, alternate
 from segteach.segmentation.magic_wand import magic_wand
 
-PICTURE, SIZES, LEVELS = "china", ((640, 480), (1280, 960)), 32
+PICTURE, LEVELS = "china", 32
+SIZES = (640, 480), (1280, 960), (2560, 1920)
 CLICKS = ((0.1, 0.1), (0.9, 0.5), (0.5, 0.5), (0.3, 0.7), (0.7, 0.2))  # share of height, width
 
 
-def rows() -> Iterator[Row]:
-    """Yield a row for each size."""
-    for width, height in SIZES:
+def rows(full: bool = False) -> Iterator[Row]:
+    """Yield a row for each size but the largest, which is for `full`."""
+    for width, height in SIZES if full else SIZES[:-1]:
         levels = np.rint(255 * at_size(PICTURE, width, height)).astype(np.uint8)
         yield _compare(levels, levels / 255)
 

@@ -3,7 +3,7 @@
 Same model, same free borders. First the mean energies of the runs are compared, after the start has
 been forgotten, at a coupling where a field forgets fast; then single sweeps are timed in turn. Of
 numba two peers are timed: the plain loop as it is, and, for two labels, one that looks the
-probability up in a table, the fastest that we could write.
+probability up in a table, the fastest that we could write. `full` repeats more often.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import numpy as np
 from segteach.bench.kit.row import Row, alternate
 from segteach.models.fields.gibbs import gibbs, gibbs_steps, plain_sweep
 
-SHAPE, BETA = (256, 256), 0.3
+SHAPE, SMALL, BETA = (256, 256), (32, 32), 0.3
 SWEEPS = 200  # of ours in one timing, each with its state and energy
+FORGOTTEN = 100  # sweeps of the small field after which the start counts no more
+REPEATS, MORE_REPEATS = (3, 7), (9, 21)  # of the naive loop, of the compiled ones
 PEERS = {
     "naive": "the loop in plain Python",
     "numba": "the same loop under numba",
@@ -25,58 +27,67 @@ PEERS = {
 }
 
 
-def rows() -> Iterator[Row]:
-    """Yield a row for each peer, with 2 and with 4 labels; numba's only where it is installed."""
+def rows(full: bool = False) -> Iterator[Row]:
+    """Yield a row for each peer with 2 and 4 labels; numba's only where it is installed."""
     for kinds in (2, 4):
-        rng = np.random.default_rng(1)
-        yield _row("naive", lambda x, k=kinds, r=rng: plain_sweep(x, BETA, k, rng=r), kinds)
-        try:
-            import numba
-        except ModuleNotFoundError:
-            continue
-        loop = numba.njit(_loop)
-        yield _row("numba", lambda x, k=kinds, f=loop: f(x, BETA, k), kinds)
-        if kinds == 2:
-            table = 1 / (1 + np.exp(-2 * BETA * np.arange(-4, 5)))
-            looked_up = numba.njit(_loop_with_table)
-            yield _row("compiled table", lambda x, f=looked_up, t=table: f(x, t), kinds)
+        for peer, sweep in sweeps_of_peers(kinds).items():
+            yield sweep_row(peer, sweep, kinds, MORE_REPEATS if full else REPEATS)
 
 
-def _row(peer: str, sweep: Callable, kinds: int) -> Row:
-    """Compare energies on a small field with many sweeps, then time single sweeps of the large."""
-    small = (32, 32)
-    ours = [s.objective for s in gibbs_steps(small, BETA, kinds, sweeps=400, rng=2)][100:]
-    theirs, field = [], np.random.default_rng(3).integers(0, kinds, small)
-    for number in range(200 if peer == "naive" else 400):
-        field = sweep(field)
-        if number >= 100:
-            theirs.append(_energy(field))
-    difference = np.mean(ours) - np.mean(theirs)
-    error = np.hypot(_standard_error(ours), _standard_error(theirs))
-    if abs(difference) > 5 * error:
-        raise AssertionError(f"{peer}: mean energies differ by {difference:.1f} +- {error:.1f}")
+def sweeps_of_peers(kinds: int) -> dict[str, Callable]:
+    """Return the peers' sweep(labels) -> labels, each under a name of PEERS."""
+    rng = np.random.default_rng(1)
+    sweeps = {"naive": lambda x: plain_sweep(x, BETA, kinds, rng=rng)}
+    try:
+        import numba
+    except ModuleNotFoundError:
+        return sweeps
+    loop, looked_up = numba.njit(_loop), numba.njit(_loop_with_table)
+    sweeps["numba"] = lambda x: loop(x, BETA, kinds)
+    if kinds == 2:
+        table = 1 / (1 + np.exp(-2 * BETA * np.arange(-4, 5)))
+        sweeps["compiled table"] = lambda x: looked_up(x, table)
+    return sweeps
 
+
+def sweep_row(peer: str, sweep: Callable, kinds: int, repeats: tuple[int, int]) -> Row:
+    """Compare the energies, then time single sweeps; repeats: of the naive loop, of others."""
+    said = agreement(peer, sweep, kinds)
     start = np.random.default_rng(4).integers(0, kinds, SHAPE)
     naive = peer == "naive"
     sweeps = 1 if naive else 20
 
-    def many() -> None:
+    def ours() -> None:
         gibbs(start.astype(np.uint8), BETA, kinds, sweeps=SWEEPS, rng=5)
 
-    def peers() -> None:
+    def theirs() -> None:
         field = start
         for _ in range(sweeps):
             field = sweep(field)
 
-    peers() if not naive else None
-    ours_s, peer_s = alternate(many, peers, repeats=3 if naive else 7)
+    ours_s, peer_s = alternate(ours, theirs, repeats[0] if naive else repeats[1])
     return Row(
         task=f"Gibbs sweep q={kinds} {SHAPE[0]}^2, {peer}",
         peer=PEERS[peer],
         ours_s=ours_s / SWEEPS,
         peer_s=peer_s / sweeps,
-        agreement=f"mean energies differ by {difference:.1f} +- {error:.1f} of {np.mean(ours):.0f}",
+        agreement=said,
     )
+
+
+def agreement(peer: str, sweep: Callable, kinds: int) -> str:
+    """Say how far the mean energies of long runs on a small field lie; AssertionError if apart."""
+    ours = [s.objective for s in gibbs_steps(SMALL, BETA, kinds, sweeps=400, rng=2)][FORGOTTEN:]
+    theirs, field = [], np.random.default_rng(3).integers(0, kinds, SMALL)
+    for number in range(200 if peer == "naive" else 400):
+        field = sweep(field)
+        if number >= FORGOTTEN:
+            theirs.append(_energy(field))
+    difference = np.mean(ours) - np.mean(theirs)
+    error = np.hypot(_standard_error(ours), _standard_error(theirs))
+    if abs(difference) > 5 * error:
+        raise AssertionError(f"{peer}: mean energies differ by {difference:.1f} +- {error:.1f}")
+    return f"mean energies differ by {difference:.1f} +- {error:.1f} of {np.mean(ours):.0f}"
 
 
 def _energy(labels: np.ndarray) -> float:

@@ -2,59 +2,46 @@
 
 A committed log of 50 label-flipping strokes on each of three photographs at 640x480. Ours is the
 whole answer to a stroke: new seeds in, mask out. The peer is the flow alone, from nothing, on a
-graph that was built before the clock started. The labels must be the same after every stroke.
+graph that was built before the clock started; the labels must be the same. All strokes are played;
+the peer answers each fifth, with `full` every one.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
-from segteach.bench.kit.make_logs import LOGS, OBJECTS, SHAPE
+from segteach.bench.kit.make_logs import OBJECTS, stroke_log
 from segteach.bench.kit.pictures import at_size
 from segteach.bench.kit.row import Row
+from segteach.bench.kit.strokes import Side, replay, stroke_row
 from segteach.cuts.min_cut import PersistentCut
-from segteach.marks.session import Session
 from segteach.segmentation.histogram_cut import HistogramCut
 
+COLD, EVERY = "cold cut", 5  # of so many strokes the peer answers one
 
-def rows() -> Iterator[Row]:
+
+def rows(full: bool = False) -> Iterator[Row]:
     """Yield a row for each photograph."""
     for name in OBJECTS:
-        warm, cold, same = _replay(name)
-        yield Row(
-            task=f"recut {name} {SHAPE[1]}x{SHAPE[0]}, median of {len(warm)} strokes",
-            peer="cold cut",
-            ours_s=float(np.median(warm)),
-            peer_s=float(np.median(cold)),
-            agreement=(
-                f"labels identical after {same} of {len(warm)} strokes; "
-                f"90th percentile {1e3 * np.percentile(warm, 90):.1f} ms, "
-                f"slowest {1e3 * max(warm):.1f} ms"
-            ),
-        )
+        make = partial(sides, at_size(name))
+        run = replay(stroke_log(name), make, every=1 if full else EVERY)
+        yield stroke_row("recut", run, COLD)
 
 
-def _replay(name: str) -> tuple[list[float], list[float], int]:
-    """Return seconds of the warm and the cold cut after each stroke, and how often they agree."""
-    log = Session.load(LOGS / f"{name}.json")
-    session, graph = Session(SHAPE, name), HistogramCut(at_size(name))
-    for edit in log.edits[:2]:
-        session.add(edit)
-    lesson = graph.learn(session.seeds)
-    graph.cut(session.seeds, lesson)
-    warm, cold, same = [], [], 0
-    for edit in log.edits[2:]:
-        session.add(edit)
-        seeds = session.seeds
-        start = time.perf_counter()
-        mask = graph.cut(seeds, lesson).mask
-        warm.append(time.perf_counter() - start)
-        fresh = PersistentCut(graph.energy(session.seeds, lesson))
-        start = time.perf_counter()
-        labels = fresh.cut().labels
-        cold.append(time.perf_counter() - start)
-        same += bool((labels.reshape(SHAPE) == mask).all())
-    return warm, cold, same
+def sides(image: np.ndarray, seeds: np.ndarray) -> tuple[Side, dict[str, Side]]:
+    """Return the graph that has cut once, and one that has not; both keep these histograms."""
+    graph = HistogramCut(image)
+    histograms = graph.learn(seeds)
+    graph.cut(seeds, histograms)
+
+    def warm(seeds: np.ndarray) -> Callable[[], np.ndarray]:
+        return lambda: graph.cut(seeds, histograms).mask
+
+    def cold(seeds: np.ndarray) -> Callable[[], np.ndarray]:
+        fresh = PersistentCut(graph.energy(seeds, histograms))
+        return lambda: fresh.cut().labels.reshape(seeds.shape) == 1
+
+    return warm, {COLD: cold}

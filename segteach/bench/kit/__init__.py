@@ -1,1 +1,3 @@
-"""What benchmarks share: rows and tables, pictures, stroke logs, a browser, OpenCV's GrabCut."""
+"""What benchmarks share: rows and tables, the processor's name, photographs, logs of strokes played
+again, a browser, OpenCV's GrabCut.
+"""

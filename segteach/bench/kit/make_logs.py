@@ -2,7 +2,7 @@
 
     python -m segteach.bench.kit.make_logs datasets/strokes
 
-writes the logs that `recut` and `painter` replay: two first strokes by hand and 50 of the robot's,
+writes the logs that `stroke_log` reads: two first strokes by hand and 50 of the robot's,
 each of which changes the mask, on three photographs at 640x480.
 """
 
@@ -43,6 +43,11 @@ OBJECTS = {
         "40 520, 400 560",
     ),
 }
+
+
+def stroke_log(name: str) -> Session:
+    """Return the committed log of a photograph of OBJECTS."""
+    return Session.load(LOGS / f"{name}.json")
 
 
 def play(name: str) -> Session:

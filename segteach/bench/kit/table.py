@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from segteach.bench.kit.grabcut_peer import Picture
+from segteach.bench.kit.pictures import Picture
 from segteach.metrics import error_percent, iou
 
 WORKERS = 2
-Trial = TypeVar("Trial")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Table:
 
 
 def each(
-    trial: Callable[[str], Trial], names: list[str], said: Callable[[Trial], str]
-) -> list[Trial]:
+    trial: Callable[[str], Result], names: list[str], said: Callable[[Result], str]
+) -> list[Result]:
     """Return the trials of all pictures; each is announced on stderr when it is done."""
     done = []
     with Pool(WORKERS) as pool:
@@ -67,6 +67,6 @@ def averages(rows: list[tuple]) -> list[tuple]:
     return [("mean", *columns.mean(axis=0)), ("median", *np.median(columns, axis=0))]
 
 
-def verdict(met: bool) -> str:
+def met_or_missed(met: bool) -> str:
     """Say whether a bar is met."""
     return "met" if met else "MISSED"

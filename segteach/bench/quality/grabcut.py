@@ -15,15 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from segteach.bench.kit.grabcut_peer import (
-    Answer,
+    MaskWithModels,
     as_bgr,
     opencv,
-    picture_names,
-    read_picture,
     refitted,
     relative_gap,
 )
-from segteach.bench.kit.table import Table, averages, each, score, verdict
+from segteach.bench.kit.pictures import picture_names, read_picture
+from segteach.bench.kit.table import Table, averages, each, met_or_missed, score
 from segteach.segmentation.grabcut import STARTS, GrabCut
 from segteach.steps import last
 
@@ -34,7 +33,7 @@ GAP_BAR, RISE_BAR, ERROR_BAR = 0.002, 1e-12, 0.3  # relative, relative, points
 
 
 @dataclass(frozen=True)
-class Trial:
+class GrabCutTrial:
     """One picture, every method with every seed.
 
     scores: method -> (seeds, 2) of IoU and error in percent. energies: start -> (seeds,) of E as
@@ -60,14 +59,14 @@ def tables(folder: Path) -> Iterator[Table]:
         yield scribble_table(trials, number)
 
 
-def _ious(trial: Trial) -> str:
+def _ious(trial: GrabCutTrial) -> str:
     return "IoU " + ", ".join(f"{m} {s[:, 0].mean():.3f}" for m, s in trial.scores.items())
 
 
 # --- one picture ---------------------------------------------------------------------------------
 
 
-def box_trial(folder: Path, seeds: int, name: str) -> Trial:
+def box_trial(folder: Path, seeds: int, name: str) -> GrabCutTrial:
     """Return OpenCV and both of our starts in the truth's box."""
     picture = read_picture(folder, name)
     image8, graph = as_bgr(picture.image), GrabCut(picture.image)
@@ -78,7 +77,7 @@ def box_trial(folder: Path, seeds: int, name: str) -> Trial:
         rises.append(largest_rise(picture.image, picture.seeds, answers[PEER]))
         for start in STARTS:
             end = last(GrabCut(picture.image, start=start).iterate(picture.seeds, rng=rng))
-            answers[start] = Answer(end.mask, (end.background, end.foreground))
+            answers[start] = MaskWithModels(end.mask, (end.background, end.foreground))
             energies[start].append(end.objective)
         theirs, *ours = refitted(graph, picture.seeds, list(answers.values()))
         for start, energy in zip(STARTS, ours, strict=True):
@@ -87,10 +86,10 @@ def box_trial(folder: Path, seeds: int, name: str) -> Trial:
             scores[method].append(score(picture, answer.mask))
     scores, energies, gaps = (_arrays(part) for part in (scores, energies, gaps))
     scores[RESTARTS] = least_energy(scores, energies)
-    return Trial(name, scores, energies, gaps, max(rises))
+    return GrabCutTrial(name, scores, energies, gaps, max(rises))
 
 
-def scribble_trial(folder: Path, seeds: int, number: int, name: str) -> Trial:
+def scribble_trial(folder: Path, seeds: int, number: int, name: str) -> GrabCutTrial:
     """Return OpenCV, with both classes for the unknown pixels, and ours from scribbles alone."""
     picture = read_picture(folder, name)
     scribbles, image8 = picture.scribbles[number - 1], as_bgr(picture.image)
@@ -102,10 +101,10 @@ def scribble_trial(folder: Path, seeds: int, number: int, name: str) -> Trial:
             scores[f"{PEER} {inside}"].append(score(picture, mask))
         end = last(GrabCut(picture.image).iterate(scribbles, rng=rng))
         scores["ours"].append(score(picture, end.mask))
-    return Trial(name, _arrays(scores))
+    return GrabCutTrial(name, _arrays(scores))
 
 
-def largest_rise(image: np.ndarray, seeds: np.ndarray, answer: Answer) -> float:
+def largest_rise(image: np.ndarray, seeds: np.ndarray, answer: MaskWithModels) -> float:
     """Return the largest relative rise of E between our states, from another's answer on."""
     graph = GrabCut(image, tolerance=0)
     states = graph.iterate(seeds, mask=answer.mask, models=answer.models)
@@ -126,7 +125,7 @@ def least_energy(scores: dict[str, np.ndarray], energies: dict[str, np.ndarray])
 # --- the tables ----------------------------------------------------------------------------------
 
 
-def mask_table(trials: list[Trial]) -> Table:
+def mask_table(trials: list[GrabCutTrial]) -> Table:
     """Return IoU and error of every method, means over the seeds, and who is worse than OpenCV."""
     methods = list(trials[0].scores)
     head = ("picture", *(f"{method} {what}" for what in ("IoU %", "err %") for method in methods))
@@ -143,7 +142,7 @@ def mask_table(trials: list[Trial]) -> Table:
     )
 
 
-def lost_to_opencv(trial: Trial, start: str) -> str:
+def lost_to_opencv(trial: GrabCutTrial, start: str) -> str:
     """Return why a picture's mask is worse than OpenCV's, or "" where it is not."""
     theirs, ours = (trial.scores[method][:, 0].mean() for method in (PEER, start))
     if ours >= theirs - WORSE:
@@ -160,25 +159,25 @@ def lost_to_opencv(trial: Trial, start: str) -> str:
     )
 
 
-def energy_table(trials: list[Trial]) -> Table:
+def energy_table(trials: list[GrabCutTrial]) -> Table:
     """Return the gaps between ours and OpenCV's energy in percent, and the largest rise."""
     rows = [(t.name, *(100 * gap.mean() for gap in t.gaps.values())) for t in trials]
     remarks = []
     for start in STARTS:
         median = np.median(np.concatenate([trial.gaps[start] for trial in trials]))
         remarks.append(f"{start}: median over pictures and seeds {100 * median:+.3f} %")
-        remarks[-1] += f" (bar {100 * GAP_BAR:g} %): {verdict(median <= GAP_BAR)}"
+        remarks[-1] += f" (bar {100 * GAP_BAR:g} %): {met_or_missed(median <= GAP_BAR)}"
     rise = max(trial.rise for trial in trials)
     said = f"largest relative rise of E from {PEER}'s answers on: {rise:.1e} (bar {RISE_BAR:g})"
     return Table(
         f"Energy of our masks above {PEER}'s in percent, models fitted to all alike",
         ("picture", *STARTS),
         rows + averages(rows),
-        [*remarks, f"{said}: {verdict(rise <= RISE_BAR)}"],
+        [*remarks, f"{said}: {met_or_missed(rise <= RISE_BAR)}"],
     )
 
 
-def scribble_table(trials: list[Trial], number: int) -> Table:
+def scribble_table(trials: list[GrabCutTrial], number: int) -> Table:
     """Return the errors from scribbles alone, and how ours compares with OpenCV's better start."""
     methods = list(trials[0].scores)
     rows = [(trial.name, *_percent(trial, methods, 1)) for trial in trials]
@@ -188,11 +187,11 @@ def scribble_table(trials: list[Trial], number: int) -> Table:
         f"Error in percent from scribbles alone, set {number} ({PEER}: what unknown starts as)",
         ("picture", *methods),
         rows + averages(rows),
-        [f"{said} (bar + {ERROR_BAR}): {verdict(ours <= min(theirs) + ERROR_BAR)}"],
+        [f"{said} (bar + {ERROR_BAR}): {met_or_missed(ours <= min(theirs) + ERROR_BAR)}"],
     )
 
 
-def _percent(trial: Trial, methods: list[str], column: int) -> list[float]:
+def _percent(trial: GrabCutTrial, methods: list[str], column: int) -> list[float]:
     """Return the mean over the seeds of IoU (column 0) or error (column 1), in percent."""
     scale = (100, 1)[column]
     return [scale * float(trial.scores[method][:, column].mean()) for method in methods]

@@ -1,7 +1,7 @@
 """How good Lazy Snapping's masks are, beside other cuts, on pictures whose truth is known.
 
 Scribbles: the same ones for every tool, both sets. Boundary editing: the robot of `VertexRobot`
-drags five vertices of what the cut on segments has found. The duel: see `course.duel`. The band
+drags five vertices of what the cut on segments has found. The duel: see `arena.duel`. The band
 where the truth is not sure is left out of every score.
 """
 
@@ -16,11 +16,11 @@ import numpy as np
 
 from segteach.arena.duel.games import Duel, at_equal_edits, at_equal_time, duel
 from segteach.arena.duel.robots import middle_of_band
-from segteach.arena.duel.table import heads, rows
-from segteach.arena.duel.table import verdict as duel_verdict
+from segteach.arena.duel.table import heads, rows, verdict
 from segteach.arena.pictures import ArenaPicture
-from segteach.bench.kit.grabcut_peer import Picture, as_bgr, opencv, picture_names, read_picture
-from segteach.bench.kit.table import Table, averages, each, score, verdict
+from segteach.bench.kit.grabcut_peer import as_bgr, opencv
+from segteach.bench.kit.pictures import Picture, picture_names, read_picture
+from segteach.bench.kit.table import Table, averages, each, met_or_missed, score
 from segteach.marks.vertex_robot import VertexRobot
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
 from segteach.segmentation.boundary_editing.polygon import TOLERANCE, Outline
@@ -41,7 +41,7 @@ EDITS, SECONDS = (5, 10, 20, 40), (15, 30, 60, 120)  # at which the duel is look
 
 
 @dataclass(frozen=True)
-class Trial:
+class LazyTrial:
     """One picture. scores: method -> (2, 2), a row a set of scribbles: IoU, error in percent.
 
     edits: (2, 2), a row a set: IoU before and after the drags. farthest: the largest distance in
@@ -57,7 +57,7 @@ class Trial:
 def tables(folder: Path) -> Iterator[Table]:
     """Yield the tables of scribbles, of boundary editing and of the duel."""
     names = picture_names(folder)
-    trials = each(partial(trial, folder), names, _said)
+    trials = each(partial(lazy_trial, folder), names, _ious)
     for number in SETS:
         yield scribble_table(trials, number)
     yield edit_table(trials)
@@ -66,7 +66,7 @@ def tables(folder: Path) -> Iterator[Table]:
     yield budget_table(duels)
 
 
-def _said(one: Trial) -> str:
+def _ious(one: LazyTrial) -> str:
     ious = (f"{method} {s[:, 0].mean():.3f}" for method, s in one.scores.items())
     return f"IoU {', '.join(ious)}"
 
@@ -78,7 +78,7 @@ def _outcome(one: Duel) -> str:
 # --- one picture ---------------------------------------------------------------------------------
 
 
-def trial(folder: Path, name: str) -> Trial:
+def lazy_trial(folder: Path, name: str) -> LazyTrial:
     """Return every method's scores from both sets of scribbles, and the robot's five drags."""
     picture = read_picture(folder, name)
     cuts = methods(picture.image)
@@ -94,7 +94,7 @@ def trial(folder: Path, name: str) -> Trial:
         outlines = [outline for state in states for outline in state.outlines]
         farthest = max([farthest, *map(off_polygon, outlines)])
     arrays = {method: np.array(values) for method, values in scores.items()}
-    return Trial(name, arrays, np.array(edits), farthest)
+    return LazyTrial(name, arrays, np.array(edits), farthest)
 
 
 def methods(image: np.ndarray) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
@@ -141,7 +141,7 @@ def one_duel(folder: Path, name: str) -> Duel:
 # --- the tables ----------------------------------------------------------------------------------
 
 
-def scribble_table(trials: Sequence[Trial], number: int) -> Table:
+def scribble_table(trials: Sequence[LazyTrial], number: int) -> Table:
     """Return error and IoU of every method from one set of scribbles."""
     names = list(trials[0].scores)
     head = ("picture", *(f"{name} {what}" for what in ("err %", "IoU %") for name in names))
@@ -151,27 +151,37 @@ def scribble_table(trials: Sequence[Trial], number: int) -> Table:
         lines.append((one.name, *errors.tolist(), *(100 * ious).tolist()))
     mean, median = averages(lines)
     means = dict(zip(head[1:], mean[1:], strict=True))
-    remarks = []
-    for what, worse in (("err %", 1), ("IoU %", -1)):
-        ours, theirs = (means[f"{level} {what}"] for level in (SEGMENTS, PIXELS))
-        near = worse * (ours - theirs) <= NEAR_BAR
-        said = f"segments within {NEAR_BAR:g} percentage point of the pixel cut on average, {what}"
-        remarks.append(f"{said}: {ours:.2f} against {theirs:.2f}: {verdict(near)}")
-    loss, lost = max(
-        (one.scores[PIXELS][number - 1, 0] - one.scores[SEGMENTS][number - 1, 0], one.name)
-        for one in trials
-    )
-    remarks.append(f"where segments lose most: {lost}, {100 * loss:.2f} points of IoU")
-    ours, *theirs = (
-        means[f"{name} err %"] for name in (SEGMENTS, f"{PEER} background", f"{PEER} foreground")
-    )
-    said = f"{min(theirs):.2f} % of {PEER} GrabCut's better start"
-    remarks.append(f"error: segments {ours:.2f} % against {said}")
+    remarks = [*segments_near_pixels(means), most_lost(trials, number), beside_opencv(means)]
     title = f"Lazy Snapping and other cuts from scribbles, set {number}"
     return Table(title, head, [*lines, mean, median], remarks)
 
 
-def edit_table(trials: Sequence[Trial]) -> Table:
+def segments_near_pixels(means: dict[str, float]) -> Iterator[str]:
+    """Yield whether segments come near the pixel cut in error and in IoU."""
+    for what, worse in (("err %", 1), ("IoU %", -1)):
+        ours, theirs = (means[f"{level} {what}"] for level in (SEGMENTS, PIXELS))
+        near = worse * (ours - theirs) <= NEAR_BAR
+        said = f"segments within {NEAR_BAR:g} percentage point of the pixel cut on average, {what}"
+        yield f"{said}: {ours:.2f} against {theirs:.2f}: {met_or_missed(near)}"
+
+
+def most_lost(trials: Sequence[LazyTrial], number: int) -> str:
+    """Say on which picture segments lose most against pixels."""
+    loss, lost = max(
+        (one.scores[PIXELS][number - 1, 0] - one.scores[SEGMENTS][number - 1, 0], one.name)
+        for one in trials
+    )
+    return f"where segments lose most: {lost}, {100 * loss:.2f} points of IoU"
+
+
+def beside_opencv(means: dict[str, float]) -> str:
+    """Say how the error of segments compares with OpenCV's better start."""
+    theirs = min(means[f"{PEER} {inside} err %"] for inside in ("background", "foreground"))
+    ours = means[f"{SEGMENTS} err %"]
+    return f"error: segments {ours:.2f} % against {theirs:.2f} % of {PEER} GrabCut's better start"
+
+
+def edit_table(trials: Sequence[LazyTrial]) -> Table:
     """Return IoU before and after the drags, and how well the polygons fit."""
     head = ("picture", *(f"set {n} {when}" for n in SETS for when in ("before", "after")), "px")
     lines = [(t.name, *(100 * t.edits.ravel()).tolist(), t.farthest) for t in trials]
@@ -180,10 +190,10 @@ def edit_table(trials: Sequence[Trial]) -> Table:
         rises = sum(before < after for before, after in (t.edits[number - 1] for t in trials))
         said = f"set {number}: IoU rises after {DRAGS} drags on {rises} of {len(trials)} pictures"
         met = rises >= RISE_BAR * len(trials)
-        remarks.append(f"{said} (bar {100 * RISE_BAR:g} %): {verdict(met)}")
+        remarks.append(f"{said} (bar {100 * RISE_BAR:g} %): {met_or_missed(met)}")
     farthest = max(t.farthest for t in trials)
     said = f"outlines at most {farthest:.2f} px from their polygons (bar {TOLERANCE:g})"
-    remarks.append(f"{said}: {verdict(farthest <= TOLERANCE)}")
+    remarks.append(f"{said}: {met_or_missed(farthest <= TOLERANCE)}")
     title = f"Boundary editing: IoU in percent before and after {DRAGS} drags; outline to polygon"
     return Table(title, head, lines + averages(lines), remarks)
 
@@ -191,7 +201,7 @@ def edit_table(trials: Sequence[Trial]) -> Table:
 def duel_table(duels: Sequence[Duel]) -> Table:
     """Return the whole games and how they compare."""
     title = "Robots with scissors and with Lazy Snapping (ratios: Lazy Snapping to scissors)"
-    return Table(title, heads(), rows(duels), [duel_verdict(duels)])
+    return Table(title, heads(), rows(duels), [verdict(duels)])
 
 
 def budget_table(duels: Sequence[Duel]) -> Table:

@@ -1,6 +1,5 @@
 """The quality tables of Lazy Snapping: what is measured on a picture, and what the tables say."""
 
-import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,10 +7,9 @@ import pytest
 
 from segteach.arena.duel.games import LAZY, SCISSORS, Duel, Record
 from segteach.arrays import Seed
-from segteach.bench.kit.grabcut_peer import Picture
-from segteach.bench.kit.table import averages, each, verdict
+from segteach.bench.kit.pictures import Picture
 from segteach.bench.quality import lazy as lazy_quality
-from segteach.bench.quality.lazy import DRAGS, PEER, PIXELS, SEGMENTS, Trial
+from segteach.bench.quality.lazy import DRAGS, PEER, PIXELS, SEGMENTS, LazyTrial
 from segteach.metrics import error_percent, iou
 from segteach.segmentation.boundary_editing.polygon import Outline, polygons_of
 from segteach.segmentation.lazy_snapping import lazy_snapping
@@ -36,7 +34,7 @@ def picture():
 
 def test_a_trial_scores_every_cut_on_both_sets_without_the_band(picture, monkeypatch):
     monkeypatch.setattr(lazy_quality, "read_picture", lambda folder, name: picture)
-    trial = lazy_quality.trial(None, "disc")
+    trial = lazy_quality.lazy_trial(None, "disc")
     assert set(trial.scores) == {SEGMENTS, PIXELS, "graph cut", "GrabCut", *BEGINNINGS}
     for level in (SEGMENTS, PIXELS):
         mask = lazy_snapping(picture.image, picture.scribbles[0], on=level).mask
@@ -76,36 +74,32 @@ def test_the_distance_to_a_polygon_is_that_of_the_farthest_point():
     assert lazy_quality.off_polygon(half) == pytest.approx(50 / np.hypot(10, 5))
 
 
-@pytest.mark.parametrize("tolerance", [1.0, 3.2, 8.0])
-def test_polygons_keep_their_tolerance(tolerance):
-    outlines = polygons_of(TRUTH & (COLS % 17 > 3), tolerance)
-    worst = max(map(lazy_quality.off_polygon, outlines))
-    assert worst <= tolerance
-    assert worst > 0.5
+def test_polygons_keep_their_tolerance():
+    for tolerance in (1.0, 3.2, 8.0):
+        outlines = polygons_of(TRUTH & (COLS % 17 > 3), tolerance)
+        worst = max(map(lazy_quality.off_polygon, outlines))
+        assert 0.5 < worst <= tolerance
 
 
 def a_trial(name="a", segments=(0.9, 3.0), pixels=(0.9, 3.0), edits=((0.8, 0.9),) * 2, px=3.0):
     others = {method: np.array([[0.5, 6.0]] * 2) for method in ("graph cut", *BEGINNINGS)}
     scores = {SEGMENTS: np.array([segments] * 2), PIXELS: np.array([pixels] * 2), **others}
-    return Trial(name, scores, np.array(edits), px)
+    return LazyTrial(name, scores, np.array(edits), px)
 
 
-@pytest.mark.parametrize(
-    ("segments", "error", "overlap"),
-    [
+def test_segments_are_held_against_pixels_in_error_and_iou():
+    for segments, *words in (
         ((0.895, 3.9), "met", "met"),
         ((0.88, 3.9), "met", "MISSED"),
         ((0.895, 4.1), "MISSED", "met"),
         ((0.99, 0.1), "met", "met"),  # better by more than a point is near enough
-    ],
-)
-def test_segments_are_held_against_pixels_in_error_and_iou(segments, error, overlap):
-    table = lazy_quality.scribble_table([a_trial(segments=segments)] * 2, 1)
-    for remark, word in zip(table.remarks, (error, overlap), strict=False):
-        assert remark.endswith(word)
-    row = dict(zip(table.head, table.rows[0], strict=True))
-    assert row["segments IoU %"] == 100 * segments[0] and row["pixels err %"] == 3.0
-    assert "6.00 %" in table.remarks[-1]
+    ):
+        table = lazy_quality.scribble_table([a_trial(segments=segments)] * 2, 1)
+        for remark, word in zip(table.remarks, words, strict=False):
+            assert remark.endswith(word), segments
+        row = dict(zip(table.head, table.rows[0], strict=True))
+        assert row["segments IoU %"] == 100 * segments[0] and row["pixels err %"] == 3.0
+        assert "6.00 %" in table.remarks[-1]
 
 
 def test_the_mean_of_the_pictures_decides():
@@ -120,19 +114,19 @@ def test_the_picture_where_segments_lose_most_is_named():
     assert any("b, 30.00 points" in remark for remark in remarks)
 
 
-@pytest.mark.parametrize(("fallen", "word"), [(1, "met"), (2, "MISSED")])
-def test_iou_has_to_rise_on_four_pictures_of_five(fallen, word):
+def test_iou_has_to_rise_on_four_pictures_of_five():
     same = a_trial(edits=((0.8, 0.9), (0.8, 0.8)))
-    table = lazy_quality.edit_table([same] * fallen + [a_trial()] * (5 - fallen))
-    assert table.remarks[0].endswith("on 5 of 5 pictures (bar 80 %): met")
-    assert table.remarks[1].endswith(f"on {5 - fallen} of 5 pictures (bar 80 %): {word}")
-    assert table.rows[0][1:] == pytest.approx((80, 90, 80, 80, 3.0))
+    for fallen, word in ((1, "met"), (2, "MISSED")):
+        table = lazy_quality.edit_table([same] * fallen + [a_trial()] * (5 - fallen))
+        assert table.remarks[0].endswith("on 5 of 5 pictures (bar 80 %): met")
+        assert table.remarks[1].endswith(f"on {5 - fallen} of 5 pictures (bar 80 %): {word}")
+        assert table.rows[0][1:] == pytest.approx((80, 90, 80, 80, 3.0))
 
 
-@pytest.mark.parametrize(("px", "word"), [(3.19, "met"), (3.21, "MISSED")])
-def test_one_outline_too_far_from_its_polygon_is_told(px, word):
-    table = lazy_quality.edit_table([a_trial(), a_trial(px=px)])
-    assert f"{px:.2f} px" in table.remarks[-1] and table.remarks[-1].endswith(word)
+def test_one_outline_too_far_from_its_polygon_is_told():
+    for px, word in ((3.19, "met"), (3.21, "MISSED")):
+        table = lazy_quality.edit_table([a_trial(), a_trial(px=px)])
+        assert f"{px:.2f} px" in table.remarks[-1] and table.remarks[-1].endswith(word)
 
 
 def a_record(tool, edits, seconds, errors):
@@ -151,20 +145,6 @@ def test_the_duel_is_told_whole_and_at_equal_budgets():
     rows = {what: numbers for what, *numbers in lazy_quality.budget_table([quick, slow]).rows}
     assert rows["5 edits"] == [25.5, 26.0, 1] and rows["10 edits"] == [2.0, 2.0, 1]
     assert rows["15 s"] == [25.5, 26.0, 1] and rows["60 s"] == [2.0, 2.0, 1]
-
-
-def test_every_picture_is_tried_in_order_and_announced(capsys):
-    done = each(os.path.basename, ["a/x", "b/y", "c/z"], lambda result: f"is {result}")
-    assert done == ["x", "y", "z"]
-    assert capsys.readouterr().err.splitlines()[1] == "2/3 b/y: is y"
-
-
-def test_averages_and_verdicts():
-    assert averages([("a", 1.0, 4.0), ("b", 2.0, 4.0), ("c", 6.0, 1.0)]) == [
-        ("mean", 3.0, 3.0),
-        ("median", 2.0, 4.0),
-    ]
-    assert (verdict(True), verdict(False)) == ("met", "MISSED")
 
 
 def test_the_tables_come_in_their_order(monkeypatch):
