@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
-from segteach.segmentation.lazy_snapping.snapping import (
-    SAMPLE,
+from segteach.segmentation.lazy_snapping import (
+
     LazySnapping,
     distance_to_class,
     lazy_snapping,
@@ -15,6 +15,8 @@ from segteach.segmentation.lazy_snapping.snapping import (
     likelihood_costs,
     similarity,
 )
+
+from segteach.segmentation.lazy_snapping.snapping import SAMPLE
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 LEVELS = pytest.mark.parametrize("on", ["segments", "pixels"])
