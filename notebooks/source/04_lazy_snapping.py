@@ -204,6 +204,44 @@ from segteach.segmentation.lazy_snapping import ALIKE
 
 # %% name="energy-similarity" source="segmentation.lazy_snapping.similarity"
 
+# %% [markdown] name="energy-steps" lang="en"
+# **The whole first step.** Colours are learned from the strokes; each segment pays $n_i E_1$ by its own colour, and each pair $\lambda\, l_{ij}\, g(C_{ij})$ when it is parted; segments under strokes are held; one minimum cut decides. ($n_i$, the pixels of a segment, and $l_{ij}$, the length of a shared boundary, are the subject of section 4.3.)
+#
+# `lazy_snapping_steps` does just that, line by line, and the player below plays the function of this notebook: change a line, then run its cell and the player's. Of what is imported, `segment` makes the segments and their graph, `learn` the clusters, `votes` counts the seeds of both classes in each segment, `cut` is the minimum cut.
+#
+# Between two strokes the lab keeps what does not change: the segments, the clusters of the class that you left alone, the flow of the last cut. That is `LazySnapping`; its steps are the same functions.
+
+# %% [markdown] name="energy-steps" lang="zh"
+# **整个第一步。** 从笔画学习颜色；每个超像素按自己的颜色付出 $n_i E_1$，每一对相邻的超像素被分开时付出 $\lambda\, l_{ij}\, g(C_{ij})$；笔画下的超像素固定不变；其余的由一次最小割决定。（$n_i$ 是超像素的像素数，$l_{ij}$ 是公共边界的长度，见 4.3 节。）
+#
+# `lazy_snapping_steps` 逐行做的就是这些，下面的播放器播放的正是本笔记本里的这个函数：改动一行，运行它所在的单元，再运行播放器。导入的函数中，`segment` 生成超像素及其邻接图，`learn` 求聚类中心，`votes` 数出每个超像素里两类种子点的个数，`cut` 求最小割。
+#
+# 在两笔之间，实验保留不变的东西：超像素、没有动过的那一类的聚类中心，以及上一次最小割的流。这就是 `LazySnapping`，它的各个步骤仍是同样的函数。
+
+# %% name="energy-steps-imports"
+from collections.abc import Callable, Iterator
+
+from segteach.arrays import check_image, check_number, check_seeds
+from segteach.cuts.energy import Energy
+from segteach.segmentation.lazy_snapping import cut, hard_link, learn, majority, votes
+from segteach.segmentation.lazy_snapping.energy import Clusters
+from segteach.segmentation.lazy_snapping.snapping import (
+    Given, LazySnappingState, first_draw, segment, state_of
+)
+from segteach.segmentation.seeds import undecided
+from segteach.segmentation.superpixels import RegionGraph
+from segteach.steps import checked_at_call
+
+# %% name="energy-likelihood" source="segmentation.lazy_snapping.likelihood"
+
+# %% name="energy-prior" source="segmentation.lazy_snapping.prior"
+
+# %% name="energy-hold" source="cuts.energy.hold"
+
+# %% name="energy-held" source="segmentation.lazy_snapping.held"
+
+# %% name="energy-loop" source="segmentation.lazy_snapping.lazy_snapping_steps"
+
 # %% [markdown] name="energy-watch" lang="en"
 # **Watch.** Four strokes on the cup of chapter 3. First the cluster colours of both kinds of strokes. Then $E_1(1) - E_1(0)$ of every segment, each for itself: pale ones are undecided, blue ones on the cup and orange ones on the table are wrong. Then the minimum cut. Which of them does it put right, and what decides there?
 #
@@ -227,7 +265,7 @@ seeds = seeds_from_strokes(strokes, cup.shape[:2])
 
 # %% name="energy-player"
 from segteach.draw.lazy_snapping import lazy_snapping_over
-from segteach.segmentation.lazy_snapping import LazySnapping, lazy_snapping_steps
+from segteach.segmentation.lazy_snapping import LazySnapping
 
 snapping = LazySnapping(cup)
 cup_player = StepPlayer(
@@ -239,12 +277,12 @@ cup_player = StepPlayer(
 cup_player
 
 # %% [markdown] name="energy-hand-text" lang="en"
-# **The energy by hand.** The last state, term by term. (What the weights $n_i$ and $l_{ij}$ are, section 4.3 says: pixels of a segment, and length of a shared boundary.)
+# **The energy by hand.** The last state, term by term.
 #
 # The solver reads `final.objective` off its maximum flow; we add up the energy of the labels. No flow is larger than any cut. So where both numbers are equal, no labelling is cheaper: the **certificate** of section 2.7. The second cell needs no flow: no single segment lowers $E$ by changing sides. (A minimum must pass this test; passing it alone proves nothing.)
 
 # %% [markdown] name="energy-hand-text" lang="zh"
-# **手算能量。** 对最后一个状态逐项求和。（权重 $n_i$ 和 $l_{ij}$ 是超像素的像素数和公共边界的长度，见 4.3 节。）
+# **手算能量。** 对最后一个状态逐项求和。
 #
 # 求解程序的 `final.objective` 由最大流得出，我们则把这些标号的能量逐项相加。任何流都不大于任何割，所以两个数相等，就说明不存在更便宜的标号：这就是 2.7 节的**证书**。第二个单元不需要流：让任何一个超像素单独换边，都不能降低 $E$。（最小值必须通过这项检验，但仅通过它还不足以证明最小。）
 
@@ -536,9 +574,9 @@ labels = LazySnapping(rocket).graph.labels
 draw_segments(axes[0], rocket[rim], labels[rim], "the stroke on segments of 8 px")
 axes[0].plot(*np.argwhere(launch[rim] == F).T[::-1], "s", color=FOREGROUND, ms=4)
 plt.show()
-held = np.unique(labels[launch == F])  # `found` is the mask on pixels: it knows rocket from sky
-sky = sum(found[labels == segment].mean() < 0.5 for segment in held)
-print(f"the stroke touches {len(held)} segments; {sky} of them are mostly sky")
+touched = np.unique(labels[launch == F])  # `found` is the mask on pixels: it knows rocket from sky
+sky = sum(found[labels == segment].mean() < 0.5 for segment in touched)
+print(f"the stroke touches {len(touched)} segments; {sky} of them are mostly sky")
 
 # %% [markdown] name="graph-breath" lang="en"
 # **Your turn:** exercises 3 and 4 in section 4.7.
@@ -963,10 +1001,10 @@ def my_regions(labels, connectivity):
 ch4.check_region_edges(my_regions)
 
 # %% [markdown] name="exercise-bugs-text" lang="en"
-# **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
+# **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping, in one function. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
 
 # %% [markdown] name="exercise-bugs-text" lang="zh"
-# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元，再写出没有错误的函数，并用它重新运行这幅图。
+# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，写成一个函数，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元，再写出没有错误的函数，并用它重新运行这幅图。
 
 # %% name="exercise-bugs-imports"
 from segteach.cuts.energy import Energy
@@ -993,12 +1031,13 @@ def repaired_energy(graph, seeds, background, foreground, smoothness):
     """Return the Energy of Lazy Snapping on segments, as `buggy_energy` does, without its bugs."""
     ### BEGIN SOLUTION
     costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
-    costs[seeds == Seed.BACKGROUND] = 0, 1e9
-    costs[seeds == Seed.FOREGROUND] = 1e9, 0
+    held, force = costs.copy(), 1e9
+    held[seeds == Seed.BACKGROUND] = [0, force]
+    held[seeds == Seed.FOREGROUND] = [force, 0]
     first, second = graph.edges.T
-    contrast = 255**2 * ((graph.means[first] - graph.means[second]) ** 2).sum(axis=1)
-    weights = smoothness * graph.boundary * similarity(contrast)
-    return Energy(costs, graph.edges, weights)
+    contrast = (255**2 * (graph.means[first] - graph.means[second]) ** 2).sum(axis=1)
+    weights = smoothness * (graph.boundary * similarity(contrast))
+    return Energy(held, graph.edges, weights)
     ### END SOLUTION
 
 # %% name="exercise-bugs-check"

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+from skimage.segmentation import watershed
 
 from segteach.arrays import check_count, check_image, check_labels, check_plane
 from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
@@ -44,14 +45,13 @@ def gradient_magnitude(image) -> np.ndarray:
     |grad I| = sqrt(sum over channels of (dI/drow)^2 + (dI/dcol)^2), by Sobel's filter. image:
     (H, W, 3); beyond its sides it goes on with the nearest pixel.
     """
-    image = check_image(image)
-    square = np.zeros(image.shape[:2])
-    for channel in np.moveaxis(image, 2, 0):
-        padded = np.pad(channel, 1, mode="edge")
-        across = padded[2:] + 2 * padded[1:-1] + padded[:-2]  # smoothed along the columns
-        along = padded[:, 2:] + 2 * padded[:, 1:-1] + padded[:, :-2]
-        square += (across[:, 2:] - across[:, :-2]) ** 2 + (along[2:] - along[:-2]) ** 2
-    return np.sqrt(square) / 8  # Sobel: weights of sum 4, over a distance of 2 pixels
+    padded = np.pad(check_image(image), ((1, 1), (1, 1), (0, 0)), mode="edge")
+    # In photographs of 256 levels many gradients tie, and the flooding of a tie hangs on the last
+    # bit: `scipy.ndimage.sobel` adds in another order, and so gives other regions, half as fast.
+    down = padded[2:] + 2 * padded[1:-1] + padded[:-2]  # (H, W + 2, 3), smoothed along the columns
+    across = padded[:, 2:] + 2 * padded[:, 1:-1] + padded[:, :-2]  # (H + 2, W, 3), along the rows
+    square = (down[:, 2:] - down[:, :-2]) ** 2 + (across[2:] - across[:-2]) ** 2
+    return np.sqrt(square.sum(axis=2)) / 8  # Sobel: weights of sum 4, over a distance of 2 pixels
 
 
 def superpixels(image, *, spacing: int = 8, connectivity: int = 4) -> np.ndarray:
@@ -61,8 +61,6 @@ def superpixels(image, *, spacing: int = 8, connectivity: int = 4) -> np.ndarray
     has about spacing^2 pixels, and with 1 every pixel is a region. connectivity: 4 or 8, which
     neighbours the water reaches. A large picture is flooded in bands; no region crosses a seam.
     """
-    from skimage.segmentation import watershed  # on first use: it costs a quarter second
-
     spacing = check_count(spacing, "spacing", most=WIDEST)
     reach = {4: 1, 8: 2}[check_connectivity(connectivity)]  # as scikit-image counts its steps
     height = gradient_magnitude(image)

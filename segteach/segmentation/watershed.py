@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from segteach.arrays import check_count, check_labels, check_plane, check_points
 from segteach.cuts.energy import OFFSETS, check_connectivity, grid_edges
-from segteach.steps import last, state
+from segteach.steps import checked_at_call, last, state
 
 SHOWN = 60  # states of a flooding by default: enough to watch, few enough to draw
 
@@ -44,13 +44,16 @@ class WatershedState:
     note: str
 
 
+@checked_at_call
 def watershed_steps(
     height, markers=None, *, connectivity: int = 4, every: int | None = None
 ) -> Iterator[WatershedState]:
     """Yield the dry map, then the flooding after each `every` pixels and at its end.
 
-    height: (H, W), any finite numbers. markers: whole numbers (H, W), > 0 in the springs and 0
-    elsewhere, one number for each basin; the `minima` by default. connectivity: 4 or 8.
+    height: (H, W), any finite numbers.
+    markers: whole numbers (H, W), > 0 in the springs and 0 elsewhere, one number for each basin;
+    the `minima` by default.
+    connectivity: 4 or 8.
     every: pixels that go under from one state to the next, by default a sixtieth of all.
     """
     height, connectivity = check_height(height), check_connectivity(connectivity)
@@ -78,9 +81,11 @@ def _in_words(pairs: list[tuple[int, int]], most: int = 3) -> str:
     return f"basins {named}{more} meet" if pairs else ""
 
 
-def watershed(height, markers=None, **parameters) -> WatershedState:
+def watershed(
+    height, markers=None, *, connectivity: int = 4, every: int | None = None
+) -> WatershedState:
     """Return the last state of `watershed_steps`: nothing is dry."""
-    return last(watershed_steps(height, markers, **parameters))
+    return last(watershed_steps(height, markers, connectivity=connectivity, every=every))
 
 
 def flood(

@@ -1,5 +1,7 @@
 """Superpixels and their graph: against loops over pixels, SciPy and scikit-image, exact scenes."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -49,20 +51,21 @@ def test_the_gradient_is_sobels():
     np.testing.assert_allclose(gradient_magnitude(image), np.sqrt(np.square(parts).sum(axis=0)))
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 6), (6, 1), (4, 5)])
-def test_one_colour_has_no_gradient(shape):
-    np.testing.assert_array_equal(gradient_magnitude(np.full((*shape, 3), 0.3)), np.zeros(shape))
+def test_one_colour_has_no_gradient():
+    for shape in ((1, 1), (1, 6), (6, 1), (4, 5)):
+        gradient = gradient_magnitude(np.full((*shape, 3), 0.3))
+        np.testing.assert_array_equal(gradient, np.zeros(shape))
 
 
 @FOUR_AND_EIGHT
-@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (30, 1), (23, 31), (40, 16)])
-@pytest.mark.parametrize("spacing", [1, 2, 3, 8, 100])
-def test_regions_are_connected_and_none_is_empty(shape, spacing, connectivity):
-    for image in (noise(1, shape), np.full((*shape, 3), 0.5)):
-        labels = superpixels(image, spacing=spacing, connectivity=connectivity)
-        count = np.prod([1 + (side - 1) // spacing for side in shape])
-        np.testing.assert_array_equal(np.unique(labels), np.arange(count))
-        assert label(labels + 1, connectivity=connectivity // 4).max() == count
+def test_regions_are_connected_and_none_is_empty(connectivity):
+    shapes, spacings = ((1, 1), (1, 30), (30, 1), (23, 31), (40, 16)), (1, 2, 3, 8, 100)
+    for shape, spacing in itertools.product(shapes, spacings):
+        for image in (noise(1, shape), np.full((*shape, 3), 0.5)):
+            labels = superpixels(image, spacing=spacing, connectivity=connectivity)
+            count = np.prod([1 + (side - 1) // spacing for side in shape])
+            np.testing.assert_array_equal(np.unique(labels), np.arange(count))
+            assert label(labels + 1, connectivity=connectivity // 4).max() == count
 
 
 @FOUR_AND_EIGHT
@@ -75,19 +78,17 @@ def test_the_regions_are_the_basins_of_our_own_flooding(connectivity):
     np.testing.assert_array_equal(ours, own - 1)
 
 
-@pytest.mark.parametrize("spacing", [1, 2, 3, 5, 8, 13])
-@pytest.mark.parametrize("height", [1, 8, 19, 25, 28])
-def test_a_picture_flooded_in_bands_has_the_same_markers_and_connected_regions(
-    spacing, height, monkeypatch
-):
-    image = noise(7, (height, 12))
-    whole = superpixels(image, spacing=spacing)
-    monkeypatch.setattr("segteach.segmentation.superpixels.BAND", 60)
-    banded = superpixels(image, spacing=spacing)
-    np.testing.assert_array_equal(np.unique(banded), np.unique(whole))
-    assert label(banded + 1, connectivity=1).max() == banded.max() + 1
-    at_markers = grid_markers(gradient_magnitude(image), spacing) > 0
-    np.testing.assert_array_equal(banded[at_markers], whole[at_markers])
+def test_a_picture_flooded_in_bands_has_the_same_markers_and_connected_regions(monkeypatch):
+    for spacing, height in itertools.product((1, 2, 3, 5, 8, 13), (1, 8, 19, 25, 28)):
+        image = noise(7, (height, 12))
+        whole = superpixels(image, spacing=spacing)
+        with monkeypatch.context() as patch:
+            patch.setattr("segteach.segmentation.superpixels.BAND", 60)
+            banded = superpixels(image, spacing=spacing)
+        np.testing.assert_array_equal(np.unique(banded), np.unique(whole))
+        assert label(banded + 1, connectivity=1).max() == banded.max() + 1
+        at_markers = grid_markers(gradient_magnitude(image), spacing) > 0
+        np.testing.assert_array_equal(banded[at_markers], whole[at_markers])
 
 
 def test_bands_part_halfway_between_rows_of_markers(monkeypatch):
@@ -102,18 +103,19 @@ def test_with_spacing_one_every_pixel_is_a_region():
     np.testing.assert_array_equal(labels, np.arange(20).reshape(4, 5))
 
 
-@pytest.mark.parametrize("spacing", [3, 5, 8])
-def test_one_colour_is_cut_into_pieces_of_about_the_spacing(spacing):
-    sizes = np.bincount(superpixels(np.full((48, 60, 3), 0.2), spacing=spacing).ravel())
-    assert 0.5 < sizes.min() / spacing**2 <= 1 <= sizes.max() / spacing**2 < 4  # more at the sides
+def test_one_colour_is_cut_into_pieces_of_about_the_spacing():
+    for spacing in (3, 5, 8):
+        sizes = np.bincount(superpixels(np.full((48, 60, 3), 0.2), spacing=spacing).ravel())
+        shares = sizes / spacing**2
+        assert 0.5 < shares.min() <= 1 <= shares.max() < 4  # more at the sides
 
 
-@pytest.mark.parametrize("column", range(14, 23))
-def test_no_region_reaches_over_a_straight_edge(column):
-    image = np.full((30, 40, 3), [0.2, 0.4, 0.6])
-    image[:, column:] = [0.6, 0.4, 0.2]
-    labels = superpixels(image, spacing=8)
-    assert not np.intersect1d(labels[:, :column], labels[:, column:]).size
+def test_no_region_reaches_over_a_straight_edge():
+    for column in range(14, 23):
+        image = np.full((30, 40, 3), [0.2, 0.4, 0.6])
+        image[:, column:] = [0.6, 0.4, 0.2]
+        labels = superpixels(image, spacing=8)
+        assert not np.intersect1d(labels[:, :column], labels[:, column:]).size, column
 
 
 def test_regions_follow_a_disc_under_noise_better_than_squares_do():
@@ -134,19 +136,18 @@ def outside_best(labels, mask):
     return np.minimum(inside, sizes - inside).sum() / mask.size
 
 
-@pytest.mark.parametrize("spacing", [4, 7, 8, 13])
-def test_a_marker_stands_on_the_lowest_pixel_near_its_place(spacing):
+def test_a_marker_stands_on_the_lowest_pixel_near_its_place():
     height = noise(4, (30, 45))[..., 0]
-    markers, reach = grid_markers(height, spacing), spacing // 4
-    numbers = iter(range(1, markers.max() + 1))
-    for row in range(29 % spacing // 2, 30, spacing):
-        for col in range(44 % spacing // 2, 45, spacing):
-            near = np.s_[
-                max(0, row - reach) : row + reach + 1, max(0, col - reach) : col + reach + 1
-            ]
-            there = markers[near] == next(numbers)
-            assert height[near][there] == height[near].min()
-    assert next(numbers, None) is None
+    for spacing in (4, 7, 8, 13):
+        markers, reach = grid_markers(height, spacing), spacing // 4
+        numbers = iter(range(1, markers.max() + 1))
+        for row in range(29 % spacing // 2, 30, spacing):
+            for col in range(44 % spacing // 2, 45, spacing):
+                sides = ((max(0, at - reach), at + reach + 1) for at in (row, col))
+                near = tuple(slice(*ends) for ends in sides)
+                there = markers[near] == next(numbers)
+                assert height[near][there] == height[near].min()
+        assert next(numbers, None) is None
 
 
 def test_on_flat_ground_the_markers_stay_in_their_grid():
@@ -170,18 +171,18 @@ def by_loop(image, labels, connectivity):
 
 
 @FOUR_AND_EIGHT
-@pytest.mark.parametrize("seed", range(4))
-def test_the_graph_is_what_a_loop_over_pixels_finds(seed, connectivity):
-    image, labels = scattered(seed) if seed else (noise(0), superpixels(noise(0), spacing=4))
-    graph = region_graph(image, labels, connectivity)
-    sums, sizes, boundary = by_loop(image, labels, connectivity)
-    regions = range(len(sizes))
-    np.testing.assert_array_equal(graph.sizes, [sizes[region] for region in regions])
-    means = [sums[region] / sizes[region] for region in regions]
-    np.testing.assert_allclose(graph.means, means, rtol=1e-13)
-    assert [tuple(pair) for pair in graph.edges.tolist()] == sorted(boundary)
-    np.testing.assert_array_equal(graph.boundary, [boundary[pair] for pair in sorted(boundary)])
-    np.testing.assert_array_equal(graph.labels, labels)
+def test_the_graph_is_what_a_loop_over_pixels_finds(connectivity):
+    pictures = [(noise(0), superpixels(noise(0), spacing=4)), *map(scattered, (1, 2, 3))]
+    for image, labels in pictures:
+        graph = region_graph(image, labels, connectivity)
+        sums, sizes, boundary = by_loop(image, labels, connectivity)
+        regions = range(len(sizes))
+        np.testing.assert_array_equal(graph.sizes, [sizes[region] for region in regions])
+        means = [sums[region] / sizes[region] for region in regions]
+        np.testing.assert_allclose(graph.means, means, rtol=1e-13)
+        assert [tuple(pair) for pair in graph.edges.tolist()] == sorted(boundary)
+        np.testing.assert_array_equal(graph.boundary, [boundary[pair] for pair in sorted(boundary)])
+        np.testing.assert_array_equal(graph.labels, labels)
 
 
 @FOUR_AND_EIGHT
@@ -220,9 +221,8 @@ def test_the_labels_of_the_caller_stay_his_own():
     np.testing.assert_array_equal(graph.labels, 0)
 
 
-@pytest.mark.parametrize(
-    ("labels", "word"),
-    [
+def test_labels_that_are_no_regions_are_refused():
+    for labels, word in (
         (np.zeros((3, 4)), "labels: got shape"),
         ([[0, 0], [0]], "labels: rows of different lengths"),
         (np.full((4, 4), 1), "labels: .* no pixel"),
@@ -231,28 +231,22 @@ def test_the_labels_of_the_caller_stay_his_own():
         (np.full((4, 4), -1), "labels"),
         (np.full((4, 4), 0.5), "labels"),
         (np.full((4, 4), np.nan), "labels"),
-    ],
-)
-def test_labels_that_are_no_regions_are_refused(labels, word):
-    with pytest.raises(ValueError, match=word):
-        region_graph(np.zeros((4, 4, 3)), labels)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "word"),
-    [
-        ({"image": np.full((4, 4), np.nan)}, "image"),
-        ({"image": np.zeros((4, 4, 4))}, "image"),
-        ({"spacing": 0}, "spacing"),
-        ({"spacing": 2.5}, "spacing"),
-        ({"spacing": WIDEST + 1}, "spacing"),
-        ({"spacing": 10**12}, "spacing"),
-        ({"connectivity": 6}, "connectivity"),
-    ],
-)
-def test_bad_arguments_are_refused_by_name(arguments, word):
-    with pytest.raises(ValueError, match=word):
-        superpixels(**({"image": np.zeros((4, 4, 3))} | arguments))
-    if "spacing" not in arguments:
+    ):
         with pytest.raises(ValueError, match=word):
-            region_graph(**({"image": np.zeros((4, 4, 3)), "labels": np.zeros((4, 4))} | arguments))
+            region_graph(np.zeros((4, 4, 3)), labels)
+
+
+def test_bad_arguments_are_refused_by_name():
+    image, labels = np.zeros((4, 4, 3)), np.zeros((4, 4))
+    for bad in (0, 2.5, WIDEST + 1, 10**12):
+        with pytest.raises(ValueError, match="spacing"):
+            superpixels(image, spacing=bad)
+    for bad in (np.full((4, 4), np.nan), np.zeros((4, 4, 4))):
+        with pytest.raises(ValueError, match="image"):
+            superpixels(bad)
+        with pytest.raises(ValueError, match="image"):
+            region_graph(bad, labels)
+    with pytest.raises(ValueError, match="connectivity"):
+        superpixels(image, connectivity=6)
+    with pytest.raises(ValueError, match="connectivity"):
+        region_graph(image, labels, connectivity=6)

@@ -39,33 +39,33 @@ def lowest_pass(height, markers, connectivity):
 
 
 @FOUR_AND_EIGHT
-@pytest.mark.parametrize("seed", range(20))
-def test_with_distinct_heights_the_basins_are_those_of_scikit_image(seed, connectivity):
+def test_with_distinct_heights_the_basins_are_those_of_scikit_image(connectivity):
     """Without ties the order of the flooding, and so every label, is determined."""
-    rng = np.random.default_rng(seed)
-    height = distinct(rng)
-    markers = springs(height.shape, rng)
-    theirs = scikit_watershed(height, markers, connectivity=connectivity // 4)
-    ours = watershed(height, markers, connectivity=connectivity).labels
-    np.testing.assert_array_equal(ours, theirs)
-    theirs = scikit_watershed(height, minima(height, connectivity), connectivity=connectivity // 4)
-    np.testing.assert_array_equal(watershed(height, connectivity=connectivity).labels, theirs)
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        height = distinct(rng)
+        for markers in (springs(height.shape, rng), minima(height, connectivity)):
+            theirs = scikit_watershed(height, markers, connectivity=connectivity // 4)
+            ours = watershed(height, markers, connectivity=connectivity).labels
+            np.testing.assert_array_equal(ours, theirs)
+        by_default = watershed(height, connectivity=connectivity).labels
+        np.testing.assert_array_equal(by_default, theirs)
 
 
 @FOUR_AND_EIGHT
 @pytest.mark.parametrize("heights", [distinct, terraces])
-@pytest.mark.parametrize("seed", range(10))
-def test_a_pixel_is_reached_over_its_lowest_pass_inside_its_own_basin(seed, heights, connectivity):
-    rng = np.random.default_rng(seed)
-    height = heights(rng)
-    markers = springs(height.shape, rng)
-    labels = watershed(height, markers, connectivity=connectivity).labels
-    least = lowest_pass(height, markers, connectivity)
-    for basin in np.unique(markers[markers > 0]):
-        walled = np.where(labels == basin, height, height.max() + 1)
-        own = lowest_pass(walled, np.where(markers == basin, markers, 0), connectivity)
-        np.testing.assert_array_equal(own[labels == basin], least[labels == basin])
-    np.testing.assert_array_equal(labels[markers > 0], markers[markers > 0])
+def test_a_pixel_is_reached_over_its_lowest_pass_inside_its_own_basin(heights, connectivity):
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        height = heights(rng)
+        markers = springs(height.shape, rng)
+        labels = watershed(height, markers, connectivity=connectivity).labels
+        least = lowest_pass(height, markers, connectivity)
+        for basin in np.unique(markers[markers > 0]):
+            walled = np.where(labels == basin, height, height.max() + 1)
+            own = lowest_pass(walled, np.where(markers == basin, markers, 0), connectivity)
+            np.testing.assert_array_equal(own[labels == basin], least[labels == basin])
+        np.testing.assert_array_equal(labels[markers > 0], markers[markers > 0])
 
 
 @FOUR_AND_EIGHT
@@ -145,20 +145,21 @@ def test_each_pair_of_basins_is_told_once_and_only_pairs_that_touch():
     assert sorted(told) == sorted(touching)
 
 
-@pytest.mark.parametrize(("every", "count"), [(1, 101), (30, 5), (100, 2), (1000, 2), (None, 51)])
-def test_a_state_for_so_many_pixels_and_one_at_each_end(every, count):
-    states = list(watershed_steps(np.arange(100.0).reshape(10, 10), every=every))
-    assert len(states) == count
-    assert (states[0].objective, states[-1].objective) == (100, 0)
+def test_a_state_for_so_many_pixels_and_one_at_each_end():
+    height = np.arange(100.0).reshape(10, 10)
+    for every, count in ((1, 101), (30, 5), (100, 2), (1000, 2), (None, 51)):
+        states = list(watershed_steps(height, every=every))
+        assert len(states) == count
+        assert (states[0].objective, states[-1].objective) == (100, 0)
 
 
 @FOUR_AND_EIGHT
-@pytest.mark.parametrize("seed", range(10))
-def test_minima_are_those_of_scikit_image(seed, connectivity):
-    height = terraces(np.random.default_rng(seed))
-    there = local_minima(height, connectivity=connectivity // 4)
-    theirs = label(there, connectivity=connectivity // 4)
-    np.testing.assert_array_equal(minima(height, connectivity), theirs)
+def test_minima_are_those_of_scikit_image(connectivity):
+    for seed in range(10):
+        height = terraces(np.random.default_rng(seed))
+        there = local_minima(height, connectivity=connectivity // 4)
+        theirs = label(there, connectivity=connectivity // 4)
+        np.testing.assert_array_equal(minima(height, connectivity), theirs)
 
 
 def test_a_plateau_is_one_minimum_and_a_terrace_none():
@@ -182,31 +183,32 @@ def test_one_pixel():
     assert (dry.labels.item(), wet.labels.item()) == (0, 1)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "word"),
-    [
-        ({"height": [[np.nan, 1.0]]}, "height"),
-        ({"height": [[np.inf, 1.0]]}, "height"),
-        ({"height": [1.0, 2.0]}, "height"),
-        ({"height": np.zeros((2, 2, 3))}, "height"),
-        ({"height": np.zeros((0, 2))}, "height"),
-        ({"height": [["a", "b"]]}, "height"),
-        ({"height": [[1.0, 2.0], [3.0]]}, "height: rows of different lengths"),
-        ({"markers": [[1, 0], [0]]}, "markers: rows of different lengths"),
-        ({"markers": np.full((4, 4), 2**31)}, "markers: got 2147483648"),
-        ({"markers": np.zeros((4, 4))}, "markers"),
-        ({"markers": np.ones((4, 5))}, "markers"),
-        ({"markers": np.full((4, 4), 0.5)}, "markers"),
-        ({"markers": np.full((4, 4), -1)}, "markers"),
-        ({"connectivity": 6}, "connectivity"),
-        ({"every": 0}, "every"),
-        ({"every": 1.5}, "every"),
-    ],
+BAD = (
+    ({"height": [[np.nan, 1.0]]}, "height"),
+    ({"height": [[np.inf, 1.0]]}, "height"),
+    ({"height": [1.0, 2.0]}, "height"),
+    ({"height": np.zeros((2, 2, 3))}, "height"),
+    ({"height": np.zeros((0, 2))}, "height"),
+    ({"height": [["a", "b"]]}, "height"),
+    ({"height": [[1.0, 2.0], [3.0]]}, "height: rows of different lengths"),
+    ({"markers": [[1, 0], [0]]}, "markers: rows of different lengths"),
+    ({"markers": np.full((4, 4), 2**31)}, "markers: got 2147483648"),
+    ({"markers": np.zeros((4, 4))}, "markers"),
+    ({"markers": np.ones((4, 5))}, "markers"),
+    ({"markers": np.full((4, 4), 0.5)}, "markers"),
+    ({"markers": np.full((4, 4), -1)}, "markers"),
+    ({"connectivity": 6}, "connectivity"),
+    ({"every": 0}, "every"),
+    ({"every": 1.5}, "every"),
 )
-def test_bad_arguments_are_refused_by_name(arguments, word):
+
+
+@pytest.mark.parametrize("flooding", [watershed, watershed_steps])
+def test_bad_arguments_are_refused_by_name_at_the_call(flooding):
     good = {"height": np.zeros((4, 4)), "markers": np.eye(4, dtype=int)}
-    with pytest.raises(ValueError, match=word):
-        watershed(**(good | arguments))
+    for arguments, word in BAD:
+        with pytest.raises(ValueError, match=word):
+            flooding(**(good | arguments))
 
 
 def test_the_markers_of_the_caller_stay_as_they_are():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segteach.segmentation.lazy_snapping import LazySnapping, LazySnappingState
-from segteach.segmentation.superpixels import RegionGraph, superpixels
+from segteach.segmentation.superpixels import RegionGraph
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,6 @@ class Worker:
         self.on = on
         self.picture, self.image = None, None
         self.snapping, self.spacing, self.building = None, None, 0.0
-        superpixels(np.zeros((2, 2)))  # the first call loads scikit-image: not a part of any time
         if on == "pixels":
             _give_way()
 

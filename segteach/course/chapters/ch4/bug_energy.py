@@ -1,6 +1,7 @@
 """Find the bugs: the energy of Lazy Snapping as a port might build it, and the check of its repair.
 
-`buggy_energy` is shown to the reader. Two bugs are seen in the mask, one after the other; the third
+`buggy_energy` is shown to the reader: `likelihood`, `hold` and `prior` of the package, one after
+the other, with three wrong lines. Two bugs are seen in the mask, one after the other; the third
 only in the weights.
 """
 
@@ -11,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
-from segteach.course.chapters.ch4.energy import likelihood
-from segteach.course.chapters.ch4.regions import region_map
+from segteach.course.chapters.ch4.shared import likelihood, region_map
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.cuts.energy import Energy
 from segteach.cuts.min_cut import min_cut
@@ -32,12 +32,13 @@ def buggy_energy(graph, seeds, background, foreground, smoothness):
     foreground: (K, 3), cluster colours in [0, 1]. smoothness: lambda.
     """
     costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
-    costs[seeds == Seed.BACKGROUND] = 0, 1e9
-    costs[seeds == Seed.FOREGROUND] = 0, 1e9
+    held, force = costs.copy(), 1e9
+    held[seeds == Seed.BACKGROUND] = [0, force]
+    held[seeds == Seed.FOREGROUND] = [0, force]
     first, second = graph.edges.T
     contrast = ((graph.means[first] - graph.means[second]) ** 2).sum(axis=1)
     weights = smoothness * similarity(contrast)
-    return Energy(costs, graph.edges, weights)
+    return Energy(held, graph.edges, weights)
 
 
 class PortRun(NamedTuple):
@@ -213,7 +214,7 @@ def _weights(scene, *, scale=255**2, power=1, inside=False) -> np.ndarray:
 
 def _scene(rng, count: int) -> tuple:
     """Return graph, seeds, background, foreground, smoothness: random segments, some with seeds."""
-    labels = region_map(rng, (9, 11), count, 8)
+    labels = region_map(rng, (9, 11), count)
     image = rng.random((count, 3))[labels]
     seeds = rng.permutation(np.arange(count) % 3).astype(np.uint8)
     clusters = rng.random((3, 3)), rng.random((2, 3))

@@ -9,8 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from segteach.course.chapters.ch4.energy import likelihood, likelihood_slips, told_apart
-from segteach.course.chapters.ch4.regions import refuse_rows, region_map, region_slips, right_rows
+from segteach.course.chapters.ch4.region_rows import (
+    clear_map,
+    refuse_rows,
+    region_slips,
+    right_rows,
+)
+from segteach.course.chapters.ch4.shared import likelihood, likelihood_slips, told_apart
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 
@@ -194,7 +199,7 @@ def _cell(label: int) -> str:
 
 def map_card(number: int) -> MapCard:
     """Return the map with this number: every number is another map."""
-    return MapCard(region_map(np.random.default_rng(number), (4, 4), 4, 4))
+    return MapCard(clear_map(np.random.default_rng(number), (4, 4), 4, 4))
 
 
 @instant_check("04/map")

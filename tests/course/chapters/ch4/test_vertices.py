@@ -1,23 +1,9 @@
 """Chapter 4's check of the next vertex: right passes, slips are named; the polygon is near."""
 
 import numpy as np
-import pytest
 
 from segteach.course import progress
 from segteach.course.chapters.ch4.vertices import check_farthest, polygon
-
-DRAWS = 6  # the points are fresh every time
-
-
-pytestmark = pytest.mark.usefixtures("own_progress")
-
-
-def refused(answer, word):
-    """Assert that `answer` is refused with `word`, for several fresh draws."""
-    for _ in range(DRAWS):
-        verdict = check_farthest(answer)
-        assert verdict.solved is False
-        assert word in verdict.words
 
 
 def distance(point, first, second):
@@ -51,46 +37,41 @@ def farthest(measure=distance, pick=np.argmax):
     return answer
 
 
-def test_the_farthest_point_by_cases_is_never_refused():
-    for _ in range(15):
-        verdict = check_farthest(farthest())
-        assert verdict.solved, verdict.words
+def careless(points, first, second):
+    """Divide by the length of an edge that may be 0."""
+    along = second - first
+    share = np.clip((points - first) @ along / (along @ along), 0, 1)
+    away = np.linalg.norm(points - first - share[:, None] * along, axis=1)
+    return away.argmax(), away.max()
+
+
+SLIPS = [
+    (farthest(to_line), "whole LINE"),
+    (farthest(to_ray), "whole LINE"),
+    (farthest(to_other_ray), "whole LINE"),
+    (farthest(lambda p, a, b: min(np.hypot(*(p - a)), np.hypot(*(p - b)))), "single points"),
+    (farthest(lambda p, a, b: max(np.hypot(*(p - a)), np.hypot(*(p - b)))), "single points"),
+    (farthest(lambda p, a, b: np.hypot(*(p - a))), "single points"),
+    (farthest(lambda p, a, b: np.hypot(*(p - b))), "single points"),
+    (farthest(lambda p, a, b: np.hypot(*(p - (a + b) / 2))), "single points"),
+    (farthest(lambda p, a, b: distance(p, a, b) ** 2), "squared"),
+    (farthest(pick=np.argmin), "nearest point"),
+    (lambda *case: farthest()(*case)[::-1], "index first"),
+    (lambda *case: np.add(farthest()(*case), (1, 0)), "counts from 0"),
+    (lambda *case: farthest()(*case)[0], "shape"),
+    (lambda *case: None, "return"),
+    (lambda *case: 1 / 0, "ZeroDivisionError"),
+    (careless, "begins and ends at the same vertex"),
+]
+
+
+def test_the_farthest_point_by_cases_is_never_refused(against):
+    assert not against(check_farthest, [farthest()], draws=15)
     assert progress.summary().counts["04"] == (0, 1)
 
 
-@pytest.mark.parametrize(
-    ("answer", "word"),
-    [
-        (farthest(to_line), "whole LINE"),
-        (farthest(to_ray), "whole LINE"),
-        (farthest(to_other_ray), "whole LINE"),
-        (farthest(lambda p, a, b: min(np.hypot(*(p - a)), np.hypot(*(p - b)))), "single points"),
-        (farthest(lambda p, a, b: max(np.hypot(*(p - a)), np.hypot(*(p - b)))), "single points"),
-        (farthest(lambda p, a, b: np.hypot(*(p - a))), "single points"),
-        (farthest(lambda p, a, b: np.hypot(*(p - b))), "single points"),
-        (farthest(lambda p, a, b: np.hypot(*(p - (a + b) / 2))), "single points"),
-        (farthest(lambda p, a, b: distance(p, a, b) ** 2), "squared"),
-        (farthest(pick=np.argmin), "nearest point"),
-        (lambda *case: farthest()(*case)[::-1], "index first"),
-        (lambda *case: np.add(farthest()(*case), (1, 0)), "counts from 0"),
-        (lambda *case: farthest()(*case)[0], "shape"),
-        (lambda *case: None, "return"),
-        (lambda *case: 1 / 0, "ZeroDivisionError"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_slips_are_named(answer, word):
-    refused(answer, word)
-
-
-def test_an_edge_of_length_0_must_work():
-    def careless(points, first, second):
-        along = second - first
-        share = np.clip((points - first) @ along / (along @ along), 0, 1)
-        away = np.linalg.norm(points - first - share[:, None] * along, axis=1)
-        return away.argmax(), away.max()
-
-    refused(careless, "begins and ends at the same vertex")
+def test_slips_are_named(unnamed):
+    assert not unnamed(check_farthest, SLIPS, draws=6)
 
 
 def keyhole():
@@ -110,20 +91,13 @@ def gap(line, vertices):
     return max(min(distance(point, a, b) for a, b in edges) for point in line)
 
 
-@pytest.mark.parametrize("tolerance", [0.5, 3.2, 10])
-def test_every_point_of_the_outline_is_within_the_tolerance_of_the_polygon(tolerance):
+def test_every_point_of_the_outline_is_within_the_tolerance_of_the_polygon():
     line = keyhole()
-    vertices = polygon(line, farthest(), tolerance)
-    assert gap(line, vertices) <= tolerance
-    assert 3 <= len(vertices) < len(line) / 10
-    assert all((line == vertex).all(axis=1).any() for vertex in vertices)
-
-
-def test_the_stub_is_no_mistake():
-    def stub(*arguments):
-        raise NotImplementedError
-
-    assert check_farthest(stub).solved is None
+    for tolerance in (0.5, 3.2, 10):
+        vertices = polygon(line, farthest(), tolerance)
+        assert gap(line, vertices) <= tolerance
+        assert 3 <= len(vertices) < len(line) / 10
+        assert all((line == vertex).all(axis=1).any() for vertex in vertices)
 
 
 def test_verdicts_speak_chinese(monkeypatch):

@@ -1,0 +1,36 @@
+"""What the tests of chapter 4's checks share."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_progress(own_progress):
+    """Nothing that a test solves is noted for the reader."""
+
+
+@pytest.fixture
+def unnamed():
+    """unnamed(check, table, draws): the slips of a table [(answer, word), ...] that pass, or are
+    refused without their word, in some draw; the numbers of a check are fresh every time."""
+
+    def faults(check, table, draws=4):
+        found = []
+        for number, (answer, word) in enumerate(table):
+            for _ in range(draws):
+                verdict = check(answer)
+                if verdict.solved is not False or word not in verdict.words:
+                    found.append(f"{number}, {word!r}: {verdict.words}")
+        return found
+
+    return faults
+
+
+@pytest.fixture
+def against():
+    """against(check, answers, draws): what a check says against right answers, in some draw."""
+
+    def faults(check, answers, draws=6):
+        verdicts = [check(answer) for answer in answers for _ in range(draws)]
+        return [verdict.words for verdict in verdicts if not verdict.solved]
+
+    return faults
