@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from segteach.arrays import Seed, Stroke, check_count, check_mask, seeds_from_strokes
 from segteach.marks.session import Box, Polygon
+from segteach.segmentation.outlines import in_reading_order, outlines_of
 
 MARGIN = 0.03  # of the picture's longer side, between the object and the robot's box
 NEAR = 2.0  # pixels: an outline that is closer than that needs no click
@@ -57,11 +58,10 @@ def outline_of(truth: np.ndarray) -> np.ndarray:
     Holes and smaller parts have rims of their own and are left out; the frame of the picture is
     part of the rim where the object reaches it.
     """
-    from skimage.measure import find_contours
-
     padded = np.pad(_object(truth), 1)
-    rims = find_contours(padded, 0.5)
+    rims = [line for line, _ in in_reading_order(outlines_of(padded))]
     rim = max(rims, key=lambda points: abs(_area(points)))
+    rim = np.concatenate([rim, rim[:1]])
     low, high = np.floor(rim).astype(int), np.ceil(rim).astype(int)  # the pixels on both sides
     inside = np.where(padded[tuple(low.T)][:, None], low, high) - 1
     kept = (inside != np.roll(inside, 1, axis=0)).any(axis=1)

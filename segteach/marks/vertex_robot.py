@@ -10,9 +10,9 @@ import numpy as np
 
 from segteach.arrays import check_count, check_mask
 from segteach.segmentation.boundary_editing import BoundaryState
-from segteach.segmentation.boundary_editing.outlines import outlines_of
 from segteach.segmentation.boundary_editing.polygon import Outline
 from segteach.segmentation.boundary_editing.raster import crossings, winding, window_round
+from segteach.segmentation.outlines import outlines_of
 
 APART = 3  # points of the true outline from one place to the next where a vertex may be put
 EXACT = 48  # of the most promising drags are weighed pixel by pixel

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import distance_transform_edt, gaussian_filter1d, maximum_filter
 from scipy.spatial import cKDTree
-from skimage.measure import find_contours
 
 from segteach.arrays import check_mask, check_number
+from segteach.segmentation.outlines import in_reading_order, outlines_of
 from segteach.steps import state
 
 ROUNDING = 1.5  # px: as far as the outline is averaged along itself, against the stairs of pixels
@@ -96,21 +96,22 @@ def outlines(mask: np.ndarray) -> list[tuple[np.ndarray, bool]]:
     Each runs between the pixels, rounded by averaging along itself, and turns clockwise round the
     foreground, as it is seen on the screen. The first point of a closed one is not repeated.
     """
-    padded = np.pad(mask, BEYOND, mode="edge").astype(float)
-    found = find_contours(padded, 0.5, positive_orientation="low")
-    return [_even_steps(line - BEYOND) for line in found]
+    rim = BEYOND - 1  # an open outline ends one pixel outside of what is traced
+    found = in_reading_order(outlines_of(np.pad(mask, rim, mode="edge")))
+    return [(_even_steps(line - rim, closed), closed) for line, closed in found]
 
 
-def _even_steps(line: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Return the polyline in steps of about one pixel, rounded, and whether it is closed."""
-    closed = bool((line[0] == line[-1]).all())
+def _even_steps(line: np.ndarray, closed: bool) -> np.ndarray:
+    """Return the polyline in steps of about one pixel, rounded."""
+    if closed:
+        line = np.concatenate([line, line[:1]])
     along = np.r_[0, np.hypot(*np.diff(line, axis=0).T).cumsum()]
     count = max(4, round(along[-1]))
     at = np.linspace(0, along[-1], count, endpoint=not closed)
     even = np.column_stack([np.interp(at, along, axis) for axis in line.T])
     # a short outline keeps its shape: averaging over a twentieth of a circle shrinks it by 5 %
     spread = min(ROUNDING, along[-1] / 20) * count / along[-1]
-    return gaussian_filter1d(even, spread, axis=0, mode="wrap" if closed else "nearest"), closed
+    return gaussian_filter1d(even, spread, axis=0, mode="wrap" if closed else "nearest")
 
 
 def _neighbours(lines) -> tuple[np.ndarray, np.ndarray]:

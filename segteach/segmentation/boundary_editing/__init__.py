@@ -1,7 +1,7 @@
 """Lazy Snapping (Li, Sun, Tang and Shum 2004), second step: the outline as polygons to drag.
 
-`outlines` traces a mask, `polygon` chooses vertices, `edits` moves them, `raster` fills polygons
-and measures distances, `band_cut` and `hard_vertices` cut in the band, `editing` keeps it all.
+`polygon` chooses vertices of an outline, `edits` moves them, `raster` fills polygons and measures
+distances, `band_cut` and `hard_vertices` cut in the band, `editing` keeps it all.
 """
 
 from segteach.segmentation.boundary_editing.editing import (

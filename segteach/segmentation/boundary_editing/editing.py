@@ -43,9 +43,9 @@ from segteach.segmentation.boundary_editing.edits import (
     removed,
 )
 from segteach.segmentation.boundary_editing.hard_vertices import draw_tip, hold_vertices
-from segteach.segmentation.boundary_editing.outlines import outlines_of, passes
 from segteach.segmentation.boundary_editing.polygon import TOLERANCE, Outline, follow, polygons_of
 from segteach.segmentation.boundary_editing.raster import distances, winding, window_round
+from segteach.segmentation.outlines import outlines_of, passes
 from segteach.steps import last, state
 
 EDITS = ("drag", "add", "delete", "harden", "brush", "cut")

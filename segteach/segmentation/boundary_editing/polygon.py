@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach.arrays import check_mask, check_number, check_points
-from segteach.segmentation.boundary_editing.outlines import outlines_of
+from segteach.segmentation.outlines import outlines_of
 from segteach.steps import last, state
 
 TOLERANCE = 3.2  # px, the paper's

@@ -13,8 +13,8 @@ from segteach.segmentation.boundary_editing import (
     boundary_editing,
     boundary_editing_steps,
 )
-from segteach.segmentation.boundary_editing.outlines import outlines_of
 from segteach.segmentation.boundary_editing.polygon import polygons_of
+from segteach.segmentation.outlines import outlines_of
 
 SHAPE = (100, 120)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]

@@ -9,9 +9,9 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from segteach import data
-from segteach.segmentation.boundary_editing.outlines import outlines_of
 from segteach.segmentation.boundary_editing.polygon import follow, polygon_steps, polygons_of
 from segteach.segmentation.lazy_snapping import lazy_snapping
+from segteach.segmentation.outlines import outlines_of
 
 ROWS, COLS = np.mgrid[:60, :80]
 RING = (np.hypot(ROWS - 30, COLS - 40) < 24) & ~(np.hypot(ROWS - 30, COLS - 44) < 9)
