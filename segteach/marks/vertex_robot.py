@@ -11,7 +11,7 @@ import numpy as np
 from segteach.arrays import check_count, check_mask
 from segteach.segmentation.boundary_editing import BoundaryState
 from segteach.segmentation.boundary_editing.polygon import Outline
-from segteach.segmentation.boundary_editing.raster import crossings, winding, window_round
+from segteach.segmentation.boundary_editing.raster import crossings, part_of, winding, window_round
 from segteach.segmentation.outlines import outlines_of
 
 APART = 3  # points of the true outline from one place to the next where a vertex may be put
@@ -91,6 +91,6 @@ class VertexRobot:
         way = np.array([corners[before], self._places[place], corners[after]])
         loop = np.concatenate([way, outline.section(before, after)[::-1]])
         window = window_round(loop, 1, self.truth.shape)
-        part = slice(*window[:2]), slice(*window[2:])
+        part = part_of(window)
         now = state.mask[part].astype(int)
         return int((((now + winding(loop, window) > 0) - now) * self._worth[part]).sum())

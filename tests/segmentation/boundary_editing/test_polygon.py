@@ -42,15 +42,15 @@ def worst(outline):
     return max(found)
 
 
-@pytest.mark.parametrize("tolerance", [0.4, 1.0, 3.2, 10.0])
-@pytest.mark.parametrize("mask", [RING, *(blobs(seed) for seed in range(3))])
-def test_every_point_of_every_outline_is_within_the_tolerance(mask, tolerance):
-    polygons = polygons_of(mask, tolerance)
-    drawn = [line for line, _ in outlines_of(mask)]
-    assert sorted(len(p.line) for p in polygons) == sorted(map(len, drawn))
-    assert max(worst(polygon)[0] for polygon in polygons) <= tolerance
-    assert all(len(p.at) >= (3 if p.closed else 2) for p in polygons)
-    assert sum(len(p.at) for p in polygons) < 0.75 * sum(map(len, drawn))
+def test_every_point_of_every_outline_is_within_the_tolerance():
+    masks = [RING, *(blobs(seed) for seed in range(3))]
+    for mask, tolerance in itertools.product(masks, (0.4, 1.0, 3.2, 10.0)):
+        polygons = polygons_of(mask, tolerance)
+        drawn = [line for line, _ in outlines_of(mask)]
+        assert sorted(len(p.line) for p in polygons) == sorted(map(len, drawn))
+        assert max(worst(polygon)[0] for polygon in polygons) <= tolerance
+        assert all(len(p.at) >= (3 if p.closed else 2) for p in polygons)
+        assert sum(len(p.at) for p in polygons) < 0.75 * sum(map(len, drawn))
 
 
 def test_a_finer_tolerance_takes_more_vertices():
@@ -59,9 +59,8 @@ def test_a_finer_tolerance_takes_more_vertices():
     assert counts[0] > 2 * counts[-1]
 
 
-@pytest.mark.parametrize("mask", [RING, blobs(4), blobs(5)])
-def test_it_is_always_the_farthest_point_that_becomes_a_vertex(mask):
-    for line, closed in outlines_of(mask):
+def test_it_is_always_the_farthest_point_that_becomes_a_vertex():
+    for line, closed in [pair for mask in (RING, blobs(4), blobs(5)) for pair in outlines_of(mask)]:
         states = list(polygon_steps(line, closed, 1.0))
         for now, after in itertools.pairwise(states):
             away, _ = worst(now.outline)
@@ -93,10 +92,9 @@ def test_objects_and_holes_are_told_apart_and_open_ends_lie_outside():
     np.testing.assert_array_equal(cut_off.vertices[[0, -1], 0], [60, 60])
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (4, 5)])
-@pytest.mark.parametrize("label", [False, True])
-def test_a_mask_of_one_label_has_no_polygon(shape, label):
-    assert polygons_of(np.full(shape, label)) == ()
+def test_a_mask_of_one_label_has_no_polygon():
+    for shape, label in itertools.product([(1, 1), (1, 9), (4, 5)], [False, True]):
+        assert polygons_of(np.full(shape, label)) == ()
 
 
 def test_single_pixels_and_thin_lines_have_polygons_of_three_vertices():
@@ -137,21 +135,18 @@ def test_polygons_of_an_unchanged_mask_stay_as_they_are():
         np.testing.assert_array_equal(new.vertices, before.vertices)
 
 
-@pytest.mark.parametrize(
-    ("call", "word"),
-    [
-        (lambda: polygons_of(np.zeros((2, 2, 2))), "mask"),
-        (lambda: polygons_of(np.full((3, 3), 0.5)), "mask"),
-        (lambda: polygons_of(RING, 0), "tolerance"),
-        (lambda: polygons_of(RING, np.nan), "tolerance"),
-        (lambda: list(polygon_steps([[0, 0], [1, 1]])), "line"),
-        (lambda: list(polygon_steps(np.full((5, 2), np.nan))), "line"),
-        (lambda: list(polygon_steps(np.zeros((5, 3)))), "line"),
-    ],
-)
-def test_bad_arguments_are_refused_by_name(call, word):
-    with pytest.raises(ValueError, match=word):
-        call()
+def test_bad_arguments_are_refused_by_name_at_the_call():
+    for function, arguments, word in (
+        (polygons_of, (np.zeros((2, 2, 2)),), "mask"),
+        (polygons_of, (np.full((3, 3), 0.5),), "mask"),
+        (polygons_of, (RING, 0), "tolerance"),
+        (polygons_of, (RING, np.nan), "tolerance"),
+        (polygon_steps, ([[0, 0], [1, 1]],), "line"),
+        (polygon_steps, (np.full((5, 2), np.nan),), "line"),
+        (polygon_steps, (np.zeros((5, 3)),), "line"),
+    ):
+        with pytest.raises(ValueError, match=word):
+            function(*arguments)
 
 
 @pytest.mark.skipif("SEGTEACH_DATA" not in os.environ, reason="SEGTEACH_DATA names no folder")
