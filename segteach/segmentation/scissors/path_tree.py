@@ -8,6 +8,7 @@ twice, so it costs at least
 
 both of which the window knows. Where the path inside costs no more than this, no path of the
 whole picture is cheaper; where it costs more, or where the pointer is outside, the window grows.
+Source of the algorithm: Dijkstra, A note on two problems in connexion with graphs, 1959.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ REACH = 80  # half of the first window: a click on 161 x 161 pixels takes about 
 class PathTree:
     """The tree of cheapest paths from `seed`; it grows when a path is asked for.
 
-    graph_of: returns the directed graph of a window, pixels numbered row by row. shape: (H, W)
-    of the picture. seed: (row, col). reach: half the side of the first window.
+    graph_of: returns the directed graph of a window, pixels numbered row by row.
+    shape: (H, W) of the picture.
+    seed: (row, col).
+    reach: half the side of the first window.
+
     window: (top, left, bottom, right). distances: (h, w), the cost from the seed inside it.
     """
 
