@@ -47,11 +47,14 @@ class VertexRobot:
 
         Hard vertices and the ends of open outlines are left alone.
         """
-        wrong, drags = (state.mask != self.truth) & ~self.ignore, []
-        for number, outline in enumerate(state.outlines):
-            drags += [(gain, number, *drag) for gain, *drag in self._drags(outline, wrong)]
+        wrong = (state.mask != self.truth) & ~self.ignore
+        drags = [
+            (gain, number, vertex, place)
+            for number, outline in enumerate(state.outlines)
+            for gain, vertex, place in self._drags(outline, wrong)
+        ]
         likely = sorted(drags, key=lambda drag: -drag[0])[:EXACT]
-        weighed = [(self._exact(state, *drag), *drag) for _, *drag in likely]
+        weighed = [(self._exact(state, *drag[1:]), *drag[1:]) for drag in likely]
         gain, number, vertex, place = max(weighed, default=(0, 0, 0, 0), key=lambda drag: drag[0])
         return (number, vertex, self._places[place].copy()) if gain >= self.least else None
 

@@ -88,7 +88,7 @@ def _successors(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return all points (P, 2), the number of the point after each (-1: none), and open ends."""
     padded = np.pad(mask, 1, mode="edge").view(np.uint8)
     stride = padded.shape[1]
-    steps, squares = _steps(padded)
+    steps, squares = _steps_through(padded)
     # a point's number: twice that of the pixel to its left, or of the one above it and then 1 more
     sides = np.array([0, 3, 2 * stride, 1])  # of a square, in the order of TOP, RIGHT, BOTTOM, LEFT
     ends = 2 * squares[:, None] + sides[steps]  # (S, 2): from which point to which
@@ -106,7 +106,7 @@ def _successors(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return places, follower, np.flatnonzero(~reached)
 
 
-def _steps(padded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _steps_through(padded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (from, to) of every step through a square, (S, 2), and the square's number, (S,)."""
     code = padded.copy()  # of the square to the right of and below each pixel
     code[:, :-1] |= padded[:, 1:] << 1

@@ -132,7 +132,9 @@ def _even_steps(line: np.ndarray, closed: bool) -> np.ndarray:
 
 def _neighbours(lines) -> tuple[np.ndarray, np.ndarray]:
     """Return for each sample the numbers of the one before and after it, (T,); ends stay."""
-    before, after, start = [], [], 0
+    before: list[np.ndarray] = []
+    after: list[np.ndarray] = []
+    start = 0
     for line, closed in lines:
         own = np.arange(len(line))
         moved = [(own + step) % len(line) if closed else own + step for step in (-1, 1)]

@@ -111,7 +111,7 @@ class BoundaryEditing:
         outlines = polygons_of(mask, self.tolerance)
         none = np.zeros(mask.shape, np.uint8)
         start = BoundaryState(mask, outlines, none > 0, none, 0.0, "mask", "", None, None)
-        self._past, self._future = [start], []
+        self._past, self._future = [start], list[BoundaryState]()
 
     @property
     def state(self) -> BoundaryState:
@@ -189,7 +189,7 @@ class BoundaryEditing:
         flags, outlines = of.hard.copy(), list(self.state.outlines)
         flags[vertex] = bool(hard)
         outlines[number] = replace(of, hard=flags)
-        new = replace(self.state, outlines=outlines, phase="harden", note="")
+        new = replace(self.state, outlines=tuple(outlines), phase="harden", note="")
         return self._keep(replace(new, touched=None, selected=(number, vertex)))
 
     def brush(self, stroke: Stroke) -> BoundaryState:

@@ -84,7 +84,7 @@ def _disc_and_line(
 def _line(place: np.ndarray, way: np.ndarray, length: float, shape) -> list[tuple[int, int]]:
     """Return the pixels on a straight way as far as the window goes; they join by their sides."""
     far = np.arange(ASIDE, min(length, sum(shape)), STEP)[:, None]
-    found = []
+    found: list[tuple[int, int]] = []
     for row, col in np.rint(place + far * way).astype(int).tolist():
         if not _inside((row, col), shape):
             break

@@ -71,12 +71,13 @@ class LiveWire:
         self.snap = check_count(snap, "snap", least=0)
         self.cooling = check_count(cooling, "cooling", least=0)
         self.training = bool(training)
-        weights = (crossing_weight, direction_weight, gradient_weight)
-        weights = check_weights(weights, 3, "crossing, direction and gradient weight")
+        three = (crossing_weight, direction_weight, gradient_weight)
+        weights = check_weights(three, 3, "crossing, direction and gradient weight")
         self.step_costs = StepCosts(features, weights, learn_gradient_cost(np.empty(0)))
         self.seeds: list[tuple[int, int]] = []
         self.pieces: list[np.ndarray] = []
         self.closed = False
+        self.tree: PathTree | None = None
         self._piece_costs: list[float] = []
         self._begin_wire()
 
@@ -104,7 +105,7 @@ class LiveWire:
     @property
     def wire_cost(self) -> float:
         """What the wire costs."""
-        return self.tree.cost_to(tuple(self.wire[-1])) if len(self.wire) else 0.0
+        return self._from_seed().cost_to(tuple(self.wire[-1])) if len(self.wire) else 0.0
 
     @property
     def gradient_cost(self) -> np.ndarray:
@@ -116,15 +117,16 @@ class LiveWire:
         pixel = self._target(point)
         if not self.seeds:
             return self._fix(np.array([pixel]), 0.0)
-        piece = self.tree.path_to(pixel)
+        tree = self._from_seed()
+        piece = tree.path_to(pixel)
         # a second click on a seed says nothing new
-        return self._fix(piece, self.tree.cost_to(pixel)) if len(piece) > 1 else piece
+        return self._fix(piece, tree.cost_to(pixel)) if len(piece) > 1 else piece
 
     def move(self, point) -> np.ndarray:
         """Return the wire (P, 2) from the last seed to `point`; empty before the first press."""
         pixel = self._target(point)
         if self.seeds and not (len(self.wire) and tuple(self.wire[-1]) == pixel):
-            self._lay(self.tree.path_to(pixel))
+            self._lay(self._from_seed().path_to(pixel))
             self._cool()
         return self.wire
 
@@ -136,8 +138,9 @@ class LiveWire:
                 f"seeds: got {len(self.seeds)}, allowed for a closed outline are {LEAST_SEEDS} "
                 "or more"
             )
-        self._piece_costs.append(self.tree.cost_to(self.seeds[0]))
-        self.pieces.append(self.tree.path_to(self.seeds[0]))
+        tree = self._from_seed()
+        self._piece_costs.append(tree.cost_to(self.seeds[0]))
+        self.pieces.append(tree.path_to(self.seeds[0]))
         self.closed = True
         self._begin_wire()
         return self.pieces[-1]
@@ -175,6 +178,24 @@ class LiveWire:
         if self.closed:
             raise ValueError("outline: got a closed one, allowed is an open one: undo() opens it")
 
+    def _begin_wire(self) -> None:
+        """Learn from the path, and grow a new tree from the last seed."""
+        self.step_costs = replace(self.step_costs, curve=self._learned_curve())
+        self.wire: np.ndarray = np.empty((0, 2), np.int64)
+        self._ages: np.ndarray = np.empty(0, np.int64)
+        goes_on = self.seeds and not self.closed
+        self.tree = PathTree(self.graph, self.shape, self.seeds[-1]) if goes_on else None
+
+    def _learned_curve(self) -> np.ndarray:
+        """Return f_G as the newest pixels of the path teach it: none of them without training."""
+        newest = self.path[-LESSON:] if self.training else self.path[:0]
+        return learn_gradient_cost(self.features.gradient[tuple(newest.T)])
+
+    def _from_seed(self) -> PathTree:
+        """Return the tree of the last seed: wherever a wire can go on, there is one."""
+        assert self.tree is not None
+        return self.tree
+
     def _lay(self, wire: np.ndarray) -> None:
         """Take the wire to where the pointer is now."""
         self._ages = ages_of(wire, self.wire, self._ages)
@@ -185,8 +206,8 @@ class LiveWire:
         count = cooled(self._ages, self.cooling)
         if count:
             piece, end = self.wire[:count], tuple(self.wire[-1])
-            self._fix(piece, self.tree.cost_to(tuple(piece[-1])))
-            self._lay(self.tree.path_to(end))
+            self._fix(piece, self._from_seed().cost_to(tuple(piece[-1])))
+            self._lay(self._from_seed().path_to(end))  # of the new seed
 
     def _fix(self, piece: np.ndarray, cost: float) -> np.ndarray:
         piece.flags.writeable = False  # it is handed out
@@ -195,18 +216,6 @@ class LiveWire:
         self.seeds.append(tuple(piece[-1].tolist()))
         self._begin_wire()
         return piece
-
-    def _begin_wire(self) -> None:
-        """Learn from the path, and grow a new tree from the last seed."""
-        self.step_costs = replace(self.step_costs, curve=self._learned_curve())
-        self.wire, self._ages = np.empty((0, 2), np.int64), np.empty(0, np.int64)
-        goes_on = self.seeds and not self.closed
-        self.tree = PathTree(self.graph, self.shape, self.seeds[-1]) if goes_on else None
-
-    def _learned_curve(self) -> np.ndarray:
-        """Return f_G as the newest pixels of the path teach it: none of them without training."""
-        newest = self.path[-LESSON:] if self.training else self.path[:0]
-        return learn_gradient_cost(self.features.gradient[tuple(newest.T)])
 
 
 def strongest_near(gradient: np.ndarray, pixel: tuple[int, int], radius: int) -> tuple[int, int]:
