@@ -13,7 +13,7 @@ import numpy as np
 
 from segteach.arrays import check_mask, check_number, check_points
 from segteach.segmentation.outlines import outlines_of
-from segteach.steps import checked_at_call, last, state
+from segteach.steps import checked_at_call, last, last_of, state
 
 TOLERANCE = 3.2  # px, the paper's
 NOWHERE = np.iinfo(np.int64).max  # no point's key is so large
@@ -93,6 +93,9 @@ def polygon_steps(
     line.flags.writeable = False
     for at, farthest, distance in _insertions(line, np.empty(0, int), closed, tolerance):
         yield PolygonState(_outline(line, at, np.zeros(len(at), bool), closed), farthest, distance)
+
+
+polygon = last_of(polygon_steps)
 
 
 def follow(

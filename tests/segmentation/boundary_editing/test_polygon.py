@@ -9,7 +9,12 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from segteach import data
-from segteach.segmentation.boundary_editing.polygon import follow, polygon_steps, polygons_of
+from segteach.segmentation.boundary_editing.polygon import (
+    follow,
+    polygon,
+    polygon_steps,
+    polygons_of,
+)
 from segteach.segmentation.lazy_snapping import lazy_snapping
 from segteach.segmentation.outlines import outlines_of
 
@@ -71,6 +76,15 @@ def test_it_is_always_the_farthest_point_that_becomes_a_vertex():
         assert states[-1].farthest == -1
         assert states[-1].objective <= 1.0
         assert len(states) == len(states[-1].outline.at) + 1 - len(states[0].outline.at)
+
+
+def test_the_last_polygon_of_each_outline_is_that_of_the_mask():
+    for mask in (RING, blobs(4)):
+        one_by_one = [polygon(line, closed).outline for line, closed in outlines_of(mask)]
+        one_by_one.sort(key=lambda outline: -len(outline.line))
+        for outline, expected in zip(one_by_one, polygons_of(mask), strict=True):
+            np.testing.assert_array_equal(outline.vertices, expected.vertices)
+            assert (outline.closed, outline.hole) == (expected.closed, expected.hole)
 
 
 def test_a_square_has_its_corners_for_vertices():
