@@ -23,12 +23,12 @@ from segteach.models.gmm import em_steps, start_at
 from segteach.models.markov.chain import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.boundary_editing import boundary_editing_steps
-from segteach.segmentation.boundary_editing.outlines import outlines_of
 from segteach.segmentation.boundary_editing.polygon import polygon_steps
 from segteach.segmentation.colour_cut import colour_cut_steps
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.segmentation.lazy_snapping import lazy_snapping_steps
 from segteach.segmentation.magic_wand import magic_wand_steps
+from segteach.segmentation.outlines import outlines_of
 from segteach.segmentation.scissors import scissors_steps
 from segteach.segmentation.watershed import watershed_steps
 

@@ -642,7 +642,7 @@ quiz("04/twice")
 # %% name="polygon-player"
 from segteach.draw.boundary_editing import boundary_over
 from segteach.draw.outline_polygon import draw_link_costs, polygon_over
-from segteach.segmentation.boundary_editing.outlines import outlines_of
+from segteach.segmentation.outlines import outlines_of
 from segteach.segmentation.boundary_editing.polygon import polygon_steps
 
 line, closed = max(outlines_of(final.mask), key=lambda outline: len(outline[0]))

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from segteach.arrays import check_count, check_number
-from segteach.cuts.energy import OFFSETS, check_connectivity, grid_edges, shifted
+from segteach.cuts.energy import OFFSETS, check_connectivity, force_of, grid_edges, shifted
 from segteach.steps import state
 
 BETAS = {"paper": 2.0, "lecture": 1.0}  # what divides 1 / <|z_m - z_n|^2>
@@ -47,7 +47,7 @@ class Links:
     @cached_property
     def force(self) -> float:
         """More than all links that meet in one pixel: see `hold`."""
-        return 1.0 + 2.0 * sum(float(plane.max(initial=0)) for plane in self.planes)
+        return force_of(self.planes)
 
     def of(self, row: int, col: int) -> dict[tuple[int, int], float]:
         """Return {(row, col) of a neighbour: weight of the link to it} of one pixel."""

@@ -7,6 +7,8 @@ Source: Boykov, Veksler and Zabih 2001, equation (1) with the Potts interaction 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from segteach.arrays import Seed, check_labels, check_points, check_shape, check_vector
@@ -61,6 +63,14 @@ def hold(costs: np.ndarray, seeds: np.ndarray, force: float) -> np.ndarray:
     held[seeds == Seed.BACKGROUND] = [0, force]
     held[seeds == Seed.FOREGROUND] = [force, 0]
     return held
+
+
+def force_of(planes: Iterable[np.ndarray]) -> float:
+    """Return more than all links that meet in one pixel: what `hold` needs.
+
+    planes: link weights, one plane for each of OFFSETS[connectivity].
+    """
+    return 1.0 + 2.0 * sum(float(plane.max(initial=0)) for plane in planes)
 
 
 def check_edges(edges, count: int, name: str = "edges") -> np.ndarray:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from segteach.arrays import Seed
 from segteach.draw.overlays import FOREGROUND, draw_image, label_colours, tint
+from segteach.segmentation.boundary_editing import BoundaryState
+from segteach.segmentation.boundary_editing.polygon import Outline
 
 PALE = 0.45  # what is outside the band is drawn this much towards white
+SOFT = {"marker": "o", "ms": 5.5, "mfc": "white", "mec": "black"}
+HARD = {"marker": "s", "ms": 8, "mfc": "black", "mec": "white"}
 
 
 def boundary_over(image: np.ndarray) -> Callable:
@@ -19,7 +23,7 @@ def boundary_over(image: np.ndarray) -> Callable:
     brush holds is in full colour. Soft vertices are white discs, hard ones black squares.
     """
 
-    def draw(ax, state) -> None:
+    def draw(ax, state: BoundaryState) -> None:
         picture = tint(image, state.mask)
         picture = np.where(state.band[..., None], picture, picture + PALE * (1 - picture))
         for seed, colour in zip((Seed.FOREGROUND, Seed.BACKGROUND), label_colours(2), strict=True):
@@ -32,8 +36,8 @@ def boundary_over(image: np.ndarray) -> Callable:
     return draw
 
 
-def draw_outlines(ax, outlines, selected: tuple[int, int] | None = None) -> None:
-    """Draw `Outline`s: the lines, soft vertices as white discs, hard ones as black squares.
+def draw_outlines(ax, outlines: Sequence[Outline], selected: tuple[int, int] | None = None) -> None:
+    """Draw polygons: the edges, soft vertices as white discs, hard ones as black squares.
 
     selected: (outline, vertex) with a ring round it.
     """
@@ -51,11 +55,7 @@ def draw_outlines(ax, outlines, selected: tuple[int, int] | None = None) -> None
         ax.plot(col, row, "o", ms=16, mfc="none", mec="black", mew=2)
 
 
-SOFT = {"marker": "o", "ms": 5.5, "mfc": "white", "mec": "black"}
-HARD = {"marker": "s", "ms": 8, "mfc": "black", "mec": "white"}
-
-
-def outline_words(outlines) -> str:
+def outline_words(outlines: Sequence[Outline]) -> str:
     """Return the number of vertices, and of hard ones, for a title."""
     count = sum(len(outline.hard) for outline in outlines)
     hard = sum(int(outline.hard.sum()) for outline in outlines)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import ndimage
-from skimage.measure import find_contours
 
 from segteach.arrays import Seed, Stroke, check_count, check_mask, seeds_from_strokes
 from segteach.marks.edits import Box, Polygon
+from segteach.segmentation.outlines import in_reading_order, outlines_of
 
 MARGIN = 0.03  # of the picture's longer side, between the object and the robot's box
 NEAR = 2.0  # pixels: an outline that is closer than that needs no click
@@ -59,8 +59,9 @@ def outline_of(truth: np.ndarray) -> np.ndarray:
     part of the rim where the object reaches it.
     """
     padded = np.pad(_object(truth), 1)
-    rims = find_contours(padded, 0.5)
+    rims = [line for line, _ in in_reading_order(outlines_of(padded))]
     rim = max(rims, key=lambda points: abs(_area(points)))
+    rim = np.concatenate([rim, rim[:1]])
     low, high = np.floor(rim).astype(int), np.ceil(rim).astype(int)  # the pixels on both sides
     inside = np.where(padded[tuple(low.T)][:, None], low, high) - 1
     kept = (inside != np.roll(inside, 1, axis=0)).any(axis=1)

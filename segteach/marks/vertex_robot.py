@@ -10,9 +10,9 @@ import numpy as np
 
 from segteach.arrays import check_count, check_mask
 from segteach.segmentation.boundary_editing import BoundaryState
-from segteach.segmentation.boundary_editing.outlines import outlines_of
 from segteach.segmentation.boundary_editing.polygon import Outline
-from segteach.segmentation.boundary_editing.raster import crossings, winding, window_round
+from segteach.segmentation.boundary_editing.raster import crossings, part_of, winding, window_round
+from segteach.segmentation.outlines import outlines_of
 
 APART = 3  # points of the true outline from one place to the next where a vertex may be put
 EXACT = 48  # of the most promising drags are weighed pixel by pixel
@@ -47,11 +47,14 @@ class VertexRobot:
 
         Hard vertices and the ends of open outlines are left alone.
         """
-        wrong, drags = (state.mask != self.truth) & ~self.ignore, []
-        for number, outline in enumerate(state.outlines):
-            drags += [(gain, number, *drag) for gain, *drag in self._drags(outline, wrong)]
+        wrong = (state.mask != self.truth) & ~self.ignore
+        drags = [
+            (gain, number, vertex, place)
+            for number, outline in enumerate(state.outlines)
+            for gain, vertex, place in self._drags(outline, wrong)
+        ]
         likely = sorted(drags, key=lambda drag: -drag[0])[:EXACT]
-        weighed = [(self._exact(state, *drag), *drag) for _, *drag in likely]
+        weighed = [(self._exact(state, *drag[1:]), *drag[1:]) for drag in likely]
         gain, number, vertex, place = max(weighed, default=(0, 0, 0, 0), key=lambda drag: drag[0])
         return (number, vertex, self._places[place].copy()) if gain >= self.least else None
 
@@ -91,6 +94,6 @@ class VertexRobot:
         way = np.array([corners[before], self._places[place], corners[after]])
         loop = np.concatenate([way, outline.section(before, after)[::-1]])
         window = window_round(loop, 1, self.truth.shape)
-        part = slice(*window[:2]), slice(*window[2:])
+        part = part_of(window)
         now = state.mask[part].astype(int)
         return int((((now + winding(loop, window) > 0) - now) * self._worth[part]).sum())

@@ -8,6 +8,7 @@ all pixels of the chain satisfy
 The largest channel is what "a tolerance of 32" means in a picture editor: none of red, green
 and blue may differ by more than 32 of 255. The comparison is with the clicked colour, not with
 the neighbour's: a slow ramp does not carry the region away.
+Source: the tool of this name in Adobe Photoshop, as Rother, Kolmogorov and Blake 2004 describe it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 
 from segteach.arrays import check_image, check_number, pixel_at
 from segteach.cuts.energy import OFFSETS, check_connectivity
-from segteach.steps import last, state
+from segteach.steps import checked_at_call, last_of, state
 
 OUTSIDE = -1
 ROUNDING = 1e-9  # 40/255 - 8/255 exceeds 32/255 by rounding alone
@@ -29,8 +30,9 @@ class MagicWandState:
     """The region after `ring` steps of growth.
 
     rings: int32 (H, W), the number of moves from the click inside the region, -1 outside it; all
-    states of one run share it. ring: how far this state has come. objective: minus the number of
-    pixels so far.
+    states of one run share it.
+    ring: how far this state has come.
+    objective: minus the number of pixels so far.
     """
 
     rings: np.ndarray
@@ -48,13 +50,16 @@ class MagicWandState:
         return self.rings == self.ring
 
 
+@checked_at_call
 def magic_wand_steps(
     image, point, *, tolerance: float = 32 / 255, connectivity: int = 4
 ) -> Iterator[MagicWandState]:
     """Yield the region ring by ring, from the clicked pixel outwards.
 
-    image: (H, W, 3). point: the clicked (row, col). tolerance: largest difference of a channel
-    from the clicked colour, in [0, 1] like the colours. connectivity: 4 or 8 neighbours.
+    image: (H, W, 3).
+    point: the clicked (row, col).
+    tolerance: largest difference of a channel from the clicked colour, in [0, 1] like the colours.
+    connectivity: 4 or 8 neighbours.
     """
     image = check_image(image)
     seed = pixel_at(point, image.shape[:2])
@@ -67,9 +72,7 @@ def magic_wand_steps(
         yield MagicWandState(rings, ring, -float(pixels))
 
 
-def magic_wand(image, point, **parameters) -> MagicWandState:
-    """Return the last state of `magic_wand_steps`."""
-    return last(magic_wand_steps(image, point, **parameters))
+magic_wand = last_of(magic_wand_steps)
 
 
 def _number_rings(alike: np.ndarray, seed: tuple[int, int], connectivity: int) -> np.ndarray:

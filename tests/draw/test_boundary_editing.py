@@ -58,15 +58,14 @@ def test_the_picture_is_pale_outside_the_band_and_tinted_inside_the_mask(ax):
     assert (ax.get_xlim(), ax.get_ylim()) == ((-0.5, 49.5), (39.5, -0.5))
 
 
-@pytest.mark.parametrize(
-    ("seed", "colour"), [(Seed.FOREGROUND, FOREGROUND), (Seed.BACKGROUND, BACKGROUND)]
-)
-def test_what_the_brush_holds_has_the_colour_of_its_class(ax, seed, colour):
-    state = BoundaryEditing(IMAGE, MASK).brush(Stroke([(30, 30), (33, 30)], 2, seed))
-    boundary_over(IMAGE)(ax, state)
-    own = ax.images[0].get_array()[state.brushed == seed]
-    assert len(own) > 10
-    np.testing.assert_allclose(own, np.broadcast_to(to_rgb(colour), own.shape))
+def test_what_the_brush_holds_has_the_colour_of_its_class():
+    for seed, colour in ((Seed.FOREGROUND, FOREGROUND), (Seed.BACKGROUND, BACKGROUND)):
+        ax = Figure().add_subplot()
+        state = BoundaryEditing(IMAGE, MASK).brush(Stroke([(30, 30), (33, 30)], 2, seed))
+        boundary_over(IMAGE)(ax, state)
+        own = ax.images[0].get_array()[state.brushed == seed]
+        assert len(own) > 10
+        np.testing.assert_allclose(own, np.broadcast_to(to_rgb(colour), own.shape))
 
 
 def test_a_closed_outline_ends_where_it_began_and_an_open_one_does_not(ax):
@@ -88,9 +87,9 @@ def test_the_selected_vertex_has_a_ring(ax):
     np.testing.assert_array_equal(ring.get_xydata(), [outlines[0].vertices[2][::-1]])
 
 
-@pytest.mark.parametrize("value", [True, False])
-def test_a_mask_without_an_outline_can_be_drawn(ax, value):
-    state = BoundaryEditing(IMAGE, np.full(MASK.shape, value)).state
-    boundary_over(IMAGE)(ax, state)
-    assert ax.get_title() == "0 vertices, 0 of them hard (squares)"
-    assert not ax.lines
+def test_a_mask_without_an_outline_can_be_drawn():
+    for value in (True, False):
+        ax = Figure().add_subplot()
+        boundary_over(IMAGE)(ax, BoundaryEditing(IMAGE, np.full(MASK.shape, value)).state)
+        assert ax.get_title() == "0 vertices, 0 of them hard (squares)"
+        assert not ax.lines

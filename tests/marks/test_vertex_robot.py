@@ -10,8 +10,8 @@ from segteach import data
 from segteach.marks.vertex_robot import VertexRobot
 from segteach.metrics import iou
 from segteach.segmentation.boundary_editing import BoundaryEditing
-from segteach.segmentation.boundary_editing.outlines import outlines_of
 from segteach.segmentation.lazy_snapping import LazySnapping, likelihood_costs
+from segteach.segmentation.outlines import outlines_of
 
 SHAPE = (70, 90)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]

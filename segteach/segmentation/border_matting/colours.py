@@ -10,11 +10,12 @@ equation 9, for the foreground of a mixed pixel.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import uniform_filter
 
+from segteach.arrays import LEAST_VARIANCE, check_count, check_number
 from segteach.segmentation.border_matting.ribbon import Ribbon
 from segteach.steps import state
 
@@ -35,12 +36,21 @@ class BorderColours:
         return means, np.einsum("ns,nsde->nde", shares**2, self.covariances[samples])
 
 
-def border_colours(image, mask, ribbon: Ribbon, patch: int, floor: float) -> BorderColours:
+def border_colours(
+    image: np.ndarray, mask: np.ndarray, ribbon: Ribbon, patch: int, covariance_floor: float
+) -> BorderColours:
     """Return mean and covariance of the sure pixels of each side in a patch round each sample.
 
-    patch: the side L of the square S_t in pixels, odd. floor: the least variance in any direction;
-    smaller eigenvalues of a covariance are raised to it.
+    image: (H, W, 3).
+    mask: bool (H, W).
+    ribbon: its samples and sure pixels.
+    patch: the side L of the square S_t in pixels, odd.
+    covariance_floor: the least variance in any direction, >= 1e-7; less is raised to it.
     """
+    patch = check_count(patch, "patch", least=3)
+    if patch % 2 == 0:
+        raise ValueError(f"patch: got {patch}, allowed is an odd number >= 3")
+    floor = check_number(covariance_floor, "covariance_floor", least=LEAST_VARIANCE)
     centre = image.mean(axis=(0, 1))  # squares of small numbers lose fewer digits
     fits = []
     for side, sure in zip((~mask, mask), ribbon.sure, strict=True):
@@ -51,8 +61,16 @@ def border_colours(image, mask, ribbon: Ribbon, patch: int, floor: float) -> Bor
     return BorderColours(means, covariances)
 
 
-def _patch_moments(image, weights, at, patch: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weighted means (T, 3) and covariances (T, 3, 3) of the patches round pixels."""
+def _patch_moments(
+    image: np.ndarray, weights: np.ndarray, at: tuple[np.ndarray, np.ndarray], patch: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weighted means (T, 3) and covariances (T, 3, 3) of the patches round pixels.
+
+    image: (H, W, 3).
+    weights: (H, W).
+    at: rows and columns, (T,) each.
+    patch: the side of the square.
+    """
 
     def average(values):
         return uniform_filter(weights * values, patch, mode="constant")[at]
@@ -73,35 +91,79 @@ def _clipped(covariances: np.ndarray, floor: float) -> np.ndarray:
     return (vectors * np.maximum(values, floor)[:, None]) @ vectors.swapaxes(1, 2)
 
 
-def mixture_costs(colours: np.ndarray, samples, model: BorderColours) -> Callable:
-    """Return cost(n, alpha) = -ln N(z_n; mu(alpha), Sigma(alpha)), (len(n), A), for many alphas.
+@dataclass(frozen=True, eq=False)
+class MixtureAxes:
+    """Coordinates y = change (z - mu_0) of each sample in which both its Gaussians are simple.
 
-    colours: z, (N, 3). samples: t(n), (N,). n: a slice of the pixels. alpha: (len(n), A).
-    One change of coordinates a sample makes Sigma_0 the identity and Sigma_1 diagonal at once
-    (`spread`); an alpha then costs three divisions and one logarithm.
+    There Sigma_0 is the identity and Sigma_1 diagonal, so that for every alpha
+
+        Sigma(a) = diag((1 - a)^2 + a^2 spread),   mu(a) = a apart:
+
+    an alpha costs three divisions and one logarithm.
+
+    origin: (T, 3), mu_0.
+    change: (T, 3, 3).
+    spread: (T, 3), the variances of Sigma_1.
+    apart: (T, 3), mu_1.
+    constant: (T,), 3/2 ln(2 pi) - ln |det change|.
     """
-    inverse = np.linalg.inv(np.linalg.cholesky(model.covariances[:, 0]))  # (T, 3, 3)
-    spread, turn = np.linalg.eigh(inverse @ model.covariances[:, 1] @ inverse.swapaxes(1, 2))
-    change = turn.swapaxes(1, 2) @ inverse  # (T, 3, 3); spread: (T, 3)
-    apart = np.einsum("tij,tj->ti", change, model.means[:, 1] - model.means[:, 0])
-    here = np.einsum("nij,nj->ni", change[samples], colours - model.means[samples, 0])
+
+    origin: np.ndarray
+    change: np.ndarray
+    spread: np.ndarray
+    apart: np.ndarray
+    constant: np.ndarray
+
+    def places(self, colours: np.ndarray, samples: np.ndarray) -> np.ndarray:
+        """Return y of colours (N, 3), each in the coordinates of its sample, (N, 3)."""
+        away = colours - self.origin[samples]
+        return np.einsum("nij,nj->ni", self.change[samples], away)
+
+
+def mixture_axes(model: BorderColours) -> MixtureAxes:
+    """Return the coordinates of every sample that make both covariances diagonal at once."""
+    (mu_0, mu_1), (sigma_0, sigma_1) = (
+        np.moveaxis(both, 1, 0) for both in (model.means, model.covariances)
+    )
+    # A Sigma_0 A^T = I for A = L^-1, Sigma_0 = L L^T;  A Sigma_1 A^T = Q diag(spread) Q^T, and
+    # Q^T turns the one to diag(spread) and leaves the other the identity: change = Q^T A
+    inverse = np.linalg.inv(np.linalg.cholesky(sigma_0))  # (T, 3, 3)
+    spread, turn = np.linalg.eigh(inverse @ sigma_1 @ inverse.swapaxes(1, 2))
+    change = turn.swapaxes(1, 2) @ inverse
+    apart = np.einsum("tij,tj->ti", change, mu_1 - mu_0)
     constant = 1.5 * np.log(2 * np.pi) - np.log(np.abs(np.linalg.det(change)))
-
-    def cost(n, alpha):
-        rest, share = (1 - alpha) ** 2, alpha**2
-        determinant, squares = 1.0, 0.0
-        for axis in range(3):
-            variance = rest + share * spread[samples[n], axis, None]
-            away = here[n, axis, None] - alpha * apart[samples[n], axis, None]
-            determinant = determinant * variance
-            squares = squares + away**2 / variance
-        return constant[samples[n], None] + 0.5 * (np.log(determinant) + squares)
-
-    return cost
+    return MixtureAxes(mu_0, change, spread, apart, constant)
 
 
-def expected_foreground(colours, alpha, samples, model: BorderColours) -> np.ndarray:
+def mixture_costs(
+    places: np.ndarray, alpha: np.ndarray, samples: np.ndarray, axes: MixtureAxes
+) -> np.ndarray:
+    """Return -ln N(z_n; mu(alpha), Sigma(alpha)) of N pixels for A alphas each, (N, A).
+
+    places: (N, 3), z in the coordinates of `axes`.
+    alpha: (N, A).
+    samples: t(n), (N,).
+    axes: of every sample.
+    """
+    rest, share = (1 - alpha) ** 2, alpha**2
+    determinant, squares = 1.0, 0.0
+    for axis in range(3):
+        variance = rest + share * axes.spread[samples, axis, None]
+        away = places[:, axis, None] - alpha * axes.apart[samples, axis, None]
+        determinant = determinant * variance
+        squares = squares + away**2 / variance
+    return axes.constant[samples, None] + 0.5 * (np.log(determinant) + squares)
+
+
+def expected_foreground(
+    colours: np.ndarray, alpha: np.ndarray, samples: np.ndarray, model: BorderColours
+) -> np.ndarray:
     """Return the likeliest foreground colours of mixed pixels, (N, 3), clipped to [0, 1].
+
+    colours: z, (N, 3).
+    alpha: (N,).
+    samples: t(n), (N,).
+    model: the Gaussians of every sample.
 
     F = mu_1 + a Sigma_1 Sigma(a)^-1 (z - mu(a)), the F of greatest posterior when z = a F +
     (1 - a) B and F and B follow their Gaussians: equation 9 of Chuang et al. 2001 for a camera
@@ -113,11 +175,24 @@ def expected_foreground(colours, alpha, samples, model: BorderColours) -> np.nda
     return np.clip(model.means[samples, 1] + change, 0, 1)
 
 
-def steal(image, mask, wanted, samples, ribbon: Ribbon, patch: int) -> np.ndarray:
+def steal(
+    image: np.ndarray,
+    mask: np.ndarray,
+    wanted: np.ndarray,
+    samples: np.ndarray,
+    ribbon: Ribbon,
+    patch: int,
+) -> np.ndarray:
     """Return for each pixel that colour of the sure foreground in its patch most like `wanted`.
 
-    wanted: (N, 3). samples: t(n), (N,), sorted. A patch without sure foreground lends the colours
-    of all its foreground.
+    image: (H, W, 3).
+    mask: bool (H, W).
+    wanted: (N, 3).
+    samples: t(n), (N,), sorted.
+    ribbon: its samples and sure pixels.
+    patch: the side of the square in pixels.
+
+    A patch without sure foreground lends the colours of all its foreground.
     """
     squares, stolen = ribbon.squares(patch), np.empty_like(wanted)
     lengths2 = (image**2).sum(axis=2)

@@ -12,17 +12,30 @@ from __future__ import annotations
 
 import numpy as np
 
+from segteach.arrays import check_number
+
 BLOCK = 8  # levels of the start that share a pass
 
 
 class ProfileChain:
-    """The smoothness V on a grid of softnesses (S,) and centres (C,), and the paths along it.
+    """The smoothness V on a grid of softnesses and centres, and the paths along it.
 
-    A level is a pair of numbers (row, col) of the grid (S, C). The weights are per square of the
-    grid's unit.
+    softness_grid: (S,).
+    centre_grid: (C,).
+    softness_smoothness, centre_smoothness: the weights of V per square of the grids' unit, >= 0.
+
+    A level is a pair of numbers (row, col) of the grid (S, C).
     """
 
-    def __init__(self, softness_grid, centre_grid, softness_smoothness, centre_smoothness):
+    def __init__(
+        self,
+        softness_grid: np.ndarray,
+        centre_grid: np.ndarray,
+        softness_smoothness: float,
+        centre_smoothness: float,
+    ):
+        softness_smoothness = check_number(softness_smoothness, "softness_smoothness", least=0)
+        centre_smoothness = check_number(centre_smoothness, "centre_smoothness", least=0)
         self.softer = softness_smoothness * np.subtract.outer(softness_grid, softness_grid) ** 2
         self.shifted = centre_smoothness * np.subtract.outer(centre_grid, centre_grid) ** 2
         # laid out as `step` adds them: old level first, then the plane (S, C) of the new levels

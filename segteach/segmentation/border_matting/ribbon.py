@@ -1,6 +1,6 @@
 """The ribbon along the outline of a mask: its pixels, each with its place and signed distance.
 
-The geometry of border matting: Rother, Kolmogorov and Blake 2004, section 4.1 and figure 6.
+The geometry of border matting. Source: Rother, Kolmogorov and Blake 2004, section 4.1 and figure 6.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import distance_transform_edt, gaussian_filter1d, maximum_filter
 from scipy.spatial import cKDTree
-from skimage.measure import find_contours
 
 from segteach.arrays import check_mask, check_number
+from segteach.segmentation.outlines import in_reading_order, outlines_of
 from segteach.steps import state
 
 ROUNDING = 1.5  # px: as far as the outline is averaged along itself, against the stairs of pixels
@@ -23,13 +23,16 @@ class Ribbon:
     """The outlines of a mask and the pixels at most `width` away from them.
 
     points: (T, 2), (row, col) of the samples of all outlines, about one pixel apart, one outline
-    after the other. contour: (T,), the number of the outline. closed: one bool an outline; one
-    that ends at the picture's border is open. room: (T,), how deep the thinner of the two sides
-    is near a sample, in pixels. pixels: (N,), row-by-row numbers of the ribbon's pixels, sorted by
-    nearest. nearest: (N,), t(n), the number of the sample next to the pixel. distance: (N,), r(n),
-    in pixels to the polyline through the samples, > 0 on the foreground's side. sure: bool
-    (2, H, W), pixels of unmixed colour of background and foreground: T_B and T_F outside the
-    ribbon, and the middle of what is thinner than the ribbon.
+    after the other.
+    contour: (T,), the number of the outline.
+    closed: one bool an outline; one that ends at the picture's border is open.
+    room: (T,), how deep the thinner of the two sides is near a sample, in pixels.
+    pixels: (N,), row-by-row numbers of the ribbon's pixels, sorted by nearest.
+    nearest: (N,), t(n), the number of the sample next to the pixel.
+    distance: (N,), r(n), in pixels to the polyline through the samples, > 0 on the foreground's
+    side.
+    sure: bool (2, H, W), pixels of unmixed colour of background and foreground: T_B and T_F outside
+    the ribbon, and the middle of what is thinner than the ribbon.
     """
 
     points: np.ndarray
@@ -77,17 +80,11 @@ def ribbon_of(mask, width: float = 6.0) -> Ribbon:
     depths = np.stack([distance_transform_edt(side) for side in sides])
     deepest = maximum_filter(depths, size=(1, *(2 * int(np.ceil(width)) + 1,) * 2))
     room = deepest[:, *_nearest_pixels(points, mask.shape)].min(axis=0)
-    near = np.flatnonzero(depths.max(axis=0) <= width + 2)
-    places = np.column_stack(np.unravel_index(near, mask.shape)).astype(float)
-    nearest = cKDTree(points).query(places)[1]
-    distance = _signed_distance(places, points, nearest, *_neighbours(lines))
-    keep = np.flatnonzero(np.abs(distance) <= width)
-    keep = keep[np.argsort(nearest[keep], kind="stable")]
-    pixels = near[keep]
+    pixels, nearest, distance = _pixels_near(lines, points, depths.max(axis=0), width)
     sure = sides.copy()
     sure.reshape(2, -1)[:, pixels] = False
     sure |= sides & (depths >= MIDDLE * deepest)
-    return Ribbon(points, contour, closed, room, pixels, nearest[keep], distance[keep], sure)
+    return Ribbon(points, contour, closed, room, pixels, nearest, distance, sure)
 
 
 def outlines(mask: np.ndarray) -> list[tuple[np.ndarray, bool]]:
@@ -96,26 +93,48 @@ def outlines(mask: np.ndarray) -> list[tuple[np.ndarray, bool]]:
     Each runs between the pixels, rounded by averaging along itself, and turns clockwise round the
     foreground, as it is seen on the screen. The first point of a closed one is not repeated.
     """
-    padded = np.pad(mask, BEYOND, mode="edge").astype(float)
-    found = find_contours(padded, 0.5, positive_orientation="low")
-    return [_even_steps(line - BEYOND) for line in found]
+    rim = BEYOND - 1  # an open outline ends one pixel outside of what is traced
+    found = in_reading_order(outlines_of(np.pad(mask, rim, mode="edge")))
+    return [(_even_steps(line - rim, closed), closed) for line, closed in found]
 
 
-def _even_steps(line: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Return the polyline in steps of about one pixel, rounded, and whether it is closed."""
-    closed = bool((line[0] == line[-1]).all())
+def _pixels_near(
+    lines, points: np.ndarray, depth: np.ndarray, width: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return pixels, nearest and distance of a `Ribbon`.
+
+    lines: the outlines.
+    points: (T, 2), all their samples.
+    depth: (H, W), how far a pixel is from the nearest of the other side.
+    width: half of the ribbon's, in pixels.
+    """
+    near = np.flatnonzero(depth <= width + 2)
+    places = np.column_stack(np.unravel_index(near, depth.shape)).astype(float)
+    nearest = cKDTree(points).query(places)[1]
+    distance = _signed_distance(places, points, nearest, *_neighbours(lines))
+    keep = np.flatnonzero(np.abs(distance) <= width)
+    keep = keep[np.argsort(nearest[keep], kind="stable")]
+    return near[keep], nearest[keep], distance[keep]
+
+
+def _even_steps(line: np.ndarray, closed: bool) -> np.ndarray:
+    """Return the polyline in steps of about one pixel, rounded."""
+    if closed:
+        line = np.concatenate([line, line[:1]])
     along = np.r_[0, np.hypot(*np.diff(line, axis=0).T).cumsum()]
     count = max(4, round(along[-1]))
     at = np.linspace(0, along[-1], count, endpoint=not closed)
     even = np.column_stack([np.interp(at, along, axis) for axis in line.T])
     # a short outline keeps its shape: averaging over a twentieth of a circle shrinks it by 5 %
     spread = min(ROUNDING, along[-1] / 20) * count / along[-1]
-    return gaussian_filter1d(even, spread, axis=0, mode="wrap" if closed else "nearest"), closed
+    return gaussian_filter1d(even, spread, axis=0, mode="wrap" if closed else "nearest")
 
 
 def _neighbours(lines) -> tuple[np.ndarray, np.ndarray]:
     """Return for each sample the numbers of the one before and after it, (T,); ends stay."""
-    before, after, start = [], [], 0
+    before: list[np.ndarray] = []
+    after: list[np.ndarray] = []
+    start = 0
     for line, closed in lines:
         own = np.arange(len(line))
         moved = [(own + step) % len(line) if closed else own + step for step in (-1, 1)]
@@ -125,12 +144,25 @@ def _neighbours(lines) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(before), np.concatenate(after)
 
 
-def _nearest_pixels(points, shape) -> tuple[np.ndarray, np.ndarray]:
+def _nearest_pixels(points: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows and columns of the pixels nearest to points (T, 2)."""
     return tuple(np.rint(points).astype(int).clip(0, np.array(shape) - 1).T)
 
 
-def _signed_distance(places, points, nearest, before, after) -> np.ndarray:
-    """Return the distance to the two pieces that meet at the nearest sample, > 0 inside."""
+def _signed_distance(
+    places: np.ndarray,
+    points: np.ndarray,
+    nearest: np.ndarray,
+    before: np.ndarray,
+    after: np.ndarray,
+) -> np.ndarray:
+    """Return the distance to the two pieces that meet at the nearest sample, > 0 inside, (N,).
+
+    places: (N, 2).
+    points: (T, 2), the samples.
+    nearest: (N,), the number of each place's sample.
+    before, after: (T,), the numbers of the samples beside each.
+    """
     here = points[nearest]
     offsets = []
     for other in (points[before[nearest]], points[after[nearest]]):

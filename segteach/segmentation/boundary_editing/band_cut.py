@@ -17,11 +17,12 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt, maximum_filter
 
 from segteach.arrays import check_number
-from segteach.cuts.energy import OFFSETS, hold, shifted
+from segteach.cuts.energy import OFFSETS, force_of, hold, shifted
 from segteach.cuts.partial_cut import PartialCut
 from segteach.segmentation.boundary_editing.raster import between
 from segteach.segmentation.lazy_snapping import similarity
 
+SAME = 1e-9  # px: two edges that meet in a vertex are equally far from what lies beyond it
 WIDEST = 1000.0  # px: far enough for any picture, and no number overflows
 STEP = 3  # pixels: so far round a place one looks for a deeper one
 DEEPER = 1.5  # px deeper counts as no deeper; on a straight way inwards STEP leads twice as deep
@@ -31,8 +32,9 @@ DEEPER = 1.5  # px deeper counts as no deeper; on a straight way inwards STEP le
 class BandWeights:
     """What a band cut weighs.
 
-    smoothness: the weight of E2, as in the first step. beta: the share of the polygon against the
-    colours, in [0, 1]; 0.5 is the paper's. eta: how strong the polygon is, >= 0; 10 is the paper's.
+    smoothness: the weight of E2, as in the first step, >= 0.
+    beta: the share of the polygon against the colours, in [0, 1]; 0.5 is the paper's.
+    eta: how strong the polygon is, >= 0; 10 is the paper's.
     width: how far from the polygon pixels are free, in px, up to WIDEST.
     """
 
@@ -54,8 +56,10 @@ def band_links(
 ) -> list[np.ndarray]:
     """Return what parting neighbours costs, one plane for each of OFFSETS[connectivity].
 
-    image: (H, W, 3). distance: (2 H - 1, 2 W - 1), to the polygon, as `polygon_band.distances` has
-    it.
+    image: (H, W, 3).
+    distance: (2 H - 1, 2 W - 1), to the polygon, as `raster.distances` has it.
+    weights: beta, eta and smoothness.
+    connectivity: 4 or 8.
     """
     planes = []
     for offset in OFFSETS[connectivity]:
@@ -65,6 +69,14 @@ def band_links(
         mixed = (1 - weights.beta) * colours + weights.beta * weights.eta * polygon
         planes.append(weights.smoothness * similarity(mixed))
     return planes
+
+
+def band_of(near: np.ndarray, far: np.ndarray, width: float) -> np.ndarray:
+    """Return the pixels within the band of some edges that are not nearer to others, bool (H, W).
+
+    near, far: (2 H - 1, 2 W - 1), to the edges and to the others, as `raster.distances` has it.
+    """
+    return (near <= np.minimum(width, far + SAME))[::2, ::2]
 
 
 def band_cut(
@@ -77,16 +89,18 @@ def band_cut(
 ) -> tuple[np.ndarray, float]:
     """Return the labels of least E, bool (H, W), and E of the free pixels and their links.
 
-    labels: bool (H, W), what all pixels keep that are not free. free: bool (H, W). costs:
-    (H, W, 2), E1 of both labels. held: (H, W) of Seed, free pixels that have their label. links: of
-    `band_links`.
+    labels: bool (H, W), what all pixels keep that are not free.
+    free: bool (H, W).
+    costs: (H, W, 2), E1 of both labels.
+    held: (H, W) of Seed, free pixels that have their label.
+    links: of `band_links`.
+    connectivity: 4 or 8.
     """
     if not free.any():
         return labels, 0.0
-    # dearer than all links of a pixel: no pixel gains by leaving the label that it is held at
-    force = 1.0 + sum(float(plane.max(initial=0.0)) for plane in links) * 2
-    costs = hold(costs.reshape(-1, 2), held, force)
+    costs = hold(costs.reshape(-1, 2), held, force_of(links))
     found, _ = PartialCut(free, labels, links, connectivity).cut(costs)
+    # summed anew: a flow through links of 5000 has lost digits
     energy = float(np.where(found.ravel(), costs[:, 1], costs[:, 0])[free.ravel()].sum())
     for offset, plane in zip(OFFSETS[connectivity], links, strict=True):
         (one, other), (here, there) = shifted(found, offset), shifted(free, offset)

@@ -6,6 +6,7 @@ loop along the new way and back along the old one tells what changes sides.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +15,18 @@ from segteach.segmentation.boundary_editing.polygon import Outline
 from segteach.segmentation.boundary_editing.raster import along_frame, on_frame
 
 TINY = 1e-9  # px: a shorter way has no direction
+NO_EDGES = np.empty((0, 2, 2))
 
 
 @dataclass(frozen=True, eq=False)
 class HardVertex:
     """A corner where the outline has to pass.
 
-    place: (2,), (row, col). inward: (2,), unit vector to the foreground's side; it halves the angle
-    between both edges, which keeps it away from both. thin: how far from the corner the polygon is
-    less than two pixels wide, on the foreground's side (a spike) and on the background's (a notch).
+    place: (2,), (row, col).
+    inward: (2,), unit vector to the foreground's side; it halves the angle between both edges,
+    which keeps it away from both.
+    thin: how far from the corner the polygon is less than two pixels wide, on the foreground's side
+    (a spike) and on the background's (a notch).
     """
 
     place: np.ndarray
@@ -48,8 +52,13 @@ class Polygon:
         pairs = np.stack([self.corners, np.roll(self.corners, -1, axis=0)], axis=1)
         return pairs if self.closed else pairs[:-1]
 
+    def hard_vertex(self, number: int) -> HardVertex | None:
+        """Return what one corner asks of a cut, None where it is soft."""
+        before = int(self.hard[:number].sum())
+        return self.hard_vertices()[before] if self.hard[number] else None
+
     def hard_vertices(self) -> list[HardVertex]:
-        """Return what the hard corners ask of a cut."""
+        """Return what the hard corners ask of a cut, in their order."""
         if not self.hard.any():
             return []
         ways = _directions(np.diff(self.edges(), axis=1)[:, 0])
@@ -73,9 +82,11 @@ class Polygon:
 class Move:
     """What an edit does to one polygon.
 
-    polygon: as it is afterwards. loop: (N, 2), the new way and back along the old outline; it turns
-    clockwise round what becomes foreground. changed: numbers of the new edges. vertex: number of
-    the corner that was moved or added, or None.
+    polygon: as it is afterwards.
+    loop: (N, 2), the new way and back along the old outline; it turns clockwise round what becomes
+    foreground.
+    changed: numbers of the new edges.
+    vertex: number of the corner that was moved or added, or None.
     """
 
     polygon: Polygon
@@ -84,8 +95,64 @@ class Move:
     vertex: int | None
 
 
-def moved(outline: Outline, vertex: int, point: np.ndarray, hard: bool, shape) -> Move:
-    """Move a vertex to a point; an end of an open outline slides along the frame of the picture."""
+@dataclass(frozen=True, eq=False)
+class Redrawn:
+    """All polygons as an edit leaves them.
+
+    polygons: one an outline.
+    loop: (N, 2), as for `Move`; (0, 2) where nothing is swept over.
+    new: (E, 2, 2), the edges in whose band the cut is free.
+    others: (F, 2, 2), all other edges.
+    moved: (polygon, corner), the corner that the hand has put somewhere, or None.
+    """
+
+    polygons: list[Polygon]
+    loop: np.ndarray
+    new: np.ndarray
+    others: np.ndarray
+    moved: tuple[int, int] | None
+
+    def hard_vertices(self) -> list[HardVertex]:
+        """Return what the hard corners of all polygons ask of a cut."""
+        return [vertex for polygon in self.polygons for vertex in polygon.hard_vertices()]
+
+    def tip(self) -> HardVertex | None:
+        """Return what the moved corner asks of a cut, None where it is soft or there is none."""
+        if self.moved is None:
+            return None
+        number, corner = self.moved
+        return self.polygons[number].hard_vertex(corner)
+
+
+def after_move(outlines: Sequence[Outline], number: int, move: Move) -> Redrawn:
+    """Return all polygons after the move of one of them."""
+    polygons = [Polygon.of(outline) for outline in outlines]
+    polygons[number] = move.polygon
+    edges = [polygon.edges() for polygon in polygons]
+    new = edges[number][move.changed]
+    edges[number] = np.delete(edges[number], move.changed, axis=0)
+    corner = None if move.vertex is None else (number, move.vertex)
+    return Redrawn(polygons, move.loop, new, np.concatenate(edges), corner)
+
+
+def as_they_are(outlines: Sequence[Outline]) -> Redrawn:
+    """Return all polygons as they are; every edge counts as new, so that the whole band is cut."""
+    polygons = [Polygon.of(outline) for outline in outlines]
+    edges = np.concatenate([NO_EDGES, *(polygon.edges() for polygon in polygons)])
+    return Redrawn(polygons, NO_EDGES[:, 0], edges, NO_EDGES, None)
+
+
+def moved(
+    outline: Outline, vertex: int, point: np.ndarray, hard: bool, shape: tuple[int, int]
+) -> Move:
+    """Move a vertex to a point; an end of an open outline slides along the frame of the picture.
+
+    outline: the one that is edited.
+    vertex: its number.
+    point: (2,), (row, col).
+    hard: whether the outline has to pass there.
+    shape: (H, W).
+    """
     corners, flags = outline.vertices, outline.hard.copy()
     count = len(corners)
     before, after = (vertex - 1) % count, (vertex + 1) % count
@@ -104,7 +171,13 @@ def moved(outline: Outline, vertex: int, point: np.ndarray, hard: bool, shape) -
 
 
 def added(outline: Outline, after: int, point: np.ndarray, hard: bool) -> Move:
-    """Put a vertex between number `after` and the next one."""
+    """Put a vertex between number `after` and the next one.
+
+    outline: the one that is edited.
+    after: number of the vertex before.
+    point: (2,), (row, col).
+    hard: whether the outline has to pass there.
+    """
     corners, following = outline.vertices, (after + 1) % len(outline.at)
     loop = _loop([corners[after], point, corners[following]], outline.section(after, following))
     polygon = Polygon(

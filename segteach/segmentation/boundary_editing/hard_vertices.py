@@ -3,6 +3,8 @@
 Held are a disc round the vertex, where the outline is the polygon itself, and the line across the
 polygon through the whole band. The line ties the vertex to what is fixed beyond the band; without
 it the cut would leave the vertex as an island and go its own way.
+Li, Sun, Tang and Shum, "Lazy Snapping", SIGGRAPH 2004, section 4, ask for hard vertices; they do
+not say how to hold them.
 """
 
 from __future__ import annotations
@@ -20,46 +22,69 @@ DISC = np.argwhere(np.ones((7, 7))) - 3  # pixels in whose middle there is room 
 
 
 def hold_vertices(
-    held: np.ndarray, labels: np.ndarray, free: np.ndarray, vertices: Iterable[HardVertex], corner
-) -> None:
-    """Hold free pixels beside hard vertices at the polygon's labels, where nothing holds them yet.
+    seeds: np.ndarray,
+    labels: np.ndarray,
+    free: np.ndarray,
+    vertices: Iterable[HardVertex],
+    corner: tuple[int, int],
+) -> np.ndarray:
+    """Return the seeds, and free pixels beside hard vertices at the polygon's labels, (H, W).
 
-    held: (H, W) of Seed, is written into. labels: bool (H, W), foreground by the polygon. corner:
-    (row, col) of the window in the picture.
+    seeds: (H, W) of Seed; where there is one, it holds.
+    labels: bool (H, W), foreground by the polygon.
+    free: bool (H, W), pixels that the cut may label.
+    vertices: in the pixels of the picture.
+    corner: (row, col) of the window in the picture.
     """
+    held = seeds.copy()
     for vertex in vertices:
-        place = vertex.place - corner
-        near = np.rint(place).astype(int) + DISC
-        near = near[((near - place) ** 2).sum(axis=1) <= RADIUS**2]
-        found = [tuple(pixel) for pixel in near.tolist() if _inside(pixel, free.shape)]
-        for way, own in ((vertex.inward, labels), (-vertex.inward, ~labels)):
-            for pixel in _line(place, way, np.inf, free.shape):
-                if not free[pixel] or not own[pixel]:
-                    break
-                found.append(pixel)
-        for pixel in found:
+        for pixel in _disc_and_line(vertex, labels, free, corner):
             if free[pixel] and held[pixel] == Seed.UNKNOWN:
                 held[pixel] = Seed.FOREGROUND if labels[pixel] else Seed.BACKGROUND
+    return held
 
 
-def draw_tip(labels: np.ndarray, fixed: np.ndarray, vertex: HardVertex, corner) -> None:
-    """Draw the middle line of a spike or notch where it is too thin for the pixels to show it.
+def draw_tip(
+    labels: np.ndarray, fixed: np.ndarray, vertex: HardVertex, corner: tuple[int, int]
+) -> np.ndarray:
+    """Return the labels with the middle line of a spike or notch too thin for the pixels to show.
 
-    labels: bool (H, W), foreground by the polygon, is written into. fixed: bool (H, W), pixels that
-    stay. corner: as for `hold_vertices`. Nothing is drawn that would not end in its own side.
+    labels: bool (H, W), foreground by the polygon.
+    fixed: bool (H, W), pixels that stay.
+    corner: as for `hold_vertices`.
+
+    Nothing is drawn that would not end in its own side.
     """
+    labels = labels.copy()
     sides = ((vertex.inward, True), (-vertex.inward, False))
     for thin, (way, foreground) in zip(vertex.thin, sides, strict=True):
         line = _line(vertex.place - corner, way, thin + 1, labels.shape)
         if thin > 0 and line and labels[line[-1]] == foreground:
             for pixel in line:
                 labels[pixel] = labels[pixel] if fixed[pixel] else foreground
+    return labels
+
+
+def _disc_and_line(
+    vertex: HardVertex, labels: np.ndarray, free: np.ndarray, corner: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Return the pixels round a vertex, and those on both sides as far as the side is its own."""
+    place = vertex.place - corner
+    near = np.rint(place).astype(int) + DISC
+    near = near[((near - place) ** 2).sum(axis=1) <= RADIUS**2]
+    found = [tuple(pixel) for pixel in near.tolist() if _inside(pixel, free.shape)]
+    for way, own in ((vertex.inward, labels), (-vertex.inward, ~labels)):
+        for pixel in _line(place, way, np.inf, free.shape):
+            if not free[pixel] or not own[pixel]:
+                break
+            found.append(pixel)
+    return found
 
 
 def _line(place: np.ndarray, way: np.ndarray, length: float, shape) -> list[tuple[int, int]]:
     """Return the pixels on a straight way as far as the window goes; they join by their sides."""
     far = np.arange(ASIDE, min(length, sum(shape)), STEP)[:, None]
-    found = []
+    found: list[tuple[int, int]] = []
     for row, col in np.rint(place + far * way).astype(int).tolist():
         if not _inside((row, col), shape):
             break

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach.arrays import check_mask, check_number, check_points
-from segteach.segmentation.boundary_editing.outlines import outlines_of
-from segteach.steps import last, state
+from segteach.segmentation.outlines import outlines_of
+from segteach.steps import checked_at_call, last, last_of, state
 
 TOLERANCE = 3.2  # px, the paper's
 NOWHERE = np.iinfo(np.int64).max  # no point's key is so large
@@ -26,9 +26,11 @@ class Outline:
 
     line: (T, 2), the outline itself as (row, col): points half-way between two pixels of different
     labels, at most 1 px apart, clockwise on the screen round the foreground; the first point is not
-    repeated. at: (P,), rising, which points of the line are vertices. hard: bool (P,), vertices
-    that the outline has to keep. closed: an outline cut off by the picture's side is open and ends
-    one pixel outside of it. hole: the foreground lies outside.
+    repeated.
+    at: (P,), rising, which points of the line are vertices.
+    hard: bool (P,), vertices that the outline has to keep.
+    closed: an outline cut off by the picture's side is open and ends one pixel outside of it.
+    hole: the foreground lies outside.
     """
 
     line: np.ndarray
@@ -75,6 +77,7 @@ def polygons_of(mask, tolerance: float = TOLERANCE) -> tuple[Outline, ...]:
     return tuple(outline for _, outline in found)
 
 
+@checked_at_call
 def polygon_steps(
     line, closed: bool = True, tolerance: float = TOLERANCE
 ) -> Iterator[PolygonState]:
@@ -92,13 +95,19 @@ def polygon_steps(
         yield PolygonState(_outline(line, at, np.zeros(len(at), bool), closed), farthest, distance)
 
 
+polygon = last_of(polygon_steps)
+
+
 def follow(
     lines, points: np.ndarray, hard: np.ndarray, tolerance: float
 ) -> list[tuple[int, Outline]]:
     """Return (rank, polygon) of outlines: the number of its first old vertex, or K; then by length.
 
-    lines: as `outlines_of` returns them. points: (K, 2), old vertices, outline after outline; those
-    that still lie on a line stay, exactly, and the others are dropped. hard: bool (K,).
+    lines: as `outlines_of` returns them.
+    points: (K, 2), old vertices, outline after outline; those that still lie on a line stay,
+    exactly, and the others are dropped.
+    hard: bool (K,).
+    tolerance: in px.
     """
     found = []
     keys, first = np.unique(_keys(points), return_index=True)

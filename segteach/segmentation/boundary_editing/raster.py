@@ -1,16 +1,21 @@
 """Polygons on the pixel grid: what they enclose, how far it is to them, where they leave the frame.
 
 A window is (top, bottom, left, right), half-open, in the pixels of the picture.
+Source of the winding number by signed crossings: Hormann and Agathos, "The point in polygon problem
+for arbitrary polygons", 2001.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from segteach.arrays import check_vector
+
+Window = tuple[int, int, int, int]  # top, bottom, left, right
 PIECE = 24.0  # px: long edges are taken in pieces, because a slanting one has a large box
 
 
-def window_round(points: np.ndarray, margin: int, shape: tuple[int, int]) -> tuple:
+def window_round(points: np.ndarray, margin: int, shape: tuple[int, int]) -> Window:
     """Return the window round points (N, 2) and `margin` pixels more, clipped to the picture."""
     low = np.floor(points.min(axis=0)).astype(int) - margin
     high = np.ceil(points.max(axis=0)).astype(int) + margin + 1
@@ -18,7 +23,13 @@ def window_round(points: np.ndarray, margin: int, shape: tuple[int, int]) -> tup
     return int(low[0]), int(high[0]), int(low[1]), int(high[1])
 
 
-def winding(loop: np.ndarray, window: tuple) -> np.ndarray:
+def part_of(window: Window) -> tuple[slice, slice]:
+    """Return the rows and columns of a window, to index a plane with."""
+    top, bottom, left, right = window
+    return slice(top, bottom), slice(left, right)
+
+
+def winding(loop: np.ndarray, window: Window) -> np.ndarray:
     """Return how often a loop (N, 2) turns clockwise round each pixel of a window, int (h, w).
 
     The last point is joined to the first.
@@ -30,7 +41,7 @@ def winding(loop: np.ndarray, window: tuple) -> np.ndarray:
     return turns[:, :-1].cumsum(axis=1)
 
 
-def crossings(starts: np.ndarray, ends: np.ndarray, window: tuple) -> tuple[np.ndarray, ...]:
+def crossings(starts: np.ndarray, ends: np.ndarray, window: Window) -> tuple[np.ndarray, ...]:
     """Return where edges (E, 2) cross the rows of a window: edge, row, column, sign, (X,) each.
 
     column: of the first pixel to the right of the crossing, from left to right (the latter where
@@ -49,7 +60,7 @@ def crossings(starts: np.ndarray, ends: np.ndarray, window: tuple) -> tuple[np.n
     return which, rows, cols, np.where(down < 0, 1, -1)
 
 
-def distances(edges: np.ndarray, window: tuple, reach: float) -> np.ndarray:
+def distances(edges: np.ndarray, window: Window, reach: float) -> np.ndarray:
     """Return how far the pixels of a window and the middles of their links are from edges.
 
     edges: (E, 2, 2), where each starts and ends. Result: (2 h - 1, 2 w - 1), in px; [::2, ::2] are
@@ -104,6 +115,18 @@ def on_frame(point: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     side, moved = int(room.argmin()), point.copy()
     moved[side % 2] = -1 if side < 2 else shape[side % 2]
     return moved
+
+
+def check_within_frame(point, shape: tuple[int, int], name: str = "point") -> np.ndarray:
+    """Return a point (2,), (row, col), in the picture or at most one pixel outside of it."""
+    point = check_vector(point, 2, name)
+    if (point < -1).any() or (point > shape).any():
+        height, width = shape
+        raise ValueError(
+            f"{name}: got {tuple(point.tolist())}, allowed are rows -1 to {height} and columns -1 "
+            f"to {width}"
+        )
+    return point
 
 
 def _place(point: np.ndarray, shape: tuple[int, int]) -> float:

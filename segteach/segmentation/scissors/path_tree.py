@@ -8,6 +8,7 @@ twice, so it costs at least
 
 both of which the window knows. Where the path inside costs no more than this, no path of the
 whole picture is cheaper; where it costs more, or where the pointer is outside, the window grows.
+Source of the algorithm: Dijkstra, A note on two problems in connexion with graphs, 1959.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ REACH = 80  # half of the first window: a click on 161 x 161 pixels takes about 
 class PathTree:
     """The tree of cheapest paths from `seed`; it grows when a path is asked for.
 
-    graph_of: returns the directed graph of a window, pixels numbered row by row. shape: (H, W)
-    of the picture. seed: (row, col). reach: half the side of the first window.
+    graph_of: returns the directed graph of a window, pixels numbered row by row.
+    shape: (H, W) of the picture.
+    seed: (row, col).
+    reach: half the side of the first window.
+
     window: (top, left, bottom, right). distances: (h, w), the cost from the seed inside it.
     """
 
@@ -40,6 +44,7 @@ class PathTree:
     ):
         self.seed, self.shape = seed, shape
         self._graph_of = graph_of
+        self._bound: np.ndarray | None = None
         self._grow(reach)
 
     @property
@@ -98,23 +103,15 @@ class PathTree:
         return pixel[0] - self.window[0], pixel[1] - self.window[1]
 
     def _grow(self, reach: int) -> None:
-        """Take a window of 2 reach + 1 pixels a side, pushed back where it leaves the picture."""
+        """Find the cheapest paths inside a window of `reach` pixels to all sides."""
         self._reach = reach
-        top, left = (
-            min(max(0, at - reach), max(0, size - 2 * reach - 1))
-            for at, size in zip(self.seed, self.shape, strict=True)
-        )
-        bottom, right = (
-            min(size, start + 2 * reach + 1)
-            for start, size in zip((top, left), self.shape, strict=True)
-        )
-        self.window = (top, left, bottom, right)
+        self.window = top, left, bottom, right = window_about(self.seed, reach, self.shape)
         self._graph, self._bound = self._graph_of(self.window), None
         row, col = self._inside(self.seed)
         distances, predecessors = dijkstra(
             self._graph, indices=row * (right - left) + col, return_predecessors=True
         )
-        self.distances = distances.reshape(bottom - top, right - left)
+        self.distances: np.ndarray = distances.reshape(bottom - top, right - left)
         self._predecessors = predecessors.tolist()  # a list: read one by one on every move
         self._least_exit = self.distances[self._rim()].min(initial=np.inf)
 
@@ -128,3 +125,15 @@ class PathTree:
         rim[:, 0] |= left > 0
         rim[:, -1] |= right < width
         return rim
+
+
+def window_about(pixel: tuple[int, int], reach: int, shape: tuple[int, int]) -> Window:
+    """Return a window of 2 reach + 1 pixels a side, pushed back where it leaves the picture."""
+    top, left = (
+        min(max(0, at - reach), max(0, size - 2 * reach - 1))
+        for at, size in zip(pixel, shape, strict=True)
+    )
+    bottom, right = (
+        min(size, start + 2 * reach + 1) for start, size in zip((top, left), shape, strict=True)
+    )
+    return top, left, bottom, right

@@ -11,12 +11,13 @@ Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 from scipy.sparse import csr_array
 
-from segteach.arrays import check_image, check_number
+from segteach.arrays import check_image, check_number, pixel_at
 from segteach.steps import state
 
 # every step is followed by its reverse: the two share their angles
@@ -32,9 +33,10 @@ Window = tuple[int, int, int, int]  # top, left, bottom, right; the last two are
 class EdgeFeatures:
     """What the costs are made of, for a whole picture.
 
-    crossing: (H, W), f_Z: 0.0 on a zero crossing of the Laplacian, else 1.0. direction:
-    (H, W, 2), D': the unit vector (row, col) along the edge, a quarter turn from the gradient;
-    zero in flat places. gradient: (H, W), G / max G in [0, 1].
+    crossing: (H, W), f_Z: 0.0 on a zero crossing of the Laplacian, else 1.0.
+    direction: (H, W, 2), D': the unit vector (row, col) along the edge, a quarter turn from the
+    gradient; zero in flat places.
+    gradient: (H, W), G / max G in [0, 1].
     """
 
     crossing: np.ndarray
@@ -147,6 +149,50 @@ def link_terms(
 def _ahead(offset: tuple[int, int], shape: tuple[int, int]):
     """Return where the neighbours of a window's pixels lie in the window padded by one pixel."""
     return tuple(slice(1 + by, 1 + by + size) for by, size in zip(offset, shape, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class StepCosts:
+    """What the steps of a picture cost under given weights and what was learned of its gradients.
+
+    features: of the whole picture.
+    weights: (3,), w_Z, w_D and w_G.
+    curve: f_G at the gradients LEVELS, linear in between.
+    """
+
+    features: EdgeFeatures
+    weights: np.ndarray
+    curve: np.ndarray
+
+    def of_gradient(self, gradient: np.ndarray) -> np.ndarray:
+        """Return f_G of gradients G / max G, of any shape."""
+        return np.interp(gradient, LEVELS, self.curve)
+
+    def terms(self, window: Window) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield f_Z, f_D and f_G of the steps inside a window, as `link_terms` does."""
+        top, left, bottom, right = window
+        costs = self.of_gradient(self.features.gradient[top:bottom, left:right])
+        return link_terms(self.features, costs, window)
+
+    def graph(self, window: Window) -> csr_array:
+        """Return the directed graph of the steps inside a window."""
+        w_z, w_d, w_g = self.weights
+        return link_graph([w_z * z + w_d * d + w_g * g for z, d, g in self.terms(window)])
+
+    def links_at(self, row: int, col: int) -> dict[tuple[int, int], tuple[float, ...]]:
+        """Return {(row, col) of a neighbour: (f_Z, f_D, f_G, l)} of the steps from one pixel."""
+        height, width = self.features.gradient.shape
+        row, col = pixel_at((row, col), (height, width))
+        top, left = max(0, row - 1), max(0, col - 1)
+        bottom, right = min(height, row + 2), min(width, col + 2)
+        found = {}
+        steps = zip(NEIGHBOURS, self.terms((top, left, bottom, right)), strict=True)
+        for (down, across), terms in steps:
+            other = (row + down, col + across)
+            if top <= other[0] < bottom and left <= other[1] < right:
+                step = [float(term[row - top, col - left]) for term in terms]
+                found[other] = (*step, float(np.dot(step, self.weights)))
+        return found
 
 
 def link_graph(costs: list[np.ndarray]) -> csr_array:

@@ -8,6 +8,7 @@ from segteach.segmentation.border_matting.colours import (
     BorderColours,
     border_colours,
     expected_foreground,
+    mixture_axes,
     mixture_costs,
     steal,
 )
@@ -61,15 +62,22 @@ def test_the_cost_is_minus_the_log_density_of_the_mixed_gaussian():
     rng = np.random.default_rng(1)
     model, samples = random_model(3, rng), np.array([0, 0, 1, 2])
     z, alpha = rng.random((4, 3)), np.array([[0, 0.3, 0.5, 0.9, 1]] * 4)
-    costs = mixture_costs(z, samples, model)(slice(0, 4), alpha)
+    axes = mixture_axes(model)
+    costs = mixture_costs(axes.places(z, samples), alpha, samples, axes)
     for n, t in enumerate(samples):
         (mu_0, mu_1), (sigma_0, sigma_1) = model.means[t], model.covariances[t]
         for a, cost in zip(alpha[n], costs[n], strict=True):
-            mean, covariance = (
-                (1 - a) * mu_0 + a * mu_1,
-                (1 - a) ** 2 * sigma_0 + a**2 * sigma_1,
-            )
+            mean = (1 - a) * mu_0 + a * mu_1
+            covariance = (1 - a) ** 2 * sigma_0 + a**2 * sigma_1
             assert cost == pytest.approx(-log_density(z[n : n + 1], mean, covariance)[0])
+
+
+def test_in_the_axes_of_a_mixture_one_covariance_is_the_identity_and_the_other_diagonal():
+    model = random_model(4, np.random.default_rng(6))
+    axes = mixture_axes(model)
+    turned = axes.change @ model.covariances.swapaxes(0, 1) @ axes.change.swapaxes(1, 2)
+    np.testing.assert_allclose(turned[0], np.tile(np.eye(3), (4, 1, 1)), atol=1e-9)
+    np.testing.assert_allclose(turned[1], axes.spread[..., None] * np.eye(3), atol=1e-9)
 
 
 def test_the_expected_foreground_solves_the_matting_equations_of_a_camera_without_noise():

@@ -1,5 +1,7 @@
 """The ribbon: distances to straight and round outlines, holes, borders, specks."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -19,31 +21,27 @@ def signed(ribbon, shape=ROWS.shape):
     return picture
 
 
-@pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("inside_left", [False, True])
-def test_from_a_straight_outline_the_distance_is_exact_up_to_the_picture_s_border(
-    turned, inside_left
-):
-    mask = (COLS < 30) == inside_left
-    r = (29.5 - COLS) * (1 if inside_left else -1)
-    mask, r = (mask.T, r.T) if turned else (mask, r)
-    ribbon = ribbon_of(mask, 6.0)
-    expected = np.where(np.abs(r) <= 6, r, np.nan)
-    np.testing.assert_allclose(signed(ribbon, mask.shape), expected, atol=1e-6)
-    assert ribbon.closed == (False,)
+def test_from_a_straight_outline_the_distance_is_exact_up_to_the_picture_s_border():
+    for turned, inside_left in itertools.product([False, True], repeat=2):
+        mask = (COLS < 30) == inside_left
+        r = (29.5 - COLS) * (1 if inside_left else -1)
+        mask, r = (mask.T, r.T) if turned else (mask, r)
+        ribbon = ribbon_of(mask, 6.0)
+        expected = np.where(np.abs(r) <= 6, r, np.nan)
+        np.testing.assert_allclose(signed(ribbon, mask.shape), expected, atol=1e-6)
+        assert ribbon.closed == (False,)
 
 
-@pytest.mark.parametrize("radius", [6, 12, 24.3])
-@pytest.mark.parametrize("hole", [False, True])
-def test_from_a_circle_the_distance_is_that_of_the_circle_within_the_stairs_of_pixels(radius, hole):
-    ribbon = ribbon_of(disc(30.3, 34.8, radius) ^ hole, 5.0)
-    r = (radius - np.hypot(ROWS - 30.3, COLS - 34.8)) * (-1 if hole else 1)
-    error = ribbon.distance - r.ravel()[ribbon.pixels]
-    assert np.abs(error).max() < 0.75
-    assert np.abs(error).mean() < 0.25
-    assert set(np.flatnonzero(np.abs(r) < 4)) <= set(ribbon.pixels)
-    assert ribbon.closed == (True,)
-    assert len(ribbon.points) == pytest.approx(2 * np.pi * radius, rel=0.1)
+def test_from_a_circle_the_distance_is_that_of_the_circle_within_the_stairs_of_pixels():
+    for radius, hole in itertools.product([6, 12, 24.3], [False, True]):
+        ribbon = ribbon_of(disc(30.3, 34.8, radius) ^ hole, 5.0)
+        r = (radius - np.hypot(ROWS - 30.3, COLS - 34.8)) * (-1 if hole else 1)
+        error = ribbon.distance - r.ravel()[ribbon.pixels]
+        assert np.abs(error).max() < 0.75
+        assert np.abs(error).mean() < 0.25
+        assert set(np.flatnonzero(np.abs(r) < 4)) <= set(ribbon.pixels)
+        assert ribbon.closed == (True,)
+        assert len(ribbon.points) == pytest.approx(2 * np.pi * radius, rel=0.1)
 
 
 def test_rounding_takes_the_stairs_off_a_slanted_outline():
@@ -91,12 +89,11 @@ def test_the_samples_are_about_a_pixel_apart():
             assert np.hypot(*np.diff(ring, axis=0).T).max() < 1.2
 
 
-@pytest.mark.parametrize("value", [True, False])
-@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (7, 6)])
-def test_a_mask_of_one_kind_has_an_empty_ribbon(value, shape):
-    ribbon = ribbon_of(np.full(shape, value))
-    assert len(ribbon.points) == len(ribbon.pixels) == len(ribbon.closed) == 0
-    assert ribbon.sure[int(value)].all()
+def test_a_mask_of_one_kind_has_an_empty_ribbon():
+    for shape, value in itertools.product([(1, 1), (1, 5), (7, 6)], [True, False]):
+        ribbon = ribbon_of(np.full(shape, value))
+        assert len(ribbon.points) == len(ribbon.pixels) == len(ribbon.closed) == 0
+        assert ribbon.sure[int(value)].all()
 
 
 def test_a_speck_keeps_its_own_small_outline_and_little_room():
@@ -125,10 +122,10 @@ def test_sure_pixels_lie_outside_the_ribbon_or_in_the_middle_of_thin_parts():
     assert foreground[10].all() and not foreground[[7, 13]].any()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "word"),
-    [({"mask": np.full((3, 3), 2)}, "mask"), ({"mask": np.eye(3), "width": 0}, "width")],
-)
-def test_bad_arguments_are_refused_by_name(arguments, word):
-    with pytest.raises(ValueError, match=word):
-        ribbon_of(**arguments)
+def test_bad_arguments_are_refused_by_name():
+    for arguments, word in (
+        ({"mask": np.full((3, 3), 2)}, "mask"),
+        ({"mask": np.eye(3), "width": 0}, "width"),
+    ):
+        with pytest.raises(ValueError, match=word):
+            ribbon_of(**arguments)

@@ -8,12 +8,16 @@ from scipy.ndimage import label
 
 from segteach.arrays import Seed
 from segteach.cuts.energy import OFFSETS
+from segteach.metrics import iou
+from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.boundary_editing.band_cut import (
     BandWeights,
     band_cut,
     band_links,
+    band_of,
     middle,
 )
+from segteach.segmentation.boundary_editing.polygon import polygons_of
 from segteach.segmentation.boundary_editing.raster import distances
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
@@ -59,10 +63,13 @@ def tiny(seed):
     return image, free, held, rng.random((*SHAPE, 2)), rng.random(SHAPE) < 0.5
 
 
-@pytest.mark.parametrize("connectivity", [4, 8])
-@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize(("beta", "eta"), [(0.5, 10), (0, 10), (1, 3), (0.3, 0)])
-def test_the_cut_is_the_best_of_all_labellings(seed, connectivity, beta, eta):
+def test_the_cut_is_the_best_of_all_labellings(beta, eta):
+    for seed, connectivity in itertools.product(range(2), (4, 8)):
+        assert_best(seed, connectivity, beta, eta)
+
+
+def assert_best(seed, connectivity, beta, eta):
     weights = BandWeights(smoothness=1.5, beta=beta, eta=eta)
     image, free, held, costs, labels = tiny(seed)
     distance = distances(TRIANGLE, (0, 3, 0, 4), 50.0)
@@ -105,10 +112,10 @@ def test_without_colours_the_outline_runs_along_the_polygon():
     np.testing.assert_array_equal(across(flat(), BandWeights()), 9.5)
 
 
-@pytest.mark.parametrize("weights", [{"beta": 0.0}, {"eta": 0.0}])
-def test_without_beta_or_without_eta_the_polygon_has_no_say(weights):
+def test_without_beta_or_without_eta_the_polygon_has_no_say():
     """A faint edge beside the polygon wins at once: 3 C_ij = 3 of 255 squared, halved by beta."""
-    np.testing.assert_array_equal(across(flat(1), BandWeights(**weights)), 12.5)
+    np.testing.assert_array_equal(across(flat(1), BandWeights(beta=0.0)), 12.5)
+    np.testing.assert_array_equal(across(flat(1), BandWeights(eta=0.0)), 12.5)
     np.testing.assert_array_equal(across(flat(1), BandWeights()), 9.5)
 
 
@@ -120,6 +127,18 @@ def test_a_strong_edge_wins_over_the_polygon_and_a_larger_eta_wins_it_back():
 
 def test_with_beta_one_colours_have_no_say():
     np.testing.assert_array_equal(across(flat(200), BandWeights(beta=1.0)), 9.5)
+
+
+def test_the_band_is_half_of_what_lies_between_two_edges_and_no_wider_than_it_may_be():
+    places = (0, 9, 0, 30)
+    left, right = (np.array([[[-99.0, at], [99.0, at]]]) for at in (5.0, 13.0))
+    near, far = (distances(edges, places, 20.0) for edges in (left, right))
+    for width, last in ((20.0, 9), (3.0, 8)):  # column 9 is equally far from both
+        rows = band_of(near, far, width)
+        assert (
+            np.flatnonzero(rows.any(axis=0)) == np.arange(max(0, 5 - int(width)), last + 1)
+        ).all()
+        assert (rows == rows[:1]).all()
 
 
 def test_the_middle_of_a_bar_and_of_a_gap_is_kept_and_no_straight_side():
@@ -144,9 +163,71 @@ def test_the_middle_of_a_part_that_gets_thinner_is_one_piece():
     assert np.ptp(np.nonzero(found)[1]) > 40
 
 
-@pytest.mark.parametrize(
-    ("weights", "word"),
-    [
+def test_a_thin_part_keeps_its_middle_in_every_cut(scene):
+    """A bar of 5 px, all of it in the band, where the picture shows nothing: to cut it off would
+    cost 5 links, to keep it 80."""
+    bar = scene.DISC | (np.abs(scene.ROWS - 50) <= 2) & (scene.COLS > 60) & (scene.COLS < 112)
+    editing = BoundaryEditing(scene.FLAT, bar)
+    assert editing.cut().mask[50, 60:110].all()
+    tip = int(editing.state.outlines[0].vertices[:, 1].argmax())
+    assert editing.drag(0, tip, (50.0, 105.0), False).mask[50, 60:103].all()
+
+
+def test_the_band_belongs_to_the_edge_that_is_nearest(scene):
+    """A strip of 6 px: its lower side is in reach of the upper one's band, and stays all the same,
+    though the picture's edge is 2 px from there."""
+    strip = (np.abs(scene.ROWS - 50) < 3) & (np.abs(scene.COLS - 60) < 50)
+    image = scene.picture((np.abs(scene.ROWS - 50) < 5) & (np.abs(scene.COLS - 60) < 50))
+    editing = BoundaryEditing(image, strip)
+    edge = int((editing.state.outlines[0].vertices[:, 0] < 50).argmax())
+    state = editing.add(0, edge, (46.0, 60.0), hard=False)
+    assert (state.mask != strip)[:50].any()
+    np.testing.assert_array_equal(state.mask[51:], strip[51:])
+    assert not state.band[51:, 30:90].any()
+
+
+def test_a_seed_inside_the_band_holds_against_the_edge_of_the_picture(scene):
+    seeds = np.zeros(scene.SHAPE, np.uint8)
+    seeds[49:52, 83] = B  # between the mask and the edge that the cut is after
+    small = scene.disc(50, 60, 22)
+    assert BoundaryEditing(scene.picture(scene.DISC), small).cut().mask[seeds == B].all()
+    state = BoundaryEditing(scene.picture(scene.DISC), small, seeds=seeds).cut()
+    assert not state.mask[seeds == B].any()
+    assert iou(state.mask, scene.DISC) > 0.98
+
+
+def test_the_likelihood_decides_where_colours_and_polygon_do_not(scene):
+    costs = np.zeros((*scene.SHAPE, 2))
+    costs[..., 1], costs[..., 0] = scene.COLS > 88, scene.COLS <= 88  # foreground up to column 88
+    vertex_at = (50.0, 86.0)
+    states = []
+    for given in (None, costs.reshape(-1, 2)):
+        editing = BoundaryEditing(scene.FLAT, scene.DISC, given, smoothness=0.5)
+        vertex = scene.at_angle(editing.state.outlines[0], 0)
+        states.append(editing.drag(0, vertex, vertex_at, False).mask)
+    band = (np.abs(scene.ROWS - 50) < 5) & (scene.COLS > 82)
+    assert (states[1] != (scene.COLS <= 88))[band].sum() < (states[0] != (scene.COLS <= 88))[
+        band
+    ].sum()
+
+
+def test_the_cut_of_the_whole_band_goes_from_a_rough_mask_to_the_edges_of_the_picture(scene):
+    truth = scene.DISC & ~scene.disc(50, 60, 10) | scene.disc(15, 15, 9)
+    rough = scene.disc(51, 61, 22) & ~scene.disc(49, 61, 12) | scene.disc(16, 15, 11)
+    editing = BoundaryEditing(scene.picture(truth, 0.02), rough)
+    state = editing.cut()
+    assert iou(rough, truth) < 0.85
+    assert iou(state.mask, truth) > 0.995
+    assert state.phase == "cut"
+    scene.assert_sound(state)
+    width = editing.weights.width
+    places = np.argwhere(state.band)
+    points = np.concatenate([np.vstack([p.vertices, p.vertices[:1]]) for p in polygons_of(rough)])
+    assert 0.5 * width < scene.by_edges(points, places).max()
+
+
+def test_bad_weights_are_refused_by_name():
+    for weights, word in (
         ({"smoothness": -1}, "smoothness"),
         ({"beta": 1.1}, "beta"),
         ({"beta": -0.1}, "beta"),
@@ -157,8 +238,6 @@ def test_the_middle_of_a_part_that_gets_thinner_is_one_piece():
         ({"width": None}, "width"),
         ({"width": 1e4}, "width"),
         ({"width": 1e308}, "width"),
-    ],
-)
-def test_bad_weights_are_refused_by_name(weights, word):
-    with pytest.raises(ValueError, match=word):
-        BandWeights(**weights)
+    ):
+        with pytest.raises(ValueError, match=word):
+            BandWeights(**weights)

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from segteach.segmentation.boundary_editing.edits import Polygon, added, deleted, moved, removed
+from segteach.segmentation.boundary_editing.edits import (
+    Polygon,
+    added,
+    after_move,
+    as_they_are,
+    deleted,
+    moved,
+    removed,
+)
 from segteach.segmentation.boundary_editing.polygon import polygons_of
 from segteach.segmentation.boundary_editing.raster import winding
 
@@ -38,19 +46,19 @@ def as_expected(outline, old, new):
     return inside(np.concatenate([kept, new]))
 
 
-@pytest.mark.parametrize("vertex", range(len(OUTLINE.at)))
-def test_a_moved_vertex_replaces_the_outline_between_its_neighbours(vertex):
+def test_a_moved_vertex_replaces_the_outline_between_its_neighbours():
     corners, count = OUTLINE.vertices, len(OUTLINE.at)
-    before, behind = corners[vertex - 1], corners[(vertex + 1) % count]
-    point = corners[vertex] + (corners[vertex] - (20, 25)) * 0.4
-    move = moved(OUTLINE, vertex, point, True, SHAPE)
-    np.testing.assert_array_equal(move.polygon.corners[vertex], point)
-    assert move.polygon.hard.tolist() == [k == vertex for k in range(count)]
-    edges = move.polygon.edges()[move.changed]
-    np.testing.assert_array_equal(edges, [[before, point], [point, behind]])
-    expected = as_expected(OUTLINE, (before, behind), [point])
-    np.testing.assert_array_equal(after(BOX, move), expected)
-    assert (expected != BOX).sum() > 20
+    for vertex in range(count):
+        before, behind = corners[vertex - 1], corners[(vertex + 1) % count]
+        point = corners[vertex] + (corners[vertex] - (20, 25)) * 0.4
+        move = moved(OUTLINE, vertex, point, True, SHAPE)
+        np.testing.assert_array_equal(move.polygon.corners[vertex], point)
+        assert move.polygon.hard.tolist() == [k == vertex for k in range(count)]
+        edges = move.polygon.edges()[move.changed]
+        np.testing.assert_array_equal(edges, [[before, point], [point, behind]])
+        expected = as_expected(OUTLINE, (before, behind), [point])
+        np.testing.assert_array_equal(after(BOX, move), expected)
+        assert (expected != BOX).sum() > 20
 
 
 def test_added_and_deleted_vertices():
@@ -72,6 +80,27 @@ def test_added_and_deleted_vertices():
         np.testing.assert_array_equal(
             after(BOX, move), as_expected(OUTLINE, ends, np.empty((0, 2)))
         )
+
+
+def test_after_a_move_all_edges_are_there_once_and_its_hard_corner_is_the_tip():
+    outlines, move = (OPEN, OUTLINE), moved(OUTLINE, 2, np.array([3.0, 9.0]), True, SHAPE)
+    drawn = after_move(outlines, 1, move)
+    both = np.concatenate([Polygon.of(OPEN).edges(), move.polygon.edges()])
+    found = np.concatenate([drawn.new, drawn.others])
+    assert sorted(found.tolist()) == sorted(both.tolist())
+    np.testing.assert_array_equal(drawn.new, move.polygon.edges()[move.changed])
+    np.testing.assert_array_equal(drawn.tip().place, [3, 9])
+    assert len(drawn.hard_vertices()) == 1
+    soft = after_move(outlines, 1, moved(OUTLINE, 2, np.array([3.0, 9.0]), False, SHAPE))
+    assert soft.tip() is None and soft.hard_vertices() == []
+    assert after_move(outlines, 1, deleted(OUTLINE, 2)).tip() is None
+
+
+def test_as_they_are_all_edges_are_new_and_nothing_is_swept_over():
+    drawn = as_they_are([OPEN, OUTLINE])
+    assert (len(drawn.loop), len(drawn.others), drawn.moved) == (0, 0, None)
+    assert len(drawn.new) == len(OPEN.at) - 1 + len(OUTLINE.at)
+    assert len(as_they_are([]).new) == 0
 
 
 def test_what_is_removed_is_all_that_the_outline_enclosed():

@@ -18,9 +18,7 @@ def vertex(place, inward, thin=(0.0, 0.0)):
 
 
 def held_by(labels, vertex, corner=(0, 0)):
-    held = np.zeros(WIDE, np.uint8)
-    hold_vertices(held, labels, BAND, [vertex], corner)
-    return held
+    return hold_vertices(np.zeros(WIDE, np.uint8), labels, BAND, [vertex], corner)
 
 
 def test_beside_a_hard_vertex_both_sides_are_held_across_the_whole_band():
@@ -40,11 +38,12 @@ def test_the_line_across_ends_where_the_polygon_has_another_side():
 
 
 def test_what_seeds_hold_a_vertex_does_not_change():
-    held = np.zeros(WIDE, np.uint8)
-    held[10, 8] = F
-    hold_vertices(held, COLS > 9.5, BAND, [vertex((10.0, 9.5), (0.0, 1.0))], (0, 0))
+    seeds = np.zeros(WIDE, np.uint8)
+    seeds[10, 8] = F
+    held = hold_vertices(seeds, COLS > 9.5, BAND, [vertex((10.0, 9.5), (0.0, 1.0))], (0, 0))
     assert held[10, 8] == F
     assert held[10, 7] == B
+    assert seeds.sum() == F  # they are as they were
 
 
 def needle(degrees):
@@ -56,25 +55,22 @@ def needle(degrees):
 
 
 def test_a_tip_thinner_than_a_pixel_is_drawn_in_one_piece_up_to_its_end():
-    labels, tip = needle(5)
-    before = labels.copy()
-    assert label(labels)[1] != 1 or not labels[:, 19:].any()
-    draw_tip(labels, np.zeros(WIDE, bool), tip, (0, 0))
+    before, tip = needle(5)
+    assert label(before)[1] != 1 or not before[:, 19:].any()
+    labels = draw_tip(before, np.zeros(WIDE, bool), tip, (0, 0))
     assert label(labels)[1] == 1
     assert labels[9:11, 20].any()
     assert (labels >= before).all()
     new = np.argwhere(labels & ~before)
     assert np.hypot(*(new - (9.5, 21)).T).max() <= tip.thin[0] + 2
-    notch, end = ~before, vertex((9.5, 21.0), -tip.inward, tip.thin[::-1])
-    draw_tip(notch, np.zeros(WIDE, bool), end, (0, 0))
+    end = vertex((9.5, 21.0), -tip.inward, tip.thin[::-1])
+    notch = draw_tip(~before, np.zeros(WIDE, bool), end, (0, 0))
     np.testing.assert_array_equal(notch, ~labels)
 
 
 def test_a_tip_is_not_drawn_over_fixed_pixels_nor_where_its_side_is_nowhere():
-    labels, tip = needle(5)
-    before, fixed = labels.copy(), COLS > 15
-    draw_tip(labels, fixed, tip, (0, 0))
+    before, tip = needle(5)
+    fixed, nothing = COLS > 15, np.zeros(WIDE, bool)
+    labels = draw_tip(before, fixed, tip, (0, 0))
     np.testing.assert_array_equal(labels[fixed], before[fixed])
-    nothing = labels & False
-    draw_tip(nothing, nothing, tip, (0, 0))
-    assert not nothing.any()
+    assert not draw_tip(nothing, nothing, tip, (0, 0)).any()

@@ -9,9 +9,14 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from segteach import data
-from segteach.segmentation.boundary_editing.outlines import outlines_of
-from segteach.segmentation.boundary_editing.polygon import follow, polygon_steps, polygons_of
+from segteach.segmentation.boundary_editing.polygon import (
+    follow,
+    polygon,
+    polygon_steps,
+    polygons_of,
+)
 from segteach.segmentation.lazy_snapping import lazy_snapping
+from segteach.segmentation.outlines import outlines_of
 
 ROWS, COLS = np.mgrid[:60, :80]
 RING = (np.hypot(ROWS - 30, COLS - 40) < 24) & ~(np.hypot(ROWS - 30, COLS - 44) < 9)
@@ -42,15 +47,15 @@ def worst(outline):
     return max(found)
 
 
-@pytest.mark.parametrize("tolerance", [0.4, 1.0, 3.2, 10.0])
-@pytest.mark.parametrize("mask", [RING, *(blobs(seed) for seed in range(3))])
-def test_every_point_of_every_outline_is_within_the_tolerance(mask, tolerance):
-    polygons = polygons_of(mask, tolerance)
-    drawn = [line for line, _ in outlines_of(mask)]
-    assert sorted(len(p.line) for p in polygons) == sorted(map(len, drawn))
-    assert max(worst(polygon)[0] for polygon in polygons) <= tolerance
-    assert all(len(p.at) >= (3 if p.closed else 2) for p in polygons)
-    assert sum(len(p.at) for p in polygons) < 0.75 * sum(map(len, drawn))
+def test_every_point_of_every_outline_is_within_the_tolerance():
+    masks = [RING, *(blobs(seed) for seed in range(3))]
+    for mask, tolerance in itertools.product(masks, (0.4, 1.0, 3.2, 10.0)):
+        polygons = polygons_of(mask, tolerance)
+        drawn = [line for line, _ in outlines_of(mask)]
+        assert sorted(len(p.line) for p in polygons) == sorted(map(len, drawn))
+        assert max(worst(polygon)[0] for polygon in polygons) <= tolerance
+        assert all(len(p.at) >= (3 if p.closed else 2) for p in polygons)
+        assert sum(len(p.at) for p in polygons) < 0.75 * sum(map(len, drawn))
 
 
 def test_a_finer_tolerance_takes_more_vertices():
@@ -59,9 +64,8 @@ def test_a_finer_tolerance_takes_more_vertices():
     assert counts[0] > 2 * counts[-1]
 
 
-@pytest.mark.parametrize("mask", [RING, blobs(4), blobs(5)])
-def test_it_is_always_the_farthest_point_that_becomes_a_vertex(mask):
-    for line, closed in outlines_of(mask):
+def test_it_is_always_the_farthest_point_that_becomes_a_vertex():
+    for line, closed in [pair for mask in (RING, blobs(4), blobs(5)) for pair in outlines_of(mask)]:
         states = list(polygon_steps(line, closed, 1.0))
         for now, after in itertools.pairwise(states):
             away, _ = worst(now.outline)
@@ -72,6 +76,15 @@ def test_it_is_always_the_farthest_point_that_becomes_a_vertex(mask):
         assert states[-1].farthest == -1
         assert states[-1].objective <= 1.0
         assert len(states) == len(states[-1].outline.at) + 1 - len(states[0].outline.at)
+
+
+def test_the_last_polygon_of_each_outline_is_that_of_the_mask():
+    for mask in (RING, blobs(4)):
+        one_by_one = [polygon(line, closed).outline for line, closed in outlines_of(mask)]
+        one_by_one.sort(key=lambda outline: -len(outline.line))
+        for outline, expected in zip(one_by_one, polygons_of(mask), strict=True):
+            np.testing.assert_array_equal(outline.vertices, expected.vertices)
+            assert (outline.closed, outline.hole) == (expected.closed, expected.hole)
 
 
 def test_a_square_has_its_corners_for_vertices():
@@ -93,10 +106,9 @@ def test_objects_and_holes_are_told_apart_and_open_ends_lie_outside():
     np.testing.assert_array_equal(cut_off.vertices[[0, -1], 0], [60, 60])
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (4, 5)])
-@pytest.mark.parametrize("label", [False, True])
-def test_a_mask_of_one_label_has_no_polygon(shape, label):
-    assert polygons_of(np.full(shape, label)) == ()
+def test_a_mask_of_one_label_has_no_polygon():
+    for shape, label in itertools.product([(1, 1), (1, 9), (4, 5)], [False, True]):
+        assert polygons_of(np.full(shape, label)) == ()
 
 
 def test_single_pixels_and_thin_lines_have_polygons_of_three_vertices():
@@ -137,21 +149,18 @@ def test_polygons_of_an_unchanged_mask_stay_as_they_are():
         np.testing.assert_array_equal(new.vertices, before.vertices)
 
 
-@pytest.mark.parametrize(
-    ("call", "word"),
-    [
-        (lambda: polygons_of(np.zeros((2, 2, 2))), "mask"),
-        (lambda: polygons_of(np.full((3, 3), 0.5)), "mask"),
-        (lambda: polygons_of(RING, 0), "tolerance"),
-        (lambda: polygons_of(RING, np.nan), "tolerance"),
-        (lambda: list(polygon_steps([[0, 0], [1, 1]])), "line"),
-        (lambda: list(polygon_steps(np.full((5, 2), np.nan))), "line"),
-        (lambda: list(polygon_steps(np.zeros((5, 3)))), "line"),
-    ],
-)
-def test_bad_arguments_are_refused_by_name(call, word):
-    with pytest.raises(ValueError, match=word):
-        call()
+def test_bad_arguments_are_refused_by_name_at_the_call():
+    for function, arguments, word in (
+        (polygons_of, (np.zeros((2, 2, 2)),), "mask"),
+        (polygons_of, (np.full((3, 3), 0.5),), "mask"),
+        (polygons_of, (RING, 0), "tolerance"),
+        (polygons_of, (RING, np.nan), "tolerance"),
+        (polygon_steps, ([[0, 0], [1, 1]],), "line"),
+        (polygon_steps, (np.full((5, 2), np.nan),), "line"),
+        (polygon_steps, (np.zeros((5, 3)),), "line"),
+    ):
+        with pytest.raises(ValueError, match=word):
+            function(*arguments)
 
 
 @pytest.mark.skipif("SEGTEACH_DATA" not in os.environ, reason="SEGTEACH_DATA names no folder")

@@ -1,7 +1,6 @@
 """Windings, distances and ways along the frame against slow definitions."""
 
 import numpy as np
-import pytest
 from scipy.spatial import cKDTree
 
 from segteach.cuts.energy import OFFSETS, shifted
@@ -30,14 +29,14 @@ def turns_by_angles(loop, place):
     return round(((steps + np.pi) % (2 * np.pi) - np.pi).sum() / (2 * np.pi))
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_winding_is_the_sum_of_the_angles_also_where_a_loop_crosses_itself(seed):
-    rng = np.random.default_rng(seed)
-    loop = rng.uniform((-5, -5), (28, 40), (9, 2))
-    found = winding(loop, WINDOW)
-    expected = [[turns_by_angles(loop, place) for place in row] for row in pixels(WINDOW)]
-    np.testing.assert_array_equal(found, expected)
-    assert np.abs(found).max() > 0
+def test_a_winding_is_the_sum_of_the_angles_also_where_a_loop_crosses_itself():
+    rng = np.random.default_rng(0)
+    for _ in range(4):
+        loop = rng.uniform((-5, -5), (28, 40), (9, 2))
+        found = winding(loop, WINDOW)
+        expected = [[turns_by_angles(loop, place) for place in row] for row in pixels(WINDOW)]
+        np.testing.assert_array_equal(found, expected)
+        assert np.abs(found).max() > 0
 
 
 def test_a_loop_through_the_rows_of_pixels_counts_each_crossing_once():
@@ -55,23 +54,22 @@ def to_edges(places, edges):
     return cKDTree(points).query(places)[0]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_distances_of_pixels_and_of_the_middles_of_links(seed):
-    rng = np.random.default_rng(seed)
-    edges = rng.uniform((-40, -40), (60, 70), (6, 2, 2))
-    edges[3, 1] = edges[3, 0]  # an edge without length
-    found = distances(edges, WINDOW, 7.0)
-    places = pixels(WINDOW)
-    middles = {(0, 0): (places, found[::2, ::2])}
-    for offset in OFFSETS[8]:
-        first, second = shifted(places, offset)
-        middles[offset] = ((first + second) / 2, between(found, offset))
-    for where, plane in middles.values():
-        exact = to_edges(where, edges)
-        near = exact < 7
-        np.testing.assert_allclose(plane[near], exact[near], atol=0.02)
-        assert np.isinf(plane[exact > 7.02]).all()
-    assert np.isfinite(found).any()
+def test_distances_of_pixels_and_of_the_middles_of_links():
+    rng, places = np.random.default_rng(0), pixels(WINDOW)
+    for _ in range(3):
+        edges = rng.uniform((-40, -40), (60, 70), (6, 2, 2))
+        edges[3, 1] = edges[3, 0]  # an edge without length
+        found = distances(edges, WINDOW, 7.0)
+        middles = [(places, found[::2, ::2])]
+        for offset in OFFSETS[8]:
+            first, second = shifted(places, offset)
+            middles.append(((first + second) / 2, between(found, offset)))
+        for where, plane in middles:
+            exact = to_edges(where, edges)
+            near = exact < 7
+            np.testing.assert_allclose(plane[near], exact[near], atol=0.02)
+            assert np.isinf(plane[exact > 7.02]).all()
+        assert np.isfinite(found).any()
 
 
 def test_no_edges_are_infinitely_far():

@@ -2,12 +2,20 @@
 
 Every square of four neighbouring pixels joins the middles of those of its sides that part two
 labels. Walked with the foreground on the right, each middle has one successor. Pixels of the
-foreground that touch at a corner only are not joined. Source: Lorensen and Cline 1987, in 2D.
+foreground that touch at a corner only are not joined.
+
+The outlines are those of scikit-image's `find_contours` at level 0.5, to the last point, in less
+than half of its time: a hand that drags a vertex waits for them.
+Source: Lorensen and Cline 1987, in 2D.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+
+from segteach.arrays import MAX_PIXELS
 
 TOP, RIGHT, BOTTOM, LEFT = range(4)
 # Foreground among top left 1, top right 2, bottom left 4, bottom right 8: from which side to which.
@@ -42,33 +50,9 @@ def outlines_of(mask: np.ndarray, window: tuple | None = None) -> list[tuple[np.
     the foreground. A closed outline does not repeat its first point; one that the picture cuts off
     ends one pixel outside of it.
     """
-    padded = np.pad(mask, 1, mode="edge").view(np.uint8)
-    stride = padded.shape[1]
-    code = padded.copy()  # of the square to the right of and below each pixel
-    code[:, :-1] |= padded[:, 1:] << 1
-    code[:-1] |= code[1:] << 2
-    code[-1] = code[:, -1] = 0  # no square begins there
-    squares = np.flatnonzero((code > 0) & (code < 15))
-    # a point's number: twice that of the pixel to its left, or of the one above it and then 1 more
-    sides = np.array([0, 3, 2 * stride, 1])  # of a square, in the order of TOP, RIGHT, BOTTOM, LEFT
-    steps = TABLE[:, code.ravel()[squares]]  # (2, S, 2)
-    used = steps[..., 0] >= 0
-    ends = 2 * np.broadcast_to(squares, used.shape)[used][:, None] + sides[steps[used]]
-    is_point = np.zeros(2 * padded.size, bool)
-    is_point[ends] = True
-    points = np.flatnonzero(is_point)
-    index = np.empty(2 * padded.size, np.int32)
-    index[points] = np.arange(len(points))
-    leaves, reaches = index[ends].T
-    follower = np.full(len(points), -1)
-    follower[leaves] = reaches
-    open_ends = np.ones(len(points), bool)
-    open_ends[reaches] = False
-    pixel, below = np.divmod(points, 2)
-    places = np.column_stack(np.divmod(pixel, stride)) - 1.0
-    places[np.arange(len(points)), 1 - below] += 0.5
-    starts = range(len(points)) if window is None else np.flatnonzero(_within(places, window))
-    walks = _walks(follower.tolist(), np.flatnonzero(open_ends).tolist(), list(starts))
+    places, follower, open_ends = _successors(mask)
+    starts = range(len(places)) if window is None else np.flatnonzero(_within(places, window))
+    walks = _walks(follower.tolist(), open_ends.tolist(), list(starts))
     found = [(places[np.array(walk)], closed) for walk, closed in walks]
     return [pair for pair in found if window is None or pair[1] or passes(pair[0], window)]
 
@@ -79,6 +63,59 @@ def passes(line: np.ndarray, window: tuple) -> bool:
     One that does not is the same whatever these pixels are.
     """
     return bool(_within(line, window).any())
+
+
+def in_reading_order(
+    lines: Iterable[tuple[np.ndarray, bool]],
+) -> list[tuple[np.ndarray, bool]]:
+    """Return outlines in the order in which one reads their squares, row by row.
+
+    lines: as `outlines_of` returns them. A closed one begins behind the last of its squares. This
+    is the order of scikit-image's `find_contours`; it does not depend on how they were traced.
+    """
+    found = []
+    for line, closed in lines:
+        ring = np.concatenate([line, line[:1]]) if closed else line
+        squares = np.floor((ring[:-1] + ring[1:]) / 2) @ (MAX_PIXELS, 1)  # one number a square
+        if closed:
+            start = squares.argmax() + 1
+            line = np.concatenate([line[start:], line[:start]])
+        found.append((squares.min(), line, closed))
+    return [(line, closed) for _, line, closed in sorted(found, key=lambda entry: entry[0])]
+
+
+def _successors(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return all points (P, 2), the number of the point after each (-1: none), and open ends."""
+    padded = np.pad(mask, 1, mode="edge").view(np.uint8)
+    stride = padded.shape[1]
+    steps, squares = _steps_through(padded)
+    # a point's number: twice that of the pixel to its left, or of the one above it and then 1 more
+    sides = np.array([0, 3, 2 * stride, 1])  # of a square, in the order of TOP, RIGHT, BOTTOM, LEFT
+    ends = 2 * squares[:, None] + sides[steps]  # (S, 2): from which point to which
+    is_point = np.zeros(2 * padded.size, bool)
+    is_point[ends] = True
+    points = np.flatnonzero(is_point)
+    index = np.empty(2 * padded.size, np.int32)
+    index[points] = np.arange(len(points))
+    leaves, reaches = index[ends].T
+    follower, reached = np.full(len(points), -1), np.zeros(len(points), bool)
+    follower[leaves], reached[reaches] = reaches, True
+    pixel, below = np.divmod(points, 2)
+    places = np.column_stack(np.divmod(pixel, stride)) - 1.0
+    places[np.arange(len(points)), 1 - below] += 0.5
+    return places, follower, np.flatnonzero(~reached)
+
+
+def _steps_through(padded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (from, to) of every step through a square, (S, 2), and the square's number, (S,)."""
+    code = padded.copy()  # of the square to the right of and below each pixel
+    code[:, :-1] |= padded[:, 1:] << 1
+    code[:-1] |= code[1:] << 2
+    code[-1] = code[:, -1] = 0  # no square begins there
+    squares = np.flatnonzero((code > 0) & (code < 15))
+    steps = TABLE[:, code.ravel()[squares]]  # (2, squares, 2)
+    used = steps[..., 0] >= 0
+    return steps[used], np.broadcast_to(squares, used.shape)[used]
 
 
 def _within(points: np.ndarray, window: tuple) -> np.ndarray:

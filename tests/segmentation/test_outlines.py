@@ -1,15 +1,17 @@
 """Traced outlines against scikit-image's, and what they say of the pixels on both sides."""
 
+import itertools
+
 import numpy as np
-import pytest
 from skimage.measure import find_contours
 
-from segteach.segmentation.boundary_editing.outlines import outlines_of, passes
+from segteach.segmentation.outlines import in_reading_order, outlines_of, passes
 
 
-def random_mask(rng, most=12):
-    shape = rng.integers(1, most, 2)
-    return rng.random(shape) < rng.random()
+def random_masks(seed, count, most=12):
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        yield rng.random(rng.integers(1, most, 2)) < rng.random()
 
 
 def as_written_from_the_least(line, closed):
@@ -19,26 +21,36 @@ def as_written_from_the_least(line, closed):
     return closed, tuple(points[start:] + points[:start])
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_outlines_are_those_of_scikit_image(seed):
-    rng = np.random.default_rng(seed)
-    for _ in range(40):
-        mask = random_mask(rng)
+def test_in_reading_order_outlines_are_scikit_images_point_by_point():
+    for mask in random_masks(0, 300):
         padded = np.pad(mask, 1, mode="edge").astype(float)
-        expected = [
-            (line[:-1] - 1, True) if (line[0] == line[-1]).all() else (line - 1, False)
-            for line in find_contours(padded, 0.5, positive_orientation="low")
+        expected = find_contours(padded, 0.5, positive_orientation="low")
+        found = in_reading_order(outlines_of(mask))
+        for (line, closed), theirs in zip(found, expected, strict=True):
+            assert closed == (theirs[0] == theirs[-1]).all()
+            np.testing.assert_array_equal(line, theirs[: len(theirs) - closed] - 1)
+
+
+def test_reading_order_keeps_the_outlines_and_is_the_same_whatever_order_they_come_in():
+    rng = np.random.default_rng(1)
+    for mask in random_masks(2, 60):
+        lines = outlines_of(mask)
+        ordered = in_reading_order(lines)
+        assert {as_written_from_the_least(*pair) for pair in lines} == {
+            as_written_from_the_least(*pair) for pair in ordered
+        }
+        turned = [
+            (np.roll(line, rng.integers(len(line)) if closed else 0, axis=0), closed)
+            for line, closed in lines
         ]
-        found, expected = (
-            sorted(as_written_from_the_least(*pair) for pair in lines)
-            for lines in (outlines_of(mask), expected)
-        )
-        assert found == expected
+        again = in_reading_order(turned[number] for number in rng.permutation(len(turned)))
+        for (line, closed), (other, other_closed) in zip(ordered, again, strict=True):
+            assert closed == other_closed
+            np.testing.assert_array_equal(line, other)
 
 
 def test_every_point_parts_two_pixels_and_the_foreground_is_on_the_right():
-    mask = random_mask(np.random.default_rng(3), 40)
-    count = 0
+    mask, count = np.random.default_rng(3).random((30, 35)) < 0.5, 0
     for line, _ in outlines_of(mask):
         assert np.hypot(*np.diff(line, axis=0).T).max() <= 1
         way = np.roll(line, -1, axis=0) - np.roll(line, 1, axis=0)
@@ -55,10 +67,9 @@ def test_every_point_parts_two_pixels_and_the_foreground_is_on_the_right():
     assert count > 100
 
 
-@pytest.mark.parametrize("label", [False, True])
-@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (5, 1), (6, 8)])
-def test_a_mask_of_one_label_has_no_outline(label, shape):
-    assert outlines_of(np.full(shape, label)) == []
+def test_a_mask_of_one_label_has_no_outline():
+    for shape, label in itertools.product([(1, 1), (1, 7), (5, 1), (6, 8)], [False, True]):
+        assert outlines_of(np.full(shape, label)) == []
 
 
 def test_an_object_cut_off_by_the_picture_has_an_open_outline_from_frame_to_frame():
@@ -71,8 +82,7 @@ def test_an_object_cut_off_by_the_picture_has_an_open_outline_from_frame_to_fram
 
 def test_a_window_leaves_out_exactly_the_outlines_that_its_pixels_cannot_change():
     rng = np.random.default_rng(0)
-    for _ in range(60):
-        mask = random_mask(rng, 20)
+    for mask in random_masks(4, 60, 20):
         top, left = (int(rng.integers(0, side)) for side in mask.shape)
         window = top, min(mask.shape[0], top + 5), left, min(mask.shape[1], left + 5)
         other = mask.copy()
