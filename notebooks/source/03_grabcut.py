@@ -445,10 +445,10 @@ print(f"beta = {graph.links.beta:.2f}, |z_m - z_n|^2 = {((z_m - z_n) ** 2).sum()
 assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="grab-code" lang="en"
-# **Code.** The package's own functions: (3.7) for all pixels and components at once, and the mixture that makes (3.5) least for given $k$. Edit one and hand it to `GrabCut(costs=..., learn=...)`: the loop runs with yours.
+# **Code.** The package's own functions: (3.7) for all pixels and components at once, and the mixture that makes (3.5) least for given $k$. Edit one and hand it to `GrabCut(costs=..., learn=...)`: the loop of section 3.5 runs with yours.
 
 # %% [markdown] name="grab-code" lang="zh"
-# **代码。** 下面是软件包自己的函数：一个对所有像素和分量计算 (3.7)，另一个在给定 $k$ 时求出使 (3.5) 最小的混合模型。可以改动其中一个，再传给 `GrabCut(costs=..., learn=...)`，循环就会使用你的版本。
+# **代码。** 下面是软件包自己的函数：一个对所有像素和分量计算 (3.7)，另一个在给定 $k$ 时求出使 (3.5) 最小的混合模型。可以改动其中一个，再传给 `GrabCut(costs=..., learn=...)`，3.5 节的循环就会使用你的版本。
 
 # %% name="grab-code-imports"
 from segteach.models.gmm import Gmm
@@ -538,6 +538,45 @@ loop_player = StepPlayer(
     caption=lambda state: f"round {state.round}, {PHASES[state.phase]}",
 )
 loop_player
+
+# %% [markdown] name="loop-code" lang="en"
+# **Code.** First $E$, then one function a step, then the loop that calls them. `colours` is a `Palette`: the colours of the picture, each once, and what they cost under both mixtures. Its `best` is the $\arg\min$ of (3.10) for every pixel within either mixture, `fit` calls `learn_components` for (3.11), `label_costs` are the t-links of (3.12). `graph` holds the n-links and goes on from the flow of the last cut.
+
+# %% [markdown] name="loop-code" lang="zh"
+# **代码。** 先是 $E$，再是三个步骤，每步一个函数，最后是调用它们的循环。`colours` 是一个 `Palette`（调色板）：图像中的每种颜色只存一次，并记下它在两个混合模型下的代价。`best` 给出每个像素在两个模型中各自的 $\arg\min$，用于 (3.10)；`fit` 调用 `learn_components`，求解 (3.11)；`label_costs` 是 (3.12) 中的 t-link。`graph` 保存 n-link，并从上一次最小割的流接着算下去。
+
+# %% name="loop-code-imports"
+from collections.abc import Iterator
+
+from segteach.cuts.contrast import Links, contrast_links
+from segteach.cuts.partial_cut import SeededCut
+from segteach.segmentation.grabcut import GrabCutState
+from segteach.segmentation.grabcut.palette import Palette
+from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_seeds
+
+# %% name="loop-energy-of" source="segmentation.grabcut.round.energy"
+
+# %% name="loop-assign" source="segmentation.grabcut.round.assign"
+
+# %% name="loop-learn" source="segmentation.grabcut.round.learn"
+
+# %% name="loop-cut" source="segmentation.grabcut.round.cut"
+
+# %% name="loop-rounds" source="segmentation.grabcut.loop.rounds"
+
+# %% [markdown] name="loop-own-text" lang="en"
+# **Run your own.** The next cell runs the loop above with the steps above, on the same picture and from the same start. Edit a step, run its cell, then this one. Predict first: does $E$ rise when `learn` returns the mixtures that came in? And when `cut` lets every pixel of the box take its cheaper label, by `label_costs` alone?
+
+# %% [markdown] name="loop-own-text" lang="zh"
+# **运行自己的版本。** 下面的单元用上面的循环和步骤，在同一幅图上从同一个初始化开始运行。改动其中一步，运行那个单元，再运行这个单元。请先预测：如果 `learn` 原样返回传入的混合模型，$E$ 会上升吗？如果 `cut` 只看 `label_costs`，让框内每个像素各取代价较小的标号呢？
+
+# %% name="loop-own"
+colours, graph = Palette(astronaut), SeededCut(contrast_links(astronaut, 50, beta="paper"))
+begin = start_from_seeds(colours, box, np.random.default_rng(0), "all")
+own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20))
+for name, states in (("yours", own), ("package", loop_player.states)):
+    found = np.array([state.objective for state in states])
+    print(f"{name}: E = {found[-1]:.1f} after {states[-1].round} rounds, rises: {(np.diff(found) > 0).sum()}")
 
 # %% [markdown] name="loop-energy-text" lang="en"
 # **The energy by hand.** The last state, term by term: (3.5) over the pixels, (3.9) over the pairs.
@@ -1059,15 +1098,13 @@ def learn_component(colours, alpha, k, label, count):
 ch3.check_learn(learn_component)
 
 # %% [markdown] name="exercise-bug-text" lang="en"
-# **Exercise 4 · Find the bug.** One line of this round of GrabCut is wrong. The mask hardly shows it; the energy does. Run the two cells, then write the round without the bug.
+# **Exercise 4 · Find the bug.** One line of this round of GrabCut is wrong; `learn` and `cut` are the package's, from section 3.5. The mask hardly shows it; the energy does. Run the two cells, then write the round without the bug.
 
 # %% [markdown] name="exercise-bug-text" lang="zh"
-# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了。从掩码上几乎看不出来，能量却会露出马脚。先运行下面两个单元，再写出没有错误的版本。
+# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了；其中的 `learn` 和 `cut` 就是 3.5 节里软件包的函数。从掩码上几乎看不出来，能量却会露出马脚。先运行下面两个单元，再写出没有错误的版本。
 
 # %% name="exercise-bug-imports"
-from segteach.cuts.energy import Energy
-from segteach.cuts.min_cut import min_cut
-from segteach.segmentation.grabcut.colours import component_costs, learn_components
+from segteach.segmentation.grabcut.round import cut, learn
 
 # %% name="exercise-bug-given" source="course.chapters.ch3.bug_round.buggy_round"
 
@@ -1084,16 +1121,13 @@ plt.show()
 hint("03/bug")
 
 # %% name="exercise-bug" tags=["exercise"]
-def repaired_round(colours, alpha, models, fixed, edges, weights):
+def repaired_round(colours, alpha, models, graph, seeds):
     """Return alpha and both models after one round, as `buggy_round` does, without its bug."""
     ### BEGIN SOLUTION
-    chosen = [component_costs(colours, model).argmin(axis=0) for model in models]
+    chosen = colours.best(models)
     k = np.where(alpha, chosen[1], chosen[0])
-    count = len(models[0].weights)
-    models = [learn_components(colours[alpha == a], k[alpha == a], count, 1e-4) for a in (0, 1)]
-    costs = np.stack([component_costs(colours, model).min(axis=0) for model in models], axis=1)
-    costs[fixed, 1] = 1e6
-    alpha = min_cut(Energy(costs, edges, weights)).labels == 1
+    models = learn(colours, alpha, k, models)
+    alpha = cut(colours, models, graph, seeds)
     return alpha, models
     ### END SOLUTION
 

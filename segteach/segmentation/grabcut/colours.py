@@ -16,6 +16,7 @@ from segteach.models.gmm import Gmm
 from segteach.models.kmeans import cluster_centres, nearest_centre
 
 SAMPLE = 8000  # colours that the k-means start looks at
+ROUNDING = 1 / (12 * 255**2)  # variance that rounding to 8 bits alone gives a colour channel
 
 
 def component_costs(colours: np.ndarray, model: Gmm) -> np.ndarray:
@@ -37,10 +38,15 @@ def learn_components(
 ) -> Gmm:
     """Return the mixture that makes sum_n D(k_n; z_n) least for the given components.
 
-    colours: (N, 3), N >= 1. k: (N,), 0 to count - 1. weights: (N,), how many pixels have each
-    colour; one each by default. A component's weight is its share of the pixels, its mean and
-    covariance are those of its pixels. Among the covariances whose eigenvalues are at least
-    covariance_floor, clipping is the exact minimum. A component without pixels gets weight 0.
+    colours: (N, 3), N >= 1.
+    k: (N,), 0 to count - 1.
+    count: of components.
+    covariance_floor: the least variance of a component along any axis.
+    weights: (N,), how many pixels have each colour; one each by default.
+
+    A component's weight is its share of the pixels, its mean and covariance are those of its
+    pixels. Among the covariances whose eigenvalues are at least covariance_floor, clipping is the
+    exact minimum. A component without pixels gets weight 0.
     """
     weights = np.ones(len(k)) if weights is None else weights.astype(float)
     pixels = np.bincount(k, weights, count)  # (K,)
@@ -64,8 +70,10 @@ def start_components(
 ) -> np.ndarray:
     """Return the nearest of `count` centres of k-means for each colour, uint8 (N,).
 
-    The centres are those of a sample of the pixels; weights: (N,), how many have each colour.
-    With fewer different colours than `count`, the last components stay without any.
+    colours: (N, 3).
+    count: of components; with fewer different colours the last ones stay without any.
+    rng: draws the sample of the pixels that the centres are those of, and the first centres.
+    weights: (N,), how many pixels have each colour; one each by default.
     """
     pixels = np.arange(len(colours)) if weights is None else np.flatnonzero(weights)
     share = None if weights is None else weights[pixels] / weights.sum()
@@ -73,21 +81,6 @@ def start_components(
         pixels = rng.choice(pixels, SAMPLE, p=share)
     centres = cluster_centres(colours[pixels], count, rng)
     return nearest_centre(colours, centres).astype(np.uint8)
-
-
-def distinct_colours(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the different colours (M, 3) and the number of each pixel's colour, (N,).
-
-    A photograph of 8 bits has about a third as many colours as pixels: what depends on the colour
-    alone is worked out once for each. Other pictures hardly repeat a colour: M = N.
-    """
-    levels = np.rint(255 * colours)
-    if np.abs(levels / 255 - colours).max() > 1e-12:
-        return np.asfortranarray(colours), np.arange(len(colours))
-    packed, which = np.unique(levels @ [65536, 256, 1], return_inverse=True)
-    packed = packed.astype(np.int64)
-    channels = [packed >> 16, packed >> 8 & 255, packed & 255]
-    return np.stack(channels).T / 255, which
 
 
 def _pick(costs: np.ndarray, k: np.ndarray) -> np.ndarray:

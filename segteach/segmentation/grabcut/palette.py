@@ -1,0 +1,143 @@
+"""The colours of one picture: what mixtures charge them, and what mixtures learn from them.
+
+D depends on the colour alone, and a photograph of 8 bits has about a third as many colours as
+pixels. So the steps of a round work on each different colour once, and what a pair of mixtures
+charges is worked out once for all steps that look at it. Nothing else is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from segteach.arrays import LEAST_VARIANCE, check_count, check_image, check_number, check_word
+from segteach.models.gmm import Gmm
+from segteach.segmentation.grabcut.colours import (
+    LIKELIHOODS,
+    ROUNDING,
+    component_costs,
+    learn_components,
+)
+
+
+class Charges(NamedTuple):
+    """What the mixtures of background and foreground charge the colours of a picture.
+
+    tables: D(k; z), (K, M) each. best: argmin_k D, the component of each pixel in either class,
+    uint8 (H, W) each. labels: (H W, 2), what either class costs it there.
+    """
+
+    models: tuple[Gmm, Gmm]
+    tables: list[np.ndarray]
+    best: list[np.ndarray]
+    labels: np.ndarray
+
+
+class Palette:
+    """The different colours of a picture, with the rules by which mixtures price and learn them.
+
+    image: (H, W, 3).
+    components: K of each mixture, 1 to 50.
+    likelihood: "component" or "mixture", see `grabcut_steps`.
+    covariance_floor: least variance of a component along any axis.
+    costs, learn: `component_costs` and `learn_components`, or a reader's own.
+
+    distinct: (M, 3), each colour once. which: (H, W), the number of each pixel's colour.
+    """
+
+    def __init__(
+        self,
+        image,
+        *,
+        components: int = 5,
+        likelihood: str = "component",
+        covariance_floor: float = ROUNDING,
+        costs: Callable = component_costs,
+        learn: Callable = learn_components,
+    ):
+        image = check_image(image)
+        self.components = check_count(components, "components", most=50)
+        self._choose, self._price = LIKELIHOODS[check_word(likelihood, "likelihood", LIKELIHOODS)]
+        self.covariance_floor = check_number(
+            covariance_floor, "covariance_floor", least=LEAST_VARIANCE
+        )
+        self._costs, self._learn = costs, learn
+        self.distinct, which = distinct_colours(image.reshape(-1, 3))
+        self.which = which.reshape(image.shape[:2])
+        self._last: Charges | None = None
+
+    def count(self, pixels: np.ndarray) -> np.ndarray:
+        """Return how many of these pixels, bool (H, W), have each colour, (M,)."""
+        return np.bincount(self.which[pixels], minlength=len(self.distinct))
+
+    def fit(self, pixels: np.ndarray, k: np.ndarray) -> Gmm:
+        """Return the mixture of some pixels, bool (H, W), each in its component k, (H, W).
+
+        Those of one colour must be in one component, as they are when it was chosen by the colour.
+        """
+        own = self.which[pixels]
+        of_colours = np.zeros(len(self.distinct), k.dtype)
+        of_colours[own] = k[pixels]
+        return self.fit_counts(np.bincount(own, minlength=len(self.distinct)), of_colours)
+
+    def fit_counts(self, counts: np.ndarray, k: np.ndarray) -> Gmm:
+        """Return the mixture of so many pixels of each colour, (M,), in its component k, (M,)."""
+        return self._learn(self.distinct, k, self.components, self.covariance_floor, counts)
+
+    def table(self, model: Gmm) -> np.ndarray:
+        """Return D(k; z) of every component and different colour, (K, M)."""
+        return self._costs(self.distinct, model)
+
+    def best(self, models: tuple[Gmm, Gmm]) -> list[np.ndarray]:
+        """Return argmin_k D(k; z_n) within the mixture of background and of foreground, (H, W)."""
+        return self._charges(models).best
+
+    def label_costs(self, models: tuple[Gmm, Gmm]) -> np.ndarray:
+        """Return what both labels cost every pixel in its best component, read-only (H W, 2)."""
+        return self._charges(models).labels
+
+    def paid(self, mask: np.ndarray, k: np.ndarray, models: tuple[Gmm, Gmm]) -> np.ndarray:
+        """Return D(a_n, k_n; z_n) of every pixel, (H, W); mask: bool (H, W), k: (H, W)."""
+        charges = self._charges(models)
+        background, foreground = charges.best
+        if np.array_equal(k, np.where(mask, foreground, background)):  # it has been looked up
+            of_labels = charges.labels.reshape(*mask.shape, 2)
+            return np.where(mask, of_labels[..., 1], of_labels[..., 0])
+        colour = self.which + len(self.distinct) * mask  # 0 to 2 M - 1: the colours of both classes
+        of_colours = np.zeros(2 * len(self.distinct), k.dtype)
+        of_colours[colour] = k
+        pairs = zip(charges.tables, np.split(of_colours, 2), strict=True)
+        return np.concatenate([self._price(table, own) for table, own in pairs])[colour]
+
+    def _charges(self, models: tuple[Gmm, Gmm]) -> Charges:
+        """Return what these mixtures charge; that of the last pair is known by identity."""
+        known = self._last
+        if known is None or any(a is not b for a, b in zip(models, known.models, strict=True)):
+            self._last = self._charges_of(*models)
+        return self._last
+
+    def _charges_of(self, *models: Gmm) -> Charges:
+        tables = [self.table(model) for model in models]
+        ks = [self._choose(*pair) for pair in zip(tables, models, strict=True)]  # (M,) each
+        prices = [self._price(*pair) for pair in zip(tables, ks, strict=True)]  # (M,) each
+        best = [k[self.which] for k in ks]
+        labels = np.stack(prices, axis=1)[self.which.ravel()]
+        for array in (*best, labels):
+            array.flags.writeable = False  # they are handed out; `SeededCut` knows labels again
+        return Charges(models, tables, best, labels)
+
+
+def distinct_colours(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different colours (M, 3) and the number of each pixel's colour, (N,).
+
+    Only a picture of 8 bits is looked through; others hardly repeat a colour, there M = N.
+    """
+    levels = np.rint(255 * colours)
+    if np.abs(levels / 255 - colours).max() > 1e-12:
+        return np.asfortranarray(colours), np.arange(len(colours))
+    packed, which = np.unique(levels @ [65536, 256, 1], return_inverse=True)
+    packed = packed.astype(np.int64)
+    channels = [packed >> 16, packed >> 8 & 255, packed & 255]
+    return np.stack(channels).T / 255, which
