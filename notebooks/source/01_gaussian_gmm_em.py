@@ -755,13 +755,13 @@ plt.show()
 # 用六个分量拟合圆环。按 ← 和 → 逐步后退、前进，也可以直接单击曲线。注意看：开头几步，圆形的分量变扁，并顺着圆环*转动*；后来只是稍稍*滑动*。曲线先陡后平。EM 起步快，收尾慢。
 
 # %% name="em-watch-player"
-from segteach.draw.gmm import em_on_points
+from segteach.draw.gmm import responsibilities_over
 from segteach.models.gmm import em_steps
 from segteach.widgets.player import StepPlayer
 
 steps = em_steps(ring.points, 6, init="random", rng=3, max_steps=60)
 player = StepPlayer(
-    steps, em_on_points(ring.points), curve=lambda s: -s.objective, curve_label="log-likelihood"
+    steps, responsibilities_over(ring.points), curve=lambda s: -s.objective, curve_label="log-likelihood"
 )
 player
 
@@ -896,7 +896,7 @@ colours_lab
 # **观察运行过程。** 对图片的颜色运行 EM：每个像素显示为所属分量的平均颜色。`em_steps` 和播放器都没有变，换掉的只有 `draw` 函数。
 
 # %% name="colours-player"
-from segteach.draw.gmm import draw_swatches, em_on_picture
+from segteach.draw.gmm import draw_swatches, components_over
 
 
 def swatches(ax, state):
@@ -906,7 +906,7 @@ def swatches(ax, state):
 colour_steps = em_steps(flower.reshape(-1, 3), 5, init="random", rng=1, max_steps=40, tolerance=1e-3)
 colour_player = StepPlayer(
     colour_steps,
-    [em_on_picture(flower), swatches],
+    [components_over(flower), swatches],
     size=(8.5, 3.2),
     curve=lambda s: -s.objective,
     curve_label="log-likelihood",

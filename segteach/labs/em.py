@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach import data
-from segteach.draw.gmm import em_on_points
+from segteach.draw.gmm import responsibilities_over
 from segteach.labs.kit.controls import Message
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
@@ -127,7 +127,7 @@ class EmLab(widgets.VBox):
             self.run()
 
     def _show_film(self) -> None:
-        draw = em_on_points(self.points)
+        draw = responsibilities_over(self.points)
         if self.player is None:
             self.player = StepPlayer(
                 self.states,

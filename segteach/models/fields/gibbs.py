@@ -132,16 +132,6 @@ def cooling(beta, *, hottest: float = 4.0, coldest: float = 0.05, sweeps: int = 
     return scale * np.geomspace(hottest, check_number(coldest, "coldest", above=0), sweeps)
 
 
-def slow_cooling(beta, *, hottest: float = 4.0, sweeps: int = 200) -> np.ndarray:
-    """Return temperatures hottest * ln 2 / ln(1 + k) for sweeps k = 1, 2, ..., in units as above.
-
-    Geman and Geman's theorem B needs a fall this slow, from a start that grows with the number of
-    sites, to be sure of the least energy; nobody has the time.
-    """
-    number = np.arange(1, check_count(sweeps, "sweeps") + 1)
-    return _scale(beta) * check_number(hottest, "hottest", above=0) * np.log(2) / np.log1p(number)
-
-
 def colours(shape: tuple[int, int], connectivity: int = 4) -> np.ndarray:
     """Return colours, (H, W), that no neighbours share: 2 with 4 neighbours, 4 with 8."""
     height, width = check_shape(shape)
