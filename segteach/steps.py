@@ -71,6 +71,18 @@ def last(steps: Iterable[State]) -> State:
     return result
 
 
+def last_of(generate: Callable[Arguments, Iterator[State]]) -> Callable[Arguments, State]:
+    """Return `x` for `x_steps`: the function of the same arguments that returns the last state."""
+
+    @wraps(generate)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> State:
+        return last(generate(*args, **kwargs))
+
+    run.__name__ = run.__qualname__ = generate.__name__.removesuffix("_steps")
+    run.__doc__ = f"Return the last state of `{generate.__name__}`.\n\n{generate.__doc__}"
+    return run
+
+
 def record(
     steps: Iterable[State], every: int = 1, limit_bytes: int = 256 * 1024 * 1024
 ) -> list[State]:

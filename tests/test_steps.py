@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segteach.steps import checked_at_call, last, record, state
+from segteach.steps import checked_at_call, last, last_of, record, state
 
 
 @state
@@ -203,3 +203,19 @@ def test_a_decorated_generator_stops_where_it_is_closed():
     assert [next(states), next(states)] == [0, 1]
     states.close()
     assert closed == [True]
+
+
+def test_the_function_of_some_steps_takes_their_arguments_and_returns_their_last_state():
+    @checked_at_call
+    def halve_steps(number: int, *, times: int = 3):
+        """Halve."""
+        for _ in range(times + 1):
+            yield number
+            number //= 2
+
+    halve = last_of(halve_steps)
+    assert (halve(40), halve(40, times=1)) == (5, 20)
+    assert halve.__name__ == "halve" and "`halve_steps`" in halve.__doc__
+    assert inspect.signature(halve) == inspect.signature(halve_steps)
+    with pytest.raises(TypeError):
+        halve(40, often=1)
