@@ -15,14 +15,14 @@ from segteach import data
 from segteach.bench.kit.jupyter import chromium, jupyterlab
 from segteach.bench.kit.row import Row
 from segteach.draw.gmm import responsibilities_over
-from segteach.models.gmm import em_steps
+from segteach.models.em import em_steps
 from segteach.steps import record
 from segteach.widgets.assets import Canvas
 
 CODE = """
 from segteach import data
 from segteach.draw.gmm import responsibilities_over
-from segteach.models.gmm import em_steps
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 cloud = data.points("ring", 400).points

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, label_colours
-from segteach.models.fields.map_labelling import region_costs
+from segteach.models.fields.regions import region_costs
 
 
 def field_colours(labels_count: int) -> np.ndarray:

@@ -10,7 +10,8 @@ from segteach.draw.gmm import responsibilities_over
 from segteach.labs.kit.controls import Message
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
-from segteach.models.gmm import em_steps, responsibilities
+from segteach.models.em import em_steps
+from segteach.models.gmm import responsibilities
 from segteach.steps import record
 from segteach.widgets.player import StepPlayer
 from segteach.widgets.point_pad import PointPad

@@ -25,7 +25,8 @@ from segteach.arrays import (
 from segteach.cuts.contrast import contrast_links
 from segteach.cuts.energy import Energy, hold
 from segteach.cuts.partial_cut import SeededCut
-from segteach.models.gmm import Gmm, fit_gmm, log_density
+from segteach.models.em import fit_gmm
+from segteach.models.gmm import Gmm, log_density
 from segteach.segmentation.seeds import CLASSES, classes, pixels_of, seeds_note, undecided
 from segteach.steps import checked_at_call, last, state
 

@@ -7,7 +7,7 @@ import pytest
 from segteach import data
 from segteach.bench.kit.jupyter import ask, wait_until
 from segteach.draw.gmm import responsibilities_over
-from segteach.models.gmm import em_steps
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 CODE = """
 from segteach import data
 from segteach.draw.gmm import responsibilities_over
-from segteach.models.gmm import em_steps
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 cloud = data.points("three", 150).points

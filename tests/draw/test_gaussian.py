@@ -6,7 +6,7 @@ import pytest
 from segteach.draw.gaussian import draw_density, draw_ellipsoids, draw_surface, grid, grid_density
 from segteach.draw.overlays import FOREGROUND
 from segteach.models import gaussian
-from segteach.models.gmm import start_at
+from segteach.models.em_start import start_at
 
 MEAN, COVARIANCE = np.array([0.3, -0.5]), np.array([[1.5, 0.6], [0.6, 0.8]])
 

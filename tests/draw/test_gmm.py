@@ -10,7 +10,9 @@ from segteach.draw.gmm import (
     responsibilities_over,
 )
 from segteach.draw.overlays import UNKNOWN, label_colours
-from segteach.models.gmm import em_steps, responsibilities, start_at
+from segteach.models.em import em_steps
+from segteach.models.em_start import start_at
+from segteach.models.gmm import responsibilities
 
 CLOUD = data.points("three", 50, rng=2).points
 

@@ -1,7 +1,7 @@
 """The Gibbs sampler, and annealing: draw every label anew given its neighbours, again and again.
 
 `plain_sweep` goes from site to site as in the book. `gibbs_steps` draws all sites of one colour at
-once, which is the same thing and a thousand times faster; how stands in `colour_planes`.
+once, which is the same thing and a thousand times faster; how stands in `parity_planes`.
 Sources: Geman and Geman 1984; Besag 1974 for the colours.
 """
 
@@ -22,7 +22,7 @@ from segteach.arrays import (
 )
 from segteach.cuts.energy import check_connectivity
 from segteach.models.fields.mrf import check_field, check_unary
-from segteach.models.fields.parity_planes import ColourPlanes
+from segteach.models.fields.parity_planes import ParityPlanes
 from segteach.steps import last, state
 
 
@@ -64,7 +64,7 @@ def gibbs_steps(
     if np.ndim(temperature) == 0:
         temperature = np.full(sweeps, check_number(temperature, "temperature", above=0))
     temperatures = check_vector(temperature, sweeps, "temperature")
-    field = ColourPlanes(labels, beta, kinds, connectivity, unary)
+    field = ParityPlanes(labels, beta, kinds, connectivity, unary)
     if sweeps and temperatures.min() < field.coldest():
         raise ValueError(
             f"temperature: got {temperatures.min():.3g}, allowed is >= {field.coldest():.3g} for "

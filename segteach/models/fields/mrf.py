@@ -13,7 +13,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.arrays import check_count, check_labels, check_number, check_points, check_vector
+from segteach.arrays import (
+    check_count,
+    check_labels,
+    check_number,
+    check_points,
+    check_vector,
+    check_word,
+)
 from segteach.cuts.energy import OFFSETS, Energy, check_connectivity, grid_edges, shifted
 from segteach.models.fields.neighbourhood import check_site
 
@@ -109,6 +116,23 @@ def direction_betas(beta, connectivity: int = 4) -> np.ndarray:
     if np.ndim(beta) == 0:
         return np.full(count, check_number(beta, "beta"))
     return check_vector(beta, count, "beta")
+
+
+def coupling(beta: float, potential: str = "potts", connectivity: int = 4) -> np.ndarray:
+    """Return one beta for each direction, (2,) or (4,), for a word of POTENTIALS.
+
+    "potts" is V as above; "distance" the same divided by the distance of the sites; "printed" has
+    the lecture's sign.
+    """
+    check_word(potential, "potential", POTENTIALS)
+    return POTENTIALS[potential](check_number(beta, "beta"), connectivity)
+
+
+POTENTIALS = {
+    "potts": direction_betas,
+    "distance": by_distance,
+    "printed": lambda beta, connectivity: direction_betas(-beta, connectivity),
+}
 
 
 def check_field(labels, labels_count: int | None = None, name: str = "labels") -> np.ndarray:
