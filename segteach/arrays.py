@@ -156,6 +156,18 @@ def check_labels(labels, count: int, name: str = "labels") -> np.ndarray:
     return array.astype(np.int64)
 
 
+def check_pairs(pairs, name: str) -> np.ndarray:
+    """Return pairs of whole numbers, int64 (N, 2); N may be 0."""
+    array = np.asarray(pairs)
+    if array.size == 0:
+        return np.empty((0, 2), np.int64)
+    if array.ndim != 2 or array.shape[1] != 2 or array.dtype.kind not in "iu":
+        raise ValueError(
+            f"{name}: got {array.dtype} {array.shape}, allowed are whole numbers (N, 2)"
+        )
+    return array.astype(np.int64, copy=False)
+
+
 def check_count(value, name: str, *, least: int = 1, most: int | None = None) -> int:
     """Return a whole number in [least, most]."""
     allowed = f">= {least}" if most is None else f"{least} to {most}"

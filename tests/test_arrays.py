@@ -14,6 +14,7 @@ from segteach.arrays import (
     check_labels,
     check_mask,
     check_number,
+    check_pairs,
     check_points,
     check_rng,
     check_seeds,
@@ -67,6 +68,8 @@ ACCEPTED = {
     "points int to 64": (check_points, (np.ones((1, 2), int),), {"dtype": None}, np.ones((1, 2))),
     "weights": (check_weights, ([0, 2.5], 2), {}, [0.0, 2.5]),
     "labels": (check_labels, ([0, 3, 1], 3), {}, np.array([0, 3, 1], np.int64)),
+    "pairs": (check_pairs, (np.array([[0, 2]], np.uint8), "links"), {}, [[0, 2]]),
+    "no pairs": (check_pairs, ([], "links"), {}, np.empty((0, 2), np.int64)),
     "labels as floats": (check_labels, ([0.0, 2.0], 2), {}, np.array([0, 2], np.int64)),
 }
 
@@ -125,6 +128,9 @@ REFUSED = [
     (check_labels, ([0.5], 1), {}, "^labels"),
     (check_labels, ([NAN], 1), {}, "^labels"),
     (check_labels, ([0, 1], 3), {}, "^labels: got shape"),
+    (check_pairs, ([[0, 1, 2]], "links"), {}, r"^links: got int64 \(1, 3\)"),
+    (check_pairs, ([0, 1], "links"), {}, r"^links: got int64 \(2,\)"),
+    (check_pairs, ([[0.0, 1.0]], "links"), {}, r"^links: got float64.* whole numbers \(N, 2\)"),
     (check_count, (0, "k"), {}, "^k: got 0, allowed is a whole number >= 1"),
     (check_count, (5, "k"), {"most": 4}, "^k: got 5.* 1 to 4"),
     (check_count, (2.0, "k"), {}, "^k: got 2.0"),

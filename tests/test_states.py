@@ -15,11 +15,13 @@ from segteach.arrays import Stroke
 from segteach.cuts.maxflow import max_flow_steps
 from segteach.cuts.network import Network
 from segteach.data import points
+from segteach.models.em import em_steps
+from segteach.models.em_start import start_at
 from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
 from segteach.models.fields.icm import icm_steps
 from segteach.models.fields.labelled_scenes import labelled_scene
-from segteach.models.fields.map_labelling import kmeans_steps, map_steps
-from segteach.models.gmm import em_steps, start_at
+from segteach.models.fields.map_labelling import map_steps
+from segteach.models.kmeans import kmeans_steps, quantile_centres
 from segteach.models.markov.chain import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.boundary_editing import boundary_editing_steps
@@ -64,7 +66,10 @@ RUNS = {
     "annealing": lambda: anneal_steps(COSTS, 0.7, connectivity=8),
     "icm": lambda: icm_steps(COSTS, 0.7, connectivity=8),
     "icm with the printed sign": lambda: icm_steps(COSTS, -0.7),
-    "k-means of grey levels": lambda: kmeans_steps(REGIONS, 3),
+    "k-means of grey levels": lambda: kmeans_steps(
+        REGIONS.reshape(-1, 1), quantile_centres(REGIONS, 3)
+    ),
+    "k-means of points": lambda: kmeans_steps(CLOUDS, CLOUDS[:4]),
     "map by icm": lambda: map_steps(REGIONS, 3, 0.7),
     "map by annealing": lambda: map_steps(REGIONS, 2, solver="annealing", rounds=3),
     "map by an exact cut": lambda: map_steps(REGIONS, 2, solver="expansion"),

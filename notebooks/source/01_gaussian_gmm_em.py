@@ -390,7 +390,7 @@ plt.show()
 # **一个点的数值。** 取实验最后一步的混合模型，以及你在那里选中的点（没有选则取第一个点）。按 (2) 式手算，再与软件包对照：
 
 # %% name="mixture-numbers"
-from segteach.models import gmm
+from segteach.models import em, gmm
 
 model, x = em_lab.states[-1].model, em_lab.film_points[em_lab.picked]
 terms = [
@@ -413,7 +413,7 @@ fig, axes = plt.subplots(1, 4, figsize=(12, 3.3), layout="constrained")
 x1, x2 = np.meshgrid(np.linspace(0, 1, 120), np.linspace(0, 1, 120))
 where = np.stack([x1.ravel(), x2.ravel()], axis=1)
 for ax, k in zip(axes, (1, 3, 6, 14)):
-    model = gmm.fit_gmm(ring.points, k).model
+    model = em.fit_gmm(ring.points, k).model
     ax.imshow(np.exp(gmm.log_density(where, model)).reshape(x1.shape), origin="lower")
     ax.set_title(f"K = {k}: {gmm.log_likelihood(fresh, model) / len(fresh):.2f}")
     ax.set_axis_off()
@@ -507,7 +507,7 @@ quiz("01/weight")
 
 # %% name="likelihood-underflow"
 pixels = data.load("flower").reshape(-1, 3)[::100] * 255  # colours on 0-255
-model = gmm.fit_gmm(pixels, 3).model
+model = em.fit_gmm(pixels, 3).model
 log_p = gmm.log_density(pixels, model)
 for n in (1, 10, 20, 30, 100, len(pixels)):
     product = np.prod(np.exp(log_p[:n]))
@@ -755,13 +755,13 @@ plt.show()
 # 用六个分量拟合圆环。按 ← 和 → 逐步后退、前进，也可以直接单击曲线。注意看：开头几步，圆形的分量变扁，并顺着圆环*转动*；后来只是稍稍*滑动*。曲线先陡后平。EM 起步快，收尾慢。
 
 # %% name="em-watch-player"
-from segteach.draw.gmm import em_on_points
-from segteach.models.gmm import em_steps
+from segteach.draw.gmm import responsibilities_over
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 steps = em_steps(ring.points, 6, init="random", rng=3, max_steps=60)
 player = StepPlayer(
-    steps, em_on_points(ring.points), curve=lambda s: -s.objective, curve_label="log-likelihood"
+    steps, responsibilities_over(ring.points), curve=lambda s: -s.objective, curve_label="log-likelihood"
 )
 player
 
@@ -806,7 +806,7 @@ quiz("01/twins")
 rng = np.random.default_rng(5)
 few = rng.uniform(0.2, 0.8, (14, 2))
 for floor in (1e-2, 1e-4, 1e-8, 1e-12):
-    state = gmm.fit_gmm(few, 6, rng=2, covariance_floor=floor, max_steps=300)
+    state = em.fit_gmm(few, 6, rng=2, covariance_floor=floor, max_steps=300)
     print(f"floor {floor:.0e}: log-likelihood {-state.objective:7.1f}   {state.note}")
 
 # %% [markdown] name="fail-start" lang="en"
@@ -818,7 +818,7 @@ for floor in (1e-2, 1e-4, 1e-8, 1e-12):
 # %% name="fail-start-figure"
 ends = {
     init: [
-        -gmm.fit_gmm(ring.points, 6, init=init, rng=s, max_steps=600).objective
+        -em.fit_gmm(ring.points, 6, init=init, rng=s, max_steps=600).objective
         for s in range(30)
     ]
     for init in ("random", "kmeans++")
@@ -846,13 +846,15 @@ plt.show()
 # 越小越好。这批点是由三个分量生成的。
 
 # %% name="fail-k-figure"
+from segteach.models import criteria
+
 ks = range(1, 9)
-models = [gmm.fit_gmm(cloud.points, k).model for k in ks]
+models = [em.fit_gmm(cloud.points, k).model for k in ks]
 fig, ax = plt.subplots(figsize=(9, 3.4), layout="constrained")
 curves = {
     r"$-2\log L$": [-2 * gmm.log_likelihood(cloud.points, m) for m in models],
-    "AIC": [gmm.aic(cloud.points, m) for m in models],
-    "BIC": [gmm.bic(cloud.points, m) for m in models],
+    "AIC": [criteria.aic(cloud.points, m) for m in models],
+    "BIC": [criteria.bic(cloud.points, m) for m in models],
 }
 for (name, curve), colour, mark in zip(curves.items(), label_colours(3), "ovs"):
     ax.plot(ks, curve, mark + "-", color=colour, label=f"{name}, least at K = {ks[np.argmin(curve)]}")
@@ -896,7 +898,7 @@ colours_lab
 # **观察运行过程。** 对图片的颜色运行 EM：每个像素显示为所属分量的平均颜色。`em_steps` 和播放器都没有变，换掉的只有 `draw` 函数。
 
 # %% name="colours-player"
-from segteach.draw.gmm import draw_swatches, em_on_picture
+from segteach.draw.gmm import draw_swatches, components_over
 
 
 def swatches(ax, state):
@@ -906,7 +908,7 @@ def swatches(ax, state):
 colour_steps = em_steps(flower.reshape(-1, 3), 5, init="random", rng=1, max_steps=40, tolerance=1e-3)
 colour_player = StepPlayer(
     colour_steps,
-    [em_on_picture(flower), swatches],
+    [components_over(flower), swatches],
     size=(8.5, 3.2),
     curve=lambda s: -s.objective,
     curve_label="log-likelihood",
@@ -922,8 +924,8 @@ colour_player
 # %% name="colours-first-guess"
 box = np.ones(flower.shape[:2], bool)
 box[20:138, 52:178] = False  # True outside the box
-inside = gmm.fit_gmm(petals, 5).model  # the patch of section 1.2
-outside = gmm.fit_gmm(flower[box], 5).model
+inside = em.fit_gmm(petals, 5).model  # the patch of section 1.2
+outside = em.fit_gmm(flower[box], 5).model
 every = flower.reshape(-1, 3)
 ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
 guess = (ratio > 0).reshape(box.shape)
@@ -1030,10 +1032,10 @@ def tied_m_step(points, responsibilities, covariance_floor):
 ch1.check_tied_m_step(tied_m_step)
 
 # %% [markdown] name="exercise-k-text" lang="en"
-# **Exercise 5 · BIC of a tied mixture.** `gmm.bic` charges for K covariances. A tied mixture (exercise 4) has only one. Return its BIC, and count the parameters yourself. Why does the right count favour a larger K?
+# **Exercise 5 · BIC of a tied mixture.** `criteria.bic` charges for K covariances. A tied mixture (exercise 4) has only one. Return its BIC, and count the parameters yourself. Why does the right count favour a larger K?
 
 # %% [markdown] name="exercise-k-text" lang="zh"
-# **练习 5 · 共享协方差模型的 BIC。** `gmm.bic` 按 K 个协方差计算参数个数，而共享协方差的混合模型（练习 4）只有一个。返回它的 BIC，参数个数请自己数。想一想：数对之后，为什么会倾向于更大的 K？
+# **练习 5 · 共享协方差模型的 BIC。** `criteria.bic` 按 K 个协方差计算参数个数，而共享协方差的混合模型（练习 4）只有一个。返回它的 BIC，参数个数请自己数。想一想：数对之后，为什么会倾向于更大的 K？
 
 # %% name="exercise-k-hint"
 hint("01/tied_bic")

@@ -114,12 +114,12 @@ print(f"after 2, 8, 32 days: {[round(float(n_step(P, n)[0, 0]), 4) for n in (2, 
 # **最终走向。** 预报会忘掉第一天，稳定在一个再过一天也不变的分布上：$\pi P = \pi$，称为**平稳分布**。（如果链分成互不相通的几部分，或者永远来回摆动，就不会这样：把两个滑块都设为 0，再都设为 1 试试。）预报与平稳分布的距离从不增大，在逐步播放器里可以看到。请记住这幅图：2.5 节的吉布斯采样就是一条马尔可夫链，而它的平稳分布由*我们*指定。
 
 # %% name="chain-player"
-from segteach.draw.markov import distribution_of
+from segteach.draw.markov import distribution_over
 from segteach.models.markov.chain import WEATHER, WEATHER_TRANSITION, distribution_steps
 
 StepPlayer(
     distribution_steps(WEATHER_TRANSITION, [1, 0, 0], 15),
-    distribution_of(stationary(WEATHER_TRANSITION), WEATHER),
+    distribution_over(stationary(WEATHER_TRANSITION), WEATHER),
     size=(6.2, 3.8),
     curve_label="distance to stationary",
 )
@@ -246,11 +246,13 @@ plt.show()
 # > **对讲义的说明。** 讲义说 $\Lambda$ 是“标号随机变量 $x_s$ 的集合”，其实它是这些变量*取值*的集合。
 
 # %% name="field-figure"
+from matplotlib.colors import to_rgb
+
 rng = np.random.default_rng(4)
 crops = {"wheat": "#F0E442", "rice": "#56B4E9", "cotton": "#CC79A7", "rape": "#E69F00"}
 field = rng.integers(0, 4, (5, 7))
 fig, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
-colours = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in crops.values()])
+colours = np.array([to_rgb(colour) for colour in crops.values()])
 draw_image(ax, label_picture(field, colours), "sites S = 35 fields, phase space = 4 crops")
 for (row, col), crop in np.ndenumerate(field):
     ax.text(col, row, list(crops)[crop], ha="center", va="center", size=12)
@@ -795,12 +797,12 @@ assert np.allclose(pairs, local_costs(label, map_lab.betas, kinds, map_lab.conne
 # **观察。** 标号与区域参数交替更新：先是预分割，然后在旧的均值下求新的标号，再由新的标号求新的均值。能量从不上升。
 
 # %% name="map-player"
-from segteach.draw.mrf import draw_map_state, regions_of
+from segteach.draw.mrf import draw_map_state, regions_over
 from segteach.models.fields.map_labelling import map_steps
 
 StepPlayer(
     map_steps(map_lab.image, 3, 1.0, solver="expansion"),
-    [draw_map_state, regions_of(map_lab.image)],
+    [draw_map_state, regions_over(map_lab.image)],
     size=(11, 3.6),
     curve_label="energy",
 )
@@ -1074,13 +1076,13 @@ assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 # **观察。** 共两步：先让每个像素只凭直方图决定，然后做最小割。能量下降；证书把掩码的能量与流量作比较。
 
 # %% name="cut-player"
-from segteach.draw.histogram_cut import draw_histograms, mask_on_picture
+from segteach.draw.histogram_cut import draw_histograms, mask_over
 from segteach.segmentation.histogram_cut import histogram_cut, histogram_cut_steps
 
 photograph, seeds = cut_lab.painter.image, cut_lab.painter.seeds
 cut_player = StepPlayer(
     histogram_cut_steps(photograph, seeds),
-    [mask_on_picture(photograph), draw_histograms],
+    [mask_over(photograph), draw_histograms],
     size=(9.6, 3.8),
     curve_label="energy U + V",
 )

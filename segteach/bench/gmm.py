@@ -13,8 +13,9 @@ import numpy as np
 
 from segteach import data
 from segteach.bench.kit.row import Row, alternate
+from segteach.models.em import EmState, fit_gmm
 from segteach.models.gaussian import fit_gaussian
-from segteach.models.gmm import EmState, Gmm, fit_gmm
+from segteach.models.gmm import Gmm
 
 PIXELS, COMPONENTS, ITERATIONS = 300_000, 5, 20
 REPEATS, MORE_REPEATS = 3, 5

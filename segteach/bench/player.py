@@ -14,21 +14,21 @@ from pathlib import Path
 from segteach import data
 from segteach.bench.kit.jupyter import chromium, jupyterlab
 from segteach.bench.kit.row import Row
-from segteach.draw.gmm import em_on_points
-from segteach.models.gmm import em_steps
+from segteach.draw.gmm import responsibilities_over
+from segteach.models.em import em_steps
 from segteach.steps import record
 from segteach.widgets.assets import Canvas
 
 STEPS, WALKS = 20, 5
 CODE = f"""
 from segteach import data
-from segteach.draw.gmm import em_on_points
-from segteach.models.gmm import em_steps
+from segteach.draw.gmm import responsibilities_over
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 cloud = data.points("ring", 400).points
 steps = em_steps(cloud, 5, init="random", max_steps={STEPS}, tolerance=0)
-player = StepPlayer(steps, em_on_points(cloud))
+player = StepPlayer(steps, responsibilities_over(cloud))
 player
 """
 PLAYER = "document.querySelector('.st-player')"
@@ -68,7 +68,7 @@ def _latency(page, key: str) -> float:
 def _redraw() -> float:
     cloud = data.points("ring", 400).points
     states = record(em_steps(cloud, 5, init="random", max_steps=STEPS, tolerance=0))
-    canvas, times = Canvas([em_on_points(cloud)], (6.0, 4.5), dpi=150), []
+    canvas, times = Canvas([responsibilities_over(cloud)], (6.0, 4.5), dpi=150), []
     for state in states:
         start = time.perf_counter()
         canvas.png(state)

@@ -14,8 +14,10 @@ import numpy as np
 
 from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState, arcs_from, arcs_to, push
 from segteach.cuts.network import Network, leaving, residual
+from segteach.steps import checked_at_call
 
 
+@checked_at_call
 def two_tree_steps(network: Network) -> Iterator[FlowState]:
     """Yield the start, and a state for each growth, path, augmentation and adoption.
 

@@ -15,7 +15,15 @@ from functools import cached_property
 import numpy as np
 
 from segteach.arrays import check_count, check_number
-from segteach.cuts.energy import OFFSETS, check_connectivity, force_of, grid_edges, shifted
+from segteach.cuts.energy import (
+    OFFSETS,
+    Energy,
+    check_connectivity,
+    force_of,
+    grid_edges,
+    hold,
+    shifted,
+)
 from segteach.steps import state
 
 BETAS = {"paper": 2.0, "lecture": 1.0}  # what divides 1 / <|z_m - z_n|^2>
@@ -100,6 +108,18 @@ def contrast_links(
     for plane in planes:
         plane.flags.writeable = False  # so that the state takes it without a copy
     return Links(planes, values.shape[:2], connectivity, beta)
+
+
+def seeded_energy(costs: np.ndarray, seeds: np.ndarray, links: Links) -> Energy:
+    """Return U + V under seeds: costs (H W, 2) of background and foreground, seeds (H, W)."""
+    return Energy(hold(costs, seeds, links.force), links.edges, links.weights)
+
+
+def cheapest_labels(costs: np.ndarray, seeds: np.ndarray, links: Links) -> tuple[np.ndarray, float]:
+    """Return what U alone says, bool (H, W), every pixel for itself but seeds, and its U + V."""
+    held = hold(costs, seeds, links.force)
+    mask = held.argmin(axis=1).reshape(seeds.shape) == 1
+    return mask, float(held.min(axis=1).sum()) + links.cost(mask)
 
 
 def contrast_beta(values: np.ndarray, connectivity: int = 8) -> float:

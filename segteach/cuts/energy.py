@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from segteach.arrays import Seed, check_labels, check_points, check_shape, check_vector
+from segteach.arrays import Seed, check_labels, check_pairs, check_points, check_shape, check_vector
 from segteach.steps import state
 
 # One step to each neighbour in rows and columns; the other half of the pairs is its mirror image.
@@ -75,20 +75,14 @@ def force_of(planes: Iterable[np.ndarray]) -> float:
 
 def check_edges(edges, count: int, name: str = "edges") -> np.ndarray:
     """Return pairs of different sites, int64 (E, 2), of a graph with `count` sites; E may be 0."""
-    array = np.asarray(edges)
-    if array.size == 0:
-        return np.empty((0, 2), np.int64)
-    if array.ndim != 2 or array.shape[1] != 2 or array.dtype.kind not in "iu":
+    edges = check_pairs(edges, name)
+    if len(edges) and (edges.min() < 0 or edges.max() >= count):
         raise ValueError(
-            f"{name}: got {array.dtype} {array.shape}, allowed are whole numbers (E, 2)"
+            f"{name}: got {edges.min()} to {edges.max()}, allowed are 0 to {count - 1}"
         )
-    if array.min() < 0 or array.max() >= count:
-        raise ValueError(
-            f"{name}: got {array.min()} to {array.max()}, allowed are 0 to {count - 1}"
-        )
-    if (array[:, 0] == array[:, 1]).any():
+    if (edges[:, 0] == edges[:, 1]).any():
         raise ValueError(f"{name}: got a site joined to itself, allowed are two different sites")
-    return array.astype(np.int64, copy=False)
+    return edges
 
 
 def grid_edges(shape: tuple[int, int], connectivity: int = 4) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ import numpy as np
 from segteach.arrays import check_count, check_labels
 from segteach.cuts.energy import Energy
 from segteach.cuts.min_cut import cut_pairwise
-from segteach.steps import last, state
+from segteach.steps import checked_at_call, last_of, state
 
 
 @state
@@ -32,6 +32,7 @@ class ExpansionState:
     converged: bool
 
 
+@checked_at_call
 def expansion_steps(
     energy: Energy, labels=None, *, max_sweeps: int = 20
 ) -> Iterator[ExpansionState]:
@@ -41,11 +42,12 @@ def expansion_steps(
     site alone. max_sweeps: rounds over all labels.
     """
     count, kinds = energy.unary.shape
+    max_sweeps = check_count(max_sweeps, "max_sweeps")
     labels = energy.unary.argmin(axis=1) if labels is None else check_labels(labels, count)
     value = energy.value(labels)
     yield ExpansionState(labels, value, -1, 0, kinds == 1)
     unchanged = 0
-    for move in range(check_count(max_sweeps, "max_sweeps") * kinds):
+    for move in range(max_sweeps * kinds):
         label = move % kinds
         moved = expand(energy, labels, label)
         lower = energy.value(moved)
@@ -59,9 +61,7 @@ def expansion_steps(
             return
 
 
-def expansion(energy: Energy, labels=None, *, max_sweeps: int = 20) -> ExpansionState:
-    """Return the last state of `expansion_steps`."""
-    return last(expansion_steps(energy, labels, max_sweeps=max_sweeps))
+expansion = last_of(expansion_steps)
 
 
 def expand(energy: Energy, labels: np.ndarray, label: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Maximum flow by augmenting paths, to be read and watched; `graph_cut` is the fast one.
+"""Maximum flow by augmenting paths, to be read and watched; `min_cut` is the fast one.
 
 Send flow from the source to the sink along any path with room, until there is none. Two ways to
 find the next path: the shortest one, by a fresh breadth-first search (Edmonds and Karp 1972), or
@@ -11,31 +11,28 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from segteach.arrays import check_word
 from segteach.cuts.boykov_kolmogorov import two_tree_steps
 from segteach.cuts.flow import FlowState, arcs_to, push
 from segteach.cuts.network import Network, reach, residual
-from segteach.steps import last
-
-METHODS = ("breadth-first", "boykov-kolmogorov")
+from segteach.steps import checked_at_call, last_of
 
 
+@checked_at_call
 def max_flow_steps(network: Network, method: str = "breadth-first") -> Iterator[FlowState]:
-    """Return an iterator over the states of a maximum-flow algorithm, from no flow to the maximum.
+    """Yield the states of a maximum-flow algorithm, from no flow to the maximum.
 
     method: "breadth-first" (Edmonds and Karp 1972: at most N E / 2 paths, whatever the capacities)
     or "boykov-kolmogorov" (2004: no such bound, but fast on the grids of pictures).
     `objective` is minus the value of the flow and never rises.
     """
-    if method not in METHODS:
-        raise ValueError(f"method: got {method!r}, allowed are {', '.join(METHODS)}")
-    return shortest_path_steps(network) if method == METHODS[0] else two_tree_steps(network)
+    yield from METHODS[check_word(method, "method", METHODS)](network)
 
 
-def max_flow(network: Network, method: str = "breadth-first") -> FlowState:
-    """Return the last state of `max_flow_steps`: a maximum flow."""
-    return last(max_flow_steps(network, method))
+max_flow = last_of(max_flow_steps)
 
 
+@checked_at_call
 def shortest_path_steps(network: Network) -> Iterator[FlowState]:
     """Yield the start; then each shortest augmenting path, before and after flow is sent along it.
 
@@ -54,3 +51,6 @@ def shortest_path_steps(network: Network) -> Iterator[FlowState]:
         yield FlowState.of(network, flow, "path", path=path, bottleneck=amount, **search)
         flow = after
         yield FlowState.of(network, flow, "augment", path=path, bottleneck=amount)
+
+
+METHODS = {"breadth-first": shortest_path_steps, "boykov-kolmogorov": two_tree_steps}

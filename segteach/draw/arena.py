@@ -1,14 +1,12 @@
-"""Pictures of the arena: masks of several tools side by side, quality against the edits spent."""
+"""The arena's picture of a mask, and the line of each of its tools."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import ndimage
 
 from segteach.arrays import Seed
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS, draw_image, tint
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS, rgb, tint
 
 # One (colour, dashed) a tool, in their order; colours and dashes tell neighbours apart twice.
 LINES = tuple(
@@ -29,7 +27,7 @@ def mask_picture(
     their classes. truth: bool (H, W), outlined by a line of black and white dashes.
     """
     shown = tint(image, mask)
-    shown[mask & ~ndimage.binary_erosion(mask, iterations=2, border_value=1)] = _rgb(FOREGROUND)
+    shown[mask & ~ndimage.binary_erosion(mask, iterations=2, border_value=1)] = rgb(FOREGROUND)
     if truth is not None:
         rim = truth & ~ndimage.binary_erosion(truth, border_value=1)
         rows, cols = np.nonzero(rim)
@@ -38,46 +36,5 @@ def mask_picture(
         for seed, colour in ((Seed.BACKGROUND, BACKGROUND), (Seed.FOREGROUND, FOREGROUND)):
             painted = marks == seed
             shown[ndimage.binary_dilation(painted) & ~painted] = 1  # a white rim, on any colour
-            shown[painted] = _rgb(colour)
+            shown[painted] = rgb(colour)
     return shown
-
-
-def draw_masks(
-    axes: Sequence,
-    image: np.ndarray,
-    masks: Mapping[str, np.ndarray],
-    marks: Mapping[str, np.ndarray] | None = None,
-    truth: np.ndarray | None = None,
-) -> None:
-    """Show {title: mask} on one picture, one panel each, all at the same zoom.
-
-    marks: {title: seeds (H, W)}, what each tool was told; see `mask_picture`.
-    """
-    for ax, (name, mask) in zip(axes, masks.items(), strict=True):
-        draw_image(ax, mask_picture(image, mask, (marks or {}).get(name), truth), name)
-
-
-def draw_curves(
-    ax,
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
-    *,
-    quality: str = "IoU",
-    bar: float | None = None,
-) -> None:
-    """Draw {tool: (edits, quality after so many)}, a line a tool.
-
-    quality: what the vertical axis is called. bar: a quality to reach, as a dotted line.
-    """
-    for number, (name, (edits, values)) in enumerate(curves.items()):
-        colour, dashed = LINES[number % len(LINES)]
-        line = "--" if dashed else "-"
-        ax.plot(edits, values, line, color=colour, lw=2.5, marker="o", ms=4, label=name)
-    if bar is not None:
-        ax.axhline(bar, color="k", lw=1.5, ls=":", label=f"{bar:g}")
-    ax.set(xlabel="edits: strokes, boxes, clicks", ylabel=quality, xlim=(0, None))
-    ax.set_title(f"{quality} against the edits spent")
-    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
-
-
-def _rgb(colour: str) -> list[float]:
-    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, label_colours
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, label_colours, rgb
 from segteach.segmentation.border_matting import soft_step
 
 EVERY = 10  # samples from one dot on the outline to the next
@@ -39,7 +39,7 @@ def draw_contour_samples(ax, state, image: np.ndarray, sample: int | None = None
     """
     ribbon = state.ribbon
     shown = image.reshape(-1, 3).copy()
-    shown[ribbon.pixels] = 0.5 * shown[ribbon.pixels] + 0.5 * _grey()
+    shown[ribbon.pixels] = 0.5 * shown[ribbon.pixels] + 0.5 * rgb(UNKNOWN)
     if sample is not None:
         shown[ribbon.pixels[ribbon.nearest == sample]] = label_colours(1)[0]
     draw_image(ax, shown.reshape(image.shape), f"{len(ribbon.points)} samples, ribbon in grey")
@@ -114,11 +114,6 @@ def draw_softness(ax, state, contour: int = 0) -> None:
     ax.set_title("softness along the outline")
 
 
-def draw_alpha(ax, state) -> None:
-    """Draw the matte: black is background, white foreground."""
-    draw_image(ax, state.alpha, r"matte $\alpha$")
-
-
 def draw_composite(ax, state, background) -> None:
     """Draw the foreground on a new background: a colour (3,) or a picture (H, W, 3).
 
@@ -127,7 +122,3 @@ def draw_composite(ax, state, background) -> None:
     alpha = state.alpha[..., None]
     picture = alpha * state.foreground + (1 - alpha) * np.asarray(background, float)
     draw_image(ax, np.clip(picture, 0, 1), "on a new background")
-
-
-def _grey() -> np.ndarray:
-    return np.array([int(UNKNOWN[i : i + 2], 16) for i in (1, 3, 5)]) / 255

@@ -11,7 +11,7 @@ from segteach.models import gaussian
 from segteach.models.gmm import e_step, responsibilities
 
 
-def em_on_points(points: np.ndarray, extent=(0, 1, 0, 1)) -> Callable:
+def responsibilities_over(points: np.ndarray, extent=(0, 1, 0, 1)) -> Callable:
     """Return draw(ax, state) for EM on points (N, 2): mixed colours and moving ellipses."""
 
     def draw(ax, state) -> None:
@@ -41,7 +41,7 @@ def draw_components(ax, model, *, dead=None) -> None:
         ax.text(*mean, words, ha="center", va="center", size=10, bbox=box, clip_on=True)
 
 
-def em_on_picture(image: np.ndarray) -> Callable:
+def components_over(image: np.ndarray) -> Callable:
     """Return draw(ax, state) for EM on colours: every pixel in the mean of its component."""
     pixels = image.reshape(-1, 3)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_image, draw_mask
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_image, draw_mask, rgb
 from segteach.models import gaussian
 
 SHOWN = 1500  # colours of the picture that are drawn as dots
@@ -42,7 +42,7 @@ def component_picture(state) -> np.ndarray:
 
 def component_shades(colour: str, count: int) -> np.ndarray:
     """Return `count` shades of a colour, (count, 3), from dark to pale."""
-    base = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    base = rgb(colour)
     share = np.linspace(-0.65, 0.75, count)[:, None] if count > 1 else np.zeros((1, 1))
     return np.where(share < 0, base * (1 + share), base + share * (1 - base))
 

@@ -12,7 +12,7 @@ from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask
 
 
-def mask_on_picture(image: np.ndarray) -> Callable:
+def mask_over(image: np.ndarray) -> Callable:
     """Return draw(ax, state) for states with a mask: the picture, tinted and outlined."""
 
     def draw(ax, state) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of Markov chains: transitions, paths, distributions, and what a history tells."""
+"""Pictures of Markov chains: paths, distributions, and what a history tells."""
 
 from __future__ import annotations
 
@@ -7,52 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, label_colours
-
-
-def draw_transition(ax, transition, names=None) -> None:
-    """Draw the matrix (K, K) as a map, with its numbers: rows are today, columns tomorrow."""
-    matrix = np.asarray(transition)
-    names = _names(names, len(matrix))
-    ax.imshow(matrix, vmin=0, vmax=1, cmap="viridis")
-    if len(matrix) <= 8:
-        for (row, col), value in np.ndenumerate(matrix):
-            colour = "w" if value < 0.6 else "k"
-            ax.text(col, row, f"{value:.2f}", ha="center", va="center", color=colour, size=12)
-        ax.set_xticks(range(len(names)), names)
-        ax.set_yticks(range(len(names)), names)
-    ax.set(xlabel="$X_{n+1}$", ylabel="$X_n$")
-    ax.set_title("$P(X_{n+1} = j \\mid X_n = i)$: every row sums to 1")
-
-
-def draw_chain(ax, transition, names=None) -> None:
-    """Draw the chain as circles and arrows, (K, K) with K up to 8; thicker is more probable."""
-    matrix = np.asarray(transition)
-    if len(matrix) > 8:
-        raise ValueError(f"transition: got {len(matrix)} states, allowed are at most 8")
-    turn = np.pi / 2 - 2 * np.pi * np.arange(len(matrix)) / len(matrix)
-    places = np.stack([np.cos(turn), np.sin(turn)], axis=1) * (len(matrix) > 1)
-    colours = label_colours(len(matrix))
-    for i, j in np.argwhere(matrix > 0):
-        _arrow(ax, places[i], places[j], float(matrix[i, j]))
-    for place, name, colour in zip(places, _names(names, len(matrix)), colours, strict=True):
-        ax.plot(*place, "o", ms=46, color=colour, mec="k", zorder=3)
-        box = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1}
-        ax.text(*place, name, ha="center", va="center", size=12, bbox=box, zorder=4)
-    ax.set(xlim=(-1.75, 1.75), ylim=(-1.75, 1.75), aspect="equal")
-    ax.set_title("arrows: probability of the next state")
-    ax.set_axis_off()
-
-
-def draw_path(ax, path, names=None) -> None:
-    """Draw a path (n,) of a chain: one state a time, nothing in between."""
-    path = np.asarray(path)
-    names = _names(names, int(path.max()) + 1)
-    ax.plot(path, color="0.7", lw=1, drawstyle="steps-post", zorder=1)
-    ax.scatter(np.arange(len(path)), path, c=label_colours(len(names))[path], s=36, zorder=2)
-    if len(names) <= 8:
-        ax.set_yticks(range(len(names)), names)
-    ax.set(xlabel="step n", ylabel="$X_n$")
-    ax.set_title("one path of the chain")
 
 
 def draw_process(
@@ -75,7 +29,7 @@ def draw_process(
     ax.set_title(title or f"{time} time, {space} state")
 
 
-def distribution_of(target, names=None) -> Callable:
+def distribution_over(target, names=None) -> Callable:
     """Return draw(ax, state) for a DistributionState: its bars beside the stationary ones (K,)."""
     target = np.asarray(target)
     places, names = np.arange(len(target)), _names(names, len(target))
@@ -123,28 +77,6 @@ def draw_histories(ax, counts, names=None) -> None:
     ax.set(ylabel="relative frequency", ylim=(0, 1), xlabel="next | present")
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     ax.set_title("bars of one group agree: the day before adds nothing")
-
-
-def _arrow(ax, start, end, probability: float) -> None:
-    """Draw an arrow, bent so that there and back lie apart; a loop outwards for staying."""
-    width = 0.8 + 4 * probability
-    style = {"arrowstyle": "-|>", "lw": width, "color": "0.35", "mutation_scale": 16}
-    if np.array_equal(start, end):
-        away = start if np.any(start) else np.array([0.0, 1.0])
-        middle = away * 1.42
-        turn = np.linspace(0, 2 * np.pi, 50)
-        ax.plot(
-            *(middle + 0.2 * np.stack([np.cos(turn), np.sin(turn)], 1)).T, color="0.35", lw=width
-        )
-        place = away * 1.42
-    else:
-        style |= {"connectionstyle": "arc3,rad=0.18", "shrinkA": 24, "shrinkB": 24}
-        ax.annotate("", end, start, arrowprops=style)
-        along = end - start
-        # the arc's middle lies rad / 2 times the length to the right of the way
-        place = (start + end) / 2 + 0.13 * np.array([along[1], -along[0]])
-    box = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1}
-    ax.text(*place, f"{probability:.2f}", ha="center", va="center", size=11, bbox=box, zorder=5)
 
 
 def _names(names, count: int) -> list[str]:

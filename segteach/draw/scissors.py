@@ -7,8 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib import colormaps
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, draw_mask, tint
-from segteach.segmentation.scissors.path_tree import PathTree
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, draw_mask, rgb, tint
 
 
 def region_growing(image: np.ndarray) -> Callable:
@@ -55,26 +54,8 @@ def direction_picture(direction: np.ndarray) -> np.ndarray:
     turn = np.arctan2(direction[..., 0], direction[..., 1]) / (2 * np.pi) % 1
     colours = colormaps["twilight"](turn)[..., :3]
     flat = (direction == 0).all(axis=2)
-    colours[flat] = [int(UNKNOWN[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    colours[flat] = rgb(UNKNOWN)
     return colours
-
-
-def draw_tree(ax, tree: PathTree, wire: np.ndarray) -> None:
-    """Show what it costs to reach each pixel of the tree's window, its seed and the wire.
-
-    The outline encloses the pixels whose path is proven to be the cheapest of the whole picture.
-    """
-    top, left, bottom, right = tree.window
-    around = (left - 0.5, right - 0.5, bottom - 0.5, top - 0.5)
-    shown = ax.imshow(tree.distances, cmap="viridis", extent=around, interpolation="nearest")
-    ax.figure.colorbar(shown, ax=ax, label="cost from the seed", shrink=0.8)
-    if not tree.proven.all():
-        rows, cols = np.arange(top, bottom), np.arange(left, right)
-        ax.contour(cols, rows, tree.proven, [0.5], colors="w", linewidths=1.5, linestyles="--")
-    draw_wire(ax, wire)
-    _draw_seeds(ax, np.array([tree.seed]))
-    ax.set(title="cost of the cheapest path; proven inside the dashes")
-    ax.set(xlabel="column [px]", ylabel="row [px]")
 
 
 def _draw_seeds(ax, seeds: np.ndarray) -> None:

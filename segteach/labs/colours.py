@@ -10,7 +10,8 @@ from segteach.draw.gmm import draw_swatches
 from segteach.labs.kit.controls import Figure, Photo
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
-from segteach.models.gmm import fit_gmm, responsibilities
+from segteach.models.em import fit_gmm
+from segteach.models.gmm import responsibilities
 from segteach.widgets.linked_pictures import LinkedPictures
 
 

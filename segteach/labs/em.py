@@ -6,11 +6,12 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach import data
-from segteach.draw.gmm import em_on_points
+from segteach.draw.gmm import responsibilities_over
 from segteach.labs.kit.controls import Message
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
-from segteach.models.gmm import em_steps, responsibilities
+from segteach.models.em import em_steps
+from segteach.models.gmm import responsibilities
 from segteach.steps import record
 from segteach.widgets.player import StepPlayer
 from segteach.widgets.point_pad import PointPad
@@ -127,7 +128,7 @@ class EmLab(widgets.VBox):
             self.run()
 
     def _show_film(self) -> None:
-        draw = em_on_points(self.points)
+        draw = responsibilities_over(self.points)
         if self.player is None:
             self.player = StepPlayer(
                 self.states,

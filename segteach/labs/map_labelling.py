@@ -18,18 +18,11 @@ from segteach.language import say
 from segteach.models.fields.gibbs import anneal_steps
 from segteach.models.fields.icm import icm_steps
 from segteach.models.fields.labelled_scenes import labelled_scene
-from segteach.models.fields.map_labelling import (
-    LIKELIHOODS,
-    POTENTIALS,
-    PRESEGMENTATIONS,
-    SOLVERS,
-    coupling,
-    estimate_regions,
-    map_labelling,
-    presegment,
-    region_costs,
-)
-from segteach.models.fields.mrf import cut_constant, local_costs, to_energy
+from segteach.models.fields.map_labelling import map_labelling
+from segteach.models.fields.mrf import POTENTIALS, coupling, cut_constant, local_costs, to_energy
+from segteach.models.fields.presegmentation import PRESEGMENTATIONS, presegment
+from segteach.models.fields.regions import LIKELIHOODS, estimate_regions, region_costs
+from segteach.models.fields.solvers import SOLVERS
 from segteach.widgets.linked_pictures import LinkedPictures
 
 MAX_SIDE = 160
@@ -208,7 +201,7 @@ def _menu(name: str, values, value=None):
     """Return a dropdown over `values` with the reader's word for each."""
     return widgets.Dropdown(
         options=[(say(*WORDS[v]) if v in WORDS else str(v), v) for v in values],
-        value=values[0] if value is None else value,
+        value=next(iter(values)) if value is None else value,
         description=name,
         layout={"width": "260px"},
     )

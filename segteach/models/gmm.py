@@ -1,13 +1,11 @@
-"""Mixture of Gaussians and its fit by expectation maximisation: formulas (2) to (12).
+"""Mixture of Gaussians: its density (2), the two steps of its fit, (8) and (9)-(12), and draws.
 
-The E-step and the M-step are functions of their own and read like (8) and (9)-(12); what makes
-them fast stands in `quadratic`.
+The E-step and the M-step read like their formulas; what makes them fast stands in `em_sums`, the
+loop over both in `em`.
 Source: Dempster, Laird and Rubin 1977; Bishop 2006, section 9.2.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -24,11 +22,10 @@ from segteach.models.em_sums import (
     centred,
     clip_eigenvalues,
     log_joint_function,
-    rounding,
     scatter_about,
 )
-from segteach.models.gaussian import fit_gaussian, mahalanobis, radius_of_probability
-from segteach.steps import last, state
+from segteach.models.gaussian import mahalanobis, radius_of_probability
+from segteach.steps import state
 
 
 @state
@@ -44,55 +41,26 @@ class Gmm:
 
     def __post_init__(self):
         means = check_points(self.means, "means")
-        (K, D), weights = means.shape, check_weights(self.weights, len(means))
+        weights = check_weights(self.weights, len(means))
         if abs(weights.sum() - 1) > 1e-6:
             raise ValueError(f"weights: got the sum {weights.sum():.6g}, allowed is 1")
-        shape = np.shape(self.covariances)
-        if shape != (K, D, D):
-            raise ValueError(f"covariances: got shape {shape}, allowed is {(K, D, D)}")
-        flat = check_points(np.reshape(self.covariances, (K, D * D)), "covariances")
-        covariances = flat.reshape(K, D, D)
-        skew = np.abs(covariances - covariances.transpose(0, 2, 1)).max()
-        if skew > 1e-6 * np.abs(covariances).max():
-            raise ValueError("covariances: not symmetric, allowed are symmetric (D, D) arrays")
-        covariances = (covariances + covariances.transpose(0, 2, 1)) / 2
-        smallest = np.linalg.eigvalsh(covariances)[:, 0]
-        if smallest.min() <= 1e-200:
-            raise ValueError(
-                f"covariances: component {smallest.argmin()} has the eigenvalue "
-                f"{smallest.min():.3g}, allowed are eigenvalues > 0"
-            )
+        covariances = _check_covariances(self.covariances, *means.shape)
         converted = {"weights": weights / weights.sum(), "means": means, "covariances": covariances}
         for name, array in converted.items():
             object.__setattr__(self, name, array)
 
 
-@state
-class EmState:
-    """One step of EM.
-
-    model: the mixture after this step. objective: minus its log-likelihood (6).
-    dead: (K,) bool, components that no point belongs to any more (weight 0, left where they died).
-    floored: (K,) bool, components whose thinnest axis rests on the covariance floor.
-    converged: the last step gained less than the tolerance.
-    """
-
-    model: Gmm
-    objective: float
-    dead: np.ndarray
-    floored: np.ndarray
-    converged: bool
-
-    @property
-    def note(self) -> str:
-        """What a reader must know about this step, in words; empty when all is well."""
-        said = [("died: no point belongs to it", self.dead)]
-        said += [("rests on the covariance floor", self.floored & ~self.dead)]
-        return "; ".join(
-            f"component {', '.join(str(k) for k in np.flatnonzero(flags))} {words}"
-            for words, flags in said
-            if flags.any()
+def check_models(models, components: int | None = None) -> tuple[Gmm, Gmm]:
+    """Return (background, foreground): two mixtures of colours, with so many components each."""
+    pair = tuple(models) if isinstance(models, (tuple, list)) else (models,)
+    if len(pair) != 2 or not all(isinstance(m, Gmm) and m.means.shape[1] == 3 for m in pair):
+        raise ValueError(
+            f"models: got {models!r:.60}, allowed is (background, foreground), two Gmm of colours"
         )
+    counts = [len(model.weights) for model in pair]
+    if components is not None and counts != [components] * 2:
+        raise ValueError(f"models: got {counts} components, allowed are {components} in both")
+    return pair
 
 
 def e_step(points: np.ndarray, model: Gmm) -> tuple[np.ndarray, np.ndarray]:
@@ -129,63 +97,6 @@ def m_step(points: np.ndarray, responsibilities: np.ndarray, covariance_floor: f
     return Gmm(weights, means, covariances)
 
 
-def em_steps(
-    points,
-    k: int,
-    *,
-    init: str | Gmm = "kmeans++",
-    rng: np.random.Generator | int = 0,
-    max_steps: int = 100,
-    tolerance: float = 1e-6,
-    covariance_floor: float = 1e-6,
-    weights=None,
-    e_step=e_step,
-    m_step=m_step,
-) -> Iterator[EmState]:
-    """Return an iterator over the start and then one `EmState` per EM iteration.
-
-    points: (N, D) or (N,); float32 is worked on as float32, the rest as float64. k: components,
-    1 to N. init: "kmeans++", "random" or a Gmm. weights: (N,), how often each point counts.
-    covariance_floor: smallest variance of a component along any axis, in (unit of points)^2.
-    It stops when the mean log-likelihood per point gains less than `tolerance` (nats), or after
-    max_steps iterations. `objective` never rises. e_step, m_step: the two steps, to be replaced
-    by a reader's own. Raises ValueError for bad input, and names the argument.
-    """
-    points = check_points(points, dtype=None)
-    k = check_count(k, "k", most=len(points))
-    max_steps = check_count(max_steps, "max_steps", least=0)
-    tolerance = check_number(tolerance, "tolerance", least=0)
-    covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
-    weights = None if weights is None else check_weights(weights, len(points), dtype=points.dtype)
-
-    # Work around the centre of the points and column by column: more digits, and faster.
-    centre, points = centred(points)
-    model = _start(points, k, init, centre, check_rng(rng), covariance_floor, weights)
-
-    def iterate(model: Gmm) -> Iterator[EmState]:
-        total = len(points) if weights is None else weights.sum(dtype=np.float64)
-        responsibilities, log_density = e_step(points, model)
-        objective = _objective(log_density, weights)
-        yield _em_state(model, centre, objective, covariance_floor, False)
-        for _ in range(max_steps):
-            if weights is not None:
-                responsibilities = responsibilities * weights[:, None]
-            model = _leave_the_dead(m_step(points, responsibilities, covariance_floor), model)
-            responsibilities, log_density = e_step(points, model)
-            before, objective = objective, _objective(log_density, weights)
-            converged = bool(before - objective < tolerance * total)
-            yield _em_state(model, centre, objective, covariance_floor, converged)
-            if converged:
-                return
-
-    return iterate(model)  # so that bad arguments are refused now, not at the first step
-
-
-def fit_gmm(points, k: int, **options) -> EmState:
-    """Return the last state of `em_steps(points, k, **options)`; `.model` is the mixture."""
-    return last(em_steps(points, k, **options))
-
-
 def fit_labelled(points, labels, *, covariance_floor: float = 1e-6) -> Gmm:
     """Return the mixture of greatest likelihood when the class of every point is known, (3)-(5).
 
@@ -199,7 +110,12 @@ def fit_labelled(points, labels, *, covariance_floor: float = 1e-6) -> Gmm:
     counts = np.bincount(labels)
     if (counts == 0).any():
         raise ValueError(f"labels: class {np.argmin(counts)} has no point, allowed is one at least")
-    return m_step(points, _one_hot(labels, len(counts), points.dtype), covariance_floor)
+    return m_step(points, one_hot(labels, len(counts), points.dtype), covariance_floor)
+
+
+def one_hot(labels: np.ndarray, k: int, dtype) -> np.ndarray:
+    """Return 1 for the label of each point and 0 for the others, (N, K), column by column."""
+    return np.asfortranarray(labels[:, None] == np.arange(k), dtype=dtype)
 
 
 def responsibilities(points, model: Gmm) -> np.ndarray:
@@ -210,8 +126,13 @@ def responsibilities(points, model: Gmm) -> np.ndarray:
 def log_likelihood(points, model: Gmm, *, weights=None) -> float:
     """Return the log-likelihood (6) in nats: the (weighted) sum of ln Pr(x_i)."""
     values = log_density(points, model)
-    weights = None if weights is None else check_weights(weights, len(values))
-    return -_objective(values, weights)
+    return weighted_sum(values, None if weights is None else check_weights(weights, len(values)))
+
+
+def weighted_sum(values: np.ndarray, weights: np.ndarray | None) -> float:
+    """Return the sum of values (N,), each as often as its weight says, in double precision."""
+    weighted = values if weights is None else values * weights
+    return float(weighted.sum(dtype=np.float64))
 
 
 def log_density(points, model: Gmm) -> np.ndarray:
@@ -256,36 +177,6 @@ def sample(
     return model.means[labels] + np.einsum("nij,nj->ni", factors[labels], noise), labels
 
 
-def parameter_count(model: Gmm) -> int:
-    """Return the free parameters: K - 1 weights, K D means, K D (D + 1) / 2 covariances."""
-    K, D = model.means.shape
-    return K - 1 + K * D + K * D * (D + 1) // 2
-
-
-def bic(points, model: Gmm) -> float:
-    """Return the Bayesian criterion, -2 ln L + p ln N; less is better (Schwarz 1978)."""
-    fit = -2 * log_likelihood(points, model)  # first, because it refuses bad points
-    return fit + parameter_count(model) * float(np.log(len(points)))
-
-
-def aic(points, model: Gmm) -> float:
-    """Return Akaike's information criterion, -2 ln L + 2 p; less is better (Akaike 1974)."""
-    return -2 * log_likelihood(points, model) + 2 * parameter_count(model)
-
-
-def start_at(points, means, *, covariance_floor: float = 1e-6, weights=None) -> Gmm:
-    """Return a start with the given means (K, D), equal weights, the points' covariance in each.
-
-    weights: (N,), how often each point counts in that covariance.
-    """
-    means = check_points(means, "means")
-    points = check_points(points, dimension=means.shape[1])
-    covariance_floor = check_number(covariance_floor, "covariance_floor", above=0)
-    _, covariance = fit_gaussian(points, weights=weights)
-    covariances = clip_eigenvalues(np.stack([covariance] * len(means)), covariance_floor)
-    return Gmm(np.full(len(means), 1 / len(means)), means, covariances)
-
-
 def _around_centre(points, model: Gmm) -> tuple[np.ndarray, Gmm]:
     """Return both moved so that the points lie around 0: float32 keeps its digits."""
     points = check_points(points, dimension=model.means.shape[1], dtype=None)
@@ -293,76 +184,21 @@ def _around_centre(points, model: Gmm) -> tuple[np.ndarray, Gmm]:
     return points, Gmm(model.weights, model.means - centre, model.covariances)
 
 
-def _objective(log_density: np.ndarray, weights: np.ndarray | None) -> float:
-    weighted = log_density if weights is None else log_density * weights
-    return -float(weighted.sum(dtype=np.float64))
-
-
-def _em_state(model, centre, objective, covariance_floor, converged) -> EmState:
-    values = np.linalg.eigvalsh(model.covariances)
-    return EmState(
-        model=Gmm(model.weights, model.means + centre, model.covariances),
-        objective=objective,
-        dead=model.weights == 0,
-        floored=(values[:, :1] <= covariance_floor + 2 * rounding(values))[:, 0],
-        converged=converged,
-    )
-
-
-def _leave_the_dead(model: Gmm, before: Gmm) -> Gmm:
-    """Keep a component that died where it was, so that a picture of it makes sense."""
-    dead = model.weights == 0
-    if not dead.any():
-        return model
-    means = np.where(dead[:, None], before.means, model.means)
-    return Gmm(
-        model.weights, means, np.where(dead[:, None, None], before.covariances, model.covariances)
-    )
-
-
-def _start(points, k, init, centre, rng, covariance_floor, weights) -> Gmm:
-    """Return the start in the coordinates of the centred `points`."""
-    if isinstance(init, Gmm):
-        expected = (k, points.shape[1])
-        if init.means.shape != expected:
-            raise ValueError(f"init: got means {init.means.shape}, allowed is (k, D) = {expected}")
-        covariances = clip_eigenvalues(init.covariances, covariance_floor)
-        return Gmm(init.weights, init.means - centre, covariances)
-    if not isinstance(init, str) or init not in ("kmeans++", "random"):
-        raise ValueError(f'init: got {init!r}, allowed are "kmeans++", "random" or a Gmm')
-    share = np.full(len(points), 1.0) if weights is None else weights.astype(np.float64)
-    if init == "random":
-        chosen = rng.choice(len(points), size=k, replace=False, p=_usable(share, k))
-        return start_at(points, points[chosen], covariance_floor=covariance_floor, weights=weights)
-    labels = _nearest_of_kmeans_plus_plus(points, k, rng, share)
-    start = m_step(
-        points,
-        _one_hot(labels, k, points.dtype) * share[:, None].astype(points.dtype),
-        covariance_floor,
-    )
-    return start
-
-
-def _usable(share: np.ndarray, k: int) -> np.ndarray:
-    usable = np.count_nonzero(share)
-    if usable < k:
-        raise ValueError(f"k: got {k}, allowed is 1 to {usable}, the points with weight > 0")
-    return share / share.sum()
-
-
-def _nearest_of_kmeans_plus_plus(points, k, rng, share) -> np.ndarray:
-    """Return each point's nearest of k centres, drawn far apart (Arthur and Vassilvitskii 2007)."""
-    labels = np.zeros(len(points), dtype=np.int64)
-    chance, distance2 = _usable(share, k), np.inf
-    for number in range(k):
-        centre = points[rng.choice(len(points), p=chance)]
-        to_centre = ((points - centre) ** 2).sum(axis=1, dtype=np.float64)
-        labels[to_centre < distance2] = number
-        distance2 = np.minimum(distance2, to_centre)
-        if (share * distance2).sum() > 0:  # else every point is a centre: the rest stay empty
-            chance = share * distance2 / (share * distance2).sum()
-    return labels
-
-
-def _one_hot(labels: np.ndarray, k: int, dtype) -> np.ndarray:
-    return np.asfortranarray(labels[:, None] == np.arange(k), dtype=dtype)
+def _check_covariances(covariances, count: int, dimension: int) -> np.ndarray:
+    """Return `count` symmetric, positive definite covariances, (K, D, D)."""
+    shape, allowed = np.shape(covariances), (count, dimension, dimension)
+    if shape != allowed:
+        raise ValueError(f"covariances: got shape {shape}, allowed is {allowed}")
+    flat = check_points(np.reshape(covariances, (count, dimension**2)), "covariances")
+    covariances = flat.reshape(allowed)
+    skew = np.abs(covariances - covariances.transpose(0, 2, 1)).max()
+    if skew > 1e-6 * np.abs(covariances).max():
+        raise ValueError("covariances: not symmetric, allowed are symmetric (D, D) arrays")
+    covariances = (covariances + covariances.transpose(0, 2, 1)) / 2
+    smallest = np.linalg.eigvalsh(covariances)[:, 0]
+    if smallest.min() <= 1e-200:
+        raise ValueError(
+            f"covariances: component {smallest.argmin()} has the eigenvalue "
+            f"{smallest.min():.3g}, allowed are eigenvalues > 0"
+        )
+    return covariances

@@ -1,14 +1,59 @@
-"""k-means of colours: a few centres that stand for the colours of many pixels.
+"""k-means: a few centres that stand for many points.
 
-Sources: Lloyd 1982; the start far apart is k-means++, Arthur and Vassilvitskii 2007; several draws
-at a time are Bahmani et al. 2012, Scalable k-means++.
+    J = sum_n |z_n - c_k(n)|^2,   k(n): the number of the centre nearest to z_n
+
+A round takes every point to its nearest centre, then every centre to the mean of its points;
+neither can raise J. It ends in a valley near its start, so the start is a function of its own:
+centres far apart by draw (k-means++) or between quantiles.
+Sources: Lloyd 1982; Arthur and Vassilvitskii 2007, k-means++; Bahmani et al. 2012, Scalable
+k-means++, for several draws at a time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+
 import numpy as np
 
+from segteach.arrays import check_count, check_points
 from segteach.models.em_sums import blocks
+from segteach.steps import checked_at_call, last, state
+
+
+@state
+class KmeansState:
+    """The centres after a round, (K, D); at first those of the start.
+
+    points: (N, D), all states share them. A centre without points stays where it is.
+    """
+
+    points: np.ndarray
+    centres: np.ndarray
+
+    @cached_property
+    def objective(self) -> float:
+        """J: the sum of the squared distances to the nearest centre; it never rises."""
+        apart = self.points - self.centres[nearest_centre(self.points, self.centres)]
+        return float((apart**2).sum())
+
+
+@checked_at_call
+def kmeans_steps(points, centres, *, rounds: int = 100) -> Iterator[KmeansState]:
+    """Yield the start, then the centres after each round, until none moves or the rounds are over.
+
+    points: (N, D). centres: (K, D), where to begin.
+    """
+    points = np.array(check_points(points), order="F")  # column by column the sums are faster
+    points.flags.writeable = False  # so that the states share it
+    centres = check_points(centres, "centres", dimension=points.shape[1])
+    rounds = check_count(rounds, "rounds", least=0)
+    yield KmeansState(points, centres)
+    for _ in range(rounds):
+        before, centres = centres, means_of(points, nearest_centre(points, centres), centres)
+        if (centres == before).all():
+            return
+        yield KmeansState(points, centres)
 
 
 def cluster_centres(
@@ -16,16 +61,30 @@ def cluster_centres(
 ) -> np.ndarray:
     """Return the centres of k-means, (K, 3); K < count where there are fewer different colours.
 
-    colours: (N, 3), N >= 1. Each of the rounds takes every colour to its nearest centre, and every
-    centre to the mean of its colours.
+    colours: (N, 3), N >= 1. They begin as `spread_centres`.
     """
-    centres = spread_centres(colours, count, rng)
-    for _ in range(rounds):
-        nearest = nearest_centre(colours, centres)
-        pixels = np.bincount(nearest, minlength=len(centres))[:, None]
-        sums = np.stack([np.bincount(nearest, c, len(centres)) for c in colours.T], axis=1)
-        centres = np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
-    return centres
+    start = spread_centres(colours, count, rng)
+    return last(kmeans_steps(colours, start, rounds=rounds)).centres
+
+
+def nearest_centre(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the number of the nearest centre of each point, (N,)."""
+    if points.shape[1] == 1:
+        return _nearest_on_a_line(points[:, 0], centres[:, 0])
+    nearest = np.empty(len(points), np.intp)
+    for block in blocks(points):
+        part = points[block] @ (-2 * centres.T)  # |z - c|^2 without |z|^2
+        part += (centres**2).sum(axis=1)
+        nearest[block] = part.argmin(axis=1)
+    return nearest
+
+
+def means_of(points: np.ndarray, nearest: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the mean of each centre's points, (K, D); a centre without points stays."""
+    count = len(centres)
+    pixels = np.bincount(nearest, minlength=count)[:, None]
+    sums = np.stack([np.bincount(nearest, z, count) for z in points.T], axis=1)
+    return np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
 
 
 def spread_centres(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -45,17 +104,45 @@ def spread_centres(colours: np.ndarray, count: int, rng: np.random.Generator) ->
         drawn = np.searchsorted(upto, rng.random(at_once) * upto[-1], side="right")
         new = colours[drawn]
         centres = np.concatenate([centres, new])
-    return np.unique(centres, axis=0) if count >= 16 else centres  # two draws may be alike
+    return distinct(centres) if count >= 16 else centres  # two draws may be alike
 
 
-def nearest_centre(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the number of the nearest centre of each colour, (N,): |z - c|^2 without |z|^2."""
-    nearest = np.empty(len(colours), np.intp)
-    for block in blocks(colours):
-        part = colours[block] @ (-2 * centres.T)
-        part += (centres**2).sum(axis=1)
-        nearest[block] = part.argmin(axis=1)
-    return nearest
+def nearest_of_drawn(
+    points: np.ndarray, count: int, rng: np.random.Generator, weights: np.ndarray
+) -> np.ndarray:
+    """Return the number of each point's nearest among `count` points drawn by k-means++, (N,).
+
+    weights: (N,), how often each point counts; of at least `count` points they are above 0.
+    """
+    labels = np.zeros(len(points), dtype=np.int64)
+    chance, distance2 = weights / weights.sum(), np.inf
+    for number in range(count):
+        centre = points[rng.choice(len(points), p=chance)]
+        to_centre = ((points - centre) ** 2).sum(axis=1, dtype=np.float64)
+        labels[to_centre < distance2] = number
+        distance2 = np.minimum(distance2, to_centre)
+        share = weights * distance2
+        if share.sum() > 0:  # else every point is a centre: the rest stay without any
+            chance = share / share.sum()
+    return labels
+
+
+def quantile_centres(values: np.ndarray, count: int) -> np.ndarray:
+    """Return centres on a line for a start, (count, 1), with equally many values round each."""
+    return np.quantile(values, (np.arange(count) + 0.5) / count)[:, None]
+
+
+def distinct(points: np.ndarray) -> np.ndarray:
+    """Return the different points among (N, D), sorted by their first coordinate, then the next."""
+    rising = points[np.lexsort(points.T[::-1])]
+    return rising[np.append(True, (rising[1:] != rising[:-1]).any(axis=1))]
+
+
+def _nearest_on_a_line(values: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the number of the nearest centre (K,) of each value, (N,): between two midpoints."""
+    order = np.argsort(centres, kind="stable")
+    rising = centres[order]
+    return order[np.searchsorted((rising[1:] + rising[:-1]) / 2, values, side="right")]
 
 
 def _least_squares(channels: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -22,12 +22,14 @@ from segteach.arrays import (
     check_rng,
     check_seeds,
 )
-from segteach.cuts.contrast import contrast_links
-from segteach.cuts.energy import Energy, hold
+from segteach.cuts.contrast import cheapest_labels, contrast_links, seeded_energy
+from segteach.cuts.energy import Energy
 from segteach.cuts.partial_cut import SeededCut
-from segteach.models.gmm import Gmm, fit_gmm, log_density
+from segteach.models.em import fit_gmm
+from segteach.models.gmm import Gmm, check_models, log_density
+from segteach.models.kmeans import distinct
 from segteach.segmentation.seeds import CLASSES, classes, pixels_of, seeds_note, undecided
-from segteach.steps import checked_at_call, last, state
+from segteach.steps import checked_at_call, last_of, state
 
 COLOURS_A_COMPONENT = 10  # as many as its weight, mean and covariance have numbers
 TOLERANCE = 1e-4  # nats a pixel: what EM would still gain moves no boundary
@@ -82,9 +84,7 @@ def colour_cut_steps(
     yield graph.cut(seeds, models)
 
 
-def colour_cut(image, seeds, **parameters) -> ColourCutState:
-    """Return the last state of `colour_cut_steps`."""
-    return last(colour_cut_steps(image, seeds, **parameters))
+colour_cut = last_of(colour_cut_steps)
 
 
 class ColourCut:
@@ -119,7 +119,7 @@ class ColourCut:
         self.covariance_floor = check_number(
             covariance_floor, "covariance_floor", least=LEAST_VARIANCE
         )
-        self._start = int(check_rng(rng).integers(2**32))  # drawn once, so that `learn` repeats
+        self._draws = int(check_rng(rng).integers(2**32))  # drawn once, so that `learn` repeats
         self.links = contrast_links(self.image, smoothness, beta=beta, connectivity=connectivity)
         self._graph = SeededCut(self.links)
         self._models: tuple[Gmm, Gmm] | None = None
@@ -136,15 +136,13 @@ class ColourCut:
 
     def energy(self, seeds, models=None) -> Energy:
         """Return E for these seeds, of which `cut` finds the minimum."""
-        seeds, _, costs = self._priced(seeds, models)
-        return Energy(hold(costs, seeds, self.links.force), self.links.edges, self.links.weights)
+        seeds, _, costs = self._work_out_costs(seeds, models)
+        return seeded_energy(costs, seeds, self.links)
 
     def data_term(self, seeds, models=None) -> ColourCutState:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
-        seeds, models, costs = self._priced(seeds, models)
-        held = hold(costs, seeds, self.links.force)
-        mask = held.argmin(axis=1).reshape(seeds.shape) == 1
-        objective = float(held.min(axis=1).sum()) + self.links.cost(mask)
+        seeds, models, costs = self._work_out_costs(seeds, models)
+        mask, objective = cheapest_labels(costs, seeds, self.links)
         return ColourCutState(mask, *models, objective, "data", seeds_note(seeds, "colour model"))
 
     def cut(self, seeds, models=None) -> ColourCutState:
@@ -154,14 +152,14 @@ class ColourCut:
         ones as before, only the hard links of the newly marked pixels change, and a cut takes
         milliseconds.
         """
-        seeds, models, costs = self._priced(seeds, models)
+        seeds, models, costs = self._work_out_costs(seeds, models)
         mask, objective = self._graph.cut(costs, seeds)
         return ColourCutState(mask, *models, objective, "cut", seeds_note(seeds, "colour model"))
 
-    def _priced(self, seeds, models) -> tuple[np.ndarray, tuple[Gmm, Gmm], np.ndarray]:
+    def _work_out_costs(self, seeds, models) -> tuple[np.ndarray, tuple[Gmm, Gmm], np.ndarray]:
         """Return checked seeds and mixtures, and what both labels cost every pixel, (N, 2)."""
         seeds = check_seeds(seeds, self.image.shape[:2])
-        models = self.learn(seeds) if models is None else _checked(models)
+        models = self.learn(seeds) if models is None else check_models(models)
         if self._models is None or not _equal(models, self._models):
             self._models, self._costs = models, data_costs(self.image, models)
             self._costs.flags.writeable = False
@@ -170,12 +168,12 @@ class ColourCut:
     def _fit(self, colours: np.ndarray) -> Gmm:
         """Return the mixture of some pixels' colours (N, 3)."""
         if len(colours) > SAMPLE:
-            drawn = np.random.default_rng(self._start).choice(len(colours), SAMPLE, replace=False)
+            drawn = np.random.default_rng(self._draws).choice(len(colours), SAMPLE, replace=False)
             colours = colours[drawn]
-        count = min(self.components, max(1, _distinct(colours) // COLOURS_A_COMPONENT))
+        count = min(self.components, max(1, len(distinct(colours)) // COLOURS_A_COMPONENT))
         floor = self.covariance_floor
         return fit_gmm(
-            colours, count, rng=self._start, covariance_floor=floor, tolerance=TOLERANCE
+            colours, count, rng=self._draws, covariance_floor=floor, tolerance=TOLERANCE
         ).model
 
 
@@ -183,21 +181,6 @@ def data_costs(image: np.ndarray, models: tuple[Gmm, Gmm]) -> np.ndarray:
     """Return -ln p(z_n; a) for all pixels and both labels, (N, 2); negative where p > 1."""
     colours = image.reshape(-1, 3)
     return np.stack([-log_density(colours, model) for model in models], axis=1)
-
-
-def _distinct(colours: np.ndarray) -> int:
-    """Return how many different colours there are."""
-    order = colours[np.lexsort(colours.T)]
-    return 1 + int((order[1:] != order[:-1]).any(axis=1).sum())
-
-
-def _checked(models) -> tuple[Gmm, Gmm]:
-    pair = tuple(models) if isinstance(models, (tuple, list)) else (models,)
-    if len(pair) != 2 or not all(isinstance(m, Gmm) and m.means.shape[1] == 3 for m in pair):
-        raise ValueError(
-            f"models: got {models!r:.60}, allowed is (background, foreground), two Gmm of colours"
-        )
-    return pair
 
 
 def _equal(one: tuple[Gmm, Gmm], other: tuple[Gmm, Gmm]) -> bool:

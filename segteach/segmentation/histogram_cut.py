@@ -15,11 +15,11 @@ import numpy as np
 
 from segteach import data
 from segteach.arrays import Seed, check_alpha, check_count, check_number, check_points, check_seeds
-from segteach.cuts.contrast import contrast_links
-from segteach.cuts.energy import Energy, hold
+from segteach.cuts.contrast import cheapest_labels, contrast_links, seeded_energy
+from segteach.cuts.energy import Energy
 from segteach.cuts.partial_cut import SeededCut
 from segteach.segmentation.seeds import CLASSES, classes, seeds_note, undecided
-from segteach.steps import checked_at_call, last, state
+from segteach.steps import checked_at_call, last_of, state
 
 
 @state
@@ -66,9 +66,7 @@ def histogram_cut_steps(
     yield graph.cut(seeds)
 
 
-def histogram_cut(image, seeds, **parameters) -> HistogramCutState:
-    """Return the last state of `histogram_cut_steps`."""
-    return last(histogram_cut_steps(image, seeds, **parameters))
+histogram_cut = last_of(histogram_cut_steps)
 
 
 class HistogramCut:
@@ -109,15 +107,13 @@ class HistogramCut:
 
     def energy(self, seeds, histograms=None) -> Energy:
         """Return E for these seeds, of which `cut` finds the minimum."""
-        seeds, _, costs = self._priced(seeds, histograms)
-        return Energy(hold(costs, seeds, self.links.force), self.links.edges, self.links.weights)
+        seeds, _, costs = self._work_out_costs(seeds, histograms)
+        return seeded_energy(costs, seeds, self.links)
 
     def data_term(self, seeds, histograms=None) -> HistogramCutState:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
-        seeds, histograms, costs = self._priced(seeds, histograms)
-        held = hold(costs, seeds, self.links.force)
-        mask = held.argmin(axis=1).reshape(seeds.shape) == 1
-        objective = float(held.min(axis=1).sum()) + self.links.cost(mask)
+        seeds, histograms, costs = self._work_out_costs(seeds, histograms)
+        mask, objective = cheapest_labels(costs, seeds, self.links)
         note = seeds_note(seeds, "histogram")
         return HistogramCutState(mask, histograms, objective, "data", note)
 
@@ -127,28 +123,21 @@ class HistogramCut:
         histograms: (2, bins), by default those of the seeds themselves. With the same ones as
         before, only the hard links of the newly marked pixels change, and a cut takes milliseconds.
         """
-        seeds, histograms, costs = self._priced(seeds, histograms)
+        seeds, histograms, costs = self._work_out_costs(seeds, histograms)
         mask, objective = self._graph.cut(costs, seeds)
         note = seeds_note(seeds, "histogram")
         return HistogramCutState(mask, histograms, objective, "cut", note)
 
-    def _priced(self, seeds, histograms) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _work_out_costs(self, seeds, histograms) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return checked seeds and histograms, and what both labels cost every pixel, (N, 2)."""
         seeds = check_seeds(seeds, self.levels.shape)
-        histograms = self.learn(seeds) if histograms is None else self._checked(histograms)
+        histograms = (
+            self.learn(seeds) if histograms is None else check_histograms(histograms, self.bins)
+        )
         if self._costs is None or not np.array_equal(histograms, self._histograms):
             self._histograms, self._costs = histograms, data_costs(self.levels, histograms)
             self._costs.flags.writeable = False
         return seeds, histograms, self._costs if any(classes(seeds)) else undecided(seeds.size)
-
-    def _checked(self, histograms) -> np.ndarray:
-        histograms = check_points(histograms, "histograms", dimension=self.bins)
-        if len(histograms) != 2 or histograms.min() <= 0:
-            raise ValueError(
-                f"histograms: got shape {histograms.shape}, least value {histograms.min():.3g}, "
-                f"allowed is (2, {self.bins}) with numbers > 0"
-            )
-        return histograms
 
 
 def learn_histograms(levels, seeds, bins: int = 64, pseudocount: float = 1.0) -> np.ndarray:
@@ -177,3 +166,14 @@ def bin_of(levels: np.ndarray, bins: int) -> np.ndarray:
 def data_costs(levels: np.ndarray, histograms: np.ndarray) -> np.ndarray:
     """Return -ln h(z_n; a) for all pixels and both labels, (N, 2)."""
     return -np.log(histograms).T[bin_of(levels, histograms.shape[1]).ravel()]
+
+
+def check_histograms(histograms, bins: int) -> np.ndarray:
+    """Return h(z; a) of both classes, (2, bins), numbers > 0."""
+    histograms = check_points(histograms, "histograms", dimension=bins)
+    if len(histograms) != 2 or histograms.min() <= 0:
+        raise ValueError(
+            f"histograms: got shape {histograms.shape}, least value {histograms.min():.3g}, "
+            f"allowed is (2, {bins}) with numbers > 0"
+        )
+    return histograms

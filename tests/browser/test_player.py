@@ -6,21 +6,21 @@ import pytest
 
 from segteach import data
 from segteach.bench.kit.jupyter import ask, wait_until
-from segteach.draw.gmm import em_on_points
-from segteach.models.gmm import em_steps
+from segteach.draw.gmm import responsibilities_over
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 pytestmark = pytest.mark.browser
 
 CODE = """
 from segteach import data
-from segteach.draw.gmm import em_on_points
-from segteach.models.gmm import em_steps
+from segteach.draw.gmm import responsibilities_over
+from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 cloud = data.points("three", 150).points
 steps = em_steps(cloud, 3, init="random", max_steps=6, tolerance=0)
-player = StepPlayer(steps, em_on_points(cloud))
+player = StepPlayer(steps, responsibilities_over(cloud))
 player
 """
 SHOWN = """async () => {
@@ -121,7 +121,7 @@ def exported(browser, tmp_path_factory):
     """Open to_html() from a file with the network off."""
     cloud = data.points("three", 150).points
     steps = em_steps(cloud, 3, init="random", max_steps=4, tolerance=0)
-    player = StepPlayer(steps, em_on_points(cloud))
+    player = StepPlayer(steps, responsibilities_over(cloud))
     file = tmp_path_factory.mktemp("export") / "player.html"
     file.write_text(player.to_html(), encoding="utf-8")
     context = browser.new_context(offline=True)

@@ -9,6 +9,7 @@ import pytest
 from segteach.course import check, progress
 from segteach.course.chapters.ch1 import checks
 from segteach.models import gaussian, gmm
+from segteach.models.criteria import bic
 from segteach.models.gmm import Gmm, e_step, m_step
 
 pytestmark = pytest.mark.usefixtures("own_progress")
@@ -127,7 +128,7 @@ SLIPS = [
     ("tied_m_step", lambda *a: tied(*a).covariances, "Return a Gmm"),
     ("tied_m_step", lambda *a: tied(*a, lambda f: f.weights * 200), "1/N"),
     ("tied_m_step", without_gamma, "responsibilities γ are missing"),
-    ("tied_bic", gmm.bic, "K covariances"),
+    ("tied_bic", bic, "K covariances"),
     ("tied_bic", bic_with(count, charge=lambda n: 2.0), "AIC"),
     ("tied_bic", bic_with(lambda K, D: count(K, D) + 1), "K - 1"),
     ("tied_bic", bic_with(count, fit=1.0), "factor 2"),

@@ -28,11 +28,6 @@ def states():
     return list(grabcut_steps(IMAGE, seeds_from_box((24, 30), (3, 3, 25, 23)), components=3))
 
 
-@pytest.fixture
-def ax():
-    return Figure().add_subplot()
-
-
 def test_the_title_says_which_moment_of_which_round_it_is(states):
     for state in states:
         ax = Figure().add_subplot()

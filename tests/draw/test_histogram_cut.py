@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from segteach.draw.histogram_cut import draw_histograms, link_picture, mask_on_picture
-from segteach.draw.overlays import draw_mask, tint
+from segteach.draw.histogram_cut import draw_histograms, link_picture, mask_over
+from segteach.draw.overlays import tint
 from segteach.segmentation.histogram_cut import histogram_cut_steps
 
 GREY = np.repeat([[0.2, 0.2, 0.8, 0.8]], 4, axis=0)
@@ -13,39 +13,15 @@ SEEDS = np.repeat([[1, 0, 0, 2]], 4, axis=0).astype(np.uint8)
 
 
 @pytest.fixture
-def ax():
-    return Figure().add_subplot()
-
-
-@pytest.fixture
 def states():
     return list(histogram_cut_steps(GREY, SEEDS, bins=4))
-
-
-def test_a_mask_is_tinted_and_its_outline_runs_between_the_pixels(ax):
-    image = np.random.default_rng(0).random((6, 7, 3))
-    mask = np.zeros((6, 7), bool)
-    mask[2:4, 3:6] = True
-    draw_mask(ax, image, mask, "title")
-    np.testing.assert_allclose(ax.images[0].get_array(), tint(image, mask))
-    line = np.concatenate([path.vertices for path in ax.collections[0].get_paths()])
-    np.testing.assert_allclose(line.min(axis=0), [2.5, 1.5])
-    np.testing.assert_allclose(line.max(axis=0), [5.5, 3.5])
-    assert ax.get_xlim() == (-0.5, 6.5)
-    assert ax.get_ylim() == (5.5, -0.5)
-
-
-@pytest.mark.parametrize("value", [True, False])
-def test_a_mask_of_everything_or_nothing_has_no_outline(ax, value):
-    draw_mask(ax, np.zeros((3, 3, 3)), np.full((3, 3), value))
-    assert not ax.collections
 
 
 def test_each_phase_shows_its_mask_under_its_name(states):
     image = np.repeat(GREY[..., None], 3, axis=2)
     for state, word in zip(states, ("data term alone", "minimum cut"), strict=True):
         ax = Figure().add_subplot()
-        mask_on_picture(image)(ax, state)
+        mask_over(image)(ax, state)
         assert ax.get_title() == word
         np.testing.assert_allclose(ax.images[0].get_array(), tint(image, state.mask))
 

@@ -36,11 +36,6 @@ def run():
     return tool, [tool.seeds_term(SEEDS), tool.data_term(SEEDS), tool.cut(SEEDS)]
 
 
-@pytest.fixture
-def ax():
-    return Figure().add_subplot()
-
-
 def test_each_phase_has_its_picture(run):
     tool, states = run
     draw = lazy_snapping_over(IMAGE, tool.graph)

@@ -6,23 +6,12 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
-from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.maxflow import METHODS, max_flow_steps
-from segteach.cuts.network import Network, crossing, network_from_energy, residual, source_side_of
+from segteach.cuts.network import Network, crossing, residual, source_side_of
 from segteach.draw.maxflow import CUT, NUMBER, PATH, Sketch, draw_network, draw_residual, step_words
-from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
 
 NETWORK = Network([0, 0, 1, 2, 1, 2], [1, 2, 2, 1, 3, 3], [3, 4, 5, 1, 2, 6], 4, 0, 3)
 SKETCH = Sketch(NETWORK, np.array([[0, 0.6], [1, 1.2], [1, 0], [2, 0.6]]), ("s", "a", "b", "t"))
-PICTURE = np.array([[0.1, 0.2, 0.9], [0.1, 0.8, 0.7], [0.3, 0.4, 0.9]])
-EDGES, _ = grid_edges((3, 3))
-COSTS = 10 * np.stack([(PICTURE.ravel() - 0.2) ** 2, (PICTURE.ravel() - 0.8) ** 2], axis=1)
-PIXELS = network_from_energy(Energy(COSTS, EDGES, np.ones(len(EDGES))))
-
-
-@pytest.fixture
-def ax():
-    return Figure().add_subplot()
 
 
 def arrows(ax, colour=None):
@@ -96,24 +85,3 @@ def test_titles_say_what_happens():
     assert any("s → a → t has room for 2" in text for text in words)
     assert any("2 sent along s → a → t" in text for text in words)
     assert any("tree grows from" in text for text in words)
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_pixels_show_their_grey_and_at_the_end_the_border_of_the_cut(method):
-    states = list(max_flow_steps(PIXELS, method))
-    for state in states:
-        ax, layers = Figure().subplots(1, 2)
-        draw_pixels(ax, state, PIXELS, PICTURE)
-        draw_layers(layers, state, PIXELS, PICTURE)
-        assert sorted(t.get_text() for t in ax.texts) == sorted(f"{g:.1f}" for g in PICTURE.ravel())
-        assert {"s", "t"} == texts(layers)
-        borders = [c for c in ax.collections if to_hex(c.get_edgecolor()[0]) == CUT.lower()]
-        borders = [c for c in borders if c.get_zorder() == 7]
-        assert len(borders) == (state.phase == "done")
-    labels = ~source_side_of(PIXELS, states[-1].flow)[:9].reshape(3, 3)
-    changes = np.diff(labels, axis=0).sum() + np.diff(labels, axis=1).sum()
-    assert len(borders[0].get_segments()) == changes > 0
-
-
-def test_pixels_are_named_by_row_and_column():
-    assert pixel_names((2, 2)) == ("0,0", "0,1", "1,0", "1,1", "s", "t")

@@ -1,30 +1,21 @@
 """Pictures of the wand and the scissors, read back from matplotlib's own objects."""
 
 import numpy as np
-import pytest
 from matplotlib.figure import Figure
 
 from segteach.draw.overlays import tint
 from segteach.draw.scissors import (
     direction_picture,
     draw_cost,
-    draw_tree,
     outline_on_picture,
     region_growing,
 )
 from segteach.segmentation.magic_wand import magic_wand_steps
 from segteach.segmentation.scissors import LiveWire, scissors_steps
-from segteach.segmentation.scissors.path_tree import PathTree
-from segteach.segmentation.scissors.step_cost import link_graph
 
 IMAGE = np.zeros((20, 24, 3))
 IMAGE[5:15, 6:18] = 0.8
 CORNERS = [(5, 6), (5, 17), (14, 17), (14, 6)]
-
-
-@pytest.fixture
-def ax():
-    return Figure().add_subplot()
 
 
 def test_a_growing_region_is_tinted_and_its_newest_ring_is_solid(ax):
@@ -62,29 +53,3 @@ def test_directions_are_coloured_by_their_angle_and_flat_places_are_grey():
     assert np.ptp(grey) == 0
     for one, other in zip(colours, [*colours[1:], colours[0]], strict=True):
         assert np.abs(one - other).max() > 0.1
-
-
-def test_a_tree_lies_where_its_window_is(ax):
-    tree = PathTree(lambda window: link_graph([np.ones((13, 13))] * 8), (20, 24), (5, 10), reach=6)
-    draw_tree(ax, tree, tree.path_to((8, 10)))
-    assert tree.window == (0, 4, 13, 17)
-    assert ax.images[0].get_extent() == [3.5, 16.5, 12.5, -0.5]
-    np.testing.assert_array_equal(ax.images[0].get_array(), tree.distances)
-    np.testing.assert_array_equal(ax.lines[-1].get_data(), [[10], [5]])
-
-
-def test_dashes_enclose_what_is_proven(ax):
-    costs = [np.ones((13, 13)) for _ in range(8)]
-    for cost in costs:
-        cost[:4] = 20.0  # what lies above is reached by no cheaper way than straight on or round
-    tree = PathTree(lambda window: link_graph(costs), (20, 24), (5, 10), reach=6)
-    assert 0 < tree.proven.mean() < 1
-    draw_tree(ax, tree, np.array([[5, 10]]))
-    assert len(ax.collections) == 1
-
-
-def test_a_window_of_the_whole_picture_needs_no_dashes(ax):
-    wire = LiveWire(IMAGE)
-    wire.press((5, 6))
-    draw_tree(ax, wire.tree, wire.move((14, 17)))
-    assert not ax.collections

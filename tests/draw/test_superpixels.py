@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 from segteach.draw.superpixels import (
     THINNEST,
@@ -24,11 +23,6 @@ RNG = np.random.default_rng(0)
 IMAGE = RNG.random((12, 15, 3))
 LABELS = superpixels(IMAGE, spacing=4)
 GRAPH = region_graph(IMAGE, LABELS)
-
-
-@pytest.fixture
-def ax():
-    return Figure().add_subplot()
 
 
 def unit_sides(lines):

@@ -26,11 +26,6 @@ HEIGHT -= 0.8 * np.exp(-8 * ((ROWS - 0.4) ** 2 + (COLS - 1.1) ** 2))
 STATES = list(watershed_steps(HEIGHT, every=16))
 
 
-@pytest.fixture
-def ax():
-    return Figure().add_subplot()
-
-
 def test_dams_stand_only_between_waters_of_different_basins():
     labels = np.array([[1, 1, 0, 2], [1, 2, 2, 2], [0, 2, 3, 0]])
     lines = dam_lines(labels)

@@ -5,7 +5,8 @@ import pytest
 
 from segteach import data
 from segteach.labs.em import EmLab
-from segteach.models.gmm import Gmm, e_step, em_steps, m_step, responsibilities
+from segteach.models.em import em_steps
+from segteach.models.gmm import Gmm, e_step, m_step, responsibilities
 
 CLOUD = data.points("three", 60, rng=3).points.clip(0, 1).astype(np.float32).astype(float)
 

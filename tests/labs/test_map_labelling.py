@@ -7,14 +7,11 @@ import pytest
 from PIL import Image
 
 from segteach.labs.map_labelling import SCENE, MapLab
-from segteach.models.fields.map_labelling import (
-    LIKELIHOODS,
-    POTENTIALS,
-    PRESEGMENTATIONS,
-    SOLVERS,
-    map_labelling,
-)
-from segteach.models.fields.mrf import potts_energy
+from segteach.models.fields.map_labelling import map_labelling
+from segteach.models.fields.mrf import POTENTIALS, potts_energy
+from segteach.models.fields.presegmentation import PRESEGMENTATIONS
+from segteach.models.fields.regions import LIKELIHOODS
+from segteach.models.fields.solvers import SOLVERS
 
 
 @pytest.fixture(scope="module")

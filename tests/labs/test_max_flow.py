@@ -243,7 +243,7 @@ def test_an_error_is_said_and_the_last_film_stays(lab):
 
 def test_it_speaks_chinese(monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    lab = MaxFlowTheatre("matching", METHODS[1])
+    lab = MaxFlowTheatre("matching", "boykov-kolmogorov")
     for step in range(lab.player.count):
         lab.player.step = step
     assert "流量 3 = 割的容量" in lab.proof.value

@@ -1,16 +1,24 @@
-"""k-means of colours: against scikit-learn, what Lloyd's rounds promise, and few colours."""
+"""k-means: against scikit-learn, what the rounds promise, its starts, and few points."""
 
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
+from segteach.models.fields.labelled_scenes import labelled_scene
 from segteach.models.kmeans import (
     cluster_centres,
+    distinct,
+    kmeans_steps,
+    means_of,
     nearest_centre,
+    nearest_of_drawn,
+    quantile_centres,
     spread_centres,
 )
+from segteach.steps import last
 
 RNG = np.random.default_rng(0)
+GREY = labelled_scene((48, 40), 3, noise=0.1, rng=3).image.reshape(-1, 1)
 HEAPS = np.concatenate([c + RNG.normal(0, 0.03, (60, 3)) for c in RNG.random((6, 3))])
 
 
@@ -24,9 +32,51 @@ def rng():
 
 
 def test_the_nearest_centre_is_that_of_all_pairs():
-    centres = RNG.random((9, 3))
-    by_pairs = ((HEAPS[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
-    np.testing.assert_array_equal(nearest_centre(HEAPS, centres), by_pairs)
+    for D in (1, 2, 3):
+        points, centres = HEAPS[:, :D], RNG.random((9, D))
+        by_pairs = ((points[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
+        np.testing.assert_array_equal(nearest_centre(points, centres), by_pairs)
+
+
+def test_a_centre_moves_to_the_mean_of_its_points_and_stays_without_any():
+    points, centres = np.array([[0.0, 1.0], [2.0, 3.0], [9.0, 9.0]]), np.arange(6.0).reshape(3, 2)
+    moved = means_of(points, np.array([0, 0, 2]), centres)
+    np.testing.assert_array_equal(moved, [[1, 2], [2, 3], [9, 9]])
+
+
+def test_the_objective_is_the_sum_of_squares_and_never_rises():
+    for D in (1, 3):
+        states = list(kmeans_steps(HEAPS[:, :D], HEAPS[:7, :D]))
+        assert len(states) > 3
+        for state in states:
+            want = len(HEAPS) * spread(HEAPS[:, :D], state.centres)
+            assert state.objective == pytest.approx(want)
+        assert np.diff([state.objective for state in states]).max() < 0
+        still = means_of(HEAPS[:, :D], nearest_centre(HEAPS[:, :D], state.centres), state.centres)
+        np.testing.assert_array_equal(still, state.centres)
+
+
+def test_on_a_line_it_ends_where_scikit_learn_s_does_from_the_quantiles():
+    for k in (1, 2, 3, 5):
+        start = quantile_centres(GREY, k)
+        theirs = KMeans(k, init=start, n_init=1, algorithm="lloyd", tol=0).fit(GREY)
+        mine = last(kmeans_steps(GREY, start))
+        np.testing.assert_allclose(mine.centres, theirs.cluster_centers_, atol=1e-9)
+        assert mine.objective == pytest.approx(theirs.inertia_)
+
+
+def test_quantiles_are_centres_with_equally_many_values_round_each():
+    centres = quantile_centres(GREY, 4)
+    assert centres.shape == (4, 1)
+    below = (GREY < centres.T).mean(axis=0)
+    np.testing.assert_allclose(below, [1 / 8, 3 / 8, 5 / 8, 7 / 8], atol=2 / len(GREY))
+
+
+def test_centres_without_points_stay_where_they_are():
+    values = np.repeat([0.2, 0.8], [9, 3])[:, None]
+    final = last(kmeans_steps(values, quantile_centres(values, 4)))
+    assert len(final.centres) == 4
+    assert final.objective == pytest.approx(0, abs=1e-12)
 
 
 def test_no_round_makes_the_colours_farther_from_their_centres():
@@ -48,11 +98,37 @@ def test_in_the_end_each_centre_is_the_mean_of_its_colours():
     np.testing.assert_allclose(centres, means)
 
 
-@pytest.mark.parametrize("count", [5, 6, 64])
-def test_few_colours_are_their_own_centres(count):
-    few = RNG.random((5, 3))
-    centres = cluster_centres(few[RNG.integers(5, size=200)], count, rng())
-    np.testing.assert_allclose(sorted(centres.tolist()), sorted(few.tolist()))
+def test_few_colours_are_their_own_centres():
+    for count in (5, 6, 64):
+        few = RNG.random((5, 3))
+        centres = cluster_centres(few[RNG.integers(5, size=200)], count, rng())
+        np.testing.assert_allclose(sorted(centres.tolist()), sorted(few.tolist()))
+
+
+def test_different_points_are_those_of_numpy():
+    points = RNG.integers(0, 3, (50, 3)) / 3
+    np.testing.assert_array_equal(distinct(points), np.unique(points, axis=0))
+    np.testing.assert_array_equal(distinct(points[:1]), points[:1])
+
+
+def test_points_are_drawn_far_apart_and_none_of_weight_0():
+    """Of the squared distances to the first heap all but a millionth lies in the other one."""
+    points = np.concatenate([RNG.normal(0, 1e-3, (50, 2)), RNG.normal(9, 1e-3, (3, 2))])
+    weights = np.ones(53)
+    for seed in range(5):
+        weights[0] = seed % 2
+        labels = nearest_of_drawn(points, 2, np.random.default_rng(seed), weights)
+        assert len(set(labels[:50])) == len(set(labels[50:])) == 1
+        assert labels[0] != labels[50]
+
+
+def test_bad_input_is_refused_by_name(refused):
+    bad = [
+        (lambda: kmeans_steps([], HEAPS[:2]), "^points: got shape"),
+        (lambda: kmeans_steps(HEAPS, HEAPS[:2, :2]), "^centres: got D = 2, allowed is D = 3"),
+        (lambda: kmeans_steps(HEAPS, HEAPS[:2], rounds=-1), "^rounds: got -1"),
+    ]
+    assert refused(bad) == []
 
 
 def test_far_colours_are_drawn_first():

@@ -10,7 +10,7 @@ import numpy as np
 
 from segteach.arrays import Seed
 from segteach.draw.lazy_snapping import swatch_picture, two_sided
-from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, rgb
 from segteach.draw.superpixels import BORDER
 from segteach.labs.lazy_snapping.worker import Cut
 from segteach.language import say
@@ -202,7 +202,7 @@ def with_borders(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
     line = np.zeros(twice.shape, bool)
     line[1:] |= twice[1:] != twice[:-1]
     line[:, 1:] |= twice[:, 1:] != twice[:, :-1]
-    colour = np.array([int(BORDER[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    colour = rgb(BORDER)
     large[line] = 0.35 * large[line] + 0.65 * colour
     return large
 

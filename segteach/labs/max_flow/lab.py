@@ -37,7 +37,7 @@ class MaxFlowTheatre(widgets.VBox):
     certificate: of the step that is shown. side: (N,) bool, the reader's own cut. player: the film.
     """
 
-    def __init__(self, example: str = "textbook", method: str = METHODS[0]):
+    def __init__(self, example: str = "textbook", method: str = "breadth-first"):
         self.example = _menu(say("example", "示例"), _examples(), example, "370px")
         self.method = _menu(say("method", "方法"), _methods(), method, "370px")
         self.reset = widgets.Button(description=say("reset", "恢复"), layout={"width": "90px"})

@@ -1,7 +1,7 @@
 """The Gibbs sampler, and annealing: draw every label anew given its neighbours, again and again.
 
 `plain_sweep` goes from site to site as in the book. `gibbs_steps` draws all sites of one colour at
-once, which is the same thing and a thousand times faster; how stands in `colour_planes`.
+once, which is the same thing and a thousand times faster; how stands in `parity_planes`.
 Sources: Geman and Geman 1984; Besag 1974 for the colours.
 """
 
@@ -22,8 +22,8 @@ from segteach.arrays import (
 )
 from segteach.cuts.energy import check_connectivity
 from segteach.models.fields.mrf import check_field, check_unary
-from segteach.models.fields.parity_planes import ColourPlanes
-from segteach.steps import last, state
+from segteach.models.fields.parity_planes import ParityPlanes
+from segteach.steps import checked_at_call, last_of, state
 
 
 @state
@@ -40,6 +40,7 @@ class GibbsState:
     objective: float
 
 
+@checked_at_call
 def gibbs_steps(
     start,
     beta,
@@ -51,12 +52,16 @@ def gibbs_steps(
     sweeps: int = 100,
     rng: np.random.Generator | int = 0,
 ) -> Iterator[GibbsState]:
-    """Return an iterator over the start and the field after every sweep, drawn from exp(-U / T).
+    """Yield the start and the field after every sweep, drawn from exp(-U / T).
 
     start: labels (H, W), or a shape (H, W) for a start where every label is equally likely.
-    beta: the coupling, a number or one a direction (see `mrf`). unary: (H, W, L), costs of the
-    labels. temperature: T, one number or one for every sweep. The random numbers have 24 bits, 53
-    at low temperature. Raises ValueError for a temperature so low that weights leave float64.
+    beta: the coupling, a number or one a direction (see `mrf`).
+    labels_count: L, 2 to 255.
+    connectivity: 4 or 8.
+    unary: (H, W, L), costs of the labels; 0 by default.
+    temperature: T, one number or one for every sweep; not so low that weights leave float64.
+    sweeps: how many.
+    rng: its numbers have 24 bits, 53 at low temperature.
     """
     kinds, rng = check_count(labels_count, "labels_count", least=2, most=255), check_rng(rng)
     labels = _start(start, kinds, rng)
@@ -64,29 +69,24 @@ def gibbs_steps(
     if np.ndim(temperature) == 0:
         temperature = np.full(sweeps, check_number(temperature, "temperature", above=0))
     temperatures = check_vector(temperature, sweeps, "temperature")
-    field = ColourPlanes(labels, beta, kinds, connectivity, unary)
+    field = ParityPlanes(labels, beta, kinds, connectivity, unary)
     if sweeps and temperatures.min() < field.coldest():
         raise ValueError(
             f"temperature: got {temperatures.min():.3g}, allowed is >= {field.coldest():.3g} for "
             "this beta; what is left at temperature 0 is `icm_steps`"
         )
-
-    def iterate() -> Iterator[GibbsState]:
-        first = float(temperatures[0]) if sweeps else 1.0
-        yield GibbsState(field.labels, 0, first, field.energy())
-        for sweep, now in enumerate(temperatures.tolist(), 1):
-            field.set_temperature(now)
-            field.sweep(rng)
-            yield GibbsState(field.labels, sweep, now, field.energy())
-
-    return iterate()
+    first = float(temperatures[0]) if sweeps else 1.0
+    yield GibbsState(field.labels, 0, first, field.energy())
+    for sweep, now in enumerate(temperatures.tolist(), 1):
+        field.set_temperature(now)
+        field.sweep(rng)
+        yield GibbsState(field.labels, sweep, now, field.energy())
 
 
-def gibbs(start, beta, labels_count: int = 2, **options) -> GibbsState:
-    """Return the last state of `gibbs_steps(start, beta, labels_count, **options)`."""
-    return last(gibbs_steps(start, beta, labels_count, **options))
+gibbs = last_of(gibbs_steps)
 
 
+@checked_at_call
 def anneal_steps(
     unary,
     beta,
@@ -96,14 +96,18 @@ def anneal_steps(
     start=None,
     rng: np.random.Generator | int = 0,
 ) -> Iterator[GibbsState]:
-    """Return an iterator over Gibbs sweeps at falling temperatures, towards the least energy.
+    """Yield Gibbs sweeps at falling temperatures, towards the least energy.
 
-    unary: (H, W, L). temperatures: one for every sweep, by default `cooling(beta)`. start: labels
-    (H, W), by default the cheapest label of each site alone.
+    unary: (H, W, L).
+    beta: the coupling, a number or one a direction.
+    connectivity: 4 or 8.
+    temperatures: one for every sweep, by default `cooling(beta)`.
+    start: labels (H, W), by default the cheapest label of each site alone.
+    rng: draws the labels.
     """
     unary = check_unary(unary)
     temperatures = cooling(beta) if temperatures is None else np.asarray(temperatures)
-    return gibbs_steps(
+    yield from gibbs_steps(
         unary.argmin(axis=2) if start is None else start,
         beta,
         unary.shape[2],
@@ -115,9 +119,7 @@ def anneal_steps(
     )
 
 
-def anneal(unary, beta, **options) -> GibbsState:
-    """Return the last state of `anneal_steps(unary, beta, **options)`."""
-    return last(anneal_steps(unary, beta, **options))
+anneal = last_of(anneal_steps)
 
 
 def cooling(beta, *, hottest: float = 4.0, coldest: float = 0.05, sweeps: int = 200) -> np.ndarray:
@@ -130,16 +132,6 @@ def cooling(beta, *, hottest: float = 4.0, coldest: float = 0.05, sweeps: int = 
     scale, sweeps = _scale(beta), check_count(sweeps, "sweeps")
     hottest = check_number(hottest, "hottest", above=0)
     return scale * np.geomspace(hottest, check_number(coldest, "coldest", above=0), sweeps)
-
-
-def slow_cooling(beta, *, hottest: float = 4.0, sweeps: int = 200) -> np.ndarray:
-    """Return temperatures hottest * ln 2 / ln(1 + k) for sweeps k = 1, 2, ..., in units as above.
-
-    Geman and Geman's theorem B needs a fall this slow, from a start that grows with the number of
-    sites, to be sure of the least energy; nobody has the time.
-    """
-    number = np.arange(1, check_count(sweeps, "sweeps") + 1)
-    return _scale(beta) * check_number(hottest, "hottest", above=0) * np.log(2) / np.log1p(number)
 
 
 def colours(shape: tuple[int, int], connectivity: int = 4) -> np.ndarray:

@@ -14,7 +14,7 @@ from segteach.arrays import check_count
 from segteach.cuts.energy import OFFSETS
 from segteach.models.fields.mrf import check_field, check_unary, direction_betas, potts_energy
 from segteach.models.fields.parity_planes import PLANES
-from segteach.steps import last, state
+from segteach.steps import checked_at_call, last_of, state
 
 
 @state
@@ -32,14 +32,18 @@ class IcmState:
     converged: bool
 
 
+@checked_at_call
 def icm_steps(
     unary, beta, *, connectivity: int = 4, start=None, sweeps: int = 100
 ) -> Iterator[IcmState]:
-    """Return an iterator over the start and the field after every sweep, until nothing changes.
+    """Yield the start and the field after every sweep, until nothing changes.
 
-    unary: (H, W, L). beta: the coupling, a number or one a direction (see `mrf`). start: labels
-    (H, W), by default the cheapest label of each site alone. sweeps: at most so many. Sites of one
-    colour are no neighbours and move together, as in `gibbs`.
+    Sites of equal parity are no neighbours and move together, as in `gibbs`.
+    unary: (H, W, L).
+    beta: the coupling, a number or one a direction (see `mrf`).
+    connectivity: 4 or 8.
+    start: labels (H, W), by default the cheapest label of each site alone.
+    sweeps: at most so many.
     """
     unary = check_unary(unary)
     kinds = check_count(unary.shape[2], "unary: L", most=255)
@@ -49,26 +53,20 @@ def icm_steps(
         raise ValueError(f"start: got shape {labels.shape}, allowed is {unary.shape[:2]}")
     labels = labels.astype(np.uint8)
     sweeps = check_count(sweeps, "sweeps", least=0)
-
-    def iterate() -> Iterator[IcmState]:
-        one_hot = np.zeros((labels.shape[0] + 2, labels.shape[1] + 2, kinds))  # nobody on the rim
-        one_hot[1:-1, 1:-1] = labels[..., None] == np.arange(kinds)
-        energy = potts_energy(labels, betas, connectivity, unary=unary)
-        yield IcmState(labels, 0, 0, energy, False)
-        for sweep in range(1, sweeps + 1):
-            changed = sum(_move(labels, one_hot, unary, betas, plane) for plane in PLANES)
-            if changed:
-                energy = potts_energy(labels, betas, connectivity, unary=unary)
-            yield IcmState(labels, sweep, changed, energy, changed == 0)
-            if not changed:
-                return
-
-    return iterate()
+    one_hot = np.zeros((labels.shape[0] + 2, labels.shape[1] + 2, kinds))  # nobody on the rim
+    one_hot[1:-1, 1:-1] = labels[..., None] == np.arange(kinds)
+    energy = potts_energy(labels, betas, connectivity, unary=unary)
+    yield IcmState(labels, 0, 0, energy, False)
+    for sweep in range(1, sweeps + 1):
+        changed = sum(_move(labels, one_hot, unary, betas, plane) for plane in PLANES)
+        if changed:
+            energy = potts_energy(labels, betas, connectivity, unary=unary)
+        yield IcmState(labels, sweep, changed, energy, changed == 0)
+        if not changed:
+            return
 
 
-def icm(unary, beta, **options) -> IcmState:
-    """Return the last state of `icm_steps(unary, beta, **options)`."""
-    return last(icm_steps(unary, beta, **options))
+icm = last_of(icm_steps)
 
 
 def _move(labels, one_hot, unary, betas, plane) -> int:

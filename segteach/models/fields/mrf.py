@@ -11,13 +11,18 @@ Sources: Geman and Geman 1984; Potts 1952; Li 2009, chapter 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from segteach.arrays import check_count, check_labels, check_number, check_points, check_vector
+from segteach.arrays import (
+    check_count,
+    check_labels,
+    check_number,
+    check_points,
+    check_vector,
+    check_word,
+)
 from segteach.cuts.energy import OFFSETS, Energy, check_connectivity, grid_edges, shifted
-from segteach.models.fields.neighbourhood import check_site, clique_values, cliques
+from segteach.models.fields.neighbourhood import check_site
 
 
 def potts_energy(labels, beta, connectivity: int = 4, *, unary=None) -> float:
@@ -30,36 +35,6 @@ def potts_energy(labels, beta, connectivity: int = 4, *, unary=None) -> float:
     if unary is not None:
         energy += unary_energy(labels, check_unary(unary, labels.shape))
     return float(energy)
-
-
-def clique_energy(labels, offsets, potential: Callable) -> float:
-    """Return U(labels) = sum_c V_c over all cliques of the neighbourhood `offsets` (k, 2).
-
-    potential(values, clique) -> (n,): V of n cliques of one type at once; values (n, k) are the
-    labels of their sites, clique (k, 2) is the type (see `neighbourhood.cliques`).
-    """
-    labels = check_field(labels)
-    values = [(clique_values(labels, clique), clique) for clique in cliques(offsets)]
-    return float(sum(np.sum(potential(v, clique)) for v, clique in values if len(v)))
-
-
-def potts_potential(beta: float, single=None) -> Callable:
-    """Return the potential of the lecture for `clique_energy`.
-
-    V of a pair is -beta / +beta. V of a single site with label l is single[l], (L,), by default 0;
-    V of larger cliques is 0.
-    """
-    beta = check_number(beta, "beta")
-    single = None if single is None else np.asarray(single, dtype=np.float64)
-
-    def potential(values: np.ndarray, clique: np.ndarray) -> np.ndarray:
-        if len(clique) == 1 and single is not None:
-            return single[values[:, 0]]
-        if len(clique) == 2:
-            return np.where(values[:, 0] == values[:, 1], -beta, beta)
-        return np.zeros(len(values))
-
-    return potential
 
 
 def local_conditional(
@@ -141,6 +116,23 @@ def direction_betas(beta, connectivity: int = 4) -> np.ndarray:
     if np.ndim(beta) == 0:
         return np.full(count, check_number(beta, "beta"))
     return check_vector(beta, count, "beta")
+
+
+def coupling(beta: float, potential: str = "potts", connectivity: int = 4) -> np.ndarray:
+    """Return one beta for each direction, (2,) or (4,), for a word of POTENTIALS.
+
+    "potts" is V as above; "distance" the same divided by the distance of the sites; "printed" has
+    the lecture's sign.
+    """
+    check_word(potential, "potential", POTENTIALS)
+    return POTENTIALS[potential](check_number(beta, "beta"), connectivity)
+
+
+POTENTIALS = {
+    "potts": direction_betas,
+    "distance": by_distance,
+    "printed": lambda beta, connectivity: direction_betas(-beta, connectivity),
+}
 
 
 def check_field(labels, labels_count: int | None = None, name: str = "labels") -> np.ndarray:

@@ -13,10 +13,11 @@ from itertools import product
 
 import numpy as np
 
-from segteach.arrays import check_count, check_shape
+from segteach.arrays import check_count, check_pairs, check_shape, check_word
 from segteach.steps import state
 
 METRICS = ("euclid", "city-block", "chessboard")
+READINGS = ("rank", "distance")
 
 
 @state
@@ -38,7 +39,7 @@ def distance(offsets, metric: str = "euclid") -> np.ndarray:
 
     "euclid": sqrt(r^2 + c^2). "city-block": |r| + |c|. "chessboard": max(|r|, |c|).
     """
-    _check_metric(metric)
+    check_word(metric, "metric", METRICS)
     rows, cols = np.moveaxis(np.abs(np.asarray(offsets)), -1, 0)
     if metric == "euclid":
         return np.sqrt(rows**2 + cols**2)
@@ -64,8 +65,7 @@ def neighbours(order: int, metric: str = "euclid", by: str = "rank") -> np.ndarr
     "euclid" they part at order 2: 8 neighbours by the table, 12 by the formula.
     """
     order = check_count(order, "order", least=0, most=50)
-    if by not in ("rank", "distance"):
-        raise ValueError(f'by: got {by!r}, allowed are "rank" and "distance"')
+    check_word(by, "by", READINGS)
     side = np.arange(-order, order + 1)  # no distance of rank n is longer than n
     offsets = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
     size = _rank(offsets, metric) if by == "rank" else distance(offsets, metric)
@@ -76,7 +76,7 @@ def neighbours_in(site, shape: tuple[int, int], offsets) -> np.ndarray:
     """Return delta(site) within the grid, int (k, 2): at the border there are fewer."""
     height, width = check_shape(shape)
     row, col = check_site(site, shape)
-    sites = _check_offsets(offsets) + np.array([row, col])
+    sites = check_pairs(offsets, "offsets") + np.array([row, col])
     return sites[((sites >= 0) & (sites < (height, width))).all(axis=1)]
 
 
@@ -108,7 +108,7 @@ def cliques(offsets) -> list[np.ndarray]:
     A type begins with its topmost, then leftmost site, at (0, 0). Order 1 has 3 types: a site and
     two pairs; order 2 has 10: a site, 4 pairs, 4 triples and a square of 4.
     """
-    near = {tuple(offset) for offset in _check_offsets(offsets).tolist()}
+    near = {tuple(offset) for offset in check_pairs(offsets, "offsets").tolist()}
     after = sorted(offset for offset in near if offset > (0, 0))
     found: list[list[tuple[int, int]]] = []
 
@@ -139,19 +139,6 @@ def cliques_at(site, shape: tuple[int, int], offsets) -> list[np.ndarray]:
     return found
 
 
-def clique_values(labels: np.ndarray, clique: np.ndarray) -> np.ndarray:
-    """Return the labels (..., H, W) at all translations of a type that fit: (..., n, k)."""
-    clique = np.asarray(clique)
-    height, width = labels.shape[-2:]
-    low, high = clique.min(axis=0), clique.max(axis=0)
-    rows, cols = max(0, height - (high - low)[0]), max(0, width - (high - low)[1])
-    parts = [
-        labels[..., r : r + rows, c : c + cols].reshape(*labels.shape[:-2], rows * cols)
-        for r, c in clique - low
-    ]
-    return np.stack(parts, axis=-1)
-
-
 def check_site(site, shape: tuple[int, int], name: str = "site") -> tuple[int, int]:
     """Return (row, column) of a site of the grid."""
     try:
@@ -168,19 +155,3 @@ def _rank(offsets: np.ndarray, metric: str) -> np.ndarray:
     side = np.arange(int(far) + 1)  # beyond lie only longer ones
     every = distance(np.stack(np.meshgrid(side, side), axis=-1), metric)
     return np.searchsorted(np.unique(every), distance(offsets, metric))
-
-
-def _check_metric(metric) -> None:
-    if metric not in METRICS:
-        raise ValueError(f"metric: got {metric!r}, allowed are {', '.join(METRICS)}")
-
-
-def _check_offsets(offsets) -> np.ndarray:
-    array = np.asarray(offsets)
-    if array.size == 0:
-        return np.empty((0, 2), np.int64)
-    if array.ndim != 2 or array.shape[1] != 2 or array.dtype.kind not in "iu":
-        raise ValueError(
-            f"offsets: got {array.dtype} {array.shape}, allowed are whole numbers (k, 2)"
-        )
-    return array.astype(np.int64)

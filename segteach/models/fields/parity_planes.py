@@ -19,7 +19,7 @@ PLANES = ((0, 0), (1, 1), (0, 1), (1, 0))
 REACH = {np.float32: (32.0, 20.0), np.float64: (330.0, 40.0)}
 
 
-class ColourPlanes:
+class ParityPlanes:
     """Labels, and what the label of each site does to the weights of its neighbours.
 
     A neighbour of label l multiplies the weight of l by e^(2 beta / T). A channel holds those

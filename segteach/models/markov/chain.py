@@ -2,7 +2,7 @@
 
     P(X_{n+1} = j | X_0, ..., X_n = i) = P(X_{n+1} = j | X_n = i) = transition[i, j]
 
-Paths of the four classes of Markov processes are in `processes`.
+Paths of the other classes of Markov processes are in `processes`.
 Source: Norris 1997, Markov Chains, chapter 1.
 """
 
@@ -20,11 +20,11 @@ from segteach.arrays import (
     check_rng,
     check_weights,
 )
-from segteach.steps import last, state
+from segteach.steps import checked_at_call, state
 
 WEATHER = ("sun", "cloud", "rain")
 WEATHER_TRANSITION = ((0.6, 0.3, 0.1), (0.3, 0.4, 0.3), (0.2, 0.4, 0.4))
-MAX_PATHS = 2**20
+MAX_COUNTS = 2**20
 MAX_STEPS = 10**9  # of a power of the matrix; beyond, what its rows lack of 1 would count
 
 
@@ -158,30 +158,15 @@ def count_histories(path, states: int, memory: int = 1) -> np.ndarray:
     path = check_labels(path, np.size(path), "path")
     states = check_count(states, "states", least=int(path.max()) + 1)
     memory = check_count(memory, "memory", most=len(path) - 1)
-    if states ** (memory + 1) > MAX_PATHS:
-        raise ValueError(f"memory: got {memory}, allowed are at most {MAX_PATHS} counts in all")
+    if states ** (memory + 1) > MAX_COUNTS:
+        raise ValueError(f"memory: got {memory}, allowed are at most {MAX_COUNTS} counts in all")
     shape = (states,) * (memory + 1)
     windows = np.lib.stride_tricks.sliding_window_view(path, memory + 1)
     flat = np.ravel_multi_index(tuple(windows.T), shape)
     return np.bincount(flat, minlength=states ** (memory + 1)).reshape(shape)
 
 
-def path_probabilities(transition, start, steps: int) -> np.ndarray:
-    """Return P(X_0 = i_0, ..., X_n = i_n) for all paths of n = steps, one axis a time: (K, ..., K).
-
-    The product P(i_0) P(i_1 | i_0) ... P(i_n | i_{n-1}). Dividing it by its sum over the last axis
-    gives P(X_n | whole history), which the definition says equals P(X_n | X_{n-1}).
-    """
-    matrix = check_transition(transition)
-    joint = check_distribution(start, matrix)
-    steps = check_count(steps, "steps", least=0, most=31)  # each is an axis of the array
-    if len(matrix) ** (steps + 1) > MAX_PATHS:
-        raise ValueError(f"steps: got {steps}, allowed are at most {MAX_PATHS} paths in all")
-    for _ in range(steps):
-        joint = joint[..., None] * matrix
-    return joint
-
-
+@checked_at_call
 def distribution_steps(transition, start, steps: int = 30) -> Iterator[DistributionState]:
     """Yield the distribution of X_0, X_1, ..., X_steps, beginning with the given start.
 
@@ -198,47 +183,17 @@ def distribution_steps(transition, start, steps: int = 30) -> Iterator[Distribut
         distribution = distribution @ matrix
 
 
-def distribution_after(transition, start, steps: int) -> np.ndarray:
-    """Return the distribution of X_steps, (K,)."""
-    return last(distribution_steps(transition, start, steps)).distribution
-
-
 def rumour(people: int, talks: float = 1.0) -> np.ndarray:
     """Return the chain of how many of `people` know a rumour, (people + 1, people + 1).
 
     In a step two people, any two alike, meet with probability `talks`; if one of them knows the
     rumour, both do afterwards. Nobody knowing and everybody knowing are never left.
     """
-    people, talks = check_count(people, "people", least=2, most=1000), _probability(talks, "talks")
+    people = check_count(people, "people", least=2, most=1000)
+    talks = check_number(talks, "talks", least=0, most=1)
     know = np.arange(people + 1)
     spreads = talks * 2 * know * (people - know) / (people * (people - 1))
     return np.diag(1 - spreads) + np.diag(spreads[:-1], 1)
-
-
-def infection(people: int, catch: float, recover: float) -> np.ndarray:
-    """Return the chain of how many of `people` are ill, (people + 1, people + 1).
-
-    In a step each ill person recovers with probability `recover`, and each healthy one catches the
-    disease from each ill one with probability `catch`; who has recovered can fall ill again.
-    Nobody ill is never left. The chain binomial model of Reed and Frost, with return.
-    """
-    from scipy.stats import binom
-
-    people = check_count(people, "people", most=500)
-    catch, recover = _probability(catch, "catch"), _probability(recover, "recover")
-    matrix = np.empty((people + 1, people + 1))
-    for ill in range(people + 1):
-        stay = binom.pmf(np.arange(ill + 1), ill, 1 - recover)
-        fall = binom.pmf(np.arange(people - ill + 1), people - ill, 1 - (1 - catch) ** ill)
-        matrix[ill] = np.convolve(stay, fall)  # the two numbers are independent
-    return check_transition(np.maximum(matrix, 0))
-
-
-def _probability(value, name: str) -> float:
-    value = check_number(value, name, least=0)
-    if value > 1:
-        raise ValueError(f"{name}: got {value}, allowed is a probability, 0 to 1")
-    return value
 
 
 def _period(links: np.ndarray) -> int:

@@ -1,7 +1,7 @@
 """One path of each of the four classes of Markov processes, by time and by state.
 
     time      state       example                                    function
-    discrete  discrete    the weather from day to day (a chain)      markov.sample_chain
+    discrete  discrete    the weather from day to day (a chain)      chain.sample_chain
     any       discrete    calls that have come in (Poisson)          poisson_path
     any       any         a grain of dust in water (Wiener)          wiener_path
     discrete  any         a temperature once a day (autoregression)  autoregressive_path

@@ -49,7 +49,10 @@ class PathTree:
 
     @property
     def bound(self) -> np.ndarray:
-        """Least cost of a path that leaves the window, to each of its pixels, (h, w)."""
+        """Least cost of a path that leaves the window, to each of its pixels, (h, w).
+
+        Where the tree's own distance is at most that, no path of the whole picture is cheaper.
+        """
         if self._bound is None:
             rim = self._rim()
             back = np.full(rim.size, np.inf)
@@ -58,11 +61,6 @@ class PathTree:
                 back += self.distances[rim].min()
             self._bound = back.reshape(rim.shape)
         return self._bound
-
-    @property
-    def proven(self) -> np.ndarray:
-        """Where no path of the whole picture is cheaper than the tree's, bool (h, w)."""
-        return self.distances <= self.bound
 
     def cost_to(self, pixel: tuple[int, int]) -> float:
         """Return the cost of the cheapest path of the whole picture from the seed to `pixel`."""

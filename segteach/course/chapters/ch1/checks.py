@@ -7,6 +7,7 @@ import numpy as np
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.models import gaussian, gmm
+from segteach.models.criteria import bic
 
 
 @instant_check("01/distance")
@@ -176,7 +177,7 @@ def check_tied_bic(tied_bic) -> str:
             -2 * log_l + p * log_n,
             [
                 (
-                    gmm.bic(points, model),
+                    bic(points, model),
                     "You charged for K covariances: a tied mixture has one.",
                     "算了 K 个协方差的参数：共享之后只有一个。",
                 ),

@@ -1,0 +1,122 @@
+"""Expectation maximisation: responsibilities for the mixture, then a mixture for these, in turn.
+
+The E-step is (8), the M-step (9)-(12); both are in `gmm`.
+Source: Dempster, Laird and Rubin 1977; Bishop 2006, section 9.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from segteach.arrays import check_count, check_number, check_points, check_rng, check_weights
+from segteach.models.em_start import first_mixture
+from segteach.models.em_sums import centred, rounding
+from segteach.models.gmm import Gmm, e_step, m_step, weighted_sum
+from segteach.steps import checked_at_call, last_of, state
+
+
+@state
+class EmState:
+    """One step of EM.
+
+    model: the mixture after this step. objective: minus its log-likelihood (6).
+    dead: (K,) bool, components that no point belongs to any more (weight 0, left where they died).
+    floored: (K,) bool, components whose thinnest axis rests on the covariance floor.
+    converged: the last step gained less than the tolerance.
+    """
+
+    model: Gmm
+    objective: float
+    dead: np.ndarray
+    floored: np.ndarray
+    converged: bool
+
+    @property
+    def note(self) -> str:
+        """What a reader must know about this step, in words; empty when all is well."""
+        said = [("died: no point belongs to it", self.dead)]
+        said += [("rests on the covariance floor", self.floored & ~self.dead)]
+        return "; ".join(
+            f"component {', '.join(str(k) for k in np.flatnonzero(flags))} {words}"
+            for words, flags in said
+            if flags.any()
+        )
+
+
+@checked_at_call
+def em_steps(
+    points,
+    k: int,
+    *,
+    init: str | Gmm = "kmeans++",
+    rng: np.random.Generator | int = 0,
+    max_steps: int = 100,
+    tolerance: float = 1e-6,
+    covariance_floor: float = 1e-6,
+    weights=None,
+    e_step: Callable = e_step,
+    m_step: Callable = m_step,
+) -> Iterator[EmState]:
+    """Yield the start, then one state for each iteration; `objective` never rises.
+
+    points: (N, D) or (N,); float32 is worked on as float32, the rest as float64.
+    k: components, 1 to N.
+    init: "kmeans++", "random" or a Gmm.
+    rng: draws the start.
+    max_steps: iterations, at most.
+    tolerance: it stops when the mean log-likelihood of a point gains less than so many nats.
+    covariance_floor: least variance of a component along any axis, in (unit of points)^2.
+    weights: (N,), how often each point counts; once by default.
+    e_step, m_step: the two steps, to be replaced by a reader's own.
+    """
+    points = check_points(points, dtype=None)
+    k = check_count(k, "k", most=len(points))
+    max_steps = check_count(max_steps, "max_steps", least=0)
+    tolerance = check_number(tolerance, "tolerance", least=0)
+    floor = check_number(covariance_floor, "covariance_floor", above=0)
+    weights = None if weights is None else check_weights(weights, len(points), dtype=points.dtype)
+
+    # Work around the centre of the points and column by column: more digits, and faster.
+    centre, points = centred(points)
+    model = first_mixture(points, k, init, check_rng(rng), floor, weights, centre)
+    gamma, log_density = e_step(points, model)
+    objective = -weighted_sum(log_density, weights)
+    yield _em_state(model, centre, objective, floor, False)
+    least_gain = tolerance * (len(points) if weights is None else weights.sum(dtype=np.float64))
+    for _ in range(max_steps):
+        if weights is not None:
+            gamma = gamma * weights[:, None]
+        model = _leave_the_dead(m_step(points, gamma, floor), model)
+        gamma, log_density = e_step(points, model)
+        before, objective = objective, -weighted_sum(log_density, weights)
+        converged = bool(before - objective < least_gain)
+        yield _em_state(model, centre, objective, floor, converged)
+        if converged:
+            return
+
+
+fit_gmm = last_of(em_steps)  # `.model` of what it returns is the mixture
+
+
+def _em_state(model, centre, objective, covariance_floor, converged) -> EmState:
+    values = np.linalg.eigvalsh(model.covariances)
+    return EmState(
+        model=Gmm(model.weights, model.means + centre, model.covariances),
+        objective=objective,
+        dead=model.weights == 0,
+        floored=(values[:, :1] <= covariance_floor + 2 * rounding(values))[:, 0],
+        converged=converged,
+    )
+
+
+def _leave_the_dead(model: Gmm, before: Gmm) -> Gmm:
+    """Keep a component that died where it was, so that a picture of it makes sense."""
+    dead = model.weights == 0
+    if not dead.any():
+        return model
+    means = np.where(dead[:, None], before.means, model.means)
+    return Gmm(
+        model.weights, means, np.where(dead[:, None, None], before.covariances, model.covariances)
+    )

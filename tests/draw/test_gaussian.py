@@ -1,0 +1,58 @@
+"""Pictures of one Gaussian, read back from matplotlib's own objects."""
+
+import numpy as np
+import pytest
+
+from segteach.draw.gaussian import draw_density, draw_ellipsoids, draw_surface, grid, grid_density
+from segteach.draw.overlays import FOREGROUND
+from segteach.models import gaussian
+from segteach.models.em_start import start_at
+
+MEAN, COVARIANCE = np.array([0.3, -0.5]), np.array([[1.5, 0.6], [0.6, 0.8]])
+
+
+def test_a_grid_has_its_corners_at_the_extent():
+    x, y = grid((0, 2, -1, 3), 5)
+    assert x.shape == y.shape == (5, 5)
+    assert (x[0] == np.linspace(0, 2, 5)).all() and (y[:, 0] == np.linspace(-1, 3, 5)).all()
+
+
+def test_the_density_on_a_grid_is_the_density_at_its_points_and_sums_to_one():
+    x, y, values = grid_density(MEAN, COVARIANCE, (-8, 8, -7, 7), 121)
+    np.testing.assert_array_equal((x[0, 0], x[0, -1], y[0, 0], y[-1, 0]), (-8, 8, -7, 7))
+    spot = gaussian.density([[x[3, 7], y[3, 7]]], MEAN, COVARIANCE)[0]
+    assert values[3, 7] == pytest.approx(spot)
+    assert values.sum() * (16 / 120) * (14 / 120) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_region_drawn_above_a_threshold_ends_where_the_density_is_the_threshold(ax):
+    draw_density(ax, MEAN, COVARIANCE, threshold=0.03)
+    outline = next(line for line in ax.lines if line.get_color() == FOREGROUND)
+    edge = gaussian.density(outline.get_xydata(), MEAN, COVARIANCE)
+    np.testing.assert_allclose(edge, 0.03)
+
+
+def test_the_three_ellipses_lie_at_one_two_and_three_sigma(ax):
+    draw_density(ax, MEAN, COVARIANCE)
+    distances = [gaussian.mahalanobis(line.get_xydata(), MEAN, COVARIANCE) for line in ax.lines[:3]]
+    np.testing.assert_allclose(distances, np.repeat([[1], [2], [3]], 90, axis=1))
+
+
+def test_a_threshold_above_the_peak_draws_no_region(ax, space):
+    draw_density(ax, MEAN, COVARIANCE, threshold=10.0)
+    assert FOREGROUND not in [line.get_color() for line in ax.lines] and not ax.patches
+    draw_surface(space, MEAN, COVARIANCE, threshold=10.0)
+    assert len(space.lines) == 0
+
+
+def test_the_outline_on_the_surface_lies_at_the_height_of_the_threshold(space):
+    draw_surface(space, MEAN, COVARIANCE, threshold=0.03)
+    x, y, z = space.lines[0].get_data_3d()
+    np.testing.assert_array_equal(z, 0.03)
+    np.testing.assert_allclose(gaussian.density(np.stack([x, y], 1), MEAN, COVARIANCE), 0.03)
+
+
+def test_every_component_gets_an_ellipsoid_in_the_space_of_colours(space):
+    pixels = np.random.default_rng(0).random((40, 3))
+    draw_ellipsoids(space, pixels, start_at(pixels, pixels[:4]))
+    assert len(space.collections) == 1 + 4
