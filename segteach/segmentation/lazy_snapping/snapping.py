@@ -105,10 +105,10 @@ def lazy_snapping_steps(
     given = Given(seeds, models, counts, costs)
     energy = Energy(costs, graph.edges, weights)
     by_seed, by_colour = kinds == Seed.FOREGROUND, costs.argmin(axis=1)
-    yield state_of("clusters", by_seed, energy.value(by_seed), graph, given)
-    yield state_of("likelihood", by_colour, energy.value(by_colour), graph, given)
+    yield state_of("clusters", by_seed, energy.value(by_seed), graph.labels, given)
+    yield state_of("likelihood", by_colour, energy.value(by_colour), graph.labels, given)
     found = cut(graph, costs, weights)
-    yield state_of("cut", found.labels, found.objective, graph, given)
+    yield state_of("cut", found.labels, found.objective, graph.labels, given)
 
 
 @wraps(lazy_snapping_steps, assigned=())
@@ -192,24 +192,24 @@ def cut(graph: RegionGraph, costs: np.ndarray, weights: np.ndarray) -> CutState:
 
 
 def state_of(
-    phase: str, labels: np.ndarray, objective: float, graph: RegionGraph, given: Given
+    phase: str, labels: np.ndarray, objective: float, segments: np.ndarray, given: Given
 ) -> LazySnappingState:
     """Return labels as a state: with their mask, and with what was odd about the seeds.
 
     phase: as the state has it.
     labels: (R,), 1 is foreground.
     objective: their E.
-    graph: the segments.
+    segments: (H, W), the segment of each pixel.
     given: what the strokes gave them.
     """
     labels = labels.astype(np.uint8)
-    mask, note = mask_of(graph, labels, given.seeds), note_of(given.seeds, given.counts)
+    mask, note = mask_of(labels, segments, given.seeds), note_of(given.seeds, given.counts)
     return LazySnappingState(mask, labels, *given.clusters, objective, phase, note)
 
 
-def mask_of(graph: RegionGraph, labels: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+def mask_of(labels: np.ndarray, segments: np.ndarray, seeds: np.ndarray) -> np.ndarray:
     """Return labels (R,) as a mask; in a segment with seeds of both classes each keeps its own."""
-    mask = np.take(labels == 1, graph.labels)
+    mask = np.take(labels == 1, segments)
     mask |= bearing(seeds, Seed.FOREGROUND)
     mask &= ~bearing(seeds, Seed.BACKGROUND)
     return mask

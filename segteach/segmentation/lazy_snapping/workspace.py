@@ -68,6 +68,7 @@ class LazySnapping:
         self.clusters = check_count(clusters, "clusters", most=MOST)
         smoothness = check_number(smoothness, "smoothness", least=0)
         self.graph = segment(self.image, on, spacing, connectivity)
+        self._segments = self.graph.labels.astype(np.intp)  # other types make slow indices
         self.tune(smoothness=smoothness)
         # steps of `snapping` that remember
         self._class_colours = Remembered(class_colours)
@@ -86,8 +87,7 @@ class LazySnapping:
 
     def learn(self, seeds) -> Clusters:
         """Return the cluster colours of background and foreground, (K, 3) each; see `learn`."""
-        seeds = check_seeds(seeds, self.image.shape[:2])
-        return learn(self.image, seeds, self.clusters, self._start, self._class_colours)
+        return self._learn(check_seeds(seeds, self.image.shape[:2]))
 
     def likelihood(self, clusters: Clusters) -> np.ndarray:
         """Return E1 of every segment, (R, 2), for cluster colours as `learn` gives them."""
@@ -110,12 +110,15 @@ class LazySnapping:
         """
         given = self._given(seeds)
         found = self._cut(self.graph, given.costs, self.weights)
-        return state_of("cut", found.labels, found.objective, self.graph, given)
+        return state_of("cut", found.labels, found.objective, self._segments, given)
+
+    def _learn(self, seeds: np.ndarray) -> Clusters:
+        return learn(self.image, seeds, self.clusters, self._start, self._class_colours)
 
     def _given(self, seeds) -> Given:
         """Return what the seeds mean for every segment."""
         seeds = check_seeds(seeds, self.image.shape[:2])
-        clusters, counts = self.learn(seeds), votes(self.graph, seeds)
+        clusters, counts = self._learn(seeds), votes(self.graph, seeds)
         costs = likelihood(self.graph, clusters, self._distance)
         costs = held(costs, majority(counts), self.hard_link)
         return Given(seeds, clusters, counts, costs)
@@ -123,7 +126,7 @@ class LazySnapping:
     def _valued(self, phase: str, labels: np.ndarray, given: Given) -> LazySnappingState:
         """Return the state of labels (R,), with their energy."""
         energy = Energy(given.costs, self.graph.edges, self.weights)
-        return state_of(phase, labels, energy.value(labels), self.graph, given)
+        return state_of(phase, labels, energy.value(labels), self._segments, given)
 
 
 class Remembered:
