@@ -21,7 +21,7 @@ from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
 from segteach.models.fields.icm import icm_steps
 from segteach.models.fields.labelled_scenes import labelled_scene
 from segteach.models.fields.map_labelling import map_steps
-from segteach.models.kmeans import kmeans_steps, quantile_centres
+from segteach.models.kmeans import kmeans_steps, quantile_centres, rising_lloyd
 from segteach.models.markov.chain import WEATHER_TRANSITION, distribution_steps, rumour
 from segteach.segmentation.border_matting import border_matting_steps
 from segteach.segmentation.boundary_editing import boundary_editing_steps
@@ -38,6 +38,7 @@ CLOUDS = points("unequal", 300, rng=4).points
 PIPES = Network([0, 0, 1, 1, 2, 2, 3], [1, 2, 2, 3, 1, 4, 4], [9, 4, 3, 2, 1, 6.5, 5], 5, 0, 4)
 LINE = np.linspace(0, 1, 30)[:, None] * [1.0, 2.0]
 REGIONS = labelled_scene((24, 20), 3, rng=5).image
+LEVELS = np.sort(REGIONS, axis=None)
 SEEDS = np.zeros((24, 20), np.uint8)
 SEEDS[2:5, 3:15], SEEDS[-4:] = 1, 2
 DISC = np.hypot(*(np.indices((24, 20)) - 9)) < 6
@@ -67,7 +68,7 @@ RUNS = {
     "icm": lambda: icm_steps(COSTS, 0.7, connectivity=8),
     "icm with the printed sign": lambda: icm_steps(COSTS, -0.7),
     "k-means of grey levels": lambda: kmeans_steps(
-        REGIONS.reshape(-1, 1), quantile_centres(REGIONS, 3)
+        LEVELS, quantile_centres(LEVELS, 3), lloyd=rising_lloyd(LEVELS)
     ),
     "k-means of points": lambda: kmeans_steps(CLOUDS, CLOUDS[:4]),
     "map by icm": lambda: map_steps(REGIONS, 3, 0.7),

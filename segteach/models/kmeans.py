@@ -11,7 +11,7 @@ k-means++, for several draws at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -38,11 +38,27 @@ class KmeansState:
         return float((apart**2).sum())
 
 
+def lloyd(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the centres after a round, (K, D): the means of the points nearest to each.
+
+    points: (N, D). centres: (K, D); one without points stays where it is.
+    """
+    nearest, count = nearest_centre(points, centres), len(centres)
+    pixels = np.bincount(nearest, minlength=count)[:, None]
+    sums = np.stack([np.bincount(nearest, z, count) for z in points.T], axis=1)
+    return np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
+
+
 @checked_at_call
-def kmeans_steps(points, centres, *, rounds: int = 100) -> Iterator[KmeansState]:
+def kmeans_steps(
+    points, centres, *, rounds: int = 100, lloyd: Callable = lloyd
+) -> Iterator[KmeansState]:
     """Yield the start, then the centres after each round, until none moves or the rounds are over.
 
-    points: (N, D). centres: (K, D), where to begin.
+    points: (N, D).
+    centres: (K, D), where to begin.
+    rounds: at most so many.
+    lloyd: the round; `rising_lloyd` for sorted points on a line.
     """
     points = np.array(check_points(points), order="F")  # column by column the sums are faster
     points.flags.writeable = False  # so that the states share it
@@ -50,7 +66,7 @@ def kmeans_steps(points, centres, *, rounds: int = 100) -> Iterator[KmeansState]
     rounds = check_count(rounds, "rounds", least=0)
     yield KmeansState(points, centres)
     for _ in range(rounds):
-        before, centres = centres, means_of(points, nearest_centre(points, centres), centres)
+        before, centres = centres, lloyd(points, centres)
         if (centres == before).all():
             return
         yield KmeansState(points, centres)
@@ -68,23 +84,32 @@ def cluster_centres(
 
 
 def nearest_centre(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the number of the nearest centre of each point, (N,)."""
-    if points.shape[1] == 1:
-        return _nearest_on_a_line(points[:, 0], centres[:, 0])
+    """Return the number of the nearest centre of each point, (N,): |z - c|^2 without |z|^2."""
     nearest = np.empty(len(points), np.intp)
     for block in blocks(points):
-        part = points[block] @ (-2 * centres.T)  # |z - c|^2 without |z|^2
+        part = points[block] @ (-2 * centres.T)
         part += (centres**2).sum(axis=1)
         nearest[block] = part.argmin(axis=1)
     return nearest
 
 
-def means_of(points: np.ndarray, nearest: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the mean of each centre's points, (K, D); a centre without points stays."""
-    count = len(centres)
-    pixels = np.bincount(nearest, minlength=count)[:, None]
-    sums = np.stack([np.bincount(nearest, z, count) for z in points.T], axis=1)
-    return np.where(pixels > 0, sums / np.maximum(pixels, 1), centres)
+def rising_lloyd(values: np.ndarray) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """Return `lloyd` for rising values (N,) as points (N, 1): a round hardly depends on N.
+
+    The values of a centre are a stretch, from midpoint to midpoint; the difference of two sums over
+    all values up to there is the sum of the stretch. The centres must rise, and go on doing so.
+    """
+    upto = np.concatenate([[0.0], np.cumsum(values)])
+
+    def lloyd(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+        means = centres[:, 0]
+        bounds = np.searchsorted(values, (means[1:] + means[:-1]) / 2)
+        ends = np.concatenate([[0], bounds, [len(values)]])
+        counts = np.diff(ends)
+        moved = np.diff(upto[ends]) / np.maximum(counts, 1)
+        return np.where(counts > 0, moved, means)[:, None]
+
+    return lloyd
 
 
 def spread_centres(colours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -136,13 +161,6 @@ def distinct(points: np.ndarray) -> np.ndarray:
     """Return the different points among (N, D), sorted by their first coordinate, then the next."""
     rising = points[np.lexsort(points.T[::-1])]
     return rising[np.append(True, (rising[1:] != rising[:-1]).any(axis=1))]
-
-
-def _nearest_on_a_line(values: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the number of the nearest centre (K,) of each value, (N,): between two midpoints."""
-    order = np.argsort(centres, kind="stable")
-    rising = centres[order]
-    return order[np.searchsorted((rising[1:] + rising[:-1]) / 2, values, side="right")]
 
 
 def _least_squares(channels: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -9,16 +9,18 @@ from segteach.models.kmeans import (
     cluster_centres,
     distinct,
     kmeans_steps,
-    means_of,
+    lloyd,
     nearest_centre,
     nearest_of_drawn,
     quantile_centres,
+    rising_lloyd,
     spread_centres,
 )
 from segteach.steps import last
 
 RNG = np.random.default_rng(0)
 GREY = labelled_scene((48, 40), 3, noise=0.1, rng=3).image.reshape(-1, 1)
+RISING = np.sort(GREY, axis=0)
 HEAPS = np.concatenate([c + RNG.normal(0, 0.03, (60, 3)) for c in RNG.random((6, 3))])
 
 
@@ -39,9 +41,9 @@ def test_the_nearest_centre_is_that_of_all_pairs():
 
 
 def test_a_centre_moves_to_the_mean_of_its_points_and_stays_without_any():
-    points, centres = np.array([[0.0, 1.0], [2.0, 3.0], [9.0, 9.0]]), np.arange(6.0).reshape(3, 2)
-    moved = means_of(points, np.array([0, 0, 2]), centres)
-    np.testing.assert_array_equal(moved, [[1, 2], [2, 3], [9, 9]])
+    points = np.array([[0.0, 1.0], [2.0, 3.0], [9.0, 9.0]])
+    moved = lloyd(points, np.array([[1.0, 1.0], [-5.0, 2.0], [7.0, 9.0]]))
+    np.testing.assert_array_equal(moved, [[1, 2], [-5, 2], [9, 9]])
 
 
 def test_the_objective_is_the_sum_of_squares_and_never_rises():
@@ -52,17 +54,27 @@ def test_the_objective_is_the_sum_of_squares_and_never_rises():
             want = len(HEAPS) * spread(HEAPS[:, :D], state.centres)
             assert state.objective == pytest.approx(want)
         assert np.diff([state.objective for state in states]).max() < 0
-        still = means_of(HEAPS[:, :D], nearest_centre(HEAPS[:, :D], state.centres), state.centres)
-        np.testing.assert_array_equal(still, state.centres)
+        np.testing.assert_allclose(lloyd(HEAPS[:, :D], state.centres), state.centres, rtol=1e-14)
 
 
 def test_on_a_line_it_ends_where_scikit_learn_s_does_from_the_quantiles():
     for k in (1, 2, 3, 5):
         start = quantile_centres(GREY, k)
         theirs = KMeans(k, init=start, n_init=1, algorithm="lloyd", tol=0).fit(GREY)
-        mine = last(kmeans_steps(GREY, start))
-        np.testing.assert_allclose(mine.centres, theirs.cluster_centers_, atol=1e-9)
-        assert mine.objective == pytest.approx(theirs.inertia_)
+        for values, options in ((GREY, {}), (RISING, {"lloyd": rising_lloyd(RISING[:, 0])})):
+            mine = last(kmeans_steps(values, start, **options))
+            np.testing.assert_allclose(mine.centres, theirs.cluster_centers_, atol=1e-9)
+            assert mine.objective == pytest.approx(theirs.inertia_)
+
+
+def test_a_round_of_rising_values_is_the_round_of_any_points():
+    few = np.repeat([0.1, 0.2, 0.9], [3, 1, 2])  # with centres that get none
+    for values in (RISING[:, 0], few):
+        centres, fast = quantile_centres(values, 4), rising_lloyd(values)
+        for _ in range(5):
+            moved = fast(values[:, None], centres)
+            np.testing.assert_allclose(moved, lloyd(values[:, None], centres), atol=1e-12)
+            centres = moved
 
 
 def test_quantiles_are_centres_with_equally_many_values_round_each():

@@ -6,7 +6,7 @@ import numpy as np
 
 from segteach.arrays import check_count, check_rng, check_word
 from segteach.models.fields.regions import grey_levels
-from segteach.models.kmeans import kmeans_steps, quantile_centres
+from segteach.models.kmeans import kmeans_steps, quantile_centres, rising_lloyd
 from segteach.steps import last
 
 
@@ -27,8 +27,9 @@ def presegment(
 
 def by_kmeans(image: np.ndarray, kinds: int, rng=None) -> np.ndarray:
     """Return the nearest of the centres of k-means, which begin between the quantiles."""
-    steps = kmeans_steps(image.reshape(-1, 1), quantile_centres(image, kinds))
-    means = np.sort(last(steps).centres[:, 0])
+    levels = np.sort(image, axis=None)
+    start = quantile_centres(levels, kinds)
+    means = last(kmeans_steps(levels, start, lloyd=rising_lloyd(levels))).centres[:, 0]
     return _between((means[1:] + means[:-1]) / 2, image)
 
 
