@@ -89,7 +89,9 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
             "Your function returned nothing: is `return` missing?",
             "你的函数没有返回值：是不是漏了 return？",
         )
-    array = _as_floats(np.reshape(value, ()) if shape == () and np.size(value) == 1 else value)
+    array = _as_floats(value)
+    if array is not None and shape == () and array.size == 1:
+        array = array.reshape(())
     if array is None or array.shape != shape:
         got = type(value).__name__ if array is None else f"shape {array.shape}"
         raise Wrong(

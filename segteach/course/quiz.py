@@ -121,8 +121,8 @@ class Order(Question):
     def __init__(self, key: str, entry: dict):
         self.lines = entry["lines"]
         self.order = list(entry.get("start", range(len(self.lines))))
-        self._rows = widgets.VBox()
-        super().__init__(key, entry, self._rows)
+        self.answer = widgets.VBox()
+        super().__init__(key, entry, self.answer)
         self._show()
 
     def move(self, place: int, by: int) -> None:
@@ -140,7 +140,7 @@ class Order(Question):
         return True, _local(self.entry["why"])
 
     def _show(self) -> None:
-        self._rows.children = [self._row(place, line) for place, line in enumerate(self.order)]
+        self.answer.children = [self._row(place, line) for place, line in enumerate(self.order)]
 
     def _row(self, place: int, line: int) -> widgets.HBox:
         words = _local(self.lines[line])
@@ -183,20 +183,18 @@ class Hint(widgets.VBox):
 
 
 @cache
-def _file(chapter: str) -> dict:
-    return tomllib.loads(_path(chapter).read_text(encoding="utf-8"))
-
-
-def _path(chapter: str) -> Path:
-    """Return the questions of chapter "NN", which lie beside its checks."""
-    return CHAPTERS / f"ch{chapter.lstrip('0')}" / "questions.toml"
+def questions_of(chapter: str) -> dict:
+    """Return {"quiz": {name: question}, "hint": {name: hints}} of chapter "NN", both languages."""
+    files = {f"{int(p.parent.name[2:]):02d}": p for p in CHAPTERS.glob("ch*/questions.toml")}
+    check_word(chapter, "key", sorted(files))
+    return tomllib.loads(files[chapter].read_text(encoding="utf-8"))
 
 
 def _entry(key: str, section: str) -> dict:
     """Return what the file of the key's chapter says under `section`."""
-    chapter, _, name = key.partition("/")
-    known = _file(chapter).get(section, {}) if _path(chapter).exists() else {}
-    check_word(key, "key", [f"{chapter}/{other}" for other in known] or ["NN/name of a chapter"])
+    chapter, _, name = str(key).partition("/")
+    known = questions_of(chapter).get(section, {})
+    check_word(key, "key", [f"{chapter}/{other}" for other in known])
     return known[name]
 
 

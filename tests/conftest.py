@@ -1,0 +1,36 @@
+"""What the tests of every folder share."""
+
+import re
+
+import pytest
+
+
+@pytest.fixture
+def english(monkeypatch):
+    """Words are English, whatever the folder is called in which the tests run."""
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+
+
+@pytest.fixture
+def refused():
+    """Return refused(cases): assert that every call raises a ValueError with its words.
+
+    cases: pairs (call, words), words being a pattern as `pytest.raises` takes it. All cases are
+    tried, and those that were not refused, or in other words, are told together.
+    """
+
+    def refused(cases, error=ValueError):
+        cases = list(cases)
+        told = [(words, _words_of(call, error)) for call, words in cases]
+        assert cases and [(words, got) for words, got in told if not re.search(words, got)] == []
+
+    return refused
+
+
+def _words_of(call, error) -> str:
+    """Return what a call says when it is refused; an error of another kind comes through."""
+    try:
+        call()
+    except error as refusal:
+        return str(refusal)
+    return "\0 it was not refused"  # no pattern of words matches that
