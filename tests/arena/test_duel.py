@@ -12,7 +12,7 @@ from segteach.arena.duel.games import (
     LOWEST,
     SCISSORS,
     Duel,
-    Record,
+    Game,
     at_equal_edits,
     at_equal_time,
     duel,
@@ -224,7 +224,7 @@ def test_games_that_cannot_be_played_are_refused():
 def record(tool, edits, seconds, errors):
     nothing = np.zeros(len(edits))
     phases = ["edit"] * len(edits)
-    return Record(
+    return Game(
         tool, phases, np.array(edits), np.array(seconds, float), nothing, np.array(errors, float),
         nothing, np.zeros((2, 2), bool),
     )  # fmt: skip
