@@ -1,8 +1,12 @@
 """What the tests of every folder share."""
 
+import datetime
+import io
 import re
 
+import numpy as np
 import pytest
+from PIL import Image
 
 
 @pytest.fixture
@@ -34,3 +38,30 @@ def _words_of(call, error) -> str:
     except error as refusal:
         return str(refusal)
     return "\0 it was not refused"  # no pattern of words matches that
+
+
+@pytest.fixture
+def upload():
+    """Return upload(photo, content, name), which hands a file over as ipywidgets 8 does.
+
+    photo: what has the upload button. content: the bytes of a file, or uint8 pixels for a PNG.
+    """
+
+    def hand_over(photo, content, name: str = "own.png") -> None:
+        content = _png(content) if isinstance(content, np.ndarray) else content
+        file = {
+            "name": name,
+            "type": "image/png",
+            "size": len(content),
+            "content": memoryview(content),
+            "last_modified": datetime.datetime.fromtimestamp(0, datetime.UTC),
+        }
+        photo.upload.button.value = (file,)
+
+    return hand_over
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()

@@ -46,7 +46,7 @@ class ArenaLab(widgets.VBox):
         self.painter.layout.width = "490px"
         self.painter.code, self.painter.open_picture = self._code, self._open
         self.masks = LinkedPictures({"": self.picture.image}, width=205)
-        self._solver = Solver(start_arena, self._deliver, self._end_race, inline=inline)
+        self.solver = Solver(start_arena, self._deliver, self._end_race, inline=inline)
         self._begin()
         self.painter.on_restore(lambda _: self._follow_session())
         self.painter.on_edit(lambda _: self.live.value and self.run())
@@ -69,7 +69,7 @@ class ArenaLab(widgets.VBox):
 
     def wait(self) -> dict[str, Step]:
         """Wait for all answers and return the states; for notebook cells and tests."""
-        self._solver.wait()
+        self.solver.wait()
         return self.steps
 
     # --- the page --------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class ArenaLab(widgets.VBox):
         self._job = job
         if job.edits is not None and self._racing:
             self._end_race(say("stopped", "已停止"))
-        self._solver.submit(job, self._ticket)
+        self.solver.submit(job, self._ticket)
 
     def _deliver(self, answer: Answer | Missing | Finished, ticket: int) -> None:
         if ticket != self._ticket:
@@ -184,7 +184,7 @@ class ArenaLab(widgets.VBox):
         match answer:
             case Missing():
                 job = self._job
-                self._solver.submit(Job(job.picture, job.edits, job.count, self.picture), ticket)
+                self.solver.submit(Job(job.picture, job.edits, job.count, self.picture), ticket)
             case Finished(race=True):
                 self._end_race(say("all robots have finished", "所有机器人均已完成"))
             case Answer():
