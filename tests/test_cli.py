@@ -1,6 +1,7 @@
 """The command line: what it prints and writes, and what it refuses. No benchmark is run."""
 
 import json
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -26,19 +27,17 @@ def run_names(monkeypatch):
     return asked
 
 
-@pytest.mark.parametrize(
-    ("names", "chosen"),
-    [(["gmm"], ["gmm"]), (["all"], list(cli.BENCHMARKS)), (["player", "gmm"], ["player", "gmm"])],
-)
-def test_the_chosen_benchmarks_run_in_order(run_names, capsys, names, chosen):
-    assert cli.main(["bench", *names]) == 0
-    assert run_names == chosen
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(ROWS) * len(chosen)
-    assert all(
-        row.task in line and row.peer in line for row, line in zip(ROWS, lines, strict=False)
-    )
-    assert "ratio 1.5" in lines[0] and "equal to 1e-9" in lines[0]
+def test_the_chosen_benchmarks_run_in_order(run_names, capsys):
+    two = ["player", "gmm"]
+    for names, chosen in ((["gmm"], ["gmm"]), (["all"], list(cli.BENCHMARKS)), (two, two)):
+        run_names.clear()
+        assert cli.main(["bench", *names]) == 0
+        assert run_names == chosen
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == len(ROWS) * len(chosen)
+        rows = zip(ROWS, lines, strict=False)
+        assert all(row.task in line and row.peer in line for row, line in rows)
+        assert "ratio 1.5" in lines[0] and "equal to 1e-9" in lines[0]
 
 
 def test_the_rows_are_written_as_json_too(run_names, tmp_path):
@@ -47,30 +46,27 @@ def test_the_rows_are_written_as_json_too(run_names, tmp_path):
     assert json.loads(file.read_text(encoding="utf-8")) == [row.as_dict() for row in ROWS]
 
 
-@pytest.mark.parametrize("arguments", [[], ["bench"], ["bench", "nothing"], ["fly"]])
-def test_a_command_that_does_not_exist_ends_with_code_2_and_usage(capsys, arguments):
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    assert ended.value.code == 2
-    assert "usage: segteach" in capsys.readouterr().err
+def test_a_command_that_does_not_exist_ends_with_code_2_and_usage(capsys):
+    for arguments in ([], ["bench"], ["bench", "nothing"], ["fly"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        assert ended.value.code == 2, arguments
+        assert "usage: segteach" in capsys.readouterr().err, arguments
 
 
-@pytest.mark.parametrize(
-    ("names", "word"),
-    [
+def test_quality_is_refused_where_there_is_none(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("SEGTEACH_DATA", str(tmp_path))
+    for names, word in (
         (["grabcut"], "SEGTEACH_DATA"),
         (["lazy"], "SEGTEACH_DATA"),
         (["gmm"], "only"),
         (["all"], "only"),
         (["grabcut", "lazy"], "only"),
-    ],
-)
-def test_quality_is_refused_where_there_is_none(monkeypatch, tmp_path, capsys, names, word):
-    monkeypatch.setenv("SEGTEACH_DATA", str(tmp_path))
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["bench", *names, "--quality"])
-    assert ended.value.code == 2
-    assert word in capsys.readouterr().err
+    ):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["bench", *names, "--quality"])
+        assert ended.value.code == 2, names
+        assert word in capsys.readouterr().err, names
 
 
 @pytest.mark.parametrize("name", ["grabcut", "lazy"])
@@ -97,9 +93,9 @@ def test_a_row_says_how_many_times_faster_ours_is():
     assert ROWS[0].as_dict()["ratio"] == ROWS[0].ratio
 
 
-@pytest.mark.parametrize("repeats", [1, 4, 5])
-def test_both_sides_run_in_turn_as_often_as_asked(repeats):
-    calls = []
-    times = alternate(lambda: calls.append("ours"), lambda: calls.append("peer"), repeats)
-    assert calls == ["ours", "peer"] * repeats
-    assert len(times) == 2
+def test_both_sides_run_in_turn_as_often_as_asked():
+    for repeats in (1, 4, 5):
+        calls = []
+        ours, peer = (partial(calls.append, side) for side in ("ours", "peer"))
+        assert len(alternate(ours, peer, repeats)) == 2
+        assert calls == ["ours", "peer"] * repeats
