@@ -73,3 +73,11 @@ def test_every_question_and_every_hint_is_asked_in_its_notebook_and_no_other(ste
     for call in ("quiz", "hint"):
         asked = re.findall(rf'\b{call}\("([^"]*)"\)', code)
         assert sorted(asked) == sorted(f"{chapter}/{name}" for name in questions_of(chapter)[call])
+
+
+def test_the_index_opens_every_chapter_in_both_languages_and_every_chapter_has_tests():
+    cells = [cell for cell in build.read(SOURCE / "00_index.py") if cell.name == "chapters"]
+    pages = [f"{stem}.ipynb" for stem in FOLDERS]
+    assert [re.findall(r"\((\w+\.ipynb)\)", cell.text) for cell in cells] == [pages, pages]
+    tests = Path(__file__).parent / "chapters"
+    assert [name for name in FOLDERS.values() if not list(tests.glob(f"{name}/test_*.py"))] == []
