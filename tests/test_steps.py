@@ -3,6 +3,7 @@
 import inspect
 import itertools
 from dataclasses import FrozenInstanceError
+from functools import partial
 
 import numpy as np
 import pytest
@@ -50,20 +51,19 @@ CONTENTS = {
 }
 
 
-@pytest.mark.parametrize("kind", CONTENTS)
-def test_the_callers_later_writes_are_not_seen_and_the_caller_can_still_write(kind):
-    mine, wanted = base.copy(), CONTENTS[kind](base)
-    held = Holder(CONTENTS[kind](mine))
-    mine += 100  # raises if the state froze the caller's own array
-    for got, want in zip(arrays_in(held.value), arrays_in(wanted), strict=True):
-        np.testing.assert_array_equal(got, want)
+def test_the_callers_later_writes_are_not_seen_and_the_caller_can_still_write():
+    for kind, content in CONTENTS.items():
+        mine, wanted = base.copy(), content(base)
+        held = Holder(content(mine))
+        mine += 100  # raises if the state froze the caller's own array
+        for got, want in zip(arrays_in(held.value), arrays_in(wanted), strict=True):
+            np.testing.assert_array_equal(got, want, err_msg=kind)
 
 
-@pytest.mark.parametrize("kind", CONTENTS)
-def test_every_array_in_a_state_is_read_only(kind):
-    for array in arrays_in(Holder(CONTENTS[kind](base.copy())).value):
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
+def test_every_array_in_a_state_is_read_only(refused):
+    for content in CONTENTS.values():
+        arrays = arrays_in(Holder(content(base.copy())).value)
+        assert refused((partial(array.fill, 0), "read-only") for array in arrays) == []
 
 
 def test_a_read_only_view_of_writable_memory_is_copied():
@@ -85,10 +85,10 @@ def test_lists_become_tuples_at_every_depth():
     assert Holder([1, [2, (3, [4])]]).value == (1, (2, (3, (4,))))
 
 
-@pytest.mark.parametrize("bad", [{}, set(), bytearray(b"a"), [1, {"a": 2}]])
-def test_a_container_that_can_change_is_refused(bad):
-    with pytest.raises(TypeError, match=r"^value: got \w+, allowed"):
-        Holder(bad)
+def test_a_container_that_can_change_is_refused(refused):
+    bad = {}, set(), bytearray(b"a"), [1, {"a": 2}]
+    words = r"^value: got \w+, allowed"
+    assert refused(((partial(Holder, container), words) for container in bad), TypeError) == []
 
 
 def test_a_field_cannot_be_set():
@@ -125,10 +125,11 @@ def test_last_is_the_final_state():
     assert last(counting(7)).value[0] == 6
 
 
-@pytest.mark.parametrize("function", [last, record])
-def test_a_generator_without_a_state_is_refused(function):
-    with pytest.raises(ValueError, match=r"^steps: got none"):
-        function(iter(()))
+def test_a_generator_without_a_state_is_refused(refused):
+    assert (
+        refused((partial(function, iter(())), r"^steps: got none") for function in (last, record))
+        == []
+    )
 
 
 @settings(deadline=None)
@@ -138,10 +139,11 @@ def test_record_keeps_every_so_many_and_always_the_first_and_the_last(count, eve
     assert numbers(record(counting(count), every)) == want
 
 
-@pytest.mark.parametrize("every", [0, -1, 1.5])
-def test_record_refuses_an_every_that_is_no_whole_number_above_zero(every):
-    with pytest.raises(ValueError, match=r"^every: got"):
-        record(counting(3), every)
+def test_record_refuses_an_every_that_is_no_whole_number_above_zero(refused):
+    assert (
+        refused((partial(record, counting(3), every), "^every: got") for every in (0, -1, 1.5))
+        == []
+    )
 
 
 @settings(deadline=None)

@@ -1,6 +1,6 @@
 """Tools side by side on one log of edits: which mask after how many strokes, and in what time.
 
-`pictures` with truth, `tools` that read edits, `run` plays robots and logs, `table` and `lab` show
-them, `worker` runs them beside the kernel; `duel/` is Lazy Snapping against intelligent scissors.
-A new tool is a class and a line in `tools.TOOLS`.
+`pictures` with truth, `tools` that read edits, `run` replays logs and lets robots play, `race` and
+`table` tell how it went, `worker` runs them beside the kernel, `lab` is the page; `duel/` is Lazy
+Snapping against intelligent scissors. A new tool is a class and a line in `tools.TOOLS`.
 """

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, field
 
 import ipywidgets as widgets
 
 from segteach.arena.pictures import MAX_SIDE, WITH_TRUTH, ArenaPicture, picture
-from segteach.arena.run import BAR, Result, Score, Step, opening, table
+from segteach.arena.race import RaceTrack, race_plot
+from segteach.arena.run import Score, Step, opening
+from segteach.arena.table import Result, table
 from segteach.arena.tools import TOOLS
 from segteach.arena.worker import Answer, Finished, Job, Missing, start_arena
-from segteach.draw.arena import LINES
 from segteach.labs.kit.controls import OWN, Photo
-from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
-from segteach.metrics import edits_to_quality
 from segteach.widgets.assets import picture_png
 from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter
@@ -24,35 +22,22 @@ from segteach.widgets.solver import Solver
 MOST = 40  # edits that a robot may be given
 
 
-@dataclass
-class Course:
-    """How a tool has come along in a race: numbers of edits, and the scores after them."""
-
-    edits: list[int] = field(default_factory=list)
-    scores: list[Score] = field(default_factory=list)
-
-    def reached(self, finished: bool) -> str:
-        """Return after how many edits the bar was reached; "> n" where the robot gave up."""
-        found = edits_to_quality(self.edits, [s.iou for s in self.scores], BAR)
-        return f"> {self.edits[-1]}" if found is None and finished else str(found or "")
-
-
 class ArenaLab(widgets.VBox):
     """Choose a picture, mark it, and compare what every tool makes of the same marks.
 
     painter: the `SegPainter`. picture: the `ArenaPicture`. steps, scores: {tool: state}, {tool:
-    score}, as they are shown. courses: {tool: its course} of the last race. inline=True works in
-    this process: for tests and for replaying edits.
+    score}, as they are shown. tracks: {tool: its track} of the last race. inline=True works in this
+    process: for tests and for replaying edits.
     """
 
     def __init__(self, name: str = "flower", *, inline: bool = False, autosave="arena"):
         others = {other: picture(other).image for other in WITH_TRUTH if other == "dandelion"}
-        self.photo = Photo(name, self._take, MAX_SIDE, others)
+        self.photo = Photo(name, self._load_picture, MAX_SIDE, others)
         self._names = {tool.name: tool.title for tool in TOOLS}
         self._pngs: dict[str, bytes] = {}
         self.steps: dict[str, Step] = {}
         self.scores: dict[str, Score] = {}
-        self.courses: dict[str, Course] = {}
+        self.tracks: dict[str, RaceTrack] = {}
         self._number = self._ticket = 0  # of the picture and of the job, for the worker
         self._racing = False
         self.picture = picture(name)
@@ -61,9 +46,9 @@ class ArenaLab(widgets.VBox):
         self.painter.layout.width = "490px"
         self.painter.code, self.painter.open_picture = self._code, self._open
         self.masks = LinkedPictures({"": self.picture.image}, width=205)
-        self._solver = Solver(start_arena, self._deliver, self._fail, inline=inline)
+        self.solver = Solver(start_arena, self._deliver, self._end_race, inline=inline)
         self._begin()
-        self.painter.on_restore(lambda _: self._restored())
+        self.painter.on_restore(lambda _: self._follow_session())
         self.painter.on_edit(lambda _: self.live.value and self.run())
         self.painter.observe(lambda change: self._point(change["new"]), "hover")
         super().__init__(self._layout())
@@ -77,14 +62,14 @@ class ArenaLab(widgets.VBox):
         """Let a robot correct every tool, each its own mask, and draw how far it comes."""
         if self.picture.truth is None:
             return
-        self.courses = {tool.name: Course() for tool in TOOLS}
+        self.tracks = {tool.name: RaceTrack() for tool in TOOLS}
         self._racing, self.stop.disabled = True, False
         self._say(say("the robots begin ...", "机器人开始 ..."))
         self._submit(Job(self._number, None, self.count.value))
 
     def wait(self) -> dict[str, Step]:
         """Wait for all answers and return the states; for notebook cells and tests."""
-        self._solver.wait()
+        self.solver.wait()
         return self.steps
 
     # --- the page --------------------------------------------------------------------------------
@@ -137,7 +122,7 @@ class ArenaLab(widgets.VBox):
 
     # --- pictures and marks ----------------------------------------------------------------------
 
-    def _take(self, image, name: str) -> None:
+    def _load_picture(self, image, name: str) -> None:
         """Go on with another picture, the marks made on it before included."""
         self.picture = ArenaPicture(OWN, image) if name == OWN else picture(name)
         self.painter.show_image(image, name, resume=name != OWN)
@@ -148,7 +133,7 @@ class ArenaLab(widgets.VBox):
         """Start with an empty table, and with marks where there are none yet."""
         self._number += 1
         self._ticket += 1  # answers about the picture before are too old
-        self.steps, self.scores, self.courses = {}, {}, {}
+        self.steps, self.scores, self.tracks = {}, {}, {}
         self._pngs = dict.fromkeys(self._names, picture_png(self.picture.image))
         self.masks.show({"": self.picture.image})
         known = self.picture.truth is not None
@@ -168,7 +153,7 @@ class ArenaLab(widgets.VBox):
                 self.painter.add(edit)
             self.live.value = live
 
-    def _restored(self) -> None:
+    def _follow_session(self) -> None:
         """Follow the painter to the picture of a shared text."""
         name = self.painter.session.picture
         if name in self.photo.menu.options:
@@ -191,7 +176,7 @@ class ArenaLab(widgets.VBox):
         self._job = job
         if job.edits is not None and self._racing:
             self._end_race(say("stopped", "已停止"))
-        self._solver.submit(job, self._ticket)
+        self.solver.submit(job, self._ticket)
 
     def _deliver(self, answer: Answer | Missing | Finished, ticket: int) -> None:
         if ticket != self._ticket:
@@ -199,20 +184,20 @@ class ArenaLab(widgets.VBox):
         match answer:
             case Missing():
                 job = self._job
-                self._solver.submit(Job(job.picture, job.edits, job.count, self.picture), ticket)
+                self.solver.submit(Job(job.picture, job.edits, job.count, self.picture), ticket)
             case Finished(race=True):
                 self._end_race(say("all robots have finished", "所有机器人均已完成"))
             case Answer():
-                self._take_in(answer)
+                self._show_answer(answer)
 
-    def _take_in(self, answer: Answer) -> None:
+    def _show_answer(self, answer: Answer) -> None:
         self.steps[answer.tool] = answer.step
         if answer.score is not None:
             self.scores[answer.tool] = answer.score
         if answer.race:
-            course = self.courses[answer.tool]
-            course.edits.append(answer.step.edits)
-            course.scores.append(answer.score)
+            track = self.tracks[answer.tool]
+            track.edits.append(answer.step.edits)
+            track.scores.append(answer.score)
             self._show_curves()
             words = say("{}: edit {} of {}", "{}：第 {} 次编辑，共 {} 次")
             self._say(words.format(self._names[answer.tool], answer.step.edits, self._job.count))
@@ -220,13 +205,10 @@ class ArenaLab(widgets.VBox):
         self._show()
 
     def _end_race(self, words: str) -> None:
+        """Say how the race, or the work on the marks, came to its end."""
         self._racing, self.stop.disabled = False, True
         self._say(words)
         self._show()
-
-    def _fail(self, message: str) -> None:
-        self._racing, self.stop.disabled = False, True
-        self._say(message)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -241,32 +223,14 @@ class ArenaLab(widgets.VBox):
         self.table.value = table([self._result(name) for name in self.steps])
 
     def _result(self, name: str) -> Result:
-        course = self.courses.get(name)
-        reached = course.reached(not self._racing) if course and course.edits else None
+        track = self.tracks.get(name)
+        reached = track.reached(not self._racing) if track and track.edits else None
         return Result(self._names[name], self.steps[name], self.scores.get(name), reached)
 
     def _show_curves(self) -> None:
         """Draw how the scores of the last race came along with the edits."""
-        which, words = self.quality.value, []
-        curves = []
-        for (name, course), (colour, dashed) in zip(self.courses.items(), LINES, strict=False):
-            values = [getattr(score, which) for score in course.scores]
-            if values:
-                curves.append(Curve(self._names[name], course.edits, values, colour, dashed, True))
-                words.append(f"{self._names[name]} {values[-1]:.3g} ({course.edits[-1]})")
-        if not curves:
-            self.curves.value = ""
-            return
-        last = max(max(curve.x) for curve in curves)
-        top = max(max(curve.y) for curve in curves) if which == "error" else 1.0
-        self.curves.value = line_plot(
-            curves,
-            x=(0, max(5, last)),
-            y=(0, max(1.0, top)),
-            x_label=say("edits: strokes, boxes, clicks", "编辑数：笔画、矩形、单击"),
-            alt=f"{self.quality.label}: {', '.join(words)}",
-            size=(586, 230),
-        )
+        tracks = {self._names[name]: track for name, track in self.tracks.items()}
+        self.curves.value = race_plot(tracks, self.quality.value, self.quality.label)
 
     def _code(self, painter: SegPainter) -> str:
         """Return lines of Python that make the masks of the present marks."""

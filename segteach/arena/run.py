@@ -1,8 +1,8 @@
 """The arena: every tool answers the same log of edits on the same picture.
 
 One log holds all that a hand may say: strokes, a box, clicks on the outline (the vertices of a
-polygon). Each tool takes what it was made for and lets the rest be: see `arena_tools`. Every stroke
-and box counts as one edit of the tools that read it, a polygon as many as it has new vertices.
+polygon). Each tool takes what it was made for and lets the rest be: see `tools`. Every stroke and
+box counts as one edit of the tools that read it, a polygon as many as it has new vertices.
 
     python -m segteach.arena.run datasets/arena
 
@@ -11,10 +11,9 @@ writes the logs that the arena begins with.
 
 from __future__ import annotations
 
-import html
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,6 @@ import numpy as np
 from segteach.arena.pictures import WITH_TRUTH, ArenaPicture, picture
 from segteach.arena.tools import Tool
 from segteach.arrays import check_count, check_image, seeds_from_strokes
-from segteach.language import say
 from segteach.marks.edits import Box, Clear, Edit, Polygon
 from segteach.marks.robots import ClickRobot, StrokeRobot, box_round
 from segteach.marks.session import Session
@@ -32,7 +30,6 @@ from segteach.steps import state
 
 BAR = 0.95  # IoU that counts as done
 TOLERANCE = 3.0  # pixels between two outlines that count as one: a hand-made one is not sharper
-CELL = "padding:1px 7px"
 
 
 @state
@@ -148,59 +145,6 @@ def opening(picture: ArenaPicture) -> Session:
         if edit is not None:
             session.add(edit)
     return session
-
-
-# --- the table -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Result:
-    """A line of the table: reached is after how many edits the bar was reached, or None."""
-
-    title: str
-    step: Step
-    score: Score | None = None
-    reached: str | None = None
-
-
-def result(tool: Tool, step: Step, picture: ArenaPicture, reached: str | None = None) -> Result:
-    """Return a tool's line of the table."""
-    return Result(tool.title, step, score(step.mask, picture), reached)
-
-
-def table(results: Sequence[Result]) -> str:
-    """Return the results as an HTML table; columns that no line has something for are left out."""
-    columns = {
-        say("tool", "工具"): [line.title for line in results],
-        say("edits", "编辑数"): [f"{line.step.edits}" for line in results],
-        say("seconds", "秒"): [f"{line.step.seconds:.2f}" for line in results],
-        say("foreground %", "前景 %"): [
-            "" if line.score else f"{100 * line.step.mask.mean():.1f}" for line in results
-        ],
-        say("error %", "错误率 %"): [_number(line.score, "error", 1, 2) for line in results],
-        "IoU %": [_number(line.score, "iou", 100, 1) for line in results],
-        say("boundary F", "边界 F"): [_number(line.score, "boundary_f", 1, 2) for line in results],
-        say(f"edits to {BAR:.0%}", f"达到 {BAR:.0%} 的编辑数"): [
-            line.reached or "" for line in results
-        ],
-    }
-    columns = {head: cells for head, cells in columns.items() if any(cells)}
-    heads = "".join(f'<th scope="col" style="{CELL}">{html.escape(head)}</th>' for head in columns)
-    lines = []
-    for first, *rest in zip(*columns.values(), strict=True):
-        cells = "".join(f'<td style="{CELL};text-align:right">{cell}</td>' for cell in rest)
-        style = f"{CELL};text-align:left;white-space:nowrap"
-        head = f'<th scope="row" style="{style}">{html.escape(first)}</th>'
-        lines.append(f"<tr>{head}{cells}</tr>")
-    caption = say("Each tool after the edits that it reads", "各工具处理完能读取的编辑后的结果")
-    return (
-        f'<table style="font-size:15px;line-height:1.45"><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
-    )
-
-
-def _number(score: Score | None, name: str, factor: float, digits: int) -> str:
-    return "" if score is None else f"{factor * getattr(score, name):.{digits}f}"
 
 
 if __name__ == "__main__":

@@ -65,9 +65,11 @@ class WandClicks:
 
     @property
     def marks(self) -> list[Stroke]:
+        """The clicks that stand, each as a dot."""
         return [click for click, _ in self._clicks]
 
     def add(self, stroke: Stroke) -> np.ndarray:
+        """Click at the middle of a stroke, or take clicks away; return the mask of all."""
         shape = self._image.shape[:2]
         if stroke.seed == Seed.UNKNOWN:
             paint = Stroke(stroke.points, stroke.radius, Seed.FOREGROUND)
@@ -93,9 +95,11 @@ class ScissorsClicks:
 
     @property
     def marks(self) -> list[Stroke]:
+        """The clicks on the outline, each as a dot."""
         return [Stroke([click], DOT, Seed.FOREGROUND) for click in self._clicks]
 
     def add(self, polygon: Polygon) -> np.ndarray:
+        """Lead the wire through the vertices and close it; return what it encloses."""
         wire = self._wire
         clicks = [_pixel(vertex, wire.shape) for vertex in polygon.vertices]
         same = 0
@@ -121,20 +125,21 @@ class ScissorsClicks:
 
 
 class Marked:
-    """A cut from the marks as they lie: cut(seeds) -> state with a mask."""
+    """A cut from the marks as they lie: cut(seeds) -> state with a mask.
+
+    marks: the strokes so far and the rim of the box.
+    """
 
     def __init__(self, cut: Callable, shape: tuple[int, int]):
         self._session, self._cut = Session(shape), cut
         self.marks: list[Stroke] = []
 
     def add(self, edit: Stroke | Box | Trimap) -> np.ndarray:
-        self._take(edit)
-        return self._cut(self._session.seeds).mask
-
-    def _take(self, edit: Stroke | Box | Trimap) -> None:
+        """Take the mark in and return the mask of the cut."""
         self._session.add(edit)
         strokes = [e for e in self._session.edits if isinstance(e, Stroke)]
         self.marks = [*strokes, *([_rim(self._session.box)] if self._session.box else [])]
+        return self._cut(self._session.seeds).mask
 
 
 class GrabCutMarks(Marked):
@@ -146,6 +151,7 @@ class GrabCutMarks(Marked):
         self._anew = True
 
     def add(self, edit: Stroke | Box | Trimap) -> np.ndarray:
+        """Take the mark in; return the mask of the loop, or of a user edit and its refinement."""
         before = self._session
         learned = before.box is not None or all(classes(before.seeds))
         self._anew = not (isinstance(edit, Stroke) and learned)

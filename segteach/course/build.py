@@ -50,19 +50,18 @@ class Cell:
 
 def read(path: Path) -> list[Cell]:
     """Return the cells of a source file and check that the two languages pair up."""
-    notebook = jupytext.read(path, fmt="py:percent")
-    cells = []
-    for raw in notebook.cells:
-        unknown = set(raw.metadata) - {"name", "lang", "source", "tags", *JUPYTEXT_OWN}
-        unknown |= set(raw.metadata.get("tags", [])) - {"exercise"}
-        if unknown:
-            raise BuildError(f"{path.name}: {raw.source[:40]!r} has unknown {sorted(unknown)}")
-        known = {key: raw.metadata.get(key, "") for key in ("name", "lang", "source")}
-        cells.append(
-            Cell(raw.cell_type, raw.source, tags=list(raw.metadata.get("tags", [])), **known)
-        )
+    cells = [_read_cell(raw, path) for raw in jupytext.read(path, fmt="py:percent").cells]
     _check_languages(cells, path)
     return cells
+
+
+def _read_cell(raw, path: Path) -> Cell:
+    unknown = set(raw.metadata) - {"name", "lang", "source", "tags", *JUPYTEXT_OWN}
+    unknown |= set(raw.metadata.get("tags", [])) - {"exercise"}
+    if unknown:
+        raise BuildError(f"{path.name}: {raw.source[:40]!r} has unknown {sorted(unknown)}")
+    known = {key: raw.metadata.get(key, "") for key in ("name", "lang", "source")}
+    return Cell(raw.cell_type, raw.source, tags=list(raw.metadata.get("tags", [])), **known)
 
 
 def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = False):
@@ -76,13 +75,7 @@ def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = Fa
             raise BuildError(f"{stem}, cell {cell.name!r}: a solution would be published")
         defined.check(cell, text)
         digest = hashlib.sha1(f"{stem} {position} {text}".encode()).hexdigest()[:12]
-        make = (
-            nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
-        )
-        metadata = {"name": cell.name} if cell.name else {}
-        if cell.tags:
-            metadata["tags"] = cell.tags
-        out.append(make(text, id=digest, metadata=metadata))
+        out.append(_written(cell, text, digest))
     return nbformat.v4.new_notebook(
         cells=out,
         metadata={
@@ -91,6 +84,14 @@ def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = Fa
             "segteach": {"language": language, "chapter": stem},
         },
     )
+
+
+def _written(cell: Cell, text: str, digest: str):
+    """Return the cell of a notebook that shows `text`."""
+    is_text = cell.kind == "markdown"
+    make = nbformat.v4.new_markdown_cell if is_text else nbformat.v4.new_code_cell
+    metadata = {"name": cell.name} if cell.name else {}
+    return make(text, id=digest, metadata=metadata | ({"tags": cell.tags} if cell.tags else {}))
 
 
 def build(root: Path, *, solutions: bool = False) -> dict[Path, str]:
@@ -161,6 +162,7 @@ class _Names:
         self.stem, self.known = stem, set(dir(builtins))
 
     def check(self, cell: Cell, text: str) -> None:
+        """Take in what a cell defines; raise BuildError where a shown function lacks a name."""
         if cell.kind != "code":
             return
         table = symtable.symtable(text, cell.name or "cell", "exec")
@@ -182,22 +184,24 @@ def _globals_used(table) -> set[str]:
 
 
 def _check_languages(cells: list[Cell], path: Path) -> None:
-    text = [cell for cell in cells if cell.kind == "markdown"]
+    """Refuse code with a language, text without its twin, and two cells of one name."""
     for cell in cells:
         if (cell.kind == "markdown") != (cell.lang in LANGUAGES):
-            raise BuildError(
-                f"{path.name}: {cell.text[:40]!r}: text needs lang en or zh, code none"
-            )
-    pairs = zip(text[::2], text[1::2], strict=False)
-    for first, second in pairs:
-        if (first.lang, second.lang) != LANGUAGES or first.name != second.name:
-            raise BuildError(f"{path.name}: cell {first.name!r} has no zh twin of the same name")
-    if len(text) % 2:
-        raise BuildError(f"{path.name}: cell {text[-1].name!r} has no twin")
+            wanted = "text needs lang en or zh, code none"
+            raise BuildError(f"{path.name}: {cell.text[:40]!r}: {wanted}")
+    _check_twins([cell for cell in cells if cell.kind == "markdown"], path)
     named = [cell.name for cell in cells if cell.name and cell.lang != "zh"]
     twice = {name for name in named if named.count(name) > 1}
     if twice:
         raise BuildError(f"{path.name}: two cells are called {', '.join(sorted(twice))}")
+
+
+def _check_twins(text: list[Cell], path: Path) -> None:
+    for first, second in zip(text[::2], text[1::2], strict=False):
+        if (first.lang, second.lang) != LANGUAGES or first.name != second.name:
+            raise BuildError(f"{path.name}: cell {first.name!r} has no zh twin of the same name")
+    if len(text) % 2:
+        raise BuildError(f"{path.name}: cell {text[-1].name!r} has no twin")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,6 +6,7 @@ import functools
 import html
 import traceback
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from segteach.course import progress
 from segteach.language import say
 
 PACKAGE = str(Path(__file__).parents[1])
+SIGNS = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}
 
 
 class Wrong(Exception):
@@ -24,15 +26,17 @@ class Wrong(Exception):
 
 
 class Verdict:
-    """What the check found; a notebook shows it as a coloured line."""
+    """What the check found; a notebook shows it as a coloured line.
+
+    solved: whether the answer is right; None where nothing is written yet. words: praise, or what
+    is wrong.
+    """
 
     def __init__(self, solved: bool | None, words: str):
         self.solved, self.words = solved, words
 
     def _repr_html_(self) -> str:
-        sign, colour = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}[
-            self.solved
-        ]
+        sign, colour = SIGNS[self.solved]
         return (
             f'<div role="status" style="border-left:4px solid {colour};padding:6px 12px;'
             f'font-size:15px"><b>{sign}</b> {html.escape(self.words)}</div>'
@@ -85,12 +89,9 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
             "Your function returned nothing: is `return` missing?",
             "你的函数没有返回值：是不是漏了 return？",
         )
-    if shape == () and np.size(value) == 1:
-        value = np.reshape(value, ())
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        array = None
+    array = _as_floats(value)
+    if array is not None and shape == () and array.size == 1:
+        array = array.reshape(())
     if array is None or array.shape != shape:
         got = type(value).__name__ if array is None else f"shape {array.shape}"
         raise Wrong(
@@ -105,6 +106,13 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
     return array
 
 
+def _as_floats(value) -> np.ndarray | None:
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return None
+
+
 def refuse(got, right, slips) -> None:
     """Raise Wrong unless `got` is `right`, with the words of the slip whose value it is.
 
@@ -115,12 +123,27 @@ def refuse(got, right, slips) -> None:
     for value, en, zh in slips:
         if np.allclose(got, value):
             raise Wrong(en, zh)
+    raise Wrong(*_difference(got, right))
+
+
+def _difference(got, right) -> tuple[str, str]:
+    """Return in both languages how far a result is off that is no known slip."""
     if np.ndim(right) == 0:
-        raise Wrong(f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。")
+        return f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。"
     if np.asarray(right).dtype.kind in "biu":  # masks and labels: their difference has no meaning
         wrong, places = np.count_nonzero(np.not_equal(got, right)), np.size(right)
-        raise Wrong(f"Wrong at {wrong} of {places} places.", f"{places} 处中有 {wrong} 处不对。")
-    raise Wrong(
-        f"The result is off by up to {np.abs(np.subtract(got, right)).max():.3g}.",
-        f"结果不对，最大偏差 {np.abs(np.subtract(got, right)).max():.3g}。",
+        return f"Wrong at {wrong} of {places} places.", f"{places} 处中有 {wrong} 处不对。"
+    most = np.abs(np.subtract(got, right)).max()
+    return f"The result is off by up to {most:.3g}.", f"结果不对，最大偏差 {most:.3g}。"
+
+
+def told_apart(right, slips, same: Callable = np.array_equal) -> bool:
+    """Return whether no slip has the value of the right answer, or of one with other words.
+
+    slips: as for `refuse`. same(a, b): whether two values count as one.
+    """
+    known = [(right, ""), *((value, words) for value, words, _ in slips)]
+    return not any(
+        first[1] != second[1] and same(first[0], second[0])
+        for first, second in combinations(known, 2)
     )

@@ -35,6 +35,7 @@ def note(key: str, value) -> None:
 
 
 def _read() -> dict:
+    """Return all notes; a damaged file is set aside, and none are left."""
     target = path()
     try:
         noted = json.loads(target.read_text(encoding="utf-8"))
@@ -49,20 +50,24 @@ def _read() -> dict:
 
 
 class Summary:
-    """What is solved, chapter by chapter; a notebook shows it as a table."""
+    """What is solved, chapter by chapter; a notebook shows it as a table.
+
+    counts: {chapter: (questions, exercises)}, those that are solved.
+    """
 
     def __init__(self, counts: dict[str, tuple[int, int]]):
         self.counts = counts
 
     def _repr_html_(self) -> str:
+        if not self.counts:
+            return say("Nothing answered yet.", "还没有答过题。")
         heads = (say("chapter", "章"), say("questions", "问题"), say("exercises", "练习"))
         rows = "".join(
             f"<tr><td>{html.escape(chapter)}</td><td>{questions}</td><td>{exercises}</td></tr>"
             for chapter, (questions, exercises) in self.counts.items()
         )
-        none = say("Nothing answered yet.", "还没有答过题。")
         head = "".join(f"<th>{word}</th>" for word in heads)
-        return f"<table><tr>{head}</tr>{rows}</table>" if rows else none
+        return f"<table><tr>{head}</tr>{rows}</table>"
 
     def __repr__(self) -> str:
         return f"Summary({self.counts})"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from segteach.arrays import check_word
 from segteach.course import progress
 from segteach.language import language, say
 
@@ -20,21 +21,22 @@ CHAPTERS = Path(__file__).parent / "chapters"
 
 
 def quiz(key: str) -> Question:
-    """Return the question "NN/name" as a widget of its kind."""
+    """Return the question "NN/name" as a widget of its kind; another key is a ValueError."""
     entry = _entry(key, "quiz")
     kinds = {"choice": Choice, "numeric": Numeric, "order": Order}
     return kinds[entry["kind"]](key, entry)
 
 
 def hint(key: str) -> Hint:
-    """Return the three hints of exercise "NN/name" behind one button."""
+    """Return the three hints of exercise "NN/name" behind one button; see `quiz` for the key."""
     return Hint(key, [_local(text) for text in _entry(key, "hint")["levels"]])
 
 
 class Question(widgets.VBox):
     """A question with a button that checks the answer and says why it is wrong.
 
-    solved: whether the right answer was given, now or in an earlier session.
+    entry: what questions.toml says of it. solved: whether the right answer was given, now or in an
+    earlier session. A kind of question makes its `answer` widget and judges it.
     """
 
     def __init__(self, key: str, entry: dict, answer: widgets.Widget):
@@ -86,6 +88,7 @@ class Choice(Question):
         super().__init__(key, entry, self.answer)
 
     def judge(self) -> tuple[bool, str]:
+        """Return whether the chosen option is the right one, and its explanation."""
         if self.answer.value is None:
             return False, say("Choose an answer first.", "请先选择一个答案。")
         option = self.options[self.answer.value]
@@ -102,6 +105,7 @@ class Numeric(Question):
         super().__init__(key, entry, self.answer)
 
     def judge(self) -> tuple[bool, str]:
+        """Return whether the number is near enough, and the words for it or for its mistake."""
         value = self.answer.value
         if abs(value - self.entry["value"]) <= self.entry["tolerance"]:
             return True, _local(self.entry["why"])
@@ -117,8 +121,8 @@ class Order(Question):
     def __init__(self, key: str, entry: dict):
         self.lines = entry["lines"]
         self.order = list(entry.get("start", range(len(self.lines))))
-        self._rows = widgets.VBox()
-        super().__init__(key, entry, self._rows)
+        self.answer = widgets.VBox()
+        super().__init__(key, entry, self.answer)
         self._show()
 
     def move(self, place: int, by: int) -> None:
@@ -129,24 +133,25 @@ class Order(Question):
             self._show()
 
     def judge(self) -> tuple[bool, str]:
+        """Return whether every pair stands in order, and the words; a wrong pair has its own."""
         for first, then, why in self.entry["before"]:
             if self.order.index(first) > self.order.index(then):
                 return False, _local(why)
         return True, _local(self.entry["why"])
 
     def _show(self) -> None:
-        self._rows.children = [self._row(place, line) for place, line in enumerate(self.order)]
+        self.answer.children = [self._row(place, line) for place, line in enumerate(self.order)]
 
     def _row(self, place: int, line: int) -> widgets.HBox:
         words = _local(self.lines[line])
-        controls = []
-        for face, by, name in (("▲", -1, say("up", "上移")), ("▼", 1, say("down", "下移"))):
-            button = widgets.Button(
-                description=face, tooltip=f"{name}: {words}", layout={"width": "40px"}
-            )
-            button.on_click(lambda _, by=by: self.move(place, by))
-            controls.append(button)
-        return widgets.HBox([*controls, widgets.HTMLMath(f"{place + 1}. {words}")])
+        up = self._mover("▲", f"{say('up', '上移')}: {words}", place, -1)
+        down = self._mover("▼", f"{say('down', '下移')}: {words}", place, 1)
+        return widgets.HBox([up, down, widgets.HTMLMath(f"{place + 1}. {words}")])
+
+    def _mover(self, face: str, tooltip: str, place: int, by: int) -> widgets.Button:
+        button = widgets.Button(description=face, tooltip=tooltip, layout={"width": "40px"})
+        button.on_click(lambda _: self.move(place, by))
+        return button
 
 
 class Hint(widgets.VBox):
@@ -178,21 +183,18 @@ class Hint(widgets.VBox):
 
 
 @cache
-def _file(chapter: str) -> dict:
-    return tomllib.loads(_path(chapter).read_text(encoding="utf-8"))
-
-
-def _path(chapter: str) -> Path:
-    """Return the questions of chapter "NN", which lie beside its checks."""
-    return CHAPTERS / f"ch{chapter.lstrip('0')}" / "questions.toml"
+def questions_of(chapter: str) -> dict:
+    """Return {"quiz": {name: question}, "hint": {name: hints}} of chapter "NN", both languages."""
+    files = {f"{int(p.parent.name[2:]):02d}": p for p in CHAPTERS.glob("ch*/questions.toml")}
+    check_word(chapter, "key", sorted(files))
+    return tomllib.loads(files[chapter].read_text(encoding="utf-8"))
 
 
 def _entry(key: str, section: str) -> dict:
-    chapter, _, name = key.partition("/")
-    known = _file(chapter)[section] if _path(chapter).exists() else {}
-    if name not in known:
-        names = ", ".join(f"{chapter}/{other}" for other in known) or "none in this chapter"
-        raise ValueError(f"key: got {key!r}, allowed are {names}")
+    """Return what the file of the key's chapter says under `section`."""
+    chapter, _, name = str(key).partition("/")
+    known = questions_of(chapter).get(section, {})
+    check_word(key, "key", [f"{chapter}/{other}" for other in known])
     return known[name]
 
 

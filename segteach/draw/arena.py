@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from segteach.arrays import Seed
+from segteach.arrays import Seed, check_count
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS, rgb, tint
 
 # One (colour, dashed) a tool, in their order; colours and dashes tell neighbours apart twice.
@@ -13,6 +13,13 @@ LINES = tuple(
     zip((*LABEL_COLOURS[2:6], FOREGROUND), (True, False, True, False, False), strict=True)
 )
 DASH = 4  # pixels of the truth's dashed line
+
+
+def line_of(number: int) -> tuple[str, bool]:
+    """Return (colour, dashed) of a tool's line: after LINES, the same with the dashes exchanged."""
+    number = check_count(number, "number", least=0, most=2 * len(LINES) - 1)
+    colour, dashed = LINES[number % len(LINES)]
+    return colour, dashed ^ (number >= len(LINES))
 
 
 def mask_picture(

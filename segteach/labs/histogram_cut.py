@@ -125,7 +125,7 @@ class HistogramCutLab(widgets.VBox):
         self.painter = SegPainter(image, picture=name, width=600, autosave=autosave)
         self.painter.layout.width = "600px"
         self.painter.code, self.painter.open_picture = self._code, self._open
-        self._solver = Solver(start_cutting, self._deliver, self.painter.say, inline=inline)
+        self.solver = Solver(start_cutting, self._deliver, self.painter.say, inline=inline)
         self._take_up()
         self._first_strokes()
         for control in (self.smoothness, self.beta, self.connectivity, self.relearn):
@@ -177,11 +177,11 @@ class HistogramCutLab(widgets.VBox):
     def _submit(self, levels: np.ndarray | None = None) -> None:
         seeds = self.painter.session.seeds
         job = Job(self._number, seeds, self._histograms, self.parameters, levels)
-        self._solver.submit(job, self.painter.revision)
+        self.solver.submit(job, self.painter.revision)
 
     def wait(self) -> HistogramCutState:
         """Wait for the cut of the present strokes and return it; for notebook cells and tests."""
-        self._solver.wait()
+        self.solver.wait()
         return self.state
 
     def _layout(self) -> list[widgets.Widget]:

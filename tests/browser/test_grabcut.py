@@ -26,7 +26,7 @@ def right():
 
 
 def rests():
-    return lab._solver._worker.idle
+    return lab.solver._worker.idle
 """
 SMALL = (
     HEAD

@@ -230,7 +230,7 @@ def draw(page, tool, start, end):
 def answered(page, edits):
     """Wait until the page shows the mask of so many edits, and return its pixel count."""
     page.wait_for_function(f"{PAINTER}.dataset.edits === '{edits}'")
-    wait_until(page, "lab._solvers[lab.on.value]._worker.idle")
+    wait_until(page, "lab.solvers[lab.on.value]._worker.idle")
     pixels = int(ask(page, "print(lab.painter.mask.sum())"))
     page.wait_for_function(f"Number({PAINTER}.dataset.maskPixels) === {pixels}")
     assert ask(page, "print(right())") == "True"

@@ -15,7 +15,6 @@ from segteach.course.coverage import CoverageError
 ROOT = Path(__file__).parents[2] / "notebooks"
 SOURCES = sorted((ROOT / "source").glob("*.py"))
 COMMITTED = sorted([*ROOT.glob("en/*.ipynb"), *ROOT.glob("zh/*.ipynb")])
-chapters = pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 
 GOOD = """\
 # %% [markdown] name="title" lang="en"
@@ -56,8 +55,7 @@ def small(tmp_path):
     return write
 
 
-def code(path):
-    notebook = nbformat.read(path, as_version=4)
+def code(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
@@ -67,74 +65,79 @@ def test_the_committed_notebooks_are_a_fresh_build_byte_for_byte():
     assert [path for path in COMMITTED if path.read_bytes() != fresh[path]] == []
 
 
-@chapters
-def test_both_languages_have_the_same_code_and_the_same_structure(source):
-    english, chinese = (
-        nbformat.read(ROOT / language / f"{source.stem}.ipynb", as_version=4)
-        for language in build.LANGUAGES
-    )
-    assert code(ROOT / "en" / f"{source.stem}.ipynb") == code(ROOT / "zh" / f"{source.stem}.ipynb")
-    shape = [[(c.cell_type, dict(c.metadata)) for c in nb.cells] for nb in (english, chinese)]
-    assert shape[0] == shape[1]
-    headings = [
-        [
-            [len(line) - len(line.lstrip("#")) for line in c.source.splitlines() if line[:1] == "#"]
-            for c in nb.cells
-            if c.cell_type == "markdown"
-        ]
-        for nb in (english, chinese)
+def test_both_languages_have_the_same_code_and_the_same_structure():
+    for source in SOURCES:
+        pages = [ROOT / language / f"{source.stem}.ipynb" for language in build.LANGUAGES]
+        english, chinese = (nbformat.read(page, as_version=4) for page in pages)
+        assert code(english) == code(chinese), source.stem
+        assert shape(english) == shape(chinese), source.stem
+        assert headings(english) == headings(chinese), source.stem
+
+
+def shape(notebook):
+    return [(cell.cell_type, dict(cell.metadata)) for cell in notebook.cells]
+
+
+def headings(notebook):
+    """Return the levels of the headings in each cell of text."""
+    return [
+        [len(line) - len(line.lstrip("#")) for line in cell.source.splitlines() if line[:1] == "#"]
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
     ]
-    assert headings[0] == headings[1]
 
 
-@chapters
-def test_the_text_of_the_two_languages_differs(source):
-    cells = [cell for cell in build.read(source) if cell.kind == "markdown"]
-    same = [en.name for en, zh in zip(cells[::2], cells[1::2], strict=True) if en.text == zh.text]
-    assert same == []
+def test_the_text_of_the_two_languages_differs():
+    for source in SOURCES:
+        text = [cell for cell in build.read(source) if cell.kind == "markdown"]
+        pairs = zip(text[::2], text[1::2], strict=True)
+        assert [en.name for en, zh in pairs if en.text == zh.text] == [], source.stem
 
 
-@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_a_student_notebook_is_valid_and_has_no_outputs(path):
-    notebook = nbformat.read(path, as_version=4)
-    nbformat.validate(notebook)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [c.id for c in cells if c.outputs or c.execution_count is not None] == []
-    ids = [cell.id for cell in notebook.cells]
-    assert len(set(ids)) == len(ids)
+def test_a_student_notebook_is_valid_without_outputs_and_holds_no_solution():
+    for path in COMMITTED:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        run = [c.id for c in cells if c.outputs or c.execution_count is not None]
+        assert run == [], path
+        ids = [cell.id for cell in notebook.cells]
+        assert len(set(ids)) == len(ids), path
+        assert "SOLUTION" not in path.read_text(encoding="utf-8"), path
 
 
-@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_a_student_notebook_holds_no_solution(path):
-    assert "SOLUTION" not in path.read_text(encoding="utf-8")
-
-
-@chapters
-def test_an_exercise_is_a_signature_a_docstring_and_nothing_else(source):
+def editions(source):
+    """Yield (cell of the source, student's, solved) for a chapter in English."""
     cells = build.read(source)
+    chosen = [cell for cell in cells if cell.lang in ("", "en")]
     student, solved = (
         build.edition(cells, source.stem, "en", solutions=solutions) for solutions in (False, True)
     )
-    for stub, answer in zip(student.cells, solved.cells, strict=True):
-        if "exercise" not in stub.metadata.get("tags", []):
-            assert stub.source == answer.source
-            continue
-        (mine,), (theirs,) = ast.parse(stub.source).body, ast.parse(answer.source).body
-        assert ast.unparse(mine.args) == ast.unparse(theirs.args) and mine.name == theirs.name
-        assert ast.get_docstring(mine) == ast.get_docstring(theirs) is not None
-        assert [ast.unparse(line) for line in mine.body[1:]] == ["raise NotImplementedError"]
-        assert len(theirs.body) > 1 and "NotImplementedError" not in answer.source
+    yield from zip(chosen, student.cells, solved.cells, strict=True)
 
 
-@chapters
-def test_a_cell_filled_from_the_package_is_the_code_of_the_package(source):
-    chosen = [cell for cell in build.read(source) if cell.lang in ("", "en")]
-    cells = build.edition(build.read(source), source.stem, "en", solutions=True).cells
-    for cell, shown in zip(chosen, cells, strict=True):
-        if cell.source:
-            module, name = cell.source.rsplit(".", 1)
-            function = getattr(import_module(f"segteach.{module}"), name)
-            assert shown.source == inspect.getsource(function).rstrip()
+def test_an_exercise_is_a_signature_a_docstring_and_nothing_else():
+    for source in SOURCES:
+        for _, stub, answer in editions(source):
+            where = source.stem, stub.source[:60]
+            if "exercise" not in stub.metadata.get("tags", []):
+                assert stub.source == answer.source, where
+                continue
+            (mine,), (theirs,) = ast.parse(stub.source).body, ast.parse(answer.source).body
+            assert ast.unparse(mine.args) == ast.unparse(theirs.args), where
+            assert mine.name == theirs.name, where
+            assert ast.get_docstring(mine) == ast.get_docstring(theirs) is not None, where
+            assert [ast.unparse(line) for line in mine.body[1:]] == ["raise NotImplementedError"]
+            assert len(theirs.body) > 1 and "NotImplementedError" not in answer.source, where
+
+
+def test_a_cell_filled_from_the_package_is_the_code_of_the_package():
+    for source in SOURCES:
+        for cell, _, shown in editions(source):
+            if cell.source:
+                module, name = cell.source.rsplit(".", 1)
+                function = getattr(import_module(f"segteach.{module}"), name)
+                assert shown.source == inspect.getsource(function).rstrip(), cell.source
 
 
 def test_the_same_source_gives_the_same_bytes_and_another_one_other_ids(small):
@@ -172,46 +175,48 @@ def test_a_longer_package_exercise_has_no_trace_of_its_body():
     ]
 
 
+def small_of(small, text, table=TABLE):
+    """Return a call that builds the small chapter with this text."""
+    return lambda: build.build(small(text, table))
+
+
 ENGLISH, CHINESE = GOOD.split("\n\n")[:2]
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (GOOD.replace(CHINESE, ""), "twin"),
-        (GOOD.replace(ENGLISH, ""), "twin"),
-        (GOOD.replace(f"{ENGLISH}\n\n{CHINESE}", f"{CHINESE}\n\n{ENGLISH}"), "twin"),
-        (GOOD.replace('"title" lang="zh"', '"other" lang="zh"'), "twin"),
-        (GOOD.replace(' lang="en"', ""), "needs lang"),
-        (GOOD.replace('lang="zh"', 'lang="de"'), "needs lang"),
-        (GOOD.replace('name="setup"', 'name="setup" lang="en"'), "needs lang"),
-        (GOOD.replace('name="setup"', 'name="own"'), "own"),
-        (GOOD + '\n# %% source="models.gmm.e_step"\n', "does not define .*log_joint_function"),
-    ],
-    ids=["no zh", "no en", "zh first", "other name", "no lang", "de", "code", "twice", "names"],
-)
-def test_a_source_that_breaks_a_rule_is_refused(small, text, words):
-    assert text != GOOD
-    with pytest.raises(build.BuildError, match=words):
-        build.build(small(text))
-
-
+BROKEN = [
+    (GOOD.replace(CHINESE, ""), "twin"),
+    (GOOD.replace(ENGLISH, ""), "twin"),
+    (GOOD.replace(f"{ENGLISH}\n\n{CHINESE}", f"{CHINESE}\n\n{ENGLISH}"), "twin"),
+    (GOOD.replace('"title" lang="zh"', '"other" lang="zh"'), "twin"),
+    (GOOD.replace(' lang="en"', ""), "needs lang"),
+    (GOOD.replace('lang="zh"', 'lang="de"'), "needs lang"),
+    (GOOD.replace('name="setup"', 'name="setup" lang="en"'), "needs lang"),
+    (GOOD.replace('name="setup"', 'name="own"'), "own"),
+    (GOOD + '\n# %% source="models.gmm.e_step"\n', "does not define .*log_joint_function"),
+    *(
+        (GOOD + f'\n# %% name="lost" source="{source}"\n', "names nothing in segteach")
+        for source in ("models.gmm.nothing", "models.nothing.e_step", "gmm")
+    ),
+]
 MARKED = "### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION"
+LEAKS = [
+    ('# %% tags=["exercise"]\nanswer = 42', "needs ### BEGIN"),
+    ('# %% tags=["exercise"]\n### BEGIN SOLUTION\nanswer = 42', "needs ### BEGIN"),
+    (f"# %%\n{MARKED}", "a solution would be published"),
+    (f'# %% tags=["exercize"]\n{MARKED}', "unknown .*exercize"),
+    ('# %% nmae="x"\nanswer = 42', "unknown .*nmae"),
+]
 
 
-@pytest.mark.parametrize(
-    ("cell", "words"),
-    [
-        ('# %% tags=["exercise"]\nanswer = 42', "needs ### BEGIN"),
-        ('# %% tags=["exercise"]\n### BEGIN SOLUTION\nanswer = 42', "needs ### BEGIN"),
-        (f"# %%\n{MARKED}", "a solution would be published"),
-        (f'# %% tags=["exercize"]\n{MARKED}', "unknown .*exercize"),
-        ('# %% nmae="x"\nanswer = 42', "unknown .*nmae"),
-    ],
-)
-def test_a_solution_never_slips_into_the_student_edition(small, cell, words):
-    with pytest.raises(build.BuildError, match=words):
-        build.build(small(f"{GOOD}\n{cell}\n"))
+def test_a_source_that_breaks_a_rule_is_refused(small, refused):
+    assert GOOD not in [text for text, _ in BROKEN]
+    cases = [(small_of(small, text), words) for text, words in BROKEN]
+    assert refused(cases, build.BuildError) == []
+
+
+def test_a_solution_never_slips_into_the_student_edition(small, refused):
+    cases = [(small_of(small, f"{GOOD}\n{cell}\n"), words) for cell, words in LEAKS]
+    assert refused(cases, build.BuildError) == []
 
 
 def test_a_folder_without_sources_is_an_error(tmp_path):
@@ -225,26 +230,17 @@ def test_a_shown_function_whose_names_are_there_is_accepted(small):
     assert "def e_step" in build.build(small(text))[small(text) / "en" / "01_small.ipynb"]
 
 
-@pytest.mark.parametrize("source", ["models.gmm.nothing", "models.nothing.e_step", "gmm"])
-def test_a_cell_that_names_nothing_in_the_package_is_a_clean_error(small, source):
-    text = GOOD + f'\n# %% name="lost" source="{source}"\n'
-    with pytest.raises(build.BuildError, match=r"nothing|gmm"):
-        build.build(small(text))
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        "",
-        TABLE.replace("| title |", "| titel |"),
-        TABLE.replace("标题", "题目"),
-        TABLE.replace("claim", "joke"),
-    ],
-    ids=["no section", "no cell", "not shown", "wrong kind"],
-)
-def test_a_gap_in_the_coverage_stops_the_build(small, table):
-    with pytest.raises(CoverageError):
-        build.build(small(table=table))
+def test_a_gap_in_the_coverage_stops_the_build(small, refused):
+    gaps = [
+        ("", "no section ## 01_small"),
+        (TABLE.replace("| title |", "| titel |"), "wants cell 'titel'"),
+        (TABLE.replace("标题", "题目"), "wants '题目'"),
+        (TABLE.replace("claim", "joke"), r"COVERAGE\.md:5: wanted item, kind"),
+    ]
+    assert (
+        refused([(small_of(small, GOOD, table), words) for table, words in gaps], CoverageError)
+        == []
+    )
 
 
 def test_main_writes_then_finds_all_up_to_date_then_finds_an_edit(small, capsys):

@@ -1,28 +1,20 @@
 """The questions: both languages complete, every answer judged with its own words, progress kept."""
 
 import itertools
-import tomllib
+from functools import partial
 
 import pytest
 
 from segteach.course import progress
-from segteach.course.quiz import CHAPTERS, Choice, Numeric, Order, hint, quiz
+from segteach.course.quiz import CHAPTERS, Choice, Numeric, Order, hint, questions_of, quiz
 
-FILES = {
-    f"{int(path.parent.name[2:]):02d}": tomllib.loads(path.read_text("utf-8"))
-    for path in sorted(CHAPTERS.glob("*/questions.toml"))
-}
+FILES = {n: questions_of(n) for n in (f"{int(p.name[2:]):02d}" for p in CHAPTERS.glob("ch*"))}
 QUIZZES = {f"{n}/{name}": q for n, file in FILES.items() for name, q in file["quiz"].items()}
 HINTS = {f"{n}/{name}": h for n, file in FILES.items() for name, h in file["hint"].items()}
-
-
-def of_kind(kind):
-    return pytest.mark.parametrize("key", [k for k, q in QUIZZES.items() if q["kind"] == kind])
-
-
-every_quiz = pytest.mark.parametrize("key", QUIZZES)
-every_hint = pytest.mark.parametrize("key", HINTS)
-
+CHOICES, NUMBERS, ORDERS = (
+    [key for key, question in QUIZZES.items() if question["kind"] == kind]
+    for kind in ("choice", "numeric", "order")
+)
 
 pytestmark = pytest.mark.usefixtures("own_progress")
 
@@ -40,6 +32,16 @@ def texts(value):
             yield from texts(part)
     elif isinstance(value, str):
         yield value
+
+
+def is_whole(text):
+    """Return whether a text has both languages, and closes its formulas and code."""
+    return isinstance(text, dict) and text.keys() == {"en", "zh"} and all(
+        words.strip()
+        and words.count("$") % 2 == 0
+        and words.count("<code>") == words.count("</code>")
+        for words in text.values()
+    )  # fmt: skip
 
 
 def rightly(question):
@@ -60,40 +62,30 @@ def satisfies(order, before):
     return all(place[first] < place[then] for first, then, _ in before)
 
 
-def test_every_chapter_that_is_asked_about_has_questions_and_hints():
-    assert QUIZZES and HINTS
+def test_every_kind_is_asked_and_every_chapter_has_questions_and_hints():
+    assert CHOICES and NUMBERS and ORDERS
+    assert len(CHOICES + NUMBERS + ORDERS) == len(QUIZZES)
+    assert [n for n, file in FILES.items() if not (file["quiz"] and file["hint"])] == []
 
 
-@pytest.mark.parametrize(
-    "entry", [*QUIZZES.values(), *HINTS.values()], ids=[*QUIZZES, *(f"hint {k}" for k in HINTS)]
-)
-def test_every_text_is_there_in_both_languages(entry):
-    found = list(texts(entry))
-    assert found
-    for text in found:
-        assert isinstance(text, dict) and text.keys() == {"en", "zh"}
-        assert text["en"].strip() and text["zh"].strip()
-        for words in text.values():  # formulas and code close where they open
-            assert words.count("$") % 2 == 0
-            assert words.count("<code>") == words.count("</code>")
+def test_every_text_is_there_in_both_languages():
+    entries = [*QUIZZES.items(), *HINTS.items()]
+    assert [key for key, entry in entries if not list(texts(entry))] == []
+    assert [(key, t) for key, entry in entries for t in texts(entry) if not is_whole(t)] == []
 
 
-@every_quiz
-def test_a_question_is_not_solved_before_the_right_answer_and_is_after_it(key):
-    question = quiz(key)
-    assert not question.solved
-    question.check()
-    assert not question.solved and "✗" in question.feedback.value
-    rightly(question).button.click()
-    assert question.solved and "✓" in question.feedback.value
-
-
-@every_quiz
-def test_a_solved_question_is_solved_in_a_new_session(key):
-    rightly(quiz(key)).check()
-    again = quiz(key)
-    assert again.solved and "✓" in again.feedback.value
-    assert progress.summary().counts[key.split("/")[0]] == (1, 0)
+def test_a_question_is_solved_by_the_right_answer_and_stays_so_in_a_new_session():
+    for key in QUIZZES:
+        question = quiz(key)
+        assert not question.solved, key
+        question.check()
+        assert not question.solved and "✗" in question.feedback.value, key
+        rightly(question).button.click()
+        assert question.solved and "✓" in question.feedback.value, key
+        again = quiz(key)
+        assert again.solved and "✓" in again.feedback.value, key
+    counts = {chapter: (len(file["quiz"]), 0) for chapter, file in sorted(FILES.items())}
+    assert progress.summary().counts == counts
 
 
 def test_tries_are_counted_and_a_later_mistake_does_not_unsolve():
@@ -106,133 +98,112 @@ def test_tries_are_counted_and_a_later_mistake_does_not_unsolve():
         assert progress.recall(f"{key}/quiz") == {"solved": number >= 2, "tries": number}
 
 
-@every_quiz
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_a_question_speaks_the_readers_language(key, code, monkeypatch):
+def test_a_question_speaks_the_readers_language(code, monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", code)
-    question = rightly(quiz(key))
-    assert QUIZZES[key]["text"][code] in question.children[0].value
-    question.check()
-    why = QUIZZES[key].get("why") or next(o["why"] for o in question.options if o.get("right"))
-    assert why[code] in question.feedback.value
+    for key, entry in QUIZZES.items():
+        question = rightly(quiz(key))
+        assert entry["text"][code] in question.children[0].value
+        question.check()
+        why = entry.get("why") or next(o["why"] for o in question.options if o.get("right"))
+        assert why[code] in question.feedback.value
 
 
-@of_kind("choice")
-def test_a_choice_has_one_right_answer_and_an_explanation_of_its_own_for_each(key):
-    options = QUIZZES[key]["options"]
-    assert [bool(option.get("right")) for option in options].count(True) == 1
-    for code in ("en", "zh"):
-        assert len({option["why"][code] for option in options}) == len(options)
-        assert len({option["text"][code] for option in options}) == len(options)
-    question = quiz(key)
-    for number, option in enumerate(options):
-        question.answer.value = number
-        assert question.judge() == (bool(option.get("right")), option["why"]["en"])
+def test_a_choice_has_one_right_answer_and_an_explanation_of_its_own_for_each():
+    for key in CHOICES:
+        options = QUIZZES[key]["options"]
+        assert [bool(option.get("right")) for option in options].count(True) == 1, key
+        for code in ("en", "zh"):
+            assert len({option["why"][code] for option in options}) == len(options), key
+            assert len({option["text"][code] for option in options}) == len(options), key
+        question = quiz(key)
+        right, words = question.judge()  # nothing is chosen yet
+        assert not right and words not in [option["why"]["en"] for option in options], key
+        for number, option in enumerate(options):
+            question.answer.value = number
+            assert question.judge() == (bool(option.get("right")), option["why"]["en"]), key
 
 
-@of_kind("choice")
-def test_nothing_chosen_is_no_answer(key):
-    right, words = quiz(key).judge()
-    assert not right and words not in [option["why"]["en"] for option in QUIZZES[key]["options"]]
+def test_a_number_is_right_within_its_tolerance_and_known_mistakes_are_recognised():
+    for key in NUMBERS:
+        entry, question = QUIZZES[key], quiz(key)
+        around = entry["tolerance"]
+        expected = {
+            entry["value"]: (True, entry["why"]["en"]),
+            entry["value"] + 0.9 * around: (True, entry["why"]["en"]),
+            entry["value"] - 0.9 * around: (True, entry["why"]["en"]),
+            entry["value"] + 1e6: (False, entry["otherwise"]["en"]),
+        }
+        for mistake in entry.get("mistakes", []):
+            expected[mistake["value"] + 0.9 * around] = (False, mistake["why"]["en"])
+        for value, verdict in expected.items():
+            question.answer.value = value
+            assert question.judge() == verdict, (key, value)
 
 
-@of_kind("numeric")
-def test_a_number_is_right_within_its_tolerance_and_known_mistakes_are_recognised(key):
-    entry, question = QUIZZES[key], quiz(key)
-    around = entry["tolerance"]
-    expected = {
-        entry["value"]: (True, entry["why"]["en"]),
-        entry["value"] + 0.9 * around: (True, entry["why"]["en"]),
-        entry["value"] - 0.9 * around: (True, entry["why"]["en"]),
-        entry["value"] + 1e6: (False, entry["otherwise"]["en"]),
-    }
-    for mistake in entry.get("mistakes", []):
-        expected[mistake["value"] + 0.9 * around] = (False, mistake["why"]["en"])
-    for value, verdict in expected.items():
-        question.answer.value = value
-        assert question.judge() == verdict
+def test_every_order_that_keeps_the_pairs_is_right_and_no_other():
+    for key in ORDERS:
+        entry, question = QUIZZES[key], quiz(key)
+        lines = range(len(entry["lines"]))
+        assert sorted(question.order) == list(lines) and not question.judge()[0], key  # at first
+        rights = 0
+        for order in itertools.permutations(lines):
+            question.order = list(order)
+            right, words = question.judge()
+            assert right == satisfies(order, entry["before"]), (key, order)
+            broken = [w["en"] for a, b, w in entry["before"] if order.index(a) > order.index(b)]
+            assert words in (broken or [entry["why"]["en"]]), (key, order)
+            rights += right
+        assert rights > 0, key
 
 
-@of_kind("order")
-def test_every_order_that_keeps_the_pairs_is_right_and_no_other(key):
-    entry, question = QUIZZES[key], quiz(key)
-    rights = 0
-    for order in itertools.permutations(range(len(entry["lines"]))):
-        question.order = list(order)
-        right, words = question.judge()
-        assert right == satisfies(order, entry["before"])
-        if right:
-            rights += 1
-            assert words == entry["why"]["en"]
-        else:
-            place = order.index
-            assert words in [why["en"] for a, b, why in entry["before"] if place(a) > place(b)]
-    assert rights > 0
+def test_the_buttons_of_a_line_move_it_and_stop_at_the_ends():
+    for key in ORDERS:
+        question = quiz(key)
+        start, rows = list(question.order), question.answer
 
+        def press(place, button, rows=rows):
+            rows.children[place].children[button].click()
 
-@of_kind("order")
-def test_an_order_begins_wrong_and_holds_every_line_once(key):
-    question = quiz(key)
-    assert sorted(question.order) == list(range(len(question.lines)))
-    assert not question.judge()[0]
-
-
-@of_kind("order")
-def test_the_buttons_of_a_line_move_it_and_stop_at_the_ends(key):
-    question = quiz(key)
-    start = list(question.order)
-
-    def press(place, button):
-        question._rows.children[place].children[button].click()
-
-    press(0, 0)
-    press(len(start) - 1, 1)
-    assert question.order == start
-    press(0, 1)
-    assert question.order == [start[1], start[0], *start[2:]]
-    shown = [row.children[-1].value for row in question._rows.children]
-    wanted = [question.lines[line]["en"] for line in question.order]
-    assert [words in value for words, value in zip(wanted, shown, strict=True)] == [True] * len(
-        start
-    )
-    press(1, 0)
-    assert question.order == start
+        press(0, 0)
+        press(len(start) - 1, 1)
+        assert question.order == start, key
+        press(0, 1)
+        assert question.order == [start[1], start[0], *start[2:]], key
+        shown = [row.children[-1].value for row in rows.children]
+        wanted = [question.lines[line]["en"] for line in question.order]
+        assert all(words in value for words, value in zip(wanted, shown, strict=True)), key
+        press(1, 0)
+        assert question.order == start, key
 
 
 def test_two_orders_do_not_share_their_lines():
-    key = next(k for k, q in QUIZZES.items() if q["kind"] == "order")
-    first, second = quiz(key), quiz(key)
+    first, second = quiz(ORDERS[0]), quiz(ORDERS[0])
     first.move(0, 1)
     assert isinstance(first, Order) and first.order != second.order
 
 
-@every_hint
-def test_hints_open_one_after_the_other_and_are_noted(key):
-    widget, levels = hint(key), HINTS[key]["levels"]
-    assert len(levels) == 3
-    for opened in range(len(levels) + 1):
-        shown = [child.value for child in widget.texts.children]
-        assert len(shown) == opened
-        assert all(level["en"] in text for level, text in zip(levels, shown, strict=False))
-        assert widget.button.disabled == (opened == len(levels))
-        if opened:
-            assert progress.recall(f"{key}/hint") == opened
-        widget.button.click()
-    assert len(widget.texts.children) == len(levels)
+def test_hints_open_one_after_the_other_and_are_noted():
+    for key, entry in HINTS.items():
+        widget, levels = hint(key), entry["levels"]
+        assert len(levels) == 3, key
+        for opened in range(len(levels) + 1):
+            shown = [child.value for child in widget.texts.children]
+            assert len(shown) == opened, key
+            assert all(level["en"] in text for level, text in zip(levels, shown, strict=False)), key
+            assert widget.button.disabled == (opened == len(levels)), key
+            if opened:
+                assert progress.recall(f"{key}/hint") == opened, key
+            widget.button.click()
+        assert len(widget.texts.children) == len(levels), key
 
 
-@pytest.mark.parametrize("make", [quiz, hint])
-@pytest.mark.parametrize("key", ["01/nothing", "01", "", "99/order", "../x"])
-def test_an_unknown_key_is_refused_and_the_known_ones_are_named(make, key):
-    with pytest.raises(ValueError, match="key") as caught:
-        make(key)
-    if key.startswith("01"):
-        known = QUIZZES if make is quiz else HINTS
-        assert all(name in str(caught.value) for name in known if name.startswith("01/"))
-
-
-def test_every_question_and_hint_is_asked_in_its_chapter():
-    source = CHAPTERS.parents[2] / "notebooks" / "source"
-    asked = "".join(path.read_text("utf-8") for path in source.glob("*.py"))
-    assert [key for key in QUIZZES if f'quiz("{key}")' not in asked] == []
-    assert [key for key in HINTS if f'hint("{key}")' not in asked] == []
+def test_an_unknown_key_is_refused_and_the_known_ones_are_named(refused):
+    unknown = ("01/nothing", "01", "", "99/order", "../x", "1/order")
+    assert (
+        refused((partial(make, key), "^key: got") for make in (quiz, hint) for key in unknown) == []
+    )
+    for make, known in ((quiz, QUIZZES), (hint, HINTS)):
+        of_chapter = ".*".join(name for name in known if name.startswith("01/"))
+        assert refused((partial(make, key), of_chapter) for key in ("01/nothing", "01")) == []
+    assert refused([(partial(quiz, "99/order"), ", ".join(sorted(FILES)))]) == []

@@ -1,22 +1,52 @@
 """What the tests of several labs need."""
 
-import datetime
+import io
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from segteach.labs.kit.controls import Figure
+
+
+@pytest.fixture(scope="module", autouse=True)
+def english():
+    """Words are English, also those of a lab that serves a whole file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGTEACH_LANGUAGE", "en")
+        yield
 
 
 @pytest.fixture
-def upload():
-    """Return upload(lab, content, name), which hands a file over as ipywidgets 8 does."""
+def own_files(tmp_path, monkeypatch):
+    """Labs with a name save in a folder of the test's own; return it."""
+    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+    return tmp_path
 
-    def hand_over(lab, content: bytes, name: str = "own.png") -> None:
-        file = {
-            "name": name,
-            "type": "image/png",
-            "size": len(content),
-            "content": memoryview(content),
-            "last_modified": datetime.datetime.fromtimestamp(0, datetime.UTC),
-        }
-        lab.upload.button.value = (file,)
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """A figure takes 100 ms and is drawn with every answer: show its words alone.
+
+    Return draw, with which a test draws in earnest.
+    """
+    draw = Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda self, state, alt: setattr(self, "value", alt))
+    return lambda: monkeypatch.setattr(Figure, "draw", draw)
+
+
+@pytest.fixture
+def pixels_of():
+    """Return pixels_of(png): the pixels of a file, uint8."""
+    return lambda png: np.asarray(Image.open(io.BytesIO(png)))
+
+
+@pytest.fixture
+def on_canvas():
+    """Return on_canvas(scene, event, **content), which hands the canvas what the page sends."""
+
+    def hand_over(scene, event, **content):
+        keys = {"key": "", "shift_key": False, "ctrl_key": False, "meta_key": False}
+        scene.canvas[1]._handle_frontend_event(None, {"event": event} | keys | content, [])
 
     return hand_over

@@ -1,13 +1,11 @@
 """The GrabCut lab without a browser: box, film, strokes, lessons, soft edge, sessions, worker."""
 
 import asyncio
-import io
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box
@@ -25,7 +23,6 @@ from segteach.widgets.assets import picture_png
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 SHAPE = (40, 50)
-DRAW = module.Figure.draw
 BOX = (8, 5, 42, 36)
 STROKE = Stroke([[20, 14], [20, 22]], 2, B)  # into the disc
 ROWS, COLS = np.mgrid[:40, :50]
@@ -36,14 +33,11 @@ PICTURE = (PICTURE + np.random.default_rng(0).normal(0, 0.12, PICTURE.shape)).cl
 
 
 @pytest.fixture
-def small(monkeypatch):
-    """Every photograph is small, and the first has a box."""
+def small(monkeypatch, undrawn):
+    """Every photograph is small, and the first has a box; a figure is drawn in one test below."""
     other = PICTURE[::-1, :40].copy()
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
     monkeypatch.setattr(data, "load", lambda name: PICTURE if name == "astronaut" else other)
     monkeypatch.setattr(module, "FIRST_BOXES", {"astronaut": BOX})
-    # a figure takes 100 ms, and every answer redraws it: one test below draws it in earnest
-    monkeypatch.setattr(module.Figure, "draw", lambda self, state, alt: setattr(self, "value", alt))
 
 
 @pytest.fixture
@@ -55,7 +49,7 @@ def lab(small):
 def replay(lab, lessons=None):
     """Return the state that the strokes give by the package alone; what the lab must show."""
     session, graph = lab.painter.session, GrabCut(lab.painter.image, **lab.parameters)
-    for number, count in enumerate(lab._lessons if lessons is None else lessons):
+    for number, count in enumerate(lab.lessons if lessons is None else lessons):
         seeds = first_edits(session, count).seeds
         last(graph.refine(seeds) if number else graph.iterate(seeds))
     return graph.edit(session.seeds)
@@ -171,21 +165,21 @@ def test_without_to_the_end_it_waits_at_the_start(lab):
     assert lab.moment.value == lab.moment.max
 
 
-@pytest.mark.parametrize(
-    "region",
-    [
-        Box((5, 3, 45, 38)),
-        Polygon([[2, 3], [38, 3], [38, 47], [2, 47]]),
-        Trimap(np.where(DISC, np.where(ROWS > 15, 0, F), np.where(COLS > 40, B, 0))),
-    ],
-)
-def test_a_new_region_begins_anew(lab, region):
+def test_a_new_region_begins_anew(lab):
     lab.painter.add(STROKE)
-    lab.painter.add(region)
-    assert lab._lessons == [3]
-    assert_shows(lab, replay(lab, [3]))
-    expected = list(grabcut_steps(PICTURE, lab.painter.seeds))
-    assert [state.objective for state in lab.film] == [state.objective for state in expected]
+    for count, region in enumerate(
+        (
+            Box((5, 3, 45, 38)),
+            Polygon([[2, 3], [38, 3], [38, 47], [2, 47]]),
+            Trimap(np.where(DISC, np.where(ROWS > 15, 0, F), np.where(COLS > 40, B, 0))),
+        ),
+        start=3,
+    ):
+        lab.painter.add(region)
+        assert lab.lessons == [count]
+        assert_shows(lab, replay(lab, [count]))
+        expected = list(grabcut_steps(PICTURE, lab.painter.seeds))
+        assert [state.objective for state in lab.film] == [state.objective for state in expected]
 
 
 def test_scribbles_without_a_box_begin_anew_with_the_first_seeds_of_a_class(lab):
@@ -193,7 +187,7 @@ def test_scribbles_without_a_box_begin_anew_with_the_first_seeds_of_a_class(lab)
     strokes = [Stroke([[12, 20], [28, 26]], 1, F), Stroke([[3, 3], [3, 46]], 1, B), STROKE]
     for count, (stroke, lesson) in enumerate(zip(strokes, (3, 4, 4), strict=True), start=3):
         lab.painter.add(stroke)
-        assert lab._lessons == [lesson] and len(lab.painter.session.edits) == count
+        assert lab.lessons == [lesson] and len(lab.painter.session.edits) == count
         assert_shows(lab, replay(lab))
 
 
@@ -215,7 +209,7 @@ def test_refine_iterates_again_from_there(lab):
     lab.painter.add(STROKE)
     film, edited = list(lab.film), lab.state
     lab.refine.click()
-    assert lab._lessons == [1, 2]
+    assert lab.lessons == [1, 2]
     assert lab.film[: len(film)] == film
     more = lab.film[len(film) :]
     assert more[0].phase == "start" and more[0].objective == pytest.approx(edited.objective)
@@ -232,7 +226,7 @@ def test_undo_of_a_refined_stroke_begins_anew(lab):
     lab.painter.add(STROKE)
     lab.refine_now()
     lab.painter.undo()
-    assert lab._lessons == [1]
+    assert lab.lessons == [1]
     assert_shows(lab, first)
     assert (
         len(lab.film) == lab.moment.max + 1 == len(list(grabcut_steps(PICTURE, lab.painter.seeds)))
@@ -270,31 +264,25 @@ def test_clear_shows_nothing_and_undo_brings_every_lesson_back(lab):
     assert lab.painter.mask is None and "drag a box" in lab.painter.message
     lab.painter.undo()
     np.testing.assert_array_equal(lab.painter.mask, mask)
-    assert len(lab.film) == film and lab._lessons == [1, 2]
+    assert len(lab.film) == film and lab.lessons == [1, 2]
 
 
 # --- controls ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("smoothness", 5),
-        ("components", 2),
-        ("beta", "lecture"),
-        ("start", "all"),
-        ("likelihood", "mixture"),
-    ],
-)
-def test_every_control_is_that_parameter_of_grabcut(lab, name, value):
+def test_every_control_is_that_parameter_of_grabcut(lab):
+    values = {"smoothness": 5, "components": 2, "beta": "lecture", "start": "all"}
     lab.painter.add(STROKE)
     lab.refine_now()
-    before = [state.objective for state in lab.film]
-    getattr(lab, name).value = value
-    assert lab.parameters[name] == value
-    assert [state.objective for state in lab.film] != before
-    assert_shows(lab, replay(lab, [1, 2]))
-    assert lab.graph.links.of(5, 5) == GrabCut(PICTURE, **lab.parameters).links.of(5, 5)
+    for name, value in (values | {"likelihood": "mixture"}).items():
+        before = [state.objective for state in lab.film]
+        control = getattr(lab, name)
+        control.value, first = value, control.value
+        assert lab.parameters[name] == value
+        assert [state.objective for state in lab.film] != before, name
+        assert_shows(lab, replay(lab, [1, 2]))
+        assert lab.graph.links.of(5, 5) == GrabCut(PICTURE, **lab.parameters).links.of(5, 5)
+        control.value = first
 
 
 def test_border_matting_softens_the_edge_of_the_present_mask(lab):
@@ -317,14 +305,14 @@ def test_border_matting_softens_the_edge_of_the_present_mask(lab):
     assert lab.alpha is None
 
 
-@pytest.mark.parametrize("name", BACKDROPS)
-def test_the_cut_out_stands_before_the_chosen_background(lab, name):
-    lab.backdrop.value = name
-    behind = backdrop(name, PICTURE.shape)
-    assert behind.shape == PICTURE.shape and behind.min() >= 0 and behind.max() <= 1
-    shown = np.where(lab.painter.mask[..., None], PICTURE, behind)
-    assert lab.pictures.pngs[1] == picture_png(shown)
-    assert lab.painter.session.parameters["backdrop"] == name
+def test_the_cut_out_stands_before_the_chosen_background(lab):
+    for name in reversed(BACKDROPS):  # the first is chosen from the beginning
+        lab.backdrop.value = name
+        behind = backdrop(name, PICTURE.shape)
+        assert behind.shape == PICTURE.shape and behind.min() >= 0 and behind.max() <= 1
+        shown = np.where(lab.painter.mask[..., None], PICTURE, behind)
+        assert lab.pictures.pngs[1] == picture_png(shown), name
+        assert lab.painter.session.parameters["backdrop"] == name
 
 
 def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
@@ -345,8 +333,8 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
     assert lab.numbers.value == before
 
 
-def test_a_dead_component_is_shown_as_infinitely_dear(lab):
-    lab._take(np.repeat([[0.2, 0.8]], 4, axis=0), "own photo")
+def test_a_dead_component_is_shown_as_infinitely_dear(lab, upload):
+    upload(lab.photo, np.repeat(np.uint8([[51, 204]]), 4, axis=0))
     lab.painter.add(Trimap([[B, F]] * 4))
     assert "∞" in lab.numbers.value
 
@@ -357,8 +345,8 @@ def test_the_numbers_are_those_of_the_moment_that_is_shown(lab):
     assert f"{cost:.1f}".replace("-", "−") in lab.numbers.value
 
 
-def test_the_mixtures_of_the_shown_moment_are_drawn(lab, monkeypatch):
-    monkeypatch.setattr(module.Figure, "draw", DRAW)
+def test_the_mixtures_of_the_shown_moment_are_drawn(lab, undrawn):
+    undrawn()  # by matplotlib, in earnest
     pictures = []
     for place in (0, lab.moment.max, 0):
         lab.moment.value = place
@@ -415,7 +403,7 @@ def test_a_shared_text_restores_strokes_controls_lessons_and_mask(lab):
     other.painter.restore(lab.painter.share())
     assert other.painter.mask.tobytes() == lab.painter.mask.tobytes()
     assert other.parameters == lab.parameters and other.backdrop.value == "green"
-    assert other._lessons == lab._lessons == [1, 2]
+    assert other.lessons == lab.lessons == [1, 2]
     assert other.photo.menu.value == "astronaut"
     assert [state.objective for state in other.film] == [state.objective for state in lab.film]
 
@@ -427,43 +415,40 @@ def test_the_code_makes_the_mask_on_the_screen(lab):
     np.testing.assert_array_equal(names["state"].mask, lab.painter.mask)
 
 
-@pytest.mark.parametrize(
-    "lessons", [None, "x", [], [0], [2, 1], [1, 9], [1.0], [True], [[1]], {"1": 1}]
-)
-def test_damaged_settings_are_left_out(lab, lessons):
+def test_damaged_settings_are_left_out(lab):
     lab.painter.add(STROKE)
     damaged = {"smoothness": "x", "components": 99, "beta": [1], "start": None, "soft": 1}
-    lab.painter.session.parameters.update(damaged, likelihood=7, backdrop="?", lessons=lessons)
-    lab.painter.restore(lab.painter.share())
+    damaged |= {"likelihood": 7, "backdrop": "?"}
     expected = {"smoothness": 50, "components": 5, "beta": "paper"}
-    assert lab.parameters == expected | {"start": "unlike", "likelihood": "component"}
-    assert not lab.soft.value and lab.backdrop.value == "chequers"
-    assert lab._lessons == [2]
-    assert_shows(lab, replay(lab, lab._lessons))
+    expected |= {"start": "unlike", "likelihood": "component"}
+    for lessons in (None, "x", [], [0], [2, 1], [1, 9], [1.0], [True], [[1]], {"1": 1}):
+        lab.painter.session.parameters.update(damaged, lessons=lessons)
+        lab.painter.restore(lab.painter.share())
+        assert lab.parameters == expected, lessons
+        assert not lab.soft.value and lab.backdrop.value == "chequers"
+        assert lab.lessons == [2], lessons
+    assert_shows(lab, replay(lab, lab.lessons))
 
 
-def test_a_restarted_kernel_finds_the_session_again(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_a_restarted_kernel_finds_the_session_again(small, own_files):
     first = GrabCutLab(inline=True, autosave="lab")
     busy(first)
     again = GrabCutLab(inline=True, autosave="lab")
     np.testing.assert_array_equal(again.painter.mask, first.painter.mask)
     assert again.parameters == first.parameters
-    assert again._lessons == [1, 2] and len(again.painter.session.edits) == 3
+    assert again.lessons == [1, 2] and len(again.painter.session.edits) == 3
 
 
-def test_a_damaged_file_is_said_and_the_lab_begins_anew(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_a_damaged_file_is_said_and_the_lab_begins_anew(small, own_files):
     busy(GrabCutLab(inline=True, autosave="lab"))
-    (file,) = tmp_path.rglob("lab*.json")
+    (file,) = own_files.rglob("lab*.json")
     file.write_text(file.read_text()[:-20])
     lab = GrabCutLab(inline=True, autosave="lab")
     assert lab.painter.session.edits == (Box(BOX),)
     assert_shows(lab, replay(lab, [1]))
 
 
-def test_another_picture_and_back(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_another_picture_and_back(small, own_files):
     lab = GrabCutLab(inline=True, autosave="lab")
     lab.painter.hover = (39, 49)
     busy(lab)
@@ -476,21 +461,15 @@ def test_another_picture_and_back(small, tmp_path, monkeypatch):
     assert "pixel</b>" not in lab.numbers.value and "(20, 20)" in lab.numbers.value
     lab.photo.menu.value = "astronaut"
     np.testing.assert_array_equal(lab.painter.mask, mask)
-    assert len(lab.film) == film and lab._lessons == [1, 2]
+    assert len(lab.film) == film and lab.lessons == [1, 2]
     lab.photo.menu.value = "coffee"
     assert lab.painter.session.box == (3, 3, 38, 36)
     assert_shows(lab, replay(lab, [1]))
 
 
-def png(pixels):
-    stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def test_the_readers_own_photograph_begins_a_new_session(lab, upload):
     own = np.round(255 * PICTURE[5:35, 5:45]).astype(np.uint8)
-    upload(lab.photo, png(own))
+    upload(lab.photo, own)
     assert lab.painter.image.shape == (30, 40, 3) and lab.painter.mask is None
     assert lab.painter.session.edits == () and lab.film == []
     lab.painter.add(Box((4, 2, 36, 28)))
@@ -511,16 +490,16 @@ def test_a_bad_file_leaves_everything_alone(lab, upload):
     np.testing.assert_array_equal(lab.painter.mask, mask)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (2, 2)])
-def test_tiny_photographs(lab, upload, shape):
+def test_tiny_photographs(lab, upload):
     lab.soft.value = True
-    upload(lab.photo, png(np.random.default_rng(0).integers(0, 255, (*shape, 3), np.uint8)))
-    lab.painter.add(Box((0, 0, shape[1], shape[0])))
-    lab.painter.add(Stroke([[0, 0]], 0.4, F))
-    assert lab.painter.mask[0, 0] and lab.alpha.shape == shape
-    lab.refine_now()
-    lab.step(-2)
-    assert "Error" not in lab.painter.message
+    for shape in ((1, 1), (1, 7), (2, 2)):
+        upload(lab.photo, np.random.default_rng(0).integers(0, 255, (*shape, 3), np.uint8))
+        lab.painter.add(Box((0, 0, shape[1], shape[0])))
+        lab.painter.add(Stroke([[0, 0]], 0.4, F))
+        assert lab.painter.mask[0, 0] and lab.alpha.shape == shape
+        lab.refine_now()
+        lab.step(-2)
+        assert "Error" not in lab.painter.message, shape
 
 
 # --- the worker ----------------------------------------------------------------------------------
@@ -545,22 +524,23 @@ def test_a_worker_without_the_picture_asks_for_it():
     assert [type(answer) for answer in worker(job(BOXED, number=2, image=None))] == [Edited]
 
 
-@pytest.mark.parametrize("seen", [1, 2, 5])
-def test_an_interrupted_iteration_goes_on_where_it_was(seen):
+def test_an_interrupted_iteration_goes_on_where_it_was():
     whole = [answer for answer in Worker()(job(BOXED)) if isinstance(answer, Moment)]
-    worker = Worker()
-    running = worker(job(BOXED))
-    film = list(itertools.islice(running, seen))
-    running.close()
-    *rest, edited = worker(job(BOXED, seeds=MARKED, image=None))
-    film += rest
-    assert [moment.number for moment in film] == list(range(len(whole)))
-    for one, other in zip(film, whole, strict=True):
-        np.testing.assert_array_equal(one.state.mask, other.state.mask)
-        assert one.state.objective == other.state.objective
     graph = GrabCut(PICTURE)
     last(graph.iterate(BOXED))
-    np.testing.assert_array_equal(edited.state.mask, graph.edit(MARKED).mask)
+    expected = graph.edit(MARKED).mask
+    for seen in (1, 2, 5):
+        worker = Worker()
+        running = worker(job(BOXED))
+        film = list(itertools.islice(running, seen))
+        running.close()
+        *rest, edited = worker(job(BOXED, seeds=MARKED, image=None))
+        film += rest
+        assert [moment.number for moment in film] == list(range(len(whole)))
+        for one, other in zip(film, whole, strict=True):
+            np.testing.assert_array_equal(one.state.mask, other.state.mask)
+            assert one.state.objective == other.state.objective
+        np.testing.assert_array_equal(edited.state.mask, expected)
 
 
 def test_an_interrupted_refinement_goes_on_too():
@@ -616,20 +596,20 @@ def test_late_answers_about_another_picture_or_a_box_that_is_gone_do_not_count(l
     assert lab.state is None and lab.painter.mask is None
 
 
-def test_a_real_worker_gives_the_same_and_is_told_all_again_after_it_died(lab):
+def test_a_real_worker_gives_the_same_and_is_told_all_again_after_it_died(lab, upload):
     other = GrabCutLab(autosave=None)
     np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
     for each in (lab, other):
         each.painter.add(STROKE)
         each.refine_now()
     np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
-    other._solver.process.kill()
-    other._solver.process.join()
+    other.solver.process.kill()
+    other.solver.process.join()
     for each in (lab, other):
         each.painter.add(Stroke([[30, 30]], 2, B))
     np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
     assert [s.objective for s in other.film] == [s.objective for s in lab.film]
-    other._take(PICTURE[:9, :9], "own photo")
+    upload(other.photo, np.full((9, 9, 3), 128, np.uint8))
     other.painter.add(Stroke([[4, 4]], 1, F))
     assert other.wait().mask.shape == (9, 9)
-    other._solver.close()
+    other.solver.close()

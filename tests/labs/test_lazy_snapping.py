@@ -2,13 +2,11 @@
 
 import asyncio
 import base64
-import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
@@ -40,6 +38,7 @@ PICTURE = np.where(DISC[..., None], PARTS, [0.3, 0.45, 0.5])
 PICTURE = (PICTURE + np.random.default_rng(0).normal(0, 0.08, PICTURE.shape)).clip(0, 1)
 STROKES = (Stroke([[14, 20], [27, 26]], 2, F), Stroke([[3, 5], [4, 44], [36, 46]], 2, B))
 STROKE = Stroke([[20, 33], [24, 31]], 1.5, B)  # into the disc
+LEVELS = ("segments", "pixels")
 DRAG = {"kind": "drag", "outline": 0, "vertex": 0, "point": [4.0, 36.0]}
 
 
@@ -47,7 +46,6 @@ DRAG = {"kind": "drag", "outline": 0, "vertex": 0, "point": [4.0, 36.0]}
 def small(monkeypatch):
     """Every photograph is small, and the first has strokes."""
     other = PICTURE[::-1, :40].copy()
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
     monkeypatch.setattr(data, "load", lambda name: PICTURE if name == "coffee" else other)
     monkeypatch.setattr(module, "FIRST_STROKES", {"coffee": STROKES})
 
@@ -79,7 +77,7 @@ def test_it_opens_with_strokes_and_their_segmentation(lab):
     assert (lab.painter.mask == DISC).mean() > 0.98
 
 
-@pytest.mark.parametrize("on", ["segments", "pixels"])
+@pytest.mark.parametrize("on", LEVELS)
 def test_every_stroke_is_answered_on_the_chosen_level(lab, on):
     lab.on.value = on
     for stroke in (STROKE, Stroke([[3, 3]], 1, F), Stroke([[20, 30]], 3, 0)):
@@ -92,7 +90,7 @@ def test_every_stroke_is_answered_on_the_chosen_level(lab, on):
 
 def test_both_levels_are_cut_for_the_same_strokes_and_compared(lab):
     lab.painter.add(STROKE)
-    masks = {on: alone(lab, on).mask for on in ("segments", "pixels")}
+    masks = {on: alone(lab, on).mask for on in LEVELS}
     for on, cut in lab.cuts.items():
         np.testing.assert_array_equal(cut.state.mask, masks[on])
         graph = LazySnapping(PICTURE, on=on).graph
@@ -106,70 +104,69 @@ def test_both_levels_are_cut_for_the_same_strokes_and_compared(lab):
 
 
 def test_as_long_as_the_pixels_are_on_their_way_no_old_comparison_is_shown(lab, monkeypatch):
-    monkeypatch.setattr(lab._solvers["pixels"], "submit", lambda job, run: None)
+    monkeypatch.setattr(lab.solvers["pixels"], "submit", lambda job, run: None)
     lab.painter.add(STROKE)
     assert_shows(lab, alone(lab, "segments"))
     assert "on its way" in lab.times.value and "differ" not in lab.times.value
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("smoothness", 200), ("clusters", 2), ("spacing", 4), ("spacing", 12)]
-)
-def test_every_control_is_that_parameter_of_lazy_snapping(lab, name, value):
-    before = lab.state.objective
-    getattr(lab, name).value = value
-    assert lab.parameters[name] == value and lab.state.objective != before
-    assert_shows(lab, alone(lab))
-    assert len(lab.graph.sizes) == lab.cuts["segments"].nodes
-    assert "Error" not in lab.painter.message
+def test_every_control_is_that_parameter_of_lazy_snapping(lab):
+    for name, value in (("smoothness", 200), ("clusters", 2), ("spacing", 4), ("spacing", 12)):
+        before = lab.state.objective
+        control = getattr(lab, name)
+        control.value, first = value, control.value
+        assert lab.parameters[name] == value and lab.state.objective != before
+        assert_shows(lab, alone(lab))
+        assert len(lab.graph.sizes) == lab.cuts["segments"].nodes
+        assert "Error" not in lab.painter.message, (name, value)
+        control.value = first
 
 
 # --- what stands beside the picture --------------------------------------------------------------
 
 
-def opened(png):
-    return np.asarray(Image.open(io.BytesIO(png)))
-
-
-def test_the_borders_are_drawn_between_the_segments_and_nowhere_else(lab):
+def test_the_borders_are_drawn_between_the_segments_and_nowhere_else(lab, pixels_of):
     plain = np.repeat(np.repeat(np.round(255 * PICTURE), 2, axis=0), 2, axis=1)
     labels = superpixels(PICTURE)
-    changed = (opened(lab.painter.png) != plain).any(axis=2)
+    changed = (pixels_of(lab.painter.png) != plain).any(axis=2)
     assert not changed[1::2, 1::2].any()  # a line runs along upper and left sides of large pixels
     np.testing.assert_array_equal(changed[1::2, 2::2], labels[:, 1:] != labels[:, :-1])
     np.testing.assert_array_equal(changed[2::2, 1::2], labels[1:] != labels[:-1])
     lab.borders.value = False
-    np.testing.assert_array_equal(opened(lab.painter.png), np.round(255 * PICTURE))
+    np.testing.assert_array_equal(pixels_of(lab.painter.png), np.round(255 * PICTURE))
     lab.borders.value = True
     assert lab.painter.png == picture_png(with_borders(PICTURE, labels))
     lab.spacing.value = 12
     assert lab.painter.png == picture_png(with_borders(PICTURE, superpixels(PICTURE, spacing=12)))
     lab.on.value = "pixels"
-    np.testing.assert_array_equal(opened(lab.painter.png), np.round(255 * PICTURE))
+    np.testing.assert_array_equal(pixels_of(lab.painter.png), np.round(255 * PICTURE))
     assert lab.painter.image.shape == PICTURE.shape  # what is cut is the photograph itself
 
 
-@pytest.mark.parametrize("on", ["segments", "pixels"])
-def test_the_likelihood_map_is_that_of_the_clusters(lab, on):
+@pytest.mark.parametrize("on", LEVELS)
+def test_the_likelihood_map_is_that_of_the_clusters(lab, on, pixels_of):
     lab.on.value = on
     graph = LazySnapping(PICTURE, on=on).graph
     costs = likelihood_costs(graph.means, lab.state.background, lab.state.foreground)
     expected = likelihood_picture((costs[:, 1] - costs[:, 0])[graph.labels])
-    np.testing.assert_array_equal(opened(lab.pictures.pngs[0]), np.round(255 * expected))
+    np.testing.assert_array_equal(pixels_of(lab.pictures.pngs[0]), np.round(255 * expected))
     orange = expected[..., 0] > expected[..., 2]
     assert orange[DISC].mean() > 0.95 > 0.05 > orange[~DISC].mean()
 
 
-@pytest.mark.parametrize("on", ["segments", "pixels"])
-@pytest.mark.parametrize("pixel", [(12, 34), (0, 0), (39, 49), (20, 24)])
-def test_the_numbers_are_those_of_the_node_pointed_at(lab, on, pixel):
+@pytest.mark.parametrize("on", LEVELS)
+def test_the_numbers_are_those_of_the_node_pointed_at(lab, on):
     lab.on.value = on
-    lab.painter.hover = (1, 1)
-    lab.painter.hover = pixel
-    assert lab.pixel == lab.pictures.pixel == pixel
     snapping = LazySnapping(PICTURE, on=on)
+    for pixel in ((12, 34), (0, 0), (39, 49), (20, 24)):
+        lab.painter.hover = pixel
+        assert lab.pixel == lab.pictures.pixel == pixel
+        assert_tells_of(lab, snapping, snapping.graph.labels[pixel])
+
+
+def assert_tells_of(lab, snapping, i):
+    """Assert that the lab's numbers are those of node i."""
     graph = snapping.graph
-    i = graph.labels[pixel]
     e0, e1 = likelihood_costs(graph.means[i][None], lab.state.background, lab.state.foreground)[0]
     assert f"= {e1:.3f}" in lab.numbers.value and f"= {e0:.3f}" in lab.numbers.value
     for name, colours in (("F", lab.state.foreground), ("B", lab.state.background)):
@@ -195,14 +192,14 @@ def test_a_node_under_a_stroke_has_infinite_costs(lab):
     assert lab.numbers.value == before
 
 
-def test_the_swatches_hold_every_cluster_colour(lab):
+def test_the_swatches_hold_every_cluster_colour(lab, pixels_of):
     lab.clusters.value = 4
     for png, colours in zip(
         re.findall(r"base64,([^\"]+)", lab.colours.value),
         (lab.state.foreground, lab.state.background),
         strict=True,
     ):
-        shown = {tuple(c) for c in opened(base64.b64decode(png)).reshape(-1, 3)}
+        shown = {tuple(c) for c in pixels_of(base64.b64decode(png)).reshape(-1, 3)}
         assert {tuple(c) for c in np.round(255 * colours).astype(int)} == shown
 
 
@@ -247,19 +244,20 @@ def test_without_strokes_of_a_class_it_says_so_and_goes_on(lab):
     assert_shows(lab, alone(lab))
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (2, 2)])
-def test_tiny_photographs(lab, upload, shape):
-    upload(lab.photo, png(np.random.default_rng(0).integers(0, 255, (*shape, 3), np.uint8)))
-    lab.painter.add(Stroke([[0, 0]], 0.4, F))
-    assert lab.painter.mask[0, 0]
-    lab.edit_boundary()
-    lab.back_to_strokes()
-    lab.on.value = "pixels"
-    assert "Error" not in lab.painter.message + lab.message.value
+def test_tiny_photographs(lab, upload):
+    for shape in ((1, 1), (1, 7), (2, 2)):
+        lab.on.value = "segments"
+        upload(lab.photo, np.random.default_rng(0).integers(0, 255, (*shape, 3), np.uint8))
+        lab.painter.add(Stroke([[0, 0]], 0.4, F))
+        assert lab.painter.mask[0, 0], shape
+        lab.edit_boundary()
+        lab.back_to_strokes()
+        lab.on.value = "pixels"
+        assert "Error" not in lab.painter.message + lab.message.value, shape
 
 
 def test_one_colour_everywhere(lab, upload):
-    upload(lab.photo, png(np.full((20, 30, 3), 90, np.uint8)))
+    upload(lab.photo, np.full((20, 30, 3), 90, np.uint8))
     for stroke in (Stroke([[10, 8]], 3, F), Stroke([[10, 22]], 3, B)):
         lab.painter.add(stroke)
     assert_shows(lab, alone(lab))
@@ -327,16 +325,20 @@ def test_strokes_and_boundary_edits_are_both_kept(lab):
     assert_shows(lab, alone(lab))
 
 
-@pytest.mark.parametrize(("name", "value"), [("beta", 1.0), ("eta", 50), ("width", 3)])
-def test_a_weight_of_the_band_does_the_last_edit_again(lab, name, value):
+def test_a_weight_of_the_band_does_the_last_edit_again(lab):
     lab.edit_boundary()
-    getattr(lab, name).value = value  # before any edit it only waits
-    np.testing.assert_array_equal(lab.pad.mask, lab.state.mask)
-    lab.pad.do(DRAG)
-    np.testing.assert_array_equal(lab.pad.mask, edited(lab, DRAG))
-    lab.width.value = 2
-    assert lab.pad.log[0]["weights"]["width"] == 2 and len(lab.pad.log) == 1
-    np.testing.assert_array_equal(lab.pad.mask, edited(lab, DRAG))
+    for name, value in (("beta", 1.0), ("eta", 50), ("width", 3)):
+        control = getattr(lab, name)
+        control.value, first = value, control.value  # before any edit it only waits
+        np.testing.assert_array_equal(lab.pad.mask, lab.state.mask)
+        lab.pad.do(DRAG)
+        np.testing.assert_array_equal(lab.pad.mask, edited(lab, DRAG))
+        lab.width.value, width = 2, lab.width.value
+        assert lab.pad.log[0]["weights"]["width"] == 2 and len(lab.pad.log) == 1
+        np.testing.assert_array_equal(lab.pad.mask, edited(lab, DRAG))
+        lab.width.value = width
+        lab.pad.undo()
+        control.value = first
 
 
 def test_the_numbers_of_the_band_are_those_of_its_links(lab):
@@ -394,23 +396,21 @@ def test_the_code_makes_the_mask_on_the_screen(lab):
         np.testing.assert_array_equal(names["mask"], lab.painter.mask)
 
 
-@pytest.mark.parametrize(
-    "logs",
-    [None, 3, [], {"a": 3}, {"a": [3]}, "bad edits"],
-)
-def test_damaged_settings_are_left_out(lab, logs):
-    logs = {lab._key(): [{"kind": "fly"}]} if logs == "bad edits" else logs
-    damaged = {"smoothness": 7, "clusters": True, "spacing": "x", "on": "both", "borders": 1}
-    damaged |= {"beta": 2, "eta": None, "width": [3], "boundary": logs}
-    lab.painter.session.parameters.update(damaged)
-    lab.painter.restore(lab.painter.share())
-    assert lab.parameters == {"smoothness": 5000, "clusters": 64, "spacing": 8}
-    assert lab.on.value == "segments" and lab.borders.value
-    assert lab.desk.weights == {"beta": 0.5, "eta": 10, "width": 6}
-    assert_shows(lab, alone(lab))
-    lab.edit_boundary()
-    lab.pad.do(DRAG)
-    np.testing.assert_array_equal(lab.mask, edited(lab, DRAG))
+def test_damaged_settings_are_left_out(lab):
+    text = lab.painter.share()
+    for logs in (None, 3, [], {"a": 3}, {"a": [3]}, {lab._key(): [{"kind": "fly"}]}):
+        damaged = {"smoothness": 7, "clusters": True, "spacing": "x", "on": "both", "borders": 1}
+        damaged |= {"beta": 2, "eta": None, "width": [3], "boundary": logs}
+        lab.painter.session.parameters.update(damaged)
+        lab.painter.restore(lab.painter.share())
+        assert lab.parameters == {"smoothness": 5000, "clusters": 64, "spacing": 8}, logs
+        assert lab.on.value == "segments" and lab.borders.value
+        assert lab.desk.weights == {"beta": 0.5, "eta": 10, "width": 6}, logs
+        assert_shows(lab, alone(lab))
+        lab.edit_boundary()
+        lab.pad.do(DRAG)
+        np.testing.assert_array_equal(lab.mask, edited(lab, DRAG), err_msg=str(logs))
+        lab.painter.restore(text)
 
 
 def test_what_is_damaged_in_a_text_is_named_and_the_rest_is_taken(lab):
@@ -468,8 +468,7 @@ def test_a_text_whose_edits_fail_in_any_way_leaves_the_mask_of_its_strokes(lab, 
     np.testing.assert_array_equal(lab.mask, alone(lab).mask)
 
 
-def test_a_weight_without_an_edit_is_kept_too(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_a_weight_without_an_edit_is_kept_too(small, own_files):
     lab = LazySnappingLab(inline=True, autosave="lab")
     lab.edit_boundary()
     lab.width.value = 3
@@ -477,14 +476,13 @@ def test_a_weight_without_an_edit_is_kept_too(small, tmp_path, monkeypatch):
 
 
 def test_strokes_that_nobody_cut_have_no_boundary_to_edit(lab, monkeypatch):
-    monkeypatch.setattr(lab._solvers["segments"], "submit", lambda *_: None)
+    monkeypatch.setattr(lab.solvers["segments"], "submit", lambda *_: None)
     lab.painter.add(STROKE)
     lab.edit_boundary()
     assert "not been cut" in lab.message.value and lab.hand.children == (lab.painter,)
 
 
-def test_a_restarted_kernel_finds_the_session_again(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_a_restarted_kernel_finds_the_session_again(small, own_files):
     first = LazySnappingLab(inline=True, autosave="lab")
     busy(first)
     again = LazySnappingLab(inline=True, autosave="lab")
@@ -492,8 +490,7 @@ def test_a_restarted_kernel_finds_the_session_again(small, tmp_path, monkeypatch
     assert again.parameters == first.parameters and len(again.painter.session.edits) == 3
 
 
-def test_another_picture_and_back(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_another_picture_and_back(small, own_files):
     lab = LazySnappingLab(inline=True, autosave="lab")
     lab.painter.hover = (39, 49)
     busy(lab)
@@ -510,15 +507,9 @@ def test_another_picture_and_back(small, tmp_path, monkeypatch):
     assert lab.smoothness.value == 2000
 
 
-def png(pixels):
-    stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def test_the_readers_own_photograph_begins_a_new_session(lab, upload):
     own = np.round(255 * PICTURE[5:35, 5:45]).astype(np.uint8)
-    upload(lab.photo, png(own))
+    upload(lab.photo, own)
     assert lab.painter.image.shape == (30, 40, 3) and lab.painter.session.edits == ()
     lab.painter.add(Stroke([[15, 19]], 3, F))
     lab.painter.add(Stroke([[2, 3], [2, 35]], 1, B))
@@ -544,7 +535,7 @@ def job(picture=1, image=PICTURE, graph=False, seeds=SEEDS, **parameters):
     return Job(picture, 1, 1, seeds, PARAMETERS | parameters, image, graph)
 
 
-@pytest.mark.parametrize("on", ["segments", "pixels"])
+@pytest.mark.parametrize("on", LEVELS)
 def test_a_worker_without_the_picture_asks_for_it(on):
     worker = Worker(on)
     for number in (1, 2):
@@ -562,7 +553,7 @@ def test_the_segments_come_before_the_cut_and_only_when_they_are_wanted():
     assert cut.job.image is None  # it need not travel back
 
 
-@pytest.mark.parametrize("on", ["segments", "pixels"])
+@pytest.mark.parametrize("on", LEVELS)
 def test_a_warm_worker_cuts_as_a_fresh_one(on):
     worker = Worker(on)
     list(worker(job()))
@@ -593,18 +584,18 @@ def test_late_answers_about_another_picture_do_not_count(lab):
     assert lab.painter.mask is shown
 
 
-def test_real_workers_give_the_same_and_are_told_all_again_after_they_died(lab):
+def test_real_workers_give_the_same_and_are_told_all_again_after_they_died(lab, upload):
     other = LazySnappingLab(autosave=None)
     np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
-    other._solvers["segments"].process.kill()
-    other._solvers["segments"].process.join()
+    other.solvers["segments"].process.kill()
+    other.solvers["segments"].process.join()
     for each in (lab, other):
         each.painter.add(STROKE)
     np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
-    other._solvers["pixels"].wait()
+    other.solvers["pixels"].wait()
     np.testing.assert_array_equal(other.cuts["pixels"].state.mask, lab.cuts["pixels"].state.mask)
-    other._take(PICTURE[:9, :9], "own photo")
+    upload(other.photo, np.full((9, 9, 3), 128, np.uint8))
     other.painter.add(Stroke([[4, 4]], 1, F))
     assert other.wait().mask.shape == (9, 9)
-    for solver in other._solvers.values():
+    for solver in other.solvers.values():
         solver.close()

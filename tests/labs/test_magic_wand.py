@@ -1,10 +1,7 @@
 """The magic-wand lab without a browser: clicks in, regions out, likeness and growth beside them."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
@@ -25,28 +22,22 @@ def lab(monkeypatch):
     return MagicWandLab(autosave=None)
 
 
-def decoded(png):
-    return np.asarray(Image.open(io.BytesIO(png)))
-
-
 def test_it_opens_with_the_region_of_a_click(lab):
     np.testing.assert_array_equal(lab.mask, GREY == 100)
     assert lab.point == (5, 5) and "64" in lab.numbers.value
 
 
-@pytest.mark.parametrize(
-    ("tolerance", "connectivity", "expected"),
-    [
+def test_tolerance_and_neighbours_decide_what_is_joined(lab):
+    for tolerance, connectivity, joined in (
         (32, 4, [100]),  # the squares meet at a corner only
         (32, 8, [100, 110]),
         (9, 8, [100]),
         (0, 4, [100]),
         (255, 4, [0, 100, 105, 110]),
-    ],
-)
-def test_tolerance_and_neighbours_decide_what_is_joined(lab, tolerance, connectivity, expected):
-    lab.tolerance.value, lab.connectivity.value = tolerance, connectivity
-    np.testing.assert_array_equal(lab.mask, np.isin(GREY, expected))
+    ):
+        lab.tolerance.value, lab.connectivity.value = tolerance, connectivity
+        case = f"{tolerance} {connectivity}"
+        np.testing.assert_array_equal(lab.mask, np.isin(GREY, joined), err_msg=case)
 
 
 def test_clicks_add_and_take_away_in_their_order(lab):
@@ -71,25 +62,22 @@ def test_no_click_selects_nothing():
     assert not wand_mask(np.zeros((2, 3, 3)), []).any()
 
 
-def test_the_pictures_show_likeness_and_all_that_is_near_enough(lab):
-    likeness, near = (decoded(png) for png in lab.links.pngs)
+def test_the_pictures_show_likeness_and_all_that_is_near_enough(lab, pixels_of):
+    likeness, near = (pixels_of(png) for png in lab.links.pngs)
     np.testing.assert_array_equal(likeness[..., 0], 255 - np.abs(GREY - 100))
     tinted = near[..., 0] != near[..., 2]  # the grey picture has no colour of its own
     np.testing.assert_array_equal(tinted, np.isin(GREY, [100, 105, 110]))
 
 
-@pytest.mark.parametrize(
-    ("pixel", "gap", "verdict"),
-    [
+def test_the_numbers_say_why_a_pixel_is_in_or_out(lab):
+    for pixel, gap, verdict in (
         ((3, 3), "0 ≤ 32", "selected"),
         ((4, 24), "5 ≤ 32", "near enough, but not joined"),
         ((0, 1), "100 > 32", "too far"),
-    ],
-)
-def test_the_numbers_say_why_a_pixel_is_in_or_out(lab, pixel, gap, verdict):
-    lab.painter.hover = pixel
-    assert lab.links.pixel == pixel
-    assert f"= {gap}" in lab.numbers.value and f"→ {verdict}" in lab.numbers.value
+    ):
+        lab.painter.hover = pixel
+        assert lab.links.pixel == pixel
+        assert f"= {gap}" in lab.numbers.value and f"→ {verdict}" in lab.numbers.value
 
 
 def test_the_growth_ends_with_the_region_and_goes_when_that_changes(lab):
@@ -110,17 +98,14 @@ def test_the_code_makes_the_mask_on_the_screen(lab):
     np.testing.assert_array_equal(names["mask"], lab.mask)
 
 
-def test_a_restarted_kernel_finds_the_clicks_again(lab, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
+def test_a_restarted_kernel_finds_the_clicks_again(lab, own_files):
     first = MagicWandLab(autosave="wand")
     first.painter.add(Stroke([[4, 25]], 3, F))
     np.testing.assert_array_equal(MagicWandLab(autosave="wand").mask, first.mask)
 
 
 def test_the_readers_own_picture_and_a_bad_file(lab, upload):
-    stream = io.BytesIO()
-    Image.fromarray(np.uint8([[0, 9, 250], [0, 8, 255]])).save(stream, "PNG")
-    upload(lab.photo, stream.getvalue())
+    upload(lab.photo, np.uint8([[0, 9, 250], [0, 8, 255]]))
     assert lab.mask.shape == (2, 3) and not lab.mask.any() and lab.point is None
     lab.painter.add(Stroke([[0, 0]], 1, F))
     np.testing.assert_array_equal(lab.mask, [[True, True, False]] * 2)

@@ -1,6 +1,7 @@
 """LinkedPictures without a browser: sizes agree, the pixel stays inside, PNGs hold the pictures."""
 
 import io
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,14 +14,17 @@ def decoded(png) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(png)))
 
 
-@pytest.mark.parametrize(
-    ("asked", "marked"),
-    [((0, 0), (0, 0)), ((2, 4), (2, 4)), ((3, 5), (2, 4)), ((-1, -9), (0, 0)), ((99, 1), (2, 1))],
-)
-def test_the_marked_pixel_stays_inside_the_picture(asked, marked):
+def test_the_marked_pixel_stays_inside_the_picture():
     pictures = LinkedPictures({"a": np.zeros((3, 5, 3))})
-    pictures.set_state({"pixel": asked})
-    assert pictures.pixel == marked
+    for asked, marked in (
+        ((0, 0), (0, 0)),
+        ((2, 4), (2, 4)),
+        ((3, 5), (2, 4)),
+        ((-1, -9), (0, 0)),
+        ((99, 1), (2, 1)),
+    ):
+        pictures.set_state({"pixel": asked})
+        assert pictures.pixel == marked
 
 
 def test_pictures_of_different_sizes_are_refused_and_the_old_ones_stay():
@@ -30,23 +34,19 @@ def test_pictures_of_different_sizes_are_refused_and_the_old_ones_stay():
     assert pictures.titles == ["a"] and pictures.shape == (3, 5)
 
 
-def test_no_picture_at_all_is_refused():
-    with pytest.raises(ValueError, match="pictures"):
-        LinkedPictures({})
+def test_no_picture_at_all_and_one_out_of_range_are_refused(refused):
+    bright = {"bright": np.full((2, 2, 3), 1.5)}
+    cases = [({}, "pictures"), (bright, "bright")]
+    assert refused((partial(LinkedPictures, pictures), words) for pictures, words in cases) == []
 
 
-def test_a_picture_out_of_range_is_refused_by_its_title():
-    with pytest.raises(ValueError, match="bright"):
-        LinkedPictures({"bright": np.full((2, 2, 3), 1.5)})
-
-
-@pytest.mark.parametrize("shape", [(3, 5, 3), (3, 5)])
-def test_colour_and_grey_pictures_arrive_with_their_values(shape):
-    levels = np.random.default_rng(0).integers(0, 256, shape)
-    (png,) = LinkedPictures({"a": levels / 255}).pngs
-    shown = decoded(png)
-    expected = levels if shown.ndim == len(shape) else np.stack([levels] * 3, axis=2)
-    np.testing.assert_array_equal(shown, expected)
+def test_colour_and_grey_pictures_arrive_with_their_values():
+    for shape in ((3, 5, 3), (3, 5)):
+        levels = np.random.default_rng(0).integers(0, 256, shape)
+        (png,) = LinkedPictures({"a": levels / 255}).pngs
+        shown = decoded(png)
+        expected = levels if shown.ndim == len(shape) else np.stack([levels] * 3, axis=2)
+        np.testing.assert_array_equal(shown, expected)
 
 
 def test_titles_and_pictures_keep_their_order():

@@ -22,15 +22,8 @@ CLICKS = [(8, 26), (20, 39), (32, 25), (21, 14)]  # near the border of the disc,
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    """Collect what goes to the page: [(message, buffers), ...]."""
-    messages = []
-    monkeypatch.setattr(
-        LiveWirePad,
-        "send",
-        lambda self, message, buffers=None: messages.append((message, buffers or [])),
-    )
-    return messages
+def sent(messages_of):
+    return messages_of(LiveWirePad)
 
 
 def hear(pad, kind, **more):
@@ -80,15 +73,14 @@ def test_the_answer_to_a_move_is_the_wire_and_goes_to_the_view_that_asked(sent):
     assert order == [((9, 30), 1), ((14, 36), 1), ((20, 38), 1)] and sent == []
 
 
-@pytest.mark.parametrize("closed", [False, True])
-def test_where_there_is_no_wire_a_move_only_points(sent, closed):
-    pad = closed_pad() if closed else LiveWirePad(IMAGE)
-    before = standing(pad)
-    sent.clear()
-    hear(pad, "move", at=[3, 4], ticket=1)
-    ((message, buffers),) = sent
-    assert buffers == [b""] and message["place"] is None
-    assert pad.hover == (3, 4) and standing(pad) == before
+def test_where_there_is_no_wire_a_move_only_points(sent):
+    for pad in (closed_pad(), LiveWirePad(IMAGE)):
+        before = standing(pad)
+        sent.clear()
+        hear(pad, "move", at=[3, 4], ticket=1)
+        ((message, buffers),) = sent
+        assert buffers == [b""] and message["place"] is None
+        assert pad.hover == (3, 4) and standing(pad) == before
 
 
 def test_clicks_of_the_page_fix_the_wire_and_every_view_is_told(sent):
@@ -163,19 +155,19 @@ def test_the_log_holds_seeds_and_polygon_and_says_nothing_of_the_pixels():
     assert isinstance(pad.session.edits[-1], Clear) and pad.wire.seeds == []
 
 
-@pytest.mark.parametrize("write", ["json", "text"])
 @pytest.mark.parametrize("closed", [False, True])
-def test_a_saved_log_draws_the_same_outline_again(write, closed):
-    pad = closed_pad()
-    if not closed:
+def test_a_saved_log_draws_the_same_outline_again(closed):
+    for write in ("json", "text"):
+        pad = closed_pad()
+        if not closed:
+            pad.undo()
+        log = getattr(pad.session, f"to_{write}")()
+        again = LiveWirePad(IMAGE, session=getattr(Session, f"from_{write}")(log))
+        assert standing(again) == standing(pad), write
+        assert again.session.picture == "disc"
+        again.undo()
         pad.undo()
-    log = getattr(pad.session, f"to_{write}")()
-    again = LiveWirePad(IMAGE, session=getattr(Session, f"from_{write}")(log))
-    assert standing(again) == standing(pad)
-    assert again.session.picture == "disc"
-    again.undo()
-    pad.undo()
-    assert standing(again) == standing(pad)
+        assert standing(again) == standing(pad), write
 
 
 def test_a_polygon_alone_is_an_outline_and_can_be_taken_back():
@@ -212,26 +204,24 @@ def test_a_cooled_stretch_is_a_click_of_the_log(sent):
     assert standing(again) == standing(pad)
 
 
-@pytest.mark.parametrize(
-    ("kind", "more", "word"),
-    [
+def test_what_makes_no_sense_is_said_and_nothing_is_lost(sent):
+    for kind, more, word in (
         ("press", {"at": [99, 2]}, "point row"),
         ("press", {"at": "x"}, "point"),
         ("press", {}, "KeyError"),
         ("move", {"at": [-1, 2], "ticket": 1}, "point row"),
         ("close", {}, "seeds"),
-    ],
-)
-def test_what_makes_no_sense_is_said_and_nothing_is_lost(sent, kind, more, word):
-    pad = LiveWirePad(IMAGE)
-    pad.press(CLICKS[0])
-    pad.press(CLICKS[1])
-    before, edits = standing(pad), pad.session.edits
-    hear(pad, kind, **more)
-    assert word in pad.message and standing(pad) == before and pad.session.edits == edits
-    assert sent[-1][0]["kind"] == "outline"  # so that the page waits no longer
-    pad.press(CLICKS[2])
-    assert pad.message == ""
+    ):
+        pad = LiveWirePad(IMAGE)
+        pad.press(CLICKS[0])
+        pad.press(CLICKS[1])
+        before, edits = standing(pad), pad.session.edits
+        sent.clear()
+        hear(pad, kind, **more)
+        assert word in pad.message and standing(pad) == before and pad.session.edits == edits
+        assert sent[-1][0]["kind"] == "outline"  # so that the page waits no longer
+        pad.press(CLICKS[2])
+        assert pad.message == ""
 
 
 def test_an_outline_without_an_inside_is_refused_and_stays_open():
@@ -243,11 +233,11 @@ def test_an_outline_without_an_inside_is_refused_and_stays_open():
     assert "covers no pixel" in pad.message and standing(pad) == before
 
 
-@pytest.mark.parametrize("message", [{}, {"kind": "__init__"}, {"kind": "close_outline"}])
-def test_an_unknown_message_does_nothing(sent, message):
+def test_an_unknown_message_does_nothing(sent):
     pad = closed_pad()
     sent.clear()
-    pad._handle_custom_msg(message, [])
+    for message in ({}, {"kind": "__init__"}, {"kind": "close_outline"}):
+        pad._handle_custom_msg(message, [])
     assert sent == []
 
 
@@ -297,10 +287,5 @@ def test_strokes_of_a_brush_are_their_points():
     assert LiveWirePad(IMAGE, session=session).wire.seeds == CLICKS[:2]
 
 
-def test_the_labels_follow_the_language(monkeypatch):
-    labels = {}
-    for code in ("en", "zh"):
-        monkeypatch.setenv("SEGTEACH_LANGUAGE", code)
-        labels[code] = LiveWirePad(IMAGE).labels
-    assert labels["en"].keys() == labels["zh"].keys()
-    assert [key for key, word in labels["en"].items() if word == labels["zh"][key]] == []
+def test_the_labels_follow_the_language(labels_follow_the_language):
+    labels_follow_the_language(lambda: LiveWirePad(IMAGE))

@@ -38,18 +38,12 @@ def numbers(count, **fields):
     return [Number(value, **fields) for value in range(count)]
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    messages = []
-    monkeypatch.setattr(
-        StepPlayer, "send", lambda _, content, buffers=None: messages.append((content, buffers))
-    )
-    return messages
+def sent(messages_of):
+    return messages_of(StepPlayer)
 
 
 @pytest.fixture
@@ -87,15 +81,11 @@ def test_a_frame_is_a_png_of_the_asked_size_and_of_its_own_state(player):
     assert pictures[0].tobytes() != pictures[1].tobytes()
 
 
-@pytest.mark.parametrize("step", [-1, 4, 1.0, "1", None, [1]])
-def test_a_request_for_a_wrong_step_is_ignored(player, pen, sent, step):
-    ask(player, step=step)
-    assert sent == [] and pen.drawn == []
-
-
-@pytest.mark.parametrize("message", [{"revision": 0}, {"revision": None}, {"kind": "noise"}])
-def test_a_request_that_is_stale_or_unknown_is_ignored(player, pen, sent, message):
-    ask(player, step=1, **message)
+def test_a_request_for_a_wrong_step_and_one_that_is_stale_or_unknown_are_ignored(player, pen, sent):
+    for step in (-1, 4, 1.0, "1", None, [1]):
+        ask(player, step=step)
+    for message in ({"revision": 0}, {"revision": None}, {"kind": "noise"}):
+        ask(player, step=1, **message)
     assert sent == [] and pen.drawn == []
 
 
@@ -132,11 +122,11 @@ def test_an_empty_film_is_refused_and_the_old_one_stays(player):
     assert player.count == len(player.states) == 4
 
 
-@pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (3, 3), (4, 3), (99, 3)])
-def test_the_step_stays_inside_the_film(player, asked, shown):
-    player.set_state({"step": asked})
-    assert player.step == shown
-    assert player.state is player.states[shown]
+def test_the_step_stays_inside_the_film(player):
+    for asked, shown in ((-5, 0), (0, 0), (3, 3), (4, 3), (99, 3)):
+        player.set_state({"step": asked})
+        assert player.step == shown
+        assert player.state is player.states[shown]
 
 
 def test_the_curve_is_the_objective_unless_another_is_given(pen):
@@ -145,10 +135,11 @@ def test_the_curve_is_the_objective_unless_another_is_given(pen):
     assert StepPlayer(states, pen, curve=lambda state: state.value**2).curve == [0, 1, 4]
 
 
-@pytest.mark.parametrize("bad", [math.inf, -math.inf, math.nan])
-def test_a_value_that_json_does_not_know_leaves_a_gap_in_the_curve(pen, bad):
-    curve = StepPlayer([Number(0, objective=1.0), Number(1, objective=bad)], pen).curve
-    assert curve == [1.0, None]
+def test_a_value_that_json_does_not_know_leaves_a_gap_in_the_curve(pen):
+    values = [1.0, math.inf, -math.inf, math.nan]
+    states = [Number(step, objective=value) for step, value in enumerate(values)]
+    curve = StepPlayer(states, pen).curve
+    assert curve == [1.0, None, None, None]
     json.dumps(curve, allow_nan=False)
 
 
@@ -241,18 +232,15 @@ def test_the_exported_page_holds_every_frame_and_trait(exported, player):
         assert data["traits"][name] == getattr(player, name)
 
 
-@pytest.mark.parametrize("code", ["en", "zh"])
-def test_the_exported_page_names_its_language(monkeypatch, pen, code):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", code)
-    page = StepPlayer(numbers(1), pen, size=(1, 1)).to_html()
-    assert ("html", "lang", code) in Page(page).attributes
+def test_the_exported_page_names_its_language(monkeypatch, pen):
+    for code in ("en", "zh"):
+        monkeypatch.setenv("SEGTEACH_LANGUAGE", code)
+        page = StepPlayer(numbers(1), pen, size=(1, 1)).to_html()
+        assert ("html", "lang", code) in Page(page).attributes
 
 
-def test_the_buttons_have_names_in_both_languages(monkeypatch, pen, player):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    chinese = StepPlayer(numbers(1), pen).labels
-    assert chinese.keys() == player.labels.keys()
-    assert [key for key in chinese if chinese[key] == player.labels[key]] == []
+def test_the_labels_follow_the_language(labels_follow_the_language, pen):
+    labels_follow_the_language(lambda: StepPlayer(numbers(1), pen))
 
 
 def test_a_frame_that_cannot_be_drawn_is_answered_with_the_reason():

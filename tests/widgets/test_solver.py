@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def moody():
             raise MemoryError
         if job == "value":
             raise ValueError("seeds: got none, allowed is a stroke")
-        yield job
+        yield os.getpid() if job == "pid" else job
 
     return solve
 
@@ -68,33 +69,73 @@ def unwilling():
     raise ValueError("image: got none")
 
 
-def pid():
-    def solve(job):
-        yield os.getpid(), threading.active_count()
-
-    return solve
-
-
-@pytest.fixture(autouse=True)
-def known_to_the_worker(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def known_to_the_worker():
     """Pytest gives this file a name of its own: give the functions one that a worker finds."""
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    monkeypatch.syspath_prepend(root)
-    monkeypatch.setitem(sys.modules, HERE, sys.modules[__name__])
-    for function in (doubling, gated, moody, unwilling, pid):
-        monkeypatch.setattr(function, "__module__", HERE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parents[2]))
+        patch.setitem(sys.modules, HERE, sys.modules[__name__])
+        for function in (doubling, gated, moody, unwilling):
+            patch.setattr(function, "__module__", HERE)
+        yield
 
 
 class Seen:
+    """A solver and what came of its jobs; revisions count from the last `begin`."""
+
     def __init__(self, start, **options):
+        self.base = 0
+        self.begin()
+        deliver, fail = (lambda *a: self.deliver(*a)), (lambda *a: self.fail(*a))
+        self.solver = Solver(start, deliver, fail, **options)
+
+    def begin(self):
+        self.base += 1000
         self.results, self.errors = [], []
-        self.solver = Solver(start, self.deliver, self.errors.append, **options)
+        self.deliver, self.fail = self.keep, self.errors.append
+        return self
 
-    def deliver(self, result, revision):
-        self.results.append((result, revision))
+    def keep(self, result, revision):
+        self.results.append((result, revision - self.base))
 
-    def wait(self):
+    def submit(self, job, revision=1):
+        self.solver.submit(job, self.base + revision)
+
+    def answer(self, job, revision=1):
+        """Submit a job and wait until it is answered."""
+        self.submit(job, revision)
         assert self.solver.wait(PATIENCE)
+        return self
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """Keep one solver of each kind for the file: a process takes half a second to start."""
+    made = {
+        (start, inline): Seen(start, inline=inline)
+        for start in (partial(doubling, offset=1), moody)
+        for inline in (True, False)
+    }
+    yield {(getattr(start, "func", start), inline): seen for (start, inline), seen in made.items()}
+    for seen in made.values():
+        seen.solver.close()
+
+
+@pytest.fixture(params=[True, False], ids=["inline", "process"])
+def doubler(shared, request):
+    """A solver that doubles and adds 1, in this process and in another."""
+    return shared[doubling, request.param].begin()
+
+
+@pytest.fixture(params=[True, False], ids=["inline", "process"])
+def moods(shared, request):
+    """A solver that does to its job what its word says, in this process and in another."""
+    return shared[moody, request.param].begin()
+
+
+@pytest.fixture
+def other_process(shared):
+    return shared[moody, False].begin()
 
 
 @pytest.fixture
@@ -110,31 +151,23 @@ def make():
         seen.solver.close()
 
 
-both = pytest.mark.parametrize("inline", [True, False], ids=["inline", "process"])
-
-
-@both
-def test_a_job_gets_its_fast_and_its_exact_answer(make, inline):
-    seen = make(partial(doubling, offset=1), inline=inline)
+def test_a_job_gets_its_fast_and_its_exact_answer(doubler):
     for revision, job in enumerate([5, np.arange(3)]):
-        seen.solver.submit(job, revision)
-        seen.wait()
-    assert seen.results[:2] == [(("fast", 5), 0), (("exact", 11), 0)]
-    (kind, array), revision = seen.results[3]
+        doubler.answer(job, revision)
+    assert doubler.results[:2] == [(("fast", 5), 0), (("exact", 11), 0)]
+    (kind, array), revision = doubler.results[3]
     assert (kind, array.tolist(), revision) == ("exact", [1, 3, 5], 1)
-    assert seen.errors == [] and len(seen.results) == 4
+    assert doubler.errors == [] and len(doubler.results) == 4
 
 
-@both
-def test_after_a_hundred_jobs_in_a_row_the_last_one_is_answered_exactly(make, inline):
-    seen = make(doubling, inline=inline)
-    for revision in range(100):
-        seen.solver.submit(revision, revision)
-    seen.wait()
-    assert seen.results[-1] == (("exact", 198), 99)
-    revisions = [revision for _, revision in seen.results]
+def test_after_a_hundred_jobs_in_a_row_the_last_one_is_answered_exactly(doubler):
+    for revision in range(99):
+        doubler.submit(revision, revision)
+    doubler.answer(99, 99)
+    assert doubler.results[-1] == (("exact", 199), 99)
+    revisions = [revision for _, revision in doubler.results]
     assert revisions == sorted(revisions)
-    assert all(result == ("fast", r) or result == ("exact", 2 * r) for result, r in seen.results)
+    assert all(result in (("fast", r), ("exact", 2 * r + 1)) for result, r in doubler.results)
 
 
 def wait_for(path):
@@ -146,62 +179,45 @@ def wait_for(path):
 
 def test_a_newer_job_takes_over_between_two_results_and_those_between_are_left_out(make, tmp_path):
     seen = make(partial(gated, tmp_path))
-    seen.solver.submit(("a", 3), 1)
+    seen.submit(("a", 3), 1)
     wait_for(tmp_path / "a.0.here")
     for revision, name in ((2, "b"), (3, "c"), (4, "d")):
-        seen.solver.submit((name, 1), revision)
+        seen.submit((name, 1), revision)
     for name in ("a.0", "a.1", "a.2", "d.0"):
         (tmp_path / name).touch()
-    seen.wait()
+    assert seen.solver.wait(PATIENCE)
     assert seen.results == [(("a", 0), 1), (("d", 0), 4)]
     assert not (tmp_path / "a.1.here").exists() and not (tmp_path / "b.0.here").exists()
 
 
-@both
-def test_a_result_older_than_one_that_was_delivered_is_dropped(make, inline):
-    seen = make(doubling, inline=inline)
+def test_a_result_older_than_one_that_was_delivered_is_dropped(doubler):
     for revision in (7, 3, 7):
-        seen.solver.submit(revision, revision)
-        seen.wait()
-    assert [revision for _, revision in seen.results] == [7, 7, 7, 7]
+        doubler.answer(revision, revision)
+    assert [revision for _, revision in doubler.results] == [7, 7, 7, 7]
 
 
-@both
-@pytest.mark.parametrize(
-    ("job", "words"),
-    [
-        ("value", "ValueError: seeds: got none, allowed is a stroke"),
-        ("memory", "MemoryError"),
-    ],
-)
-def test_an_error_becomes_words_and_the_next_job_is_solved(make, inline, job, words):
-    seen = make(moody, inline=inline)
-    seen.solver.submit(job, 1)
-    seen.wait()
-    assert seen.errors == [words] and seen.results == [("begun", 1)]
-    seen.solver.submit("good", 2)
-    seen.wait()
-    assert seen.results[1:] == [("begun", 2), ("good", 2)] and len(seen.errors) == 1
+def test_an_error_becomes_words_and_the_next_job_is_solved(moods):
+    words = {"value": "ValueError: seeds: got none, allowed is a stroke", "memory": "MemoryError"}
+    for job, said in words.items():
+        moods.begin().answer(job)
+        assert moods.errors == [said] and moods.results == [("begun", 1)]
+        moods.answer("good", 2)
+        assert moods.results[1:] == [("begun", 2), ("good", 2)] and len(moods.errors) == 1
 
 
-@both
+@pytest.mark.parametrize("inline", [True, False], ids=["inline", "process"])
 def test_a_start_that_fails_is_said_with_every_job(make, inline):
     seen = make(unwilling, inline=inline)
     for revision in (1, 2):
-        seen.solver.submit("job", revision)
-        seen.wait()
+        seen.answer("job", revision)
     assert seen.errors == ["ValueError: image: got none"] * 2 and seen.results == []
 
 
-@pytest.mark.parametrize("job", ["lambda", lambda: None], ids=["result", "job"])
-def test_what_pickle_does_not_know_is_said(make, job):
-    seen = make(moody)
-    seen.solver.submit(job, 1)
-    seen.wait()
-    assert len(seen.errors) == 1 and "pickle" in seen.errors[0].lower()
-    seen.solver.submit("good", 2)
-    seen.wait()
-    assert seen.results[-1] == ("good", 2)
+def test_what_pickle_does_not_know_is_said(other_process):
+    for job in ("lambda", lambda: None):  # a result, and a job
+        other_process.begin().answer(job)
+        assert len(other_process.errors) == 1 and "pickle" in other_process.errors[0].lower()
+        assert other_process.answer("good", 2).results[-1] == ("good", 2)
 
 
 def test_a_start_that_pickle_does_not_know_is_refused_at_once():
@@ -209,60 +225,48 @@ def test_a_start_that_pickle_does_not_know_is_refused_at_once():
         Solver(lambda: None, print, print)
 
 
-@pytest.mark.parametrize(("job", "words"), [("kill", "SIGKILL"), ("exit", "exit code 3")])
-def test_a_worker_that_dies_is_said_and_comes_back(make, job, words):
-    seen = make(moody)
-    seen.solver.submit(job, 1)
-    seen.wait()
-    assert len(seen.errors) == 1 and words in seen.errors[0]
-    seen.solver.submit("good", 2)
-    seen.wait()
-    assert seen.results[-1] == ("good", 2) and len(seen.errors) == 1
+def test_a_worker_that_dies_is_said_and_comes_back(other_process):
+    for job, words in (("kill", "SIGKILL"), ("exit", "exit code 3")):
+        other_process.begin().answer(job)
+        assert len(other_process.errors) == 1 and words in other_process.errors[0]
+        other_process.answer("good", 2)
+        assert other_process.results[-1] == ("good", 2) and len(other_process.errors) == 1
 
 
-def test_a_worker_killed_while_it_rests_comes_back_without_a_word(make):
-    seen = make(pid)
-    seen.solver.submit(None, 1)
-    seen.wait()
-    os.kill(seen.solver.process.pid, signal.SIGKILL)
-    seen.solver.submit(None, 2)
-    seen.wait()
-    (first, second) = (result[0] for result, _ in seen.results)
-    assert first != second and seen.errors == []
+def test_a_worker_killed_while_it_rests_comes_back_without_a_word(other_process):
+    first = other_process.answer("pid").results[-1]
+    os.kill(other_process.solver.process.pid, signal.SIGKILL)
+    second = other_process.answer("pid", 2).results[-1]
+    assert first[0] != second[0] and other_process.errors == []
 
 
-def test_a_lab_that_fails_to_show_a_result_does_not_end_the_solver(make):
-    seen = make(doubling, inline=True)
-    seen.solver._deliver = lambda result, revision: 1 / 0
-    seen.solver.submit(1, 1)
+def test_a_lab_that_fails_to_show_a_result_does_not_end_the_solver(shared):
+    seen = shared[doubling, True].begin()
+    seen.deliver = lambda result, revision: 1 / 0
+    seen.submit(1)
     assert seen.errors == ["ZeroDivisionError: division by zero"] * 2
 
 
-@both
-def test_a_lab_that_cannot_even_be_told_does_not_end_the_solver(make, inline, capsys):
-    seen = make(doubling, inline=inline)
-    seen.solver._deliver = seen.solver._fail = lambda *_: 1 / 0
-    seen.solver.submit(1, 1)
-    seen.wait()
+def test_a_lab_that_cannot_even_be_told_does_not_end_the_solver(doubler, capsys):
+    doubler.deliver = doubler.fail = lambda *_: 1 / 0
+    doubler.answer(1)
     assert "ZeroDivisionError" in capsys.readouterr().err
-    seen.solver._deliver = seen.deliver
-    seen.solver.submit(2, 2)
-    seen.wait()
-    assert seen.results[-1] == (("exact", 4), 2)
+    assert doubler.begin().answer(2, 2).results[-1] == (("exact", 5), 2)
 
 
-def test_an_inline_job_submitted_by_a_result_comes_after_it(make):
-    seen = make(doubling, inline=True)
+def test_an_inline_job_submitted_by_a_result_comes_after_it(shared):
+    seen = shared[doubling, True].begin()
 
     def deliver(result, revision):
-        seen.results.append((result, revision))
-        if revision < 3:
-            seen.solver.submit(revision + 1, revision + 1)
+        seen.keep(result, revision)
+        number = revision - seen.base
+        if number < 3:
+            seen.submit(number + 1, number + 1)
 
-    seen.solver._deliver = deliver
-    seen.solver.submit(1, 1)
+    seen.deliver = deliver
+    seen.submit(1)
     fast = [(("fast", revision), revision) for revision in (1, 2, 3)]
-    assert seen.results == [*fast, (("exact", 6), 3)]
+    assert seen.results == [*fast, (("exact", 7), 3)]
 
 
 def test_results_come_in_the_event_loop_where_one_runs():
@@ -293,17 +297,17 @@ def test_results_come_in_the_event_loop_where_one_runs():
 
 def test_wait_gives_up_in_time_and_close_ends_the_process(make, tmp_path):
     seen = make(partial(gated, tmp_path))
-    seen.solver.submit(("a", 1), 1)
+    seen.submit(("a", 1))
     assert seen.solver.wait(0.01) is False
     process = seen.solver.process
     seen.solver.close()
     assert not process.is_alive()
-    seen.solver.submit(("b", 1), 2)
+    seen.submit(("b", 1), 2)
     assert seen.solver.wait(PATIENCE) and seen.results == []
     seen.solver.close()
 
 
-def test_a_solver_that_nobody_holds_takes_its_process_along(make):
+def test_a_solver_that_nobody_holds_takes_its_process_along():
     solver = Solver(doubling, print, print)
     process = solver.process
     assert process.is_alive()

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from segteach.arena.duel.hand import Hand
-from segteach.arena.duel.robots import Turn, lazy_turns, scissors_turns
+from segteach.arena.duel.robots import RobotTurn, lazy_turns, scissors_turns
 from segteach.arena.pictures import ArenaPicture
-from segteach.arrays import check_count, check_number
+from segteach.arrays import check_count, check_number, check_word
 from segteach.metrics import error_percent, iou
 from segteach.steps import state
 
@@ -32,7 +32,7 @@ LOWEST = 0.01  # percent: some ten pixels of a photograph at the size of the are
 
 
 @state
-class Record:
+class Game:
     """A game: entry n of each array is after n turns, 0 before the first; the last has least error.
 
     tool: SCISSORS or LAZY. phases: what each turn was, "" for none. edits: (N,), clicks, strokes
@@ -73,8 +73,8 @@ class Duel:
     """Both tools on one picture."""
 
     name: str
-    lazy: Record
-    scissors: Record
+    lazy: Game
+    scissors: Game
 
     @property
     def claimed(self) -> tuple[float, float]:
@@ -83,26 +83,22 @@ class Duel:
 
     def curves(self, over: str = "seconds") -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """Return {tool: (what was spent, errors)}; over: "seconds" or "edits"."""
-        if over not in ("seconds", "edits"):
-            raise ValueError(f"over: got {over!r}, allowed are 'seconds' and 'edits'")
+        check_word(over, "over", ("seconds", "edits"))
         return {r.tool: (getattr(r, over), r.errors) for r in (self.scissors, self.lazy)}
 
 
-def play(
-    picture: ArenaPicture, tool: str, *, count: int = COUNT, hand: Hand | None = None
-) -> Record:
+def play(picture: ArenaPicture, tool: str, *, count: int = COUNT, hand: Hand | None = None) -> Game:
     """Return the game of a robot that corrects a tool's mask, up to its lowest error.
 
     picture: one with a truth. tool: SCISSORS or LAZY. count: edits after which it stops anyway.
     """
     count = check_count(count, "count")
-    if tool not in TURNS:
-        raise ValueError(f"tool: got {tool!r}, allowed are {list(TURNS)}")
+    check_word(tool, "tool", TURNS)
     if picture.truth is None:
         raise ValueError(f"picture: got {picture.name!r} without a truth, allowed is one with it")
     if not picture.truth.any():
         raise ValueError(f"picture: got {picture.name!r} with an empty truth, allowed is an object")
-    turns, edits = [Turn("", 0, 0.0, 0.0, np.zeros_like(picture.truth))], 0
+    turns, edits = [RobotTurn("", 0, 0.0, 0.0, np.zeros_like(picture.truth))], 0
     for turn in TURNS[tool](picture, hand or Hand()):
         edits += turn.edits
         if edits > count:
@@ -110,7 +106,7 @@ def play(
         turns.append(turn)
     errors = [error_percent(turn.mask, picture.truth, picture.ignore) for turn in turns]
     turns = turns[: int(np.argmin(errors)) + 1]
-    return Record(
+    return Game(
         tool,
         [turn.phase for turn in turns],
         *(np.cumsum([getattr(turn, w) for turn in turns]) for w in ("edits", "hand", "computing")),

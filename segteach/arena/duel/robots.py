@@ -38,7 +38,7 @@ LEAST = 10  # pixels: a smaller error is worth no outline; as for a drag
 
 
 @dataclass(frozen=True, eq=False)
-class Turn:
+class RobotTurn:
     """phase: "click", "stroke", "undo" or "drag". edits, hand, computing: what it took, in edits
     and in seconds of the hand and of the computer. mask: bool (H, W), after it."""
 
@@ -68,7 +68,7 @@ class _Watch:
 # --- intelligent scissors ------------------------------------------------------------------------
 
 
-def scissors_turns(picture: ArenaPicture, hand: Hand) -> Iterator[Turn]:
+def scissors_turns(picture: ArenaPicture, hand: Hand) -> Iterator[RobotTurn]:
     """Yield the robot's clicks: the first four of an outline together, then one by one."""
     robot, watch = OutlineRobot(picture), _Watch(picture)
     wires, opening = timed(Wires, picture.image)
@@ -78,7 +78,7 @@ def scissors_turns(picture: ArenaPicture, hand: Hand) -> Iterator[Turn]:
         inside[number], seconds = timed(wires.inside, points)
         mask = robot.together(inside)
         watch.see(mask)
-        yield Turn("click", new, new * hand.click(), opening + seconds, mask)
+        yield RobotTurn("click", new, new * hand.click(), opening + seconds, mask)
         opening = 0.0
 
 
@@ -181,7 +181,7 @@ def _on_frame(part: np.ndarray) -> bool:
 # --- Lazy Snapping -------------------------------------------------------------------------------
 
 
-def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[Turn]:
+def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[RobotTurn]:
     """Yield the robot's strokes, the undo of those that did not help, and its drags."""
     target, watch = middle_of_band(picture), _Watch(picture)
     robot, session = StrokeRobot(target, picture.ignore), Session(target.shape)
@@ -195,17 +195,17 @@ def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[Turn]:
         found, cutting = timed(snapping.cut, session.seeds)
         mask = found.mask
         watch.see(mask, (found, session.seeds))
-        yield Turn("stroke", 1, hand.stroke(stroke.points), seconds + cutting, mask)
+        yield RobotTurn("stroke", 1, hand.stroke(stroke.points), seconds + cutting, mask)
         seconds = 0.0
     if watch.best is None:  # the object is too thin for any stroke
         return
     found, seeds = watch.best
     if watch.stale:
-        yield Turn("undo", 1, hand.keys(watch.stale), 0.0, found.mask)
+        yield RobotTurn("undo", 1, hand.keys(watch.stale), 0.0, found.mask)
     yield from _drags(picture, target, hand, found, seeds)
 
 
-def _drags(picture: ArenaPicture, target, hand: Hand, found, seeds) -> Iterator[Turn]:
+def _drags(picture: ArenaPicture, target, hand: Hand, found, seeds) -> Iterator[RobotTurn]:
     """Yield the drags of vertices, from what the strokes have left."""
     editing, seconds = timed(_edited, picture.image, found, seeds)
     robot, watch = VertexRobot(target, picture.ignore), _Watch(picture)
@@ -213,7 +213,7 @@ def _drags(picture: ArenaPicture, target, hand: Hand, found, seeds) -> Iterator[
     while watch.stale < PATIENCE and (drag := robot.next(editing.state)) is not None:
         now, cutting = timed(editing.drag, *drag)
         watch.see(now.mask)
-        yield Turn("drag", 1, hand.drag(), seconds + cutting, now.mask)
+        yield RobotTurn("drag", 1, hand.drag(), seconds + cutting, now.mask)
         seconds = 0.0
 
 

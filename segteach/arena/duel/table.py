@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from segteach.arena.duel.games import CLAIM_ERROR, CLAIM_TIME, Duel, Shares, shares
-from segteach.arena.run import CELL
+from segteach.arena.table import CELL
 from segteach.language import say
 
 

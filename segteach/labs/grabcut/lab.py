@@ -83,12 +83,17 @@ class GrabCutLab(widgets.VBox):
         self.painter = SegPainter(image, picture=name, width=600, autosave=autosave, tools=tools)
         self.painter.layout.width = "600px"
         self.painter.code, self.painter.open_picture = self._code, self._open
-        self._solver = Solver(Worker, self._deliver, self.painter.say, inline=inline)
+        self.solver = Solver(Worker, self._deliver, self.painter.say, inline=inline)
         self._take_up()
         self._first_box()
         self._listen()
         super().__init__(self._layout())
         self.run()
+
+    @property
+    def lessons(self) -> list[int]:
+        """After how many edits the models were learned, once for each iteration."""
+        return list(self._lessons)
 
     @property
     def parameters(self) -> dict:
@@ -153,7 +158,7 @@ class GrabCutLab(widgets.VBox):
 
     def wait(self) -> GrabCutState | None:
         """Wait for the answer to the present strokes; for notebook cells and tests."""
-        self._solver.wait()
+        self.solver.wait()
         return self.state
 
     def _keep_settings(self) -> None:
@@ -164,7 +169,7 @@ class GrabCutLab(widgets.VBox):
         session = self.painter.session
         lessons = tuple(self._taught_at(count).seeds for count in self._lessons)
         job = Job(self._number, session.seeds, lessons, self.parameters, self.soft.value, image)
-        self._solver.submit(job, self.painter.revision)
+        self.solver.submit(job, self.painter.revision)
 
     def _taught_at(self, count: int) -> Session:
         """Return the session of the first `count` edits; made once, as a stroke must not wait."""

@@ -72,7 +72,7 @@ class LazySnappingLab(widgets.VBox):
         )
         self.painter.layout.width = "600px"
         self.painter.code, self.painter.open_picture = self._code, self._open
-        self._solvers = {
+        self.solvers = {
             on: Solver(partial(Worker, on), self._deliver, self.painter.say, inline=inline)
             for on in LEVELS
         }
@@ -123,7 +123,7 @@ class LazySnappingLab(widgets.VBox):
 
     def wait(self) -> LazySnappingState | None:
         """Wait for the chosen level's answer to the present strokes; for cells and tests."""
-        self._solvers[self.on.value].wait()
+        self.solvers[self.on.value].wait()
         return self.state
 
     def edit_boundary(self) -> None:
@@ -190,7 +190,7 @@ class LazySnappingLab(widgets.VBox):
             image,
             graph=on == "segments" and self._spacing != self.spacing.value,
         )
-        self._solvers[on].submit(job, self._run)
+        self.solvers[on].submit(job, self._run)
 
     def _take(self, image, name: str) -> None:
         """Begin with another picture, or go on with what was done on it before."""

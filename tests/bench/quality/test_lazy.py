@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from segteach.arena.duel.games import LAZY, SCISSORS, Duel, Record
+from segteach.arena.duel.games import LAZY, SCISSORS, Duel, Game
 from segteach.arrays import Seed
 from segteach.bench.kit.pictures import Picture
 from segteach.bench.quality import lazy as lazy_quality
@@ -132,7 +132,7 @@ def test_one_outline_too_far_from_its_polygon_is_told():
 def a_record(tool, edits, seconds, errors):
     nothing = np.zeros(2)
     spent = np.array([0, edits]), np.array([0.0, seconds]), nothing, np.array([50.0, errors])
-    return Record(tool, ["", "edit"], *spent, nothing, TRUTH)
+    return Game(tool, ["", "edit"], *spent, nothing, TRUTH)
 
 
 def test_the_duel_is_told_whole_and_at_equal_budgets():

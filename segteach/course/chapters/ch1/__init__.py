@@ -1,9 +1,8 @@
 """Chapter 1, Gaussian, mixture, EM: the checks of its exercises; its questions lie beside them."""
 
-from segteach.course.chapters.ch1.checks import (
-    check_distance,
+from segteach.course.chapters.ch1.density import check_distance, check_log_sum_exp
+from segteach.course.chapters.ch1.mixture import (
     check_hard_e_step,
-    check_log_sum_exp,
     check_tied_bic,
     check_tied_m_step,
 )

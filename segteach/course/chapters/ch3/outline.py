@@ -5,6 +5,8 @@ Each tries fresh numbers and knows the classic slips.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from scipy.special import erf, expit, ndtr
 
@@ -33,7 +35,11 @@ def check_soft_step(alpha_of) -> str:
     return say("Right, from soft to nearly hard.", "正确，从柔和到近乎硬边都对。")
 
 
-def _step_slips(r, centre, softness) -> list:
+def _step_slips(distance, centre, softness) -> list:
+    return [*_place_slips(distance, centre, softness), *_profile_slips(distance, centre, softness)]
+
+
+def _place_slips(r, centre, softness) -> list:
     right = ndtr((r - centre) / softness)
     return [
         (
@@ -68,23 +74,29 @@ def _step_slips(r, centre, softness) -> list:
             "Subtract Δ first, then divide by σ.",
             "先减去 Δ，再除以 σ。",
         ),
+    ]
+
+
+def _profile_slips(r, centre, softness) -> list:
+    x = (r - centre) / softness
+    return [
         (
-            expit((r - centre) / softness),
+            expit(x),
             "That is the logistic function. The profile here is Φ, the integral of a Gaussian.",
             "这是 logistic 函数。这里的过渡曲线是 Φ，即高斯函数的积分。",
         ),
         (
-            (1 + erf((r - centre) / softness)) / 2,
+            (1 + erf(x)) / 2,
             "√2 is missing: Φ(x) = (1 + erf(x / √2)) / 2.",
             "漏了 √2：Φ(x) = (1 + erf(x / √2)) / 2。",
         ),
         (
-            erf((r - centre) / (softness * np.sqrt(2))),
+            erf(x / np.sqrt(2)),
             "erf runs from -1 to 1: Φ(x) = (1 + erf(x / √2)) / 2.",
             "erf 的值从 -1 到 1：Φ(x) = (1 + erf(x / √2)) / 2。",
         ),
         (
-            np.exp(-(((r - centre) / softness) ** 2) / 2),
+            np.exp(-(x**2) / 2),
             "That is a bell; you want the step, its integral.",
             "这是钟形曲线；要的是它的积分，即阶跃。",
         ),
@@ -119,22 +131,22 @@ def _link(moves, crossing, direction, gradient, *, straight=STRAIGHT, diagonal=1
 
 def _link_slips(moves, crossing, direction, gradient, scale) -> list:
     features = (crossing, direction, gradient)
-    right = _link(moves, *features)
-    axis = (moves == 0).any(axis=1)
-    lengths = np.where(axis, 1, np.sqrt(2))
+    return [
+        *_length_slips(moves, *features),
+        *_weight_slips(moves, *features),
+        *_feature_slips(moves, *features, scale),
+    ]
 
-    def slip(**options):
-        return _link(moves, *features, **options)
 
+def _length_slips(moves, *features) -> list:
+    crossing, direction, gradient = features
+    lengths = np.where((moves == 0).any(axis=1), 1, np.sqrt(2))
+
+    slip = partial(_link, moves, *features)
     inverted = (
         "f_G = 1 - G / max G: a strong gradient must be cheap.",
         "f_G = 1 - G / max G：梯度强的地方应当便宜。",
     )
-    weights_exchanged = (
-        "The weights are exchanged: 0.43 f_Z, 0.43 f_D, 0.14 f_G.",
-        "权重弄错了：应为 0.43 f_Z、0.43 f_D、0.14 f_G。",
-    )
-    rest = right - slip(weights=(0, 0, WEIGHTS[2]))
     return [
         (_link(moves, crossing, direction, 1 - gradient), *inverted),
         (_link(moves, crossing, direction, 1 - gradient, straight=1), *inverted),
@@ -164,6 +176,16 @@ def _link_slips(moves, crossing, direction, gradient, scale) -> list:
             "√2 on the whole cost: only f_G of straight moves is scaled, by 1/√2.",
             "你给整个代价乘了 √2：只有直的移动的 f_G 要乘 1/√2。",
         ),
+    ]
+
+
+def _weight_slips(moves, *features) -> list:
+    slip = partial(_link, moves, *features)
+    weights_exchanged = (
+        "The weights are exchanged: 0.43 f_Z, 0.43 f_D, 0.14 f_G.",
+        "权重弄错了：应为 0.43 f_Z、0.43 f_D、0.14 f_G。",
+    )
+    return [
         (slip(weights=(0.14, 0.43, 0.43)), *weights_exchanged),
         (slip(weights=(0.43, 0.14, 0.43)), *weights_exchanged),
         (
@@ -171,6 +193,16 @@ def _link_slips(moves, crossing, direction, gradient, scale) -> list:
             "The three weights are missing: 0.43, 0.43, 0.14.",
             "漏了三个权重：0.43、0.43、0.14。",
         ),
+    ]
+
+
+def _feature_slips(moves, crossing, direction, gradient, scale) -> list:
+    features = (crossing, direction, gradient)
+    axis = (moves == 0).any(axis=1)
+
+    slip = partial(_link, moves, *features)
+    rest = slip(weights=(*WEIGHTS[:2], 0))
+    return [
         (
             rest + WEIGHTS[2] * np.where(axis, 1 / np.sqrt(2), 1) * (1 - gradient * scale),
             "Divide G by the strongest gradient of the picture first.",

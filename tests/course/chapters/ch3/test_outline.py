@@ -1,27 +1,16 @@
 """Chapter 3's instant checks of the outline: right answers pass, each classic slip is named."""
 
-import inspect
 from math import erf, exp, hypot, sqrt
 
 import numpy as np
 import pytest
 
-from segteach.course import progress
 from segteach.course.chapters.ch3 import outline
 
-DRAWS = 5  # the numbers are fresh every time
 ROOT = sqrt(2)
 
 
 pytestmark = pytest.mark.usefixtures("own_progress")
-
-
-def refused(check, answer, word):
-    """Assert that `answer` is refused with `word`, for several fresh draws."""
-    for _ in range(DRAWS):
-        verdict = check(answer)
-        assert verdict.solved is False
-        assert word in verdict.words
 
 
 def phi(x):
@@ -56,93 +45,59 @@ def move(weights=(0.43, 0.43, 0.14), straight=1 / ROOT, diagonal=1, whole=None, 
     return answer
 
 
-CHECKS = {outline.check_soft_step: step(), outline.check_link_cost: move()}
+STEPS = [
+    (step(lambda x: 1 - phi(x)), "INSIDE"),
+    (step(argument=lambda r, c, s: (r + c) / s), "wrong sign"),
+    (step(argument=lambda r, c, s: r / s), "Δ plays no part"),
+    (step(argument=lambda r, c, s: r - c), "σ plays no part"),
+    (step(argument=lambda r, c, s: (r - c) / s**2), "not by σ²"),
+    (step(argument=lambda r, c, s: (r - c) / sqrt(s)), "no square root"),
+    (step(argument=lambda r, c, s: (r - c) * s), "larger σ"),
+    (step(argument=lambda r, c, s: r / s - c), "Subtract Δ first"),
+    (step(lambda x: 1 / (1 + exp(-min(max(x, -500), 500)))), "logistic"),
+    (step(lambda x: (1 + erf(x)) / 2), "√2 is missing"),
+    (step(lambda x: erf(x / ROOT)), "from -1 to 1"),
+    (step(lambda x: exp(-min(x * x, 1000) / 2)), "bell"),
+    (lambda r, c, s: (r > c).astype(float), "off by"),
+    (lambda *a: step()(*a) * np.nan, "NaN"),
+    (lambda *a: 0.5, "shape"),
+]
+MOVES = [
+    (move(cheap="weak"), "strong gradient must be cheap"),
+    (move(cheap="weak", straight=1), "strong gradient must be cheap"),
+    (move(straight=1), "1/√2 on straight moves is missing"),
+    (move(straight=1, diagonal=1 / ROOT), "not to the diagonal"),
+    (move(straight=1, diagonal=ROOT), "multiply diagonal moves"),
+    (move(diagonal=1 / ROOT), "straight moves only"),
+    (move(straight=1, whole=lambda d: d / ROOT), "f_G alone"),
+    (move(straight=1, whole=lambda d: d), "on the whole cost"),
+    (move(weights=(0.14, 0.43, 0.43)), "exchanged"),
+    (move(weights=(0.43, 0.14, 0.43)), "exchanged"),
+    (move(weights=(1, 1, 1)), "three weights are missing"),
+    (move(cheap="raw"), "strongest gradient of the picture first"),
+    (move(cheap="of these"), "PICTURE"),
+    (lambda m, z, *rest: move()(m, 1 - z, *rest), "already"),
+    (move(weights=(0, 0.43, 0.14)), "f_Z is missing"),
+    (move(weights=(0.43, 0, 0.14)), "f_D is missing"),
+    (move(weights=(0.43, 0.43, 0)), "f_G is missing"),
+    (move(weights=(0.3, 0.3, 0.4)), "off by"),
+    (lambda *a: move()(*a) * np.nan, "NaN"),
+    (lambda *a: 0.5, "shape"),
+]
 
 
-def test_every_check_of_the_file_is_tried_here():
-    functions = inspect.getmembers(outline, inspect.isfunction)
-    assert {function for name, function in functions if name.startswith("check_")} == set(CHECKS)
+def test_every_check_keeps_its_promises(promises_are_kept):
+    promises_are_kept(
+        outline, {outline.check_soft_step: [step()], outline.check_link_cost: [move()]}
+    )
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_a_right_answer_is_never_refused(check):
-    for _ in range(15):
-        verdict = check(CHECKS[check])
-        assert verdict.solved, verdict.words
-    assert progress.summary().counts["03"] == (0, 1)
+def test_slips_of_the_soft_step_are_named(slips_are_named):
+    slips_are_named(outline.check_soft_step, STEPS)
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_the_stub_is_no_mistake(check):
-    def stub(*arguments):
-        raise NotImplementedError
-
-    assert check(stub).solved is None
-
-
-@pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize(
-    "answer", [None, "text", [], np.zeros((2, 2, 2)), [[1], [1, 2]], 0.5], ids=repr
-)
-def test_results_of_the_wrong_kind_are_refused_with_words(check, answer):
-    verdict = check(lambda *arguments: answer)
-    assert verdict.solved is False
-    assert verdict.words and "stopped" not in verdict.words
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_not_a_number_and_an_error_are_refused_with_words(check):
-    refused(check, lambda *arguments: CHECKS[check](*arguments) * np.nan, "NaN")
-    refused(check, lambda *arguments: 1 / 0, "ZeroDivisionError")
-
-
-@pytest.mark.parametrize(
-    ("answer", "word"),
-    [
-        (step(lambda x: 1 - phi(x)), "INSIDE"),
-        (step(argument=lambda r, c, s: (r + c) / s), "wrong sign"),
-        (step(argument=lambda r, c, s: r / s), "Δ plays no part"),
-        (step(argument=lambda r, c, s: r - c), "σ plays no part"),
-        (step(argument=lambda r, c, s: (r - c) / s**2), "not by σ²"),
-        (step(argument=lambda r, c, s: (r - c) / sqrt(s)), "no square root"),
-        (step(argument=lambda r, c, s: (r - c) * s), "larger σ"),
-        (step(argument=lambda r, c, s: r / s - c), "Subtract Δ first"),
-        (step(lambda x: 1 / (1 + exp(-min(max(x, -500), 500)))), "logistic"),
-        (step(lambda x: (1 + erf(x)) / 2), "√2 is missing"),
-        (step(lambda x: erf(x / ROOT)), "from -1 to 1"),
-        (step(lambda x: exp(-min(x * x, 1000) / 2)), "bell"),
-        (lambda r, c, s: (r > c).astype(float), "off by"),
-    ],
-)
-def test_slips_of_the_soft_step_are_named(answer, word):
-    refused(outline.check_soft_step, answer, word)
-
-
-@pytest.mark.parametrize(
-    ("answer", "word"),
-    [
-        (move(cheap="weak"), "strong gradient must be cheap"),
-        (move(cheap="weak", straight=1), "strong gradient must be cheap"),
-        (move(straight=1), "1/√2 on straight moves is missing"),
-        (move(straight=1, diagonal=1 / ROOT), "not to the diagonal"),
-        (move(straight=1, diagonal=ROOT), "multiply diagonal moves"),
-        (move(diagonal=1 / ROOT), "straight moves only"),
-        (move(straight=1, whole=lambda d: d / ROOT), "f_G alone"),
-        (move(straight=1, whole=lambda d: d), "on the whole cost"),
-        (move(weights=(0.14, 0.43, 0.43)), "exchanged"),
-        (move(weights=(0.43, 0.14, 0.43)), "exchanged"),
-        (move(weights=(1, 1, 1)), "three weights are missing"),
-        (move(cheap="raw"), "strongest gradient of the picture first"),
-        (move(cheap="of these"), "PICTURE"),
-        (lambda m, z, *rest: move()(m, 1 - z, *rest), "already"),
-        (move(weights=(0, 0.43, 0.14)), "f_Z is missing"),
-        (move(weights=(0.43, 0, 0.14)), "f_D is missing"),
-        (move(weights=(0.43, 0.43, 0)), "f_G is missing"),
-        (move(weights=(0.3, 0.3, 0.4)), "off by"),
-    ],
-)
-def test_slips_of_a_move_are_named(answer, word):
-    refused(outline.check_link_cost, answer, word)
+def test_slips_of_a_move_are_named(slips_are_named):
+    slips_are_named(outline.check_link_cost, MOVES)
 
 
 def test_the_verdict_speaks_chinese(monkeypatch):
