@@ -8,6 +8,7 @@ from segteach.course.chapters.ch1.density import some_covariance
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.models import gaussian, gmm
+from segteach.models.criteria import bic
 
 
 @instant_check("01/hard")
@@ -114,7 +115,7 @@ def _bic_slips(points, model, p: int) -> list:
     log_l, log_n = gmm.log_likelihood(points, model), np.log(len(points))
     return [
         (
-            gmm.bic(points, model),
+            bic(points, model),
             "You charged for K covariances: a tied mixture has one.",
             "算了 K 个协方差的参数：共享之后只有一个。",
         ),

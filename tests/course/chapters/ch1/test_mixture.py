@@ -5,6 +5,7 @@ import pytest
 
 from segteach.course.chapters.ch1 import mixture
 from segteach.models import gaussian, gmm
+from segteach.models.criteria import bic
 from segteach.models.gmm import Gmm, e_step, m_step
 
 pytestmark = pytest.mark.usefixtures("own_progress")
@@ -75,7 +76,7 @@ TIED = [
     (without_gamma, "responsibilities γ are missing"),
 ]
 BIC = [
-    (gmm.bic, "K covariances"),
+    (bic, "K covariances"),
     (bic_with(count, charge=lambda n: 2.0), "AIC"),
     (bic_with(lambda K, D: count(K, D) + 1), "K - 1"),
     (bic_with(count, fit=1.0), "factor 2"),
