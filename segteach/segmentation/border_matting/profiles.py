@@ -97,7 +97,7 @@ class ProfileChain:
             block = block[bound[*block.T] < least - 1e-9 * abs(least)]  # by more than rounding
             if not len(block):
                 break
-            energies, tried = self._round(turned, block), tried + len(block)
+            energies, tried = self._closed_energies(turned, block), tried + len(block)
             if energies.min() < least:
                 least, level = energies.min(), block[energies.argmin()]
                 path = self._path(turned, _only(turned[0], level), level)
@@ -110,7 +110,7 @@ class ProfileChain:
             values = cost + self.step(values)
         return values
 
-    def _round(self, costs, levels) -> np.ndarray:
+    def _closed_energies(self, costs, levels) -> np.ndarray:
         """Return the least energy of the closed paths through K levels of sample 0, (K,)."""
         values = np.stack([_only(costs[0], level) for level in levels])
         for cost in costs[1:]:

@@ -128,11 +128,12 @@ def brush_over(old: BoundaryState, stroke: Stroke) -> tuple[Change, np.ndarray]:
     under = seeds_from_strokes([replace(stroke, seed=Seed.FOREGROUND)], old.mask.shape) > 0
     if not under.any():
         raise ValueError("stroke: got none of its pixels in the picture, allowed are some")
-    brushed = np.where(under, np.uint8(stroke.seed), old.brushed)
+    brushed = old.brushed.copy()
+    brushed[under] = stroke.seed
     window = window_round(np.argwhere(under), 0, under.shape)
-    labels = old.mask[part_of(window)]
+    labels = old.mask[part_of(window)].copy()
     if stroke.seed != Seed.UNKNOWN:
-        labels = np.where(under[part_of(window)], stroke.seed == Seed.FOREGROUND, labels)
+        labels[under[part_of(window)]] = stroke.seed == Seed.FOREGROUND
     polygons = [Polygon.of(outline) for outline in old.outlines]
     return Change(window, labels, np.zeros_like(labels), 0.0, polygons, None), brushed
 
