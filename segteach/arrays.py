@@ -116,9 +116,7 @@ def check_points(
     if array.ndim == 1:
         array = array[:, None]
     if array.ndim != 2 or 0 in array.shape:
-        raise ValueError(
-            f"{name}: got shape {np.shape(points)}, allowed is (N, D) with N >= 1 and D >= 1"
-        )
+        raise ValueError(f"{name}: got shape {np.shape(points)}, allowed is (N, D), N and D >= 1")
     if dimension is not None and array.shape[1] != dimension:
         raise ValueError(f"{name}: got D = {array.shape[1]}, allowed is D = {dimension}")
     if dtype is None:
@@ -147,12 +145,9 @@ def check_labels(labels, count: int, name: str = "labels") -> np.ndarray:
     array = _numeric(labels, name)
     if array.shape != (count,):
         raise ValueError(f"{name}: got shape {array.shape}, allowed is ({count},)")
-    if array.dtype.kind == "f" and not (np.isfinite(array).all() and (array % 1 == 0).all()):
-        raise ValueError(f"{name}: allowed are whole numbers 0, 1, 2, ...")
-    if array.min() < 0 or array.max() > 2**31:
-        raise ValueError(
-            f"{name}: got {array.min()} to {array.max()}, allowed are whole numbers 0, 1, 2, ..."
-        )
+    whole = array.dtype.kind != "f" or bool((np.floor(array) == array).all())
+    if not (whole and 0 <= array.min() <= array.max() <= 2**31):
+        raise ValueError(f"{name}: got {_some_values(array)}, allowed are whole numbers 0, 1, ...")
     return array.astype(np.int64)
 
 
@@ -162,9 +157,8 @@ def check_pairs(pairs, name: str) -> np.ndarray:
     if array.size == 0:
         return np.empty((0, 2), np.int64)
     if array.ndim != 2 or array.shape[1] != 2 or array.dtype.kind not in "iu":
-        raise ValueError(
-            f"{name}: got {array.dtype} {array.shape}, allowed are whole numbers (N, 2)"
-        )
+        got = f"{array.dtype} {array.shape}"
+        raise ValueError(f"{name}: got {got}, allowed are whole numbers (N, 2)")
     return array.astype(np.int64, copy=False)
 
 
@@ -172,10 +166,10 @@ def check_count(value, name: str, *, least: int = 1, most: int | None = None) ->
     """Return a whole number in [least, most]."""
     allowed = f">= {least}" if most is None else f"{least} to {most}"
     try:
-        number = operator.index(value)
+        number = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
-        raise ValueError(f"{name}: got {value!r}, allowed is a whole number {allowed}") from None
-    if isinstance(value, bool) or number < least or (most is not None and number > most):
+        number = None
+    if number is None or number < least or (most is not None and number > most):
         raise ValueError(f"{name}: got {value!r}, allowed is a whole number {allowed}")
     return number
 

@@ -125,7 +125,7 @@ REFUSED = [
     (check_weights, ([1.0, -1.0], 2), {}, "^weights"),
     (check_weights, ([0.0, 0.0], 2), {}, "^weights"),
     (check_weights, ([1.0, NAN], 2), {}, "^weights: 1 of 2"),
-    (check_labels, ([0, -1], 2), {}, "^labels: got -1"),
+    (check_labels, ([0, -1], 2), {}, "^labels: got values -1"),
     (check_labels, ([0.5], 1), {}, "^labels"),
     (check_labels, ([NAN], 1), {}, "^labels"),
     (check_labels, ([0, 1], 3), {}, "^labels: got shape"),

@@ -30,11 +30,5 @@ def _sides(network):
         yield side
 
 
-@pytest.fixture(scope="session")
-def random_network():
-    return _random_network
-
-
-@pytest.fixture(scope="session")
-def sides():
-    return _sides
+random_network = pytest.fixture(lambda: _random_network, name="random_network", scope="session")
+sides = pytest.fixture(lambda: _sides, name="sides", scope="session")

@@ -22,11 +22,7 @@ def _assert_same_model(got, want, rtol):
         np.testing.assert_allclose(one, other, rtol=0, atol=rtol * abs(other).max(), err_msg=field)
 
 
-@pytest.fixture(scope="session")
-def random_gmm():
-    return _random_gmm
-
-
-@pytest.fixture(scope="session")
-def assert_same_model():
-    return _assert_same_model
+random_gmm = pytest.fixture(lambda: _random_gmm, name="random_gmm", scope="session")
+assert_same_model = pytest.fixture(
+    lambda: _assert_same_model, name="assert_same_model", scope="session"
+)

@@ -213,7 +213,7 @@ def test_bad_input_is_refused_by_name(random_gmm, refused):
     bad = [
         (lambda: fit_labelled(points, [0, 0, 0, 2, 2, 2]), "^labels: class 1 has no point"),
         (lambda: fit_labelled(points, [0, 1]), r"^labels: got shape \(2,\)"),
-        (lambda: fit_labelled(points, [0, 1, 0, 1, 0, -1]), "^labels: got -1"),
+        (lambda: fit_labelled(points, [0, 1, 0, 1, 0, -1]), "^labels: got values -1"),
         (lambda: fit_labelled(points[:2], [0, 10**12]), "^labels"),
         (lambda: responsibilities(points[:, :1], two), "^points: got D = 1, allowed is D = 2"),
         (lambda: log_likelihood(points, two, weights=[1]), "^weights"),

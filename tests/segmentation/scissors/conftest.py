@@ -66,11 +66,5 @@ class Oracle:
         return sum(links[p, q] for p, q in pairwise(map(tuple, path.tolist())))
 
 
-@pytest.fixture(scope="session")
-def pictures():
-    return Pictures
-
-
-@pytest.fixture(scope="session")
-def oracle():
-    return Oracle
+pictures = pytest.fixture(lambda: Pictures, name="pictures", scope="session")
+oracle = pytest.fixture(lambda: Oracle, name="oracle", scope="session")

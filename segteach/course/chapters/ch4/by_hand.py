@@ -15,8 +15,8 @@ from segteach.course.chapters.ch4.region_rows import (
     region_slips,
     right_rows,
 )
-from segteach.course.chapters.ch4.shared import likelihood, likelihood_slips, told_apart
-from segteach.course.check import Wrong, expect_array, instant_check, refuse
+from segteach.course.chapters.ch4.shared import likelihood, likelihood_slips
+from segteach.course.check import Wrong, expect_array, instant_check, refuse, told_apart
 from segteach.language import say
 
 # Colour differences of whole length, in any order and with any signs: sqrt(2^2 + 3^2 + 6^2) = 7.

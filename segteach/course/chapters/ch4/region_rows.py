@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch4.shared import region_map, told_apart
-from segteach.course.check import Wrong
+from segteach.course.chapters.ch4.shared import region_map
+from segteach.course.check import Wrong, told_apart
 from segteach.cuts.energy import OFFSETS, shifted
 
 

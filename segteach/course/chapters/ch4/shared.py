@@ -5,18 +5,7 @@ A slip is (value, English, Chinese): what a mistake gives, and what is said of i
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
-
-
-def told_apart(right, slips, same) -> bool:
-    """Return whether no slip has the value of the right answer, or of one with other words."""
-    known = [(right, ""), *((value, words) for value, words, _ in slips)]
-    return not any(
-        first[1] != second[1] and same(first[0], second[0])
-        for first, second in combinations(known, 2)
-    )
 
 
 def region_map(rng, shape: tuple[int, int], count: int) -> np.ndarray:
