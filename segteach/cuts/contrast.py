@@ -34,7 +34,9 @@ class Links:
     """The links of all pixels of an (H, W) picture.
 
     planes: one plane of weights >= 0 for each of OFFSETS[connectivity], as `shifted` cuts it.
-    shape: (H, W). connectivity: 4 or 8. beta: the number that was used.
+    shape: (H, W).
+    connectivity: 4 or 8.
+    beta: the number that was used.
     """
 
     planes: tuple[np.ndarray, ...]

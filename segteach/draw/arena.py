@@ -30,8 +30,10 @@ def mask_picture(
 ) -> np.ndarray:
     """Return (H, W, 3): the picture with a mask tinted and outlined.
 
-    image: (H, W, 3). mask: bool (H, W). marks: seeds (H, W) to paint on top in the colours of
-    their classes. truth: bool (H, W), outlined by a line of black and white dashes.
+    image: (H, W, 3).
+    mask: bool (H, W).
+    marks: seeds (H, W) to paint on top in the colours of their classes.
+    truth: bool (H, W), outlined by a line of black and white dashes.
     """
     shown = tint(image, mask)
     shown[mask & ~ndimage.binary_erosion(mask, iterations=2, border_value=1)] = rgb(FOREGROUND)

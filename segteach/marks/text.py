@@ -23,7 +23,10 @@ _lines: WeakKeyDictionary[Edit, str] = WeakKeyDictionary()  # autosave writes ev
 class Record:
     """A drawing as a text holds it; what is read is not checked against the picture's shape.
 
-    picture: its name. shape: (H, W). parameters: a dict that JSON can hold. edits: oldest first.
+    picture: its name.
+    shape: (H, W).
+    parameters: a dict that JSON can hold.
+    edits: oldest first.
     undone: what `redo` would bring back, the next one last.
     """
 

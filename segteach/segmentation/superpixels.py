@@ -27,9 +27,11 @@ BAND = 400_000  # pixels flooded at once: with more, the queue outgrows the proc
 class RegionGraph:
     """Regions of a picture, and which of them touch.
 
-    labels: int32 (H, W), the region of each pixel, 0 to R - 1. means: (R, 3), the mean colour of
-    each region, in [0, 1]. sizes: (R,), its pixels. edges: int64 (E, 2), the pairs i < j that
-    touch, sorted. boundary: (E,), neighbouring pixels of which one lies in i and one in j.
+    labels: int32 (H, W), the region of each pixel, 0 to R - 1.
+    means: (R, 3), the mean colour of each region, in [0, 1].
+    sizes: (R,), its pixels.
+    edges: int64 (E, 2), the pairs i < j that touch, sorted.
+    boundary: (E,), neighbouring pixels of which one lies in i and one in j.
     """
 
     labels: np.ndarray

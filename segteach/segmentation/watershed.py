@@ -31,10 +31,11 @@ class WatershedState:
     """A height map partly under water.
 
     labels: int32 (H, W), the basin of each pixel under water, numbered like its marker; 0 is dry.
-    level: the highest pixel under water; before the first it is the lowest marker. ridge: bool
-    (H, W), pixels that went under beside the water of another basin: there a dam would stand.
-    objective: number of dry pixels. note: which basins met for the first time since the last
-    state, or "".
+    level: the highest pixel under water; before the first it is the lowest marker.
+    ridge: bool (H, W), pixels that went under beside the water of another basin: there a dam would
+    stand.
+    objective: number of dry pixels.
+    note: which basins met for the first time since the last state, or "".
     """
 
     labels: np.ndarray

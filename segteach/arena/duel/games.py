@@ -35,9 +35,13 @@ LOWEST = 0.01  # percent: some ten pixels of a photograph at the size of the are
 class Game:
     """A game: entry n of each array is after n turns, 0 before the first; the last has least error.
 
-    tool: SCISSORS or LAZY. phases: what each turn was, "" for none. edits: (N,), clicks, strokes
-    and drags so far. hand, computing: (N,), seconds so far, modelled and measured. errors: (N,),
-    percent of the counted pixels. ious: (N,), in [0, 1]. mask: bool (H, W), the last.
+    tool: SCISSORS or LAZY.
+    phases: what each turn was, "" for none.
+    edits: (N,), clicks, strokes and drags so far.
+    hand, computing: (N,), seconds so far, modelled and measured.
+    errors: (N,), percent of the counted pixels.
+    ious: (N,), in [0, 1].
+    mask: bool (H, W), the last.
     """
 
     tool: str
@@ -148,8 +152,10 @@ class Shares:
     """What Lazy Snapping has of what the scissors have.
 
     equal_edits, equal_time: of their error, after as many edits, or seconds, as the shorter game
-    has. claimed: of their last error, in CLAIM_TIME of their time. equal_error: of their time, to
-    the lowest error that both reach; 1 where that is the error before the first turn.
+    has.
+    claimed: of their last error, in CLAIM_TIME of their time.
+    equal_error: of their time, to the lowest error that both reach; 1 where that is the error
+    before the first turn.
     """
 
     equal_edits: float

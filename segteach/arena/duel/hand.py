@@ -11,10 +11,11 @@ import numpy as np
 class Hand:
     """How long a hand at a mouse takes, in seconds: the keystroke-level model.
 
-    mental: getting ready, once an edit. pointing: the pointer to a place; 1.1 is the mean, Fitts'
-    law gives 0.8 to 1.5. press: a button or key down, or up. line: a straight line drawn, and
-    length: each centimetre of it. centimetre: pixels of the picture in one on the screen; 96 to the
-    inch, as in CSS.
+    mental: getting ready, once an edit.
+    pointing: the pointer to a place; 1.1 is the mean, Fitts' law gives 0.8 to 1.5.
+    press: a button or key down, or up.
+    line: a straight line drawn, and length: each centimetre of it.
+    centimetre: pixels of the picture in one on the screen; 96 to the inch, as in CSS.
 
     Source: Card, Moran and Newell 1980: M = 1.35, P = 1.1, D = 0.9 n + 0.16 l for n lines of l cm
     in all, K = 0.2 for a click, of which each way is half (Kieras 1993).

@@ -40,7 +40,8 @@ LEAST = 10  # pixels: a smaller error is worth no outline; as for a drag
 @dataclass(frozen=True, eq=False)
 class RobotTurn:
     """phase: "click", "stroke", "undo" or "drag". edits, hand, computing: what it took, in edits
-    and in seconds of the hand and of the computer. mask: bool (H, W), after it."""
+    and in seconds of the hand and of the computer. mask: bool (H, W), after it.
+    """
 
     phase: str
     edits: int

@@ -41,8 +41,10 @@ def eight_bits(image: np.ndarray) -> np.ndarray:
 class Picture:
     """A photograph with its truth.
 
-    image: (H, W, 3) on the levels of 8 bits. truth: bool (H, W). ignore: bool (H, W), the band
-    where the truth is not sure. scribbles: two arrays of seeds.
+    image: (H, W, 3) on the levels of 8 bits.
+    truth: bool (H, W).
+    ignore: bool (H, W), the band where the truth is not sure.
+    scribbles: two arrays of seeds.
     """
 
     name: str

@@ -36,9 +36,10 @@ GAP_BAR, RISE_BAR, ERROR_BAR = 0.002, 1e-12, 0.3  # relative, relative, points
 class GrabCutTrial:
     """One picture, every method with every seed.
 
-    scores: method -> (seeds, 2) of IoU and error in percent. energies: start -> (seeds,) of E as
-    our run ended. gaps: start -> (seeds,), relative gap of refitted energies. rise: the largest
-    relative rise of E when ours goes on from OpenCV's answer.
+    scores: method -> (seeds, 2) of IoU and error in percent.
+    energies: start -> (seeds,) of E as our run ended.
+    gaps: start -> (seeds,), relative gap of refitted energies.
+    rise: the largest relative rise of E when ours goes on from OpenCV's answer.
     """
 
     name: str

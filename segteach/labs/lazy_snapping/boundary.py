@@ -51,8 +51,9 @@ class BoundaryDesk:
     def open(self, key: str, image, state: LazySnappingState, costs, seeds, smoothness) -> None:
         """Show the boundary of a mask; what was edited on it before is there again.
 
-        state, seeds, smoothness: of the first step. costs: (H W, 2), E1 of every pixel. A log that
-        does not fit the mask is left out, and the ValueError says why.
+        state, seeds, smoothness: of the first step.
+        costs: (H W, 2), E1 of every pixel. A log that does not fit the mask is left out, and the
+        ValueError says why.
         """
         weights = self.weights | {"smoothness": smoothness}
         start = partial(BoundaryEditing, image, state.mask, costs, seeds=seeds, **weights)

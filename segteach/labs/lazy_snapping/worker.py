@@ -18,8 +18,10 @@ from segteach.segmentation.superpixels import RegionGraph
 class Job:
     """What a cut needs: the number of the picture, seeds (H, W), parameters of `LazySnapping`.
 
-    run: number of the request, the same for segments and pixels. revision: of the painter.
-    image: one that the worker has not seen yet. graph: whether the lab needs the segments.
+    run: number of the request, the same for segments and pixels.
+    revision: of the painter.
+    image: one that the worker has not seen yet.
+    graph: whether the lab needs the segments.
     """
 
     picture: int
@@ -52,8 +54,9 @@ class Segments:
 class Cut:
     """A cut on one level for one job.
 
-    nodes, links: of the graph. building, seconds: what the graph took, and this cut. foreground:
-    (nodes,), E1(x = 1) by the colours alone, in [0, 1]; E1(x = 0) is the rest to 1.
+    nodes, links: of the graph.
+    building, seconds: what the graph took, and this cut.
+    foreground: (nodes,), E1(x = 1) by the colours alone, in [0, 1]; E1(x = 0) is the rest to 1.
     """
 
     on: str

@@ -30,8 +30,11 @@ from segteach.steps import checked_at_call, last_of, state
 class GibbsState:
     """The field after a sweep over all sites.
 
-    labels: (H, W) uint8. sweep: 0 at the start. temperature: that of the sweep. objective: the
-    energy U(labels) at temperature 1. It rises and falls: the sampler draws, it does not descend.
+    labels: (H, W) uint8.
+    sweep: 0 at the start.
+    temperature: that of the sweep.
+    objective: the energy U(labels) at temperature 1. It rises and falls: the sampler draws, it does
+    not descend.
     """
 
     labels: np.ndarray

@@ -23,8 +23,11 @@ MAX_CONFIGURATIONS = 2**20
 class Joint:
     """All configurations of a field and their probabilities exp(-U) / Z.
 
-    configurations: (M, H, W) uint8, the first site changing slowest. energies: (M,).
-    probabilities: (M,). log_z: ln Z. labels_count: L.
+    configurations: (M, H, W) uint8, the first site changing slowest.
+    energies: (M,).
+    probabilities: (M,).
+    log_z: ln Z.
+    labels_count: L.
     """
 
     configurations: np.ndarray
@@ -95,10 +98,14 @@ def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) 
 def pseudo_posterior(prior: Joint, beta, connectivity: int = 4, *, unary) -> np.ndarray:
     """Return the lecture's p(Y | X) prod_s p(x_s | neighbours), scaled to sum 1, (M,).
 
-    prior: the joint without costs; beta, connectivity: its own. unary: (H, W, L), -ln p(y_s | x_s).
-    Its largest value often lies elsewhere than that of `joint(..., unary=unary)`, the true
-    posterior: on 3 x 3 sites it smooths more at weak coupling, where a pair counts from both its
-    ends, and less at beta = 1, where the sum that each site divides by takes that back.
+    prior: the joint without costs.
+    beta, connectivity: the prior's own.
+    unary: (H, W, L), -ln p(y_s | x_s).
+
+    Its largest value often lies elsewhere than that of
+    `joint(..., unary=unary)`, the true posterior: on 3 x 3 sites it smooths more at weak coupling,
+    where a pair counts from both its ends, and less at beta = 1, where the sum that each site
+    divides by takes that back.
     """
     fields = np.moveaxis(prior.configurations, 0, 2)
     logs = _pseudo_logs(prior, beta, connectivity, None)

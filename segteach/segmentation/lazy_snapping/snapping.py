@@ -40,11 +40,13 @@ SAMPLE, ROUNDS = 1000, 5  # colours and rounds of k-means: more of either only c
 class LazySnappingState:
     """A segmentation with the colour clusters behind it.
 
-    mask: bool (H, W), True is foreground. labels: uint8 (R,), x_i of the segments. background,
-    foreground: (K, 3), cluster colours of the two classes in [0, 1]. objective: E of the labels,
-    seeds included at the cost of a hard link. phase: "clusters" (only what bears a foreground seed
-    is foreground), "likelihood" (each segment for itself) or "cut". note: what was odd about the
-    seeds, or "".
+    mask: bool (H, W), True is foreground.
+    labels: uint8 (R,), x_i of the segments.
+    background, foreground: (K, 3), cluster colours of the two classes in [0, 1].
+    objective: E of the labels, seeds included at the cost of a hard link.
+    phase: "clusters" (only what bears a foreground seed is foreground), "likelihood" (each segment
+    for itself) or "cut".
+    note: what was odd about the seeds, or "".
     """
 
     mask: np.ndarray
@@ -59,8 +61,10 @@ class LazySnappingState:
 class Given(NamedTuple):
     """What strokes give to the segments of a picture.
 
-    seeds: (H, W). clusters: the colours that were learned, (K, 3) of each class. counts: (2, R),
-    the `votes`. costs: (R, 2), n_i E1 of both labels, the seeds held.
+    seeds: (H, W).
+    clusters: the colours that were learned, (K, 3) of each class.
+    counts: (2, R), the `votes`.
+    costs: (R, 2), n_i E1 of both labels, the seeds held.
     """
 
     seeds: np.ndarray

@@ -30,7 +30,10 @@ SHOWN = 13  # a picture on which the wrong round ends at the right mask, but not
 def buggy_round(colours, alpha, models, graph, seeds):
     """Return alpha and both models after one round: assign, learn, cut. ONE line is wrong.
 
-    colours: the `Palette`. alpha: bool (H, W). models: (background, foreground). graph: the links.
+    colours: the `Palette`.
+    alpha: bool (H, W).
+    models: (background, foreground).
+    graph: the links.
     seeds: (H, W), outside the box all are background.
     """
     chosen = colours.best(models)  # argmin_k D in the background's, in the foreground's mixture

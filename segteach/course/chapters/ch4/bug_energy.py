@@ -28,8 +28,10 @@ SMOOTHNESS = 5000.0
 def buggy_energy(graph, seeds, background, foreground, smoothness):
     """Return the Energy of Lazy Snapping on segments. THREE lines are wrong.
 
-    graph: RegionGraph, its colours in [0, 1]. seeds: (R,), a Seed for each segment. background,
-    foreground: (K, 3), cluster colours in [0, 1]. smoothness: lambda.
+    graph: RegionGraph, its colours in [0, 1].
+    seeds: (R,), a Seed for each segment.
+    background, foreground: (K, 3), cluster colours in [0, 1].
+    smoothness: lambda.
     """
     costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
     held, force = costs.copy(), 1e9
@@ -44,7 +46,11 @@ def buggy_energy(graph, seeds, background, foreground, smoothness):
 class PortRun(NamedTuple):
     """What a port makes of a small picture.
 
-    image: (H, W, 3). seeds: (H, W). graph: the segments. energy: what was built. mask: bool (H, W).
+    image: (H, W, 3).
+    seeds: (H, W).
+    graph: the segments.
+    energy: what was built.
+    mask: bool (H, W).
     """
 
     image: np.ndarray

@@ -27,7 +27,9 @@ ROUNDED = 0.006  # how far, in shares, a number worked out by hand may be off
 class PixelCard(NamedTuple):
     """The numbers of one pixel i and its neighbour j, which is background; colours 0 to 255.
 
-    colour: C(i), (3,). neighbour: C(j), (3,). foreground, background: (2, 3), cluster colours.
+    colour: C(i), (3,).
+    neighbour: C(j), (3,).
+    foreground, background: (2, 3), cluster colours.
     smoothness: lambda.
     """
 

@@ -7,8 +7,8 @@ from segteach.course.chapters.ch4.shared import (
     likelihood,
     likelihood_slips,
     region_map,
-    told_apart,
 )
+from segteach.course.check import told_apart
 from segteach.segmentation.lazy_snapping import likelihood_costs
 from segteach.segmentation.superpixels import region_graph
 
