@@ -62,14 +62,7 @@ class GrabCut:
     ):
         self.image = check_image(image)
         self.smoothness = smoothness
-        self.colours = Palette(
-            self.image,
-            components=components,
-            likelihood=likelihood,
-            covariance_floor=covariance_floor,
-            costs=costs,
-            learn=learn,
-        )
+        self.colours = Palette(self.image, components, likelihood, covariance_floor, costs, learn)
         links = contrast_links(
             self.image, smoothness, beta=beta, connectivity=connectivity, by_distance=by_distance
         )
@@ -122,7 +115,7 @@ class GrabCut:
         seeds = check_seeds(seeds, self.shape)
         if self._learned is None:
             return last(self.iterate(seeds))
-        models, number = _models_of(self._learned), self._learned.round
+        models, number = self._learned.models, self._learned.round
         mask = cut(self.colours, models, self.graph, seeds)
         k = assign(self.colours, mask, models)
         E = energy(self.colours, mask, k, models, self.links)
@@ -136,7 +129,7 @@ class GrabCut:
         if self._learned is None:
             return self.iterate(seeds)
         mask = self.edit(seeds).mask
-        return self.iterate(seeds, mask=mask, models=_models_of(self._learned))
+        return self.iterate(seeds, mask=mask, models=self._learned.models)
 
     def _handing_out(self, states: Iterator[GrabCutState]) -> Iterator[GrabCutState]:
         for moment in states:
@@ -154,11 +147,8 @@ class GrabCut:
         count, floor = self.colours.components, self.colours.covariance_floor
         if shapes != [(count, 3)] * 2:
             raise ValueError(f"models: got means {shapes}, allowed is ({count}, 3) for both")
-        return tuple(
+        background, foreground = (
             Gmm(model.weights, model.means, clip_eigenvalues(model.covariances, floor))
             for model in (background, foreground)
         )
-
-
-def _models_of(state: GrabCutState) -> tuple[Gmm, Gmm]:
-    return state.background, state.foreground
+        return background, foreground

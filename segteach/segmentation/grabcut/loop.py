@@ -53,6 +53,11 @@ class GrabCutState:
     converged: bool
     note: str
 
+    @property
+    def models(self) -> tuple[Gmm, Gmm]:
+        """Both mixtures, (background, foreground)."""
+        return self.background, self.foreground
+
 
 def grabcut_steps(
     image,
@@ -101,14 +106,7 @@ def grabcut_steps(
     start = check_word(start, "start", STARTS)
     tolerance = check_number(tolerance, "tolerance", least=0)
     max_rounds = check_count(max_rounds, "max_rounds")
-    colours = Palette(
-        image,
-        components=components,
-        likelihood=likelihood,
-        covariance_floor=covariance_floor,
-        costs=costs,
-        learn=learn,
-    )
+    colours = Palette(image, components, likelihood, covariance_floor, costs, learn)
     links = contrast_links(
         image, smoothness, beta=beta, connectivity=connectivity, by_distance=by_distance
     )

@@ -29,7 +29,7 @@ class Charges(NamedTuple):
     uint8 (H, W) each. labels: (H W, 2), what either class costs it there.
     """
 
-    models: tuple[Gmm, Gmm]
+    models: tuple[Gmm, ...]
     tables: list[np.ndarray]
     best: list[np.ndarray]
     labels: np.ndarray
@@ -50,7 +50,6 @@ class Palette:
     def __init__(
         self,
         image,
-        *,
         components: int = 5,
         likelihood: str = "component",
         covariance_floor: float = ROUNDING,
@@ -95,14 +94,17 @@ class Palette:
         return self._charges(models).best
 
     def label_costs(self, models: tuple[Gmm, Gmm]) -> np.ndarray:
-        """Return what both labels cost every pixel in its best component, read-only (H W, 2)."""
+        """Return what both labels cost every pixel in its best component, (H W, 2).
+
+        It is the same read-only array each time, by which `SeededCut` knows it again.
+        """
         return self._charges(models).labels
 
     def paid(self, mask: np.ndarray, k: np.ndarray, models: tuple[Gmm, Gmm]) -> np.ndarray:
         """Return D(a_n, k_n; z_n) of every pixel, (H, W); mask: bool (H, W), k: (H, W)."""
         charges = self._charges(models)
         background, foreground = charges.best
-        if np.array_equal(k, np.where(mask, foreground, background)):  # it has been looked up
+        if np.array_equal(k, np.where(mask, foreground, background)):  # what the cut looks at
             of_labels = charges.labels.reshape(*mask.shape, 2)
             return np.where(mask, of_labels[..., 1], of_labels[..., 0])
         colour = self.which + len(self.distinct) * mask  # 0 to 2 M - 1: the colours of both classes
@@ -115,17 +117,18 @@ class Palette:
         """Return what these mixtures charge; that of the last pair is known by identity."""
         known = self._last
         if known is None or any(a is not b for a, b in zip(models, known.models, strict=True)):
-            self._last = self._charges_of(*models)
-        return self._last
+            self._last = known = self._charges_of(*models)
+        return known
 
     def _charges_of(self, *models: Gmm) -> Charges:
+        """Return what these mixtures charge, in arrays that nobody can change."""
         tables = [self.table(model) for model in models]
         ks = [self._choose(*pair) for pair in zip(tables, models, strict=True)]  # (M,) each
         prices = [self._price(*pair) for pair in zip(tables, ks, strict=True)]  # (M,) each
         best = [k[self.which] for k in ks]
         labels = np.stack(prices, axis=1)[self.which.ravel()]
         for array in (*best, labels):
-            array.flags.writeable = False  # they are handed out; `SeededCut` knows labels again
+            array.flags.writeable = False
         return Charges(models, tables, best, labels)
 
 

@@ -37,8 +37,11 @@ def learn(
     k: (H, W), the components.
     models: those so far; a class without pixels keeps its own.
     """
-    pairs = zip((~mask, mask), models, strict=True)
-    return tuple(colours.fit(own, k) if own.any() else model for own, model in pairs)
+    background, foreground = (
+        colours.fit(own, k) if own.any() else model
+        for own, model in zip((~mask, mask), models, strict=True)
+    )
+    return background, foreground
 
 
 def cut(

@@ -37,8 +37,9 @@ def start_from_mask(colours: Palette, mask: np.ndarray, rng: np.random.Generator
     """Return the start in which both classes learn from their pixels, as k-means sorts them."""
     (background, k_b), (foreground, k_f) = (first_mixture(colours, a, rng) for a in (~mask, mask))
     models = background, foreground
-    both = mask.any() and not mask.all()
-    return mask, np.where(mask, k_f, k_b) if both else assign(colours, mask, models), models
+    if mask.all() or not mask.any():  # a class without pixels has learned from all of them
+        return mask, assign(colours, mask, models), models
+    return mask, np.where(mask, k_f, k_b), models
 
 
 def start_from_models(

@@ -137,12 +137,12 @@ def _scene(rng) -> Scene:
     image = np.clip(image + rng.normal(0, 0.06, image.shape), 0, 1)
     seeds = seeds_from_box((height, width), (2, 2, width - 2, height - 2))
     inside = seeds == Seed.UNKNOWN
-    models = tuple(
+    background, foreground = (
         learn_components(z, start_components(z, COMPONENTS, rng), COMPONENTS, FLOOR)
         for z in (image[~inside][::3], image[inside][::3])
     )
     links = contrast_links(image, 2.0, beta="paper")
-    return Scene(image, inside, models, links, seeds)
+    return Scene(image, inside, (background, foreground), links, seeds)
 
 
 def _bug_case(rng) -> tuple[Scene, Rounds]:
