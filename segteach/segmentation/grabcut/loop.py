@@ -7,7 +7,6 @@ Source: Rother, Kolmogorov and Blake 2004, "iterative minimisation" of figure 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import wraps
 
 import numpy as np
 
@@ -26,7 +25,7 @@ from segteach.segmentation.grabcut.colours import ROUNDING, component_costs, lea
 from segteach.segmentation.grabcut.palette import Palette
 from segteach.segmentation.grabcut.round import assign, cut, energy, learn
 from segteach.segmentation.grabcut.start import STARTS, Start, seeds_note, start_from_seeds
-from segteach.steps import last, state
+from segteach.steps import checked_at_call, last_of, state
 
 
 @state
@@ -59,6 +58,7 @@ class GrabCutState:
         return self.background, self.foreground
 
 
+@checked_at_call
 def grabcut_steps(
     image,
     seeds,
@@ -77,7 +77,7 @@ def grabcut_steps(
     costs: Callable = component_costs,
     learn: Callable = learn_components,
 ) -> Iterator[GrabCutState]:
-    """Return an iterator over the start and then "assign", "learn" and "cut" of every round.
+    """Yield the start and then "assign", "learn" and "cut" of every round; `.mask` is the result.
 
     image: (H, W, 3).
     seeds: (H, W), a box (`seeds_from_box`), scribbles or a trimap.
@@ -111,13 +111,10 @@ def grabcut_steps(
         image, smoothness, beta=beta, connectivity=connectivity, by_distance=by_distance
     )
     begin = start_from_seeds(colours, seeds, rng, start)
-    return rounds(colours, SeededCut(links), seeds, begin, tolerance, max_rounds)
+    yield from rounds(colours, SeededCut(links), seeds, begin, tolerance, max_rounds)
 
 
-@wraps(grabcut_steps, assigned=())  # so that help shows the parameters
-def grabcut(*args, **parameters) -> GrabCutState:
-    """Return the last state of `grabcut_steps`; `.mask` is the segmentation."""
-    return last(grabcut_steps(*args, **parameters))
+grabcut = last_of(grabcut_steps)
 
 
 def rounds(

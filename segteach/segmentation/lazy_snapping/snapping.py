@@ -9,7 +9,6 @@ Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, section 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import wraps
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +28,7 @@ from segteach.models.kmeans import cluster_centres
 from segteach.segmentation.lazy_snapping.energy import Clusters, hard_link, likelihood, prior
 from segteach.segmentation.seeds import CLASSES, bearing, pixels_of, seeds_note, undecided
 from segteach.segmentation.superpixels import RegionGraph, region_graph, superpixels
-from segteach.steps import checked_at_call, last, state
+from segteach.steps import checked_at_call, last_of, state
 
 LEVELS = ("segments", "pixels")  # what the nodes of the graph are
 MOST = 256  # clusters of a class
@@ -115,10 +114,7 @@ def lazy_snapping_steps(
     yield state_of("cut", found.labels, found.objective, graph.labels, given)
 
 
-@wraps(lazy_snapping_steps, assigned=())
-def lazy_snapping(*arguments, **parameters) -> LazySnappingState:
-    """Return the last state of `lazy_snapping_steps`."""
-    return last(lazy_snapping_steps(*arguments, **parameters))
+lazy_snapping = last_of(lazy_snapping_steps)
 
 
 def segment(image: np.ndarray, on: str, spacing: int, connectivity: int) -> RegionGraph:

@@ -143,7 +143,7 @@ REFUSED = [
     (lambda: potts_energy([[0, 1], [0]], 1.0), "labels: rows of different lengths"),
     (lambda: potts_energy([[0, 1]], 1.0, 6), "connectivity: got 6"),
     (lambda: potts_energy([0, 1], 1.0), r"labels: got shape \(2,\)"),
-    (lambda: potts_energy([[0, 1.5]], 1.0), "labels: allowed are whole numbers"),
+    (lambda: potts_energy([[0, 1.5]], 1.0), "labels: got values 0, 1.5"),
     (lambda: potts_energy([[0, 1]], [1.0, 2.0, 3.0]), "beta: got shape"),
     (lambda: potts_energy([[0, 1]], np.nan), "beta: got nan"),
     (lambda: potts_energy([[0, 2]], 1.0, unary=np.zeros((1, 2, 2))), "labels: got 2"),
