@@ -6,6 +6,7 @@ function, `record` into the list that a player shows. Neither knows which algori
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
@@ -79,6 +80,9 @@ def last_of(generate: Callable[Arguments, Iterator[State]]) -> Callable[Argument
         return last(generate(*args, **kwargs))
 
     run.__name__ = run.__qualname__ = generate.__name__.removesuffix("_steps")
+    whole = inspect.signature(generate)
+    of_one = str(whole.return_annotation).removeprefix("Iterator[").removesuffix("]")
+    run.__signature__ = whole.replace(return_annotation=of_one)  # type: ignore[attr-defined]
     run.__doc__ = f"Return the last state of `{generate.__name__}`.\n\n{generate.__doc__}"
     return run
 

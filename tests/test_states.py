@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 
 from segteach.arrays import Stroke
-from segteach.cuts.maxflow import max_flow_steps
+from segteach.cuts.boykov_kolmogorov import two_tree_steps
+from segteach.cuts.energy import Energy, grid_edges
+from segteach.cuts.expansion import expansion_steps
+from segteach.cuts.maxflow import max_flow_steps, shortest_path_steps
 from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.models.em import em_steps
@@ -28,6 +31,7 @@ from segteach.segmentation.boundary_editing import boundary_editing_steps
 from segteach.segmentation.boundary_editing.polygon import polygon_steps
 from segteach.segmentation.colour_cut import colour_cut_steps
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
+from segteach.segmentation.histogram_cut import histogram_cut_steps
 from segteach.segmentation.lazy_snapping import lazy_snapping_steps
 from segteach.segmentation.magic_wand import magic_wand_steps
 from segteach.segmentation.outlines import outlines_of
@@ -43,6 +47,7 @@ SEEDS = np.zeros((24, 20), np.uint8)
 SEEDS[2:5, 3:15], SEEDS[-4:] = 1, 2
 DISC = np.hypot(*(np.indices((24, 20)) - 9)) < 6
 COSTS = (REGIONS[..., None] - [0.3, 0.5, 0.7]) ** 2 / 0.05
+FIELD = Energy(COSTS.reshape(-1, 3), grid_edges((24, 20))[0], np.full(916, 0.4))
 CLICKS = [(3, 3), (4, 16), (20, 15), (19, 4)]
 
 RUNS = {
@@ -92,8 +97,11 @@ RUNS = {
     "boundary editing": lambda: boundary_editing_steps(
         REGIONS, DISC, [("cut",), ("drag", 0, 0, (4.0, 4.0)), ("brush", Stroke([[9, 9]], 2, 1))]
     ),
-    "maximum flow by shortest paths": lambda: max_flow_steps(PIPES),
-    "maximum flow by two trees": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
+    "maximum flow by its word": lambda: max_flow_steps(PIPES, "boykov-kolmogorov"),
+    "maximum flow by shortest paths": lambda: shortest_path_steps(PIPES),
+    "maximum flow by two trees": lambda: two_tree_steps(PIPES),
+    "alpha-expansion": lambda: expansion_steps(FIELD),
+    "graph cut of grey levels": lambda: histogram_cut_steps(REGIONS, SEEDS),
     "watershed": lambda: watershed_steps(REGIONS),
     "magic wand": lambda: magic_wand_steps(REGIONS, (12, 10), tolerance=0.2),
     "scissors": lambda: scissors_steps(REGIONS, CLICKS),

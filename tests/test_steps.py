@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
 from functools import partial
 
@@ -209,7 +210,7 @@ def test_a_decorated_generator_stops_where_it_is_closed():
 
 def test_the_function_of_some_steps_takes_their_arguments_and_returns_their_last_state():
     @checked_at_call
-    def halve_steps(number: int, *, times: int = 3):
+    def halve_steps(number: int, *, times: int = 3) -> "Iterator[int]":
         """Halve."""
         for _ in range(times + 1):
             yield number
@@ -218,6 +219,6 @@ def test_the_function_of_some_steps_takes_their_arguments_and_returns_their_last
     halve = last_of(halve_steps)
     assert (halve(40), halve(40, times=1)) == (5, 20)
     assert halve.__name__ == "halve" and "`halve_steps`" in halve.__doc__
-    assert inspect.signature(halve) == inspect.signature(halve_steps)
+    assert str(inspect.signature(halve)) == "(number: int, *, times: int = 3) -> 'int'"
     with pytest.raises(TypeError):
         halve(40, often=1)
