@@ -154,10 +154,11 @@ class GrabCut:
         count, floor = self.colours.components, self.colours.covariance_floor
         if shapes != [(count, 3)] * 2:
             raise ValueError(f"models: got means {shapes}, allowed is ({count}, 3) for both")
-        return tuple(
+        background, foreground = (
             Gmm(model.weights, model.means, clip_eigenvalues(model.covariances, floor))
             for model in (background, foreground)
         )
+        return background, foreground
 
 
 def _models_of(state: GrabCutState) -> tuple[Gmm, Gmm]:

@@ -115,10 +115,11 @@ class Palette:
         """Return what these mixtures charge; that of the last pair is known by identity."""
         known = self._last
         if known is None or any(a is not b for a, b in zip(models, known.models, strict=True)):
-            self._last = self._charges_of(*models)
-        return self._last
+            known = self._last = self._charges_of(*models)
+        return known
 
-    def _charges_of(self, *models: Gmm) -> Charges:
+    def _charges_of(self, background: Gmm, foreground: Gmm) -> Charges:
+        models = background, foreground
         tables = [self.table(model) for model in models]
         ks = [self._choose(*pair) for pair in zip(tables, models, strict=True)]  # (M,) each
         prices = [self._price(*pair) for pair in zip(tables, ks, strict=True)]  # (M,) each

@@ -38,7 +38,8 @@ def learn(
     models: those so far; a class without pixels keeps its own.
     """
     pairs = zip((~mask, mask), models, strict=True)
-    return tuple(colours.fit(own, k) if own.any() else model for own, model in pairs)
+    background, foreground = (colours.fit(own, k) if own.any() else model for own, model in pairs)
+    return background, foreground
 
 
 def cut(
