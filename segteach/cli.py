@@ -144,8 +144,6 @@ def _quality(names: list[str], refuse: Callable[[str], None]) -> Iterator[tuple[
 
 
 def _cut(options, refuse: Callable[[str], None]) -> int:
-    if options.box is None and options.strokes is None:
-        refuse("--box or --strokes is needed: where is the object?")
     if options.rng < 0:
         refuse(f"--rng: got {options.rng}, allowed is a whole number >= 0")
     from segteach import cut_files  # here, so that `segteach --help` is quick

@@ -39,17 +39,17 @@ def seeds_maker(box: list[float] | None, strokes: Path | None) -> SeedsFor:
     box: (x0, y0, x1, y1) in pixels; it replaces the region of the session, not its strokes.
     strokes: file of a session.
 
-    ValueError for a box or a file that can be right for no picture at all.
+    ValueError for a box or a file that can be right for no picture at all, or for neither.
     """
-    if box is not None:
-        x0, y0, x1, y1 = check_vector(box, 4, "--box")
-        if x0 >= x1 or y0 >= y1:
-            raise ValueError(f"--box: got {box}, allowed is X0 < X1 and Y0 < Y1")
+    region = None if box is None else _box(box)
     if strokes is None:
-        return lambda shape: seeds_from_box(shape, box)
+        if region is None:
+            raise ValueError("--box or --strokes is needed: where is the object?")
+        corners = region.corners
+        return lambda shape: seeds_from_box(shape, corners)
     session = _session(strokes)
-    if box is not None:
-        session.add(Box(tuple(box)))
+    if region is not None:
+        session.add(region)
     if not session.seeds.any():
         raise ValueError(f"--strokes: {strokes} marks nothing, allowed are strokes or a box")
 
@@ -63,6 +63,13 @@ def seeds_maker(box: list[float] | None, strokes: Path | None) -> SeedsFor:
         return session.seeds
 
     return seeds_for
+
+
+def _box(corners: list[float]) -> Box:
+    x0, y0, x1, y1 = check_vector(corners, 4, "--box").tolist()
+    if x0 >= x1 or y0 >= y1:
+        raise ValueError(f"--box: got {corners}, allowed is X0 < X1 and Y0 < Y1")
+    return Box((x0, y0, x1, y1))
 
 
 def _session(file: Path) -> Session:
@@ -155,7 +162,7 @@ def _opened(content: bytes, max_side: int | None = None) -> np.ndarray:
 def _held(alpha: np.ndarray, seeds: np.ndarray, soft: bool) -> np.ndarray:
     """Return alpha at the size of the seeds, (H, W), with the seeds themselves held exactly."""
     alpha = _enlarged(alpha, seeds.shape)
-    alpha = alpha if soft else np.float32(alpha >= 0.5)
+    alpha = alpha if soft else (alpha >= 0.5).astype(np.float32)
     return np.where(seeds == Seed.UNKNOWN, alpha, np.float32(seeds == Seed.FOREGROUND))
 
 
@@ -251,7 +258,7 @@ def _bytes(values: np.ndarray) -> np.ndarray:
 
 def _enlarged(plane: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Return values (h, w) in [0, 1] at the size `shape`, linear in between, float32."""
-    plane = np.float32(plane)
+    plane = plane.astype(np.float32)
     if plane.shape == tuple(shape):
         return plane
     large = Image.fromarray(plane).resize(shape[::-1], Image.Resampling.BILINEAR)

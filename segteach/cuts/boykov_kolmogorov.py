@@ -57,7 +57,8 @@ class Trees:
         self.tree = np.zeros(network.nodes, np.int8)
         self.tree[network.source], self.tree[network.sink] = SOURCE, SINK
         self.parents = np.full(network.nodes, -1)
-        self.active, self.waiting = [network.source, network.sink], []
+        self.active = [network.source, network.sink]
+        self.waiting: list[int] = []
 
     def parts(self, node: int = -1) -> dict:
         """Return what a state shows of the trees."""

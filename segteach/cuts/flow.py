@@ -43,7 +43,7 @@ class FlowState:
     def of(cls, network: Network, flow, phase: str, **parts) -> FlowState:
         """Return a state; parts that are left out are empty."""
         value = network.value(flow)
-        empty = {
+        empty: dict = {
             "path": np.empty(0, np.int64),
             "bottleneck": 0.0,
             "trees": np.zeros(network.nodes, np.int8),

@@ -89,7 +89,8 @@ class SeededCut:
     def __init__(self, links: Links):
         self.links = links
         self._graph: PartialCut | None = None
-        self._costs = self._seeds = None  # those of the last cut
+        self._costs: np.ndarray | None = None  # of the last cut, as are the seeds
+        self._seeds: np.ndarray | None = None
 
     def cut(self, costs: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray, float]:
         """Return the labels of least U + V, bool (H, W), True is foreground, and that energy.

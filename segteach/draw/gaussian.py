@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, in_3d
 from segteach.models import gaussian
 
 
@@ -27,9 +27,9 @@ def draw_density(
     """Draw the density as a map, ellipses at 1, 2, 3 sigma, and the region above `threshold`."""
     _, _, values = grid_density(mean, covariance, extent, 120)
     ax.imshow(values, origin="lower", extent=extent, cmap="Greys", vmin=0, vmax=values.max() * 1.6)
-    for radius in (1, 2, 3):
-        x, y = gaussian.ellipse(mean, covariance, radius).T
-        ax.plot(x, y, color=BACKGROUND, lw=1.5, ls="--" if radius > 1 else "-")
+    for sigmas in (1, 2, 3):
+        x, y = gaussian.ellipse(mean, covariance, sigmas).T
+        ax.plot(x, y, color=BACKGROUND, lw=1.5, ls="--" if sigmas > 1 else "-")
     if points is not None:
         ax.scatter(*np.asarray(points).T, s=10, color="0.35", alpha=0.6, lw=0)
     if threshold is not None:
@@ -42,6 +42,7 @@ def draw_density(
     ax.set(xlim=extent[:2], ylim=extent[2:], xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
 
 
+@in_3d
 def draw_surface(ax, mean, covariance, *, threshold=None, extent=(-4, 4, -4, 4)) -> None:
     """Draw the density as a surface over the plane (3-D axes), cut by the plane `threshold`."""
     x, y, values = grid_density(mean, covariance, extent, 25)
@@ -55,6 +56,7 @@ def draw_surface(ax, mean, covariance, *, threshold=None, extent=(-4, 4, -4, 4))
     ax.set(xlabel="$x_1$", ylabel="$x_2$", zlim=(0, max(0.2, values.max())))
 
 
+@in_3d
 def draw_ellipsoids(ax, points, model, *, radius: float = 2.0) -> None:
     """Draw colours as a cloud in RGB space (3-D axes) and each component as its ellipsoid.
 
@@ -65,7 +67,3 @@ def draw_ellipsoids(ax, points, model, *, radius: float = 2.0) -> None:
         mesh = np.moveaxis(gaussian.ellipsoid(mean, covariance, radius, 17), 2, 0)
         ax.plot_wireframe(*mesh, color=np.clip(mean * 0.8, 0, 1), lw=0.7)
     ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1), xlabel="R", ylabel="G", zlabel="B")
-
-
-draw_surface.projection = "3d"
-draw_ellipsoids.projection = "3d"

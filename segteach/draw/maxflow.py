@@ -70,7 +70,8 @@ def draw_network(ax, state: FlowState, sketch: Sketch) -> None:
     _stage(ax, sketch, state)
     for edge, (arrow, spot) in enumerate(zip(arrows, sketch.label_points(arrows), strict=True)):
         flow, capacity = state.flow[edge], network.capacities[edge]
-        colour, line, width = EDGE, "-", 1.8
+        line: str | tuple = "-"
+        colour, width = EDGE, 1.8
         if flow == capacity:
             colour, line = FULL, (0, (4, 2))
         if change[edge]:

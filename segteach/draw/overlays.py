@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
+
+Draw = TypeVar("Draw", bound=Callable[..., None])
 
 FOREGROUND = "#E69F00"
 BACKGROUND = "#0072B2"
@@ -29,6 +34,12 @@ STYLE = {
     "image.cmap": "viridis",
     "mathtext.fontset": "cm",
 }
+
+
+def in_3d(draw: Draw) -> Draw:
+    """Decorate a draw(ax, ...) for 3-D axes: a figure of a lab then makes such axes for it."""
+    draw.projection = "3d"  # type: ignore[attr-defined]
+    return draw
 
 
 def rgb(colour: str) -> np.ndarray:

@@ -99,5 +99,5 @@ def _links(ax, ways: np.ndarray, weights: np.ndarray) -> None:
     from matplotlib.collections import LineCollection
 
     widths = WIDEST * np.asarray(weights) / max(np.max(weights, initial=0), 1e-300)
-    lines = LineCollection(ways, linewidths=np.maximum(widths, THINNEST), colors=LINK, zorder=2)
-    ax.add_collection(lines)
+    widths = np.maximum(widths, THINNEST)
+    ax.add_collection(LineCollection(list(ways), linewidths=widths, colors=LINK, zorder=2))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from segteach.draw.overlays import draw_image, label_colours
+from segteach.draw.overlays import draw_image, in_3d, label_colours
 from segteach.draw.superpixels import joined, side_lines
 
 HUES = 7  # label colours without black, which is that of dams
@@ -46,6 +46,7 @@ def flooding_in_3d(
     degrees; -90 is from the map's lower side.
     """
 
+    @in_3d
     def draw(ax, state) -> None:
         from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
@@ -63,7 +64,6 @@ def flooding_in_3d(
         words = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
         ax.text2D(0.5, 0.96, flooding_words(state), **words)  # a title would lay out all ticks
 
-    draw.projection = "3d"
     return draw
 
 
@@ -81,8 +81,8 @@ def relief(
     squares = _squares(np.stack([cols, -rows, surface], axis=2))
     picture = flooded_picture(height, state.labels, (low, high))
     picture = np.where(wet[..., None], picture, picture * _shade(height, high - low)[..., None])
-    corners, dry = _squares(picture), ~_squares(wet[..., None]).all(axis=(1, 2))
-    colours = np.where(dry[:, None], corners.mean(axis=1), corners[:, 0])
+    corners, dry = _squares(picture), ~_squares(wet[..., None]).all(axis=1)
+    colours = np.where(dry, corners.mean(axis=1), corners[:, 0])
     walls = _walls(dam_lines(state.labels), state.level, CREST * (high - low))
     black = np.zeros((len(walls), 3))
     return np.concatenate([squares, walls]), np.concatenate([colours, black])
@@ -139,7 +139,7 @@ def contour_lines(height: np.ndarray, count: int = CONTOURS) -> list[np.ndarray]
         return []
     contours = contour_generator(z=height)
     levels = np.linspace(low, high, count + 2)[1:-1]
-    return [line for level in levels for line in contours.lines(level)]
+    return [np.asarray(line) for level in levels for line in contours.lines(level)]
 
 
 def _dams(one: np.ndarray, other: np.ndarray) -> np.ndarray:

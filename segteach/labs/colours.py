@@ -7,6 +7,7 @@ import numpy as np
 
 from segteach.draw.gaussian import draw_ellipsoids
 from segteach.draw.gmm import draw_swatches
+from segteach.draw.overlays import in_3d
 from segteach.labs.kit.controls import Figure, Photo
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
@@ -70,13 +71,12 @@ class ColourLab(widgets.VBox):
         self._show_pictures()
         self._show_numbers()
 
+    @in_3d
     def _space(self, ax, model) -> None:
         pixels = self.image.reshape(-1, 3)
         few = np.random.default_rng(0).choice(len(pixels), min(1500, len(pixels)), replace=False)
         draw_ellipsoids(ax, pixels[few], model)
         ax.set_title("colours and 2 σ ellipsoids")
-
-    _space.projection = "3d"
 
     def _show_pictures(self) -> None:
         means = np.clip(self.state.model.means, 0, 1)

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.gaussian import draw_density, draw_surface, grid
+from segteach.draw.overlays import in_3d
 from segteach.labs.kit.controls import Figure, slider
 from segteach.language import say
 from segteach.models import gaussian
@@ -91,8 +92,6 @@ class GaussianExplorer(widgets.VBox):
         )
 
 
+@in_3d
 def _surface(ax, lab) -> None:
     draw_surface(ax, lab.mean, lab.covariance, threshold=lab.threshold.value)
-
-
-_surface.projection = "3d"

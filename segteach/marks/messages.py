@@ -35,7 +35,8 @@ def edit_of(message: dict, buffers: Sequence) -> Edit:
         raise ValueError("points: got a buffer of the wrong size, allowed are pairs of float32")
     points = np.frombuffer(buffers[0], dtype="<f4").reshape(-1, 2).astype(np.float64)
     if tool == "stroke":
-        return Stroke(points, message.get("radius"), message.get("seed"))
+        radius, seed = message.get("radius"), message.get("seed")
+        return Stroke(points, radius, seed)  # type: ignore[arg-type] # it checks them, None too
     if tool == "polygon":
         return Polygon(points)
     raise ValueError(f"tool: got {tool!r}, allowed are stroke, box and polygon")

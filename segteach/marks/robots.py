@@ -113,7 +113,7 @@ class ClickRobot:
                 f"truth: got an outline of {len(self.outline)} pixels, allowed are 3 or more"
             )
         first = check_count(first, "first", least=3)
-        self._places = set(np.arange(first) * len(self.outline) // first)
+        self._places = {n * len(self.outline) // first for n in range(first)}
         self._begun = False
 
     def next(self, mask: np.ndarray) -> Polygon | None:

@@ -10,6 +10,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from types import EllipsisType
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Session:
         self._undone: list[Edit] = []
         self._region: Region | None = None
         self._paint = np.full(self.shape, BARE, dtype=np.uint8)
-        self._below = None  # the seeds of the region, once they were asked for
+        self._below: np.ndarray | int | None = None  # the region's seeds, once asked for
         self._seeds: np.ndarray | None = None
 
     @property
@@ -85,7 +86,7 @@ class Session:
         return self._seeds
 
     @property
-    def box(self) -> tuple[int, int, int, int] | None:
+    def box(self) -> tuple[float, float, float, float] | None:
         """(x0, y0, x1, y1) of the box that counts, or None."""
         return self._region.corners if isinstance(self._region, Box) else None
 
@@ -138,6 +139,8 @@ class Session:
 
     def _do(self, edit: Edit) -> None:
         """Apply an edit and keep with it what it covers: undo costs the same after any number."""
+        touched: np.ndarray | EllipsisType
+        paint: int
         match edit:
             case Stroke(seed=paint):
                 place, touched = footprint(edit, self.shape)

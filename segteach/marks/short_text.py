@@ -131,7 +131,8 @@ def _edit_of(item, shape, planes: BytesIO) -> Edit:
 
 def _steps(points: np.ndarray) -> list[int]:
     """Return the rows of points (P, 2), then the columns, each less the one before it."""
-    return np.diff(np.round(points.T * GRID).astype(np.int64), prepend=0).ravel().tolist()
+    steps: np.ndarray = np.diff(np.round(points.T * GRID).astype(np.int64), prepend=0)
+    return steps.ravel().tolist()
 
 
 def _points(steps: list) -> np.ndarray:

@@ -59,15 +59,15 @@ def from_json(text: str) -> Record:
         raise ValueError(f"text: got JSON without the format {FORMAT!r}")
     try:
         record = blank(data["picture"], data["shape"], data["parameters"])
-        lists = {
-            name: tuple(_edit_from(item, record.shape) for item in _a_list(data, name))
+        edits, undone = (
+            tuple(_edit_from(item, record.shape) for item in _a_list(data, name))
             for name in ("edits", "undone")
-        }
+        )
     except KeyError as error:
         raise ValueError(f"text: {error} is missing, allowed is what to_json wrote") from None
     except (TypeError, OverflowError, MemoryError) as error:
         raise ValueError(f"text: got {error}, allowed is what to_json wrote") from None
-    return replace(record, **lists)
+    return replace(record, edits=edits, undone=undone)
 
 
 def _line(edit: Edit) -> str:

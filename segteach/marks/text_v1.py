@@ -11,7 +11,7 @@ from io import BytesIO
 
 import numpy as np
 
-from segteach.arrays import Stroke
+from segteach.arrays import Seed, Stroke
 from segteach.marks.edits import GRID, MOST_POINTS, Box, Clear, Edit, Polygon, Trimap
 
 
@@ -36,9 +36,10 @@ def _edit(kind: int, stream: BytesIO, shape: tuple[int, int]) -> Edit:
     match kind:
         case 0 | 1 | 2:  # a stroke with that seed
             radius = _number(stream) / GRID
-            return Stroke(_points(stream), radius, kind)
+            return Stroke(_points(stream), radius, Seed(kind))
         case 3:
-            return Box(tuple(_number(stream) for _ in range(4)))
+            x0, y0, x1, y1 = (_number(stream) for _ in range(4))
+            return Box((x0, y0, x1, y1))
         case 4:
             return Polygon(_points(stream))
         case 5:

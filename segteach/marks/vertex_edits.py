@@ -6,7 +6,7 @@ with; done again in their order, the edits give the same polygons and the same m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from segteach.arrays import Stroke
@@ -27,7 +27,7 @@ def replay(editing: BoundaryEditing, edits: Iterable[dict]) -> list[dict]:
 
 def apply(editing: BoundaryEditing, edit: dict) -> BoundaryState:
     """Do one edit of a log; ValueError where it makes no sense, and the polygons are as before."""
-    kinds = {
+    kinds: dict[str, Callable[..., BoundaryState]] = {
         "drag": editing.drag,
         "add": editing.add,
         "delete": editing.delete,
@@ -53,9 +53,9 @@ def checked_edit(edit) -> dict:
     return dict(edit)
 
 
-def _stroke(stroke: dict, shape: tuple[int, int]) -> Stroke:
+def _stroke(arguments: dict, shape: tuple[int, int]) -> Stroke:
     """Return a stroke of a log; ValueError where to paint it would take minutes."""
-    stroke = Stroke(**stroke)
+    stroke = Stroke(**arguments)
     if len(stroke.points) > MOST_POINTS or work_of(stroke, shape) > MOST_WORK:
         got = f"{len(stroke.points)} points of radius {stroke.radius:g}"
         raise ValueError(

@@ -134,7 +134,9 @@ class ColourCut:
         more than SAMPLE pixels that many are drawn.
         """
         seeds = check_seeds(seeds, self.image.shape[:2])
-        return tuple(self._fit(self.image[pixels_of(seeds, kind)]) for kind in CLASSES)
+        pixels = (pixels_of(seeds, kind) for kind in CLASSES)
+        background, foreground = (self._fit(self.image[own]) for own in pixels)
+        return background, foreground
 
     def energy(self, seeds, models=None) -> Energy:
         """Return E for these seeds, of which `cut` finds the minimum."""
@@ -145,7 +147,9 @@ class ColourCut:
         """Return the segmentation by U alone: each pixel takes its cheaper label."""
         seeds, models, costs = self._work_out_costs(seeds, models)
         mask, objective = cheapest_labels(costs, seeds, self.links)
-        return ColourCutState(mask, *models, objective, "data", seeds_note(seeds, "colour model"))
+        background, foreground = models
+        note = seeds_note(seeds, "colour model")
+        return ColourCutState(mask, background, foreground, objective, "data", note)
 
     def cut(self, seeds, models=None) -> ColourCutState:
         """Return the segmentation of least energy for these seeds.
@@ -156,13 +160,15 @@ class ColourCut:
         """
         seeds, models, costs = self._work_out_costs(seeds, models)
         mask, objective = self._graph.cut(costs, seeds)
-        return ColourCutState(mask, *models, objective, "cut", seeds_note(seeds, "colour model"))
+        background, foreground = models
+        note = seeds_note(seeds, "colour model")
+        return ColourCutState(mask, background, foreground, objective, "cut", note)
 
     def _work_out_costs(self, seeds, models) -> tuple[np.ndarray, tuple[Gmm, Gmm], np.ndarray]:
         """Return checked seeds and mixtures, and what both labels cost every pixel, (N, 2)."""
         seeds = check_seeds(seeds, self.image.shape[:2])
         models = self.learn(seeds) if models is None else check_models(models)
-        if self._models is None or not _equal(models, self._models):
+        if self._models is None or self._costs is None or not _equal(models, self._models):
             self._models, self._costs = models, data_costs(self.image, models)
             self._costs.flags.writeable = False
         return seeds, models, self._costs if any(classes(seeds)) else undecided(seeds.size)

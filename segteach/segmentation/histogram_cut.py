@@ -136,7 +136,8 @@ class HistogramCut:
         histograms = (
             self.learn(seeds) if histograms is None else check_histograms(histograms, self.bins)
         )
-        if self._costs is None or not np.array_equal(histograms, self._histograms):
+        known = self._histograms
+        if self._costs is None or known is None or not np.array_equal(histograms, known):
             self._histograms, self._costs = histograms, data_costs(self.levels, histograms)
             self._costs.flags.writeable = False
         return seeds, histograms, self._costs if any(classes(seeds)) else undecided(seeds.size)

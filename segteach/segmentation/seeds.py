@@ -21,7 +21,8 @@ def bearing(seeds: np.ndarray, kind: Seed) -> np.ndarray:
 
 def classes(seeds: np.ndarray) -> tuple[bool, bool]:
     """Return whether there are seeds of background, and of foreground."""
-    return tuple(bool(bearing(seeds, kind).any()) for kind in CLASSES)
+    background, foreground = (bool(bearing(seeds, kind).any()) for kind in CLASSES)
+    return background, foreground
 
 
 def pixels_of(seeds: np.ndarray, kind: Seed) -> np.ndarray:

@@ -62,7 +62,8 @@ def watershed_steps(
     markers = check_markers(markers, height.shape)
     every = -(-height.size // SHOWN) if every is None else check_count(every, "every")
     labels, ridge = np.zeros_like(markers), np.zeros(height.shape, bool)
-    level, met, news = float(height[markers > 0].min()), set(), []
+    level, news = float(height[markers > 0].min()), []
+    met: set[tuple[int, int]] = set()
     yield WatershedState(labels, level, ridge, float(height.size), "")
     for wet, (pixel, basin, others) in enumerate(flood(height, markers, connectivity), start=1):
         level = max(level, float(height[pixel]))  # behind a pass the ground may lie lower

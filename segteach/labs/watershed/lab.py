@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.arrays import check_count, check_number
+from segteach.draw.overlays import in_3d
 from segteach.draw.watershed import flooding_in_3d
 from segteach.labs.kit.controls import Figure, Message, slider
 from segteach.labs.watershed.board import HeightBoard
@@ -269,10 +270,10 @@ class WatershedTheatre(widgets.VBox):
     def relief(self) -> Figure:
         """The map in 3-D; it costs time, and is made when it is asked for."""
 
+        @in_3d
         def draw(ax, state) -> None:
             flooding_in_3d(self.height, SPAN, self.turn.value)(ax, state)
 
-        draw.projection = "3d"
         return Figure([draw], (WIDE / 100, 3.9))
 
     def _show(self) -> None:

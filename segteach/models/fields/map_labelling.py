@@ -195,5 +195,6 @@ def _energy(unary: np.ndarray, betas: np.ndarray, labels: np.ndarray) -> float:
 
 
 def _map_state(labels, regions, value, number, phase, converged=False) -> MapState:
-    empty = np.bincount(labels.ravel(), minlength=len(regions[0])) == 0
-    return MapState(labels, *regions, number, phase, value, empty, converged)
+    means, deviations = regions
+    empty = np.bincount(labels.ravel(), minlength=len(means)) == 0
+    return MapState(labels, means, deviations, number, phase, value, empty, converged)

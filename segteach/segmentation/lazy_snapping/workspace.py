@@ -159,14 +159,14 @@ def _equal(some: tuple, others: tuple) -> bool:
 class WarmCut:
     """`cut` from the flow of the last one, as long as the links are the same."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._graph: PersistentCut | None = None
         self._weights: np.ndarray | None = None  # of that graph
 
     def __call__(self, graph: RegionGraph, costs: np.ndarray, weights: np.ndarray) -> CutState:
-        if weights is self._weights:
-            self._graph.set_unary(np.arange(len(costs)), costs)
-        else:
+        if self._graph is None or weights is not self._weights:
             self._graph = PersistentCut(Energy(costs, graph.edges, weights))
             self._weights = weights
+        else:
+            self._graph.set_unary(np.arange(len(costs)), costs)
         return self._graph.cut()
