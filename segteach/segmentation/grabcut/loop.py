@@ -53,11 +53,6 @@ class GrabCutState:
     converged: bool
     note: str
 
-    @property
-    def models(self) -> tuple[Gmm, Gmm]:
-        """Both mixtures, (background, foreground)."""
-        return self.background, self.foreground
-
 
 def grabcut_steps(
     image,
