@@ -70,7 +70,8 @@ class GrabCut:
         self.start = check_word(start, "start", STARTS)
         self.tolerance = check_number(tolerance, "tolerance", least=0)
         self.max_rounds = check_count(max_rounds, "max_rounds")
-        self._learned: GrabCutState | None = None  # the last that an iteration handed out
+        self._models: tuple[Gmm, Gmm] | None = None  # of the last state that was handed out
+        self._round = 0  # of that state
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -113,27 +114,26 @@ class GrabCut:
         Before the first `iterate` there are none: then it iterates to the end.
         """
         seeds = check_seeds(seeds, self.shape)
-        if self._learned is None:
+        if self._models is None:
             return last(self.iterate(seeds))
-        models, number = self._learned.models, self._learned.round
+        models, note = self._models, seeds_note(seeds)
         mask = cut(self.colours, models, self.graph, seeds)
         k = assign(self.colours, mask, models)
         E = energy(self.colours, mask, k, models, self.links)
-        return GrabCutState(mask, k, *models, E, "cut", number, False, seeds_note(seeds))
+        return GrabCutState(mask, k, *models, E, "cut", self._round, False, note)
 
     def refine(self, seeds) -> Iterator[GrabCutState]:
         """Return an iterator over further rounds, from what `edit` gives and the present mixtures.
 
         So it depends on the rounds before and these seeds alone, not on the strokes in between.
         """
-        if self._learned is None:
+        if self._models is None:
             return self.iterate(seeds)
-        mask = self.edit(seeds).mask
-        return self.iterate(seeds, mask=mask, models=self._learned.models)
+        return self.iterate(seeds, mask=self.edit(seeds).mask, models=self._models)
 
     def _handing_out(self, states: Iterator[GrabCutState]) -> Iterator[GrabCutState]:
         for moment in states:
-            self._learned = moment
+            self._models, self._round = (moment.background, moment.foreground), moment.round
             yield moment
 
     def _checked(self, models) -> tuple[Gmm, Gmm]:

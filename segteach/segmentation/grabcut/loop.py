@@ -52,11 +52,6 @@ class GrabCutState:
     converged: bool
     note: str
 
-    @property
-    def models(self) -> tuple[Gmm, Gmm]:
-        """Both mixtures, (background, foreground)."""
-        return self.background, self.foreground
-
 
 @checked_at_call
 def grabcut_steps(
