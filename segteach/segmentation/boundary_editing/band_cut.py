@@ -101,7 +101,8 @@ def band_cut(
     costs = hold(costs.reshape(-1, 2), held, force_of(links))
     found, _ = PartialCut(free, labels, links, connectivity).cut(costs)
     # summed anew: a flow through links of 5000 has lost digits
-    energy = float(np.where(found.ravel(), costs[:, 1], costs[:, 0])[free.ravel()].sum())
+    sites = np.flatnonzero(free)
+    energy = float(costs[sites, found.ravel()[sites].astype(int)].sum())
     for offset, plane in zip(OFFSETS[connectivity], links, strict=True):
         (one, other), (here, there) = shifted(found, offset), shifted(free, offset)
         energy += float(plane[(one != other) & (here | there)].sum())
