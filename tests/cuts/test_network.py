@@ -89,7 +89,7 @@ REFUSED = [
     (lambda: Network([0], [1], [np.inf], 2, 0, 1), "^capacities: 1 of 1"),
     (lambda: Network([0], [1], [1, 2], 2, 0, 1), "^capacities: got shape"),
     (lambda: Network([0], [2], [1], 2, 0, 1), "^heads: got node 2, allowed are 0 to 1"),
-    (lambda: Network([-1], [1], [1], 2, 0, 1), "^tails: got -1"),
+    (lambda: Network([-1], [1], [1], 2, 0, 1), "^tails: got values -1"),
     (lambda: Network([0.5], [1], [1], 2, 0, 1), "^tails: "),
     (lambda: Network([0, 1], [1], [1, 1], 2, 0, 1), "^heads: got shape"),
     (lambda: Network([1], [1], [1], 2, 0, 1), "^heads: got an edge from a node to itself"),

@@ -16,15 +16,9 @@ FG, BG = Seed.FOREGROUND, Seed.BACKGROUND
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    """Collect what goes to the page: [(message, buffers), ...]."""
-    messages = []
-    monkeypatch.setattr(
-        SegPainter,
-        "send",
-        lambda self, message, buffers=None: messages.append((message, buffers or [])),
-    )
-    return messages
+def sent(messages_of):
+    """What goes to the page: [(message, buffers), ...]."""
+    return messages_of(SegPainter)
 
 
 @pytest.fixture

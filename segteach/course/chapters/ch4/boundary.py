@@ -27,8 +27,12 @@ def check_boundary_cost(boundary_cost) -> str:
 
 
 def _cost_slips(C, D, beta, eta) -> list:
+    return _slips_inside(C, D, beta, eta) + _slips_outside(C, beta, eta, g(D**2))
+
+
+def _slips_inside(C, D, beta, eta) -> list:
+    """Return the mistakes in one of the two terms."""
     near = g(D**2)
-    evidence = (1 - beta) * C + beta * eta * near
     return [
         (
             g((1 - beta) * C + beta * eta * D**2),
@@ -62,26 +66,26 @@ def _cost_slips(C, D, beta, eta) -> list:
             "反差那一项漏了 1 - β。",
         ),
         (
-            evidence,
-            "The outer g is missing: this is evidence for an outline, and a link must cost LESS "
-            "where there is more of it.",
-            "漏了外面的 g：这是“此处有轮廓”的证据，证据越多，连接的代价应当越小。",
-        ),
-        (
-            (1 - beta) * g(C) + beta * eta * near,
-            "The two are added inside ONE outer g: a link is cheap if either says so.",
-            "两者应在同一个外层 g 里面相加：只要有一方支持，连接就便宜。",
-        ),
-        (
-            (1 - beta) * g(C) + beta * g(eta * near),
-            "The two are added inside ONE outer g: a link is cheap if either says so.",
-            "两者应在同一个外层 g 里面相加：只要有一方支持，连接就便宜。",
-        ),
-        (
             g((1 - beta) * C**2 + beta * eta * near),
             "C is squared already: C = |C(i) - C(j)|².",
             "C 已经是平方：C = |C(i) - C(j)|²。",
         ),
+    ]
+
+
+def _slips_outside(C, beta, eta, near) -> list:
+    """Return the mistakes in how the two terms come together."""
+    both = "The two are added inside ONE outer g: a link is cheap if either says so."
+    zh = "两者应在同一个外层 g 里面相加：只要有一方支持，连接就便宜。"
+    return [
+        (
+            (1 - beta) * C + beta * eta * near,
+            "The outer g is missing: this is evidence for an outline, and a link must cost LESS "
+            "where there is more of it.",
+            "漏了外面的 g：这是“此处有轮廓”的证据，证据越多，连接的代价应当越小。",
+        ),
+        ((1 - beta) * g(C) + beta * eta * near, both, zh),
+        ((1 - beta) * g(C) + beta * g(eta * near), both, zh),
     ]
 
 

@@ -38,16 +38,10 @@ def likelihood_slips(colours, background, foreground) -> list:
     def slip(**how):
         return likelihood(colours, background, foreground, **how)
 
-    right = slip()
-    centres = [clusters.mean(axis=0, keepdims=True) for clusters in (background, foreground)]
     d = [_distances(colours, clusters) for clusters in (background, foreground)]
-    one_nearest = (
-        "Only the nearest cluster of a class counts: take the minimum, not the mean or the sum.",
-        "每一类只看最近的聚类中心：应取最小值，而不是平均或求和。",
-    )
     return [
         (
-            right[:, ::-1],
+            slip()[:, ::-1],
             "Foreground and background are exchanged: E1(0) = dB / (dF + dB) comes first, and a "
             "pixel near the foreground's colours must pay little for x = 1.",
             "前景和背景弄反了：第一列是 E1(0) = dB / (dF + dB)；"
@@ -58,18 +52,7 @@ def likelihood_slips(colours, background, foreground) -> list:
             "These are squared distances: E1 takes the distance itself.",
             "这里用了距离的平方：E1 用的是距离本身。",
         ),
-        (slip(pick=np.mean), *one_nearest),
-        (slip(pick=np.sum), *one_nearest),
-        (
-            likelihood(colours, *centres),
-            "You averaged the clusters first: measure the distance to each, then take the nearest.",
-            "你先把聚类中心求了平均：应分别求到每个聚类中心的距离，再取最近的。",
-        ),
-        (
-            slip(pick=np.max),
-            "That is the farthest cluster: the nearest one counts.",
-            "这是最远的聚类中心：应取最近的。",
-        ),
+        *_cluster_slips(colours, background, foreground),
         (
             slip(order=1),
             "You added the absolute differences of R, G and B: take the Euclidean distance.",
@@ -84,5 +67,28 @@ def likelihood_slips(colours, background, foreground) -> list:
             np.stack(d, axis=1),
             "These are the distances: divide both by dF + dB.",
             "这是距离本身：两者都要除以 dF + dB。",
+        ),
+    ]
+
+
+def _cluster_slips(colours, background, foreground) -> list:
+    """Return the mistakes in which cluster of a class counts."""
+    centres = [clusters.mean(axis=0, keepdims=True) for clusters in (background, foreground)]
+    one_nearest = (
+        "Only the nearest cluster of a class counts: take the minimum, not the mean or the sum.",
+        "每一类只看最近的聚类中心：应取最小值，而不是平均或求和。",
+    )
+    return [
+        (likelihood(colours, background, foreground, pick=np.mean), *one_nearest),
+        (likelihood(colours, background, foreground, pick=np.sum), *one_nearest),
+        (
+            likelihood(colours, *centres),
+            "You averaged the clusters first: measure the distance to each, then take the nearest.",
+            "你先把聚类中心求了平均：应分别求到每个聚类中心的距离，再取最近的。",
+        ),
+        (
+            likelihood(colours, background, foreground, pick=np.max),
+            "That is the farthest cluster: the nearest one counts.",
+            "这是最远的聚类中心：应取最近的。",
         ),
     ]
