@@ -1,26 +1,27 @@
-"""The step player in a real browser: the right frame at every step, keys, reload, exported page."""
+"""The step player in a real browser: the right frame at every step, keys, views, exported page."""
 
 import hashlib
 
 import pytest
 
-from segteach import data
 from segteach.bench.kit.jupyter import ask, wait_until
-from segteach.draw.gmm import responsibilities_over
-from segteach.models.em import em_steps
-from segteach.widgets.player import StepPlayer
+from tests.browser.page import exported, sheet, value
 
 pytestmark = pytest.mark.browser
 
 CODE = """
-from segteach import data
-from segteach.draw.gmm import responsibilities_over
-from segteach.models.em import em_steps
+from segteach.steps import state
 from segteach.widgets.player import StepPlayer
 
-cloud = data.points("three", 150).points
-steps = em_steps(cloud, 3, init="random", max_steps=6, tolerance=0)
-player = StepPlayer(steps, responsibilities_over(cloud))
+@state
+class Fall:
+    number: int
+    objective: float
+
+def draw(ax, state):
+    ax.plot(range(state.number + 1))
+
+player = StepPlayer([Fall(number, 6.0 - number) for number in range(7)], draw)
 player
 """
 SHOWN = """async () => {
@@ -29,27 +30,38 @@ SHOWN = """async () => {
     const digest = await crypto.subtle.digest('SHA-256', bytes);
     return [...new Uint8Array(digest)].map(b => b.toString(16).padStart(2, '0')).join('');
 }"""
+FRAME = """() => new Promise((done, fail) => {  // of a file, where fetch is not allowed
+    const request = new XMLHttpRequest();
+    request.open('GET', document.querySelector('.st-player img').src);
+    request.responseType = 'arraybuffer';
+    request.onload = () => done([...new Uint8Array(request.response)]);
+    request.onerror = fail;
+    request.send();
+})"""
 
 
-def wait_for(page, step):
+def shows(page, step):
     page.wait_for_function(
-        f"document.querySelector('.st-player')?.dataset.shown === '{step}' "
-        "&& !document.querySelector('.st-waiting')"
+        """step => [...document.querySelectorAll('.st-player')].every(player =>
+            player.dataset.shown === step && !player.querySelector('.st-waiting'))""",
+        arg=str(step),
     )
 
 
-@pytest.fixture(scope="module")
+def press(page, *keys):
+    page.locator(".st-player").first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+@pytest.fixture
 def page(lab):
-    page = lab.open_code("player", CODE)
-    wait_for(page, 0)
-    yield page
-    page.close()
-
-
-def kernel_frame(page, step):
-    """Return the hash of the frame and its alt text, as the kernel has them."""
-    code = f"import hashlib; print(hashlib.sha256(player.frame({step})).hexdigest())"
-    return ask(page, code), ask(page, f"print(player.captions[{step}])")
+    """The player that many tests share, at its first step."""
+    page = sheet(lab, "player", CODE)
+    page.locator(".st-player").first.wait_for()
+    press(page, "Home")
+    shows(page, 0)
+    return page
 
 
 @pytest.mark.parametrize(
@@ -63,32 +75,31 @@ def kernel_frame(page, step):
     ],
 )
 def test_keys_show_the_frame_and_the_words_of_that_step(page, keys, step):
-    page.locator(".st-player").focus()
-    page.keyboard.press("Home")
-    for key in keys:
-        page.keyboard.press(key)
-    wait_for(page, step)
-    frame, alt = kernel_frame(page, step)
+    press(page, *keys)
+    shows(page, step)
+    frame = ask(page, f"import hashlib; print(hashlib.sha256(player.frame({step})).hexdigest())")
     assert page.evaluate(SHOWN) == frame
-    assert page.get_attribute(".st-player img", "alt") == alt
+    words = value(page, f"player.captions[{step}]")
+    assert page.get_attribute(".st-player img", "alt") == words
     wait_until(page, f"player.step == {step}")
 
 
-@pytest.mark.parametrize(
-    ("name", "step"), [("Last step", 6), ("Step back", 5), ("Step forward", 6), ("First step", 0)]
-)
-def test_buttons_do_what_they_say(page, name, step):
-    page.get_by_role("button", name=name).click()
-    wait_for(page, step)
-    wait_until(page, f"player.step == {step}")
+def test_buttons_do_what_they_say(page):
+    for name, step in (
+        ("Last step", 6),
+        ("Step back", 5),
+        ("Step forward", 6),
+        ("First step", 0),
+    ):
+        page.get_by_role("button", name=name).click()
+        shows(page, step)
+        wait_until(page, f"player.step == {step}")
 
 
 def test_play_runs_to_the_end_and_stops(page):
-    page.locator(".st-player").focus()
-    page.keyboard.press("Home")
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Pause").wait_for()
-    wait_for(page, 6)
+    shows(page, 6)
     page.get_by_role("button", name="Play").wait_for()
 
 
@@ -96,73 +107,36 @@ def test_a_click_on_the_curve_goes_to_that_step(page):
     box = page.locator(".st-curve").bounding_box()
     left, right = box["x"] + 78 / 360 * box["width"], box["x"] + 346 / 360 * box["width"]
     page.mouse.click(left + (right - left) * 4 / 6, box["y"] + 100)
-    wait_for(page, 4)
+    shows(page, 4)
     mark = float(page.get_attribute(".st-dot", "cx"))
     assert mark == pytest.approx(78 + (346 - 78) * 4 / 6)
 
 
 def test_the_slider_goes_to_a_step(page):
     page.locator(".st-slider").fill("2")
-    wait_for(page, 2)
+    shows(page, 2)
 
 
 def test_two_views_show_the_same_step(page):
     page.evaluate("() => void jupyterapp.commands.execute('notebook:create-output-view')")
     page.wait_for_function("document.querySelectorAll('.st-player').length === 2")
-    page.locator(".st-player").first.focus()
-    page.keyboard.press("End")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.st-player')].every(p => p.dataset.shown === '6')"
-    )
+    press(page, "End")
+    shows(page, 6)
 
 
-@pytest.fixture(scope="module")
-def exported(browser, tmp_path_factory):
-    """Open to_html() from a file with the network off."""
-    cloud = data.points("three", 150).points
-    steps = em_steps(cloud, 3, init="random", max_steps=4, tolerance=0)
-    player = StepPlayer(steps, responsibilities_over(cloud))
-    file = tmp_path_factory.mktemp("export") / "player.html"
-    file.write_text(player.to_html(), encoding="utf-8")
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    requests = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(file.as_uri())
-    yield page, player, requests
-    context.close()
-
-
-def test_an_exported_page_plays_without_kernel_and_network(exported):
-    page, player, requests = exported
-    wait_for(page, 0)
-    page.locator(".st-player").focus()
-    for step in (1, 2, 3, 2, 1):
-        page.keyboard.press("ArrowRight" if step > player.step else "ArrowLeft")
-        player.step = step
-        wait_for(page, step)
-        assert page.get_attribute(".st-player img", "alt") == player.captions[step]
-        assert page.evaluate("document.querySelector('.st-player img').naturalWidth") == 900
-    assert all(url.startswith(("file:", "blob:", "data:")) for url in requests)
-    page.get_by_role("button", name="Play").click()
-    wait_for(page, 4)
-
-
-def test_the_exported_frames_are_those_of_the_player(exported):
-    page, player, _ = exported
-    page.locator(".st-player").focus()
-    page.keyboard.press("Home")
-    wait_for(page, 0)
-    bytes_ = bytes(
-        page.evaluate(
-            """() => new Promise((done, fail) => {
-                const request = new XMLHttpRequest();
-                request.open('GET', document.querySelector('.st-player img').src);
-                request.responseType = 'arraybuffer';
-                request.onload = () => done([...new Uint8Array(request.response)]);
-                request.onerror = fail;
-                request.send();
-            })"""
-        )
-    )
-    assert hashlib.sha256(bytes_).digest() == hashlib.sha256(player.frame(0)).digest()
+def test_an_exported_page_plays_without_kernel_and_network(browser, tmp_path):
+    names = {}
+    exec(CODE, names)
+    player = names["player"]
+    with exported(browser, tmp_path, player) as page:
+        shows(page, 0)
+        bytes_ = bytes(page.evaluate(FRAME))
+        assert hashlib.sha256(bytes_).digest() == hashlib.sha256(player.frame(0)).digest()
+        for step in (1, 2, 3, 2, 1):
+            now = int(page.get_attribute(".st-player", "data-shown"))
+            press(page, "ArrowRight" if step > now else "ArrowLeft")
+            shows(page, step)
+            assert page.get_attribute(".st-player img", "alt") == player.captions[step]
+            assert page.evaluate("document.querySelector('.st-player img').naturalWidth") == 900
+        page.get_by_role("button", name="Play").click()
+        shows(page, 6)

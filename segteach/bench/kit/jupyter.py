@@ -7,10 +7,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
 
 FLAGS = [
     "--headless",
@@ -22,15 +26,45 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 180_000  # ms: two workers of the tests and a browser share two cores
+PATIENCE = 40_000  # ms: two workers of the tests and a browser share two cores
+
+KERNEL = "sessionContext?.session?.kernel"
+CLOSE_ALL = """async () => {
+    jupyterapp.shell.collapseLeft();
+    for (const old of [...jupyterapp.shell.widgets('main')]) {
+        await old.sessionContext?.shutdown();
+        if (old.context) old.context.model.dirty = false;  // nobody is asked whether to save it
+        const gone = new Promise(done => old.disposed.connect(done));
+        old.close();
+        await gone;
+    }
+}"""
+OPEN = """async path => {
+    const { commands } = jupyterapp;
+    const notebook = await commands.execute('docmanager:open', { path, factory: 'Notebook' });
+    await notebook.revealed;
+    await notebook.sessionContext.ready;
+    await notebook.sessionContext.session.kernel.info;
+}"""
+INSIDE = """canvas => {
+    const box = canvas.getBoundingClientRect(), [x, y] = [canvas.clientLeft, canvas.clientTop];
+    return [box.x + x, box.y + y, box.width - 2 * x, box.height - 2 * y];
+}"""
+RUN = """async ([command, patience]) => {
+    const late = new Promise((_, fail) => setTimeout(() => fail(Error('it still runs')), patience));
+    await Promise.race([jupyterapp.commands.execute(command), late]);
+}"""
+
+
+def chromium_path() -> str | None:
+    """Return where Chromium lies, None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextmanager
 def chromium() -> Iterator:
     """Start Debian's Chromium through Playwright; FileNotFoundError where there is none."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = chromium_path()
     if path is None:
         raise FileNotFoundError("chromium was not found: install Debian's package chromium")
     with sync_playwright() as playwright:
@@ -65,41 +99,60 @@ def jupyterlab(browser, home: Path, notebooks: Path | None = None) -> Iterator[L
 
 
 class Lab:
-    """Opens notebooks of the running JupyterLab in fresh pages."""
+    """Shows notebooks of the running JupyterLab, one at a time, all in one page."""
 
     def __init__(self, browser, url: str, root: Path):
         self.browser, self.url, self.root = browser, url, root
+        self.page, self.path = None, None  # of the notebook that is open
 
     def open(self, path: str, *, width: int = 1280, height: int = 800):
-        """Open a notebook, run all its cells, and return the page when they are done."""
-        page = self.browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{self.url}/lab/tree/{path}?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
-        page.evaluate("jupyterapp.shell.collapseLeft()")
-        page.wait_for_function(
-            "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        )
-        page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function(
-            """() => {
-                const cells = jupyterapp.shell.currentWidget.content.model.cells;
-                const all = [...Array(cells.length).keys()].map(i => cells.get(i));
-                return all.length > 0 && all.every(cell =>
-                    cell.type !== 'code' || cell.executionCount !== null);
-            }"""
-        )
-        return page
+        """Open a notebook with a kernel of its own, run all its cells, return the page.
 
-    def open_code(self, name: str, code: str, **size):
-        """Open a scratch notebook with one cell of code, as `open` does."""
-        import nbformat
+        The notebook before it is closed and its kernel ended; a page that was closed is replaced.
+        """
+        self.path = None
+        if self.page is None or self.page.is_closed():
+            self.page = self.browser.new_page()
+            self.page.set_default_timeout(PATIENCE)
+            self._load()
+        self.page.mouse.move(0, 0)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(CLOSE_ALL)
+        self.page.evaluate(OPEN, path)
+        run(self.page)
+        self.path = path
+        return self.page
 
+    def open_code(self, name: str, code: str, *, folder: str = "scratch", **size):
+        """Open a new notebook with one cell of code, as `open` does."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-        (self.root / "scratch").mkdir(exist_ok=True)
-        nbformat.write(notebook, self.root / "scratch" / f"{name}.ipynb")
-        return self.open(f"scratch/{name}.ipynb", **size)
+        (self.root / folder).mkdir(exist_ok=True)
+        nbformat.write(notebook, self.root / folder / f"{name}.ipynb")
+        return self.open(f"{folder}/{name}.ipynb", **size)
+
+    def reload(self) -> None:
+        """Save the notebook and open it again in the page, loaded anew; its kernel goes on."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        self._load()
+        self.page.evaluate(OPEN, self.path)
+
+    def _load(self) -> None:
+        """Load JupyterLab with nothing open: what it restores by itself comes at its own time."""
+        self.page.goto(f"{self.url}/lab?reset")
+        self.page.wait_for_function("window.jupyterapp !== undefined")
+        self.page.evaluate("() => jupyterapp.restored")
+
+
+def run(page, cells: str = "all-cells") -> None:
+    """Run cells of the notebook on the page, "all-below" from the active one; wait for the end."""
+    page.evaluate(RUN, [f"notebook:run-{cells}", PATIENCE])
+
+
+def restart(page) -> None:
+    """Restart the kernel of the notebook and run all cells again."""
+    page.evaluate(f"() => jupyterapp.shell.currentWidget.{KERNEL}.restart()")
+    run(page)
 
 
 def ask(page, code: str) -> str:
@@ -123,23 +176,27 @@ def ask(page, code: str) -> str:
 
 def wait_until(page, expression: str) -> None:
     """Wait until the expression is true in the kernel: the page's messages take their time."""
-    for _ in range(300):
-        if ask(page, f"print(bool({expression}))") == "True":
-            return
-    raise TimeoutError(f"never true in the kernel: {expression}")
+    until = time.monotonic() + PATIENCE / 1000
+    while ask(page, f"print(bool({expression}))") != "True":
+        if time.monotonic() > until:
+            raise TimeoutError(f"never true in the kernel: {expression}")
 
 
-def drag(page, start, end, canvas: str = ".st-paint") -> None:
-    """Drag the mouse over a canvas; start, end: shares of its width and height."""
-    box = page.locator(canvas).bounding_box()
+def spot(page, share, canvas: str = ".st-paint", view: int = 0) -> tuple[float, float]:
+    """Return where a place of a canvas lies on the page: share (x, y) of its inside, in [0, 1]."""
+    left, top, width, height = page.locator(canvas).nth(view).evaluate(INSIDE)
+    return left + share[0] * width, top + share[1] * height
 
-    def place(share):
-        return box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
 
-    page.mouse.move(*place(start))
+def drag(page, *shares, canvas: str = ".st-paint", view: int = 0, steps: int = 5, up: bool = True):
+    """Press the mouse at the first share of a canvas, move over the others, let it go."""
+    first, *others = [spot(page, share, canvas, view) for share in shares]
+    page.mouse.move(*first)
     page.mouse.down()
-    page.mouse.move(*place(end), steps=5)
-    page.mouse.up()
+    for place in others:
+        page.mouse.move(*place, steps=steps)
+    if up:
+        page.mouse.up()
 
 
 def _wait(server, url: str, log: Path) -> None:

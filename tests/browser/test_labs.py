@@ -1,0 +1,374 @@
+"""Each lab once in JupyterLab: it opens, a gesture reaches the kernel, the answer is on the page.
+
+What the answer must be is tested without a browser in tests/labs, tests/arena and tests/course.
+"""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segteach.bench.kit.jupyter import ask, drag, spot, wait_until
+from tests.browser.page import Pad, faults, rerun, sheet, value
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def show(lab):
+    """Return show(code) -> the page with a new lab, in the notebook that all labs share."""
+
+    def show(code):
+        page = sheet(lab, "labs", "", height=1100)
+        page.mouse.move(0, 0)
+        rerun(page, code)
+        return page
+
+    yield show
+    assert faults(lab.page) == []
+
+
+def new(module, made):
+    """Return code that makes the lab of a module and shows it."""
+    return f"from segteach.{module} import {made.split('(')[0]}\nlab = {made}\nlab"
+
+
+def push(page, name):
+    page.locator(".jp-OutputArea button", has_text=name).first.click()
+
+
+def menu(page, number=0):
+    return page.locator(".widget-dropdown select").nth(number)
+
+
+def slider(page, number=0):
+    return page.get_by_role("slider").nth(number)
+
+
+def stroke(page, label, *shares):
+    """Take a tool of the painter and drag it over the picture."""
+    page.get_by_role("button", name=label, exact=True).first.click()
+    page.locator(".st-paint").first.scroll_into_view_if_needed()
+    drag(page, *shares)
+
+
+def answered(page, edits):
+    """Wait until the page shows the kernel's mask of so many edits; return how many pixels."""
+    painter = Pad(page, ".st-painter:not(.st-vertices)", None)
+    painter.says(edits=edits, pending=0)
+    ask(page, "lab.wait()")
+    pixels = value(page, "int(lab.painter.mask.sum())")
+    painter.says(mask_pixels=pixels)
+    return pixels
+
+
+# --- chapter 1 -----------------------------------------------------------------------------------
+
+
+def test_gaussian_explorer(show):
+    page = show(new("labs.gaussian", "GaussianExplorer()"))
+    figure = page.locator(".widget-html img").first
+    before = figure.get_attribute("src")
+    slider(page).press("ArrowRight")
+    wait_until(page, "abs(lab.mean - [0.05, 0]).max() < 1e-9")
+    page.wait_for_function(
+        "before => document.querySelector('.widget-html img').src !== before", arg=before
+    )
+
+
+def test_colour_lab(show, tmp_path):
+    page = show(new("labs.colours", "ColourLab()"))
+    page.locator(".st-frame").nth(1).wait_for()
+    height, width = value(page, "list(lab.image.shape[:2])")
+    page.mouse.move(*spot(page, (50.5 / width, 30.5 / height), ".st-frame", 1))
+    wait_until(page, "lab.pictures.pixel == (30, 50)")
+    page.get_by_text("pixel (30, 50)").wait_for()
+    own = np.zeros((40, 60, 3), np.uint8)
+    own[:, 30:] = 200
+    Image.fromarray(own).save(tmp_path / "own.png")
+    (tmp_path / "cut.png").write_bytes((tmp_path / "own.png").read_bytes()[:60])
+    for name in ("own.png", "cut.png"):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="own photo").click()
+        chooser.value.set_files(tmp_path / name)
+        wait_until(page, "lab.image.shape == (40, 60, 3)")  # the good one stays
+    page.get_by_text("cut.png: source").wait_for()
+
+
+def test_questions_and_hints(show):
+    page = show(
+        "from segteach.course.quiz import hint, quiz\nfrom ipywidgets import VBox\n"
+        "choice, number, order = quiz('01/weight'), quiz('01/peak'), quiz('01/order')\n"
+        "hints = hint('01/tied')\nVBox([choice, number, order, hints])"
+    )
+    check = page.get_by_role("button", name="Check")
+    for label, words, solved in (
+        ("Half and half.", "multiplied by its weight", False),
+        ("0.9 to 0.1.", "The densities cancel", True),
+    ):
+        page.get_by_label(label).check()
+        check.nth(0).click()
+        page.get_by_text(words).wait_for()
+        assert value(page, "choice.solved") is solved
+    field = page.get_by_role("spinbutton")
+    for number, words in (("0.399", "as the deck prints it"), ("0.159", "0.159")):
+        field.fill(number)
+        field.press("Enter")
+        check.nth(1).click()
+        page.get_by_text(words).first.wait_for()
+    wait_until(page, "number.solved")
+    first, second, *_ = value(page, "order.order")
+    page.get_by_role("button", name="▲").nth(1).click()
+    wait_until(page, f"order.order[:2] == [{second}, {first}]")
+    for number in (1, 2, 3):
+        page.get_by_role("button", name=f"Hint {number}/3").click()
+        wait_until(page, f"hints.opened == {number}")
+    assert page.get_by_role("button", name="Hint 3/3").is_disabled()
+
+
+# --- chapter 2 -----------------------------------------------------------------------------------
+
+
+def test_weather_chain(show):
+    page = show(new("labs.markov_chain", "ChainLab()"))
+    strip = page.locator("[role=img][aria-label^=rain]")
+    strip.wait_for()
+    slider(page).press("ArrowRight")
+    wait_until(page, "abs(lab.transition[0, 1] - 0.21) < 1e-9")
+    menu(page).select_option("sun")
+    words = page.locator("[role=img][aria-label^=sun]").get_attribute("aria-label")
+    assert words.split(", ") == value(page, "[['sun', 'rain'][k] for k in lab.path]")
+
+
+def test_tiny_field(show):
+    page = show(new("labs.tiny_field", "TinyFieldLab()"))
+    page.get_by_role("button", name="s: 1").wait_for()
+    before = value(page, "lab.labels.tolist()")
+    sites = page.locator(".jp-OutputArea button")
+    sites.nth(1).click()
+    wait_until(page, f"lab.labels[0, 1] == {1 - before[0][1]}")
+    sites.nth(3).focus()
+    page.keyboard.press("Enter")
+    wait_until(page, f"lab.labels[1, 0] == {1 - before[1][0]}")
+    probability = ask(page, "print(f'{lab.from_cliques[0]:.6f}')")
+    page.get_by_text(probability).nth(2).wait_for()  # three ways, one number
+
+
+def test_map_labelling(show):
+    page = show(new("labs.map_labelling", "MapLab()"))
+    page.locator(".st-frame").first.wait_for()
+    page.get_by_label("solver").select_option("ICM")
+    wait_until(page, "lab.solver.value == 'icm'")
+    wrong = value(page, "float((lab.state.labels != lab.truth).mean())")
+    page.get_by_text(f"wrong pixels: {100 * wrong:.1f} %").wait_for()
+    page.locator(".st-frame").first.hover(position={"x": 50, "y": 40})
+    wait_until(page, "lab.pictures.pixel != (55, 75)")
+    row, col = value(page, "lab.pictures.pixel")
+    page.get_by_text(f"pixel ({row}, {col})").first.wait_for()
+
+
+def test_histogram_cut(show):
+    page = show(new("labs.histogram_cut", "HistogramCutLab('coins', autosave=None)"))
+    stroke(page, "Foreground", (0.1, 0.16), (0.13, 0.18))
+    stroke(page, "Background", (0.05, 0.03), (0.9, 0.04))
+    first = answered(page, 2)
+    assert first > 0
+    stroke(page, "Background", (0.1, 0.16), (0.13, 0.18))
+    stroke(page, "Foreground", (0.85, 0.16), (0.88, 0.18))
+    assert answered(page, 4) not in (0, first)
+    assert "✓" in page.locator(".widget-html", has_text="maximum flow").inner_text()
+    page.locator(".st-paint").first.hover(position={"x": 111, "y": 77})
+    wait_until(page, "lab.pixel == lab.painter.hover != (0, 0)")
+    row, col = value(page, "lab.pixel")
+    page.get_by_text(f"pixel ({row}, {col})").wait_for()
+
+
+def test_maximum_flow_of_a_network(show):
+    page = show(new("labs.max_flow", "MaxFlowTheatre('textbook')"))
+    page.locator(".st-player[data-shown='0']").focus()
+    last = value(page, "lab.player.count - 1")
+    for key, step, words in (
+        ("ArrowRight", 1, "s still reaches t"),
+        ("End", last, "flow 23 = capacity of the cut 23"),
+        ("ArrowLeft", last - 1, "flow 23 = capacity of the cut 23"),
+        ("Home", 0, "s still reaches t"),
+    ):
+        page.keyboard.press(key)
+        page.locator(f".st-player[data-shown='{step}']:not(:has(.st-waiting))").wait_for()
+        wait_until(page, f"lab.player.step == {step}")
+        page.get_by_text(words).wait_for()
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+            .map(output => output.scrollWidth - output.clientWidth)"""
+    )
+    assert max(wide) <= 0
+    canvas = page.locator(".st-scene canvas").last
+    canvas.scroll_into_view_if_needed()
+    width, height = value(page, "[lab.graph.scene.canvas.width, lab.graph.scene.canvas.height]")
+    x, y = value(page, "lab.graph.curve(4, [0.3])[0].tolist()")
+    page.mouse.click(*spot(page, (x / width, y / height), ".st-scene canvas", -1))
+    wait_until(page, "lab.edge.value == 4")
+    page.keyboard.press("ArrowUp")
+    wait_until(page, "lab.capacities[4] == 13")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") != "CANVAS"
+
+
+def test_maximum_flow_of_a_picture(show):
+    page = show(new("labs.max_flow", "MaxFlowTheatre('two halves')"))
+    page.locator(".st-player[data-shown='0']").wait_for()
+    before = value(page, "lab.picture.tolist()")
+    page.locator(".st-scene canvas").last.scroll_into_view_if_needed()
+    page.mouse.click(*spot(page, (0.1, 0.3), ".st-scene canvas", -1))
+    wait_until(page, "lab.picture[1, 0] == 0.9")
+    before[1][0] = 0.9
+    assert value(page, "lab.picture.tolist()") == before
+    page.locator(".st-player").focus()
+    page.keyboard.press("End")
+    page.get_by_text("= E(x) of its labels").wait_for()
+
+
+# --- chapters 3 and 4 ----------------------------------------------------------------------------
+
+# A lab of a photograph of 160 pixels, without strokes.
+SMALL = """
+from segteach import data
+from segteach.labs.{0} import lab as module
+whole, first = data.load, module.{1}
+data.load = lambda name: data.fit_within(whole(name), 160)
+module.{1} = {{}}
+try:
+    lab = module.{2}({3!r}, autosave=None)
+finally:
+    data.load, module.{1} = whole, first
+lab
+"""
+
+
+def test_grabcut(show):
+    page = show(SMALL.format("grabcut", "FIRST_BOXES", "GrabCutLab", "rocket"))
+    page.locator(".st-painter[data-picture]").wait_for()
+    stroke(page, "Rectangle", (0.45, 0.09), (0.61, 0.94))
+    first = answered(page, 1)
+    assert first > 300
+    stroke(page, "Background", (0.5, 0.5), (0.56, 0.5))
+    second = answered(page, 2)
+    assert second < first
+    page.get_by_label("border matting").check()
+    wait_until(page, "lab.soft.value")
+    ask(page, "lab.wait()")
+    assert value(page, "lab.alpha is not None")
+    page.get_by_label("border matting").uncheck()
+    wait_until(page, "lab.alpha is None")
+    page.get_by_role("button", name="Undo").first.click()
+    assert answered(page, 1) == first
+    moments = value(page, "lab.moment.max")
+    push(page, "◀")
+    wait_until(page, f"lab.moment.value == {moments - 1}")
+    page.locator(".widget-slider", has_text="moment").get_by_role("slider").press("Home")
+    page.get_by_text("start, E =").wait_for()
+    start = value(page, "int(lab.film[0].mask.sum())")
+    Pad(page, ".st-painter", None).says(mask_pixels=start)
+
+
+def test_lazy_snapping_and_its_boundary(show):
+    page = show(SMALL.format("lazy_snapping", "FIRST_STROKES", "LazySnappingLab", "coffee"))
+    page.locator(".st-painter[data-picture]").wait_for()
+    stroke(page, "Foreground", (0.25, 0.45), (0.5, 0.85))
+    stroke(page, "Background", (0.85, 0.2), (0.92, 0.9))
+    first = answered(page, 2)
+    assert first > 1000
+    push(page, "pixels")
+    wait_until(page, "lab.on.value == 'pixels'")
+    answered(page, 2)
+    page.get_by_text("as long").wait_for()
+    push(page, "segments")
+    wait_until(page, "lab.on.value != 'pixels'")
+    assert answered(page, 2) == first
+
+    push(page, "edit the boundary")
+    page.locator(f".st-vertices[data-picture][data-mask-pixels='{first}']").wait_for()
+    inner = "v[np.minimum(v, lab.pad.shape - v).min(axis=1).argmax()]"  # far from the frame
+    ask(page, "import numpy as np; v = lab.pad.state.outlines[0].vertices")
+    row, col = value(page, f"{inner}.tolist()")
+    height, width = value(page, "list(lab.pad.mask.shape)")
+    x, y = (col + 0.5) / width, (row + 0.5) / height
+    drag(page, (x, y), (x + 0.06, y - 0.08), canvas=".st-vertices .st-paint")
+    wait_until(page, "len(lab.pad.log) == 1")
+    edited = value(page, "int(lab.pad.mask.sum())")
+    assert edited != first
+    page.locator(f".st-vertices[data-mask-pixels='{edited}']").wait_for()
+    push(page, "back to strokes")
+    page.locator(f".st-painter:not(.st-vertices)[data-mask-pixels='{edited}']").wait_for()
+    page.get_by_text("shown with your boundary edits").wait_for()
+
+
+def test_scissors(show):
+    page = show(new("labs.scissors", "ScissorsLab()"))
+    wire = Pad(page, ".st-wire", None)
+    wire.says(seeds=2)
+    page.locator(".st-wire[data-picture]").wait_for()
+    place = spot(page, (0.75, 0.5), ".st-wire .st-paint")
+    page.mouse.move(*place)
+    page.wait_for_function("Number(document.querySelector('.st-wire').dataset.wireLength) > 10")
+    wait_until(page, "f'{lab.pad.wire.wire_cost:.2f}' in lab.costs.value")
+    page.mouse.click(*place)
+    wire.says(seeds=3)
+    page.keyboard.press("Enter")
+    wire.says(seeds=3, closed=True)
+    pixels = value(page, "int(lab.pad.mask.sum())")
+    assert pixels > 1000
+    wire.says(mask_pixels=pixels)
+
+
+def test_magic_wand(show):
+    page = show(new("labs.magic_wand", "MagicWandLab(autosave=None)"))
+    painter = Pad(page, ".st-painter", None)
+    painter.says(edits=1)
+    before = value(page, "int(lab.mask.sum())")
+    drag(page, (0.9, 0.1))  # a click
+    painter.says(edits=2)
+    selected = value(page, "int(lab.mask.sum())")
+    assert selected > before
+    painter.says(mask_pixels=selected)
+    push(page, "watch it grow")
+    page.locator(".st-player[data-shown='0']").wait_for()
+
+
+def test_watershed(show):
+    page = show(new("labs.watershed", "WatershedTheatre('two valleys')"))
+    page.locator(".st-scene canvas[aria-label]").wait_for()
+
+    def click(row, col):
+        place = (col + 0.5) / 48, (row + 0.5) / 48
+        page.mouse.click(*spot(page, place, ".st-scene canvas"))
+
+    push(page, "Restart")
+    push(page, "Step")
+    push(page, "Step")
+    wait_until(page, "lab.place.value == 2")
+    push(page, "Back")
+    wait_until(page, "lab.place.value == 1")
+    click(8, 20)
+    page.get_by_role("img", name="Cross-section along row 8").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("img", name="Cross-section along row 9").wait_for()
+    menu(page, 2).select_option("set or remove marker")
+    wait_until(page, "lab.kind.value == 'hand'")
+    click(40, 40)
+    wait_until(page, "lab.by_hand[-1] == (40, 40) and lab.markers.max() == 3")
+    ask(page, "lab.go(52)")
+    push(page, "Play")
+    page.get_by_text("0 of 2304 pixels dry").wait_for()
+    wait_until(page, "not lab.play.value")
+    push(page, "3-D")
+    page.locator(".jp-OutputArea img[src^='data:image/png']").wait_for()
+
+
+def test_arena(show):
+    page = show(new("arena.lab", "ArenaLab('flower', autosave=None)"))
+    wait_until(page, "len(lab.scores) == 5")
+    stroke(page, "Background", (0.8, 0.9), (0.9, 0.9))
+    wait_until(page, "lab.steps['GrabCut'].edits == lab.steps['graph cut'].edits == 4")
+    share = ask(page, "print(f\"{100 * lab.scores['GrabCut'].iou:.1f}\")")
+    page.locator("tr", has_text="GrabCut").get_by_text(share, exact=True).wait_for()
+    assert page.locator(".st-panel img").count() == 5
