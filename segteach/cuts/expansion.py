@@ -21,8 +21,11 @@ from segteach.steps import checked_at_call, last_of, state
 class ExpansionState:
     """The labelling after one move.
 
-    labels: (N,) int64. objective: its energy, which never rises. label: the one that was offered,
-    -1 at the start. changed: how many sites took it. converged: no label can lower the energy.
+    labels: (N,) int64.
+    objective: its energy, which never rises.
+    label: the one that was offered, -1 at the start.
+    changed: how many sites took it.
+    converged: no label can lower the energy.
     """
 
     labels: np.ndarray

@@ -14,13 +14,18 @@ FREE, SOURCE, SINK = 0, 1, 2
 class FlowState:
     """One step.
 
-    flow: (E,). value: of the flow. objective: minus that. phase: "start", "grow" (a tree took
-    nodes), "path" (one was found; nothing is sent yet), "augment" (flow was sent along it),
-    "adopt" (an orphan found a new parent or was set free), "done" (no path is left).
-    path: the arcs (see `network`) of the path, in order. bottleneck: the least room on it, which is
-    what it carries. trees: (N,) int8, 0 free, 1 in the source's tree, 2 in the sink's. parents:
-    (N,), the arc that joins a node to its tree, -1 for none. orphans: (N,) bool, nodes that lost
-    theirs. node: the one that grew or was an orphan, -1 where there is none.
+    flow: (E,).
+    value: of the flow.
+    objective: minus that.
+    phase: "start", "grow" (a tree took nodes), "path" (one was found; nothing is sent yet),
+    "augment" (flow was sent along it), "adopt" (an orphan found a new parent or was set free),
+    "done" (no path is left).
+    path: the arcs (see `network`) of the path, in order.
+    bottleneck: the least room on it, which is what it carries.
+    trees: (N,) int8, 0 free, 1 in the source's tree, 2 in the sink's.
+    parents: (N,), the arc that joins a node to its tree, -1 for none.
+    orphans: (N,) bool, nodes that lost theirs.
+    node: the one that grew or was an orphan, -1 where there is none.
     """
 
     flow: np.ndarray

@@ -25,8 +25,10 @@ class Network:
     """A directed graph whose edges have capacities.
 
     tails, heads: (E,), edge e runs from node tails[e] to node heads[e]; edges in both directions
-    between two nodes, and several in one, are allowed. capacities: (E,), >= 0. nodes: how many
-    there are, numbered 0, 1, ... source, sink: two different ones.
+    between two nodes, and several in one, are allowed.
+    capacities: (E,), >= 0.
+    nodes: how many there are, numbered 0, 1, ...
+    source, sink: two different ones.
     """
 
     tails: np.ndarray
@@ -83,6 +85,7 @@ class Certificate:
     value: of the flow. source_side: (N,) bool, what the source reaches in the residual graph.
     cut_capacity: that of the edges out of source_side; infinite while the sink is reached, too:
     then there is an augmenting path and no cut.
+    rounding: differences up to this are forgiven.
     """
 
     imbalance: float

@@ -21,7 +21,8 @@ from segteach.steps import checked_at_call, last_of, state
 class EmState:
     """One step of EM.
 
-    model: the mixture after this step. objective: minus its log-likelihood (6).
+    model: the mixture after this step.
+    objective: minus its log-likelihood (6).
     dead: (K,) bool, components that no point belongs to any more (weight 0, left where they died).
     floored: (K,) bool, components whose thinnest axis rests on the covariance floor.
     converged: the last step gained less than the tolerance.

@@ -40,9 +40,11 @@ SAMPLE = 20_000  # pixels that a mixture is learned from: more change nothing bu
 class ColourCutState:
     """A segmentation with the colour models behind it.
 
-    mask: bool (H, W), True is foreground. background, foreground: the mixtures of the two classes.
-    objective: U + V of the mask, seeds included at the cost of a hard link. phase: "data" (every
-    pixel for itself) or "cut". note: what was odd about the seeds, or "".
+    mask: bool (H, W), True is foreground.
+    background, foreground: the mixtures of the two classes.
+    objective: U + V of the mask, seeds included at the cost of a hard link.
+    phase: "data" (every pixel for itself) or "cut".
+    note: what was odd about the seeds, or "".
     """
 
     mask: np.ndarray

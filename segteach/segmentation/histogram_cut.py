@@ -26,9 +26,11 @@ from segteach.steps import checked_at_call, last_of, state
 class HistogramCutState:
     """A segmentation with the histograms behind it.
 
-    mask: bool (H, W), True is foreground. histograms: (2, bins), of background and foreground,
-    each of sum 1. objective: U + V of the mask, seeds included at the cost of a hard link.
-    phase: "data" (every pixel for itself) or "cut". note: what was odd about the seeds, or "".
+    mask: bool (H, W), True is foreground.
+    histograms: (2, bins), of background and foreground, each of sum 1.
+    objective: U + V of the mask, seeds included at the cost of a hard link.
+    phase: "data" (every pixel for itself) or "cut".
+    note: what was odd about the seeds, or "".
     """
 
     mask: np.ndarray

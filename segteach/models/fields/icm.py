@@ -21,8 +21,11 @@ from segteach.steps import checked_at_call, last_of, state
 class IcmState:
     """The field after a sweep over all sites.
 
-    labels: (H, W) uint8. sweep: 0 at the start. changed: how many sites took another label in this
-    sweep. objective: the energy, which never rises. converged: no site alone can lower it.
+    labels: (H, W) uint8.
+    sweep: 0 at the start.
+    changed: how many sites took another label in this sweep.
+    objective: the energy, which never rises.
+    converged: no site alone can lower it.
     """
 
     labels: np.ndarray

@@ -34,10 +34,13 @@ Regions = tuple[np.ndarray, np.ndarray]  # means and deviations, (L,) each, in g
 class MapState:
     """A segmentation and the model of its regions.
 
-    labels: (H, W) uint8. means, deviations: (L,), in grey levels 0 to 1. round: 0 at the start.
-    phase: "start", "labels" or "parameters", what was found last. objective: U(labels) - ln p(Y |
-    labels). empty: (L,) bool, labels that no pixel has; they keep their parameters. converged: a
-    whole round changed no label.
+    labels: (H, W) uint8.
+    means, deviations: (L,), in grey levels 0 to 1.
+    round: 0 at the start.
+    phase: "start", "labels" or "parameters", what was found last.
+    objective: U(labels) - ln p(Y | labels).
+    empty: (L,) bool, labels that no pixel has; they keep their parameters.
+    converged: a whole round changed no label.
     """
 
     labels: np.ndarray
@@ -60,8 +63,10 @@ class MapState:
 class MapProblem:
     """What is given: a grey picture, and by what labels and regions are measured.
 
-    image: (H, W), or (H, W, 3), of which the brightness is taken. labels_count: L, 2 to 50.
-    betas: (2,) or (4,), the coupling of each direction. likelihood: a word of LIKELIHOODS.
+    image: (H, W), or (H, W, 3), of which the brightness is taken.
+    labels_count: L, 2 to 50.
+    betas: (2,) or (4,), the coupling of each direction.
+    likelihood: a word of LIKELIHOODS.
     deviation_floor: the least deviation of a region.
     """
 

@@ -23,8 +23,10 @@ MAX_CONFIGURATIONS = 2**20
 class Joint:
     """All configurations of a field and their probabilities exp(-U) / Z.
 
-    configurations: (M, H, W) uint8, the first site changing slowest. energies: (M,).
-    probabilities: (M,). log_z: ln Z. labels_count: L.
+    configurations: (M, H, W) uint8, the first site changing slowest.
+    energies, probabilities: (M,).
+    log_z: ln Z.
+    labels_count: L.
     """
 
     configurations: np.ndarray
