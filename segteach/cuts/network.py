@@ -86,6 +86,7 @@ class Certificate:
     source_side: (N,) bool, what the source reaches in the residual graph.
     cut_capacity: that of the edges out of source_side; infinite while the sink is reached, too:
     then there is an augmenting path and no cut.
+    rounding: differences up to this are forgiven.
     """
 
     imbalance: float

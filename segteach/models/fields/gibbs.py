@@ -128,9 +128,11 @@ anneal = last_of(anneal_steps)
 def cooling(beta, *, hottest: float = 4.0, coldest: float = 0.05, sweeps: int = 200) -> np.ndarray:
     """Return temperatures that fall by the same factor from sweep to sweep, (sweeps,).
 
+    beta: the coupling, a number or one a direction.
     hottest, coldest: first and last temperature, in multiples of the largest |beta| (at least
-    0.2). At 4 neighbours mean little, whatever beta is; at 0.05 a site hardly ever errs. With 200
-    sweeps a 256 x 256 field of two labels came within 1 % of the way to the exact minimum.
+    0.2). At 4 neighbours mean little, whatever beta is; at 0.05 a site hardly ever errs.
+    sweeps: with 200 a 256 x 256 field of two labels came within 1 % of the way to the exact
+    minimum.
     """
     scale, sweeps = _scale(beta), check_count(sweeps, "sweeps")
     hottest = check_number(hottest, "hottest", above=0)

@@ -26,8 +26,10 @@ def labelled_scene(
 ) -> LabelledScene:
     """Return a disc with a thin tail, then a bar, a ring, and a corner, on a ground of label 0.
 
-    labels_count: 2 to 5 regions, whose greys are spread evenly over 0.3 to 0.7. noise: standard
-    deviation of the Gaussian that is added before the picture is cut off at 0 and 1.
+    shape: (H, W).
+    labels_count: 2 to 5 regions, whose greys are spread evenly over 0.3 to 0.7.
+    noise: deviation of the Gaussian that is added before the picture is cut off at 0 and 1.
+    rng: draws the noise.
     """
     height, width = check_shape(shape)
     kinds, rng = check_count(labels_count, "labels_count", least=2, most=5), check_rng(rng)
