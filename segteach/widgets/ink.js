@@ -175,3 +175,13 @@ async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
+
+// Return a function that paints the picture of the model; the last one asked for stays.
+function pictureLoader(model, root, base) {
+  let drawn = 0;
+  return async () => {
+    const mine = ++drawn;
+    await paintPicture(base, model.get("png"), () => mine === drawn);
+    root.dataset.picture = mine;
+  };
+}

@@ -46,12 +46,7 @@ function render({ model, el }) {
     layers.base.style.imageRendering = scale >= 2 ? "pixelated" : "auto";
     draw();
   }
-  let drawn = 0;
-  async function loadPicture() {
-    const mine = ++drawn;
-    await paintPicture(layers.base, model.get("png"), () => mine === drawn);
-    root.dataset.picture = mine;
-  }
+  const loadPicture = pictureLoader(model, root, layers.base);
 
   // --- drawing -------------------------------------------------------------------------------------
   function line(pen, path) {

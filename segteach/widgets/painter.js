@@ -44,12 +44,7 @@ function render({ model, el }) {
     zoomTo(view.zoom);
     repaint();
   }
-  let drawn = 0;
-  async function loadPicture() {
-    const mine = ++drawn;
-    await paintPicture(layers.base, model.get("png"), () => mine === drawn);
-    root.dataset.picture = mine;
-  }
+  const loadPicture = pictureLoader(model, root, layers.base);
   function zoomTo(next, about = pointer && toScreen(pointer)) { view.zoomTo(next, about); }
   function zoomBy(factor, about) { zoomTo(view.zoom * factor, about); }
   function moved() {

@@ -61,12 +61,7 @@ function render({ model, el }) {
     drawMask();
     draw();
   }
-  let drawn = 0;
-  async function loadPicture() {
-    const mine = ++drawn;
-    await paintPicture(layers.base, model.get("png"), () => mine === drawn);
-    root.dataset.picture = mine;
-  }
+  const loadPicture = pictureLoader(model, root, layers.base);
   function zoomBy(factor, about = null) {
     const chosen = selected && toScreen(vertices(selected[0])[selected[1]]);
     view.zoomTo(factor ? view.zoom * factor : 1, about ?? chosen ?? (pointer && toScreen(pointer)));
