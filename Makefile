@@ -1,7 +1,9 @@
 # make lab        the course in JupyterLab (EDITION=zh for Chinese)
-# make test       everything that can run, browser tests included
+# make test       every test but the long ones, browser tests included
+# make soak       the long ones: thousands of strokes, fresh installation, the other language
 # make bench      our algorithms timed beside their peers
 # make notebooks  write notebooks/en and notebooks/zh from notebooks/source
+# make data       write the logs of strokes in datasets/, as robots make them
 
 PYTHON ?= python3
 EDITION ?= en
@@ -9,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c binder/constraints.txt
 
-.PHONY: lab test bench notebooks
+.PHONY: lab test soak bench notebooks data
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab
@@ -19,13 +21,21 @@ lab: $(VENV)/lab
 test: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+
+soak: $(VENV)/test
+	$(BIN)/python -m pytest -m soak $(TEST_ARGS)
 
 bench: $(VENV)/test
 	$(BIN)/segteach bench all
 
 notebooks: $(VENV)/test
 	$(BIN)/python -m segteach.course.build
+
+data: $(VENV)/test
+	$(BIN)/python -m segteach.arena.run datasets/arena
+	$(BIN)/python -m segteach.bench.kit.make_logs datasets/strokes
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (set PYTHON=...)"; exit 1; }

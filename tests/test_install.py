@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.soak
 @pytest.mark.network
 def test_the_pinned_requirements_of_binder_install_and_the_labs_import(tmp_path):
     venv.create(tmp_path / "venv", with_pip=True)

@@ -1,4 +1,8 @@
-"""Every chapter's solution edition runs from top to bottom, and its exercises are solved."""
+"""Every chapter's solution edition runs from top to bottom, where no browser does it.
+
+With Chromium, tests/browser/test_chapters.py runs the chapters, once each. Both editions always
+hold the same code.
+"""
 
 import shutil
 from pathlib import Path
@@ -13,9 +17,32 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CHAPTERS = sorted((NOTEBOOKS / "source").glob("*.py"))
 
 
+def test_both_languages_hold_the_same_code_and_their_text_in_pairs():
+    for path in CHAPTERS:
+        cells = build.read(path)
+        english, chinese = (build.edition(cells, path.stem, code).cells for code in ("en", "zh"))
+        for one, other in zip(english, chinese, strict=True):
+            kinds = [(cell.cell_type, cell.metadata.get("name")) for cell in (one, other)]
+            assert kinds[0] == kinds[1], path.stem
+            assert one.cell_type != "code" or one.source == other.source, (path.stem, kinds[0])
+
+
+def test_the_students_edition_differs_from_the_solutions_in_exercises_alone():
+    for path in CHAPTERS:
+        cells = build.read(path)
+        student = build.edition(cells, path.stem, "en")
+        solved = build.edition(cells, path.stem, "en", solutions=True)
+        for one, other in zip(student.cells, solved.cells, strict=True):
+            if "exercise" in one.metadata.get("tags", []):
+                assert "NotImplementedError" in one.source and one.source != other.source
+            else:
+                assert one.source == other.source
+
+
 # nbclient and jupyter_client warn about their own event loop and sockets; the course cannot
 # change that. Warnings inside the notebook's kernel are a process of their own either way.
 @pytest.mark.filterwarnings("default")
+@pytest.mark.skipif(shutil.which("chromium") is not None, reason="the browser runs them")
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_the_solution_edition_runs_and_every_exercise_is_solved(path, tmp_path, monkeypatch):
     folder = tmp_path / "en"
