@@ -125,8 +125,8 @@ class Palette:
         tables = [self.table(model) for model in models]
         ks = [self._choose(*pair) for pair in zip(tables, models, strict=True)]  # (M,) each
         prices = [self._price(*pair) for pair in zip(tables, ks, strict=True)]  # (M,) each
-        best = [k[self.which] for k in ks]
-        labels = np.stack(prices, axis=1)[self.which.ravel()]
+        best = [k.take(self.which) for k in ks]
+        labels = np.stack(prices, axis=1).take(self.which.ravel(), axis=0)  # quicker than by []
         for array in (*best, labels):
             array.flags.writeable = False
         return Charges(models, tables, best, labels)
