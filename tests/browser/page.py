@@ -35,7 +35,15 @@ DRAWN = """([canvas, view]) => {
     for (let i = 3; i < data.length; i += 4) drawn += data[i] > 0;
     return [hash, drawn];
 }"""
-FRESH = "import ipywidgets; ipywidgets.Widget.close_all(); get_ipython().reset(new_session=False)"
+FRESH = """
+from ipywidgets.widgets.widget import _instances
+for widget in list(_instances.values()):
+    if type(widget).__name__ != "_CanvasManager":  # all canvases draw through that one
+        widget.close()
+for name in set(globals()) - {"In", "Out", "exit", "quit", "open", "get_ipython", "name"}:
+    if not name.startswith("_"):  # not get_ipython().reset(): a worker process needs __spec__
+        del globals()[name]
+"""
 
 
 # --- notebooks -----------------------------------------------------------------------------------
