@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 40_000  # ms: two workers of the tests and a browser share two cores
+PATIENCE = 180_000  # ms: two workers of the tests and a browser share two cores
 
 KERNEL = "sessionContext?.session?.kernel"
 CLOSE_ALL = """async () => {
