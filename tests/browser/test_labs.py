@@ -323,10 +323,10 @@ def test_scissors(show):
 def test_magic_wand(show):
     page = show(new("labs.magic_wand", "MagicWandLab(autosave=None)"))
     painter = Pad(page, ".st-painter", None)
-    painter.says(edits=1)
+    painter.says(edits=1, pending=0)
     before = value(page, "int(lab.mask.sum())")
     drag(page, (0.9, 0.1))  # a click
-    painter.says(edits=2)
+    painter.says(edits=2, pending=0)
     selected = value(page, "int(lab.mask.sum())")
     assert selected > before
     painter.says(mask_pixels=selected)
