@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -29,18 +30,10 @@ FLAGS = [
 PATIENCE = 180_000  # ms: two workers of the tests and a browser share two cores
 
 KERNEL = "sessionContext?.session?.kernel"
-CLOSE_ALL = """async () => {
-    jupyterapp.shell.collapseLeft();
-    for (const old of [...jupyterapp.shell.widgets('main')]) {
-        await old.sessionContext?.shutdown();
-        if (old.context) old.context.model.dirty = false;  // nobody is asked whether to save it
-        const gone = new Promise(done => old.disposed.connect(done));
-        old.close();
-        await gone;
-    }
-}"""
 OPEN = """async path => {
-    const { commands } = jupyterapp;
+    const { commands, shell } = jupyterapp;
+    await jupyterapp.restored;
+    shell.collapseLeft();
     const notebook = await commands.execute('docmanager:open', { path, factory: 'Notebook' });
     await notebook.revealed;
     await notebook.sessionContext.ready;
@@ -50,9 +43,21 @@ INSIDE = """canvas => {
     const box = canvas.getBoundingClientRect(), [x, y] = [canvas.clientLeft, canvas.clientTop];
     return [box.x + x, box.y + y, box.width - 2 * x, box.height - 2 * y];
 }"""
-RUN = """async ([command, patience]) => {
-    const late = new Promise((_, fail) => setTimeout(() => fail(Error('it still runs')), patience));
-    await Promise.race([jupyterapp.commands.execute(command), late]);
+ASK = """async code => {
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({ code, store_history: false });
+    let text = '', failed = null;
+    future.onIOPub = (message) => {
+        if (message.header.msg_type === 'stream') text += message.content.text;
+        if (message.header.msg_type === 'error') failed = message.content.evalue;
+    };
+    await future.done;
+    if (failed !== null) throw new Error(failed);
+    return text.trim();
+}"""
+WITHIN = """async ([script, argument, patience]) => {
+    const late = new Promise((_, fail) => setTimeout(() => fail(Error('no answer')), patience));
+    return Promise.race([eval(script)(argument), late]);
 }"""
 
 
@@ -86,6 +91,7 @@ def jupyterlab(browser, home: Path, notebooks: Path | None = None) -> Iterator[L
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
     command += [f"--port={port}", "--IdentityProvider.token=", "--allow-root"]
     command += ["--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={root}"]
+    command += ["--ServerApp.disable_check_xsrf=True"]  # kernels are ended without a page
     folders = {f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     own = {"SEGTEACH_PROGRESS": str(home / "progress.json"), "JUPYTER_PREFER_ENV_PATH": "1"}
     with open(home / "server.log", "w") as log:
@@ -99,26 +105,22 @@ def jupyterlab(browser, home: Path, notebooks: Path | None = None) -> Iterator[L
 
 
 class Lab:
-    """Shows notebooks of the running JupyterLab, one at a time, all in one page."""
+    """Shows notebooks of the running JupyterLab, one at a time, each in a page of its own."""
 
     def __init__(self, browser, url: str, root: Path):
-        self.browser, self.url, self.root = browser, url, root
+        self.context, self.url, self.root = browser.new_context(), url, root
+        self.context.set_default_timeout(PATIENCE)
         self.page, self.path = None, None  # of the notebook that is open
 
     def open(self, path: str, *, width: int = 1280, height: int = 800):
         """Open a notebook with a kernel of its own, run all its cells, return the page.
 
-        The notebook before it is closed and its kernel ended; a page that was closed is replaced.
+        The page of the notebook before it is closed and its kernel ended.
         """
-        self.path = None
-        if self.page is None or self.page.is_closed():
-            self.page = self.browser.new_page()
-            self.page.set_default_timeout(PATIENCE)
-            self._load()
-        self.page.mouse.move(0, 0)
+        self.close()
+        self.page = self.context.new_page()
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.evaluate(CLOSE_ALL)
-        self.page.evaluate(OPEN, path)
+        self._show(path)
         run(self.page)
         self.path = path
         return self.page
@@ -133,45 +135,43 @@ class Lab:
 
     def reload(self) -> None:
         """Save the notebook and open it again in the page, loaded anew; its kernel goes on."""
-        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-        self._load()
-        self.page.evaluate(OPEN, self.path)
+        _command(self.page, "docmanager:save")
+        self._show(self.path)
 
-    def _load(self) -> None:
-        """Load JupyterLab with nothing open: what it restores by itself comes at its own time."""
+    def close(self) -> None:
+        """Close the page and end its kernel."""
+        if self.page is not None:
+            self.page.close()
+        for session in self._rest("sessions"):
+            self._rest(f"sessions/{session['id']}", "DELETE")
+        self.page, self.path = None, None
+
+    def _show(self, path: str) -> None:
+        """Load JupyterLab with this notebook alone, and wait until its kernel answers."""
         self.page.goto(f"{self.url}/lab?reset")
         self.page.wait_for_function("window.jupyterapp !== undefined")
-        self.page.evaluate("() => jupyterapp.restored")
+        _promise(self.page, OPEN, path)
+
+    def _rest(self, path: str, method: str = "GET"):
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
+        with urllib.request.urlopen(request, timeout=PATIENCE / 1000) as answer:
+            return json.loads(answer.read() or "null")
 
 
 def run(page, cells: str = "all-cells") -> None:
     """Run cells of the notebook on the page, "all-below" from the active one; wait for the end."""
-    page.evaluate(RUN, [f"notebook:run-{cells}", PATIENCE])
+    _command(page, f"notebook:run-{cells}")
 
 
 def restart(page) -> None:
     """Restart the kernel of the notebook and run all cells again."""
-    page.evaluate(f"() => jupyterapp.shell.currentWidget.{KERNEL}.restart()")
+    _promise(page, f"() => jupyterapp.shell.currentWidget.{KERNEL}.restart()")
     run(page)
 
 
 def ask(page, code: str) -> str:
     """Run Python code in the kernel of the page's notebook; return what it prints."""
-    return page.evaluate(
-        """async (code) => {
-            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const future = kernel.requestExecute({ code, store_history: false });
-            let text = "", failed = null;
-            future.onIOPub = (message) => {
-                if (message.header.msg_type === "stream") text += message.content.text;
-                if (message.header.msg_type === "error") failed = message.content.evalue;
-            };
-            await future.done;
-            if (failed !== null) throw new Error(failed);
-            return text.trim();
-        }""",
-        code,
-    )
+    return _promise(page, ASK, code)
 
 
 def wait_until(page, expression: str) -> None:
@@ -197,6 +197,15 @@ def drag(page, *shares, canvas: str = ".st-paint", view: int = 0, steps: int = 5
         page.mouse.move(*place, steps=steps)
     if up:
         page.mouse.up()
+
+
+def _command(page, name: str) -> None:
+    _promise(page, "name => jupyterapp.commands.execute(name).then(() => null)", name)
+
+
+def _promise(page, script: str, argument=None):
+    """Call an asynchronous function on the page: its value, an error where none comes in time."""
+    return page.evaluate(WITHIN, [script, argument, PATIENCE])
 
 
 def _wait(server, url: str, log: Path) -> None:
