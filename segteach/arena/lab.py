@@ -12,7 +12,7 @@ from segteach.arena.run import Score, Step, opening
 from segteach.arena.table import Result, table
 from segteach.arena.tools import TOOLS
 from segteach.arena.worker import Answer, Finished, Job, Missing, start_arena
-from segteach.labs.kit.controls import OWN, Photo
+from segteach.labs.kit.parts import OWN, Photo
 from segteach.language import say
 from segteach.widgets.assets import picture_png
 from segteach.widgets.linked_pictures import LinkedPictures

@@ -8,7 +8,7 @@ import numpy as np
 from segteach.draw.gaussian import draw_ellipsoids
 from segteach.draw.gmm import draw_swatches
 from segteach.draw.overlays import in_3d
-from segteach.labs.kit.controls import Figure, Photo
+from segteach.labs.kit.parts import Figure, Photo
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
 from segteach.models.em import fit_gmm

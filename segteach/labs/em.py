@@ -7,7 +7,7 @@ import numpy as np
 
 from segteach import data
 from segteach.draw.gmm import responsibilities_over
-from segteach.labs.kit.controls import Message
+from segteach.labs.kit.parts import Message
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
 from segteach.models.em import em_steps

@@ -7,7 +7,7 @@ import numpy as np
 
 from segteach.draw.gaussian import draw_density, draw_surface, grid
 from segteach.draw.overlays import in_3d
-from segteach.labs.kit.controls import Figure, slider
+from segteach.labs.kit.parts import Figure, slider
 from segteach.language import say
 from segteach.models import gaussian
 

@@ -11,7 +11,7 @@ from ipycanvas import hold_canvas
 
 from segteach.draw.mrf import field_colours
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.kit.controls import Message, slider
+from segteach.labs.kit.parts import Message, slider
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 from segteach.models.fields.gibbs import GibbsState, gibbs_steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -14,8 +14,10 @@ from segteach.arrays import Seed, Stroke
 from segteach.cuts.contrast import contrast_beta
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.kit.controls import OWN, Photo, slider
-from segteach.labs.kit.cutting import Missing, first_edits, is_number, set_controls
+from segteach.labs.kit.controls import menu_of, slider_of, switch_of
+from segteach.labs.kit.html import text
+from segteach.labs.kit.lessons import first_edits
+from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.labs.kit.tables import link_table
 from segteach.language import say
@@ -27,11 +29,7 @@ from segteach.segmentation.histogram_cut import (
     classes,
     data_costs,
 )
-from segteach.widgets.linked_pictures import LinkedPictures
-from segteach.widgets.painter import SegPainter
-from segteach.widgets.solver import Solver
 
-MAX_SIDE = 640
 FIRST_STROKES = {  # so that the lab opens with something to look at and to correct
     "camera": (
         Stroke([[220, 150], [150, 130], [100, 210]], 8, Seed.FOREGROUND),
@@ -42,17 +40,11 @@ FIRST_STROKES = {  # so that the lab opens with something to look at and to corr
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What one cut needs: the number of the picture, seeds (H, W), histograms, parameters.
+    """What one cut needs: seeds (H, W), histograms, parameters of `HistogramCut`."""
 
-    levels: the grey levels (H, W) of a picture that the worker has not seen yet. They are many
-    bytes, so they travel once; a worker that missed them answers `Missing`.
-    """
-
-    picture: int
     seeds: np.ndarray
     histograms: np.ndarray
     parameters: dict
-    levels: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,87 +56,93 @@ class Answer:
     energy: float | None = None
 
 
-def start_cutting() -> Callable[[Job], Iterator[Answer | Missing]]:
-    """Return solve(job), which keeps the graph while picture and parameters stay the same."""
-    seen, levels, graph, parameters = None, None, None, None
+def start_cutting() -> Callable[..., Iterator[Answer]]:
+    """Return solve(job, image), which keeps the graph while picture and parameters stay."""
+    known, graph = None, None
 
-    def solve(job: Job) -> Iterator[Answer | Missing]:
-        nonlocal seen, levels, graph, parameters
-        if job.levels is not None:
-            seen, levels, graph = job.picture, job.levels, None
-        if seen != job.picture:
-            yield Missing(job.picture)
-            return
-        if graph is None or parameters != job.parameters:
-            graph, parameters = HistogramCut(levels, **job.parameters), job.parameters
+    def solve(job: Job, image: np.ndarray) -> Iterator[Answer]:
+        nonlocal known, graph
+        if graph is None or known[0] is not image or known[1] != job.parameters:
+            graph, known = HistogramCut(data.grey(image), **job.parameters), (image, job.parameters)
         start = time.perf_counter()
         state = graph.cut(job.seeds, job.histograms)
         seconds = time.perf_counter() - start
         yield Answer(state, seconds)
-        yield Answer(
-            state, seconds, graph.energy(job.seeds, job.histograms).value(state.mask.ravel())
-        )
+        energy = graph.energy(job.seeds, job.histograms).value(state.mask.ravel())
+        yield Answer(state, seconds, energy)
 
     return solve
 
 
-class HistogramCutLab(widgets.VBox):
+class HistogramCutLab(PainterLab):
     """Paint foreground and background on a photograph; the cut answers every stroke.
 
-    painter: the `SegPainter`, with `seeds` and `session`. state: the last `HistogramCutState`, or
-    None before the first. graph: the `HistogramCut` with the lab's picture and parameters. pixel:
-    (row, col) pointed at. inline=True cuts in this process: for tests and for replaying strokes.
+    state: the last `HistogramCutState`, or None before the first. graph: the `HistogramCut` with
+    the lab's picture and parameters.
     """
 
-    def __init__(self, name: str = "camera", *, inline: bool = False, autosave="histogram-cut"):
-        self.photo = Photo(name, self._take, MAX_SIDE)
-        self.message = self.photo.message
-        self.smoothness = slider("γ", 0, 100, 20, step=1)
-        self.beta = slider(say("β / formula", "β / 公式值"), 0, 4, 1)
-        self.connectivity = widgets.Dropdown(
-            options=[4, 8],
-            value=8,
-            description=say("neighbours", "邻域"),
-            layout={"width": "170px"},
-        )
-        self.relearn = widgets.Checkbox(
-            description=say("learn the histograms after every stroke", "每画一笔都重新学习直方图"),
-            indent=False,
-            layout={"width": "auto"},
-        )
-        self.histograms, self.numbers, self.certificate = (widgets.HTML() for _ in range(3))
-        self.links = LinkedPictures({"": np.zeros((1, 1))}, width=300)
+    NAME, PICTURE = "histogram-cut", "camera"
+    START = start_cutting
+    HINT = (
+        "Try: paint a stroke where the mask is wrong; set β to 0, then every link costs the same.",
+        "试一试：在分错的地方画一笔；再把 β 调到 0，此时所有连接的代价都相同。",
+    )
+    FIRST = FIRST_STROKES
+    CONTROLS = (
+        slider_of(
+            "smoothness",
+            ("smoothness γ", "平滑权重 γ"),
+            0.0,
+            100.0,
+            20.0,
+            step=1.0,
+            hint=("what a cut link costs at most", "切断一条连接的最大代价"),
+        ),
+        slider_of(
+            "beta",
+            ("contrast β / formula", "对比度 β / 公式值"),
+            0.0,
+            4.0,
+            1.0,
+            hint=(
+                "how fast a link weakens with the step in grey; 1 is the formula's value",
+                "灰度差增大时连接减弱的快慢；1 表示公式给出的值",
+            ),
+        ),
+        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 8),
+        switch_of(
+            "relearn",
+            ("learn after every stroke", "每笔后重新学习"),
+            hint=("learn the histograms anew with every stroke", "每画一笔都重新学习直方图"),
+            parameter=False,
+        ),
+    )
+
+    def begin(self) -> None:
+        """Forget the cut and what was learned."""
         self.state: HistogramCutState | None = None
-        self._graph: tuple | None = None  # what it was built for, and the graph
-        self._formula: tuple | None = None  # the same for beta as the formula has it
+        self._levels = data.grey(self.painter.image)
+        self._graph = self._formula = None  # what each was made for, and itself
         self._lesson, self._lesson_seeds, self._histograms = 0, None, None
-        self._filling = False
-        self._number = 0  # of the picture, for the worker
-        image = self.photo.image(name)
-        self._levels = data.grey(image)
-        self.painter = SegPainter(image, picture=name, width=600, autosave=autosave)
-        self.painter.layout.width = "600px"
-        self.painter.code, self.painter.open_picture = self._code, self._open
-        self.solver = Solver(start_cutting, self._deliver, self.painter.say, inline=inline)
-        self._take_up()
-        self._first_strokes()
-        for control in (self.smoothness, self.beta, self.connectivity, self.relearn):
-            control.observe(lambda _: self._changed(), "value")
-        self.painter.on_restore(lambda _: self._take_up())
-        self.painter.on_edit(lambda _: self.run())
-        self.painter.observe(lambda change: self._point(change["new"]), "hover")
-        self.links.observe(lambda _: self._show_pixel(), "pixel")
-        super().__init__(self._layout())
-        self._changed()
+
+    def extras(self) -> dict:
+        """After how many edits the histograms were learned."""
+        return {"lesson": self._lesson}
+
+    def restore_extras(self, known: Mapping) -> None:
+        """Learn where the session did."""
+        count, session = known.get("lesson"), self.painter.session
+        if type(count) is int and 0 < count <= len(session.edits):
+            self._lesson, self._lesson_seeds = count, first_edits(session, count).seeds
 
     @property
     def parameters(self) -> dict:
         """The arguments of `HistogramCut` that the controls stand for."""
         chosen = {"smoothness": self.smoothness.value, "connectivity": self.connectivity.value}
         if self.beta.value != 1:
-            key = (id(self._levels), self.connectivity.value)
-            if self._formula is None or self._formula[0] != key:
-                self._formula = (key, contrast_beta(self._levels, self.connectivity.value))
+            if self._formula is None or self._formula[0] != self.connectivity.value:
+                formula = contrast_beta(self._levels, self.connectivity.value)
+                self._formula = (self.connectivity.value, formula)
             chosen["beta"] = self.beta.value * self._formula[1]
         return chosen
 
@@ -152,46 +150,66 @@ class HistogramCutLab(widgets.VBox):
     def graph(self) -> HistogramCut:
         """The graph of the present picture and parameters."""
         parameters = self.parameters
-        if self._graph is None or self._graph[:2] != (id(self._levels), parameters):
-            graph = HistogramCut(self._levels, **parameters)
-            self._graph = (id(self._levels), parameters, graph)
-        return self._graph[2]
+        if self._graph is None or self._graph[0] != parameters:
+            self._graph = (parameters, HistogramCut(self._levels, **parameters))
+        return self._graph[1]
 
-    @property
-    def pixel(self) -> tuple[int, int]:
-        """(row, col) under the pointer; the middle of the picture before it was there."""
-        return self.links.pixel
+    def wait(self) -> HistogramCutState | None:
+        """Wait for the cut of the present strokes and return it; for notebook cells and tests."""
+        super().wait()
+        return self.state
 
-    def run(self) -> None:
-        """Cut for the present strokes; the answer arrives when it is ready."""
-        session = self.painter.session
+    def job(self, session: Session) -> Job:
+        """Ask for the cut, with histograms that stay until a class gets its first seeds."""
         if self.relearn.value or self._lesson_is_over(session):
             self._lesson, self._lesson_seeds = len(session.edits), session.seeds
             self._histograms = None
         if self._histograms is None:
             self._histograms = self.graph.learn(self._lesson_seeds)
-        settings = {name: getattr(self, name).value for name in SETTINGS}
-        self.painter.remember(**settings, lesson=self._lesson)
-        self._submit()
+        return Job(session.seeds, self._histograms, self.parameters)
 
-    def _submit(self, levels: np.ndarray | None = None) -> None:
-        seeds = self.painter.session.seeds
-        job = Job(self._number, seeds, self._histograms, self.parameters, levels)
-        self.solver.submit(job, self.painter.revision)
+    def show(self, answer: Answer, revision: int) -> None:
+        """Show the mask; its energy comes a little later."""
+        self.state = answer.state
+        if answer.energy is None:
+            self.painter.show_mask(answer.state.mask, revision)
+            self.painter.say(say(answer.state.note, NOTES.get(answer.state.note, "")))
+        else:
+            self._show_certificate(answer)
+            self.draw_soon()
 
-    def wait(self) -> HistogramCutState:
-        """Wait for the cut of the present strokes and return it; for notebook cells and tests."""
-        self.solver.wait()
-        return self.state
+    def tabs(self) -> Mapping[str, widgets.Widget]:
+        """Histograms and certificate; the links of the pixel pointed at."""
+        self.histograms, self.certificate = widgets.HTML(), widgets.HTML()
+        self.links = self.pictures
+        cut = widgets.VBox([self.histograms, self.certificate])
+        links = widgets.HBox([self.pictures, self.numbers])
+        return {say("histograms", "直方图"): cut, say("links of a pixel", "像素的连接"): links}
 
-    def _layout(self) -> list[widgets.Widget]:
-        wrap = {"flex_flow": "row wrap"}
-        rows = [[*self.photo.controls, self.connectivity]]
-        rows += [[self.smoothness, self.beta, self.relearn]]
-        controls = [widgets.HBox(row, layout=wrap) for row in rows]
-        side = widgets.VBox([self.histograms, self.numbers, self.links], layout={"width": "480px"})
-        both = widgets.HBox([self.painter, side], layout=wrap | {"grid_gap": "20px"})
-        return [*controls, self.message, both, self.certificate]
+    def beside(self):
+        """The links, then the histograms."""
+        return (self._show_links, self._show_histograms)
+
+    def pixel_words(self, row: int, col: int) -> str:
+        """Both costs of the pixel, and its links."""
+        if self.state is None:
+            return ""
+        level = self._levels[row, col]
+        costs = data_costs(np.array([[level]]), self.state.histograms)[0]
+        words = f"<b>{say('pixel', '像素')} ({row}, {col})</b>: z = {255 * level:.0f}<br>"
+        words += f"−ln h(z; 0) = {costs[0]:.2f}<br>−ln h(z; 1) = {costs[1]:.2f}"
+        links = link_table(self.graph.links.of(row, col), (row, col), self.graph.smoothness)
+        return text(words + links)
+
+    def code(self) -> tuple[str, str]:
+        """Return Python that learns where the lab did and cuts."""
+        session = self.painter.session
+        arguments = "".join(f", {name}={value!r}" for name, value in self.parameters.items())
+        lesson = first_edits(session, self._lesson).as_code() + "\nlesson = seeds\n\n"
+        cut = f"graph = HistogramCut(image{arguments})\n"
+        cut += "state = graph.cut(seeds, graph.learn(lesson))\nstate.mask\n"
+        imports = "from segteach.segmentation.histogram_cut import HistogramCut\n"
+        return imports, lesson + session.as_code() + "\n" + cut
 
     def _lesson_is_over(self, session: Session) -> bool:
         """Whether the seeds learned from are undone, or a class got its first or lost its last."""
@@ -199,80 +217,28 @@ class HistogramCutLab(widgets.VBox):
             return True
         return classes(self._lesson_seeds) != classes(session.seeds)
 
-    def _take(self, image, name: str) -> None:
-        """Begin with another picture, or go on with what was painted on it before."""
-        self.painter.show_image(image, name, resume=name != OWN)
-        self._take_up()
-        self._first_strokes()
-        self._changed()
-
-    def _begin(self, image) -> None:
-        self._levels, self._number = data.grey(image), self._number + 1
-        self._lesson, self._lesson_seeds, self._histograms = 0, None, None
-
-    def _first_strokes(self) -> None:
-        session = self.painter.session
-        if not (session.edits or session.undone):
-            for stroke in FIRST_STROKES.get(session.picture, ()):
-                self.painter.add(stroke)
-
-    def _open(self, name: str):
-        """Return the picture that a shared text names; None for a reader's own photograph."""
-        return self.photo.image(name) if name in self.photo.menu.options else None
-
-    def _take_up(self) -> None:
-        """Set the controls as the session says, after a restart or a shared text."""
-        session = self.painter.session
-        self._begin(self.painter.image)
-        self._filling = True
-        set_controls(self, SETTINGS, session)
-        self._filling = False
-        count = session.parameters.get("lesson")
-        if isinstance(count, int) and 0 < count <= len(session.edits):
-            self._lesson, self._lesson_seeds = count, first_edits(session, count).seeds
-
-    def _changed(self) -> None:
-        """Cut anew after a control moved, and show the links that it changed."""
-        if self._filling:
-            return
-        graph = self.graph
-        title = say("links to the neighbours (bright: strong)", "与邻点的连接（越亮越强）")
-        links = link_picture(self._levels, graph.links.beta, self.connectivity.value)
-        self.links.show({title: links})
-        self.run()
-
-    def _deliver(self, answer: Answer | Missing, revision: int) -> None:
-        if isinstance(answer, Missing):
-            if answer.picture == self._number:
-                self._submit(self._levels)  # the present strokes: later ones must not be lost
-            return
-        self.state = answer.state
-        if answer.energy is None:
-            self.painter.show_mask(answer.state.mask, revision)
-            self.painter.say(say(answer.state.note, NOTES.get(answer.state.note, "")))
-        else:  # what stands beside the picture may come a little later than the mask
-            self._show_certificate(answer)
-            self._show_pixel()
+    def _show_links(self) -> None:
+        title = say("links (bright: strong)", "连接（越亮越强）")
+        beta = self.graph.links.beta
+        self.pictures.show({title: link_picture(self._levels, beta, self.connectivity.value)})
 
     def _show_certificate(self, answer: Answer) -> None:
         flow, energy = answer.state.objective, answer.energy
-        words = say("minimum cut in", "最小割用时") + f" {1e3 * answer.seconds:.0f} ms"
-        words += say(", maximum flow ", "，最大流 ") + f"{flow:.4f}"
+        words = say("minimum cut in", "最小割用时") + f" {1e3 * answer.seconds:.0f} ms<br>"
+        words += say("maximum flow ", "最大流 ") + f"{flow:.4f}"
         words += " = ✓" if np.isclose(energy, flow, rtol=1e-9, atol=1e-6) else " ≠ ✗"
         words += f" {energy:.4f} " + say("energy U + V of the mask", "掩码的能量 U + V")
-        self.certificate.value = f"<b>{words}</b>"
-
-    def _point(self, pixel) -> None:
-        if min(pixel) >= 0:
-            self.links.pixel = tuple(pixel)
+        self.certificate.value = text(words)
 
     def _show_pixel(self) -> None:
-        """Write out both costs of the pixel and its links, and mark its grey level."""
-        if self.state is None or self.state.mask.shape != self._levels.shape:
+        super()._show_pixel()
+        self._show_histograms()
+
+    def _show_histograms(self) -> None:
+        """Plot both histograms, with the grey level of the pixel pointed at."""
+        if self.state is None:
             return
-        row, col = self.pixel
-        level, histograms = self._levels[row, col], self.state.histograms
-        costs = data_costs(np.array([[level]]), histograms)[0]
+        level, histograms = self._levels[self.pixel], self.state.histograms
         names = (say("background", "背景"), say("foreground", "前景"))
         middles = (np.arange(histograms.shape[1]) + 0.5) * 255 / histograms.shape[1]
         curves = [
@@ -292,34 +258,8 @@ class HistogramCutLab(widgets.VBox):
             size=(480, 200),
             at=255 * level,
         )
-        self.numbers.value = (
-            f"<b>{say('pixel', '像素')} ({row}, {col})</b>: z = {255 * level:.0f}, "
-            f"−ln h(z; 0) = {costs[0]:.2f}, −ln h(z; 1) = {costs[1]:.2f}"
-            + link_table(self.graph.links.of(row, col), (row, col), self.graph.smoothness)
-        )
-
-    def _code(self, painter: SegPainter) -> str:
-        """Return lines of Python that make the mask on the screen."""
-        session, parameters = painter.session, self.parameters
-        arguments = "".join(f", {name}={value!r}" for name, value in parameters.items())
-        picture = f'data.fit_within(data.load("{session.picture}"), {MAX_SIDE})'
-        if session.picture == OWN:
-            picture = f'data.open_image("photo.jpg", max_side={MAX_SIDE})'
-        head = "from segteach import data\n"
-        head += "from segteach.segmentation.histogram_cut import HistogramCut\n"
-        lesson = first_edits(session, self._lesson).as_code() + "\nlesson = seeds\n"
-        graph = f"\nimage = {picture}\ngraph = HistogramCut(image{arguments})\n"
-        cut = "state = graph.cut(seeds, graph.learn(lesson))\nstate.mask\n"
-        return head + lesson + "\n" + session.as_code() + graph + cut
 
 
-# What is kept beside the strokes, and which values may come back from a shared text.
-SETTINGS = {
-    "smoothness": lambda value: is_number(value) and 0 <= value <= 100,
-    "beta": lambda value: is_number(value) and 0 <= value <= 4,
-    "connectivity": lambda value: value in (4, 8) and not isinstance(value, bool),
-    "relearn": lambda value: isinstance(value, bool),
-}
 NOTES = {
     "": "",
     "no seeds yet: paint foreground and background": "还没有种子点：请画前景和背景",

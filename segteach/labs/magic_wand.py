@@ -9,7 +9,7 @@ import numpy as np
 
 from segteach.arrays import Seed, Stroke
 from segteach.draw.overlays import draw_mask, tint
-from segteach.labs.kit.controls import OWN, Photo, slider
+from segteach.labs.kit.parts import OWN, Photo, slider
 from segteach.language import say
 from segteach.marks.edits import Clear
 from segteach.marks.session import Session

@@ -13,7 +13,7 @@ from segteach.cuts.expansion import expansion_steps
 from segteach.draw.map_labelling import draw_race
 from segteach.draw.mrf import field_colours
 from segteach.draw.overlays import label_picture
-from segteach.labs.kit.controls import Figure, Photo, slider
+from segteach.labs.kit.parts import Figure, Photo, slider
 from segteach.language import say
 from segteach.models.fields.gibbs import anneal_steps
 from segteach.models.fields.icm import icm_steps

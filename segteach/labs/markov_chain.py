@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.kit.controls import slider
+from segteach.labs.kit.parts import slider
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 from segteach.models.markov.chain import (

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib import colormaps
 
-from segteach.labs.kit.controls import Photo, slider
+from segteach.labs.kit.parts import Photo, slider
 from segteach.language import say
 from segteach.segmentation.scissors import LiveWire
 from segteach.segmentation.scissors.path_tree import PathTree

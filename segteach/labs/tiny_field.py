@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.mrf import field_colours
-from segteach.labs.kit.controls import slider
+from segteach.labs.kit.parts import slider
 from segteach.language import say
 from segteach.models.fields.mrf import local_conditional, local_costs, potts_energy
 from segteach.models.fields.neighbourhood import neighbour_mask, neighbours

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import signal
 import threading
 import time
 import traceback
@@ -12,17 +10,25 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 
-PATIENCE = 600.0  # seconds without a job after which a worker goes; the next job starts a new one
+from segteach.widgets.worker import Worker, answers_of, in_words
 
 
 class Solver:
     """Hands jobs to a worker, the latest one first and only; older ones that wait are dropped.
 
-    start: called once in the worker, returns solve; solve(job) yields results, a fast answer first
-    and the exact one later. Between two results a job for which a newer one waits is given up.
-    `start` is pickled: a function of a module, or a partial of one. deliver(result, revision) and
-    fail(message) are called in the kernel's event loop where one runs; results older than one that
-    was delivered are dropped. inline: solve at once in `submit`, without a worker.
+    start: called once in the worker, returns solve; solve(job, **kept) yields results, a fast
+    answer first and the exact one later; kept: what `keep` was told, the same objects until it is
+    told others. Between two results a job for which a newer one waits is given up. `start` is
+    pickled: a function of a module, or a partial of one.
+    deliver, fail: deliver(result, revision) and fail(message) are called in the kernel's event loop
+    where one runs; results older than one that was delivered are dropped.
+    inline: solve at once in `submit`, without a worker.
+    busy: busy(True) when a job is handed in, busy(False) once all are answered.
+    priority: by how much the worker gives way to other processes, 0 to 19.
+
+    Solvers of one kernel with the same `start` have one process between them: that of the last
+    one to begin or to be asked. Another is given up as soon as it rests, and comes back with the
+    next job.
     """
 
     def __init__(
@@ -32,20 +38,32 @@ class Solver:
         fail: Callable[[str], None],
         *,
         inline: bool = False,
+        busy: Callable[[bool], None] = lambda on: None,
+        priority: int = 0,
     ):
-        self._deliver, self._fail = deliver, fail
+        self._deliver, self._fail, self._tell_busy = deliver, fail, busy
+        self._busy = False
         self._newest = -1
         self._flushing = threading.RLock()
         self._inline, self._loop = inline, _running_loop()
-        self._worker = _Inline(start) if inline else _Worker(start)
+        self._worker = _Inline(start) if inline else Worker(start, priority)
         self._worker.notify = weakref.WeakMethod(self._notify)
         self._end = weakref.finalize(self, self._worker.close)
         if not inline:
             self._worker.begin()
 
+    def keep(self, **arrays) -> None:
+        """Have `solve` know these by their names from the next job on; a process hears them once.
+
+        For what is large and stays, such as the picture. A process that has to be replaced hears
+        all of them again.
+        """
+        self._worker.keep(arrays)
+
     def submit(self, job, revision: int) -> None:
         """Solve this job next; its results come with its revision. Returns at once."""
         self._loop = _running_loop() or self._loop
+        self._set_busy(True)
         self._worker.submit(job, revision)
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -94,7 +112,17 @@ class Solver:
                 try:
                     self._deliver(content, revision)
                 except Exception as error:  # of the lab that shows it: say it, stay alive
-                    self._complain(_words(error))
+                    self._complain(in_words(error))
+            if self._worker.at_rest:
+                self._set_busy(False)
+
+    def _set_busy(self, on: bool) -> None:
+        if on != self._busy:
+            self._busy = on
+            try:
+                self._tell_busy(on)
+            except Exception as error:
+                self._complain(in_words(error))
 
     def _complain(self, words: str) -> None:
         try:
@@ -110,10 +138,18 @@ class _Inline:
     idle = True
 
     def __init__(self, start: Callable):
-        self._answer = _answers(start)
+        self._answer = answers_of(start)
         self.news: deque = deque()
         self._waiting: deque = deque(maxlen=1)
         self._busy = False
+        self._kept: dict = {}
+
+    @property
+    def at_rest(self) -> bool:
+        return not self._busy
+
+    def keep(self, arrays: dict) -> None:
+        self._kept |= arrays
 
     def submit(self, job, revision: int) -> None:
         self._waiting.append((job, revision))
@@ -123,201 +159,20 @@ class _Inline:
         try:
             while self._waiting:
                 job, revision = self._waiting.pop()
-                for kind, content in self._answer(job):
+                for kind, content in self._answer(job, self._kept):
                     self.news.append((kind, content, revision))
                     self.notify()()
                     if self._waiting:
                         break
         finally:
             self._busy = False
+            self.notify()()
 
     def wait_for_news(self, until) -> None:
         return
 
     def close(self) -> None:
-        self._answer = lambda job: ()
-
-
-class _Worker:
-    """The process, and the thread of the kernel that talks to it.
-
-    The thread sends the latest job when the process has answered the last one, so that nobody ever
-    waits for a pipe. `latest` is shared memory: the process looks there whether its job is the
-    latest one still.
-    """
-
-    def __init__(self, start: Callable):
-        self._context = multiprocessing.get_context("spawn")  # a fork would copy held locks
-        self._start = start
-        self._latest = self._context.RawValue("Q", 0)
-        self._change = threading.Condition()
-        self._waiting = None  # (ticket, job, revision)
-        self._busy = self._closed = False
-        self._thread = None
-        self.news: deque = deque()
-        self.process = self._pipe = None
-
-    def begin(self) -> None:
-        """Start process and thread: it loads its modules while the user looks at the picture."""
-        self._launch()
-        self._thread = threading.Thread(target=self._talk, daemon=True, name="solver")
-        self._thread.start()
-
-    def submit(self, job, revision: int) -> None:
-        with self._change:
-            if self._closed:
-                return
-            self._latest.value += 1
-            self._waiting = (self._latest.value, job, revision)
-            self._change.notify_all()
-
-    @property
-    def idle(self) -> bool:
-        """Whether every job is answered."""
-        with self._change:
-            return not self._busy and self._waiting is None and not self.news
-
-    def wait_for_news(self, until) -> None:
-        """Wait for a result or for rest."""
-        with self._change:
-            while (self._busy or self._waiting is not None) and not self.news:
-                left = None if until is None else until - time.monotonic()
-                if left is not None and left <= 0:
-                    return
-                self._change.wait(left)
-
-    def close(self) -> None:
-        with self._change:
-            self._closed = True
-            self._waiting = None
-            self._busy = False
-            process, self.process = self.process, None
-            self._change.notify_all()
-        if process is not None:
-            process.kill()
-            process.join(5)
-
-    def _launch(self) -> None:
-        here, there = self._context.Pipe()
-        process = self._context.Process(
-            target=_work, args=(self._start, there, self._latest), daemon=True, name="solver"
-        )
-        process.start()
-        there.close()
-        with self._change:
-            self.process, self._pipe = process, here
-            closed = self._closed
-        if closed:
-            process.kill()
-
-    def _talk(self) -> None:
-        while True:
-            with self._change:
-                self._change.wait_for(lambda: self._closed or self._waiting is not None)
-                if self._closed:
-                    break
-                (ticket, job, revision), self._waiting = self._waiting, None
-                self._busy = True
-            try:
-                self._solve(ticket, job, revision)
-            except Exception as error:  # a job that cannot be pickled, a process that cannot start
-                self._tell("error", _words(error), revision)
-            with self._change:
-                self._busy = False
-                self._change.notify_all()
-        if self._pipe is not None:
-            self._pipe.close()
-
-    def _solve(self, ticket: int, job, revision: int) -> None:
-        """Have one job answered; a process that went before it took the job is replaced."""
-        for _ in range(2):
-            begun = False
-            try:
-                self._send(ticket, job)
-                while (message := self._pipe.recv())[0] != "end":
-                    begun = True
-                    if message[0] != "begun":
-                        self._tell(*message, revision)
-                return
-            except (EOFError, OSError):
-                if begun or self._closed:
-                    break
-                self.process.join(5)
-        self._bury(revision)
-
-    def _send(self, ticket: int, job) -> None:
-        if self.process is None or not self.process.is_alive():
-            if self._closed:
-                raise EOFError
-            self._launch()
-        self._pipe.send((ticket, job))
-
-    def _bury(self, revision: int) -> None:
-        process = self.process
-        if self._closed or process is None:
-            return
-        process.join(5)
-        code = process.exitcode
-        name = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
-        words = f"the worker ended ({name}), perhaps for want of memory; the next edit starts anew"
-        self._tell("error", words, revision)
-
-    def _tell(self, kind: str, content, revision: int) -> None:
-        with self._change:
-            if self._closed:
-                return
-            self.news.append((kind, content, revision))
-            self._change.notify_all()
-        flush = self.notify()
-        if flush is not None:
-            flush()
-
-
-def _work(start: Callable, pipe, latest) -> None:
-    """The worker's life: answer jobs until the kernel goes, or nothing has come for long."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # "interrupt" is meant for the kernel
-    answer = _answers(start)
-    try:
-        while pipe.poll(PATIENCE):
-            try:
-                ticket, job = pipe.recv()
-                pipe.send(("begun", None))
-                for message in answer(job):
-                    pipe.send(message)
-                    if latest.value != ticket:
-                        break
-            except (EOFError, OSError):
-                raise
-            except Exception as error:  # a job or a result that pickle does not know
-                pipe.send(("error", _words(error)))
-            pipe.send(("end", None))
-    except (EOFError, OSError):  # the kernel has gone
-        return
-
-
-def _answers(start: Callable) -> Callable:
-    """Return job -> ("result", ...) or ("error", words), one after the other; it never raises."""
-    solve, trouble = None, None
-    try:
-        solve = start()
-    except Exception as error:
-        trouble = _words(error)
-
-    def answer(job):
-        if solve is None:
-            yield "error", trouble
-            return
-        try:
-            for result in solve(job):
-                yield "result", result
-        except Exception as error:
-            yield "error", _words(error)
-
-    return answer
-
-
-def _words(error: BaseException) -> str:
-    return "".join(traceback.format_exception_only(error)).strip()
+        self._answer, self._kept = lambda job, kept: (), {}
 
 
 def _running_loop():

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segteach.widgets import solver as module
+from segteach.widgets import worker as module
 from segteach.widgets.solver import Solver
 
 HERE = "tests.widgets.test_solver"
@@ -360,6 +360,6 @@ def test_a_worker_goes_when_nothing_comes_and_the_next_job_starts_another(make, 
 def _work_in_a_thread(pipe):
     original, signal.signal = signal.signal, lambda *_: None
     try:
-        module._work(doubling, pipe, None)
+        module._work(doubling, pipe, None, 0)
     finally:
         signal.signal = original

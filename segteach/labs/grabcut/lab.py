@@ -12,7 +12,6 @@ from segteach.cuts.contrast import BETAS
 from segteach.draw.grabcut import component_picture, component_shades, mixtures_among
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
-from segteach.labs.kit.controls import OWN, Figure, Photo, slider
 from segteach.labs.kit.cutting import (
     Later,
     Missing,
@@ -20,6 +19,7 @@ from segteach.labs.kit.cutting import (
     is_number,
     set_controls,
 )
+from segteach.labs.kit.parts import OWN, Figure, Photo, slider
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.labs.kit.tables import link_table
 from segteach.language import say

@@ -1,133 +1,126 @@
-"""Small pieces that the labs share: a slider, a message line, a drawn figure, a file upload."""
+"""Controls of a lab, each declared once: its widget, its range, what a shared text may set."""
 
 from __future__ import annotations
 
-import base64
-import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import ipywidgets as widgets
 
-from segteach import data
 from segteach.language import say
-from segteach.widgets.assets import Canvas
 
-DPI = 100
-
-
-def slider(name: str, low: float, high: float, value: float, step: float = 0.05):
-    """Return a slider for one symbol; it reports while it is dragged."""
-    return widgets.FloatSlider(
-        value,
-        min=low,
-        max=high,
-        step=step,
-        description=name,
-        readout_format=".3f" if step < 0.01 else ".2f",
-        layout={"width": "300px"},
-    )
+Words = tuple[str, str]  # English, Chinese
 
 
-class Message(widgets.HTML):
-    """A line for warnings and errors; empty when all is well.
+@dataclass(frozen=True)
+class Control:
+    """One control of a lab.
 
-    It keeps its height: a line that came and went would move the canvas under the hand.
+    name: the attribute of the lab, and the argument of its algorithm.
+    make: makes the widget, in the language of the edition.
+    parameter: whether the algorithm is handed its value.
     """
 
-    def __init__(self):
-        super().__init__(layout={"min_height": "28px"})
-
-    def say(self, text: str) -> None:
-        """Show the text (plain, not HTML)."""
-        self.value = f'<div role="status" class="st-note">{html.escape(text)}</div>' if text else ""
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self.value = ""
+    name: str
+    make: Callable[[], widgets.Widget]
+    parameter: bool = True
 
 
-class Figure(widgets.HTML):
-    """A matplotlib figure that Python redraws: one panel for each draw(ax, state)."""
+def slider_of(
+    name: str,
+    words: Words,
+    low: float,
+    high: float,
+    value: float,
+    *,
+    step: float = 0.05,
+    hint: Words = ("", ""),
+    parameter: bool = True,
+) -> Control:
+    """Return the control of a number in [low, high]; whole numbers where `low` is one.
 
-    def __init__(self, draws: Sequence[Callable], size: tuple[float, float]):
-        self._width = round(100 * size[0])
-        self._canvas = Canvas(draws, size, DPI)
-        super().__init__()
-
-    def draw(self, state, alt: str) -> None:
-        """Draw the state; `alt` is read to those who cannot see it."""
-        png = base64.b64encode(self._canvas.png(state)).decode()
-        self.value = (
-            f'<img alt="{html.escape(alt)}" width="{self._width}" '
-            f'style="max-width:100%;background:#fff" src="data:image/png;base64,{png}">'
-        )
-
-
-class Upload:
-    """A button that takes a photograph and hands it on; a bad file leaves all as it was."""
-
-    def __init__(self, take: Callable, max_side: int):
-        self._take, self._max_side = take, max_side
-        self.button = widgets.FileUpload(
-            accept="image/*", multiple=False, description=say("own photo", "自己的照片")
-        )
-        self.message = Message()
-        self.button.observe(self._arrived, "value")
-
-    def _arrived(self, change) -> None:
-        if not change["new"]:
-            return
-        file = change["new"][0]
-        try:
-            image = data.open_image(bytes(file["content"]), self._max_side)
-        except (ValueError, MemoryError) as error:
-            self.message.say(f"{file['name']}: {error}")
-            return
-        self.message.clear()
-        self._take(image)
-
-
-class Photo:
-    """A menu of the bundled photographs and an upload button: both hand the picture on.
-
-    take(image, name): image (H, W, 3), at most `max_side` pixels long; name: that of the bundled
-    photograph, or "own photo". others: {name: picture} to offer before the photographs.
+    words: a word and its symbol, "smoothness γ". hint: the tooltip.
     """
 
-    def __init__(self, name: str, take: Callable, max_side: int, others: dict | None = None):
-        self._take, self._max_side, self._others = take, max_side, others or {}
-        names = [*self._others, *data.PHOTOGRAPHS]
-        if name not in names:
-            raise ValueError(f"name: got {name!r}, allowed are {', '.join(names)}")
-        self.menu = widgets.Dropdown(
-            options=names,
-            value=name,
-            description=say("photo", "照片"),
+    def make() -> widgets.Widget:
+        whole = all(isinstance(number, int) for number in (low, high, value, step))
+        made = (widgets.IntSlider if whole else widgets.FloatSlider)(
+            value, min=low, max=high, step=step
         )
-        self.upload = Upload(self._own, max_side)
-        self.message = self.upload.message
-        self.controls = [self.menu, self.upload.button]
-        self._silent = False
-        self.menu.observe(self._chosen, "value")
+        if not whole:
+            made.readout_format = ".3f" if step < 0.01 else ".2f" if step < 1 else ".0f"
+        return _labelled(made, words, hint, width="330px")
 
-    def image(self, name: str):
-        """Return the picture of that name in the menu."""
-        picture = self._others.get(name)
-        return data.fit_within(data.load(name), self._max_side) if picture is None else picture
-
-    def show(self, name: str) -> None:
-        """Let the menu show a name whose picture is there already."""
-        self._silent = True
-        self.menu.value = name
-        self._silent = False
-
-    def _chosen(self, change) -> None:
-        if change["new"] is not None and not self._silent:
-            self._take(self.image(change["new"]), change["new"])
-
-    def _own(self, image) -> None:
-        self.menu.value = None  # so that every photograph of the menu can be chosen again
-        self._take(image, OWN)
+    return Control(name, make, parameter)
 
 
-OWN = "own photo"
+def menu_of(
+    name: str,
+    words: Words,
+    options: Mapping[object, Words | str] | Iterable,
+    value,
+    *,
+    hint: Words = ("", ""),
+    parameter: bool = True,
+) -> Control:
+    """Return the control of one value of several; options: {value: words}, or values alone."""
+
+    def make() -> widgets.Widget:
+        known = options if isinstance(options, Mapping) else {one: str(one) for one in options}
+        named = [
+            (text if isinstance(text, str) else say(*text), key) for key, text in known.items()
+        ]
+        longest = max(len(text.encode("gbk", "replace")) for text, _ in named)
+        made = widgets.Dropdown(options=named, value=value)
+        return _labelled(made, words, hint, width=f"{60 + 8 * (longest + _length(say(*words)))}px")
+
+    return Control(name, make, parameter)
+
+
+def switch_of(
+    name: str, words: Words, value: bool = False, *, hint: Words = ("", ""), parameter: bool = True
+) -> Control:
+    """Return the control of a yes or no."""
+
+    def make() -> widgets.Widget:
+        made = widgets.Checkbox(value, indent=False)
+        return _labelled(made, words, hint, width="auto")
+
+    return Control(name, make, parameter)
+
+
+def _labelled(made: widgets.Widget, words: Words, hint: Words, width: str) -> widgets.Widget:
+    made.description, made.tooltip = say(*words), say(*hint) or say(*words)
+    made.layout.width = width
+    made.style.description_width = "initial"
+    return made
+
+
+def _length(text: str) -> int:
+    return len(text.encode("gbk", "replace"))  # a Chinese character is as wide as two letters
+
+
+def allows(control: widgets.Widget, value) -> bool:
+    """Return whether a text of unknown origin may set a control to this value."""
+    if isinstance(control, widgets.Checkbox):
+        return isinstance(value, bool)
+    if isinstance(value, bool):
+        return False
+    if hasattr(control, "options"):  # a menu, buttons, a slider over a list
+        return any(type(one) is type(value) and one == value for one in _values(control))
+    kinds = (int,) if isinstance(control.value, int) else (int, float)
+    return isinstance(value, kinds) and control.min <= value <= control.max
+
+
+def _values(control: widgets.Widget) -> list:
+    pairs = (one if isinstance(one, tuple) else (one, one) for one in control.options)
+    return [value for _, value in pairs]
+
+
+def button(words: Words, action: Callable[[], None], hint: Words = ("", "")) -> widgets.Button:
+    """Return a button of the labs' one style."""
+    made = widgets.Button(description=say(*words), tooltip=say(*hint) or say(*words))
+    made.layout.width = "auto"
+    made.add_class("st-lab-button")
+    made.on_click(lambda _: action())
+    return made

@@ -8,7 +8,7 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.labs.kit.controls import slider
+from segteach.labs.kit.parts import slider
 from segteach.labs.lazy_snapping.numbers import cells, short, swatch, text
 from segteach.language import say
 from segteach.segmentation.boundary_editing import BoundaryEditing

@@ -10,8 +10,8 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.labs.kit.controls import OWN, Photo
 from segteach.labs.kit.cutting import Later, is_number, set_controls
+from segteach.labs.kit.parts import OWN, Photo
 from segteach.labs.lazy_snapping.boundary import BoundaryDesk
 from segteach.labs.lazy_snapping.numbers import (
     likelihood_picture,

@@ -12,7 +12,7 @@ from segteach.cuts.maxflow import METHODS, max_flow_steps
 from segteach.cuts.network import Certificate, Network, certificate, network_from_energy
 from segteach.draw.maxflow import Sketch, draw_network, draw_residual
 from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
-from segteach.labs.kit.controls import Message, slider
+from segteach.labs.kit.parts import Message, slider
 from segteach.labs.max_flow.boards import GraphBoard, PictureBoard
 from segteach.labs.max_flow.examples import (
     GRAPHS,

@@ -12,7 +12,7 @@ import numpy as np
 from segteach.arrays import check_count, check_number
 from segteach.draw.overlays import in_3d
 from segteach.draw.watershed import flooding_in_3d
-from segteach.labs.kit.controls import Figure, Message, slider
+from segteach.labs.kit.parts import Figure, Message, slider
 from segteach.labs.watershed.board import HeightBoard
 from segteach.labs.watershed.maps import EXAMPLES, pushed, smoothed
 from segteach.labs.watershed.plots import SIGMAS, SPAN, dry_curve, minima_curve, section

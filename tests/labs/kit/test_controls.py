@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from segteach.labs.kit.controls import Photo
+from segteach.labs.kit.parts import Photo
 
 
 def test_a_photograph_that_the_menu_lacks_is_refused_by_name(refused):

@@ -1,0 +1,132 @@
+"""Lab: the frame of every lab: a bar on top, a picture at the left, controls and tabs beside."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping, Sequence
+
+import ipywidgets as widgets
+from IPython import get_ipython
+
+from segteach.labs.kit.controls import Control, Words
+from segteach.language import say
+from segteach.widgets.lab_bar import LabBar
+
+
+class Lab(widgets.VBox):
+    """What all labs share: the bar, the two columns, reset, and an end that leaves nothing behind.
+
+    HINT: what to try, in both languages.
+    EXAMPLES: the names of the examples, in both languages; `load_example` loads one.
+    CONTROLS: the controls, each of which becomes an attribute of its name.
+
+    A cell that is run again closes the labs that it showed before.
+    """
+
+    HINT: Words = ("", "")
+    EXAMPLES: Sequence[Words] = ()
+    CONTROLS: Sequence[Control] = ()
+
+    def __init__(self):
+        super().__init__()
+        self._bare = {"_bare", *vars(self)}  # what a widget is without its lab
+        _close_predecessors(self)
+        self.bar = LabBar(say(*self.HINT), examples=[say(*words) for words in self.EXAMPLES])
+        self.bar.on_reset, self.bar.on_example = self.reset, self.load_example
+        self.controls: dict[str, widgets.Widget] = {}
+        for control in self.CONTROLS:
+            self.controls[control.name] = control.make()
+            setattr(self, control.name, self.controls[control.name])
+        self._first = {name: widget.value for name, widget in self.controls.items()}
+        self.add_class("st-lab")
+
+    @property
+    def settings(self) -> dict:
+        """{name of a control: its value}."""
+        return {name: widget.value for name, widget in self.controls.items()}
+
+    @property
+    def parameters(self) -> dict:
+        """The arguments of the algorithm that the controls stand for."""
+        names = [control.name for control in self.CONTROLS if control.parameter]
+        return {name: self.controls[name].value for name in names}
+
+    def reset(self) -> None:
+        """Begin as the book does: every control at its first value."""
+        for name, value in self._first.items():
+            self.controls[name].value = value
+
+    def load_example(self, number: int) -> None:
+        """Show one of EXAMPLES."""
+        raise NotImplementedError
+
+    def arrange(
+        self,
+        picture: widgets.Widget,
+        rows: Sequence[Sequence[widgets.Widget]],
+        tabs: Mapping[str, widgets.Widget],
+    ) -> None:
+        """Lay the lab out.
+
+        picture: at the left.
+        rows: of controls, beside it on top.
+        tabs: {title: what stands below the controls}; one of them stands there without a tab.
+        """
+        lines = [widgets.HBox(list(row)) for row in rows]
+        for line in lines:
+            line.add_class("st-lab-row")
+        below = [*tabs.values()]
+        if len(tabs) > 1:
+            below = [widgets.Tab(below, titles=list(tabs))]
+        beside = widgets.VBox([*lines, *below])
+        beside.add_class("st-lab-beside")
+        body = widgets.Box([picture, beside])
+        body.add_class("st-lab-body")
+        self.children = [self.bar, body]
+
+    def close(self) -> None:
+        """End the lab: its widgets go from the page, and what it held is free."""
+        for widget in _inside(self):
+            widget.close()
+        super().close()
+        for name in set(vars(self)) - self._bare:
+            delattr(self, name)
+
+
+_shown: dict[tuple, tuple[str, list]] = {}  # (class, cell): the run of the cell, its labs
+
+
+def _close_predecessors(lab: Lab) -> None:
+    """Close the labs of this class that an earlier run of the present cell has made."""
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return
+    parent = kernel.get_parent()
+    cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+    if cell is None:
+        return
+    before, labs = _shown.get((type(lab), cell), ("", []))
+    if before != run:
+        for old in [reference() for reference in labs]:
+            if old is not None:
+                old.close()
+        labs = []
+    _shown[type(lab), cell] = (run, [*labs, weakref.ref(lab)])
+
+
+def _inside(widget: widgets.Widget) -> list[widgets.Widget]:
+    """Return every widget that a widget holds: as a child, or as an attribute."""
+    held: dict[int, widgets.Widget] = {}
+    waiting = [widget]
+    while waiting:
+        one = waiting.pop()
+        parts = [*getattr(one, "children", ()), *vars(one).values()]
+        new = [
+            part
+            for part in parts
+            if isinstance(part, widgets.Widget) and part is not widget and id(part) not in held
+        ]
+        held |= {id(part): part for part in new}
+        waiting += new
+    return list(held.values())
