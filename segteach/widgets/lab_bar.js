@@ -2,14 +2,26 @@
 
 const BUSY_AFTER = 100; // ms of work that nobody needs to be told of
 
+const ICONS = {
+  upload: "M8 12V2M4 6l4-4 4 4M2 14h12",
+  reset: "M3 3v4h4M3.3 7A5.2 5.2 0 1 1 3 10",
+  full: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
+};
+
+/** A line drawing of 16 by 16, in the colour of the text. */
+function icon(name) {
+  return node("svg", { viewBox: "0 0 16 16", width: 18, height: 18, class: "st-icon", "aria-hidden": "true" },
+    node("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": 1.8 }));
+}
+
 function render({ model, el }) {
   const say = model.get("labels");
   const words = node("div", { class: "st-bar-words", role: "status", "aria-live": "polite" });
   const examples = node("span", { class: "st-examples", role: "group", "aria-label": say.examples });
   const file = node("input", { type: "file", accept: "image/*", hidden: "", onchange: upload });
-  const load = button("⤒", say.upload, "", () => file.click());
-  const reset = button("⟲", say.reset, "", () => model.send({ kind: "reset" }));
-  const full = button("⛶", say.full, "", toggle);
+  const load = button(icon("upload"), say.upload, "", () => file.click());
+  const reset = button(icon("reset"), say.reset, "", () => model.send({ kind: "reset" }));
+  const full = button(icon("full"), say.full, "", toggle);
   const line = node("div", { class: "st-bar st-lab-bar" }, words, examples, load, reset, full, file);
   const busy = node("div", { class: "st-busy", role: "progressbar", "aria-label": say.busy });
   const root = node("div", { class: "st-widget st-bar-root" }, busy, line);

@@ -1,1 +1,8 @@
-"""What labs share: controls and photographs, drawing later, plots as SVG, tables of numbers."""
+"""What labs share, so that a lab holds only its own matter.
+
+frame (Lab: bar, columns, reset, an end that leaves nothing), painter_lab (PainterLab: photographs,
+drawing, sharing, worker, undo), playback (play, back, step, restart), controls (Control: a range
+declared once), photo, figure, later, lessons, html, svg_plot, tables.
+
+To add: what two labs need and no third can do without goes here; all else stays in its lab.
+"""
