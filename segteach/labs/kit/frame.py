@@ -86,9 +86,10 @@ class Lab(widgets.VBox):
 
     def close(self) -> None:
         """End the lab: its widgets go from the page, and what it held is free."""
-        for widget in _inside(self):
+        inside = _inside(self)
+        super().close()  # first: the page takes the whole lab away at once
+        for widget in inside:
             widget.close()
-        super().close()
         for name in set(vars(self)) - self._bare:
             delattr(self, name)
 
@@ -116,17 +117,14 @@ def _close_predecessors(lab: Lab) -> None:
 
 
 def _inside(widget: widgets.Widget) -> list[widgets.Widget]:
-    """Return every widget that a widget holds: as a child, or as an attribute."""
+    """Return every widget that a widget holds: as a child, a layout, a style, an attribute."""
     held: dict[int, widgets.Widget] = {}
     waiting = [widget]
     while waiting:
         one = waiting.pop()
-        parts = [*getattr(one, "children", ()), *vars(one).values()]
-        new = [
-            part
-            for part in parts
-            if isinstance(part, widgets.Widget) and part is not widget and id(part) not in held
-        ]
-        held |= {id(part): part for part in new}
-        waiting += new
+        parts = [*vars(one).values(), *one._trait_values.values(), *getattr(one, "children", ())]
+        new = {id(part): part for part in parts if isinstance(part, widgets.Widget)}
+        waiting += [part for key, part in new.items() if key not in held and part is not widget]
+        held |= new
+    held.pop(id(widget), None)
     return list(held.values())

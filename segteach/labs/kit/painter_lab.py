@@ -225,7 +225,9 @@ class PainterLab(Lab):
         self._tell_of_return()
 
     def _tell_of_return(self) -> None:
-        """Say that an old drawing is back: in class one may want that of the book."""
+        """Say that an old drawing is back, as in class one may want the book's; or why it is not."""
+        if self.painter.message:  # of a damaged file
+            self.bar.complain(self.painter.message)
         day = getattr(self.painter, "resumed", None)
         if day is not None:
             words = say("your drawing of {} is back", "已恢复你 {} 的绘制")

@@ -1,0 +1,290 @@
+"""The contract of every lab, by one table: what readers may do with any of them."""
+
+import io
+import os
+import re
+from dataclasses import dataclass
+from importlib import import_module
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from ipywidgets.widgets.widget import _instances
+from PIL import Image
+
+from segteach import data
+from segteach.arrays import Seed, Stroke
+from segteach.labs.kit.controls import allows
+from segteach.labs.kit.painter_lab import PainterLab
+from segteach.labs.kit.photo import OWN
+from segteach.marks.session import Session, file_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lab: its module and class. stroke: an edit that it answers."""
+
+    module: str
+    name: str
+    stroke: Stroke = Stroke([[10, 10], [10, 20]], 2, Seed.BACKGROUND)
+
+    @property
+    def kind(self):
+        return getattr(import_module(f"segteach.{self.module}"), self.name)
+
+    @property
+    def paints(self) -> bool:
+        return issubclass(self.kind, PainterLab)
+
+    def make(self, **options):
+        return self.kind(**({"inline": True, "autosave": None} | options if self.paints else {}))
+
+
+LABS = (Row("labs.histogram_cut", "HistogramCutLab"),)
+every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)
+every_painter_lab = pytest.mark.parametrize(
+    "row", [row for row in LABS if row.paints], ids=lambda row: row.name
+)
+
+
+@pytest.fixture(autouse=True)
+def small_pictures(monkeypatch):
+    """Photographs of 48 x 64 pixels, a bright disc each: other colours for other names."""
+    rows, cols = np.mgrid[:48, :64]
+    disc = np.where((rows - 26) ** 2 + (cols - 30) ** 2 < 14**2, 0.75, 0.3)[..., None]
+
+    def load(name):
+        rng = np.random.default_rng(len(name))
+        return (disc * rng.uniform(0.7, 1, 3) + rng.normal(0, 0.04, (48, 64, 3))).clip(0, 1)
+
+    monkeypatch.setattr(data, "load", load)
+
+
+def png_of(shape=(40, 50, 3), mode=None):
+    stream = io.BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 255, shape).astype(np.uint8)
+    Image.fromarray(pixels, mode).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def settings_moved(lab):
+    """Move every control to another value that it can have; return what they say now."""
+    for name, widget in lab.controls.items():
+        if isinstance(widget, widgets.Checkbox):
+            widget.value = not widget.value
+        elif hasattr(widget, "options"):
+            values = [one[1] if isinstance(one, tuple) else one for one in widget.options]
+            widget.value = next(value for value in reversed(values) if value != widget.value)
+        else:
+            middle = (widget.min + widget.max) / 2
+            other = widget.max if widget.value != widget.max else widget.min
+            whole = isinstance(widget.value, int)
+            near = middle if middle != widget.value else other
+            widget.value = int(near) if whole else near
+        assert allows(widget, widget.value), name
+    return lab.settings
+
+
+def run_code(lab, image):
+    """Run what the code button shows; `image` stands in for the file it opens."""
+    code = lab._code(lab.painter)
+    *lines, last = code.strip().splitlines()
+    names: dict = {}
+    code = "\n".join(lines).replace('data.open_image("photo.jpg", max_side=', "_own((")
+    code = re.sub(r"_own\(\((\d+)\)", r"_own(\1)", code)
+    exec(code, names | {"_own": lambda side: image}, names)  # noqa: S102
+    return eval(last, names)  # noqa: S307
+
+
+# --- every lab -----------------------------------------------------------------------------------
+
+
+@every_lab
+def test_words_controls_and_examples_are_there_in_both_languages(row, monkeypatch):
+    faces = {}
+    for language in ("en", "zh"):
+        monkeypatch.setenv("SEGTEACH_LANGUAGE", language)
+        lab = row.make()
+        words = [lab.bar.hint, *lab.bar.examples]
+        words += [widget.description for widget in lab.controls.values()]
+        tooltips = [widget.tooltip for widget in lab.controls.values()]
+        assert all(words) and all(tooltips)
+        faces[language] = words
+        lab.close()
+    assert len(faces["en"]) == len(faces["zh"])
+    assert not any(re.search("[\u4e00-\u9fff]", text) for text in faces["en"])
+    assert re.search("[\u4e00-\u9fff]", faces["zh"][0])
+    greek = [text for text in faces["en"] if re.fullmatch(r"\W*[α-ωΑ-Ω]\W*", text)]
+    assert greek == []  # a word stands beside each Greek letter
+
+
+@every_lab
+def test_reset_brings_every_control_back(row):
+    lab = row.make()
+    first = lab.settings
+    settings_moved(lab)
+    lab.reset()
+    assert lab.settings == first
+    lab.close()
+
+
+@every_lab
+def test_every_example_loads(row):
+    lab = row.make()
+    for number in range(len(lab.EXAMPLES)):
+        lab.load_example(number)
+        assert not lab.bar.is_error, lab.bar.message
+    lab.close()
+
+
+@every_lab
+def test_a_closed_lab_leaves_nothing(row):
+    row.make().close()  # what the first one makes for all stays
+    before = len(_instances)
+    lab = row.make()
+    lab.close()
+    lab.close()
+    assert len(_instances) == before
+    assert not [name for name, value in vars(lab).items() if isinstance(value, np.ndarray)]
+
+
+# --- labs that paint -----------------------------------------------------------------------------
+
+
+@every_painter_lab
+def test_another_picture_and_back_goes_on_with_what_was_drawn(row, own_files):
+    lab = row.make(autosave="contract")
+    first, other = lab.painter.picture, next(n for n in data.PHOTOGRAPHS if n != lab.PICTURE)
+    lab.painter.add(row.stroke)
+    edits, mask = len(lab.painter.session.edits), lab.painter.mask
+    lab.photo.menu.value = other
+    assert lab.painter.picture == other
+    assert lab.painter.mask is None or lab.painter.mask.shape == lab.painter.image.shape[:2]
+    lab.photo.menu.value = first
+    assert len(lab.painter.session.edits) == edits
+    np.testing.assert_array_equal(lab.painter.mask, mask)
+    lab.close()
+
+
+@every_painter_lab
+def test_an_own_photograph_is_taken_and_a_bad_file_changes_nothing(row):
+    lab = row.make()
+    lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()])
+    assert lab.painter.picture == OWN and lab.painter.image.shape == (40, 50, 3)
+    lab.painter.add(row.stroke)
+    before = lab.painter.image
+    for content in (b"no picture", png_of()[:200], b""):
+        lab.bar._hear(None, {"kind": "photo", "name": "bad.png"}, [content])
+        assert lab.bar.is_error and "bad.png" in lab.bar.message
+        assert lab.painter.image is before
+    lab.photo.menu.value = lab.PICTURE
+    lab.photo.menu.value = OWN
+    np.testing.assert_array_equal(lab.painter.image, before)
+    lab.close()
+
+
+@every_painter_lab
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 9, 3), (3, 2, 3)], ids=str)
+def test_a_tiny_photograph_is_answered_or_refused_in_words(row, shape):
+    lab = row.make()
+    lab.bar._hear(None, {"kind": "photo", "name": "tiny.png"}, [png_of(shape)])
+    lab.painter.add(Stroke([[0, 0]], 1, Seed.FOREGROUND))
+    said = lab.painter.message + lab.bar.message
+    assert not re.search(r"[A-Z]\w+(Error|Exception)\b", said), said
+    lab.close()
+
+
+@every_painter_lab
+def test_a_kernel_restarted_finds_drawing_and_controls_again(row, own_files):
+    lab = row.make(autosave="contract")
+    lab.painter.add(row.stroke)
+    settings, mask = settings_moved(lab), lab.painter.mask
+    edits = len(lab.painter.session.edits)
+    mask = lab.painter.mask
+    again = row.make(autosave="contract")
+    assert again.settings == settings
+    assert len(again.painter.session.edits) == edits
+    np.testing.assert_array_equal(again.painter.mask, mask)
+    assert again.bar.restored and again.bar.message
+    again.reset()
+    assert not again.bar.restored
+    lab.close(), again.close()
+
+
+@every_painter_lab
+def test_a_damaged_file_is_set_aside_and_said(row, own_files):
+    path = file_of("contract", row.kind.PICTURE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"picture": 3')
+    lab = row.make(autosave="contract")
+    assert "set aside" in lab.painter.message + lab.bar.message
+    assert list(path.parent.glob("*.damaged"))
+    lab.close()
+
+
+@every_painter_lab
+def test_a_shared_text_brings_drawing_and_controls(row):
+    lab, other = row.make(), row.make()
+    lab.painter.add(row.stroke)
+    settings = settings_moved(lab)
+    other.painter.restore(lab.painter.share())
+    assert other.settings == settings
+    np.testing.assert_array_equal(other.painter.seeds, lab.painter.seeds)
+    np.testing.assert_array_equal(other.painter.mask, lab.painter.mask)
+    lab.close(), other.close()
+
+
+@every_painter_lab
+def test_settings_that_no_control_has_are_left_out(row):
+    lab = row.make()
+    first = lab.settings
+    for value in (None, "x", -1e9, 1e9, float("nan"), [1], {"a": 1}, 10**400):
+        session = Session(lab.painter.session.shape, lab.painter.picture)
+        session.add(row.stroke)
+        session.parameters.update(dict.fromkeys([*lab.controls, *lab.extras()], value))
+        lab.painter.session = session
+        lab._begin()
+        assert lab.settings == first, value
+        lab.run()
+    lab.close()
+
+
+@every_painter_lab
+def test_the_code_makes_the_mask_on_the_screen(row):
+    lab = row.make()
+    lab.painter.add(row.stroke)
+    np.testing.assert_array_equal(run_code(lab, None), lab.painter.mask)
+    lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()])
+    lab.painter.add(row.stroke)
+    np.testing.assert_array_equal(run_code(lab, lab.painter.image), lab.painter.mask)
+    lab.close()
+
+
+@every_painter_lab
+def test_undo_and_redo_show_again_what_was_answered(row, monkeypatch):
+    lab = row.make()
+    before = lab.painter.mask
+    lab.painter.add(row.stroke)
+    after = lab.painter.mask
+    if lab.solver is not None:
+        monkeypatch.setattr(lab.solver, "submit", lambda *_: pytest.fail("it was known"))
+    lab.painter.undo()
+    np.testing.assert_array_equal(lab.painter.mask, before)
+    lab.painter.redo()
+    np.testing.assert_array_equal(lab.painter.mask, after)
+    lab.close()
+
+
+@every_painter_lab
+def test_a_worker_answers_and_one_that_died_is_replaced(row):
+    """In a process of its own the same mask comes, also after the process was killed."""
+    here, there = row.make(), row.make(inline=False)
+    if there.solver is None:
+        return
+    for stroke in (row.stroke, Stroke([[30, 50]], 2, Seed.BACKGROUND)):
+        here.painter.add(stroke), there.painter.add(stroke)
+        there.wait()
+        np.testing.assert_array_equal(there.painter.mask, here.painter.mask)
+        assert there.bar.busy is False
+        os.kill(there.solver.process.pid, 9)
+    here.close(), there.close()
