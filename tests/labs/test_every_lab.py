@@ -20,13 +20,15 @@ from segteach.labs.kit.photo import OWN
 from segteach.marks.session import Session, file_of
 
 
+STROKE = Stroke([[10, 10], [10, 20]], 2, Seed.BACKGROUND)
+
+
 @dataclass(frozen=True)
 class Row:
-    """A lab: its module and class. stroke: an edit that it answers."""
+    """A lab: its module and class."""
 
     module: str
     name: str
-    stroke: Stroke = Stroke([[10, 10], [10, 20]], 2, Seed.BACKGROUND)
 
     @property
     def kind(self):
@@ -92,8 +94,8 @@ def run_code(lab, image):
     names: dict = {}
     code = "\n".join(lines).replace('data.open_image("photo.jpg", max_side=', "_own((")
     code = re.sub(r"_own\(\((\d+)\)", r"_own(\1)", code)
-    exec(code, names | {"_own": lambda side: image}, names)  # noqa: S102
-    return eval(last, names)  # noqa: S307
+    exec(code, names | {"_own": lambda side: image}, names)
+    return eval(last, names)
 
 
 # --- every lab -----------------------------------------------------------------------------------
@@ -155,7 +157,7 @@ def test_a_closed_lab_leaves_nothing(row):
 def test_another_picture_and_back_goes_on_with_what_was_drawn(row, own_files):
     lab = row.make(autosave="contract")
     first, other = lab.painter.picture, next(n for n in data.PHOTOGRAPHS if n != lab.PICTURE)
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     edits, mask = len(lab.painter.session.edits), lab.painter.mask
     lab.photo.menu.value = other
     assert lab.painter.picture == other
@@ -171,7 +173,7 @@ def test_an_own_photograph_is_taken_and_a_bad_file_changes_nothing(row):
     lab = row.make()
     lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()])
     assert lab.painter.picture == OWN and lab.painter.image.shape == (40, 50, 3)
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     before = lab.painter.image
     for content in (b"no picture", png_of()[:200], b""):
         lab.bar._hear(None, {"kind": "photo", "name": "bad.png"}, [content])
@@ -197,7 +199,7 @@ def test_a_tiny_photograph_is_answered_or_refused_in_words(row, shape):
 @every_painter_lab
 def test_a_kernel_restarted_finds_drawing_and_controls_again(row, own_files):
     lab = row.make(autosave="contract")
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     settings, mask = settings_moved(lab), lab.painter.mask
     edits = len(lab.painter.session.edits)
     mask = lab.painter.mask
@@ -225,7 +227,7 @@ def test_a_damaged_file_is_set_aside_and_said(row, own_files):
 @every_painter_lab
 def test_a_shared_text_brings_drawing_and_controls(row):
     lab, other = row.make(), row.make()
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     settings = settings_moved(lab)
     other.painter.restore(lab.painter.share())
     assert other.settings == settings
@@ -240,7 +242,7 @@ def test_settings_that_no_control_has_are_left_out(row):
     first = lab.settings
     for value in (None, "x", -1e9, 1e9, float("nan"), [1], {"a": 1}, 10**400):
         session = Session(lab.painter.session.shape, lab.painter.picture)
-        session.add(row.stroke)
+        session.add(STROKE)
         session.parameters.update(dict.fromkeys([*lab.controls, *lab.extras()], value))
         lab.painter.session = session
         lab._begin()
@@ -252,10 +254,10 @@ def test_settings_that_no_control_has_are_left_out(row):
 @every_painter_lab
 def test_the_code_makes_the_mask_on_the_screen(row):
     lab = row.make()
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     np.testing.assert_array_equal(run_code(lab, None), lab.painter.mask)
     lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()])
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     np.testing.assert_array_equal(run_code(lab, lab.painter.image), lab.painter.mask)
     lab.close()
 
@@ -264,7 +266,7 @@ def test_the_code_makes_the_mask_on_the_screen(row):
 def test_undo_and_redo_show_again_what_was_answered(row, monkeypatch):
     lab = row.make()
     before = lab.painter.mask
-    lab.painter.add(row.stroke)
+    lab.painter.add(STROKE)
     after = lab.painter.mask
     if lab.solver is not None:
         monkeypatch.setattr(lab.solver, "submit", lambda *_: pytest.fail("it was known"))
@@ -281,7 +283,7 @@ def test_a_worker_answers_and_one_that_died_is_replaced(row):
     here, there = row.make(), row.make(inline=False)
     if there.solver is None:
         return
-    for stroke in (row.stroke, Stroke([[30, 50]], 2, Seed.BACKGROUND)):
+    for stroke in (STROKE, Stroke([[30, 50]], 2, Seed.BACKGROUND)):
         here.painter.add(stroke), there.painter.add(stroke)
         there.wait()
         np.testing.assert_array_equal(there.painter.mask, here.painter.mask)

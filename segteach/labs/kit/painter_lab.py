@@ -225,7 +225,7 @@ class PainterLab(Lab):
         self._tell_of_return()
 
     def _tell_of_return(self) -> None:
-        """Say that an old drawing is back, as in class one may want the book's; or why it is not."""
+        """Say that an old drawing is back (in class one wants the book's), or why it is not."""
         if self.painter.message:  # of a damaged file
             self.bar.complain(self.painter.message)
         day = getattr(self.painter, "resumed", None)
