@@ -19,7 +19,6 @@ from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
 from segteach.marks.session import Session, file_of
 
-
 STROKE = Stroke([[10, 10], [10, 20]], 2, Seed.BACKGROUND)
 
 
