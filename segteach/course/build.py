@@ -26,9 +26,11 @@ import jupytext
 import nbformat
 
 from segteach.course import coverage
+from segteach.course.figure import undescribed
 
 LANGUAGES = ("en", "zh")
 JUPYTEXT_OWN = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # how the file was spaced
+DOCSTRING = re.compile(r'^( +""")(.+)\n\n +(.*[\u4e00-\u9fff].*)\n +"""$', re.M)  # en, then zh
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n?", re.M | re.S)
 
 
@@ -71,9 +73,12 @@ def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = Fa
     out = []
     for position, cell in enumerate(chosen):
         text = _text(cell, solutions)
+        if "exercise" in cell.tags:
+            text = DOCSTRING.sub(r'\1\2"""' if language == "en" else r'\1\3"""', text)
         if "### " in text and "SOLUTION" in text and not solutions:
             raise BuildError(f"{stem}, cell {cell.name!r}: a solution would be published")
         defined.check(cell, text)
+        _check_figure(cell, text, stem)
         digest = hashlib.sha1(f"{stem} {position} {text}".encode()).hexdigest()[:12]
         out.append(_written(cell, text, digest))
     return nbformat.v4.new_notebook(
@@ -84,6 +89,13 @@ def edition(cells: list[Cell], stem: str, language: str, *, solutions: bool = Fa
             "segteach": {"language": language, "chapter": stem},
         },
     )
+
+
+def _check_figure(cell: Cell, text: str, stem: str) -> None:
+    """Refuse a figure without words for those who cannot see it."""
+    if cell.kind == "code" and (drawn := undescribed(text)):
+        wanted = "show it by course.figure.show(fig, en=..., zh=...)"
+        raise BuildError(f"{stem}, cell {cell.name!r}: {drawn} draws without a text: {wanted}")
 
 
 def _written(cell: Cell, text: str, digest: str):

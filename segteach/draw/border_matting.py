@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, label_colours, rgb
+from segteach.language import say
 from segteach.segmentation.border_matting import soft_step
 
 EVERY = 10  # samples from one dot on the outline to the next
@@ -14,13 +15,13 @@ EVERY = 10  # samples from one dot on the outline to the next
 
 def phase_on_picture(image: np.ndarray) -> Callable:
     """Return draw(ax, state) for a player: the outline first, then the matte of each phase."""
-    titles = {
-        "profiles": "every sample for itself",
-        "path": "path of least energy",
-        "alpha": "foreground with stolen colours, on white",
-    }
 
     def draw(ax, state) -> None:
+        titles = {
+            "profiles": say("every sample for itself", "每个采样点各取最优"),
+            "path": say("path of least energy", "能量最小的路径"),
+            "alpha": say("foreground with stolen colours, on white", "借用颜色后的前景，白色背景"),
+        }
         if state.phase == "contour":
             draw_contour_samples(ax, state, image)
         elif state.phase == "alpha":
@@ -42,7 +43,8 @@ def draw_contour_samples(ax, state, image: np.ndarray, sample: int | None = None
     shown[ribbon.pixels] = 0.5 * shown[ribbon.pixels] + 0.5 * rgb(UNKNOWN)
     if sample is not None:
         shown[ribbon.pixels[ribbon.nearest == sample]] = label_colours(1)[0]
-    draw_image(ax, shown.reshape(image.shape), f"{len(ribbon.points)} samples, ribbon in grey")
+    words = say("{} samples, ribbon in grey", "{} 个采样点，灰色为条带")
+    draw_image(ax, shown.reshape(image.shape), words.format(len(ribbon.points)))
     for number, closed in enumerate(ribbon.closed):
         line = ribbon.points[ribbon.samples(number)]
         ring = np.vstack([line, line[:1]]) if closed else line
@@ -69,9 +71,11 @@ def draw_profiles(ax, state, image: np.ndarray, sample: int = 0, around: int = 3
     centre, softness = state.centre[sample], state.softness[sample]
     ax.plot(r, soft_step(r, centre, softness), color=FOREGROUND, lw=3)
     ax.axvline(centre, color="k", lw=1, ls=":")
-    ax.set(xlim=(-reach, reach), ylim=(-0.35, 1.35), xlabel="distance $r$ (pixels)")
-    ax.set_ylabel(r"opacity $\alpha$")
-    ax.set_title(rf"$t$ = {sample}: $\Delta$ = {centre:.1f}, $\sigma$ = {softness:.1f} pixels")
+    ax.set(xlim=(-reach, reach), ylim=(-0.35, 1.35))
+    ax.set_xlabel(say("distance $r$ (pixels)", "距离 $r$（像素）"))
+    ax.set_ylabel(say(r"opacity $\alpha$", r"不透明度 $\alpha$"))
+    unit = say("pixels", "像素")
+    ax.set_title(rf"$t$ = {sample}: $\Delta$ = {centre:.1f}, $\sigma$ = {softness:.1f} {unit}")
 
 
 def implied_alpha(image: np.ndarray, state, n: np.ndarray, sample: int) -> np.ndarray:
@@ -101,17 +105,22 @@ def draw_dp_table(ax, state, contour: int = 0) -> None:
     shown = ax.imshow(excess, origin="lower", aspect="auto", extent=extent, cmap="viridis")
     ax.figure.colorbar(shown, ax=ax, label=r"$\log_{10}(1 + D - \min D)$")
     ax.plot(np.arange(own.start, own.stop), state.centre[own], color=FOREGROUND, lw=2.5)
-    ax.set(xlabel="sample $t$", ylabel=r"centre $\Delta$ (pixels)", xlim=extent[:2])
-    ax.set_title("data term of every centre, chosen path in orange")
+    ax.set(xlabel=say("sample $t$", "采样点 $t$"), xlim=extent[:2])
+    ax.set_ylabel(say(r"centre $\Delta$ (pixels)", r"中心 $\Delta$（像素）"))
+    words = say(
+        "data term of every centre, chosen path in orange", "各中心的数据项，橙线为所选路径"
+    )
+    ax.set_title(words)
 
 
 def draw_softness(ax, state, contour: int = 0) -> None:
     """Draw the chosen softness sigma along one outline."""
     own = state.ribbon.samples(contour)
     ax.step(np.arange(own.start, own.stop), state.softness[own], color=FOREGROUND, where="mid")
-    ax.set(xlabel="sample $t$", ylabel=r"softness $\sigma$ (pixels)")
+    ax.set_xlabel(say("sample $t$", "采样点 $t$"))
+    ax.set_ylabel(say(r"softness $\sigma$ (pixels)", r"柔和度 $\sigma$（像素）"))
     ax.set(xlim=(own.start - 0.5, own.stop - 0.5), ylim=(0, 1.05 * state.softness_grid[-1]))
-    ax.set_title("softness along the outline")
+    ax.set_title(say("softness along the outline", "沿轮廓的柔和度"))
 
 
 def draw_composite(ax, state, background) -> None:
@@ -121,4 +130,4 @@ def draw_composite(ax, state, background) -> None:
     """
     alpha = state.alpha[..., None]
     picture = alpha * state.foreground + (1 - alpha) * np.asarray(background, float)
-    draw_image(ax, np.clip(picture, 0, 1), "on a new background")
+    draw_image(ax, np.clip(picture, 0, 1), say("on a new background", "换上新背景"))

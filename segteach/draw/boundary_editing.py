@@ -8,6 +8,7 @@ import numpy as np
 
 from segteach.arrays import Seed
 from segteach.draw.overlays import FOREGROUND, draw_image, label_colours, tint
+from segteach.language import say
 from segteach.segmentation.boundary_editing import BoundaryState
 from segteach.segmentation.boundary_editing.polygon import Outline
 
@@ -59,4 +60,5 @@ def outline_words(outlines: Sequence[Outline]) -> str:
     """Return the number of vertices, and of hard ones, for a title."""
     count = sum(len(outline.hard) for outline in outlines)
     hard = sum(int(outline.hard.sum()) for outline in outlines)
-    return f"{count} vertices, {hard} of them hard (squares)"
+    words = say("{} vertices, {} of them hard (squares)", "{} 个顶点，其中 {} 个为硬顶点（方块）")
+    return words.format(count, hard)

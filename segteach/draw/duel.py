@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from segteach.arrays import check_word
 from segteach.draw.overlays import LABEL_COLOURS
+from segteach.language import say
 
 # (colour, line) of a tool, in their order: told apart twice, and neither colour means a class
 LINES = ((LABEL_COLOURS[3], "--"), (LABEL_COLOURS[2], "-"), (LABEL_COLOURS[4], ":"))
 LINEAR = 0.1  # percent, below which the axis is linear: there may be no error at all
 TICKS = (0, 0.1, 1, 10, 100)
-LABELS = {"seconds": "time in seconds: hand and computer", "edits": "edits: clicks, strokes, drags"}
+OVER = ("seconds", "edits")
 
 
 def draw_duel(
@@ -26,8 +28,7 @@ def draw_duel(
     over: "seconds" or "edits", what the curves run over. claimed: a point that the last tool's line
     passes on its left, or meets, where a claim about it holds.
     """
-    if over not in LABELS:
-        raise ValueError(f"over: got {over!r}, allowed are {list(LABELS)}")
+    check_word(over, "over", OVER)
     end = max(spent[-1] for spent, _ in curves.values())
     for number, (name, (spent, errors)) in enumerate(curves.items()):
         colour, line = LINES[number % len(LINES)]
@@ -36,10 +37,25 @@ def draw_duel(
         # after its end a game keeps its error
         ax.plot([spent[-1], end], [errors[-1]] * 2, ls=line, alpha=0.4, **shown)
     if claimed is not None:
-        ax.plot(*claimed, "k*", ms=16, mec="white", clip_on=False, label="the claim")
+        ax.plot(*claimed, "k*", ms=16, mec="white", clip_on=False, label=say("the claim", "论断"))
     ax.set_yscale("symlog", linthresh=LINEAR)
-    ax.set(xlabel=LABELS[over], ylabel="error %", xlim=(0, None), ylim=(0, 100))
+    ax.set(xlabel=_labels()[over], ylabel=say("error %", "错误率 %"))
+    ax.set(xlim=(0, None), ylim=(0, 100))
     ax.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
     ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.set_title(title or f"Error against the {over} spent")
+    ax.set_title(title or _titles()[over])
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "seconds": say("time in seconds: hand and computer", "时间（秒）：手工与计算"),
+        "edits": say("edits: clicks, strokes, drags", "编辑次数：单击、笔画、拖动"),
+    }
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "seconds": say("Error against the seconds spent", "错误率随所用时间的变化"),
+        "edits": say("Error against the edits spent", "错误率随编辑次数的变化"),
+    }

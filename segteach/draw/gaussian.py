@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, in_3d
+from segteach.language import say
 from segteach.models import gaussian
 
 
@@ -52,7 +53,7 @@ def draw_surface(ax, mean, covariance, *, threshold=None, extent=(-4, 4, -4, 4))
             mean, covariance, gaussian.radius_of_threshold(threshold, covariance)
         )
         ax.plot(*outline.T, threshold, color=FOREGROUND, lw=3, zorder=10)
-    ax.set_title("the density as a surface")
+    ax.set_title(say("the density as a surface", "密度曲面"))
     ax.set(xlabel="$x_1$", ylabel="$x_2$", zlim=(0, max(0.2, values.max())))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import UNKNOWN, draw_image, label_colours
+from segteach.language import say
 from segteach.models import gaussian
 from segteach.models.gmm import e_step, responsibilities
 
@@ -20,7 +21,9 @@ def responsibilities_over(points: np.ndarray, extent=(0, 1, 0, 1)) -> Callable:
         ax.scatter(*points.T, c=colours, s=18, lw=0.3, edgecolors="0.3")
         draw_components(ax, state.model, dead=state.dead)
         ax.set(xlim=extent[:2], ylim=extent[2:], aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-        ax.set_title("colours: γ(i, k); ellipses: 1 σ and 2 σ")
+        ax.set_title(
+            say("colours: γ(i, k); ellipses: 1 σ and 2 σ", "颜色：γ(i, k)；椭圆：1 σ 与 2 σ")
+        )
 
     return draw
 
@@ -36,7 +39,7 @@ def draw_components(ax, model, *, dead=None) -> None:
         for radius, width in ((1, 2.5), (2, 1.2)):
             outline = gaussian.ellipse(mean, covariance, radius)
             ax.plot(*outline.T, color=colour, lw=width, ls=":" if gone else "-")
-        words = f"{k}: dead" if gone else rf"$\pi_{{{k}}}$ = {weight:.2f}"
+        words = f"{k}: {say('dead', '已消亡')}" if gone else rf"$\pi_{{{k}}}$ = {weight:.2f}"
         box = {"facecolor": "white", "alpha": 0.8, "edgecolor": colour, "pad": 2}
         ax.text(*mean, words, ha="center", va="center", size=10, bbox=box, clip_on=True)
 
@@ -48,7 +51,8 @@ def components_over(image: np.ndarray) -> Callable:
     def draw(ax, state) -> None:
         labels = responsibilities(pixels, state.model).argmax(axis=1)
         means = np.clip(state.model.means, 0, 1)
-        draw_image(ax, means[labels].reshape(image.shape), "every pixel in its component's mean")
+        title = say("every pixel in its component's mean", "每个像素取所属分量的均值颜色")
+        draw_image(ax, means[labels].reshape(image.shape), title)
 
     return draw
 
@@ -60,6 +64,7 @@ def draw_swatches(ax, model) -> None:
     bars = ax.barh(range(len(order)), model.weights[order], color=colours, edgecolor="0.4")
     ax.bar_label(bars, [f"{w:.2f}" for w in model.weights[order]], padding=4)
     ax.set_yticks(range(len(order)), [f"{k}" for k in order])
-    ax.set(xlabel=r"weight $\pi_k$", ylabel="component", xlim=(0, model.weights.max() * 1.25))
+    ax.set(xlabel=say(r"weight $\pi_k$", r"权值 $\pi_k$"), ylabel=say("component", "分量"))
+    ax.set_xlim(0, model.weights.max() * 1.25)
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)

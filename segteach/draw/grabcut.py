@@ -7,30 +7,37 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_image, draw_mask, rgb
+from segteach.language import say
 from segteach.models import gaussian
 
 SHOWN = 1500  # colours of the picture that are drawn as dots
-PHASES = {
-    "start": "start",
-    "assign": "1. each pixel takes its best component",
-    "learn": "2. each class learns its mixture",
-    "cut": "3. minimum cut",
-}
+
+
+def phase_words(state) -> str:
+    """Return which moment of which round a state is."""
+    phases = {
+        "start": say("start", "初始状态"),
+        "assign": say("1. each pixel takes its best component", "1. 每个像素取最佳分量"),
+        "learn": say("2. each class learns its mixture", "2. 两类各自学习混合模型"),
+        "cut": say("3. minimum cut", "3. 最小割"),
+    }
+    number = say("round {}, ", "第 {} 轮，").format(state.round) if state.round else ""
+    return number + phases[state.phase]
 
 
 def mask_of_round(image: np.ndarray) -> Callable:
     """Return draw(ax, state): the picture with the mask, and which moment of the round it is."""
 
     def draw(ax, state) -> None:
-        number = f"round {state.round}, " if state.round else ""
-        draw_mask(ax, image, state.mask, number + PHASES[state.phase])
+        draw_mask(ax, image, state.mask, phase_words(state))
 
     return draw
 
 
 def draw_component_labels(ax, state) -> None:
     """Show which component every pixel belongs to: oranges foreground, blues background."""
-    draw_image(ax, component_picture(state), "components: oranges fg, blues bg")
+    words = say("components: oranges fg, blues bg", "分量：橙色系前景，蓝色系背景")
+    draw_image(ax, component_picture(state), words)
 
 
 def component_picture(state) -> np.ndarray:
@@ -68,12 +75,13 @@ def mixtures_among(image: np.ndarray) -> Callable:
                     flat = axes.T @ covariance @ axes
                     outline = gaussian.ellipse((mean - centre) @ axes, flat, 1.5)
                     ax.plot(*outline.T, color=colour, lw=1 + 5 * weight)
-        ax.set(xlabel="first principal direction", ylabel="second", xticks=[], yticks=[])
+        first = say("first principal direction", "第一主方向")
+        ax.set(xlabel=first, ylabel=say("second", "第二主方向"), xticks=[], yticks=[])
         low, high = dots.min(axis=0), dots.max(axis=0)
         room = 0.15 * np.maximum(high - low, 0.05)
         ax.set(xlim=(low[0] - room[0], high[0] + room[0]))
         ax.set(ylim=(low[1] - room[1], high[1] + room[1]))
-        ax.set_title("both mixtures in colour space")
+        ax.set_title(say("both mixtures in colour space", "颜色空间中的两个混合模型"))
 
     return draw
 

@@ -10,13 +10,14 @@ from segteach import data
 from segteach.cuts.contrast import contrast_links
 from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask
+from segteach.language import say
 
 
 def mask_over(image: np.ndarray) -> Callable:
     """Return draw(ax, state) for states with a mask: the picture, tinted and outlined."""
 
     def draw(ax, state) -> None:
-        words = {"data": "data term alone", "cut": "minimum cut"}
+        words = {"data": say("data term alone", "仅数据项"), "cut": say("minimum cut", "最小割")}
         draw_mask(ax, image, state.mask, words[state.phase])
 
     return draw
@@ -29,14 +30,18 @@ def draw_histograms(ax, state, level: float | None = None) -> None:
     """
     count = state.histograms.shape[1]
     borders = np.linspace(0, 255, count + 1)
-    names = (("$h(z; 0)$ background", BACKGROUND, "-"), ("$h(z; 1)$ foreground", FOREGROUND, "--"))
+    names = (
+        (say("$h(z; 0)$ background", "$h(z; 0)$ 背景"), BACKGROUND, "-"),
+        (say("$h(z; 1)$ foreground", "$h(z; 1)$ 前景"), FOREGROUND, "--"),
+    )
     for histogram, (name, colour, line) in zip(state.histograms, names, strict=True):
         ax.stairs(histogram, borders, color=colour, lw=2, ls=line, label=name)
         ax.stairs(histogram, borders, color=colour, alpha=0.25, fill=True)
     if level is not None:
-        ax.axvline(255 * level, color="k", lw=1.5, ls=":", label="this pixel")
-    ax.set(xlabel="grey level $z$", ylabel="share of the seeds", xlim=(0, 255), ylim=(0, None))
-    ax.set_title("histograms under the seeds")
+        ax.axvline(255 * level, color="k", lw=1.5, ls=":", label=say("this pixel", "该像素"))
+    ax.set(xlabel=say("grey level $z$", "灰度 $z$"), xlim=(0, 255), ylim=(0, None))
+    ax.set_ylabel(say("share of the seeds", "占种子点的比例"))
+    ax.set_title(say("histograms under the seeds", "种子点的直方图"))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3, frameon=False)
 
 

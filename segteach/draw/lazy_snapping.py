@@ -8,6 +8,7 @@ import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask, label_colours
 from segteach.draw.superpixels import draw_borders
+from segteach.language import say
 from segteach.segmentation.lazy_snapping import likelihood_costs
 
 COLUMNS = 16  # swatches in a row
@@ -21,7 +22,7 @@ def lazy_snapping_over(image: np.ndarray, graph) -> Callable:
     """
 
     def draw_cut(ax, state) -> None:
-        draw_mask(ax, image, state.mask, "minimum cut")
+        draw_mask(ax, image, state.mask, say("minimum cut", "最小割"))
 
     def draw_differences(ax, state) -> None:
         draw_likelihood(ax, graph, state)
@@ -33,20 +34,20 @@ def lazy_snapping_over(image: np.ndarray, graph) -> Callable:
 def draw_swatches(ax, state) -> None:
     """Draw the cluster colours of a `LazySnappingState`: background above, foreground below."""
     blocks = (
-        ("background", state.background, BACKGROUND),
-        ("foreground", state.foreground, FOREGROUND),
+        (say("background: {} clusters", "背景：{} 个聚类"), state.background, BACKGROUND),
+        (say("foreground: {} clusters", "前景：{} 个聚类"), state.foreground, FOREGROUND),
     )
     top = 0.0
-    for name, colours, frame in blocks:
+    for words, colours, frame in blocks:
         picture = swatch_picture(colours)
         rows, columns = picture.shape[:2]
         ax.imshow(picture, extent=(0, columns, top + 1 + rows, top + 1), interpolation="nearest")
         ends = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]) * [columns, rows] + [0, top + 1]
         ax.plot(*ends.T, color=frame, lw=4, solid_joinstyle="miter", clip_on=False)
-        ax.text(0, top + 0.75, f"{name}: {len(colours)} clusters", fontsize=12)
+        ax.text(0, top + 0.75, words.format(len(colours)), fontsize=12)
         top += rows + 1.4
     ax.set(xlim=(-0.2, COLUMNS + 0.2), ylim=(top, 0), aspect="equal")
-    ax.set_title("cluster colours of the seeds")
+    ax.set_title(say("cluster colours of the seeds", "种子点的聚类颜色"))
     ax.set_axis_off()
 
 
@@ -68,7 +69,8 @@ def draw_likelihood(ax, graph, state) -> None:
     ax.imshow(differences, cmap=two_sided(), vmin=-1, vmax=1, interpolation="nearest")
     if len(graph.means) < graph.labels.size:  # not where every pixel is a region
         draw_borders(ax, graph.labels, "#888888", 0.3)
-    ax.set_title("$E_1(1) - E_1(0)$: orange $-1$ foreground, blue $+1$ background")
+    words = say("orange $-1$ foreground, blue $+1$ background", "橙 $-1$ 前景，蓝 $+1$ 背景")
+    ax.set_title("$E_1(1) - E_1(0)$: " + words)
     ax.set_axis_off()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from segteach.draw.overlays import label_colours
+from segteach.language import say
 
 
 def draw_race(ax, runs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
@@ -22,10 +23,12 @@ def draw_race(ax, runs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
         runs.items(), label_colours(len(runs)), "osv^", strict=False
     ):
         gap = np.maximum(values - lowest, floor)
-        label = f"{name}: {values[-1] - lowest:.1f} above the best"
+        words = say("{}: {:.1f} above the best", "{}：比最好的高 {:.1f}")
+        label = words.format(name, values[-1] - lowest)
         ax.plot(1e3 * seconds, gap, color=colour, marker=mark, ms=5, lw=2, label=label)
         ax.plot(1e3 * seconds[-1], gap[-1], mark, color=colour, mec="k", ms=12)
     ax.set_ylim(0.5 * floor, 2 * span)  # also where all solvers stand still at the best
-    ax.set(xscale="log", yscale="log", xlabel="time [ms]", ylabel="energy above the best")
-    ax.set_title("one energy, several solvers")
+    ax.set(xscale="log", yscale="log", xlabel=say("time [ms]", "时间 [ms]"))
+    ax.set_ylabel(say("energy above the best", "比最低能量高出"))
+    ax.set_title(say("one energy, several solvers", "同一个能量，几种求解方法"))
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, label_colours
+from segteach.language import say
 
 
 def draw_process(
@@ -24,9 +25,11 @@ def draw_process(
         ax.plot(times, values, color=BACKGROUND, lw=2 if discrete_state else 1, drawstyle=style)
     if discrete_state:
         ax.yaxis.get_major_locator().set_params(integer=True)
-    time, space = ("discrete" if flag else "continuous" for flag in (discrete_time, discrete_state))
-    ax.set(xlabel="step n" if discrete_time else "time t", ylabel="state")
-    ax.set_title(title or f"{time} time, {space} state")
+    kinds = {True: say("discrete", "离散"), False: say("continuous", "连续")}
+    words = say("{} time, {} state", "时间{}，状态{}")
+    time = say("step n", "步数 n") if discrete_time else say("time t", "时间 t")
+    ax.set(xlabel=time, ylabel=say("state", "状态"))
+    ax.set_title(title or words.format(kinds[discrete_time], kinds[discrete_state]))
 
 
 def distribution_over(target, names=None) -> Callable:
@@ -35,13 +38,16 @@ def distribution_over(target, names=None) -> Callable:
     places, names = np.arange(len(target)), _names(names, len(target))
 
     def draw(ax, state) -> None:
-        ax.bar(places, state.distribution, color=FOREGROUND, label=f"after {state.step} steps")
-        ax.plot(places, target, "D", color=BACKGROUND, ms=8, label="stationary $\\pi$")
+        after = say("after {} steps", "{} 步之后").format(state.step)
+        ax.bar(places, state.distribution, color=FOREGROUND, label=after)
+        settled = say("stationary $\\pi$", "平稳分布 $\\pi$")
+        ax.plot(places, target, "D", color=BACKGROUND, ms=8, label=settled)
         if len(names) <= 12:
             ax.set_xticks(places, names)
-        ax.set(ylim=(0, 1.05), ylabel="probability", xlabel="state")
+        ax.set(ylim=(0, 1.05), ylabel=say("probability", "概率"), xlabel=say("state", "状态"))
         ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-        ax.set_title(f"step {state.step}: distance to $\\pi$ is {state.objective:.3f}")
+        words = say("step {}: distance to $\\pi$ is {:.3f}", "第 {} 步：到 $\\pi$ 的距离为 {:.3f}")
+        ax.set_title(words.format(state.step, state.objective))
 
     return draw
 
@@ -68,15 +74,19 @@ def draw_histories(ax, counts, names=None) -> None:
             yerr=error[previous].ravel(),
             color=colour,
             ecolor="0.3",
-            label=f"the day before: {names[previous]}",
+            label=say("the day before: {}", "前一天：{}").format(names[previous]),
         )
     for present in range(1, K):
         ax.axvline(present * K - 0.5, color=UNKNOWN, lw=1)
     ticks = [f"{b}|{a}" for a in names for b in names]
     ax.set_xticks(places.ravel(), ticks, rotation=60)
-    ax.set(ylabel="relative frequency", ylim=(0, 1), xlabel="next | present")
+    ax.set(ylabel=say("relative frequency", "频率"), ylim=(0, 1))
+    ax.set_xlabel(say("next | present", "下一步 | 当前"))
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-    ax.set_title("bars of one group agree: the day before adds nothing")
+    title = say(
+        "bars of one group agree: the day before adds nothing", "同组的条一样高：前一天不提供信息"
+    )
+    ax.set_title(title)
 
 
 def _names(names, count: int) -> list[str]:

@@ -13,6 +13,7 @@ import numpy as np
 from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState, path_nodes
 from segteach.cuts.network import Network, crossing, residual
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.language import say
 
 PATH, CUT, EDGE, FULL = "#007A5A", "#D55E00", "#333333", "#8C8C8C"
 TINTS = {FREE: "#FFFFFF", SOURCE: "#CFE3F2", SINK: "#FBE3B0"}
@@ -107,26 +108,44 @@ def draw_residual(ax, state: FlowState, sketch: Sketch) -> None:
         _arrow(ax, sketch, arrow, colour, (0, (4, 2)) if back else "-", width)
         _number(ax, spot, f"{room[arcs].sum():.4g}", colour, bold=on_path)
     _nodes(ax, sketch, state)
-    ax.set_title("residual graph\ndashed: what can be sent back")
+    words = say("residual graph\ndashed: what can be sent back", "残量图\n虚线：可以撤回的流量")
+    ax.set_title(words)
 
 
 def step_words(network: Network, state: FlowState, names) -> str:
-    """Return the flow and what happens in this step, in English, as a title of two lines."""
+    """Return the flow and what happens in this step, as a title of two lines."""
+    what = {"grow": _growth_words, "adopt": _orphan_words}.get(state.phase, _path_words)
+    total = say("flow {:.4g}", "流量 {:.4g}").format(state.value)
+    return f"{total}\n{what(network, state, names)}"
+
+
+def _path_words(network: Network, state: FlowState, names) -> str:
     route = " → ".join(_shortened([names[n] for n in path_nodes(network, state.path)]))
     words = {
-        "start": "nothing is sent yet",
-        "path": f"{route} has room for {state.bottleneck:.4g}",
-        "augment": f"{state.bottleneck:.4g} sent along {route}",
-        "done": f"no path is left: capacity of the cut = {state.value:.4g}",
+        "start": say("nothing is sent yet", "还没有推送流量"),
+        "path": say("{0} has room for {1:.4g}", "{0} 还能通过 {1:.4g}"),
+        "augment": say("{1:.4g} sent along {0}", "沿 {0} 推送 {1:.4g}"),
+        "done": say(
+            "no path is left: capacity of the cut = {2:.4g}", "没有增广路了：割的容量 = {2:.4g}"
+        ),
     }
-    if state.phase == "grow":
-        tree = "source" if state.trees[state.node] == SOURCE else "sink"
-        words["grow"] = f"the {tree}'s tree grows from {names[state.node]}"
-    if state.phase == "adopt":
-        parent = parent_of(network, state, state.node)
-        fate = "set free" if parent < 0 else f"adopted by {names[parent]}"
-        words["adopt"] = f"orphan {names[state.node]}: {fate}"
-    return f"flow {state.value:.4g}\n{words[state.phase]}"
+    return words[state.phase].format(route, state.bottleneck, state.value)
+
+
+def _growth_words(network: Network, state: FlowState, names) -> str:
+    of_source = state.trees[state.node] == SOURCE
+    tree = say("source", "源点") if of_source else say("sink", "汇点")
+    return say("the {}'s tree grows from {}", "{}的搜索树从 {} 处生长").format(
+        tree, names[state.node]
+    )
+
+
+def _orphan_words(network: Network, state: FlowState, names) -> str:
+    parent = parent_of(network, state, state.node)
+    if parent < 0:
+        return say("orphan {}: set free", "孤儿节点 {}：成为自由节点").format(names[state.node])
+    words = say("orphan {}: adopted by {}", "孤儿节点 {}：由 {} 收养")
+    return words.format(names[state.node], names[parent])
 
 
 def parent_of(network: Network, state: FlowState, node: int) -> int:

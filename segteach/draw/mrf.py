@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, label_colours
+from segteach.language import say
 from segteach.models.fields.regions import region_costs
 
 
@@ -28,11 +29,13 @@ def draw_clique_types(ax, types) -> None:
             place = clique - clique.min(axis=0) + [top, left]
             _draw_clique(ax, place, colour)
             left = place[:, 1].max() + 1.6
-        ax.text(-1.0, top, f"{len(row)} of {size}", ha="right", va="center", size=12)
+        words = say("{} of {}", "{1} 点：{0} 类").format(len(row), size)
+        ax.text(-1.0, top, words, ha="right", va="center", size=12)
         top += max(np.ptp(clique[:, 0]) for clique in row) + 1.2
         width = max(width, left)
     ax.set(aspect="equal", xlim=(-3.4, width - 0.9), ylim=(top - 0.6, -0.7))
-    ax.set_title(f"{len(types)} types of cliques, by number of sites")
+    words = say("{} types of cliques, by number of sites", "{} 类子团，按点数排列")
+    ax.set_title(words.format(len(types)))
     ax.set_axis_off()
 
 
@@ -45,8 +48,12 @@ def draw_labels(ax, labels, labels_count: int, title: str = "") -> None:
 
 def draw_map_state(ax, state) -> None:
     """Draw the labels of a MapState in their colours, with its round and phase."""
-    title = {"start": "pre-segmentation", "labels": "new labels", "parameters": "new parameters"}
-    words = f"round {state.round}: {title[state.phase]}"
+    title = {
+        "start": say("pre-segmentation", "预分割"),
+        "labels": say("new labels", "更新标号"),
+        "parameters": say("new parameters", "更新参数"),
+    }
+    words = say("round {}: {}", "第 {} 轮：{}").format(state.round, title[state.phase])
     draw_labels(ax, state.labels, len(state.means), words)
 
 
@@ -67,9 +74,9 @@ def regions_over(image, likelihood: str = "gaussian") -> Callable:
             density = shares[label] * np.exp(-costs[:, label])
             words = f"{label}: μ = {state.means[label]:.2f}, σ = {state.deviations[label]:.2f}"
             ax.plot(levels, density, color=colour, lw=2.5, label=words)
-        ax.set(xlabel="grey level", ylabel="density", xlim=(0, 1))
+        ax.set(xlabel=say("grey level", "灰度"), ylabel=say("density", "密度"), xlim=(0, 1))
         ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-        ax.set_title("grey levels and the regions' densities")
+        ax.set_title(say("grey levels and the regions' densities", "灰度直方图与各区域的密度"))
 
     return draw
 
@@ -78,8 +85,10 @@ def draw_potentials(ax, sets, potentials) -> None:
     """Draw |V| of every set of sites (M, H, W) against its size; 0 off the cliques."""
     sizes = np.asarray(sets).sum(axis=(1, 2))
     ax.plot(sizes, np.abs(potentials), "o", color=BACKGROUND, ms=6, alpha=0.5)
-    ax.set(xlabel="sites in the set", ylabel="|V|", xlim=(0.5, sizes.max() + 0.5))
-    ax.set_title("canonical potentials: 0 for all sets but cliques")
+    ax.set(xlabel=say("sites in the set", "集合中的点数"), ylabel="|V|")
+    ax.set_xlim(0.5, sizes.max() + 0.5)
+    words = "canonical potentials: 0 for all sets but cliques"
+    ax.set_title(say(words, "正则势：除子团外，所有集合都为 0"))
 
 
 def _draw_clique(ax, clique: np.ndarray, colour, width: float = 2.5) -> None:

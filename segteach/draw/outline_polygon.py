@@ -10,6 +10,7 @@ from matplotlib.colors import LogNorm
 from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.boundary_editing import draw_outlines
 from segteach.draw.overlays import UNKNOWN, draw_image
+from segteach.language import say
 from segteach.segmentation.boundary_editing.band_cut import BandWeights, band_links
 from segteach.segmentation.boundary_editing.edits import Polygon
 from segteach.segmentation.boundary_editing.polygon import PolygonState
@@ -23,7 +24,8 @@ def polygon_over(image: np.ndarray) -> Callable:
 
     def draw(ax, state: PolygonState) -> None:
         outline = state.outline
-        draw_image(ax, 0.5 + 0.5 * image, f"{len(outline.at)} vertices")
+        words = say("{} vertices", "{} 个顶点").format(len(outline.at))
+        draw_image(ax, 0.5 + 0.5 * image, words)
         ax.plot(*outline.line.T[::-1], color=UNKNOWN, lw=2)
         draw_outlines(ax, (outline,))
         if state.farthest >= 0:

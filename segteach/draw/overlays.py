@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+
+from segteach.language import language
 
 Draw = TypeVar("Draw", bound=Callable[..., None])
 
@@ -24,6 +29,7 @@ LABEL_COLOURS = (
     "#000000",
 )
 
+FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.otf"  # by course/fonts.py
 STYLE = {
     "font.size": 12,
     "axes.titlesize": 13,
@@ -34,6 +40,27 @@ STYLE = {
     "image.cmap": "viridis",
     "mathtext.fontset": "cm",
 }
+
+
+def style() -> dict:
+    """Return matplotlib's settings for a figure: STYLE, and a font that has the edition's letters.
+
+    In Chinese it comes first and has Latin letters too: a text with a formula in it takes no second.
+    """
+    return STYLE | {
+        "font.family": say("DejaVu Sans", f"{_chinese_font()}, DejaVu Sans").split(", ")
+    }
+
+
+@cache
+def _chinese_font() -> str:
+    """Make the shipped font known to matplotlib, in bold too, and return its name."""
+    from matplotlib.font_manager import fontManager
+
+    fontManager.addfont(FONT)
+    plain = next(font for font in fontManager.ttflist if font.fname == str(FONT))
+    fontManager.ttflist.append(replace(plain, weight=700))  # else it is missed, and a log says so
+    return plain.name
 
 
 def in_3d(draw: Draw) -> Draw:

@@ -13,6 +13,7 @@ from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState, path_nodes
 from segteach.cuts.network import Network, residual
 from segteach.draw.maxflow import CUT, FILLS, INK, NODE, PATH, step_words
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.language import say
 
 HALF = 0.31  # half the side of a drawn pixel; its cell has side 1
 SLANT, DOWN = 0.42, 0.62  # of a row in the slanted view: to the side, and down
@@ -54,7 +55,8 @@ def draw_layers(ax, state: FlowState, network: Network, picture: np.ndarray) -> 
         ax.text(*places[node], name, color=INK[tree], **text)
     ax.set(xlim=(-0.6, width + SLANT * height), ylim=(-DOWN * height - 2.5, 2.7))
     ax.set_axis_off()
-    ax.set_title("residual graph, seen at a slant\nwidth: the room that is left")
+    words = "residual graph, seen at a slant\nwidth: the room that is left"
+    ax.set_title(say(words, "残量图（斜视）\n线宽：剩余的容量"))
 
 
 def draw_pixels(ax, state: FlowState, network: Network, picture: np.ndarray) -> None:

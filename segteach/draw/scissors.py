@@ -8,13 +8,15 @@ import numpy as np
 from matplotlib import colormaps
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN, draw_image, draw_mask, rgb, tint
+from segteach.language import say
 
 
 def region_growing(image: np.ndarray) -> Callable:
     """Return draw(ax, state) for states of the magic wand: region tinted, newest ring solid."""
 
     def draw(ax, state) -> None:
-        title = f"ring {state.ring}: {-state.objective:.0f} pixels"
+        words = say("ring {}: {:.0f} pixels", "第 {} 圈：{:.0f} 个像素")
+        title = words.format(state.ring, -state.objective)
         draw_image(ax, tint(tint(image, state.mask), state.frontier, strength=1.0), title)
 
     return draw
@@ -24,7 +26,9 @@ def outline_on_picture(image: np.ndarray) -> Callable:
     """Return draw(ax, state) for states of the scissors: the path, its seeds, the closed inside."""
 
     def draw(ax, state) -> None:
-        title = f"{state.phase}: {len(state.path)} pixels, cost {state.objective:.1f}"
+        phases = {"press": say("press", "单击"), "close": say("close", "闭合")}
+        words = say("{}: {} pixels, cost {:.1f}", "{}：{} 个像素，代价 {:.1f}")
+        title = words.format(phases[state.phase], len(state.path), state.objective)
         draw_mask(ax, image, state.mask, title)
         draw_wire(ax, state.path)
         _draw_seeds(ax, state.seeds)
@@ -41,7 +45,7 @@ def draw_wire(ax, path: np.ndarray, colour: str = FOREGROUND) -> None:
 def draw_cost(ax, costs: np.ndarray, title: str) -> None:
     """Show costs (H, W) in [0, 1] with their scale: dark is cheap, bright is dear."""
     shown = ax.imshow(costs, vmin=0, vmax=1, cmap="viridis", interpolation="nearest")
-    ax.figure.colorbar(shown, ax=ax, label="cost", shrink=0.8)
+    ax.figure.colorbar(shown, ax=ax, label=say("cost", "代价"), shrink=0.8)
     ax.set_title(title)
     ax.set_axis_off()
 

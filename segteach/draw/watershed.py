@@ -12,6 +12,7 @@ import numpy as np
 
 from segteach.draw.overlays import draw_image, in_3d, label_colours
 from segteach.draw.superpixels import joined, side_lines
+from segteach.language import say
 
 HUES = 7  # label colours without black, which is that of dams
 CONTOURS = 9
@@ -91,7 +92,10 @@ def relief(
 def flooding_words(state) -> str:
     """Return level, dry pixels and basins with water of a `WatershedState`, for a title."""
     basins = len(np.unique(state.labels[state.labels > 0]))
-    return f"level {state.level:.3g}, {state.objective:.0f} px dry, {basins} basins"
+    words = say(
+        "level {:.3g}, {:.0f} px dry, {} basins", "水位 {:.3g}，未淹没 {:.0f} px，{} 个盆地"
+    )
+    return words.format(state.level, state.objective, basins)
 
 
 def flooded_picture(

@@ -11,10 +11,21 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from segteach.arrays import check_count, check_number, check_points, check_rng, check_weights
+from segteach.language import Note
 from segteach.models.em_start import first_mixture
 from segteach.models.em_sums import centred, rounding
 from segteach.models.gmm import Gmm, e_step, m_step, weighted_sum
 from segteach.steps import checked_at_call, last_of, state
+
+# what is said of one component, and of several
+DIED = (
+    "component {which} died: no point belongs to it",
+    "components {which} died: no point belongs to them",
+)
+FLOORED = (
+    "component {which} rests on the covariance floor",
+    "components {which} rest on the covariance floor",
+)
 
 
 @state
@@ -37,13 +48,17 @@ class EmState:
     @property
     def note(self) -> str:
         """What a reader must know about this step, in words; empty when all is well."""
-        said = [("died: no point belongs to it", self.dead)]
-        said += [("rests on the covariance floor", self.floored & ~self.dead)]
-        return "; ".join(
-            f"component {', '.join(str(k) for k in np.flatnonzero(flags))} {words}"
-            for words, flags in said
-            if flags.any()
-        )
+        died = _note_on(self.dead, DIED)
+        floored = _note_on(self.floored & ~self.dead, FLOORED)
+        if died and floored:
+            return Note("{one}; {other}", one=died, other=floored)
+        return died or floored
+
+
+def _note_on(components: np.ndarray, sentences: tuple[str, str]) -> str:
+    """Return the sentence about one component, or about several; "" about none."""
+    which = np.flatnonzero(components).tolist()
+    return Note(sentences[len(which) > 1], which=", ".join(map(str, which))) if which else ""
 
 
 @checked_at_call

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.arrays import Seed
+from segteach.language import Note
 
 CLASSES = (Seed.BACKGROUND, Seed.FOREGROUND)  # the models' order: label 0, label 1
-EVERY_PIXEL = "every pixel is a seed: nothing is left to decide"
+EVERY_PIXEL = Note("every pixel is a seed: nothing is left to decide")
 
 
 def bearing(seeds: np.ndarray, kind: Seed) -> np.ndarray:
@@ -49,8 +50,9 @@ def seeds_note(seeds: np.ndarray, model: str) -> str:
     """
     has_background, has_foreground = classes(seeds)
     if not has_background and not has_foreground:
-        return "no seeds yet: paint foreground and background"
+        return Note("no seeds yet: paint foreground and background")
     if not has_background or not has_foreground:
         missing = "background" if has_foreground else "foreground"
-        return f"no {missing} seeds yet: its {model} is that of all unmarked pixels"
+        sentence = "no {missing} seeds yet: its {model} is that of all unmarked pixels"
+        return Note(sentence, missing=missing, model=model)
     return "" if bearing(seeds, Seed.UNKNOWN).any() else EVERY_PIXEL

@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from segteach.arrays import check_count, check_labels, check_plane, check_points
 from segteach.cuts.energy import OFFSETS, check_connectivity, grid_edges
+from segteach.language import Note
 from segteach.steps import checked_at_call, last, state
 
 SHOWN = 60  # states of a flooding by default: enough to watch, few enough to draw
@@ -77,10 +78,12 @@ def watershed_steps(
 
 
 def _in_words(pairs: list[tuple[int, int]], most: int = 3) -> str:
-    """Return "basins 1 and 2, 2 and 5 meet", or "" where none do."""
-    named = ", ".join(f"{one} and {other}" for one, other in pairs[:most])
-    more = f" and {len(pairs) - most} more pairs" if len(pairs) > most else ""
-    return f"basins {named}{more} meet" if pairs else ""
+    """Return "basins 1–2, 2–5 meet", or "" where none do."""
+    named = ", ".join(f"{one}–{other}" for one, other in pairs[:most])
+    if len(pairs) > most:
+        more = len(pairs) - most
+        return Note("basins {named} and {more} more pairs meet", named=named, more=more)
+    return Note("basins {named} meet", named=named) if pairs else ""
 
 
 def watershed(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from segteach.draw.overlays import STYLE
+from segteach.draw.overlays import style as figure_style
 from segteach.language import language
 
 HERE = Path(__file__).parent
@@ -104,7 +104,7 @@ class Canvas:
         from PIL import Image
 
         stream, canvas = io.BytesIO(), self._figure.canvas
-        with rc_context(STYLE):
+        with rc_context(figure_style()):
             for ax, draw in zip(self._axes, self.draws, strict=True):
                 ax.clear()
                 draw(ax, state)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 import anywidget
 import traitlets
 
+from segteach.draw.words import tell
 from segteach.steps import record
 from segteach.widgets.assets import Canvas, module, still_page, style, words_of
 
@@ -61,7 +62,7 @@ class StepPlayer(anywidget.AnyWidget):
         self._size = size
         self._curve = curve or (lambda state: getattr(state, "objective", None))
         self._caption = caption or (lambda state: "")
-        self._note = note or (lambda state: getattr(state, "note", ""))
+        self._note = note or (lambda state: tell(getattr(state, "note", "")))
         super().__init__(
             curve_label=curve_label,
             curve_size=curve_size,

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from segteach.arrays import check_count, check_number, check_rng, check_word
+from segteach.language import Note
 from segteach.models.fields.mrf import coupling, potts_energy
 from segteach.models.fields.presegmentation import presegment
 from segteach.models.fields.regions import (
@@ -56,7 +57,7 @@ class MapState:
     def note(self) -> str:
         """What a reader must know about this step, in words; empty when all is well."""
         gone = ", ".join(str(label) for label in np.flatnonzero(self.empty))
-        return f"label {gone} has no pixel and keeps its parameters" if gone else ""
+        return Note("label {gone} has no pixel and keeps its parameters", gone=gone) if gone else ""
 
 
 @state

@@ -20,6 +20,7 @@ from segteach.arrays import (
     check_rng,
     check_weights,
 )
+from segteach.language import Note
 from segteach.steps import checked_at_call, state
 
 WEATHER = ("sun", "cloud", "rain")
@@ -45,11 +46,12 @@ class Structure:
     def note(self) -> str:
         """What the structure means for the distribution in the long run, in words."""
         if self.closed.sum() > 1:
-            return "reducible: the distribution in the long run depends on the start"
+            return Note("reducible: the distribution in the long run depends on the start")
         period = self.periods[self.closed][0]
         if period > 1:
-            return f"periodic: returns only after multiples of {period} steps, never settles"
-        return "settles: one distribution in the long run, from every start"
+            sentence = "periodic: returns only after multiples of {period} steps, never settles"
+            return Note(sentence, period=int(period))
+        return Note("settles: one distribution in the long run, from every start")
 
 
 @state

@@ -21,6 +21,7 @@ from dataclasses import replace
 import numpy as np
 
 from segteach.arrays import check_image, check_mask, check_number
+from segteach.language import Note
 from segteach.segmentation.border_matting.colours import (
     BorderColours,
     border_colours,
@@ -186,4 +187,5 @@ def stolen_foreground(
 def _note(mask: np.ndarray) -> str:
     if mask.any() and not mask.all():
         return ""
-    return f"{'everything' if mask.any() else 'nothing'} is foreground: there is no outline"
+    what = "everything" if mask.any() else "nothing"
+    return Note("{what} is foreground: there is no outline", what=what)

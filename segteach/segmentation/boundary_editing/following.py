@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from segteach.language import Note
 from segteach.segmentation.boundary_editing.change import Change
 from segteach.segmentation.boundary_editing.edits import Polygon
 from segteach.segmentation.boundary_editing.polygon import Outline, follow
@@ -11,6 +12,7 @@ from segteach.segmentation.boundary_editing.raster import Window, part_of
 from segteach.segmentation.boundary_editing.state import BoundaryState
 from segteach.segmentation.outlines import outlines_of, passes
 
+NOT_HELD = Note("the outline does not pass the vertex: another, a seed or the brush holds there")
 NEAR = 1.5  # px: an outline that passes so near a place passes there
 
 
@@ -59,7 +61,7 @@ def settled(change: Change, lines, reach: float) -> tuple[list[Polygon], np.ndar
     nearest = int(away.argmin())
     if hard[vertex] and away[nearest] > NEAR:
         hard[vertex] = False
-        note = "the outline does not pass the vertex: another, a seed or the brush holds there"
+        note = NOT_HELD
     if away[nearest] <= reach:
         place = corners[vertex] = points[nearest]
     polygons[number] = Polygon(corners, hard, polygons[number].closed)

@@ -20,6 +20,7 @@ from segteach.arrays import (
 )
 from segteach.cuts.contrast import contrast_links
 from segteach.cuts.partial_cut import SeededCut
+from segteach.language import Note
 from segteach.models.gmm import Gmm
 from segteach.segmentation.grabcut.colours import ROUNDING, component_costs, learn_components
 from segteach.segmentation.grabcut.palette import Palette
@@ -146,7 +147,8 @@ def rounds(
         moved = np.count_nonzero(mask != mask_before)
         converged = not moved or E_before - E < tolerance * seeds.size
         if number == max_rounds and not converged:
-            note = f"stopped after {number} rounds: the last moved {moved} pixels"
+            sentence = "stopped after {rounds} rounds: the last moved {moved} pixels"
+            note = Note(sentence, rounds=number, moved=moved)
         yield GrabCutState(mask, k, *models, E, "cut", number, converged, note)
         if converged:
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.arrays import Seed
+from segteach.language import Note
 from segteach.models.gmm import Gmm
 from segteach.segmentation.grabcut.colours import start_components
 from segteach.segmentation.grabcut.palette import Palette
@@ -106,7 +107,7 @@ def seeds_note(seeds: np.ndarray) -> str:
     if not unknown:
         return EVERY_PIXEL
     if not background and not foreground:
-        return "nothing is marked: the frame of the picture starts as background"
+        return Note("nothing is marked: the frame of the picture starts as background")
     if not background:
-        return "no background seeds: all that is not painted starts as background"
+        return Note("no background seeds: all that is not painted starts as background")
     return ""

@@ -24,12 +24,17 @@ from segteach.arrays import (
 )
 from segteach.cuts.energy import Energy, hold
 from segteach.cuts.min_cut import CutState, min_cut
+from segteach.language import Note
 from segteach.models.kmeans import cluster_centres
 from segteach.segmentation.lazy_snapping.energy import Clusters, hard_link, likelihood, prior
 from segteach.segmentation.seeds import CLASSES, bearing, pixels_of, seeds_note, undecided
 from segteach.segmentation.superpixels import RegionGraph, region_graph, superpixels
 from segteach.steps import checked_at_call, last_of, state
 
+BOTH_CLASSES = (  # of one segment, of several
+    "{both} segment bears seeds of both classes: the majority decides for the rest",
+    "{both} segments bear seeds of both classes: the majority decides for the rest",
+)
 LEVELS = ("segments", "pixels")  # what the nodes of the graph are
 MOST = 256  # clusters of a class
 SAMPLE, ROUNDS = 1000, 5  # colours and rounds of k-means: more of either only cost time
@@ -220,5 +225,4 @@ def note_of(seeds: np.ndarray, counts: np.ndarray) -> str:
     note, both = seeds_note(seeds, "colour model"), int(np.count_nonzero(counts.all(axis=0)))
     if note or not both:
         return note
-    bear = "1 segment bears" if both == 1 else f"{both} segments bear"
-    return f"{bear} seeds of both classes: the majority decides for the rest"
+    return Note(BOTH_CLASSES[both > 1], both=both)

@@ -1,0 +1,74 @@
+"""What a state says, told in the reader's language: its notes, and the names of its phases."""
+
+from __future__ import annotations
+
+from segteach.language import Note, say
+
+SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
+    # seeds
+    "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要决定的像素了",
+    "no seeds yet: paint foreground and background": "还没有种子点：请画前景和背景",
+    "no {missing} seeds yet: its {model} is that of all unmarked pixels": (
+        "还没有{missing}种子点：其{model}取自所有未标记的像素"
+    ),
+    "nothing is marked: the frame of the picture starts as background": (
+        "还没有任何标记：图片四周的边框作为初始背景"
+    ),
+    "no background seeds: all that is not painted starts as background": (
+        "没有背景种子点：未涂的像素一律先当作背景"
+    ),
+    "{both} segment bears seeds of both classes: the majority decides for the rest": (
+        "{both} 个超像素同时含有两类种子点：其余像素按多数决定"
+    ),
+    "{both} segments bear seeds of both classes: the majority decides for the rest": (
+        "{both} 个超像素同时含有两类种子点：其余像素按多数决定"
+    ),
+    # a run
+    "stopped after {rounds} rounds: the last moved {moved} pixels": (
+        "第 {rounds} 轮后停止：最后一轮仍有 {moved} 个像素改变"
+    ),
+    "basins {named} meet": "盆地 {named} 首次相遇",
+    "basins {named} and {more} more pairs meet": "盆地 {named} 以及另外 {more} 对首次相遇",
+    "the outline does not pass the vertex: another, a seed or the brush holds there": (
+        "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
+    ),
+    "{what} is foreground: there is no outline": "{what}是前景：没有轮廓",
+    # models
+    "{one}; {other}": "{one}；{other}",
+    "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",
+    "components {which} died: no point belongs to them": "分量 {which} 已消亡：没有点属于它们",
+    "component {which} rests on the covariance floor": "分量 {which} 已降到协方差下限",
+    "components {which} rest on the covariance floor": "分量 {which} 已降到协方差下限",
+    "label {gone} has no pixel and keeps its parameters": "标号 {gone} 没有像素，参数保持不变",
+    "reducible: the distribution in the long run depends on the start": (
+        "可约：长期分布取决于初始状态"
+    ),
+    "periodic: returns only after multiples of {period} steps, never settles": (
+        "周期性：只在 {period} 的倍数步之后返回，永不稳定"
+    ),
+    "settles: one distribution in the long run, from every start": (
+        "会稳定：无论从哪里开始，长期分布都相同"
+    ),
+}
+VALUES = {  # the words that stand among the values of a Note
+    "background": "背景",
+    "foreground": "前景",
+    "colour model": "颜色模型",
+    "histogram": "直方图",
+    "everything": "所有像素都",
+    "nothing": "没有像素",
+}
+
+
+def tell(note: str) -> str:
+    """Return the note of a state in the reader's language; any other text as it is."""
+    if not isinstance(note, Note):
+        return note
+    values = {name: _told(value) for name, value in note.values.items()}
+    return say(str(note), SENTENCES.get(note.sentence, note.sentence).format(**values))
+
+
+def _told(value):
+    if isinstance(value, Note):
+        return tell(value)
+    return VALUES.get(value, value) if isinstance(value, str) else value
