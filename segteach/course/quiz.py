@@ -6,6 +6,7 @@ quiz("01/order"). What was answered is kept in a local file, so that progress su
 
 from __future__ import annotations
 
+import html
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -15,9 +16,12 @@ import ipywidgets as widgets
 
 from segteach.arrays import check_word
 from segteach.course import progress
+from segteach.course.numbers import number_of
 from segteach.language import language, say
+from segteach.widgets.answer_field import AnswerField
 
 CHAPTERS = Path(__file__).parent / "chapters"
+NEAR = 0.01  # a known mistake is recognised within 1 %: 0.4 as well as 0.399
 
 
 def quiz(key: str) -> Question:
@@ -35,20 +39,24 @@ def hint(key: str) -> Hint:
 class Question(widgets.VBox):
     """A question with a button that checks the answer and says why it is wrong.
 
-    entry: what questions.toml says of it. solved: whether the right answer was given, now or in an
-    earlier session. A kind of question makes its `answer` widget and judges it.
+    entry: what questions.toml says of it. answer: the widget that takes the answer; None: the field
+    beside the button. solved: whether the right answer was given, now or in an earlier session. A
+    kind of question judges its answer.
     """
 
-    def __init__(self, key: str, entry: dict, answer: widgets.Widget):
+    def __init__(self, key: str, entry: dict, answer: widgets.Widget | None):
         self.key, self.entry = key, entry
         self.feedback = widgets.HTMLMath()
-        self.button = widgets.Button(description=say("Check", "检查"))
-        self.button.on_click(lambda _: self.check())
+        self.feedback.add_class("st-verdict")
+        unit = _local(entry.get("unit", ""))
+        self.field = AnswerField(self.check, field=answer is None, unit=unit)
         self.solved = bool(self._earlier().get("solved"))
         if self.solved:
             self._say(True, say("You have answered this one before.", "这道题你已经答对过。"))
         text = widgets.HTMLMath(f"<b>{_local(entry['text'])}</b>")
-        super().__init__([text, answer, widgets.HBox([self.button, self.feedback])])
+        verdict = widgets.HBox([self.field, self.feedback], layout={"flex_flow": "row wrap"})
+        super().__init__([text, *([answer] if answer else []), verdict])
+        self.add_class("st-question")
         self.layout.border_left = "4px solid #0072B2"
         self.layout.padding = "4px 4px 4px 12px"
         self.layout.margin = "8px 0"
@@ -99,19 +107,27 @@ class Numeric(Question):
     """A number within a tolerance; known wrong numbers have their own explanation."""
 
     def __init__(self, key: str, entry: dict):
-        self.answer = widgets.FloatText(
-            value=0, step=None, description=_local(entry.get("unit", "")), layout={"width": "220px"}
-        )
-        super().__init__(key, entry, self.answer)
+        super().__init__(key, entry, None)
 
     def judge(self) -> tuple[bool, str]:
         """Return whether the number is near enough, and the words for it or for its mistake."""
-        value = self.answer.value
-        if abs(value - self.entry["value"]) <= self.entry["tolerance"]:
+        try:
+            value = number_of(self.field.text)
+        except ValueError as error:
+            return False, html.escape(str(error))
+        right, words = self.verdict(value)
+        plain = self.field.text.strip() == f"{value:.6g}"
+        return right, words if plain else f"(= {value:.6g}) {words}"
+
+    def verdict(self, value: float) -> tuple[bool, str]:
+        """Return whether a number is near enough, and the words for it or for its mistake."""
+        tolerance = self.entry["tolerance"]
+        if abs(value - self.entry["value"]) <= tolerance:
             return True, _local(self.entry["why"])
-        for mistake in self.entry.get("mistakes", []):
-            if abs(value - mistake["value"]) <= self.entry["tolerance"]:
-                return False, _local(mistake["why"])
+        known = self.entry.get("mistakes", [])
+        near = min(known, key=lambda mistake: abs(value - mistake["value"]), default=None)
+        if near and abs(value - near["value"]) <= max(tolerance, NEAR * abs(near["value"])):
+            return False, _local(near["why"])
         return False, _local(self.entry["otherwise"])
 
 

@@ -13,6 +13,8 @@ from segteach.steps import record
 from segteach.widgets.assets import Canvas, module, still_page, style, words_of
 
 SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per CSS pixel
+DENSE = 2.0  # and this many on a dense screen
+PARTS = ("player_parts", "player_frames", "player")  # its JavaScript
 
 
 class StepPlayer(anywidget.AnyWidget):
@@ -25,13 +27,16 @@ class StepPlayer(anywidget.AnyWidget):
     curve_label: what that number is called.
     caption: state -> words for those who cannot see the picture.
     note: state -> a warning in words, "" for none; by default its `note`.
-    curve_size: CSS pixels.
+    lines: the lines of the algorithm, to stand beside the picture, as one text or a list.
+    line: state -> the number of the line that runs in this step, from 1, or several.
+    curve_size: CSS pixels, the largest that the curve takes.
 
     `step` is the number of the state shown, `state` the state itself. Keys: left, right, home, end,
-    space.
+    space. The page gives picture and curve their room, and asks for frames that are not shown only
+    while a hand is near this player and the kernel is idle.
     """
 
-    _esm = module("player")
+    _esm = module(*PARTS)
     _css = style()
     count = traitlets.Int(1).tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
@@ -40,7 +45,10 @@ class StepPlayer(anywidget.AnyWidget):
     captions = traitlets.List().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
     interval = traitlets.Int(350).tag(sync=True)
+    lines = traitlets.List().tag(sync=True)
+    lit = traitlets.List().tag(sync=True)
     width = traitlets.Int(600).tag(sync=True)
+    height = traitlets.Int(450).tag(sync=True)
     curve_size = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(360, 240)).tag(
         sync=True
     )
@@ -57,16 +65,21 @@ class StepPlayer(anywidget.AnyWidget):
         curve_label: str = "objective",
         caption: Callable | None = None,
         note: Callable | None = None,
+        lines: str | Sequence[str] = (),
+        line: Callable | None = None,
         curve_size: tuple[int, int] = (360, 240),
     ):
-        self._size = size
+        self._size, self._scale = size, SCALE
         self._curve = curve or (lambda state: getattr(state, "objective", None))
         self._caption = caption or (lambda state: "")
         self._note = note or (lambda state: tell(getattr(state, "note", "")))
+        self._line = line or (lambda state: ())
         super().__init__(
             curve_label=curve_label,
             curve_size=curve_size,
+            lines=lines.splitlines() if isinstance(lines, str) else list(lines),
             width=round(100 * size[0]),
+            height=round(100 * size[1]),
             labels=words_of("player"),
         )
         self.on_msg(self._answer)
@@ -78,15 +91,16 @@ class StepPlayer(anywidget.AnyWidget):
         values = [self._curve(state) for state in states]
         curve = [] if None in values else [_finite(value) for value in values]
         notes = [self._note(state) for state in states]
+        lit = [self._numbers(self._line(state)) for state in states]
         captions = [self._alt(number, len(states), state) for number, state in enumerate(states)]
         if draw is not None:
-            draws = [draw] if callable(draw) else draw
-            self._canvas = Canvas(draws, self._size, dpi=100 * SCALE)
+            self._draws = [draw] if callable(draw) else list(draw)
+            self._canvas = Canvas(self._draws, self._size, dpi=100 * self._scale)
         self.states, self._frames = states, {}
         with self.hold_sync():
             self.count = len(self.states)
             self.step = 0
-            self.curve, self.captions, self.notes = curve, captions, notes
+            self.curve, self.captions, self.notes, self.lit = curve, captions, notes, lit
             self.revision += 1
 
     @property
@@ -108,9 +122,12 @@ class StepPlayer(anywidget.AnyWidget):
         """Return a page that plays in any browser, without kernel or network."""
         traits = {name: getattr(self, name) for name in StepPlayer.class_own_traits(sync=True)}
         replies = {f"frame {step}": [({}, [self.frame(step)])] for step in range(self.count)}
-        return still_page(self.labels["player"], ["player"], traits, replies)
+        return still_page(self.labels["player"], PARTS, traits, replies)
 
     def _answer(self, _, message, buffers) -> None:
+        if message.get("kind") == "dense" and self._scale != DENSE:
+            self._scale, self._frames = DENSE, {}
+            self._canvas = Canvas(self._draws, self._size, dpi=100 * DENSE)
         if message.get("kind") != "frame" or message.get("revision") != self.revision:
             return
         step = message.get("step")
@@ -121,6 +138,14 @@ class StepPlayer(anywidget.AnyWidget):
                 self.send(message | {"error": f"{type(error).__name__}: {error}"})
             else:
                 self.send(message, [frame])
+
+    def _numbers(self, line) -> list[int]:
+        """Return the numbers of the lines that are lit; one that is not there is a ValueError."""
+        numbers = [line] if isinstance(line, int) else list(line)
+        wrong = [number for number in numbers if not 1 <= number <= len(self.lines)]
+        if wrong:
+            raise ValueError(f"line: got {wrong[0]}, allowed are 1 to {len(self.lines)}")
+        return numbers
 
     def _alt(self, step: int, count: int, state) -> str:
         words = f"{self.labels['step']} {step} / {count - 1}"

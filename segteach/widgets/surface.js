@@ -1,0 +1,138 @@
+// SurfaceView: heights over a square as a surface, drawn on a canvas; a drag or the arrow keys turn it.
+
+const VIRIDIS = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129],
+  [92, 200, 99], [170, 220, 50], [253, 231, 37]];
+const HEIGHT = 0.75; // of the box, as a share of the side of its floor
+
+function viridis(share) {
+  const place = Math.max(0, Math.min(0.9999, share)) * (VIRIDIS.length - 1), low = Math.floor(place);
+  const mix = VIRIDIS[low].map((c, i) => Math.round(c + (place - low) * (VIRIDIS[low + 1][i] - c)));
+  return `rgb(${mix})`;
+}
+
+function render({ model, el }) {
+  const say = model.get("labels"), canvas = node("canvas", { class: "st-surface", role: "img", tabindex: 0 });
+  const root = node("div", { class: "st-widget", title: say.turn }, canvas);
+  el.append(root);
+  let [azimuth, elevation] = model.get("view"), grip = null, dots = 1, side = 0, frame = null;
+
+  /** Return the place on the canvas of a point of the box [-1, 1] x [-1, 1] x [0, 1]. */
+  function place([x, y, z]) {
+    const [c, s] = [Math.cos(azimuth), Math.sin(azimuth)], [ce, se] = [Math.cos(elevation), Math.sin(elevation)];
+    const across = c * x - s * y, depth = -s * x - c * y; // towards the eye
+    return [side * (0.5 + 0.29 * across), side * (0.56 + 0.29 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
+  }
+
+  function line(pen, points, colour, width) {
+    pen.beginPath();
+    points.forEach((point, i) => (i ? pen.lineTo(...place(point)) : pen.moveTo(...place(point))));
+    pen.strokeStyle = colour;
+    pen.lineWidth = width * dots;
+    pen.stroke();
+  }
+
+  function words(pen, text, point, away) {
+    const [x, y] = place(point), [mx, my] = place([0, 0, point[2]]), far = Math.hypot(x - mx, y - my) || 1;
+    pen.fillText(text, x + ((x - mx) / far) * away * dots, y + ((y - my) / far) * away * dots);
+  }
+
+  function axes(pen, [x0, x1, y0, y1, top]) {
+    const ink = getComputedStyle(root).color, [n1, n2, n3] = model.get("axes");
+    const front = [Math.sin(azimuth) > 0 ? -1 : 1, Math.cos(azimuth) > 0 ? -1 : 1]; // the corner that is nearest
+    line(pen, [[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0], [-1, -1, 0]], ink, 1);
+    pen.fillStyle = ink;
+    pen.font = `${14 * dots}px sans-serif`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    for (const share of [-1, 0, 1]) {
+      words(pen, short(x0 + ((share + 1) / 2) * (x1 - x0)), [0.92 * share, front[1], 0], 16);
+      words(pen, short(y0 + ((share + 1) / 2) * (y1 - y0)), [front[0], 0.92 * share, 0], 16);
+    }
+    words(pen, n1, [0.5, front[1], 0], 20);
+    words(pen, n2, [front[0], 0.5, 0], 20);
+    const left = [[1, 1], [1, -1], [-1, 1], [-1, -1]].sort((a, b) => place([...a, 0])[0] - place([...b, 0])[0])[0];
+    line(pen, [[...left, 0], [...left, 1]], ink, 1);
+    pen.textAlign = "right";
+    for (const share of [0.5, 1]) {
+      const [x, y] = place([...left, share]);
+      pen.fillText(short(share * top), x - 6 * dots, y);
+    }
+    pen.textAlign = "left";
+    pen.fillText(n3, place([...left, 1])[0] - 30 * dots, place([...left, 1])[1] - 18 * dots);
+  }
+
+  /** Draw the patches from the farthest to the nearest; that order is known on a grid. */
+  function patches(pen, heights, count, top) {
+    const forth = [...Array(count - 1).keys()], back = [...forth].reverse();
+    const rows = Math.cos(azimuth) > 0 ? back : forth, cols = Math.sin(azimuth) > 0 ? back : forth;
+    const at = (row, col) => heights[row * count + col];
+    const spot = (row, col) =>
+      place([(2 * col) / (count - 1) - 1, (2 * row) / (count - 1) - 1, at(row, col) / top]);
+    for (const row of rows) {
+      for (const col of cols) {
+        pen.beginPath();
+        pen.moveTo(...spot(row, col));
+        for (const [r, c] of [[row, col + 1], [row + 1, col + 1], [row + 1, col]]) pen.lineTo(...spot(r, c));
+        pen.closePath();
+        pen.fillStyle = pen.strokeStyle = viridis((at(row, col) + at(row + 1, col + 1)) / 2 / top);
+        pen.lineWidth = 0.6 * dots; // closes the seams
+        pen.fill();
+        pen.stroke();
+        if (row % 4 === 0 || col % 4 === 0) {
+          pen.beginPath();
+          pen.moveTo(...spot(row, col));
+          if (row % 4 === 0) pen.lineTo(...spot(row, col + 1));
+          if (col % 4 === 0) (pen.moveTo(...spot(row, col)), pen.lineTo(...spot(row + 1, col)));
+          pen.strokeStyle = "rgb(0 0 0 / 30%)";
+          pen.stroke();
+        }
+      }
+    }
+  }
+
+  function draw() {
+    frame = null;
+    side = Math.round(root.clientWidth * dots);
+    if (!side) return;
+    const bytes = model.get("heights"), extent = model.get("extent"), top = extent[4];
+    const heights = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    canvas.width = canvas.height = side;
+    canvas.setAttribute("aria-label", model.get("label"));
+    const pen = canvas.getContext("2d");
+    axes(pen, extent);
+    patches(pen, heights, Math.round(Math.sqrt(heights.length)), top);
+    const within = (value, i) => (2 * (value - extent[i])) / (extent[i + 1] - extent[i]) - 1;
+    const outline = model.get("outline").map(([x, y, z]) => [within(x, 0), within(y, 2), z / top]);
+    if (outline.length) line(pen, outline, model.get("colour"), 3);
+    canvas.dataset.drawn = Number(canvas.dataset.drawn ?? 0) + 1;
+  }
+
+  const soon = () => { frame ??= requestAnimationFrame(draw); };
+  function turn(across, down) {
+    azimuth += across;
+    elevation = Math.max(0.1, Math.min(Math.PI / 2, elevation + down));
+    canvas.dataset.view = [azimuth, elevation].map((angle) => angle.toFixed(3));
+    soon();
+  }
+  canvas.onpointerdown = (event) => {
+    grip = [event.clientX, event.clientY];
+    canvas.setPointerCapture(event.pointerId);
+  };
+  canvas.onpointermove = (event) => {
+    if (!grip) return;
+    turn((event.clientX - grip[0]) / 120, (event.clientY - grip[1]) / 160);
+    grip = [event.clientX, event.clientY];
+  };
+  canvas.onpointerup = canvas.onpointercancel = () => { grip = null; };
+  canvas.onkeydown = (event) => {
+    const moves = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] };
+    if (!(event.key in moves)) return;
+    turn(...moves[event.key]);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const watch = new ResizeObserver(() => { dots = Math.max(1, devicePixelRatio); soon(); });
+  watch.observe(root);
+  const unsubscribe = subscribe(model, { "change:heights": soon, "change:outline": soon, "change:label": soon });
+  return () => { unsubscribe(); watch.disconnect(); cancelAnimationFrame(frame); };
+}
