@@ -2,6 +2,6 @@
 
 `painter`, `live_wire`, `vertex_pad`, `point_pad` take marks, `player` plays states,
 `linked_pictures` point at one pixel together, `canvas` is what Python draws live, `solver` answers
-beside the kernel; `assets` joins the scripts. A new widget: few traits, one .js file, a test
-without a browser and one with.
+beside the kernel; `assets` joins the scripts, which lie in js/ with the style sheet. A new widget:
+few traits, one .js file, a test without a browser and one with.
 """

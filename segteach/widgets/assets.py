@@ -16,11 +16,12 @@ from segteach.draw.overlays import style as figure_style
 from segteach.language import language
 
 HERE = Path(__file__).parent
+JS = HERE / "js"
 
 
 def script(*names: str) -> str:
     """Return the named JavaScript files after shared.js, as one text without imports."""
-    return "\n".join((HERE / f"{name}.js").read_text() for name in ("shared", *names))
+    return "\n".join((JS / f"{name}.js").read_text() for name in ("shared", *names))
 
 
 def module(*names: str) -> str:
@@ -66,7 +67,7 @@ def _base64(data: bytes) -> str:
 
 def style() -> str:
     """Return the style sheet that all widgets share."""
-    return (HERE / "shared.css").read_text()
+    return (JS / "shared.css").read_text()
 
 
 def picture_png(image: np.ndarray) -> bytes:
