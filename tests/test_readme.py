@@ -111,7 +111,9 @@ def test_every_place_that_a_cell_shows_is_there():
 
 def test_every_lab_has_tests_with_and_without_a_browser_and_a_cell():
     browser = "\n".join(path.read_text("utf-8") for path in (TESTS / "browser").glob("*.py"))
+    contract = (TESTS / "labs" / "test_every_lab.py").read_text("utf-8")
     left_out = [f"{name}: no cell" for name in labs() if name not in NOTEBOOKS]
+    left_out += [f"{name}: no row in LABS" for name in labs() if f'"{name}"' not in contract]
     left_out += [f"{name}: no tests" for name, path in labs().items() if not mirrored(path)]
     left_out += [f"{name}: no browser test" for name in labs() if name not in browser]
     assert left_out == []
