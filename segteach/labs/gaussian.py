@@ -44,6 +44,7 @@ class GaussianExplorer(widgets.VBox):
         self.plane = DragPlane(EXTENT, self._dragged)
         self.surface = SurfaceView(EXTENT, ("x₁", "x₂", "N(x; μ, Σ)"))
         self.numbers = widgets.HTMLMath()
+        self.numbers.add_class("st-numbers")
         self._dragging = False
         for control in self.sliders:
             control.observe(lambda _: self._redraw(), "value")
@@ -84,7 +85,7 @@ class GaussianExplorer(widgets.VBox):
         return gaussian.density(points, self.mean, self.covariance).reshape(x.shape)
 
     def _axes(self) -> np.ndarray:
-        """Return the half axes of the ellipse of one sigma as columns (2, 2), the long one first."""
+        """Return the half axes of the one-sigma ellipse as columns (2, 2), the long one first."""
         lengths, turn = np.linalg.eigh(self.covariance)
         axes = turn * np.sqrt(lengths)
         signs = np.where(axes[0] + 1e-9 * axes[1] < 0, -1, 1)  # they point to the right

@@ -66,12 +66,24 @@ def answered(page, edits):
 
 def test_gaussian_explorer(show):
     page = show(new("labs.gaussian", "GaussianExplorer()"))
-    figure = page.locator(".widget-html img").first
-    before = figure.get_attribute("src")
+    drawn = page.locator(".st-plane").get_attribute("data-drawn")
     slider(page).press("ArrowRight")
     wait_until(page, "abs(lab.mean - [0.05, 0]).max() < 1e-9")
+    page.locator(f".st-plane:not([data-drawn='{drawn}'])").wait_for()
+    left, top, right, bottom = value(page, "lab.plane.frame")
+    size = value(page, "lab.plane.size")
+
+    def share(x, y):
+        across, down = (left, right, x), (bottom, top, y)
+        return [(a + (b - a) * (at + 4) / 8) / size for a, b, at in (across, down)]
+
+    drag(page, share(1, 0), share(-2, 3), canvas=".st-plane")
+    wait_until(page, "abs(lab.point - [-2, 3]).max() < 0.1")
+    canvas = page.locator(".st-surface")
+    before = canvas.evaluate("it => it.toDataURL()")
+    drag(page, (0.5, 0.5), (0.7, 0.6), canvas=".st-surface")
     page.wait_for_function(
-        "before => document.querySelector('.widget-html img').src !== before", arg=before
+        "before => document.querySelector('.st-surface').toDataURL() !== before", arg=before
     )
 
 
@@ -109,12 +121,19 @@ def test_questions_and_hints(show):
         check.nth(0).click()
         page.get_by_text(words).wait_for()
         assert value(page, "choice.solved") is solved
-    field = page.get_by_role("spinbutton")
-    for number, words in (("0.399", "as the deck prints it"), ("0.159", "0.159")):
+    field = page.get_by_label("Your answer")
+    assert field.input_value() == ""
+    for number, words in (
+        ("2 pi", "no number that I can read"),
+        ("0.4", "as the deck prints it"),
+        ("1/(2*pi)", "(= 0.159155)"),
+    ):
         field.fill(number)
         field.press("Enter")
-        check.nth(1).click()
         page.get_by_text(words).first.wait_for()
+    field.press("End")
+    field.press("0")  # the verdict was on another answer
+    page.locator(".st-verdict", has_text="0.159155").wait_for(state="hidden")
     wait_until(page, "number.solved")
     first, second, *_ = value(page, "order.order")
     page.get_by_role("button", name="▲").nth(1).click()

@@ -50,7 +50,7 @@ def rightly(question):
         rights = [bool(option.get("right")) for option in question.options]
         question.answer.value = rights.index(True)
     elif isinstance(question, Numeric):
-        question.answer.value = question.entry["value"]
+        question.field.text = repr(question.entry["value"])
     else:
         orders = itertools.permutations(range(len(question.lines)))
         question.order = list(next(o for o in orders if satisfies(o, question.entry["before"])))
@@ -80,7 +80,7 @@ def test_a_question_is_solved_by_the_right_answer_and_stays_so_in_a_new_session(
         assert not question.solved, key
         question.check()
         assert not question.solved and "✗" in question.feedback.value, key
-        rightly(question).button.click()
+        rightly(question).check()
         assert question.solved and "✓" in question.feedback.value, key
         again = quiz(key)
         assert again.solved and "✓" in again.feedback.value, key
@@ -137,8 +137,48 @@ def test_a_number_is_right_within_its_tolerance_and_known_mistakes_are_recognise
         for mistake in entry.get("mistakes", []):
             expected[mistake["value"] + 0.9 * around] = (False, mistake["why"]["en"])
         for value, verdict in expected.items():
-            question.answer.value = value
-            assert question.judge() == verdict, (key, value)
+            assert question.verdict(value) == verdict, (key, value)
+
+
+def test_a_known_mistake_is_recognised_when_it_is_rounded_and_never_taken_for_the_answer():
+    recognised = quiz("01/peak").entry["mistakes"][0]["why"]["en"]
+    for text in ("0.4", "0.399", "0.39894", "1/sqrt(2*pi)"):
+        question = quiz("01/peak")
+        question.field.text = text
+        right, words = question.judge()
+        assert not right and words.endswith(recognised), text
+    for key in NUMBERS:
+        question, entry = quiz(key), QUIZZES[key]
+        for mistake in entry.get("mistakes", []):
+            assert question.verdict(mistake["value"]) == (False, mistake["why"]["en"]), key
+
+
+@pytest.mark.parametrize("text", ["0.159", "0,159", "1/(2*pi)", "1 / (2 × π)", "1.59e-1", ".1592"])
+def test_a_number_may_be_written_as_on_paper(text):
+    question = quiz("01/peak")
+    question.field.text = text
+    right, words = question.judge()
+    assert right and words.endswith(question.entry["why"]["en"])
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x", "2 pi", "__import__('os')", "1/0", "0,1,5"])
+def test_what_is_no_number_is_said_and_never_judged(text):
+    question = quiz("01/peak")
+    question.field.text = text
+    right, words = question.judge()
+    assert not right and words not in [text["en"] for text in texts(question.entry)]
+    assert "Write" in words and "<" not in words.replace("&lt;", "")
+
+
+def test_the_page_asks_for_a_verdict_and_hears_that_it_is_there(monkeypatch):
+    sent = []
+    question = quiz("01/peak")
+    monkeypatch.setattr(question.field, "send", lambda content: sent.append(content))
+    question.field._handle_custom_msg({"kind": "check", "text": "1/(2*pi)"}, [])
+    assert sent == [{"kind": "judged"}] and question.solved
+    assert question.field.text == "1/(2*pi)"
+    question.field._handle_custom_msg({"kind": "noise"}, [])
+    assert len(sent) == 1
 
 
 def test_every_order_that_keeps_the_pairs_is_right_and_no_other():

@@ -262,3 +262,28 @@ def test_new_states_that_fail_leave_the_old_film_as_it_was():
     with pytest.raises(ValueError, match="could not convert"):
         player.show([1.0, "x", 3.0], lambda ax, state: None)
     assert (player.states, player.revision, player.curve) == before
+
+
+def test_the_page_may_ask_for_denser_pictures_once(player, pen):
+    usual = Image.open(io.BytesIO(player.frame(1))).size
+    for _ in range(2):
+        player._handle_custom_msg({"kind": "dense"}, [])
+    dense = Image.open(io.BytesIO(player.frame(1))).size
+    assert dense == (2 * player.width, 2 * player.height) > usual
+    assert pen.drawn == [1, 1]  # the second request found the frames as they should be
+    player.show(numbers(2), Pen())
+    assert Image.open(io.BytesIO(player.frame(0))).size == dense
+
+
+def test_lines_are_lit_by_the_state(pen):
+    player = StepPlayer(numbers(3), pen, lines="a\nb\nc", line=lambda state: 3 - state.value)
+    assert (player.lines, player.lit) == (["a", "b", "c"], [[3], [2], [1]])
+    player = StepPlayer(numbers(2), pen, lines=["a", "b"], line=lambda state: [1, 2])
+    assert player.lit == [[1, 2], [1, 2]]
+    assert StepPlayer(numbers(2), pen).lit == [[], []]
+
+
+def test_a_line_that_is_not_there_is_refused(pen):
+    for line in (0, 3, [1, 5]):
+        with pytest.raises(ValueError, match=r"line: got \d, allowed are 1 to 2"):
+            StepPlayer(numbers(2), pen, lines="a\nb", line=lambda state, line=line: line)

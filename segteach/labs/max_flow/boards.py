@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from ipycanvas import hold_canvas
 
-from segteach.cuts.flow import FREE, SINK, SOURCE
-from segteach.draw.maxflow import CUT, FILLS, INK, PATH, Sketch
+from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState
+from segteach.draw.maxflow import CUT, EDGE, FILLS, FULL, INK, PATH, TINTS, Sketch
 from segteach.language import say
 from segteach.widgets.canvas import SHARP, Scene
 
-WIDTH, HEIGHT = 420 * SHARP, 250 * SHARP
+WIDTH, HEIGHT = 430 * SHARP, 250 * SHARP
 RADIUS = 17 * SHARP
 NEAR = 20 * SHARP  # how far from an edge a click still chooses it
 CELL = 46 * SHARP
@@ -20,23 +20,29 @@ MOVES = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRi
 
 
 class GraphBoard:
-    """A network with capacities: a click chooses an edge or moves a node across the reader's cut.
+    """A network with "flow/capacity" at every edge, the flow being that of the step that is shown.
+
+    A click chooses an edge or moves a node across the reader's cut; left and right choose an edge,
+    up and down change its capacity. The path of the step is green, full edges are dashed, the
+    edges of the reader's cut vermilion, the nodes on its source's side pale blue.
 
     chosen: edge. side: (N,) bool, the source's side of the reader's cut. choose(edge), add(steps),
-    toggle(node): called when the hand asks for them. Keys: left and right choose an edge, up and
-    down change its capacity.
+    toggle(node): called when the hand asks for them.
     """
 
     def __init__(self, choose: Callable, add: Callable, toggle: Callable):
         self._choose, self._add, self._toggle = choose, add, toggle
         self.sketch: Sketch | None = None
+        self.flow, self.on_path = np.empty(0), set[int]()
         self.scene = Scene((WIDTH, HEIGHT), WIDTH // SHARP, self._draw, focusable=True)
         self.scene.canvas.on_mouse_down(self._click)
         self.scene.canvas.on_key_down(self._key)
 
-    def show(self, sketch: Sketch, chosen: int, side: np.ndarray) -> None:
-        """Draw the network, the chosen edge in green and the two sides of the reader's cut."""
+    def show(self, sketch: Sketch, state: FlowState, chosen: int, side: np.ndarray) -> None:
+        """Draw the network with the flow of a step, the chosen edge and the reader's cut."""
         self.sketch, self.chosen, self.side = sketch, chosen, side
+        self.flow = state.flow
+        self.on_path = set((state.path % max(len(state.flow), 1)).tolist())
         network, names = sketch.network, sketch.names
         edge = f"{names[network.tails[chosen]]} → {names[network.heads[chosen]]}"
         words = say(
@@ -101,14 +107,17 @@ class GraphBoard:
             for edge in range(len(arrows)):
                 self._edge(ground, edge)
             for edge, spot in enumerate(spots):
-                _label(top, spot, f"{network.capacities[edge]:g}", edge == self.chosen)
+                words = f"{self.flow[edge]:.4g}/{network.capacities[edge]:g}"
+                _label(top, spot, words, edge == self.chosen, edge in self.on_path)
             for node, spot in enumerate(self.place(self.sketch.positions)):
                 self._node(top, node, spot)
 
     def _edge(self, canvas, edge: int) -> None:
         tail, head = self.sketch.network.tails[edge], self.sketch.network.heads[edge]
         cut = self.side[tail] and not self.side[head]
-        colour = PATH if edge == self.chosen else CUT if cut else "#333333"
+        full = self.flow[edge] == self.sketch.network.capacities[edge]
+        colour = CUT if cut else FULL if full else EDGE
+        colour, width = (PATH, 5) if edge in self.on_path else (colour, 3 if cut else 1.6)
         points = self.curve(edge, np.linspace(0, 1, 25))
         ends = (
             np.linalg.norm(points - points[0], axis=1),
@@ -117,8 +126,10 @@ class GraphBoard:
         points = points[(ends[0] > RADIUS) & (ends[1] > RADIUS + 9 * SHARP)]
         tip, along = _tip(points, self.place(self.sketch.positions[[head]])[0])
         canvas.stroke_style = canvas.fill_style = colour
-        canvas.line_width = (5 if edge == self.chosen else 3 if cut else 1.6) * SHARP
+        canvas.line_width = width * SHARP
+        canvas.set_line_dash([7 * SHARP, 4 * SHARP] if full else [])
         canvas.stroke_lines([tuple(p) for p in points.tolist()])
+        canvas.set_line_dash([])
         across = np.array([-along[1], along[0]])
         base = tip - 12 * SHARP * along
         wing = 6 * SHARP * across
@@ -127,11 +138,12 @@ class GraphBoard:
     def _node(self, canvas, node: int, spot) -> None:
         network = self.sketch.network
         terminal = {network.source: SOURCE, network.sink: SINK}.get(node, FREE)
-        tree = terminal if terminal != FREE else SOURCE if self.side[node] else SINK
-        canvas.fill_style, canvas.stroke_style, canvas.line_width = FILLS[tree], "#000000", SHARP
+        tint = TINTS[SOURCE] if self.side[node] else FILLS[FREE]
+        canvas.fill_style = FILLS[terminal] if terminal != FREE else tint
+        canvas.stroke_style, canvas.line_width = "#000000", SHARP
         canvas.fill_circle(*spot.tolist(), RADIUS)
         canvas.stroke_circle(*spot.tolist(), RADIUS)
-        canvas.fill_style, canvas.font = INK[tree], f"bold {18 * SHARP}px sans-serif"
+        canvas.fill_style, canvas.font = INK[terminal], f"bold {18 * SHARP}px sans-serif"
         canvas.fill_text(self.sketch.names[node], *spot.tolist())
 
 
@@ -205,11 +217,16 @@ def _tip(points: np.ndarray, node: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return node - RADIUS * along, along
 
 
-def _label(canvas, spot, words: str, chosen: bool) -> None:
+def _label(canvas, spot, words: str, chosen: bool, on_path: bool) -> None:
+    """Write at the middle of an edge; the chosen one has a frame."""
     x, y = spot.tolist()
-    half = (6 + 5 * len(words)) * SHARP
+    half = (5 + 4.6 * len(words)) * SHARP
+    box = (x - half, y - 10 * SHARP, 2 * half, 20 * SHARP)
     canvas.fill_style = "#ffffff"
-    canvas.fill_rect(x - half, y - 10 * SHARP, 2 * half, 20 * SHARP)
-    canvas.fill_style = PATH if chosen else "#000000"
-    canvas.font = f"{'bold ' if chosen else ''}{17 * SHARP}px sans-serif"
+    canvas.fill_rect(*box)
+    if chosen:
+        canvas.stroke_style, canvas.line_width = "#000000", 2 * SHARP
+        canvas.stroke_rect(*box)
+    canvas.fill_style = PATH if on_path else "#000000"
+    canvas.font = f"{'bold ' if chosen or on_path else ''}{16 * SHARP}px sans-serif"
     canvas.fill_text(words, x, y)

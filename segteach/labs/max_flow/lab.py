@@ -10,7 +10,7 @@ import numpy as np
 from segteach.cuts.energy import Energy
 from segteach.cuts.maxflow import METHODS, max_flow_steps
 from segteach.cuts.network import Certificate, Network, certificate, network_from_energy
-from segteach.draw.maxflow import Sketch, draw_network, draw_residual
+from segteach.draw.maxflow import Sketch, draw_residual
 from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
 from segteach.labs.kit.parts import Message, slider
 from segteach.labs.max_flow.boards import GraphBoard, PictureBoard
@@ -21,7 +21,14 @@ from segteach.labs.max_flow.examples import (
     example_picture,
     picture_energy,
 )
-from segteach.labs.max_flow.words import energy_words, flow_words, proof_words
+from segteach.labs.max_flow.words import (
+    LEGEND,
+    algorithm_lines,
+    energy_words,
+    flow_words,
+    line_of_step,
+    proof_words,
+)
 from segteach.language import say
 from segteach.steps import record
 from segteach.widgets.player import StepPlayer
@@ -32,37 +39,43 @@ MOST = 30  # the largest capacity that the slider gives
 class MaxFlowTheatre(widgets.VBox):
     """Choose a network or a tiny picture, change it by hand, and step through its maximum flow.
 
+    The network itself shows the flow of the step; the film beside it the residual graph.
+
     network: what is solved. capacities: (E,) of the small network. picture: (5, 5) grey, and
     energy: its `Energy`; both None for a small network. states: the recorded `FlowState`s.
     certificate: of the step that is shown. side: (N,) bool, the reader's own cut. player: the film.
     """
 
     def __init__(self, example: str = "textbook", method: str = "breadth-first"):
-        self.example = _menu(say("example", "示例"), _examples(), example, "370px")
-        self.method = _menu(say("method", "方法"), _methods(), method, "370px")
+        self.example = _menu(say("example", "示例"), _examples(), example, "330px")
+        self.method = _menu(say("method", "方法"), _methods(), method, "360px")
         self.reset = widgets.Button(description=say("reset", "恢复"), layout={"width": "90px"})
         self.message, self.words, self.proof = Message(), widgets.HTML(), widgets.HTML()
+        self.proof.add_class("st-proof")
         self._graph_controls()
         self._picture_controls()
-        self.player: StepPlayer | None = None
         self.picture = self.energy = None
+        self.players: dict[bool, StepPlayer] = {}  # {whether a picture is solved: its film}
         self._filling = False
-        self._side, self._film = widgets.VBox(), widgets.VBox()
+        self._side, self._film = widgets.VBox(), widgets.VBox(layout=ROOM)
         self.example.observe(lambda _: self._load(), "value")
         self.method.observe(lambda _: self.run(), "value")
         self.reset.on_click(lambda _: self._load())
-        top = [self.example, self.method, self.reset]
         row = {"flex_flow": "row wrap"}
-        right = widgets.VBox([self.controls, self.words, self.proof], layout={"width": "620px"})
         super().__init__(
             [
-                widgets.HBox(top, layout=row),
-                self.message,
-                widgets.HBox([self._side, right], layout=row | {"grid_gap": "16px"}),
-                self._film,
+                widgets.HBox([self.example, self.method, self.reset, self.message], layout=row),
+                widgets.HBox([self._side, self._film], layout={"grid_gap": "16px"}),
+                self.words,
+                self.proof,
             ]
         )
         self._load()
+
+    @property
+    def player(self) -> StepPlayer:
+        """The film of what is solved."""
+        return self.players[self.picture is not None]
 
     @property
     def certificate(self) -> Certificate:
@@ -90,24 +103,24 @@ class MaxFlowTheatre(widgets.VBox):
         self.network, self.energy, self.states = network, energy, states
         if self.picture is None:
             self.sketch = Sketch(network, self.sketch.positions, self.sketch.names)
-        self._show_board()
         self._show_film()
-        self._show_numbers()
+        self._show_step()
 
     # --- the two kinds of controls ---------------------------------------------------------------
 
     def _graph_controls(self) -> None:
-        self.edge = _menu(say("edge", "边"), [("s → t", 0)], 0, "230px")
+        self.edge = _menu(say("edge", "边"), [("s → t", 0)], 0, "150px")
+        self.edge.style.description_width = "36px"
         self.capacity = widgets.IntSlider(
-            0, 0, MOST, description=say("capacity", "容量"), layout={"width": "330px"}
+            0, 0, MOST, description=say("capacity", "容量"), layout={"width": "270px"}
         )
+        self.capacity.style.description_width = "60px"
         self.mine: list[widgets.Checkbox] = []
         self.mine_row = widgets.HBox(layout={"flex_flow": "row wrap"})
         self.mine_words = widgets.HTML()
         self.graph = GraphBoard(self._choose, self._add, self._toggle)
         self.edge.observe(lambda _: self._edge_chosen(), "value")
         self.capacity.observe(lambda _: self._capacity_changed(), "value")
-        self.controls = widgets.VBox()
 
     def _picture_controls(self) -> None:
         self.coupling = slider("λ", 0, 6, 1.5, step=0.1)
@@ -126,19 +139,16 @@ class MaxFlowTheatre(widgets.VBox):
             self.picture = None
             self.sketch, self.capacities = example_graph(name)
             self._fill_graph_controls()
-            self.controls.children = [
-                widgets.HBox([self.edge, self.capacity], layout={"flex_flow": "row wrap"}),
-                self.mine_row,
-                self.mine_words,
-            ]
-            self._side.children = [self.graph.scene]
+            chosen = widgets.HBox([self.edge, self.capacity])
+            legend = widgets.HTML(f'<div style="{SMALL}">{say(*LEGEND)}</div>')
+            controls = [chosen, self.mine_row, self.mine_words]
+            self._side.children = [self.graph.scene, legend, *controls]
+            self._side.layout.flex = "0 0 440px"
         else:
             self.picture = example_picture(name)
-            self.controls.children = [
-                widgets.HBox([self.coupling, self.brush], layout={"flex_flow": "row wrap"}),
-                self.with_contrast,
-            ]
-            self._side.children = [self.pixels.scene]
+            controls = [self.coupling, self.brush, self.with_contrast]
+            self._side.children = [self.pixels.scene, *controls]
+            self._side.layout.flex = "0 0 310px"
         self.run()
 
     def _fill_graph_controls(self) -> None:
@@ -156,7 +166,7 @@ class MaxFlowTheatre(widgets.VBox):
         self.mine[0].disabled = self.mine[-1].disabled = True
         for box in self.mine:
             box.observe(lambda _: self._mine_changed(), "value")
-        title = say("Your cut: on the side of s are", "你的割：s 一侧的节点")
+        title = say("Your cut: with s are", "你的割：s 一侧有")
         self.mine_row.children = [widgets.HTML(title), *self.mine[:-1]]
         self._filling = False
 
@@ -208,37 +218,51 @@ class MaxFlowTheatre(widgets.VBox):
 
     def _show_board(self) -> None:
         if self.picture is None:
-            self.graph.show(self.sketch, self.edge.value, self.side)
+            self.graph.show(self.sketch, self.player.state, self.edge.value, self.side)
         else:
             self.pixels.show(self.picture)
 
-    def _draws(self) -> list:
-        network, sketch, picture = self.network, getattr(self, "sketch", None), self.picture
-        if picture is None:
-            return [
-                lambda ax, state: draw_network(ax, state, sketch),
-                lambda ax, state: draw_residual(ax, state, sketch),
+    def _new_player(self) -> StepPlayer:
+        """Return the film of a network or of a picture; it draws what is solved by then."""
+        words = {
+            "curve": lambda state: state.value,
+            "curve_label": say("flow", "流量"),
+            "caption": lambda state: flow_words(self.network, state, self._names),
+        }
+        if self.picture is None:
+            player = StepPlayer(
+                self.states,
+                lambda ax, state: draw_residual(ax, state, self.sketch),
+                size=(4.6, 3.6),
+                lines=algorithm_lines(self.method.value),
+                line=lambda state: line_of_step(self.method.value, state),
+                curve_size=(330, 170),
+                **words,
+            )
+        else:
+            draws = [
+                lambda ax, state: draw_pixels(ax, state, self.network, self.picture),
+                lambda ax, state: draw_layers(ax, state, self.network, self.picture),
             ]
-        return [
-            lambda ax, state: draw_pixels(ax, state, network, picture),
-            lambda ax, state: draw_layers(ax, state, network, picture),
-        ]
+            player = StepPlayer(self.states, draws, size=(8.4, 3.6), curve_size=(240, 230), **words)
+        player.observe(lambda _: self._show_step(), "step")
+        return player
 
     def _show_film(self) -> None:
-        self._names = pixel_names(self.picture.shape) if self.energy else self.sketch.names
-        if self.player is None:
-            self.player = StepPlayer(
-                self.states,
-                self._draws(),
-                size=(8.4, 3.5),
-                curve_label=say("objective (−flow)", "目标函数（−流量）"),
-                caption=lambda state: flow_words(self.network, state, self._names),
-                curve_size=(225, 230),
-            )
-            self.player.observe(lambda _: self._show_numbers(), "step")
-            self._film.children = [self.player]
+        kind = self.picture is not None
+        self._names = pixel_names(self.picture.shape) if kind else self.sketch.names
+        if kind not in self.players:
+            self.players[kind] = self._new_player()
+        elif kind:
+            self.player.show(self.states)
         else:
-            self.player.show(self.states, self._draws())
+            self.player.lines = algorithm_lines(self.method.value)
+            self.player.show(self.states)
+        self._film.children = [self.player]
+
+    def _show_step(self) -> None:
+        self._show_board()
+        self._show_numbers()
 
     def _show_numbers(self) -> None:
         state = self.player.state
@@ -247,7 +271,7 @@ class MaxFlowTheatre(widgets.VBox):
         lines = proof_words(self.network, state, self._names)
         if self.energy is not None and state.phase == "done":
             lines.append(energy_words(self.energy, state))
-        body = "<br>".join(html.escape(line) for line in lines)
+        body = " &nbsp; ".join(f"<span>{html.escape(line)}</span>" for line in lines)
         self.proof.value = f'<div style="{BIG}">{body}</div>'
         if self.energy is None:
             self._show_mine()
@@ -264,7 +288,9 @@ class MaxFlowTheatre(widgets.VBox):
 
 
 NARROW = {"width": "46px"}
-BIG = "font-size:16px;line-height:1.45"
+BIG = "font-size:15px;line-height:1.4"
+SMALL = "font-size:13px;line-height:1.4"
+ROOM = {"flex": "1 1 0", "min_width": "0"}
 
 
 def _examples() -> list[tuple[str, str]]:

@@ -10,7 +10,47 @@ from segteach.cuts.network import Certificate, Network, certificate, crossing
 from segteach.draw.maxflow import parent_of
 from segteach.language import say
 
+LEGEND = (
+    "flow/capacity; green: the path of this step; dashed: full; framed: the chosen edge; "
+    "vermilion: the edges of your cut; pale blue: its side of s",
+    "流量/容量；绿色：这一步的增广路；虚线：已满；加框：选中的边；"
+    "朱红：你的割中的边；淡蓝：割的 s 一侧",
+)
+LINES = {
+    "breadth-first": (
+        ("flow = 0", "流 = 0"),
+        ("while a path has room:", "只要还有增广路："),
+        ("  shortest path, its room", "  取最短增广路，求余量"),
+        ("  send that much along it", "  沿它推送这么多"),
+        ("no path: flow = cut", "没有增广路：流 = 割"),
+    ),
+    "boykov-kolmogorov": (
+        ("flow = 0", "流 = 0"),
+        ("repeat:", "重复："),
+        ("  grow a tree by a node", "  搜索树从一个节点生长"),
+        ("  trees touch: path, room", "  两树相遇：路径与余量"),
+        ("  send that much along it", "  沿路径推送这么多"),
+        ("  orphans: adopt or free", "  孤儿：收养或释放"),
+        ("no growth: flow = cut", "不再生长：流 = 割"),
+    ),
+}
+PHASES = {
+    "breadth-first": {"start": 1, "path": 3, "augment": 4, "done": 5},
+    "boykov-kolmogorov": {
+        "start": 1, "grow": 3, "path": 4, "augment": 5, "adopt": 6, "done": 7,
+    },
+}  # fmt: skip
 NODES, TERMS = 8, 5  # networks and cuts with more nodes or edges are summed up, not listed
+
+
+def algorithm_lines(method: str) -> list[str]:
+    """Return the lines of a method, to be lit while it runs."""
+    return [say(*line) for line in LINES[method]]
+
+
+def line_of_step(method: str, state: FlowState) -> int:
+    """Return which of these lines, from 1, made the state."""
+    return PHASES[method][state.phase]
 
 
 def flow_words(network: Network, state: FlowState, names) -> str:

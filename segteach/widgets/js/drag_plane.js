@@ -68,7 +68,7 @@ function render({ model, el }) {
       words.replaceChildren(name);
       place(number);
     });
-    root.dataset.drawn = Number(root.dataset.drawn ?? 0) + 1;
+    svg.dataset.drawn = Number(svg.dataset.drawn ?? 0) + 1;
   }
 
   const unsubscribe = subscribe(model, { "change:markup": draw, "change:handles": draw });
