@@ -9,7 +9,8 @@ import numpy as np
 
 from segteach.draw.gaussian import grid
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.kit.parts import slider
+from segteach.labs.kit.controls import slider_of
+from segteach.labs.kit.frame import Lab
 from segteach.language import say
 from segteach.models import gaussian
 from segteach.widgets.assets import picture_png
@@ -22,7 +23,7 @@ MESH = 2  # every second grid point stands on the surface
 POINT, AXIS = "#D55E00", "#FFFFFF"
 
 
-class GaussianExplorer(widgets.VBox):
+class GaussianExplorer(Lab):
     """Sliders for every symbol of formula (1); the plane and the surface follow.
 
     In the plane x, the mean and the ends of the ellipse's axes can be dragged, too; the surface is
@@ -32,30 +33,49 @@ class GaussianExplorer(widgets.VBox):
     grid points over [-4, 4]^2 whose density is above the threshold.
     """
 
+    HINT = (
+        "Try: drag the end of an axis. When is d² small although x lies far from μ?",
+        "试一试：拖动椭圆的轴端。什么时候 x 离 μ 很远，d² 却很小？",
+    )
+    EXAMPLES = (("round", "圆形"), ("tilted", "倾斜"), ("needle", "细长"), ("no class", "无类区域"))
+    SHAPES = (  # spreads, correlation, threshold
+        (1.0, 1.0, 0.0, 0.05),
+        (1.5, 1.0, 0.7, 0.05),
+        (2.0, 0.5, 0.95, 0.05),
+        (1.5, 1.5, 0.0, 0.1),
+    )
+    CONTROLS = (
+        slider_of("mean_1", ("mean μ₁", "均值 μ₁"), -3.0, 3.0, 0.0),
+        slider_of("mean_2", ("mean μ₂", "均值 μ₂"), -3.0, 3.0, 0.0),
+        slider_of("spread_1", ("spread σ₁", "标准差 σ₁"), 0.3, 2.5, 1.0),
+        slider_of("spread_2", ("spread σ₂", "标准差 σ₂"), 0.3, 2.5, 1.0),
+        slider_of("correlation", ("correlation ρ", "相关系数 ρ"), -0.95, 0.95, 0.5),
+        slider_of("threshold", ("threshold", "阈值"), 0.002, 0.3, 0.05, step=0.002),
+        slider_of("x_1", ("point x₁", "点 x₁"), -4.0, 4.0, 1.0),
+        slider_of("x_2", ("point x₂", "点 x₂"), -4.0, 4.0, 0.0),
+    )
+
     def __init__(self):
-        spread = {"low": 0.3, "high": 2.5, "value": 1.0}
-        self.mean_1, self.mean_2 = (slider(f"μ{i}", -3, 3, 0) for i in "₁₂")
-        self.spread_1, self.spread_2 = (slider(f"σ{i}", **spread) for i in "₁₂")
-        self.correlation = slider("ρ", -0.95, 0.95, 0.5)
-        self.threshold = slider(say("threshold", "阈值"), 0.002, 0.3, 0.05, step=0.002)
-        self.x_1, self.x_2 = slider("x₁", -4, 4, 1), slider("x₂", -4, 4, 0)
-        self.sliders = [self.mean_1, self.mean_2, self.spread_1, self.spread_2]
-        self.sliders += [self.correlation, self.threshold, self.x_1, self.x_2]
+        super().__init__()
+        self.sliders = list(self.controls.values())
         self.plane = DragPlane(EXTENT, self._dragged)
         self.surface = SurfaceView(EXTENT, ("x₁", "x₂", "N(x; μ, Σ)"))
         self.numbers = widgets.HTMLMath()
-        self.numbers.add_class("st-numbers")
         self._dragging = False
         for control in self.sliders:
             control.observe(lambda _: self._redraw(), "value")
         self._redraw()
-        side = widgets.VBox([*self.sliders, self.numbers], layout={"flex": "0 0 310px"})
-        pictures = [
-            _titled(self.plane, say("orange: density above the threshold", "橙色：密度高于阈值"))
-        ]
+        self.add_class("st-lab-wide")
+        titles = say("orange: density above the threshold", "橙色：密度高于阈值")
+        pictures = [_titled(self.plane, titles)]
         pictures += [_titled(self.surface, say("the density as a surface", "密度曲面"))]
-        row = widgets.HBox([side, *pictures], layout={"grid_gap": "16px"})
-        super().__init__([row])
+        self.arrange(widgets.HBox(pictures), [[one] for one in self.sliders], {"": self.numbers})
+
+    def load_example(self, number: int) -> None:
+        """Show one of SHAPES, the mean in the middle."""
+        names = ("spread_1", "spread_2", "correlation", "threshold")
+        values = dict(zip(names, self.SHAPES[number], strict=True)) | {"mean_1": 0, "mean_2": 0}
+        self._set(*((self.controls[name], value) for name, value in values.items()))
 
     @property
     def mean(self) -> np.ndarray:

@@ -41,7 +41,10 @@ class Row:
         return self.kind(**({"inline": True, "autosave": None} | options if self.paints else {}))
 
 
-LABS = (Row("labs.histogram_cut", "HistogramCutLab"),)
+LABS = (
+    Row("labs.gaussian", "GaussianExplorer"),
+    Row("labs.histogram_cut", "HistogramCutLab"),
+)
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)
 every_painter_lab = pytest.mark.parametrize(
     "row", [row for row in LABS if row.paints], ids=lambda row: row.name
