@@ -42,10 +42,14 @@ import numpy as np
 
 from segteach import data
 from segteach.course.chapters import ch1
+from segteach.course.figure import show
 from segteach.course.quiz import hint, quiz
-from segteach.draw.overlays import STYLE, draw_image, label_colours
+from segteach.course.try_it import try_it
+from segteach.draw.overlays import draw_image, label_colours, style
+from segteach.draw.words import tell
+from segteach.language import say
 
-plt.rcParams.update(STYLE)
+plt.rcParams.update(style())
 
 # %% [markdown] name="opening" lang="en"
 # ## 1.1 One picture, done both ways
@@ -72,10 +76,14 @@ plt.rcParams.update(STYLE)
 # %% name="opening-layers"
 scene = data.dandelion()
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
-draw_image(axes[0], scene.image, "picture $I$")
-draw_image(axes[1], scene.mask, r"segmentation: $\alpha \in \{0, 1\}$")
-draw_image(axes[2], scene.alpha, r"matting: $\alpha \in [0, 1]$")
-plt.show()
+draw_image(axes[0], scene.image, say("picture $I$", "图像 $I$"))
+draw_image(axes[1], scene.mask, say("segmentation", "分割") + r": $\alpha \in \{0, 1\}$")
+draw_image(axes[2], scene.alpha, say("matting", "抠像") + r": $\alpha \in [0, 1]$")
+show(
+    fig,
+    en="A dandelion; its mask, a white blob with a ragged rim; its alpha, where every hair is a grey line.",
+    zh="一朵蒲公英；它的掩码，边缘残缺的白色团块；它的 α，每根细毛都是一条灰线。",
+)
 
 # %% [markdown] name="opening-composite" lang="en"
 # Now put the seed head in front of another background. The hard mask carries a rim of the old background with it and breaks the hairs. The soft $\alpha$, together with $F$, does not: that is why film studios pay for matting.
@@ -88,13 +96,17 @@ new = data.fit_within(data.load("rocket"), 320)[:240, :320]
 new = np.pad(new, ((0, 240 - new.shape[0]), (0, 0), (0, 0)), mode="edge")
 hard, soft = scene.mask[..., None], scene.alpha[..., None]
 results = {
-    "cut out with the hard mask": hard * scene.image + (1 - hard) * new,
-    r"composed with $\alpha$ and $F$": soft * scene.foreground + (1 - soft) * new,
+    say("cut out with the hard mask", "用硬掩码抠出"): hard * scene.image + (1 - hard) * new,
+    say(r"composed with $\alpha$ and $F$", r"用 $\alpha$ 和 $F$ 合成"): soft * scene.foreground + (1 - soft) * new,
 }
 fig, axes = plt.subplots(1, 2, figsize=(11, 5), layout="constrained")
 for ax, (title, picture) in zip(axes, results.items()):
-    draw_image(ax, picture[10:100, 100:220], title + " (zoomed)")
-plt.show()
+    draw_image(ax, picture[10:100, 100:220], title + say(" (zoomed)", "（放大）"))
+show(
+    fig,
+    en="The seed head before a rocket launch. Left the hairs are cut off and have a rim of the old green; right they are fine and clean.",
+    zh="火箭发射画面前的蒲公英。左：细毛被截断，还带着一圈原来的绿色；右：细毛纤细而干净。",
+)
 
 # %% [markdown] name="opening-plan" lang="en"
 # The course goes from the first picture to the second.
@@ -186,7 +198,17 @@ d2 = (x - mu) @ np.linalg.inv(Sigma) @ (x - mu)
 peak = 1 / np.sqrt((2 * np.pi) ** 2 * np.linalg.det(Sigma))
 by_hand = peak * np.exp(-d2 / 2)
 print(f"x - mu = {x - mu}\n|Sigma| = {np.linalg.det(Sigma):.4f}\nd^2 = {d2:.4f}")
-print(f"N(mu) = {peak:.4f}   (the peak)\nN(x)  = {by_hand:.4f}")
+print(f"N(mu) = {peak:.4f}   {say('(the peak)', '（最大值）')}\nN(x)  = {by_hand:.4f}")
+
+# %% [markdown] name="gaussian-try-text" lang="en"
+# **Try it.** In the plane let $\Sigma$ be the unit matrix. What is the density one standard deviation away from the centre? Put a number, or Python that computes it, in place of `None`.
+
+# %% [markdown] name="gaussian-try-text" lang="zh"
+# **试一试。** 在平面上，设 $\Sigma$ 是单位矩阵。离中心一个标准差处的密度是多少？把 `None` 换成一个数，或计算它的 Python 代码。
+
+# %% name="gaussian-try"
+mine = None
+try_it(mine, np.exp(-1 / 2) / (2 * np.pi))
 
 # %% [markdown] name="gaussian-code-text" lang="en"
 # **Code.** These are the package's own functions, filled in from its source: edit them and run them. They work with the logarithm, and with a Cholesky factor in place of $\Sigma^{-1}$, which is more accurate.
@@ -205,7 +227,7 @@ from segteach.models.gaussian import cholesky, density
 # %% name="gaussian-verify"
 from_package = np.exp(log_density([x], mu, Sigma))[0]
 assert np.isclose(from_package, by_hand)
-print(f"by hand {by_hand:.6f} = package {from_package:.6f}")
+print(say("by hand {:.6f} = package {:.6f}", "手算 {:.6f} = 软件包 {:.6f}").format(by_hand, from_package))
 
 # %% [markdown] name="gaussian-integral-text" lang="en"
 # **Check of (1).** A density must integrate to 1. We sum it over a fine grid, once with each normaliser.
@@ -219,8 +241,8 @@ from segteach.draw.gaussian import grid_density
 S = np.array([[1.0, 0.5], [0.5, 2.0]])
 gx, gy, values = grid_density([0, 0], S, (-9, 9, -9, 9), 400)
 cell = (gx[0, 1] - gx[0, 0]) ** 2
-print(f"(1) with (2 pi)^d : {values.sum() * cell:.4f}")
-print(f"(1) as printed    : {values.sum() * cell * np.sqrt(2 * np.pi):.4f}")
+print(say("(1) with (2 pi)^d:", "(1) 式，(2 pi)^d："), f"{values.sum() * cell:.4f}")
+print(say("(1) as printed:", "(1) 式，讲义所印："), f"{values.sum() * cell * np.sqrt(2 * np.pi):.4f}")
 
 # %% name="gaussian-quiz-peak"
 quiz("01/peak")
@@ -244,11 +266,15 @@ flower = data.fit_within(data.load("flower"), 240)
 petals = flower[60:110, 68:162].reshape(-1, 3)
 mean, covariance = fit_gaussian(petals)
 fig = plt.figure(figsize=(11, 4), layout="constrained")
-draw_image(fig.add_subplot(121), flower[60:110, 68:162], "a patch of the flower")
-draw_ellipsoids(
-    fig.add_subplot(122, projection="3d"), petals[::4], Gmm([1.0], [mean], [covariance])
+patch = say("a patch of the flower", "花的一小块")
+draw_image(fig.add_subplot(121), flower[60:110, 68:162], patch)
+space = fig.add_subplot(122, projection="3d")
+draw_ellipsoids(space, petals[::4], Gmm([1.0], [mean], [covariance]))
+show(
+    fig,
+    en="A patch of pink petals, and its colours as a long cloud in RGB space inside a wire ellipsoid of the same direction.",
+    zh="一小块粉色花瓣；它的颜色在 RGB 空间中是一团狭长的点，外面的线框椭球与之同向。",
 )
-plt.show()
 
 # %% [markdown] name="gaussian-classifier" lang="en"
 # **Does $x$ belong to class $C$?** Each class has its own $\mu$ and $\Sigma$. Put $x$ into (1); when the value exceeds a threshold, we say that $x$ belongs to $C$. The region where that holds is one ellipse: the orange one in the lab.
@@ -266,7 +292,8 @@ from segteach.models.gaussian import classify, radius_of_threshold
 for threshold in (0.1, 0.05, 0.025):
     radius = radius_of_threshold(threshold, explorer.covariance)
     belongs = classify([explorer.point], explorer.mean, explorer.covariance, threshold)[0]
-    print(f"density > {threshold}: ellipse of {radius:.2f} standard deviations, x inside: {belongs}")
+    words = say("density > {}: ellipse of {:.2f} standard deviations, x inside: {}", "密度 > {}：椭圆半径 {:.2f} 个标准差，x 在其中：{}")
+    print(words.format(threshold, radius, belongs))
 
 # %% name="gaussian-quiz-threshold"
 quiz("01/threshold")
@@ -290,10 +317,14 @@ cross = data.points("crossing", 500)
 mean, covariance = fit_gaussian(cross.points)
 fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
 axes[0].scatter(*cross.points.T, s=8, c=label_colours(2)[cross.labels])
-axes[0].set(title="two classes", aspect="equal", xlim=(-0.2, 1.2), ylim=(-0.2, 1.2))
+axes[0].set(title=say("two classes", "两类"), aspect="equal", xlim=(-0.2, 1.2), ylim=(-0.2, 1.2))
 draw_density(axes[1], mean, covariance, points=cross.points, extent=(-0.2, 1.2, -0.2, 1.2))
-axes[1].set_title("one Gaussian for both")
-plt.show()
+axes[1].set_title(say("one Gaussian for both", "两类共用一个高斯"))
+show(
+    fig,
+    en="Left two long clouds cross like an X. Right one broad ellipse lies over both; it is darkest at the crossing and covers the four empty corners between the arms.",
+    zh="左：两团狭长的点交叉成 X 形。右：一个宽大的椭圆盖住两团；交叉处颜色最深，四臂之间没有数据的地方也被盖住。",
+)
 
 # %% name="gaussian-break-line"
 on_a_line = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])
@@ -347,9 +378,14 @@ cloud = data.points("three", 400)
 fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained", sharey=True)
 axes[0].scatter(*cloud.points.T, s=12, color="0.3")
 axes[1].scatter(*cloud.points.T, s=12, c=label_colours(3)[cloud.labels])
-for ax, title in zip(axes, ("(a) all samples", "(b) with their classes")):
+titles = say("(a) all samples", "(a) 全部样本"), say("(b) with their classes", "(b) 各自的分类")
+for ax, title in zip(axes, titles):
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-plt.show()
+show(
+    fig,
+    en="The same 400 points twice: grey, a shape that no ellipse fits; and in three colours, three elliptic clouds that touch.",
+    zh="同样的 400 个点画了两次：灰色时，任何椭圆都套不住；涂上三种颜色，就是三团相接的椭圆形点云。",
+)
 
 # %% [markdown] name="mixture-formula" lang="en"
 # **Formula.** The density of the mixture is the sum of its components, each with a weight:
@@ -378,10 +414,14 @@ parts = [p * density(grey, [m], [[s**2]]) for p, m, s in zip(pi, means, sigmas)]
 fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
 for k, (part, colour) in enumerate(zip(parts, label_colours(3))):
     ax.plot(grey, part, color=colour, lw=2, label=rf"$\pi_{k}\,N(x;\mu_{k},\Sigma_{k})$")
-ax.plot(grey, np.sum(parts, axis=0), "k--", lw=2, label=r"$\Pr(x)$: the sum")
-ax.set(xlabel="$x$", ylabel="density", title="a mixture is a weighted sum")
+ax.plot(grey, np.sum(parts, axis=0), "k--", lw=2, label=r"$\Pr(x)$" + say(": the sum", "：总和"))
+ax.set(xlabel="$x$", ylabel=say("density", "密度"), title=say("a mixture is a weighted sum", "混合模型是加权和"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+show(
+    fig,
+    en="Three coloured bells over x, at 0.25, 0.5 and 0.8; the dashed line above follows each of them and lies higher where two overlap.",
+    zh="x 轴上三条彩色钟形曲线，中心在 0.25、0.5 和 0.8；上方的虚线贴着每条曲线，在两条重叠处更高。",
+)
 
 # %% [markdown] name="mixture-numbers-text" lang="en"
 # **The numbers of one point.** We take the mixture in the last step of the lab, and the point that you picked there (or the first). Formula (2) by hand, and by the package:
@@ -417,7 +457,11 @@ for ax, k in zip(axes, (1, 3, 6, 14)):
     ax.imshow(np.exp(gmm.log_density(where, model)).reshape(x1.shape), origin="lower")
     ax.set_title(f"K = {k}: {gmm.log_likelihood(fresh, model) / len(fresh):.2f}")
     ax.set_axis_off()
-plt.show()
+show(
+    fig,
+    en="The density of 1, 3, 6 and 14 components on points of a ring: a disc, a triangle, a hexagon, then nearly a ring; the number over each panel grows.",
+    zh="对圆环上的点用 1、3、6、14 个分量得到的密度：圆盘、三角形、六边形，最后接近圆环；各图上方的数逐渐增大。",
+)
 
 # %% [markdown] name="mixture-labelled" lang="en"
 # **If somebody tells us the classes,** nothing is hidden, and maximum likelihood has a closed form. Let $N$ points be given, $N_k$ of them in class $k$, and let $L(k)$ be the set of those:
@@ -470,13 +514,20 @@ assert np.allclose(labelled.covariances[0], Sigma_0)
 drawn = gmm.classify_by_draw(cloud.points, labelled, rng=1)
 new_points, origin = gmm.sample(labelled, 400, rng=1)
 colours = np.vstack([label_colours(3), [0.55, 0.55, 0.55]])  # the last one: label -1, no component
-panels = {"classified by the two steps": (cloud.points, drawn), "400 new points": (new_points, origin)}
+panels = {
+    say("classified by the two steps", "按讲义的两步分类"): (cloud.points, drawn),
+    say("400 new points", "400 个新点"): (new_points, origin),
+}
 fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained", sharey=True)
 for ax, (title, (where, labels)) in zip(axes, panels.items()):
     ax.scatter(*where.T, s=12, c=colours[labels])
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-plt.show()
-print(f"grey: {np.sum(drawn < 0)} points lie in none of the 95 % ellipses")
+show(
+    fig,
+    en="Left the 400 points in three colours that mix where clouds meet, with a few grey ones at the rims. Right 400 other points of the same three clouds.",
+    zh="左：400 个点涂成三种颜色，点云相接处颜色混杂，边缘有少数灰点。右：另外 400 个点，来自同样的三团。",
+)
+print(say("grey: {} points lie in none of the 95 % ellipses", "灰色：{} 个点不在任何 95 % 椭圆内").format(np.sum(drawn < 0)))
 
 # %% name="mixture-quiz-weight"
 quiz("01/weight")
@@ -511,7 +562,8 @@ model = em.fit_gmm(pixels, 3).model
 log_p = gmm.log_density(pixels, model)
 for n in (1, 10, 20, 30, 100, len(pixels)):
     product = np.prod(np.exp(log_p[:n]))
-    print(f"{n:5d} pixels: product = {product:9.3g}   sum of logarithms = {log_p[:n].sum():10.1f}")
+    words = say("{:5d} pixels: product = {:9.3g}   sum of logarithms = {:10.1f}", "{:5d} 个像素：乘积 = {:9.3g}   对数之和 = {:10.1f}")
+    print(words.format(n, product, log_p[:n].sum()))
 
 # %% [markdown] name="likelihood-log" lang="en"
 # The product **underflows** to zero after a few dozen pixels. Its logarithm turns the product into a sum, and nothing underflows. This is the **log-likelihood**:
@@ -552,7 +604,7 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 # %% name="likelihood-logsumexp-numbers"
 a = np.array([-1000.0, -1001.0, -1003.0])
 with np.errstate(divide="ignore"):
-    print("plain      :", np.log(np.exp(a).sum()))
+    print(say("plain      :", "直接计算   :"), np.log(np.exp(a).sum()))
 print("log-sum-exp:", a.max() + np.log(np.exp(a - a.max()).sum()))
 
 # %% name="likelihood-quiz"
@@ -621,8 +673,19 @@ parameters = zip(model.weights, model.means, model.covariances)
 terms = np.array([pi * density([x], mu, Sigma)[0] for pi, mu, Sigma in parameters])
 gamma_by_hand = terms / terms.sum()
 twice = model.weights * gamma_by_hand
-print("(8)                ", gamma_by_hand.round(4), " sum", gamma_by_hand.sum().round(4))
-print("with pi_k twice (7)", twice.round(4), " sum", twice.sum().round(4))
+total = say(" sum", " 总和")
+print(say("(8):", "(8)："), gamma_by_hand.round(4), total, gamma_by_hand.sum().round(4))
+print(say("with pi_k twice (7)", "pi_k 用了两次 (7)"), twice.round(4), total, twice.sum().round(4))
+
+# %% [markdown] name="e-step-try-text" lang="en"
+# **Try it.** For a point the three terms $\pi_k N(x; \mu_k, \Sigma_k)$ are 0.02, 0.06 and 0.02. Write its three responsibilities (8) as a list.
+
+# %% [markdown] name="e-step-try-text" lang="zh"
+# **试一试。** 对某个点，三项 $\pi_k N(x; \mu_k, \Sigma_k)$ 分别是 0.02、0.06 和 0.02。用列表写出它的三个责任度 (8)。
+
+# %% name="e-step-try"
+mine = None
+try_it(mine, [0.2, 0.6, 0.2])
 
 # %% [markdown] name="e-step-code" lang="en"
 # The package's E-step works in logarithms (section 1.4) and in blocks, for speed. The line marked (8) is the formula.
@@ -640,7 +703,7 @@ points = em_lab.film_points
 gamma, log_density_of_points = e_step(points, model)
 assert np.allclose(gamma[em_lab.picked], gamma_by_hand)
 assert np.allclose(gamma.sum(axis=1), 1)
-print("by hand", gamma_by_hand.round(6), "= package", gamma[em_lab.picked].round(6))
+print(say("by hand", "手算"), gamma_by_hand.round(6), say("= package", "= 软件包"), gamma[em_lab.picked].round(6))
 
 # %% [markdown] name="m-step" lang="en"
 # ### M-step: average with the responsibilities
@@ -674,7 +737,7 @@ print("by hand", gamma_by_hand.round(6), "= package", gamma[em_lab.picked].round
 N_0 = gamma[:, 0].sum()  # (9)
 mu_0 = sum(gamma[i, 0] * points[i] for i in range(len(points))) / N_0  # (10)
 Sigma_0 = sum(gamma[i, 0] * np.outer(p - mu_0, p - mu_0) for i, p in enumerate(points)) / N_0  # (11)
-print(f"N_0 = {N_0:.2f} of {len(points)} points, pi_0 = {N_0 / len(points):.4f}, mu_0 = {mu_0.round(4)}")
+print(f"N_0 = {N_0:.2f} / {len(points)}, pi_0 = {N_0 / len(points):.4f}, mu_0 = {mu_0.round(4)}")
 new = m_step(points, gamma, covariance_floor=1e-12)
 assert np.allclose(new.means[0], mu_0) and np.allclose(new.covariances[0], Sigma_0)
 assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
@@ -733,16 +796,20 @@ def bound(value, gamma):
 values, at = np.linspace(0.1, 1.1, 200), 0.95
 fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
 truth = [gmm.log_likelihood(one_d, with_mu(v)) for v in values]
-ax.plot(values, truth, "k", lw=3, label="log-likelihood (6)")
+ax.plot(values, truth, "k", lw=3, label=say("log-likelihood (6)", "对数似然 (6)"))
 for step, colour in enumerate(label_colours(4)):
     gamma_now = e_step(one_d, with_mu(at))[0]
     curve = np.array([bound(v, gamma_now) for v in values])
-    ax.plot(values, curve, color=colour, lw=1.8, label=f"bound after E-step {step}")
+    ax.plot(values, curve, color=colour, lw=1.8, label=say("bound after E-step {}", "第 {} 次 E 步后的下界").format(step))
     ax.plot(at, gmm.log_likelihood(one_d, with_mu(at)), "o", ms=9, color=colour, mec="k")
     at = values[curve.argmax()]
-ax.set(ylim=(min(truth) - 20, max(truth) + 20), xlabel=r"$\mu_0$", ylabel="nats")
+ax.set(ylim=(min(truth) - 20, max(truth) + 20), xlabel=r"$\mu_0$", ylabel=say("nats", "奈特"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+show(
+    fig,
+    en="The black log-likelihood has its peak near 0.35. Four coloured curves below it touch it at one dot each; every dot lies at the peak of the curve before, nearer to the summit.",
+    zh="黑色的对数似然曲线在 0.35 附近最高。下方四条彩色曲线各在一个圆点处与它相切；每个圆点都在前一条曲线的最高处，一步步接近山顶。",
+)
 
 # %% [markdown] name="em-watch" lang="en"
 # ### Watch it
@@ -761,7 +828,10 @@ from segteach.widgets.player import StepPlayer
 
 steps = em_steps(ring.points, 6, init="random", rng=3, max_steps=60)
 player = StepPlayer(
-    steps, responsibilities_over(ring.points), curve=lambda s: -s.objective, curve_label="log-likelihood"
+    steps,
+    responsibilities_over(ring.points),
+    curve=lambda s: -s.objective,
+    curve_label=say("log-likelihood", "对数似然"),
 )
 player
 
@@ -773,7 +843,8 @@ player
 
 # %% name="em-certificate-check"
 climb = -np.diff([state.objective for state in player.states])
-print(f"{len(climb)} steps, smallest gain {climb.min():.2e}, largest {climb.max():.2e}")
+words = say("{} steps, smallest gain {:.2e}, largest {:.2e}", "{} 步，最小增量 {:.2e}，最大 {:.2e}")
+print(words.format(len(climb), climb.min(), climb.max()))
 assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
 
 # %% [markdown] name="em-own-step" lang="en"
@@ -807,7 +878,8 @@ rng = np.random.default_rng(5)
 few = rng.uniform(0.2, 0.8, (14, 2))
 for floor in (1e-2, 1e-4, 1e-8, 1e-12):
     state = em.fit_gmm(few, 6, rng=2, covariance_floor=floor, max_steps=300)
-    print(f"floor {floor:.0e}: log-likelihood {-state.objective:7.1f}   {state.note}")
+    words = say("floor {:.0e}: log-likelihood {:7.1f}   {}", "下限 {:.0e}：对数似然 {:7.1f}   {}")
+    print(words.format(floor, -state.objective, tell(state.note)))
 
 # %% [markdown] name="fail-start" lang="en"
 # **2. A bad start.** EM climbs to a top nearby, not always to the highest. Thirty random starts on the same points end on different heights. What helps: several starts, keep the best. k-means++ spreads the start out and begins much higher; alone it is no insurance, as the upper row shows.
@@ -828,8 +900,13 @@ for row, (init, heights) in enumerate(ends.items()):
     jitter = np.linspace(-0.25, 0.25, 30)
     ax.plot(heights, row + jitter, "o", color=label_colours(2)[row], mec="k", ms=8, alpha=0.8)
 ax.set_yticks([0, 1], ends)
-ax.set(xlabel="final log-likelihood of 30 runs", ylim=(-0.6, 1.6), title="the ring of 600 points, K = 6")
-plt.show()
+ax.set(xlabel=say("final log-likelihood of 30 runs", "30 次运行最终的对数似然"), ylim=(-0.6, 1.6))
+ax.set_title(say("the ring of 600 points, K = 6", "600 个点的圆环，K = 6"))
+show(
+    fig,
+    en="Two rows of 30 dots, one a run: the random starts end at several different heights, those of k-means++ lie closer together at the better end.",
+    zh="两行圆点，每行 30 个，一点代表一次运行：随机初值停在几个不同的高度，k-means++ 的结果更集中，也更靠近好的一端。",
+)
 
 # %% [markdown] name="fail-k" lang="en"
 # **3. The wrong K.** With more components the best fit to the *seen* points never gets worse, so the likelihood $L$ cannot choose K. Two criteria charge for every one of the $p$ free parameters:
@@ -857,10 +934,15 @@ curves = {
     "BIC": [criteria.bic(cloud.points, m) for m in models],
 }
 for (name, curve), colour, mark in zip(curves.items(), label_colours(3), "ovs"):
-    ax.plot(ks, curve, mark + "-", color=colour, label=f"{name}, least at K = {ks[np.argmin(curve)]}")
-ax.set(xlabel="K", ylabel="nats", title="the likelihood alone always wants more")
+    words = say("{}, least at K = {}", "{}，K = {} 时最小").format(name, ks[np.argmin(curve)])
+    ax.plot(ks, curve, mark + "-", color=colour, label=words)
+ax.set(xlabel="K", ylabel=say("nats", "奈特"), title=say("the likelihood alone always wants more", "只看似然，K 总是越大越好"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+show(
+    fig,
+    en="Three curves over K = 1 to 8. All fall steeply to K = 3; then minus twice the log-likelihood still falls a little, while AIC and BIC rise, BIC faster.",
+    zh="K 从 1 到 8 的三条曲线。到 K = 3 为止都急剧下降；之后 −2 log L 仍略有下降，AIC 和 BIC 则上升，BIC 升得更快。",
+)
 
 # %% name="fail-quiz"
 quiz("01/singular")
@@ -911,7 +993,7 @@ colour_player = StepPlayer(
     [components_over(flower), swatches],
     size=(8.5, 3.2),
     curve=lambda s: -s.objective,
-    curve_label="log-likelihood",
+    curve_label=say("log-likelihood", "对数似然"),
 )
 colour_player
 
@@ -930,12 +1012,16 @@ every = flower.reshape(-1, 3)
 ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
 guess = (ratio > 0).reshape(box.shape)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
-draw_image(axes[0], flower, "photograph")
+draw_image(axes[0], flower, say("photograph", "照片"))
 axes[0].add_patch(plt.Rectangle((68, 60), 94, 50, fill=False, ec="#E69F00", lw=3))
 axes[0].add_patch(plt.Rectangle((52, 20), 126, 118, fill=False, ec="#0072B2", lw=3))
-draw_image(axes[1], guess, "looks more like the petals")
-draw_image(axes[2], np.where(guess[..., None], flower, 1), "first guess")
-plt.show()
+draw_image(axes[1], guess, say("looks more like the petals", "更像花瓣的像素"))
+draw_image(axes[2], np.where(guess[..., None], flower, 1), say("first guess", "初步的分割"))
+show(
+    fig,
+    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal colour in white, the bloom with some specks; these pixels cut out.",
+    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵和一些散点；把这些像素抠出的结果。",
+)
 
 # %% [markdown] name="exercises" lang="en"
 # ## 1.8 Your turn
@@ -956,7 +1042,10 @@ hint("01/distance")
 
 # %% name="exercise-distance" tags=["exercise"]
 def distance(x, mean, covariance):
-    """Return the Mahalanobis distance of one point x (D,) from mean (D,), a number."""
+    """Return the Mahalanobis distance of one point x (D,) from mean (D,), a number.
+
+    返回一个点 x (D,) 到均值 mean (D,) 的马氏距离，一个数。
+    """
     ### BEGIN SOLUTION
     away = np.asarray(x) - mean
     return float(np.sqrt(away @ np.linalg.solve(covariance, away)))
@@ -976,7 +1065,10 @@ hint("01/logsumexp")
 
 # %% name="exercise-logsumexp" tags=["exercise"]
 def log_sum_exp(a):
-    """Return ln sum_k exp(a[i, k]) for every row of a (N, K), shape (N,)."""
+    """Return ln sum_k exp(a[i, k]) for every row of a (N, K), shape (N,).
+
+    对 a (N, K) 的每一行返回 ln sum_k exp(a[i, k])，形状 (N,)。
+    """
     ### BEGIN SOLUTION
     largest = a.max(axis=1)
     return largest + np.log(np.exp(a - largest[:, None]).sum(axis=1))
@@ -996,7 +1088,10 @@ hint("01/hard")
 
 # %% name="exercise-hard" tags=["exercise"]
 def hard_e_step(points, model):
-    """Return one-hot responsibilities (N, K) and ln Pr(x_i) (N,)."""
+    """Return one-hot responsibilities (N, K) and ln Pr(x_i) (N,).
+
+    返回独热形式的责任度 (N, K) 和 ln Pr(x_i) (N,)。
+    """
     ### BEGIN SOLUTION
     gamma, log_density_of_points = e_step(points, model)
     hard = np.zeros_like(gamma)
@@ -1021,7 +1116,10 @@ hint("01/tied")
 
 # %% name="exercise-tied" tags=["exercise"]
 def tied_m_step(points, responsibilities, covariance_floor):
-    """Return a Gmm whose K covariances are the one shared covariance of greatest likelihood."""
+    """Return a Gmm whose K covariances are the one shared covariance of greatest likelihood.
+
+    返回一个 Gmm，K 个协方差都是似然最大的同一个公共协方差。
+    """
     ### BEGIN SOLUTION
     free = m_step(points, responsibilities, covariance_floor)
     shared = np.einsum("k,kij->ij", free.weights, free.covariances)
@@ -1042,7 +1140,10 @@ hint("01/tied_bic")
 
 # %% name="exercise-k" tags=["exercise"]
 def tied_bic(points, model):
-    """Return -2 ln L + p ln N of a mixture (a Gmm) whose K covariances are one and the same."""
+    """Return -2 ln L + p ln N of a mixture (a Gmm) whose K covariances are one and the same.
+
+    返回混合模型（Gmm）的 -2 ln L + p ln N，它的 K 个协方差是同一个。
+    """
     ### BEGIN SOLUTION
     K, D = model.means.shape
     parameters = K - 1 + K * D + D * (D + 1) // 2

@@ -44,11 +44,14 @@ import numpy as np
 
 from segteach import data
 from segteach.course.chapters import ch2
+from segteach.course.figure import show
 from segteach.course.quiz import hint, quiz
-from segteach.draw.overlays import STYLE, draw_image, label_colours, label_picture
+from segteach.course.try_it import try_it
+from segteach.draw.overlays import draw_image, label_colours, label_picture, style
+from segteach.language import say
 from segteach.widgets.player import StepPlayer
 
-plt.rcParams.update(STYLE)
+plt.rcParams.update(style())
 
 # %% [markdown] name="chain-play" lang="en"
 # ## 2.1 Tomorrow depends on today
@@ -104,8 +107,20 @@ from segteach.models.markov.chain import n_step, stationary
 P = chain_lab.transition
 by_hand = P[0, 0] * P[0, 0] + P[0, 1] * P[1, 0]
 assert np.isclose(by_hand, n_step(P, 2)[0, 0])
-print(f"sun-sun-sun {P[0, 0] * P[0, 0]:.4f} + sun-rain-sun {P[0, 1] * P[1, 0]:.4f} = {by_hand:.4f}")
-print(f"after 2, 8, 32 days: {[round(float(n_step(P, n)[0, 0]), 4) for n in (2, 8, 32)]}")
+words = say("sun-sun-sun {:.4f} + sun-rain-sun {:.4f} = {:.4f}", "晴-晴-晴 {:.4f} + 晴-雨-晴 {:.4f} = {:.4f}")
+print(words.format(P[0, 0] * P[0, 0], P[0, 1] * P[1, 0], by_hand))
+later = [round(float(n_step(P, n)[0, 0]), 4) for n in (2, 8, 32)]
+print(say("after 2, 8, 32 days:", "2、8、32 天之后："), later)
+
+# %% [markdown] name="chain-try-text" lang="en"
+# **Try it.** After a sunny day 0.8 of the days are sunny, after a rainy one 0.4. It is sunny today. How likely is it sunny the day after tomorrow?
+
+# %% [markdown] name="chain-try-text" lang="zh"
+# **试一试。** 晴天之后第二天仍晴的概率是 0.8，雨天之后转晴的概率是 0.4。今天是晴天，后天是晴天的概率是多少？
+
+# %% name="chain-try"
+mine = None
+try_it(mine, 0.8 * 0.8 + 0.2 * 0.4)
 
 # %% [markdown] name="chain-stationary" lang="en"
 # **Where it goes.** The forecast forgets the first day and settles at a distribution that one more day does not change, $\pi P = \pi$: the **stationary distribution**. (Not so if the chain falls into separate parts or swings for ever. Set both sliders to 0, then both to 1.) The distance from the forecast to it never grows; the player shows it. Keep this picture in mind: the Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose.
@@ -115,13 +130,13 @@ print(f"after 2, 8, 32 days: {[round(float(n_step(P, n)[0, 0]), 4) for n in (2, 
 
 # %% name="chain-player"
 from segteach.draw.markov import distribution_over
-from segteach.models.markov.chain import WEATHER, WEATHER_TRANSITION, distribution_steps
+from segteach.models.markov.chain import WEATHER_TRANSITION, distribution_steps
 
 StepPlayer(
     distribution_steps(WEATHER_TRANSITION, [1, 0, 0], 15),
-    distribution_over(stationary(WEATHER_TRANSITION), WEATHER),
+    distribution_over(stationary(WEATHER_TRANSITION), say("sun cloud rain", "晴 阴 雨").split()),
     size=(6.2, 3.8),
-    curve_label="distance to stationary",
+    curve_label=say("distance to stationary", "到平稳分布的距离"),
 )
 
 # %% name="chain-quiz-stationary"
@@ -140,8 +155,12 @@ from segteach.models.markov.chain import count_histories, sample_chain
 path = sample_chain(P, 0, 20_000, rng=0)
 counts = count_histories(path, 2, memory=2)  # (day before, today, tomorrow)
 fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
-draw_histories(ax, counts, ("sun", "rain"))
-plt.show()
+draw_histories(ax, counts, say("sun rain", "晴 雨").split())
+show(
+    fig,
+    en="Four groups of two bars, one colour for each day before. In every group both bars are equal within their error lines.",
+    zh="四组条形，每组两条，颜色表示前一天的天气。每组中的两条在误差范围内一样高。",
+)
 
 # %% name="chain-quiz-memory"
 quiz("02/memory")
@@ -168,15 +187,19 @@ from segteach.models.markov.processes import autoregressive_path, poisson_path, 
 
 walk = autoregressive_path(0.1, 1.0, 40, rng=3)
 paths = {  # title: times, values, discrete time?, discrete state?
-    "Markov chain": (np.arange(40), sample_chain(P, 0, 39, rng=3), True, True),
-    "walk pulled home": (np.arange(len(walk)), walk, True, False),
-    "Poisson process": (*poisson_path(0.4, 40, rng=3), False, True),
-    "Wiener process": (*wiener_path(40, 2000, rng=3), False, False),
+    say("Markov chain", "马尔可夫链"): (np.arange(40), sample_chain(P, 0, 39, rng=3), True, True),
+    say("walk pulled home", "被拉回原点的游走"): (np.arange(len(walk)), walk, True, False),
+    say("Poisson process", "泊松过程"): (*poisson_path(0.4, 40, rng=3), False, True),
+    say("Wiener process", "维纳过程"): (*wiener_path(40, 2000, rng=3), False, False),
 }
 fig, axes = plt.subplots(2, 2, figsize=(11, 5), layout="constrained")
 for ax, (title, (times, values, time, state)) in zip(axes.flat, paths.items()):
     draw_process(ax, times, values, discrete_time=time, discrete_state=state, title=title)
-plt.show()
+show(
+    fig,
+    en="Four paths: dots that jump between 0 and 1; dots at any height round 0; a staircase that only climbs; a jagged line without jumps.",
+    zh="四条路径：在 0 和 1 之间跳动的点；在 0 附近取任意高度的点；只升不降的阶梯；处处曲折而不跳跃的线。",
+)
 
 # %% [markdown] name="chain-break" lang="en"
 # **Break it.** Let tomorrow depend on the last *two* days: after two equal days the weather tends to turn. The bars of a group are now unequal, and no $2 \times 2$ matrix describes this weather.
@@ -191,9 +214,13 @@ for chance in rng.random(20_000):
     turns = 0.8 if days[-2] == days[-1] else 0.3
     days.append(1 - days[-1] if chance < turns else days[-1])
 fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
-draw_histories(ax, count_histories(days, 2, memory=2), ("sun", "rain"))
-ax.set_title("unequal bars in a group: the day before matters")
-plt.show()
+draw_histories(ax, count_histories(days, 2, memory=2), say("sun rain", "晴 雨").split())
+ax.set_title(say("unequal bars in a group: the day before matters", "同组的条不一样高：前一天有影响"))
+show(
+    fig,
+    en="The same four groups: now one bar of each pair is far higher than the other, well beyond the error lines.",
+    zh="同样的四组：每对条形一高一低，差别远超误差范围。",
+)
 
 # %% [markdown] name="chain-breath" lang="en"
 # The cure is a larger state: take the *pair* (yesterday, today). The property belongs to the state that you choose, not to nature.
@@ -249,14 +276,19 @@ plt.show()
 from matplotlib.colors import to_rgb
 
 rng = np.random.default_rng(4)
-crops = {"wheat": "#F0E442", "rice": "#56B4E9", "cotton": "#CC79A7", "rape": "#E69F00"}
+crops = say("wheat rice cotton rape", "小麦 水稻 棉花 油菜").split()
 field = rng.integers(0, 4, (5, 7))
 fig, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
-colours = np.array([to_rgb(colour) for colour in crops.values()])
-draw_image(ax, label_picture(field, colours), "sites S = 35 fields, phase space = 4 crops")
+colours = np.array([to_rgb(colour) for colour in ("#F0E442", "#56B4E9", "#CC79A7", "#E69F00")])
+title = say("sites S = 35 fields, phase space = 4 crops", "位置 S = 35 块地，相空间 = 4 种作物")
+draw_image(ax, label_picture(field, colours), title)
 for (row, col), crop in np.ndenumerate(field):
-    ax.text(col, row, list(crops)[crop], ha="center", va="center", size=12)
-plt.show()
+    ax.text(col, row, crops[crop], ha="center", va="center", size=12)
+show(
+    fig,
+    en="A grid of 5 by 7 fields, each named and coloured by its crop, without any order.",
+    zh="5 行 7 列的田地，每块写有作物名并按作物着色，排列没有规律。",
+)
 
 # %% [markdown] name="field-image" lang="en"
 # **Why pictures?** In a photograph the grey value of a pixel goes with those of the pixels around it: a pixel of sky sits among sky. A chain says this along a line; the grid says it in two directions, and so a two-dimensional Markov field can model a picture. If the neighbourhood is made large enough, *any* picture is a realisation of some Markov field, since a site may then look at everything.
@@ -343,7 +375,8 @@ print(order_table(2, "euclid"))
 for order in (1, 2, 3):
     by_rank = len(neighbours(order, by="rank"))
     by_distance = len(neighbours(order, by="distance"))
-    print(f"order {order}: {by_rank} neighbours by the table, {by_distance} by the formula")
+    words = say("order {}: {} neighbours by the table, {} by the formula", "{} 阶：按表有 {} 个邻点，按公式有 {} 个")
+    print(words.format(order, by_rank, by_distance))
 
 # %% name="neighbour-quiz"
 quiz("02/order")
@@ -365,8 +398,12 @@ fig, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
 for ax, order in zip(axes, (1, 2)):
     types = cliques(neighbours(order))
     draw_clique_types(ax, types)
-    ax.set_title(f"order {order}: {len(types)} kinds of clique")
-plt.show()
+    ax.set_title(say("order {}: {} kinds of clique", "{} 阶：{} 类子团").format(order, len(types)))
+show(
+    fig,
+    en="Order 1: a dot, a level and an upright pair. Order 2: also two slanted pairs, four triangles that are corners of a square, and the full square.",
+    zh="1 阶：单点、水平点对、竖直点对。2 阶：还有两种斜向点对、四种直角三角形（方块缺一角），以及完整的方块。",
+)
 
 # %% name="clique-quiz"
 quiz("02/cliques")
@@ -466,8 +503,9 @@ tiny_lab
 # %% name="potts-odds"
 from segteach.models.fields.mrf import pair_odds
 
-for sign, beta in (("U = +sum V", 1.0), ("U = -sum V, as printed", -1.0)):
-    print(f"{sign:24s} P(equal) : P(unequal) = {pair_odds(beta):.3f}")
+printed = say("U = -sum V, as printed:", "U = -sum V，讲义所印：")
+for sign, beta in (("U = +sum V:", 1.0), (printed, -1.0)):
+    print(sign, say("P(equal) : P(unequal) =", "P(相同) : P(不同) ="), f"{pair_odds(beta):.3f}")
 
 # %% [markdown] name="gibbs-code" lang="en"
 # **Code.** (2.5) for one site, from the package. Then the number of the lab: by hand, by the function, and from the list of all 512 pictures.
@@ -488,10 +526,20 @@ around = labels[[0, 2, 1, 1], [1, 1, 0, 2]]  # the four neighbours of the middle
 V = [beta * np.where(around == label, -1, 1).sum() for label in (0, 1)]
 by_hand = np.exp(-np.array(V)) / np.exp(-np.array(V)).sum()
 every = joint((3, 3), beta)
-print("by hand        ", by_hand)
-print("from cliques   ", local_conditional(labels, (1, 1), beta, 2))
-print("from 512 fields", conditional_from_joint(every, labels, (1, 1)))
+print(say("by hand        ", "手算         "), by_hand)
+print(say("from cliques   ", "由子团       "), local_conditional(labels, (1, 1), beta, 2))
+print(say("from 512 fields", "由 512 个组态"), conditional_from_joint(every, labels, (1, 1)))
 assert np.allclose(by_hand, conditional_from_joint(every, labels, (1, 1)), atol=1e-12)
+
+# %% [markdown] name="gibbs-try-text" lang="en"
+# **Try it.** All four neighbours of a site have label 1, and $\beta = 0.5$. With two labels and the energies above, how likely is label 1 there?
+
+# %% [markdown] name="gibbs-try-text" lang="zh"
+# **试一试。** 某个位置的四个邻点标号都是 1，$\beta = 0.5$。只有两种标号，能量同上，该处取标号 1 的概率是多少？
+
+# %% name="gibbs-try"
+mine = None
+try_it(mine, np.exp(2) / (np.exp(2) + np.exp(-2)))
 
 # %% [markdown] name="gibbs-both-ways" lang="en"
 # **Why both directions hold.** Start from any positive Markov field and compute its potentials back out of $\ln P$, one for each set of sites. The theorem says: they vanish for every set that is not a clique. Here are all 511 sets of the $3 \times 3$ field above.
@@ -505,7 +553,11 @@ from segteach.models.fields.tiny_joint import canonical_potentials
 
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 draw_potentials(ax, *canonical_potentials(every))
-plt.show()
+show(
+    fig,
+    en="Dots over the size of a set, 1 to 9: some of the sets of two sites lie clearly above 0, all from three sites on lie on the zero line.",
+    zh="横轴为集合的点数，从 1 到 9：两点集合中有一部分明显高于 0，三点及以上的集合全部落在零线上。",
+)
 
 # %% name="gibbs-quiz-odds"
 quiz("02/odds")
@@ -519,8 +571,8 @@ quiz("02/odds")
 # %% name="pseudo-check"
 every = joint((3, 3), 1.0)
 product = pseudo_likelihood(every, 1.0)
-print(f"sum of the Gibbs joint        : {every.probabilities.sum():.3f}")
-print(f"sum of the product of (2.5)'s : {product.sum():.3f}")
+print(say("sum of the Gibbs joint:", "吉布斯联合分布之和："), f"{every.probabilities.sum():.3f}")
+print(say("sum of the product of (2.5)'s:", "(2.5) 式之积的总和："), f"{product.sum():.3f}")
 
 # %% name="pseudo-quiz"
 quiz("02/pseudo")
@@ -622,10 +674,15 @@ ends = [gibbs(np.zeros((96, 96), int), b, 2, sweeps=400, rng=0).labels for b in 
 fig, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained")
 axes[0].plot(betas, [(field == 0).mean() for field in ends], "o-", color="#E69F00", ms=7)
 axes[0].axvline(critical_beta(2), color="k", ls=":")
-axes[0].set(xlabel=r"coupling $\beta$", ylabel="share of label 0", ylim=(0.4, 1.03), title=r"dotted: $\beta_c$")
+axes[0].set(xlabel=r"coupling $\beta$", ylabel=say("share of label 0", "标号 0 的占比"))
+axes[0].set(ylim=(0.4, 1.03), title=say("dotted", "虚线") + r": $\beta_c$")
 for ax, place in zip(axes[1:], (2, 5, 7)):
     draw_labels(ax, ends[place], 2, rf"$\beta = {betas[place]}$")
-plt.show()
+show(
+    fig,
+    en="The share of label 0 stays at one half and leaps to nearly 1 beyond the dotted line. Three fields: fine grains, large ragged patches, one colour with a few specks.",
+    zh="标号 0 的占比先停在一半，越过虚线后跳到接近 1。三个标号场：细小颗粒、大块斑驳、几乎一色而带少许斑点。",
+)
 
 # %% name="sampler-quiz"
 quiz("02/freeze")
@@ -725,8 +782,10 @@ for _ in range(100):
     printed = pseudo_posterior(prior, coupling, unary=unary).argmax()
     elsewhere += best != printed
     energies.append(prior.energies[[best, printed]])
-print(f"the slide's best labelling is not the MAP in {elsewhere} of 100 cases")
-print("mean U of the MAP {:.2f}, of the slide's {:.2f}".format(*np.mean(energies, axis=0)))
+words = say("the slide's best labelling is not the MAP in {} of 100 cases", "100 例中有 {} 例，讲义的最优标号场不是 MAP")
+print(words.format(elsewhere))
+words = say("mean U of the MAP {:.2f}, of the slide's {:.2f}", "U 的均值：MAP {:.2f}，讲义 {:.2f}")
+print(words.format(*np.mean(energies, axis=0)))
 
 # %% [markdown] name="map-keys" lang="en"
 # **Six decisions** make one MRF segmentation. Each is a switch in the lab.
@@ -768,8 +827,9 @@ label = map_lab.state.labels
 costs = map_lab.unary[site]
 pairs = local_costs(label, map_lab.betas, kinds, map_lab.connectivity.value)[site]
 print("-ln p(y | m) ", costs.round(3))
-print("sum of V     ", pairs.round(3))
-print("together     ", (costs + pairs).round(3), "-> cheapest label", (costs + pairs).argmin())
+print(say("sum of V     ", "V 之和       "), pairs.round(3))
+cheapest = say("-> cheapest label", "-> 代价最小的标号"), (costs + pairs).argmin()
+print(say("together     ", "合计         "), (costs + pairs).round(3), *cheapest)
 
 # %% [markdown] name="map-code" lang="en"
 # **Code.** The function below gives the second line above, $\sum V$ over the cliques of a site, for all sites and labels at once. The first line is checked by hand, from (2.9).
@@ -804,7 +864,7 @@ StepPlayer(
     map_steps(map_lab.image, 3, 1.0, solver="expansion"),
     [draw_map_state, regions_over(map_lab.image)],
     size=(11, 3.6),
-    curve_label="energy",
+    curve_label=say("energy", "能量"),
 )
 
 # %% name="map-quiz-order"
@@ -887,8 +947,10 @@ network = network_from_energy(energy)
 proof = certificate(network, max_flow(network).flow)
 always = energy.unary.min(axis=1).sum()  # what every labelling pays
 least = min(energy.value(np.array(x)) for x in product([0, 1], repeat=9))
-print(f"flow {proof.value:.6f} = cut {proof.cut_capacity:.6f}, proved: {proof.proved}")
-print(f"cut + constant {proof.cut_capacity + always:.6f}, fast cut {min_cut(energy).objective:.6f}, best of 512 {least:.6f}")
+words = say("flow {:.6f} = cut {:.6f}, proved: {}", "流量 {:.6f} = 割 {:.6f}，已证明：{}")
+print(words.format(proof.value, proof.cut_capacity, proof.proved))
+words = say("cut + constant {:.6f}, fast cut {:.6f}, best of 512 {:.6f}", "割 + 常数 {:.6f}，快速算法 {:.6f}，512 种中最小 {:.6f}")
+print(words.format(proof.cut_capacity + always, min_cut(energy).objective, least))
 assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], least)
 
 # %% [markdown] name="flow-tree-text" lang="en"
@@ -925,11 +987,14 @@ costs = (grey[..., None] - np.array([0, 0.5, 1])) ** 2 / (2 * 0.3**2)
 
 
 def labelling(ax, state):
-    words = "start: each pixel alone" if state.label < 0 else f"offered: label {state.label}, {state.changed} took it"
-    draw_image(ax, label_picture(state.labels.reshape(noisy.shape), label_colours(3)), words)
+    words = say("offered: label {}, {} took it", "提供标号 {}，{} 个像素接受")
+    alone = say("start: each pixel alone", "初始：每个像素单独决定")
+    title = alone if state.label < 0 else words.format(state.label, state.changed)
+    draw_image(ax, label_picture(state.labels.reshape(noisy.shape), label_colours(3)), title)
 
 
-StepPlayer(expansion_steps(to_energy(costs, 0.8)), labelling, size=(4.6, 3.8), curve_label="energy")
+steps = expansion_steps(to_energy(costs, 0.8))
+StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"))
 
 # %% [markdown] name="flow-breath" lang="en"
 # **In one breath.** Push until nothing moves; the full pipes are the minimum cut, and flow = cut proves it. Two labels with a submodular energy: exact. More labels: a series of cuts with a bound. *Now put a brush into the hand that says where the object is.*
@@ -1066,7 +1131,8 @@ graph = cut_lab.graph
 row, col = np.minimum(cut_lab.pixel, np.array(graph.levels.shape) - 2)
 z_m, z_n = graph.levels[row, col : col + 2]
 by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * (z_m - z_n) ** 2)
-print(f"z_m = {z_m:.3f}, z_n = {z_n:.3f}, beta = {graph.links.beta:.1f}: link {by_hand:.4f}")
+words = say("z_m = {:.3f}, z_n = {:.3f}, beta = {:.1f}: link {:.4f}", "z_m = {:.3f}，z_n = {:.3f}，beta = {:.1f}：连接 {:.4f}")
+print(words.format(z_m, z_n, graph.links.beta, by_hand))
 assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="cut-watch" lang="en"
@@ -1084,14 +1150,15 @@ cut_player = StepPlayer(
     histogram_cut_steps(photograph, seeds),
     [mask_over(photograph), draw_histograms],
     size=(9.6, 3.8),
-    curve_label="energy U + V",
+    curve_label=say("energy U + V", "能量 U + V"),
 )
 cut_player
 
 # %% name="cut-certificate"
 final = cut_player.states[-1]
 value = graph.energy(seeds).value(final.mask.ravel())
-print(f"energy of the mask, term by term: {value:.4f}\nflow of the maximum flow        : {final.objective:.4f}")
+print(say("energy of the mask, term by term:", "掩码的能量，逐项相加："), f"{value:.4f}")
+print(say("flow of the maximum flow:", "最大流的流量："), f"{final.objective:.4f}")
 assert np.isclose(value, final.objective)
 
 # %% name="cut-quiz-ising"
@@ -1123,12 +1190,16 @@ stripes = 0.5 + 0.25 * np.sign(np.sin(np.where(disc, rows, cols) * 1.05))
 marks = np.zeros(disc.shape, np.uint8)
 marks[38:42, 50:70], marks[4:8] = 2, 1
 fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
-draw_image(axes[0], stripes, "stripes on stripes")
+draw_image(axes[0], stripes, say("stripes on stripes", "条纹叠条纹"))
 for ax, gamma in zip(axes[1:], (1, 10, 60)):
     found = histogram_cut(stripes, marks, smoothness=gamma).mask
     wrong = 100 * (found != disc).mean()
-    draw_image(ax, found, rf"$\gamma = {gamma}$: {wrong:.0f} % wrong")
-plt.show()
+    draw_image(ax, found, rf"$\gamma = {gamma}$: {wrong:.0f} % " + say("wrong", "错误"))
+show(
+    fig,
+    en="A disc of upright stripes on level stripes of the same two greys. Three masks: each holds stripes of disc and ground alike, none of them the disc.",
+    zh="圆盘内是竖条纹，背景是横条纹，灰度相同。三个掩码：圆盘和背景的条纹都被选中，没有一个得到圆盘。",
+)
 
 # %% [markdown] name="fail-thin" lang="en"
 # **2. Thin things are cut off.** $V$ is a length: every unit of outline costs. A long thin part has much outline and little area, so a large weight pays to remove it. The energy is at its true minimum there: not the solver fails, the *model* does. This is called the **shrinking bias**.
@@ -1144,11 +1215,15 @@ shape[20:50, 15:50], shape[34:36, 50:110] = True, True  # a block with a thin ha
 seen = shape + np.random.default_rng(1).normal(0, 0.35, shape.shape)
 costs = (seen[..., None] - np.array([0.0, 1.0])) ** 2 / (2 * 0.35**2)
 fig, axes = plt.subplots(1, 4, figsize=(12, 2.4), layout="constrained")
-draw_image(axes[0], np.clip(seen, 0, 1), "noisy picture")
+draw_image(axes[0], np.clip(seen, 0, 1), say("noisy picture", "带噪声的图像"))
 for ax, beta in zip(axes[1:], (0.3, 1.0, 2.5)):
     found = min_cut(to_energy(costs, beta)).labels.reshape(shape.shape)
-    draw_image(ax, found, rf"exact minimum, $\beta = {beta}$")
-plt.show()
+    draw_image(ax, found, say("exact minimum", "精确最小值") + rf", $\beta = {beta}$")
+show(
+    fig,
+    en="A noisy block with a handle two pixels thick. With a small beta the mask has both and specks of noise; as beta grows the handle is lost and the corners of the block become round.",
+    zh="带噪声的方块和一根两像素粗的柄。β 小时，掩码保留二者，但有噪声斑点；β 增大后，柄消失，方块的角也变圆。",
+)
 
 # %% name="fail-quiz-beta"
 quiz("02/beta_map")
@@ -1181,7 +1256,10 @@ hint("02/conditional")
 
 # %% name="exercise-conditional" tags=["exercise"]
 def conditional(labels, row, col, beta, kinds):
-    """Return P(x_s = l | its 4 neighbours) for l = 0 to kinds - 1, (kinds,); labels (H, W)."""
+    """Return P(x_s = l | its 4 neighbours) for l = 0 to kinds - 1, (kinds,); labels (H, W).
+
+    对 l = 0 到 kinds - 1 返回 P(x_s = l | 四邻域)，(kinds,)；labels (H, W)。
+    """
     ### BEGIN SOLUTION
     height, width = labels.shape
     near = [(row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)]
@@ -1205,7 +1283,10 @@ hint("02/chain")
 
 # %% name="exercise-chain" tags=["exercise"]
 def long_run(P):
-    """Return pi (n,) with pi P = pi and sum 1, for an irreducible transition matrix P (n, n)."""
+    """Return pi (n,) with pi P = pi and sum 1, for an irreducible transition matrix P (n, n).
+
+    对不可约的转移矩阵 P (n, n)，返回满足 pi P = pi 且和为 1 的 pi (n,)。
+    """
     ### BEGIN SOLUTION
     n = len(P)
     equations = np.vstack([np.transpose(P) - np.eye(n), np.ones(n)])
@@ -1226,7 +1307,10 @@ hint("02/icm")
 
 # %% name="exercise-icm" tags=["exercise"]
 def icm_sweep(labels, unary, beta):
-    """Return labels (H, W) after one sweep in place; unary (H, W, L), Potts potential with beta."""
+    """Return labels (H, W) after one sweep in place; unary (H, W, L), Potts potential with beta.
+
+    返回就地扫描一轮之后的 labels (H, W)；unary (H, W, L)，Potts 势，系数 beta。
+    """
     ### BEGIN SOLUTION
     labels = labels.copy()
     height, width, kinds = unary.shape
@@ -1254,7 +1338,10 @@ hint("02/reach")
 
 # %% name="exercise-reach" tags=["exercise"]
 def source_side(residual, source):
-    """Return which nodes can be reached from `source` over positive residuals, bool (N,)."""
+    """Return which nodes can be reached from `source` over positive residuals, bool (N,).
+
+    返回沿余量为正的边从 `source` 能到达哪些节点，bool (N,)。
+    """
     ### BEGIN SOLUTION
     reached = np.zeros(len(residual), bool)
     waiting = [source]
@@ -1280,7 +1367,10 @@ hint("02/variant")
 
 # %% name="exercise-variant" tags=["exercise"]
 def variant_cut(grey, unary, smoothness, beta):
-    """Return the mask of least energy, bool (H, W); grey (H, W), unary (H, W, 2) of labels 0, 1."""
+    """Return the mask of least energy, bool (H, W); grey (H, W), unary (H, W, 2) of labels 0, 1.
+
+    返回能量最小的掩码，bool (H, W)；grey (H, W)，unary (H, W, 2) 对应标号 0、1。
+    """
     ### BEGIN SOLUTION
     from segteach.cuts.energy import Energy, grid_edges
 

@@ -45,12 +45,15 @@ import numpy as np
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
 from segteach.course.chapters import ch3
+from segteach.course.figure import show
 from segteach.course.quiz import hint, quiz
-from segteach.draw.overlays import STYLE, draw_image, draw_mask
+from segteach.course.try_it import try_it
+from segteach.draw.overlays import draw_image, draw_mask, style
+from segteach.language import say
 from segteach.steps import last
 from segteach.widgets.player import StepPlayer
 
-plt.rcParams.update(STYLE)
+plt.rcParams.update(style())
 
 # %% [markdown] name="wand-play" lang="en"
 # ## 3.1 One click: the magic wand
@@ -102,7 +105,8 @@ image, tolerance = wand_lab.painter.image, wand_lab.tolerance.value / 255
 s, n = wand_lab.point or (170, 102), wand_lab.links.pixel
 gaps = np.abs(image - image[s]).max(axis=2)
 region = magic_wand(image, s, tolerance=tolerance).mask
-print(f"gap {255 * gaps[n]:.0f}, tolerance {255 * tolerance:.0f}, selected: {region[n]}")
+words = say("gap {:.0f}, tolerance {:.0f}, selected: {}", "差 {:.0f}，容差 {:.0f}，选中：{}")
+print(words.format(255 * gaps[n], 255 * tolerance, region[n]))
 pieces, _ = ndimage.label(gaps <= tolerance + 1e-9)
 assert (region == (pieces == pieces[s])).all()
 
@@ -113,7 +117,7 @@ StepPlayer(
     region_growing(cup),
     size=(5.4, 3.8),
     curve=lambda state: -state.objective,
-    curve_label="pixels in the region",
+    curve_label=say("pixels in the region", "选区中的像素数"),
 )
 
 # %% name="wand-quiz"
@@ -169,11 +173,15 @@ from segteach.segmentation.scissors import LiveWire, scissors_steps
 
 wire = LiveWire(cup)
 fig, axes = plt.subplots(1, 4, figsize=(13, 2.5), layout="constrained")
-draw_image(axes[0], cup, "picture")
-draw_cost(axes[1], wire.features.crossing, "$f_Z$: zero crossings")
-draw_image(axes[2], direction_picture(wire.features.direction), "direction of the edges")
-draw_cost(axes[3], wire.gradient_cost, "$f_G$: gradient")
-plt.show()
+draw_image(axes[0], cup, say("picture", "图片"))
+draw_cost(axes[1], wire.features.crossing, "$f_Z$" + say(": zero crossings", "：过零点"))
+draw_image(axes[2], direction_picture(wire.features.direction), say("direction of the edges", "边缘方向"))
+draw_cost(axes[3], wire.gradient_cost, "$f_G$" + say(": gradient", "：梯度"))
+show(
+    fig,
+    en="A cup seen from the side, and three maps: thin dark lines where the zero crossings are, colours that run round the rim with the direction of the edge, dark bands where the gradient is large.",
+    zh="一只杯子和三张图：过零点处的细暗线；沿杯沿随边缘方向变化的颜色；梯度大处的暗带。",
+)
 
 # %% [markdown] name="wire-numbers-text" lang="en"
 # **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2), with the default weights.
@@ -187,7 +195,8 @@ row, col = np.minimum(wire_lab.pixel, np.array(wire_lab.pad.image.shape[:2]) - 2
 f_Z, f_D, f_G, cost = live.links_at(row, col)[row, col + 1]
 flatness = (1 - live.features.gradient[row, col + 1]) / np.sqrt(2)
 by_hand = 0.43 * f_Z + 0.43 * f_D + 0.14 * flatness
-print(f"f_Z = {f_Z:.0f}, f_D = {f_D:.3f}, f_G = {flatness:.3f} (straight): l = {by_hand:.4f}")
+words = say("f_Z = {:.0f}, f_D = {:.3f}, f_G = {:.3f} (straight): l = {:.4f}", "f_Z = {:.0f}，f_D = {:.3f}，f_G = {:.3f}（直向）：l = {:.4f}")
+print(words.format(f_Z, f_D, flatness, by_hand))
 assert np.isclose(by_hand, cost)
 
 # %% [markdown] name="wire-watch" lang="en"
@@ -201,7 +210,10 @@ from segteach.draw.scissors import outline_on_picture
 
 clicks = [(100, 31), (135, 60), (154, 110), (130, 176), (86, 191), (50, 170), (12, 142), (14, 86), (50, 66)]
 StepPlayer(
-    scissors_steps(cup, clicks), outline_on_picture(cup), size=(5.4, 3.8), curve_label="path cost"
+    scissors_steps(cup, clicks),
+    outline_on_picture(cup),
+    size=(5.4, 3.8),
+    curve_label=say("path cost", "路径代价"),
 )
 
 # %% name="wire-quiz"
@@ -250,9 +262,13 @@ strokes = [
 seeds = seeds_from_strokes(strokes, cup.shape[:2])
 coloured = colour_cut(cup, seeds)
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
-draw_mask(axes[0], cup, histogram_cut(cup, seeds).mask, "grey histograms")
-draw_mask(axes[1], cup, coloured.mask, "colour mixtures")
-plt.show()
+draw_mask(axes[0], cup, histogram_cut(cup, seeds).mask, say("grey histograms", "灰度直方图"))
+draw_mask(axes[1], cup, coloured.mask, say("colour mixtures", "颜色混合模型"))
+show(
+    fig,
+    en="The same strokes, cut twice. With grey histograms the orange mask has holes and takes parts of the table; with colour mixtures it covers cup and saucer.",
+    zh="同样的笔画，分割两次。用灰度直方图时，橙色掩码有空洞，还选中了部分桌面；用颜色混合模型时，掩码盖住杯子和碟子。",
+)
 
 # %% [markdown] name="colour-numbers-text" lang="en"
 # **The numbers of one pixel.** Fill in (3.3) for one pixel of the saucer and both classes: five terms each, one logarithm. Which class is cheaper? Change `n` to a pixel of the table.
@@ -265,10 +281,11 @@ from segteach.models.gaussian import density
 from segteach.models.gmm import log_density
 
 n = (110, 50)  # row, col
-for name, model in (("background", coloured.background), ("foreground", coloured.foreground)):
+names = say("background foreground", "背景 前景").split()
+for name, model in zip(names, (coloured.background, coloured.foreground)):
     parts = zip(model.weights, model.means, model.covariances)
     terms = [weight * density(cup[n][None], mean, cov)[0] for weight, mean, cov in parts]
-    print(name, " + ".join(f"{term:.2g}" for term in terms), f"-> cost {-np.log(sum(terms)):.2f}")
+    print(name, " + ".join(f"{term:.2g}" for term in terms), say("-> cost", "-> 代价"), f"{-np.log(sum(terms)):.2f}")
     assert np.isclose(np.log(sum(terms)), log_density(cup[n][None], model)[0])
 
 # %% name="colour-quiz"
@@ -344,9 +361,9 @@ rim = [(32, 115), (48, 74), (86, 63), (120, 80), (133, 115), (120, 152), (86, 16
 
 # %% name="grab-comparison"
 masks = {
-    "Magic Wand: regions": magic_wand(flower, (85, 84), tolerance=70 / 255).mask,
-    "Intelligent Scissors: boundary": scissors(flower, rim).mask,
-    "GrabCut: regions & boundary": grabcut(flower, box).mask,
+    say("Magic Wand: regions", "魔棒：区域"): magic_wand(flower, (85, 84), tolerance=70 / 255).mask,
+    say("Intelligent Scissors: boundary", "智能剪刀：边界"): scissors(flower, rim).mask,
+    say("GrabCut: regions & boundary", "GrabCut：区域与边界"): grabcut(flower, box).mask,
 }
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
@@ -354,7 +371,11 @@ for ax, (title, mask) in zip(axes, masks.items()):
 axes[0].plot(84, 85, "wX", ms=10)
 axes[1].plot(*np.array(rim)[:, ::-1].T, "wo")
 axes[2].plot([52, 178, 178, 52, 52], [22, 22, 142, 142, 22], "w--")
-plt.show()
+show(
+    fig,
+    en="The flower three times, with what the hand gave in white: one cross for the wand, eight dots along the rim for the scissors, a dashed box for GrabCut. All three masks hold the bloom; the wand's is frayed.",
+    zh="三张花的图，白色为手工输入：魔棒一个叉，智能剪刀沿花缘八个点，GrabCut 一个虚线框。三个掩码都是花朵，魔棒的边缘最毛糙。",
+)
 
 # %% [markdown] name="grab-principle" lang="en"
 # ### The energy
@@ -434,15 +455,26 @@ for a, model in enumerate((state.background, state.foreground)):
     away = z - model.means[k]
     by_hand = -np.log(model.weights[k]) + np.log(np.linalg.det(model.covariances[k])) / 2
     by_hand += away @ np.linalg.inv(model.covariances[k]) @ away / 2
-    print(f"alpha = {a}: best component {k}, D = {by_hand:.3f}")
+    print(say("alpha = {}: best component {}, D = {:.3f}", "alpha = {}：最佳分量 {}，D = {:.3f}").format(a, k, by_hand))
     assert np.isclose(by_hand, costs[k])
 
 # %% name="grab-link-numbers"
 graph = grab_lab.graph
 z_m, z_n = grab_lab.painter.image[row, col : col + 2]
 by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * ((z_m - z_n) ** 2).sum())
-print(f"beta = {graph.links.beta:.2f}, |z_m - z_n|^2 = {((z_m - z_n) ** 2).sum():.5f}: link {by_hand:.3f}")
+words = say("beta = {:.2f}, |z_m - z_n|^2 = {:.5f}: link {:.3f}", "beta = {:.2f}，|z_m - z_n|^2 = {:.5f}：连接 {:.3f}")
+print(words.format(graph.links.beta, ((z_m - z_n) ** 2).sum(), by_hand))
 assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
+
+# %% [markdown] name="grab-try-text" lang="en"
+# **Try it.** Two pixels stand side by side; their colours differ by (0.1, 0.2, 0.2). How strong is their link with $\gamma = 50$ and $\beta = 10$?
+
+# %% [markdown] name="grab-try-text" lang="zh"
+# **试一试。** 两个像素左右相邻，颜色差为 (0.1, 0.2, 0.2)。取 $\gamma = 50$、$\beta = 10$，它们之间的连接有多强？
+
+# %% name="grab-try"
+mine = None
+try_it(mine, 50 * np.exp(-10 * 0.09))
 
 # %% [markdown] name="grab-code" lang="en"
 # **Code.** The package's own functions: (3.7) for all pixels and components at once, and the mixture that makes (3.5) least for given $k$. Edit one and hand it to `GrabCut(costs=..., learn=...)`: the loop of section 3.5 runs with yours.
@@ -525,7 +557,7 @@ quiz("03/gamma")
 # **观察。** 采用讲义的初始化，即整个框内（`start="all"`）。左边是掩码；中间每个像素用所属分量的色调表示；右边是颜色空间里的两个混合模型。请留意：*指定分量*只改变色调（第一轮之后什么都不变，因为最小割已经一并选好了最优的 $k$），*学习*移动椭圆，*最小割*移动轮廓。$E$ 或下降，或不变，从不上升。
 
 # %% name="loop-player"
-from segteach.draw.grabcut import PHASES, draw_component_labels, mask_of_round, mixtures_among
+from segteach.draw.grabcut import draw_component_labels, mask_of_round, mixtures_among, phase_words
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 
 astronaut = data.fit_within(data.load("astronaut"), 200)
@@ -534,8 +566,8 @@ loop_player = StepPlayer(
     grabcut_steps(astronaut, box, start="all"),
     [mask_of_round(astronaut), draw_component_labels, mixtures_among(astronaut)],
     size=(11.4, 3.9),
-    curve_label="energy E",
-    caption=lambda state: f"round {state.round}, {PHASES[state.phase]}",
+    curve_label=say("energy E", "能量 E"),
+    caption=phase_words,
 )
 loop_player
 
@@ -550,6 +582,7 @@ from collections.abc import Iterator
 
 from segteach.cuts.contrast import Links, contrast_links
 from segteach.cuts.partial_cut import SeededCut
+from segteach.language import Note
 from segteach.segmentation.grabcut import GrabCutState
 from segteach.segmentation.grabcut.palette import Palette
 from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_seeds
@@ -574,9 +607,11 @@ from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_se
 colours, graph = Palette(astronaut), SeededCut(contrast_links(astronaut, 50, beta="paper"))
 begin = start_from_seeds(colours, box, np.random.default_rng(0), "all")
 own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20))
-for name, states in (("yours", own), ("package", loop_player.states)):
+words = say("{}: E = {:.1f} after {} rounds, rises: {}", "{}：E = {:.1f}，{} 轮，上升 {} 次")
+names = say("yours", "你的"), say("package", "软件包")
+for name, states in zip(names, (own, loop_player.states)):
     found = np.array([state.objective for state in states])
-    print(f"{name}: E = {found[-1]:.1f} after {states[-1].round} rounds, rises: {(np.diff(found) > 0).sum()}")
+    print(words.format(name, found[-1], states[-1].round, (np.diff(found) > 0).sum()))
 
 # %% [markdown] name="loop-energy-text" lang="en"
 # **The energy by hand.** The last state, term by term: (3.5) over the pixels, (3.9) over the pairs.
@@ -610,7 +645,8 @@ energies = np.array([state.objective for state in loop_player.states])
 drops = {phase: 0.0 for phase in ("assign", "learn", "cut")}
 for before, after in zip(loop_player.states, loop_player.states[1:]):
     drops[after.phase] += before.objective - after.objective
-print({phase: round(drop, 1) for phase, drop in drops.items()}, "| rises:", (np.diff(energies) > 0).sum())
+rises = (np.diff(energies) > 0).sum()
+print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数："), rises)
 assert (np.diff(energies) <= 1e-9 * abs(energies[0])).all()
 
 # %% name="loop-quiz-round"
@@ -643,12 +679,18 @@ assert max(rises["component"]) <= 1e-12
 
 # %% name="loop-mixture-figure"
 fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
-for likelihood, colour, style in (("component", "#0072B2", "o-"), ("mixture", "#D55E00", "s--")):
-    ax.plot(np.sort(rises[likelihood]), style, color=colour, label=likelihood)
+for likelihood, colour, line in (("component", "#0072B2", "o-"), ("mixture", "#D55E00", "s--")):
+    words = {"component": say("component", "单个分量"), "mixture": say("mixture", "混合模型")}
+    ax.plot(np.sort(rises[likelihood]), line, color=colour, label=words[likelihood])
 ax.axhline(0, color="k", lw=1)
-ax.set(xlabel="crop, sorted", ylabel="largest rise / |E|", title="largest rise of E in any step, 40 crops")
+ax.set(xlabel=say("crop, sorted", "裁块（已排序）"), ylabel=say("largest rise / |E|", "最大升幅 / |E|"))
+ax.set_title(say("largest rise of E in any step, 40 crops", "40 个裁块中，E 在任一步的最大升幅"))
 ax.legend(frameon=False)
-plt.show()
+show(
+    fig,
+    en="Forty crops, sorted. With one component a pixel all dots lie at zero or below; with the whole mixture the last ones climb above the zero line.",
+    zh="40 个裁块，按大小排序。每个像素用单个分量时，所有点都在零线或以下；用整个混合模型时，最后几个点升到零线之上。",
+)
 
 # %% name="loop-quiz-mixture"
 quiz("03/mixture")
@@ -674,7 +716,11 @@ for pair, name in ((axes[:2], "astronaut"), (axes[2:], "coffee")):
     for ax, start in zip(pair, ("all", "unlike")):
         found = grabcut(photo.image, tight, start=start)
         draw_mask(ax, photo.image, found.mask, f"{start}\nE = {found.objective:,.0f}")
-plt.show()
+show(
+    fig,
+    en="Astronaut and coffee cup, each cut from the start all and from the start unlike; the two masks of a picture differ, and so do the energies above them.",
+    zh="宇航员和咖啡杯，各用 all 和 unlike 两种初始化分割；同一张图的两个掩码不同，上方的能量也不同。",
+)
 
 # %% [markdown] name="loop-breath" lang="en"
 # **In one breath.** Assign, learn, cut: three minimisations of one energy, so it cannot rise. It ends in a local minimum, chosen by the start. *The box was all that the user said. What if the mask is still wrong?*
@@ -714,12 +760,16 @@ boxed = last(session.iterate(box))
 edited = session.edit(marks)
 refined = last(session.refine(marks))
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.6), layout="constrained")
-draw_mask(axes[0], astronaut, boxed.mask, "after the box")
-draw_mask(axes[1], astronaut, edited.mask, "one stroke, one cut")
-draw_mask(axes[2], astronaut, refined.mask, "refined")
+draw_mask(axes[0], astronaut, boxed.mask, say("after the box", "框选之后"))
+draw_mask(axes[1], astronaut, edited.mask, say("one stroke, one cut", "一笔，一次割"))
+draw_mask(axes[2], astronaut, refined.mask, say("refined", "重新迭代"))
 for ax in axes[1:]:
     ax.plot(*corrections[0].points[:, ::-1].T, color="white", lw=4)
-plt.show()
+show(
+    fig,
+    en="After the box the black collar is missing from the mask. With a short white stroke on it the cut takes it back; refined, the mask changes a little more.",
+    zh="框选之后，掩码缺了黑色的衣领。在衣领上画一小笔白线，一次割就把它补回；重新迭代后，掩码再变一点。",
+)
 
 # %% name="edit-quiz"
 quiz("03/edit")
@@ -746,12 +796,16 @@ scribbles = seeds_from_strokes(four, palace.shape[:2])
 # %% name="edit-scribbles-figure"
 everything = last(GrabCut(palace).iterate(scribbles, mask=np.ones(scribbles.shape, bool)))
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
-draw_mask(axes[0], palace, everything.mask, "all unknown pixels foreground")
-draw_mask(axes[1], palace, grabcut(palace, scribbles).mask, "all unknown pixels background")
+draw_mask(axes[0], palace, everything.mask, say("all unknown pixels foreground", "未知像素全当前景"))
+draw_mask(axes[1], palace, grabcut(palace, scribbles).mask, say("all unknown pixels background", "未知像素全当背景"))
 for ax in axes:
     for stroke in four:
         ax.plot(*stroke.points[:, ::-1].T, lw=5, color="#0072B2" if stroke.seed == 1 else "white")
-plt.show()
+show(
+    fig,
+    en="A palace with two white strokes on it and two blue ones, on sky and ground. Started from all foreground the mask runs far beyond the building; started from all background it keeps close to it.",
+    zh="宫殿上有两笔白线，天空和地面各一笔蓝线。未知像素全当前景时，掩码远远超出建筑；全当背景时，掩码贴近建筑。",
+)
 
 # %% name="edit-quiz-scribbles"
 quiz("03/scribbles")
@@ -817,7 +871,7 @@ border_player = StepPlayer(
     border_matting_steps(flower, bloom),
     phase_on_picture(flower),
     size=(5.6, 3.9),
-    curve_label="energy E",
+    curve_label=say("energy E", "能量 E"),
 )
 border_player
 
@@ -832,7 +886,11 @@ soft = border_player.states[-1]
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
 draw_contour_samples(axes[0], soft, flower, sample=60)
 draw_profiles(axes[1], soft, flower, sample=60)
-plt.show()
+show(
+    fig,
+    en="Left the bloom with a grey ribbon along its outline, one sample's pixels in orange. Right their opacity over the distance to the outline: dots that rise from 0 to 1, and a smooth step through them.",
+    zh="左：花朵轮廓上的灰色条带，其中一个采样点的像素为橙色。右：这些像素的不透明度随到轮廓距离的变化：点从 0 升到 1，一条平滑的过渡曲线穿过其间。",
+)
 
 # %% name="border-numbers"
 from scipy.special import ndtr
@@ -842,7 +900,7 @@ own = np.flatnonzero(ribbon.nearest == t)
 r, matte = ribbon.distance[own], soft.alpha.ravel()[ribbon.pixels[own]]
 by_hand = ndtr((r - soft.centre[t]) / soft.softness[t])
 for values in sorted(zip(r, by_hand, matte)):
-    print("r = {:+.2f}: Phi = {:.3f}, matte {:.3f}".format(*values))
+    print(say("r = {:+.2f}: Phi = {:.3f}, matte {:.3f}", "r = {:+.2f}：Phi = {:.3f}，蒙版 {:.3f}").format(*values))
 assert np.allclose(by_hand, matte, rtol=0, atol=1 / 510)
 
 # %% [markdown] name="border-table" lang="en"
@@ -857,7 +915,11 @@ from segteach.draw.border_matting import draw_dp_table, draw_softness
 fig, axes = plt.subplots(1, 2, figsize=(12, 3.4), layout="constrained")
 draw_dp_table(axes[0], soft)
 draw_softness(axes[1], soft)
-plt.show()
+show(
+    fig,
+    en="Left a map, samples from left to right and centres from bottom to top: the orange path stays in its dark valley. Right the softness of the same samples: a line with long level pieces.",
+    zh="左：横向为采样点、纵向为中心的图，橙色路径走在深色的谷底。右：同样采样点的柔和度，一条大段水平的折线。",
+)
 
 # %% [markdown] name="border-steal" lang="en"
 # **Colours without the old background.** A mixed pixel still carries $B$. Its foreground colour is estimated by Bayes' rule and then **stolen**: the most similar pixel of the true foreground nearby lends its colour. So no halo is dragged along. Hard against soft, on a new background; look at the dark pixels on the rim of the hard one:
@@ -871,10 +933,14 @@ zoom = (slice(26, 76), slice(56, 126))
 hard_cut = np.where(bloom[..., None], flower, sky)
 soft_cut = soft.alpha[..., None] * soft.foreground + (1 - soft.alpha[..., None]) * sky
 fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
-draw_image(axes[0], flower[zoom], "picture")
-draw_image(axes[1], hard_cut[zoom], "hard mask")
-draw_image(axes[2], np.clip(soft_cut[zoom], 0, 1), "border matting")
-plt.show()
+draw_image(axes[0], flower[zoom], say("picture", "图片"))
+draw_image(axes[1], hard_cut[zoom], say("hard mask", "硬掩码"))
+draw_image(axes[2], np.clip(soft_cut[zoom], 0, 1), say("border matting", "边缘抠像"))
+show(
+    fig,
+    en="A petal's rim, enlarged. On the pale blue ground the hard mask has steps and a dark green fringe; border matting fades smoothly and without the green.",
+    zh="放大的花瓣边缘。放到浅蓝背景上，硬掩码有锯齿和深绿色镶边；边缘抠像过渡平滑，没有绿边。",
+)
 
 # %% name="border-quiz-profile"
 quiz("03/profile")
@@ -896,7 +962,11 @@ fig, axes = plt.subplots(1, 2, figsize=(12, 2.8), layout="constrained")
 for ax, matting, weight in zip(axes, (soft, loose), (1000, 0)):
     draw_softness(ax, matting)
     ax.set_title(rf"$\lambda_2 = {weight}$")
-plt.show()
+show(
+    fig,
+    en="Softness along the outline twice: with a weight of 1000 long level pieces, with 0 a line that jumps up and down from sample to sample.",
+    zh="沿轮廓的柔和度两次：权重为 1000 时大段水平，权重为 0 时在相邻采样点之间上下乱跳。",
+)
 
 # %% [markdown] name="border-breath" lang="en"
 # **In one breath.** One soft step for each place of the outline, smooth along it, exact by dynamic programming. Hair and glass have no single step; they need a matte for each pixel: chapters 5 and 6.
@@ -941,8 +1011,18 @@ from segteach.metrics import error_percent, iou
 
 S, M = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
 S[:2], M[1:3] = True, True
-print("error:", (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
-print("IoU  :", (S & M).sum(), "/", (S | M).sum(), "=", round(iou(S, M), 3))
+print(say("error:", "错误率："), (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
+print("IoU:", (S & M).sum(), "/", (S | M).sum(), "=", round(iou(S, M), 3))
+
+# %% [markdown] name="arena-try-text" lang="en"
+# **Try it.** A mask has 30 pixels, the truth 20, and 15 of them are the same. What is the IoU?
+
+# %% [markdown] name="arena-try-text" lang="zh"
+# **试一试。** 掩码有 30 个像素，真值有 20 个，其中 15 个相同。IoU 是多少？
+
+# %% name="arena-try"
+mine = None
+try_it(mine, 15 / (30 + 20 - 15))
 
 # %% name="arena-quiz"
 quiz("03/measures")
@@ -961,10 +1041,14 @@ quiz("03/measures")
 cat = data.fit_within(data.load("chelsea"), 240)
 cat_box = seeds_from_box(cat.shape[:2], (44, 4, 236, 156))
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
-draw_image(axes[0], cat, "picture")
+draw_image(axes[0], cat, say("picture", "图片"))
 for ax, start in zip(axes[1:], ("all", "unlike")):
-    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, f'a box, start="{start}"')
-plt.show()
+    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box", "一个框") + f', start="{start}"')
+show(
+    fig,
+    en="A tabby cat on cloth of its own colours, and two masks from the same box: both lose parts of the cat and take parts of the cloth.",
+    zh="一只虎斑猫趴在颜色相近的布上，以及同一个框得到的两个掩码：都丢了猫的一部分，又选中了部分背景。",
+)
 
 # %% [markdown] name="fail-contrast" lang="en"
 # **2. Low contrast.** Where the outline is faint, its links cost as much to cut as any others. A disc that fades into its ground shows it. On the left the colours know the disc. On the right neither colour nor contrast holds the outline, and a short straight line is cheaper. What helps: a stroke along the rim, or scissors with many clicks. Both say what the picture does not show.
@@ -985,12 +1069,16 @@ disc_box = seeds_from_box(disc.shape, (40, 10, 122, 92))
 arc = Stroke([[25, 96], [38, 106], [50, 109], [62, 106], [75, 96]], 2, Seed.FOREGROUND)
 stroke = seeds_from_strokes([arc], disc.shape)
 fig, axes = plt.subplots(1, 3, figsize=(13, 2.9), layout="constrained")
-draw_image(axes[0], faint, "a disc that fades")
-draw_mask(axes[1], faint, grabcut(faint, disc_box).mask, "box")
+draw_image(axes[0], faint, say("a disc that fades", "逐渐淡出的圆盘"))
+draw_mask(axes[1], faint, grabcut(faint, disc_box).mask, say("box", "框"))
 helped = GrabCut(faint)
 last(helped.iterate(disc_box))
-draw_mask(axes[2], faint, helped.edit(np.maximum(disc_box, stroke)).mask, "box and one stroke")
-plt.show()
+draw_mask(axes[2], faint, helped.edit(np.maximum(disc_box, stroke)).mask, say("box and one stroke", "框加一笔"))
+show(
+    fig,
+    en="A red disc whose right side melts into the grey ground. From the box the mask ends where the colour fades; one stroke along the lost rim brings back a part of the right side.",
+    zh="红色圆盘的右侧融入灰色背景。只用框时，掩码止于颜色变淡处；沿消失的边缘画一笔，右侧补回一部分。",
+)
 
 # %% [markdown] name="fail-thin" lang="en"
 # **3. Thin parts, and holes.** $V$ measures length (chapter 2's shrinking bias), so that spokes, stems and fingers are cut off. A smaller $\gamma$ keeps them and keeps other things as well. Below, $\gamma = 2$ holds the tip of the rocket, and the glow on both sides of it; $\gamma = 50$ loses both; $\gamma = 400$ loses the whole rocket.
@@ -1012,7 +1100,11 @@ rocket_box = seeds_from_box(rocket.shape[:2], (104, 40, 136, 152))
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
 for ax, gamma in zip(axes, (2, 50, 400)):
     draw_mask(ax, rocket, grabcut(rocket, rocket_box, smoothness=gamma).mask, rf"$\gamma = {gamma}$")
-plt.show()
+show(
+    fig,
+    en="A rocket between thin masts at night. With a small gamma the mask is full of specks; with 50 it holds the rocket; with 400 thin parts are gone.",
+    zh="夜色中的火箭和细长的塔架。γ 小时，掩码布满斑点；γ = 50 时是火箭；γ = 400 时细长部分消失。",
+)
 
 # %% name="fail-quiz"
 quiz("03/camouflage")
@@ -1036,7 +1128,10 @@ hint("03/cost")
 
 # %% name="exercise-cost" tags=["exercise"]
 def component_cost(colours, weights, means, covariances):
-    """Return D (N, K); colours (N, 3), weights (K,), means (K, 3), covariances (K, 3, 3)."""
+    """Return D (N, K); colours (N, 3), weights (K,), means (K, 3), covariances (K, 3, 3).
+
+    返回 D (N, K)；colours (N, 3)，weights (K,)，means (K, 3)，covariances (K, 3, 3)。
+    """
     ### BEGIN SOLUTION
     away = colours[:, None] - means  # (N, K, 3)
     inverse = np.linalg.inv(covariances)
@@ -1058,7 +1153,10 @@ hint("03/links")
 
 # %% name="exercise-links" tags=["exercise"]
 def smoothness_weights(image, edges, lengths, gamma):
-    """Return the links (E,); image (H, W, 3), edges (E, 2) of row-by-row numbers, lengths (E,)."""
+    """Return the links (E,); image (H, W, 3), edges (E, 2) of row-by-row numbers, lengths (E,).
+
+    返回连接 (E,)；image (H, W, 3)，edges (E, 2) 为逐行编号，lengths (E,)。
+    """
     ### BEGIN SOLUTION
     z = image.reshape(-1, 3)
     squares = ((z[edges[:, 0]] - z[edges[:, 1]]) ** 2).sum(axis=1)
@@ -1081,7 +1179,10 @@ hint("03/learn")
 
 # %% name="exercise-learn" tags=["exercise"]
 def learn_component(colours, alpha, k, label, count):
-    """Return weights (K,), means (K, 3), covariances (K, 3, 3), K = count; alpha, k: (N,)."""
+    """Return weights (K,), means (K, 3), covariances (K, 3, 3), K = count; alpha, k: (N,).
+
+    返回 weights (K,)、means (K, 3)、covariances (K, 3, 3)，K = count；alpha、k：(N,)。
+    """
     ### BEGIN SOLUTION
     colours, k = colours[alpha == label], k[alpha == label]
     weights = np.bincount(k, minlength=count) / len(k)
@@ -1111,18 +1212,25 @@ from segteach.segmentation.grabcut.round import cut, learn
 # %% name="exercise-bug-watch"
 run = ch3.run_rounds(buggy_round)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3.2), layout="constrained")
-draw_image(axes[0], run.image, "a small picture")
-draw_image(axes[1], run.masks[-1], f"mask after {len(run.masks) - 1} rounds")
+draw_image(axes[0], run.image, say("a small picture", "一张小图"))
+draw_image(axes[1], run.masks[-1], say("mask after {} rounds", "{} 轮后的掩码").format(len(run.masks) - 1))
 axes[2].plot(run.energies, "o-")
-axes[2].set(xlabel="round", ylabel="E", title="the energy rises")
-plt.show()
+axes[2].set(xlabel=say("round", "轮"), ylabel="E", title=say("the energy rises", "能量上升"))
+show(
+    fig,
+    en="A small picture, its mask after the rounds of the faulty code, and the energy over the rounds: it goes up at least once.",
+    zh="一张小图，有错的代码运行若干轮后的掩码，以及能量随轮数的变化：至少上升了一次。",
+)
 
 # %% name="exercise-bug-hint"
 hint("03/bug")
 
 # %% name="exercise-bug" tags=["exercise"]
 def repaired_round(colours, alpha, models, graph, seeds):
-    """Return alpha and both models after one round, as `buggy_round` does, without its bug."""
+    """Return alpha and both models after one round, as `buggy_round` does, without its bug.
+
+    与 `buggy_round` 一样返回一轮之后的 alpha 和两个模型，但没有其中的错误。
+    """
     ### BEGIN SOLUTION
     chosen = colours.best(models)
     k = np.where(alpha, chosen[1], chosen[0])
@@ -1145,7 +1253,10 @@ hint("03/step")
 
 # %% name="exercise-step" tags=["exercise"]
 def alpha_of(distance, centre, softness):
-    """Return alpha (N,) in [0, 1]; distance r (N,), centre Delta and softness sigma in pixels."""
+    """Return alpha (N,) in [0, 1]; distance r (N,), centre Delta and softness sigma in pixels.
+
+    返回 [0, 1] 内的 alpha (N,)；distance 即 r (N,)，centre 即 Δ，softness 即 σ，单位像素。
+    """
     ### BEGIN SOLUTION
     from scipy.special import ndtr
 
@@ -1166,7 +1277,10 @@ hint("03/move")
 
 # %% name="exercise-move" tags=["exercise"]
 def link_cost(moves, crossing, direction, gradient, strongest):
-    """Return l (M,); moves (M, 2) of -1, 0, 1; f_Z, f_D, G of each (M,); max G of the picture."""
+    """Return l (M,); moves (M, 2) of -1, 0, 1; f_Z, f_D, G of each (M,); max G of the picture.
+
+    返回 l (M,)；moves (M, 2) 取 -1、0、1；每步的 f_Z、f_D、G 各为 (M,)；全图 G 的最大值。
+    """
     ### BEGIN SOLUTION
     straight = (moves == 0).any(axis=1)
     flatness = (1 - gradient / strongest) * np.where(straight, 1 / np.sqrt(2), 1)
@@ -1186,12 +1300,17 @@ ch3.check_link_cost(link_cost)
 state, film = grab_lab.wait(), grab_lab.film
 strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
 changed = 100 * (state.mask != film[-1].mask).mean()
-print(f"{strokes_given} strokes changed {changed:.2f} % of the picture after the iteration")
+words = say("{} strokes changed {:.2f} % of the picture after the iteration", "迭代之后，{} 笔改变了图片的 {:.2f} %")
+print(words.format(strokes_given, changed))
 alpha = (state.mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
 on_white = alpha * grab_lab.painter.image + 1 - alpha
-draw_image(ax, on_white, f"cut out: {100 * alpha.mean():.1f} % of the picture")
-plt.show()
+draw_image(ax, on_white, say("cut out: {:.1f} % of the picture", "抠出：图片的 {:.1f} %").format(100 * alpha.mean()))
+show(
+    fig,
+    en="What you cut out in the lab, on white.",
+    zh="你在实验中抠出的物体，放在白色背景上。",
+)
 
 # %% [markdown] name="summary" lang="en"
 # ## 3.11 In one breath

@@ -45,12 +45,16 @@ import numpy as np
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.course.chapters import ch4
+from segteach.course.figure import show
 from segteach.course.quiz import hint, quiz
-from segteach.draw.overlays import STYLE, draw_image, draw_mask
+from segteach.course.try_it import try_it
+from segteach.draw.overlays import draw_image, draw_mask, style
+from segteach.draw.words import tell
+from segteach.language import say
 from segteach.steps import last
 from segteach.widgets.player import StepPlayer
 
-plt.rcParams.update(STYLE)
+plt.rcParams.update(style())
 
 # %% [markdown] name="play" lang="en"
 # ## 4.1 Strokes that answer at once
@@ -175,18 +179,41 @@ state, graph = lab.wait(), lab.graph
 i = graph.labels[lab.pixel]
 d_F = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.foreground)
 d_B = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.background)
-print(f"segment {i}: C(i) = {np.round(255 * graph.means[i])}, dF = {d_F:.1f}, dB = {d_B:.1f}")
+words = say("segment {}: C(i) = {}, dF = {:.1f}, dB = {:.1f}", "超像素 {}：C(i) = {}，dF = {:.1f}，dB = {:.1f}")
+print(words.format(i, np.round(255 * graph.means[i]), d_F, d_B))
 E1 = (d_B / (d_F + d_B), d_F / (d_F + d_B)) if d_F + d_B > 0 else (0.5, 0.5)
-print(f"E1(0) = {E1[0]:.3f}, E1(1) = {E1[1]:.3f}: alone it would be {['background', 'foreground'][int(E1[1] < E1[0])]}")
+alone = say("foreground", "前景") if E1[1] < E1[0] else say("background", "背景")
+print(say("E1(0) = {:.3f}, E1(1) = {:.3f}: alone it would be {}", "E1(0) = {:.3f}，E1(1) = {:.3f}：单独来看是{}").format(*E1, alone))
 assert np.allclose(E1, likelihood_costs(graph.means[[i]], state.background, state.foreground))
+
+# %% [markdown] name="energy-try-text" lang="en"
+# **Try it.** A segment is 30 away from the nearest foreground colour and 90 from the nearest background colour. Write $E_1(0)$ and $E_1(1)$ as a list.
+
+# %% [markdown] name="energy-try-text" lang="zh"
+# **试一试。** 某个超像素到最近的前景颜色的距离是 30，到最近的背景颜色的距离是 90。用列表写出 $E_1(0)$ 和 $E_1(1)$。
+
+# %% name="energy-try"
+mine = None
+try_it(mine, [0.75, 0.25])
 
 # %% name="energy-link-numbers"
 links = np.flatnonzero((graph.edges == i).any(axis=1))
 for link in links:
     j = graph.edges[link].sum() - i
     C_ij = (255**2 * (graph.means[i] - graph.means[j]) ** 2).sum()
-    print(f"to segment {j}: C_ij = {C_ij:7.1f}, g = {1 / (1 + C_ij):.4f}, {graph.boundary[link]} pixel pairs")
+    words = say("to segment {}: C_ij = {:7.1f}, g = {:.4f}, {} pixel pairs", "到超像素 {}：C_ij = {:7.1f}，g = {:.4f}，{} 个像素对")
+    print(words.format(j, C_ij, 1 / (1 + C_ij), graph.boundary[link]))
     assert np.isclose(1 / (1 + C_ij), similarity(C_ij))
+
+# %% [markdown] name="link-try-text" lang="en"
+# **Try it.** Two segments differ by 3 grey levels in each of the three channels (0 to 255). What is $g(C_{ij})$?
+
+# %% [markdown] name="link-try-text" lang="zh"
+# **试一试。** 两个超像素在三个通道上各差 3 个灰度级（0 到 255）。$g(C_{ij})$ 是多少？
+
+# %% name="link-try"
+mine = None
+try_it(mine, 1 / (1 + 3 * 3**2))
 
 # %% [markdown] name="energy-code" lang="en"
 # **Code.** The package's own functions for (4.2) to (4.4). Where both distances are 0 up to rounding, both labels cost $\tfrac12$.
@@ -272,7 +299,7 @@ cup_player = StepPlayer(
     lazy_snapping_steps(cup, seeds),
     lazy_snapping_over(cup, snapping.graph),
     size=(5.6, 4.0),
-    curve_label="energy E",
+    curve_label=say("energy E", "能量 E"),
 )
 cup_player
 
@@ -301,7 +328,7 @@ assert np.isclose(E, final.objective)
 change = E1[np.arange(len(x)), 1 - x] - E1[np.arange(len(x)), x]
 turned = np.where(x[i] != x[j], -E2, E2)  # a link that is cut would be saved, and the other way round
 change += np.bincount(i, turned, len(x)) + np.bincount(j, turned, len(x))
-print(f"cheapest change of one segment: {change.min():+.2f}")
+print(say("cheapest change of one segment:", "改变一个超像素的最小代价："), f"{change.min():+.2f}")
 assert change.min() >= -1e-6
 
 # %% name="quiz-twin"
@@ -343,13 +370,18 @@ faded = min_cut(Energy(hard, graph.edges, flat)).labels[graph.labels] == 1
 # %% name="scale-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.1), layout="constrained")
 levels = np.arange(0, 60)
-axes[0].plot(levels, similarity(3 * levels**2), "-", color="#0072B2", label="0 to 255")
+axes[0].plot(levels, similarity(3 * levels**2), "-", color="#0072B2", label=say("0 to 255", "0 到 255"))
 axes[0].plot(levels, similarity(3 * (levels / 255) ** 2), "--", color="#D55E00", label="[0, 1]")
-axes[0].set(xlabel="difference in each channel, levels", ylabel="g", title="what a link costs")
+axes[0].set(xlabel=say("difference in each channel, levels", "每个通道的差（灰度级）"), ylabel="g")
+axes[0].set_title(say("what a link costs", "一条连接的代价"))
 axes[0].legend(frameon=False)
-draw_mask(axes[1], cup, final.mask, "colours on 0 to 255")
-draw_mask(axes[2], cup, faded, "colours on [0, 1]")
-plt.show()
+draw_mask(axes[1], cup, final.mask, say("colours on 0 to 255", "颜色取 0 到 255"))
+draw_mask(axes[2], cup, faded, say("colours on [0, 1]", "颜色取 [0, 1]"))
+show(
+    fig,
+    en="The cost of a link over the difference in colour: the solid line drops to 0 within a few levels, the dashed one stays near 1. With the first the mask follows cup and saucer; with the second its rim leaves the edges.",
+    zh="连接代价随颜色差的变化：实线几个灰度级内就降到 0，虚线几乎停在 1。用前者，掩码贴合杯子和碟子；用后者，掩码的边界偏离物体边缘。",
+)
 
 # %% [markdown] name="energy-breath" lang="en"
 # **Your turn:** exercises 1, 2 and 5 in section 4.7.
@@ -422,8 +454,9 @@ from segteach.segmentation.watershed import neighbours
 row = np.array([[1.0, 4, 2, 7, 3, 5, 0]])
 springs = np.array([[1, 0, 0, 0, 0, 0, 2]])
 for pixel, basin, others in flood(row, springs, connectivity=4):
-    meets = f", meets basin {others}" if others else ""
-    print(f"height {row[pixel]:.0f} at column {pixel[1]}: basin {basin}{meets}")
+    meets = say(", meets basin {}", "，遇到盆地 {}").format(others) if others else ""
+    words = say("height {:.0f} at column {}: basin {}", "高度 {:.0f}，第 {} 列：盆地 {}")
+    print(words.format(row[pixel], pixel[1], basin) + meets)
 
 # %% [markdown] name="flood-watch" lang="en"
 # **Watch.** The gradient at the rim of the cup, flooded from a grid of markers. The curve counts dry pixels. Which dams come first, and which last? (First those in flat parts, where they hardly matter; last those on the rim, the highest pass.)
@@ -442,7 +475,7 @@ StepPlayer(
     watershed_steps(height, grid_markers(height, 8), every=72),
     flooding_over(height),
     size=(6.0, 4.2),
-    curve_label="dry pixels",
+    curve_label=say("dry pixels", "未淹没的像素"),
 )
 
 # %% name="quiz-rising"
@@ -478,10 +511,15 @@ crop = cup[30:80, 30:105]
 small = region_graph(crop, superpixels(crop, spacing=8), connectivity=8)
 g_ij = similarity(255**2 * (np.diff(small.means[small.edges], axis=1)[:, 0] ** 2).sum(axis=1))
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
-draw_segments(axes[0], crop, small.labels, "segments")
-draw_image(axes[1], mean_colour_picture(small), "mean colours C(i)")
-draw_region_graph(axes[2], small, small.boundary * g_ij, crop, r"links $l_{ij}\, g(C_{ij})$")
-plt.show()
+draw_segments(axes[0], crop, small.labels, say("segments", "超像素"))
+draw_image(axes[1], mean_colour_picture(small), say("mean colours C(i)", "平均颜色 C(i)"))
+title = say("links", "连接") + r" $l_{ij}\, g(C_{ij})$"
+draw_region_graph(axes[2], small, small.boundary * g_ij, crop, title)
+show(
+    fig,
+    en="A piece of the cup: yellow borders of some seventy segments; each filled with its mean colour; a dot in each and a line to each neighbour, thick between like colours, hair-thin across the rim of the cup.",
+    zh="杯子的一角：几十个超像素的黄色边界；每个超像素填上平均颜色；每个超像素一个圆点，与相邻的连线：颜色相近的粗，跨过杯沿的细如发丝。",
+)
 
 # %% [markdown] name="graph-numbers-text" lang="en"
 # **By hand.** Six pixels, three segments. Which touch, along how many pairs, with 4 and with 8 neighbours?
@@ -526,9 +564,10 @@ for on in ("segments", "pixels"):
     start = time.perf_counter()
     masks[on] = level.cut(marks[1]).mask
     took = 1e3 * (time.perf_counter() - start)
-    print(f"{on:9}{len(level.graph.sizes):8} nodes {len(level.graph.edges):8} links {took:6.0f} ms")
+    words = say("{:9}{:8} nodes {:8} links {:6.0f} ms", "{:9}{:8} 个节点 {:8} 条连接 {:6.0f} 毫秒")
+    print(words.format(on, len(level.graph.sizes), len(level.graph.edges), took))
 differ = 100 * (masks["segments"] != masks["pixels"]).mean()
-print(f"the masks differ in {differ:.2f} % of the pixels")
+print(say("the masks differ in {:.2f} % of the pixels", "两个掩码有 {:.2f} % 的像素不同").format(differ))
 
 # %% name="quiz-segment"
 quiz("04/segment")
@@ -566,17 +605,23 @@ launch = seeds_from_strokes([*lines, Stroke([[120, 60]], 4, B)], rocket.shape[:2
 # %% name="graph-thin-figure"
 fig, axes = plt.subplots(1, 4, figsize=(13, 3.5), layout="constrained")
 near, rim = (slice(30, 160), slice(50, 180)), (slice(90, 120), slice(100, 130))
-levels = {"segments of 8 px": {}, "segments of 4 px": {"spacing": 4}, "pixels": {"on": "pixels"}}
+words = say("segments of {} px", "{} px 的超像素")
+levels = {words.format(8): {}, words.format(4): {"spacing": 4}, say("pixels", "像素"): {"on": "pixels"}}
 for ax, (title, how) in zip(axes[1:], levels.items()):
     found = LazySnapping(rocket, **how).cut(launch).mask
     draw_mask(ax, rocket[near], found[near], title)
 labels = LazySnapping(rocket).graph.labels
-draw_segments(axes[0], rocket[rim], labels[rim], "the stroke on segments of 8 px")
+draw_segments(axes[0], rocket[rim], labels[rim], say("the stroke on segments of 8 px", "8 px 超像素上的笔画"))
 axes[0].plot(*np.argwhere(launch[rim] == F).T[::-1], "s", color=FOREGROUND, ms=4)
-plt.show()
+show(
+    fig,
+    en="Left the stroke along the thin rocket, on segments that reach beyond it on both sides. Then three masks: broad and blocky with segments of 8 pixels, narrower with 4, on pixels just the rocket.",
+    zh="左：沿细长火箭的笔画，所在的超像素两侧都超出火箭。右边三个掩码：8 像素的超像素宽而成块，4 像素的窄一些，逐像素时恰好是火箭。",
+)
 touched = np.unique(labels[launch == F])  # `found` is the mask on pixels: it knows rocket from sky
 sky = sum(found[labels == segment].mean() < 0.5 for segment in touched)
-print(f"the stroke touches {len(touched)} segments; {sky} of them are mostly sky")
+words = say("the stroke touches {} segments; {} of them are mostly sky", "笔画碰到 {} 个超像素；其中 {} 个大半是天空")
+print(words.format(len(touched), sky))
 
 # %% [markdown] name="graph-breath" lang="en"
 # **Your turn:** exercises 3 and 4 in section 4.7.
@@ -650,7 +695,7 @@ StepPlayer(
     polygon_steps(line, closed),
     polygon_over(cup),
     size=(5.6, 4.0),
-    curve_label="farthest point (px)",
+    curve_label=say("farthest point (px)", "最远点的距离（px）"),
 )
 
 # %% [markdown] name="boundary-numbers-text" lang="en"
@@ -713,9 +758,13 @@ fig, axes = plt.subplots(2, 3, figsize=(13, 6), layout="constrained")
 for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
     draw_link_costs(above, flower, np.array(rim), beta=beta, eta=10)
     found = BoundaryEditing(flower, coarse, beta=beta, width=12).cut()
-    draw_mask(below, flower, found.mask, rf"least cut, $\beta = {beta}$")
+    draw_mask(below, flower, found.mask, say("least cut", "最小割") + rf", $\beta = {beta}$")
     below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
-plt.show()
+show(
+    fig,
+    en="Above, dark is cheap to cut: with beta 0 the edges of the picture, with 1 the neighbourhood of the dashed polygon, with 0.5 both. Below, the cut follows the petals, then both, then the polygon.",
+    zh="上排，颜色越深，切开越便宜：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排，割先贴合花瓣，再兼顾两者，最后贴合多边形。",
+)
 
 # %% [markdown] name="boundary-watch" lang="en"
 # **Watch.** Edits of a hand, one after the other, from the mask of the first step: the whole band is cut once on pixels; a vertex is dragged out of the shadow to the rim of the saucer; another is added on the left and put on the rim; the brush overrides. Squares are **hard** vertices: a vertex that was dragged is kept exactly, the outline has to pass through it. Round ones are soft. The band, in full colour, shows which pixels were free; outside of it and of what the polygon swept over nothing moves, to the last pixel.
@@ -731,7 +780,7 @@ corner = lambda place: np.argmin(((editing.state.outlines[0].vertices - place) *
 films.append(editing.drag(0, corner((133, 186)), (131, 172)))
 films.append(editing.add(0, corner((137, 38)), (118, 42)))
 films.append(editing.brush(Stroke([[66, 186], [60, 180]], 5, F)))
-StepPlayer(films, boundary_over(cup), size=(5.6, 4.0), curve_label="E of the band")
+StepPlayer(films, boundary_over(cup), size=(5.6, 4.0), curve_label=say("E of the band", "窄带的 E"))
 
 # %% [markdown] name="boundary-local-text" lang="en"
 # **The certificate of locality.** Far from the dragged vertex every pixel is as it was, and undo restores the mask to the last pixel.
@@ -744,7 +793,8 @@ before = editing.state
 after = editing.drag(0, corner((30, 160)), (26, 168))
 top, bottom, left, right = after.touched
 changed = before.mask != after.mask
-print(f"{changed.sum()} pixels changed, all within rows {top} to {bottom}, columns {left} to {right}")
+words = say("{} pixels changed, all within rows {} to {}, columns {} to {}", "改变了 {} 个像素，都在第 {} 到 {} 行、第 {} 到 {} 列之内")
+print(words.format(changed.sum(), *after.touched))
 outside = np.ones(changed.shape, bool)
 outside[top:bottom, left:right] = False
 assert not changed[outside].any()
@@ -765,7 +815,8 @@ cat = data.fit_within(data.load("chelsea"), 240)
 rows, cols = np.indices(cat.shape[:2])
 patch = ((rows - 40) / 24) ** 2 + ((cols - 140) / 36) ** 2 < 1
 C = (255**2 * np.diff(cat, axis=0) ** 2).sum(axis=2)
-print(f"half of all neighbours in the fur have C > {np.median(C[patch[1:]]):.0f}")
+words = say("half of all neighbours in the fur have C > {:.0f}", "毛发中一半的相邻像素 C > {:.0f}")
+print(words.format(np.median(C[patch[1:]])))
 
 # %% name="boundary-break-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
@@ -774,9 +825,14 @@ for ax, (beta, kind) in zip(axes, ((0.5, "soft"), (0.5, "hard"), (1, "soft"))):
     drawn = fur.state.outlines[0].vertices
     for vertex in range(len(drawn)):
         fur.harden(0, vertex, kind == "hard")
-    draw_mask(ax, cat, fur.cut().mask, rf"$\beta = {beta}$, {kind} vertices")
+    kinds = {"soft": say("soft vertices", "软顶点"), "hard": say("hard vertices", "硬顶点")}
+    draw_mask(ax, cat, fur.cut().mask, rf"$\beta = {beta}$, " + kinds[kind])
     ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
-plt.show()
+show(
+    fig,
+    en="A dashed polygon in a cat's fur, three times. With soft vertices and beta 0.5 the cut wanders off along the stripes; hard vertices hold it at their places only; with beta 1 it keeps to the polygon.",
+    zh="猫毛中的虚线多边形，共三次。软顶点、β = 0.5 时，割沿条纹跑偏；硬顶点只在顶点处拉住它；β = 1 时，割贴着多边形。",
+)
 
 # %% [markdown] name="boundary-breath" lang="en"
 # **Your turn:** exercises 6, 7 and 8 in section 4.7.
@@ -818,7 +874,11 @@ from segteach.draw.duel import draw_duel
 fig, axes = plt.subplots(2, 1, figsize=(9, 6), layout="constrained")
 for ax, over in zip(axes, ("edits", "seconds")):
     draw_duel(ax, duels[0].curves(over), over=over)
-plt.show()
+show(
+    fig,
+    en="The error of each tool on the astronaut, as falling stairs: over the edits above, over the seconds below. The lines end at different errors.",
+    zh="各工具在宇航员图上的错误率，呈下降的阶梯：上图按编辑次数，下图按秒数。各条线停在不同的错误率上。",
+)
 
 # %% name="duel-verdict"
 HTML(verdict(duels))
@@ -854,9 +914,14 @@ for ax, given in zip(axes, (petals + leaves, petals + leaves + other)):
     found = LazySnapping(flower).cut(seeds_from_strokes(given, flower.shape[:2]))
     E1 = likelihood_costs(flower.reshape(-1, 3), found.background, found.foreground)
     E1 = E1[:, 1].reshape(flower.shape[:2])
-    title = f"$E_1(1)$: {np.median(E1[50:120, 80:155]):.2f}, other bloom {np.median(E1[146:, 130:160]):.2f}"
+    words = "$E_1(1)$" + say(": {:.2f}, other bloom {:.2f}", "：{:.2f}，另一朵花 {:.2f}")
+    title = words.format(np.median(E1[50:120, 80:155]), np.median(E1[146:, 130:160]))
     draw_mask(ax, flower, found.mask, title)
-plt.show()
+show(
+    fig,
+    en="Left the mask holds the marked bloom and a part of a second one at the lower rim. Right, after a background stroke on the second, it is gone from the mask.",
+    zh="左：掩码除标记的花朵外，还选中了下缘另一朵花的一部分。右：在另一朵花上画一笔背景后，它从掩码中消失。",
+)
 
 # %% [markdown] name="fail-both" lang="en"
 # **2. Thin parts** share a segment with their surroundings (section 4.3).
@@ -872,11 +937,16 @@ plt.show()
 mixed = seeds.copy()
 mixed[142, 110] = B
 torn = snapping.cut(mixed)
-print(torn.note)
+print(tell(torn.note))
 fig, ax = plt.subplots(figsize=(5.5, 3.4), layout="constrained")
 zoom = (slice(120, 160), slice(80, 140))
-draw_mask(ax, cup[zoom], torn.mask[zoom], "one background pixel in a foreground segment")
-plt.show()
+title = say("one background pixel in a foreground segment", "前景超像素中的一个背景像素")
+draw_mask(ax, cup[zoom], torn.mask[zoom], title)
+show(
+    fig,
+    en="A part of the saucer, all in the mask but for one single pixel, the background seed, with an outline of its own.",
+    zh="碟子的一部分，全部在掩码之内，只有一个像素例外：那个背景种子点，它有自己的轮廓。",
+)
 
 # %% [markdown] name="fail-more" lang="en"
 # **4. Edges that the gradient does not show.** Where an object fades into its ground, the watershed has no ridge to follow, and the borders of the segments run anywhere; the cut can only choose among them. That is what the second step is for.
@@ -916,7 +986,10 @@ hint("04/pixel")
 
 # %% name="exercise-pixel" tags=["exercise"]
 def my_pixel():
-    """Return E1(0), E1(1), E2 and the better label, 0 or 1, of the pixel on the card."""
+    """Return E1(0), E1(1), E2 and the better label, 0 or 1, of the pixel on the card.
+
+    返回卡片上那个像素的 E1(0)、E1(1)、E2，以及更好的标号 0 或 1。
+    """
     ### BEGIN SOLUTION
     d_foreground = np.linalg.norm(card.foreground - card.colour, axis=1).min()
     d_background = np.linalg.norm(card.background - card.colour, axis=1).min()
@@ -939,7 +1012,10 @@ hint("04/likelihood")
 
 # %% name="exercise-likelihood" tags=["exercise"]
 def my_likelihood(colours, background, foreground):
-    """Return E1(0), E1(1) of colours (N, 3), shape (N, 2); background, foreground: (K, 3)."""
+    """Return E1(0), E1(1) of colours (N, 3), shape (N, 2); background, foreground: (K, 3).
+
+    返回颜色 colours (N, 3) 的 E1(0)、E1(1)，形状 (N, 2)；background、foreground：(K, 3)。
+    """
     ### BEGIN SOLUTION
     away = [np.linalg.norm(colours[:, None] - c, axis=2) for c in (background, foreground)]
     d = np.stack([distances.min(axis=1) for distances in away], axis=1)
@@ -966,7 +1042,10 @@ hint("04/map")
 
 # %% name="exercise-map" tags=["exercise"]
 def my_map():
-    """Return {(i, j): length, ...}, i < j, for the segments that touch on the card."""
+    """Return {(i, j): length, ...}, i < j, for the segments that touch on the card.
+
+    对卡片上相邻的超像素返回 {(i, j): 长度, ...}，i < j。
+    """
     ### BEGIN SOLUTION
     return {(0, 2): 3, (0, 3): 1, (1, 2): 3, (1, 3): 2, (2, 3): 2}
     ### END SOLUTION
@@ -985,7 +1064,10 @@ hint("04/regions")
 
 # %% name="exercise-regions" tags=["exercise"]
 def my_regions(labels, connectivity):
-    """Return edges (E, 2), boundary (E,) of labels (H, W); connectivity: 4 or 8."""
+    """Return edges (E, 2), boundary (E,) of labels (H, W); connectivity: 4 or 8.
+
+    返回 labels (H, W) 的 edges (E, 2)、boundary (E,)；connectivity：4 或 8。
+    """
     ### BEGIN SOLUTION
     sides = [(labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])]
     if connectivity == 8:
@@ -1015,20 +1097,28 @@ from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
 # %% name="exercise-bugs-watch"
 run = ch4.run_port(buggy_energy)  # then: repaired_energy
 share = run.energy.weights / ch4.SMOOTHNESS
-print(f"{run.mask.sum()} pixels are foreground; weight / lambda from {share.min():.4f} to {share.max():.4f}")
+words = say("{} pixels are foreground; weight / lambda from {:.4f} to {:.4f}", "{} 个像素是前景；权重 / λ 从 {:.4f} 到 {:.4f}")
+print(words.format(run.mask.sum(), share.min(), share.max()))
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
-draw_segments(axes[0], run.image, run.graph.labels, "segments and strokes")
+draw_segments(axes[0], run.image, run.graph.labels, say("segments and strokes", "超像素与笔画"))
 for seed, colour in ((Seed.BACKGROUND, BACKGROUND), (Seed.FOREGROUND, FOREGROUND)):
     axes[0].plot(*np.argwhere(run.seeds == seed).T[::-1], "s", color=colour, ms=3)
-draw_mask(axes[1], run.image, run.mask, "mask")
-plt.show()
+draw_mask(axes[1], run.image, run.mask, say("mask", "掩码"))
+show(
+    fig,
+    en="A small picture in segments with blue and orange strokes on it, and the mask that the energy of the cell gives.",
+    zh="分成超像素的小图，上面有蓝色和橙色笔画；以及由本单元的能量得到的掩码。",
+)
 
 # %% name="exercise-bugs-hint"
 hint("04/bugs")
 
 # %% name="exercise-bugs" tags=["exercise"]
 def repaired_energy(graph, seeds, background, foreground, smoothness):
-    """Return the Energy of Lazy Snapping on segments, as `buggy_energy` does, without its bugs."""
+    """Return the Energy of Lazy Snapping on segments, as `buggy_energy` does, without its bugs.
+
+    与 `buggy_energy` 一样返回 Lazy Snapping 在超像素上的 Energy，但没有其中的错误。
+    """
     ### BEGIN SOLUTION
     costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
     held, force = costs.copy(), 1e9
@@ -1054,7 +1144,10 @@ hint("04/farthest")
 
 # %% name="exercise-farthest" tags=["exercise"]
 def my_farthest(points, first, second):
-    """Return index and distance of the point farthest from an edge; points (N, 2), ends (2,)."""
+    """Return index and distance of the point farthest from an edge; points (N, 2), ends (2,).
+
+    返回离一条边最远的点的序号和距离；points (N, 2)，两个端点各为 (2,)。
+    """
     ### BEGIN SOLUTION
     along = second - first
     length2 = along @ along
@@ -1082,9 +1175,14 @@ except NotImplementedError:  # exercise 6 is still to be written
 fig, ax = plt.subplots(figsize=(4, 4), layout="constrained")
 ax.plot(*line.T[::-1], color="#8C8C8C", lw=3)
 ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], "o-", color="#D55E00")
-ax.set(aspect="equal", title=f"{len(corners)} vertices", xlabel="column (px)", ylabel="row (px)")
+ax.set(aspect="equal", xlabel=say("column (px)", "列（px）"), ylabel=say("row (px)", "行（px）"))
+ax.set_title(say("{} vertices", "{} 个顶点").format(len(corners)))
 ax.invert_yaxis()
-plt.show()
+show(
+    fig,
+    en="A grey star with five rounded arms and, in vermilion, the polygon that your function makes of it.",
+    zh="灰色的五角圆瓣星形，以及用你的函数得到的朱红色多边形。",
+)
 
 # %% [markdown] name="exercise-boundary-text" lang="en"
 # **Exercise 7 · A link of boundary editing.** Return (4.6) for links between different labels: $E_2 = g((1 - \beta)\,C + \beta\,\eta\,g(D^2))$, $g(\varepsilon) = 1 / (1 + \varepsilon)$.
@@ -1097,7 +1195,10 @@ hint("04/boundary")
 
 # %% name="exercise-boundary" tags=["exercise"]
 def my_boundary_cost(contrast, distance, beta, eta):
-    """Return E2 (E,); contrast C (E,), squared, on 0 to 255; distance D (E,) in pixels."""
+    """Return E2 (E,); contrast C (E,), squared, on 0 to 255; distance D (E,) in pixels.
+
+    返回 E2 (E,)；contrast 即 C (E,)，为平方值，颜色取 0 到 255；distance 即 D (E,)，单位像素。
+    """
     ### BEGIN SOLUTION
     near = 1 / (1 + distance**2)
     return 1 / (1 + (1 - beta) * contrast + beta * eta * near)
@@ -1117,7 +1218,10 @@ hint("04/pull")
 
 # %% name="exercise-pull" tags=["exercise"]
 def my_pull(distance, reach):
-    """Return the pull (E,) of the polygon on links at `distance` (E,); both in pixels."""
+    """Return the pull (E,) of the polygon on links at `distance` (E,); both in pixels.
+
+    返回多边形对距离为 `distance` (E,) 的连接的吸引力 (E,)；distance 和 reach 单位都是像素。
+    """
     ### BEGIN SOLUTION
     return 1 / (1 + (distance / reach) ** 2)
     ### END SOLUTION
@@ -1132,15 +1236,21 @@ quiz("04/reach")
 place = np.arange(-8, 9)  # px across the polygon, which runs at 0
 contrast = np.where(place == 3, 6.0, 0.0)  # a faint edge: (2, 1, 1) of 255
 fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
-for reach, style in ((1, "o-"), (4, "s--")):
+words = say("reach {}: cut at {} px", "作用距离 {}：割在 {} px 处")
+for reach, line in ((1, "o-"), (4, "s--")):
     try:
         cost = 1 / (1 + 0.5 * contrast + 0.5 * 10 * my_pull(abs(place), reach))
     except NotImplementedError:  # exercise 8 is still to be written
         continue
-    ax.plot(place, cost, style, label=f"reach {reach}: cut at {place[cost.argmin()]} px")
+    ax.plot(place, cost, line, label=words.format(reach, place[cost.argmin()]))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-ax.set(xlabel="place across the polygon (px)", ylabel="$E_2$", title="where is the cheapest link?")
-plt.show()
+ax.set(xlabel=say("place across the polygon (px)", "垂直于多边形的位置（px）"), ylabel="$E_2$")
+ax.set_title(say("where is the cheapest link?", "哪条连接最便宜？"))
+show(
+    fig,
+    en="The cost of a link over its place across the polygon, a line for each reach, once your function is written: a valley at the polygon and a dip at the faint edge 3 pixels beside it.",
+    zh="写好函数后，连接代价随垂直于多边形的位置的变化，每个作用距离一条线：多边形处有一个谷，3 像素外的弱边缘处有一个凹陷。",
+)
 
 # %% [markdown] name="exercise-own-text" lang="en"
 # **On your own photograph.** Load one in the lab of 4.1 (*own photo*) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
@@ -1151,10 +1261,15 @@ plt.show()
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask
 given = sum(isinstance(edit, Stroke) for edit in lab.painter.session.edits)
-print(f"{given} strokes; the vertices changed {100 * (strokes_only != edited).mean():.2f} % of the picture")
+words = say("{} strokes; the vertices changed {:.2f} % of the picture", "{} 笔；顶点改变了图片的 {:.2f} %")
+print(words.format(given, 100 * (strokes_only != edited).mean()))
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
-draw_image(ax, np.where(edited[..., None], lab.painter.image, 1.0), "cut out, on white")
-plt.show()
+draw_image(ax, np.where(edited[..., None], lab.painter.image, 1.0), say("cut out, on white", "抠出，白色背景"))
+show(
+    fig,
+    en="What you cut out in the lab, on white.",
+    zh="你在实验中抠出的物体，放在白色背景上。",
+)
 
 # %% [markdown] name="summary" lang="en"
 # ## 4.8 In one breath

@@ -52,7 +52,7 @@ def _numbers(yours, expected, within: float) -> Tried:
 
 def _figures(value: np.ndarray, digits: int) -> str:
     """Return a number or an array with so many digits, in one line."""
-    if value.ndim == 0:
+    if value.ndim == 0 and value.dtype.kind == "f":
         return f"{value.item():.{digits}g}"
     return np.array2string(value, precision=digits, threshold=12, separator=", ").replace("\n", "")
 

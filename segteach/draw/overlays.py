@@ -43,13 +43,12 @@ STYLE = {
 
 
 def style() -> dict:
-    """Return matplotlib's settings for a figure: STYLE, and a font that has the edition's letters.
+    """Return matplotlib's settings for a figure: STYLE, and fonts that have the edition's letters.
 
-    In Chinese it comes first and has Latin letters too: a text with a formula in it takes no second.
+    The Chinese one has Latin letters too and comes first: a title with a formula takes no second.
     """
-    return STYLE | {
-        "font.family": say("DejaVu Sans", f"{_chinese_font()}, DejaVu Sans").split(", ")
-    }
+    fonts = ["DejaVu Sans"]
+    return STYLE | {"font.family": [_chinese_font(), *fonts] if language() == "zh" else fonts}
 
 
 @cache
