@@ -77,6 +77,25 @@ def menu_of(
     return Control(name, make, parameter)
 
 
+def number_of(
+    name: str,
+    words: Words,
+    low: int,
+    high: int,
+    value: int,
+    *,
+    hint: Words = ("", ""),
+    parameter: bool = True,
+) -> Control:
+    """Return the control of a whole number that is typed, such as the seed of a draw."""
+
+    def make() -> widgets.Widget:
+        made = widgets.BoundedIntText(value, min=low, max=high)
+        return _labelled(made, words, hint, width=f"{76 + 8 * _length(say(*words))}px")
+
+    return Control(name, make, parameter)
+
+
 def switch_of(
     name: str, words: Words, value: bool = False, *, hint: Words = ("", ""), parameter: bool = True
 ) -> Control:

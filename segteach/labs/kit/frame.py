@@ -51,10 +51,19 @@ class Lab(widgets.VBox):
         names = [control.name for control in self.CONTROLS if control.parameter]
         return {name: self.controls[name].value for name in names}
 
+    def begin_with(self, **values) -> None:
+        """Set controls to what the caller of the lab asked for; `reset` goes back to it."""
+        self.set_controls(values)
+        self._first |= values
+
+    def set_controls(self, values: Mapping) -> None:
+        """Set {name of a control: value}."""
+        for name, value in values.items():
+            self.controls[name].value = value
+
     def reset(self) -> None:
         """Begin as the book does: every control at its first value."""
-        for name, value in self._first.items():
-            self.controls[name].value = value
+        self.set_controls(self._first)
 
     def load_example(self, number: int) -> None:
         """Show one of EXAMPLES."""
