@@ -12,7 +12,8 @@ MOST = 560  # px: JupyterLab's pane is 599 px high at 1280 x 720
 SIZE = """() => {
     const lab = document.querySelector('.st-lab').getBoundingClientRect();
     const whole = document.querySelector('.jp-OutputArea-output').getBoundingClientRect();
-    const boxes = [...document.querySelectorAll('.st-lab *')].map(one => one.getBoundingClientRect());
+    const parts = [...document.querySelectorAll('.st-lab *')];
+    const boxes = parts.map(one => one.getBoundingClientRect());
     const right = Math.max(...boxes.filter(box => box.width && box.height).map(box => box.right));
     return [lab.height, right - lab.left, whole.width];
 }"""
