@@ -14,6 +14,7 @@ from segteach.arrays import Seed, Stroke
 from segteach.cuts.contrast import contrast_beta
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.html import text
 from segteach.labs.kit.lessons import first_edits
@@ -173,7 +174,7 @@ class HistogramCutLab(PainterLab):
         self.state = answer.state
         if answer.energy is None:
             self.painter.show_mask(answer.state.mask, revision)
-            self.painter.say(say(answer.state.note, NOTES.get(answer.state.note, "")))
+            self.painter.say(tell(answer.state.note))
         else:
             self._show_certificate(answer)
             self.draw_soon()
@@ -258,16 +259,3 @@ class HistogramCutLab(PainterLab):
             size=(480, 200),
             at=255 * level,
         )
-
-
-NOTES = {
-    "": "",
-    "no seeds yet: paint foreground and background": "还没有种子点：请画前景和背景",
-    "no background seeds yet: its histogram is that of all unmarked pixels": (
-        "还没有背景种子点：其直方图取自所有未标记的像素"
-    ),
-    "no foreground seeds yet: its histogram is that of all unmarked pixels": (
-        "还没有前景种子点：其直方图取自所有未标记的像素"
-    ),
-    "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要决定的像素了",
-}

@@ -6,8 +6,8 @@ import pytest
 from segteach import data
 from segteach.arrays import Seed, Stroke
 from segteach.labs import histogram_cut as module
-from segteach.labs.histogram_cut import NOTES, HistogramCutLab
-from segteach.segmentation.histogram_cut import histogram_cut, learn_histograms
+from segteach.labs.histogram_cut import HistogramCutLab
+from segteach.segmentation.histogram_cut import learn_histograms
 from segteach.segmentation.seeds import seeds_note
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
@@ -21,7 +21,7 @@ def lab(monkeypatch):
     disc = np.where((rows - 28) ** 2 + (cols - 26) ** 2 < 14**2, 0.7, 0.35)
     disc = (disc + np.random.default_rng(0).normal(0, 0.06, disc.shape)).clip(0, 1)
     monkeypatch.setattr(data, "load", lambda name: np.repeat(disc[..., None], 3, axis=2))
-    monkeypatch.setattr(module, "FIRST_STROKES", {"camera": FIRST})
+    monkeypatch.setattr(HistogramCutLab, "FIRST", {"camera": FIRST})
     return HistogramCutLab(inline=True, autosave=None)
 
 
@@ -92,6 +92,13 @@ def test_the_numbers_are_those_of_the_pixel_pointed_at(lab):
     assert f"{right:.2f}" in lab.numbers.value
 
 
+def test_a_lesson_that_makes_no_sense_is_left_out(lab):
+    for lesson in (99, -1, 1.5, "2", True):
+        lab.painter.session.parameters["lesson"] = lesson
+        lab.painter.restore(lab.painter.share())
+        np.testing.assert_array_equal(lab.painter.mask, expected(lab))
+
+
 def test_a_corner_has_three_links(lab):
     lab.painter.hover = (5, 5)
     for corner in ((0, 0), (47, 63)):
@@ -108,50 +115,6 @@ def test_the_code_makes_the_mask_on_the_screen(lab):
     np.testing.assert_array_equal(names["state"].mask, lab.painter.mask)
 
 
-def test_a_shared_text_restores_strokes_controls_lesson_and_mask(lab):
-    lab.painter.add(Stroke([[10, 50]], 2, F))
-    lab.smoothness.value, lab.connectivity.value = 35, 4
-    text, mask = lab.painter.share(), lab.painter.mask
-    other = HistogramCutLab("coins", inline=True, autosave=None)
-    other.painter.restore(text)
-    np.testing.assert_array_equal(other.painter.mask, mask)
-    assert (other.smoothness.value, other.connectivity.value) == (35, 4)
-    assert other.photo.menu.value == "camera"
-
-
-def test_settings_that_make_no_sense_are_left_out(lab):
-    session = lab.painter.session
-    session.parameters.update(smoothness="x", beta=-3, connectivity=True, relearn=2, lesson=99)
-    lab.painter.restore(lab.painter.share())
-    assert (lab.smoothness.value, lab.beta.value, lab.connectivity.value) == (20, 1, 8)
-    np.testing.assert_array_equal(lab.painter.mask, expected(lab))
-
-
-def test_a_restarted_kernel_finds_the_session_again(lab, own_files):
-    first = HistogramCutLab(inline=True, autosave="lab")
-    first.painter.add(Stroke([[10, 50]], 2, F))
-    first.smoothness.value = 35
-    again = HistogramCutLab(inline=True, autosave="lab")
-    np.testing.assert_array_equal(again.painter.mask, first.painter.mask)
-    assert again.smoothness.value == 35
-    assert len(again.painter.session.edits) == 3
-
-
-def test_each_photograph_keeps_its_strokes(lab, own_files):
-    kept = HistogramCutLab(inline=True, autosave="lab")
-    kept.painter.add(Stroke([[10, 50]], 2, F))
-    kept.smoothness.value = 35
-    mask = kept.painter.mask
-    kept.photo.menu.value = "coins"
-    kept.painter.add(Stroke([[10, 50]], 2, B))
-    assert len(kept.painter.session.edits) == 1
-    kept.photo.menu.value = "camera"
-    np.testing.assert_array_equal(kept.painter.mask, mask)
-    assert len(kept.painter.session.edits) == 3
-    kept.photo.menu.value = "coins"
-    assert len(kept.painter.session.edits) == 1
-
-
 def test_degenerate_seeds_get_a_word_and_a_mask(lab):
     lab.painter.clear()
     assert lab.painter.message == seeds_note(lab.painter.seeds, "histogram") != ""
@@ -160,44 +123,3 @@ def test_degenerate_seeds_get_a_word_and_a_mask(lab):
     assert lab.painter.mask.all()
     lab.painter.add(Stroke([[30, 20]], 500, B))
     assert not lab.painter.mask.any()
-
-
-def test_every_note_has_its_chinese():
-    everything = np.array([[B, F]])
-    cases = np.zeros((1, 2)), everything, everything[:, :1], everything[:, 1:], [[B, F, 0]]
-    notes = {seeds_note(np.array(seeds), "histogram") for seeds in cases}
-    assert notes == set(NOTES)
-
-
-def test_the_readers_own_picture_begins_a_new_session(lab, upload):
-    upload(lab.photo, np.uint8([[0, 9, 250], [0, 8, 255]]))
-    assert lab.painter.image.shape == (2, 3, 3)
-    assert not lab.painter.mask.any()
-    lab.painter.add(Stroke([[0, 2]], 0.4, F))
-    lab.painter.add(Stroke([[0, 0]], 0.4, B))
-    np.testing.assert_array_equal(
-        lab.painter.mask, histogram_cut(lab.painter.image, lab.painter.seeds).mask
-    )
-    assert "photo.jpg" in lab.painter.code(lab.painter)
-
-
-def test_a_bad_file_leaves_the_drawing_alone(lab, upload):
-    mask, edits = lab.painter.mask, lab.painter.session.edits
-    upload(lab.photo, b"no picture", "bad.png")
-    assert "bad.png" in lab.message.value
-    assert lab.painter.session.edits == edits
-    np.testing.assert_array_equal(lab.painter.mask, mask)
-
-
-def test_a_real_worker_is_told_the_picture_once_and_again_after_it_died(lab, upload):
-    other = HistogramCutLab(autosave=None)
-    np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
-    other.solver.process.kill()
-    other.solver.process.join()
-    other.painter.add(Stroke([[10, 50]], 2, F))
-    lab.painter.add(Stroke([[10, 50]], 2, F))
-    np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
-    upload(other.photo, np.full((9, 9, 3), 128, np.uint8))
-    other.painter.add(Stroke([[4, 4]], 1, F))
-    assert other.wait().mask.shape == (9, 9)
-    other.solver.close()
