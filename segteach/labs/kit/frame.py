@@ -99,6 +99,7 @@ class Lab(widgets.VBox):
         super().close()  # first: the page takes the whole lab away at once
         for widget in inside:
             widget.close()
+        self.children = ()  # the notebook's Out holds the lab itself
         for name in set(vars(self)) - self._bare:
             delattr(self, name)
 
