@@ -29,10 +29,14 @@ def module(*names: str) -> str:
     return script(*names) + "\nexport default { render };\n"
 
 
-def words_of(widget: str) -> dict[str, str]:
+def words_of(*sections: str) -> dict[str, str]:
     """Return the words of a widget in the reader's language: [shared] and its own of words.toml."""
     words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
-    return {key: text[language()] for key, text in (words["shared"] | words[widget]).items()}
+    return {
+        key: text[language()]
+        for section in ("shared", *sections)
+        for key, text in words[section].items()
+    }
 
 
 def still_page(title: str, names: Sequence[str], traits: Mapping, replies: Mapping) -> str:
@@ -67,7 +71,7 @@ def _base64(data: bytes) -> str:
 
 def style() -> str:
     """Return the style sheet that all widgets share."""
-    return (JS / "shared.css").read_text()
+    return "\n".join((JS / f"{name}.css").read_text() for name in ("shared", "pad", "lab"))
 
 
 def picture_png(image: np.ndarray) -> bytes:

@@ -5,29 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import anywidget
 import numpy as np
 import traitlets
 
 from segteach.arrays import Seed, Stroke, check_image
-from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.marks.edits import Clear, Polygon
 from segteach.marks.session import Session
 from segteach.segmentation.scissors import LiveWire
-from segteach.widgets.assets import module, picture_png, still_page, style, words_of
+from segteach.widgets.assets import module
+from segteach.widgets.pad import PAD, Messages, PicturePad, bits
 
-SCRIPTS = ("ink", "painter_parts", "live_wire")
 DOT = 0.25  # pixels: the radius of a stroke that holds one seed of the wire
 
 
-class LiveWirePad(anywidget.AnyWidget):
+class LiveWirePad(PicturePad):
     """Draw an outline with intelligent scissors: click seeds, the wire finds the border.
 
     image: (H, W, 3).
     start: image -> `LiveWire`, a fresh one; the settings are in it.
     picture: the picture's name.
     session: one to go on with.
-    width: CSS pixels of the longer side.
+    width: the most CSS pixels.
 
     session is the log, one edit for each click: a seed is a `Stroke` of one point that says
     nothing of its pixel (UNKNOWN), closing adds the `Polygon` of the seeds, and giving an outline
@@ -39,15 +37,10 @@ class LiveWirePad(anywidget.AnyWidget):
     Backspace take the last seed back, shift+z brings it again; Escape gives the outline up.
     """
 
-    _esm = module(*SCRIPTS)
-    _css = style()
-    png = traitlets.Bytes().tag(sync=True)
-    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
-    width = traitlets.Int(600).tag(sync=True)
-    colours = traitlets.List([FOREGROUND, BACKGROUND]).tag(sync=True)
-    labels = traitlets.Dict().tag(sync=True)
-    message = traitlets.Unicode("").tag(sync=True)
-    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0))
+    scripts = (*PAD, "live_wire")
+    words = "live_wire"
+    _esm = module(*scripts)
+    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0))  # unsynced
 
     def __init__(
         self,
@@ -56,24 +49,16 @@ class LiveWirePad(anywidget.AnyWidget):
         *,
         picture: str = "",
         session: Session | None = None,
-        width: int = 600,
+        width: int = 1200,
     ):
         image = check_image(image)
         if session is not None and session.shape != image.shape[:2]:
             raise ValueError(f"session: got one of {session.shape}, allowed is {image.shape[:2]}")
-        self._on_edit: list[Callable[[LiveWirePad], None]] = []
-        self.revision, self.compute_ms = 0, 0.0
-        super().__init__(width=width, labels=words_of("live_wire"))
-        self.on_msg(self._hear)
-        self._start = start
+        self._start, self.compute_ms = start, 0.0
+        super().__init__(width=width)
         self._begin(image, session or Session(image.shape[:2], picture))
 
     # --- for the lab -----------------------------------------------------------------------------
-
-    @property
-    def image(self) -> np.ndarray:
-        """The picture, float64 (H, W, 3)."""
-        return self._image
 
     @property
     def mask(self) -> np.ndarray | None:
@@ -141,27 +126,13 @@ class LiveWirePad(anywidget.AnyWidget):
             self._obey()
             self._changed()
 
-    def on_edit(self, callback: Callable[[LiveWirePad], None]) -> None:
-        """Call back with the pad after every change of the outline."""
-        self._on_edit.append(callback)
-
-    def say(self, text: str) -> None:
-        """Show a line of plain text beside the canvas, until the next click."""
-        self.message = str(text)
-
-    def to_html(self) -> str:
-        """Return a page that shows picture and outline in any browser; nobody answers there."""
-        traits = {name: getattr(self, name) for name in LiveWirePad.class_own_traits(sync=True)}
-        return still_page(self.labels["pad"], SCRIPTS, traits, {"hello": [self._outline()]})
-
     # --- the session -----------------------------------------------------------------------------
 
     def _begin(self, image: np.ndarray, session: Session) -> None:
-        self._image, self.session, self.wire = image, session, self._start(image)
+        self.wire, self.session = self._start(image), session
+        self._put_picture(image, session.picture)
         self._obey()
-        with self.hold_sync():
-            self.message, self.shape, self.hover = "", session.shape, (0, 0)
-            self.png = picture_png(image)
+        self.hover = (0, 0)
 
     def _log(self, count: int) -> None:
         """Note the seeds that came after the first `count`."""
@@ -182,29 +153,20 @@ class LiveWirePad(anywidget.AnyWidget):
 
     def _changed(self, fresh: bool = False) -> None:
         self.revision += 1
-        self.message = ""
+        self.say("")
         self._tell(fresh=fresh)
-        for callback in self._on_edit:
-            try:  # a lab that fails must not take the click with it
-                callback(self)
-            except Exception as error:
-                self.say(f"{type(error).__name__}: {error}")
+        self._call_back()
 
     # --- the page --------------------------------------------------------------------------------
 
-    def _outline(self) -> tuple[dict, list[bytes]]:
+    def _everything(self) -> Messages:
         """Return seeds, fixed pieces and mask as the page draws them."""
         wire, session = self.wire, self.session
-        bits = np.packbits(wire.mask()).tobytes() if wire.closed else b""
         message = {"kind": "outline", "view": None, "closed": wire.closed}
         message |= {"revision": self.revision}
         message |= {"undo": bool(session.edits), "redo": bool(session.undone)}
-        return message, [_pairs(wire.seeds), _pairs(wire.path), bits]
-
-    def _tell(self, view: str | None = None, fresh: bool = False) -> None:
-        """Send the outline to one view, or to all of them; fresh: of another picture."""
-        message, buffers = self._outline()
-        self.send(message | {"view": view, "fresh": fresh}, buffers)
+        mask = bits(wire.mask()) if wire.closed else b""
+        return [(message, [_pairs(wire.seeds), _pairs(wire.path), mask])]
 
     def _follow(self, message: dict) -> None:
         """Answer a move at once; those who observe `hover` come after the page."""
@@ -216,24 +178,16 @@ class LiveWirePad(anywidget.AnyWidget):
         self.send(answer, [_pairs(path)])
         self.hover = (row, col)
 
-    def _hear(self, _, message, buffers) -> None:
-        """Do what the page asks; what makes no sense is said, and nothing is lost."""
-        answers = {
-            "hello": lambda: self._tell(message.get("view")),
+    def _answers(self, message: dict, buffers) -> dict[str, Callable[[], object]]:
+        return {
             "move": lambda: self._follow(message),
             "press": lambda: self.press(message["at"]),
             "close": self.close_outline,
-            "undo": self.undo,
-            "redo": self.redo,
             "abandon": self.abandon,
         }
-        try:
-            if message.get("kind") in answers:
-                answers[message["kind"]]()
-        except Exception as error:
-            expected = isinstance(error, ValueError)
-            self.say(str(error) if expected else f"{type(error).__name__}: {error}")
-            self._tell(message.get("view"))
+
+    def _refuse(self, message: dict) -> None:
+        self._tell(message.get("view"))  # so that the page waits no longer
 
 
 def _standing(session: Session) -> tuple[list[tuple[int, int]], bool]:

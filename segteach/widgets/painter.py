@@ -5,54 +5,48 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
-import anywidget
 import numpy as np
 import traitlets
 
-from segteach.arrays import Seed, check_image, check_mask
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
+from segteach.arrays import Seed, check_alpha, check_image, check_mask
 from segteach.language import say
 from segteach.marks.edits import Clear, Edit
 from segteach.marks.messages import edit_of, message_of
 from segteach.marks.session import Session, file_of
-from segteach.widgets.assets import module, picture_png, still_page, style, words_of
+from segteach.widgets.assets import module
+from segteach.widgets.pad import PAD, Messages, PicturePad, bits, echo
 
-SCRIPTS = ("ink", "painter_parts", "painter")
 TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")
 LARGE = 65_536  # bytes above which a message is deflated: a slow link then takes under 0.1 s
 
 
-class SegPainter(anywidget.AnyWidget):
+class SegPainter(PicturePad):
     """Paint on a picture; what was painted is a `Session`, what was found a mask over it.
 
     image: (H, W, 3).
     picture: its name.
     session: one to go on with.
     tools: of TOOLS; "trimap" is the unknown label as a third brush.
-    width: CSS pixels.
+    width: the most CSS pixels.
     autosave: name of the files that keep the sessions, one for each picture; a painter made again
     with this name and the same picture goes on with its session.
 
     The kernel holds everything. revision rises with each change; a mask carries the revision of
-    the seeds it was made from, and one that is older than what is shown is dropped. hover: (row,
-    col) under the pointer. code: painter -> text of the "code" button. open_picture: name ->
-    image, for shared texts of another picture; None where that is impossible.
+    the seeds it was made from, and one that is older than what is shown is dropped. resumed: when
+    the session was saved that autosave brought back, None where it brought no edits. code: painter
+    -> text of the "code" button. open_picture: name -> image, for shared texts of another picture;
+    None where that is impossible.
     """
 
-    _esm = module(*SCRIPTS)
-    _css = style()
-    png = traitlets.Bytes().tag(sync=True)
-    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
-    width = traitlets.Int(640).tag(sync=True)
+    scripts = (*PAD, "ink", "painter_hand", "painter")
+    words = "painter"
+    _esm = module(*scripts)
     tools = traitlets.List(traitlets.Enum(TOOLS)).tag(sync=True)
     tool = traitlets.Enum(TOOLS[:4], "brush").tag(sync=True)
     seed = traitlets.Int(int(Seed.FOREGROUND), min=0, max=2).tag(sync=True)
     radius = traitlets.Float(6.0).tag(sync=True)
-    colours = traitlets.List([UNKNOWN, BACKGROUND, FOREGROUND]).tag(sync=True)
-    labels = traitlets.Dict().tag(sync=True)
-    message = traitlets.Unicode("").tag(sync=True)
-    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
 
     def __init__(
         self,
@@ -61,7 +55,7 @@ class SegPainter(anywidget.AnyWidget):
         picture: str = "",
         session: Session | None = None,
         tools: Sequence[str] = TOOLS[:4],
-        width: int = 640,
+        width: int = 1200,
         autosave: str | None = None,
     ):
         image = check_image(image)
@@ -70,25 +64,16 @@ class SegPainter(anywidget.AnyWidget):
         if autosave is not None and not re.fullmatch(r"[\w-]{1,80}", autosave):
             raise ValueError(f"autosave: got {autosave!r}, allowed are letters, digits, - and _")
         self._autosave = autosave
-        self._on_edit: list[Callable] = []
         self._on_restore: list[Callable] = []
         self.code: Callable[[SegPainter], str] = lambda painter: painter.session.as_code()
         self.open_picture: Callable[[str], object] | None = None
-        self.revision = self._mask_revision = 0
-        self._mask: np.ndarray | None = None
-        super().__init__(tools=list(tools), width=width, labels=words_of("painter"))
+        super().__init__(tools=list(tools), width=width)
         self.tool = next((t for t in self.tools if t != "trimap"), "brush")
-        self.on_msg(self._hear)
         self._load_picture(image, session or Session(image.shape[:2], picture))
         if session is None:
             self._resume()
 
     # --- for the lab -----------------------------------------------------------------------------
-
-    @property
-    def image(self) -> np.ndarray:
-        """The picture, float64 (H, W, 3)."""
-        return self._image
 
     @property
     def picture(self) -> str:
@@ -102,8 +87,14 @@ class SegPainter(anywidget.AnyWidget):
 
     @property
     def mask(self) -> np.ndarray | None:
-        """The mask that is shown, bool (H, W), or None."""
-        return self._mask
+        """The mask that is shown, bool (H, W), or None; of an alpha, where it is at least 1/2."""
+        soft = self._shown is not None and self._shown.dtype != bool
+        return self._shown >= 0.5 if soft else self._shown
+
+    @property
+    def alpha(self) -> np.ndarray | None:
+        """The alpha that is shown, float64 (H, W) in [0, 1], or None; of a mask, 0 and 1."""
+        return None if self._shown is None else self._shown.astype(np.float64)
 
     def show_image(self, image, picture: str = "", *, resume: bool = False) -> None:
         """Show another picture and begin a new session; the mask goes.
@@ -114,7 +105,7 @@ class SegPainter(anywidget.AnyWidget):
         self._load_picture(image, Session(image.shape[:2], picture))
         if resume:
             self._resume()
-        self._tell_all()
+        self._tell(fresh=True)
 
     def add(self, edit: Edit) -> None:
         """Do an edit as if the hand had done it; ValueError where it does not fit the picture."""
@@ -135,48 +126,31 @@ class SegPainter(anywidget.AnyWidget):
         """Take all edits away; undo brings them back."""
         self.add(Clear())
 
-    def on_edit(self, callback: Callable[[SegPainter], None]) -> None:
-        """Call back with the painter after every edit, undo, redo, clear and restore."""
-        self._on_edit.append(callback)
-
     def on_restore(self, callback: Callable[[SegPainter], None]) -> None:
         """Call back when a text was restored, before on_edit: session.parameters are new too."""
         self._on_restore.append(callback)
 
     def show_mask(self, mask, revision: int | None = None) -> None:
-        """Tint what is True in the mask, bool (H, W), and draw its outline.
+        """Show a mask, bool (H, W), over the picture and draw its outline.
 
         revision: that of the painter when the seeds were taken; None stands for now. A mask that
         is older than the one shown, or than the picture, is dropped.
         """
-        revision = self.revision if revision is None else revision
-        if revision < self._mask_revision:
-            return
-        self._mask, self._mask_revision = check_mask(mask, self.session.shape), revision
-        self._tell_mask()
+        self._show(check_mask, mask, revision)
+
+    def show_alpha(self, alpha, revision: int | None = None) -> None:
+        """Show an alpha, float (H, W) in [0, 1], as a mask is; its outline is that of 1/2."""
+        self._show(check_alpha, alpha, revision)
 
     def clear_mask(self) -> None:
         """Show no mask; those of earlier revisions stay away."""
-        self._mask, self._mask_revision = None, self.revision
-        self._tell_mask()
-
-    def say(self, text: str) -> None:
-        """Show a line of plain text beside the canvas, until the next edit."""
-        self.message = str(text)
+        self._shown, self._mask_revision = None, self.revision
+        self.send(*self._mask_message())
 
     def remember(self, **parameters) -> None:
         """Keep settings of the lab with the session: they travel with its file and its text."""
         self.session.parameters.update(parameters)
         self._save()
-
-    def to_html(self) -> str:
-        """Return a page that shows picture, marks and mask in any browser, without a kernel.
-
-        One can zoom and draw there, but nobody answers.
-        """
-        traits = {name: getattr(self, name) for name in SegPainter.class_own_traits(sync=True)}
-        replies = {"hello": [self._everything(), self._mask_message()]}
-        return still_page(self.labels["painter"], SCRIPTS, traits, replies)
 
     def share(self) -> str:
         """Return picture name, parameters and edits as a short text."""
@@ -193,37 +167,37 @@ class SegPainter(anywidget.AnyWidget):
                 words = say("the text belongs to the picture {}", "这段文本属于图片 {}")
                 raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
         self._load_picture(image, session)
-        self._tell_all()
+        self._tell(fresh=True)
         self._save()
         for callback in (*self._on_restore, *self._on_edit):
-            self._guarded(callback)
+            self._guarded(callback, self)
 
     # --- the session -----------------------------------------------------------------------------
 
     def _load_picture(self, image: np.ndarray, session: Session) -> None:
-        fresh = not hasattr(self, "_image") or image is not self._image
-        self._image, self.session = image, session
+        self.session, self.resumed = session, None
         self.revision += 1
-        self._mask, self._mask_revision = None, self.revision
+        self._shown: np.ndarray | None = None
+        self._mask_revision = self.revision
         with self.hold_sync():
-            self.message, self.shape = "", session.shape
-            if fresh:
+            if self._put_picture(image, session.picture):
                 self.radius = max(0.5, round(max(self.shape) / 50) / 2)  # 6.5 at 640 pixels
-                self.png = picture_png(image)
 
     def _resume(self) -> None:
         """Go on with what autosave kept of the picture; say what is wrong with a damaged file."""
         if self._autosave is None:
             return
+        file = file_of(self._autosave, self.picture)
         try:
-            kept = Session.load(file_of(self._autosave, self.picture))
+            saved, kept = file.stat().st_mtime, Session.load(file)
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
-            self.say(str(error))
+            self.complain(str(error))
             return
         if kept.is_of(self.picture, self.session.shape):
             self.session = kept
+            self.resumed = datetime.fromtimestamp(saved) if kept.edits else None
 
     def _edit(self, edit: Edit, echo: dict) -> None:
         message, buffers = message_of([self.session.add(edit)], "add")
@@ -231,11 +205,10 @@ class SegPainter(anywidget.AnyWidget):
 
     def _changed(self, message: dict, buffers: Sequence[bytes] = ()) -> None:
         self.revision += 1
-        self.message = ""
+        self.say("")
         self.send(message | self._standing(), list(buffers))
         self._save()
-        for callback in self._on_edit:
-            self._guarded(callback)
+        self._call_back()
 
     def _standing(self) -> dict:
         """Return what every message says of the session: where it is, and which ways are open."""
@@ -248,56 +221,44 @@ class SegPainter(anywidget.AnyWidget):
             try:
                 self.session.save(file_of(self._autosave, self.picture))
             except (OSError, ValueError) as error:
-                self.say(f"autosave: {error}")
+                self.complain(f"autosave: {error}")
 
-    def _guarded(self, callback: Callable) -> None:
-        """A lab that fails must not take the edit with it: say it beside the canvas."""
-        try:
-            callback(self)
-        except Exception as error:
-            self.say(f"{type(error).__name__}: {error}")
+    def _show(self, check: Callable, mask, revision: int | None) -> None:
+        revision = self.revision if revision is None else revision
+        if revision >= self._mask_revision:
+            self._shown, self._mask_revision = check(mask, self.session.shape), revision
+            self.send(*self._mask_message())
 
     # --- the page --------------------------------------------------------------------------------
 
-    def _tell_all(self, view=None) -> None:
-        """Send every edit: to one view that is new, or to all of them when the session is."""
-        message, buffers = self._everything()
-        self.send(message | {"view": view}, buffers)
-        self._tell_mask()
-
-    def _everything(self) -> tuple[dict, list[bytes]]:
+    def _everything(self) -> Messages:
+        """Return every edit, and the mask."""
         message, buffers = message_of(self.session.edits, "all")
-        return message | self._standing(), buffers
-
-    def _tell_mask(self) -> None:
-        self.send(*self._mask_message())
+        return [(message | self._standing(), buffers), self._mask_message()]
 
     def _mask_message(self) -> tuple[dict, list[bytes]]:
-        bits = b"" if self._mask is None else np.packbits(self._mask).tobytes()
-        large = len(bits) > LARGE
-        message = {"kind": "mask", "revision": self._mask_revision, "deflated": large}
-        message["shape"] = list(self.session.shape)
-        return message, [zlib.compress(bits, 1) if large else bits]
+        """Return the mask: bits, or a byte a pixel where it is soft; deflated where it is large."""
+        shown = self._shown
+        soft = shown is not None and shown.dtype != bool
+        data = b"" if shown is None else _bytes(shown) if soft else bits(shown)
+        large = len(data) > LARGE
+        message = {"kind": "mask", "revision": self._mask_revision, "soft": soft}
+        message |= {"shape": list(self.session.shape), "deflated": large}
+        return message, [zlib.compress(data, 1) if large else data]
 
-    def _hear(self, _, message, buffers) -> None:
-        """Do what the page asks; what makes no sense is said, and nothing is lost."""
-        answers = {
-            "hello": lambda: self._tell_all(message.get("view")),
-            "undo": self.undo,
-            "redo": self.redo,
+    def _answers(self, message: dict, buffers: Sequence) -> dict[str, Callable[[], object]]:
+        return {
+            "edit": lambda: self._edit(edit_of(message, buffers), echo(message)),
             "clear": self.clear,
             "share": lambda: self.send(dict(message, text=self.share())),
             "code": lambda: self.send(dict(message, text=str(self.code(self)))),
             "restore": lambda: self.restore(message.get("text")),
         }
-        echo = {name: message.get(name) for name in ("view", "ticket")}
-        try:
-            if message.get("kind") == "edit":
-                self._edit(edit_of(message, buffers), echo)
-            elif message.get("kind") in answers:
-                answers[message["kind"]]()
-        except Exception as error:
-            expected = isinstance(error, ValueError)
-            self.say(str(error) if expected else f"{type(error).__name__}: {error}")
-            if message.get("kind") == "edit":
-                self.send({"kind": "refused"} | echo | self._standing())
+
+    def _refuse(self, message: dict) -> None:
+        if message.get("kind") == "edit":
+            self.send({"kind": "refused"} | echo(message) | self._standing())
+
+
+def _bytes(alpha: np.ndarray) -> bytes:
+    return np.round(255 * alpha).astype(np.uint8).tobytes()

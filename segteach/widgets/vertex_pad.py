@@ -6,33 +6,32 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
-import anywidget
 import numpy as np
 import traitlets
 
 from segteach.arrays import Seed, check_image
-from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.language import say
 from segteach.marks.vertex_edits import apply, checked_edit, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
-from segteach.widgets.assets import module, picture_png, still_page, style, words_of
+from segteach.widgets.assets import module
+from segteach.widgets.pad import PAD, Messages, PicturePad, bits, echo
 
-SCRIPTS = ("ink", "painter_parts", "vertex_pad")
 TOOLS = ("vertices", "foreground", "background")
 
 
-class VertexPad(anywidget.AnyWidget):
+class VertexPad(PicturePad):
     """Drag the vertices round a mask; the minimum cut in the band beside them finds the outline.
 
     image: (H, W, 3).
     editing: a fresh `BoundaryEditing` of that picture.
     edits: a `log` to go on with.
-    width: CSS pixels of the longer side.
+    name: of the picture.
+    width: the most CSS pixels.
 
     log: the edits that count, oldest first, each a dict that JSON can hold: its kind, the arguments
     of `BoundaryEditing` and the weights it was made with; `replay` does them again. hover: (row,
     col) under the pointer. preview_ms, edit_ms: what the last cut took while a vertex was on its
-    way, and for the last edit. band: whether the pixels that the cut may not change are pale.
+    way, and for the last edit. band: whether the border is drawn of what the cut may change.
 
     Pointer: drag a vertex; press on an edge for a new one; double click or Alt-click deletes.
     Keys: n and p select, arrows drag, Enter lets go, Escape takes back; a adds, Delete deletes, h
@@ -40,32 +39,27 @@ class VertexPad(anywidget.AnyWidget):
     shift+z redoes.
     """
 
-    _esm = module(*SCRIPTS)
-    _css = style()
-    png = traitlets.Bytes().tag(sync=True)
-    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
-    width = traitlets.Int(600).tag(sync=True)
+    scripts = (*PAD, "vertex_shapes", "vertex_hand", "vertex_pad")
+    words = "vertex_pad"
+    _esm = module(*scripts)
     tool = traitlets.Enum(TOOLS, "vertices").tag(sync=True)
     radius = traitlets.Float(4.0).tag(sync=True)
     band = traitlets.Bool(True).tag(sync=True)
-    colours = traitlets.List([FOREGROUND, BACKGROUND]).tag(sync=True)
-    labels = traitlets.Dict().tag(sync=True)
-    message = traitlets.Unicode("").tag(sync=True)
-    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
 
-    def __init__(self, image, editing: BoundaryEditing, edits: Iterable[dict] = (), *, width=600):
-        self._on_edit: list[Callable[[VertexPad], None]] = []
-        self.revision, self.preview_ms, self.edit_ms = 0, 0.0, 0.0
-        super().__init__(width=width, labels=words_of("vertex_pad"))
-        self.on_msg(self._hear)
+    def __init__(
+        self,
+        image,
+        editing: BoundaryEditing,
+        edits: Iterable[dict] = (),
+        *,
+        name: str = "",
+        width: int = 1200,
+    ):
+        self.preview_ms, self.edit_ms = 0.0, 0.0
+        super().__init__(width=width, name=name)
         self._begin(image, editing, edits)
 
     # --- for the lab -----------------------------------------------------------------------------
-
-    @property
-    def image(self) -> np.ndarray:
-        """The picture, float64 (H, W, 3)."""
-        return self._image
 
     @property
     def editing(self) -> BoundaryEditing:
@@ -132,19 +126,6 @@ class VertexPad(anywidget.AnyWidget):
             self._done.pop()
             self.do(edit)
 
-    def on_edit(self, callback: Callable[[VertexPad], None]) -> None:
-        """Call back with the pad after every edit, undo and redo; not while a vertex is dragged."""
-        self._on_edit.append(callback)
-
-    def say(self, text: str) -> None:
-        """Show a line of plain text beside the canvas, until the next edit."""
-        self.message = str(text)
-
-    def to_html(self) -> str:
-        """Return a page that shows picture, polygons and mask in any browser; nobody answers."""
-        traits = {name: getattr(self, name) for name in VertexPad.class_own_traits(sync=True)}
-        return still_page(self.labels["pad"], SCRIPTS, traits, {"hello": [self._boundary()]})
-
     # --- the edits -------------------------------------------------------------------------------
 
     def _begin(self, image, editing: BoundaryEditing, edits: Iterable[dict]) -> None:
@@ -153,27 +134,21 @@ class VertexPad(anywidget.AnyWidget):
             got = f"one of {editing.state.mask.shape}"
             raise ValueError(f"editing: got {got}, allowed is {image.shape[:2]}")
         done = replay(editing, edits)  # one that fails changes nothing here
-        fresh = not hasattr(self, "_image") or image is not self._image
-        self._image, self._editing, self._done, self._undone = image, editing, done, []
+        self._editing, self._done, self._undone = editing, done, []
         with self.hold_sync():
-            self.message, self.shape, self.hover = "", image.shape[:2], (0, 0)
-            if fresh:
+            self.hover = (0, 0)
+            if self._put_picture(image, self.name):
                 self.radius = max(1.0, round(max(self.shape) / 80) / 2)  # 4 at 640 pixels
-                self.png = picture_png(image)
 
     def _changed(self, fresh: bool = False) -> None:
         self.revision += 1
-        self.message = _in_language(self.state.note)
+        self.say(_in_language(self.state.note))
         self._tell(fresh=fresh)
-        for callback in self._on_edit:
-            try:  # a lab that fails must not take the edit with it
-                callback(self)
-            except Exception as error:
-                self.say(f"{type(error).__name__}: {error}")
+        self._call_back()
 
     # --- the page --------------------------------------------------------------------------------
 
-    def _boundary(self) -> tuple[dict, list[bytes]]:
+    def _everything(self) -> Messages:
         """Return polygons, mask, band and what the brush holds, as the page draws them."""
         state = self.state
         message = {"kind": "boundary", "view": None, "revision": self.revision}
@@ -187,13 +162,8 @@ class VertexPad(anywidget.AnyWidget):
         points = np.concatenate([np.empty((0, 2)), *vertices]).astype("<f4").tobytes()
         hard = b"".join(outline.hard.astype(np.uint8).tobytes() for outline in state.outlines)
         held = [state.brushed == seed for seed in (Seed.FOREGROUND, Seed.BACKGROUND)]
-        marks = [_bits(pixels) if pixels.any() else b"" for pixels in held]
-        return message, [points, hard, *_cut(state), *marks]
-
-    def _tell(self, view: str | None = None, fresh: bool = False) -> None:
-        """Send the polygons to one view, or to all of them; fresh: of another mask."""
-        message, buffers = self._boundary()
-        self.send(message | {"view": view, "fresh": fresh}, buffers)
+        marks = [bits(pixels) if pixels.any() else b"" for pixels in held]
+        return [(message, [points, hard, *_cut(state), *marks])]
 
     def _preview(self, message: dict) -> None:
         """Answer with the cut for a vertex on its way; it is not kept."""
@@ -202,8 +172,7 @@ class VertexPad(anywidget.AnyWidget):
         where = (message.get(name) for name in ("outline", "vertex", "point"))
         state = self._editing.preview_drag(*where)
         self.preview_ms = 1e3 * (time.perf_counter() - start)
-        answer = {name: message.get(name) for name in ("view", "ticket")}
-        self.send(answer | {"kind": "preview", "ms": self.preview_ms}, _cut(state))
+        self.send(echo(message) | {"kind": "preview", "ms": self.preview_ms}, _cut(state))
 
     def _edit(self, message: dict, buffers) -> None:
         """Do the edit of a message; it names vertices as the page saw them."""
@@ -218,34 +187,16 @@ class VertexPad(anywidget.AnyWidget):
         if message.get("revision") != self.revision:
             raise ValueError(say("the polygons have changed meanwhile", "多边形在此期间已经改变"))
 
-    def _hear(self, _, message, buffers) -> None:
-        """Do what the page asks; what makes no sense is said, and nothing is lost."""
-        if not isinstance(message, dict):
-            self.say(f"message: got {message!r:.80}, allowed is an object with a kind")
-            return
-        answers = {
-            "hello": lambda: self._tell(message.get("view")),
+    def _answers(self, message: dict, buffers) -> dict[str, Callable[[], object]]:
+        return {
             "preview": lambda: self._preview(message),
             "edit": lambda: self._edit(message, buffers),
-            "undo": self.undo,
-            "redo": self.redo,
         }
-        try:
-            answers.get(str(message.get("kind")), lambda: None)()
-        except Exception as error:
-            expected = isinstance(error, ValueError)
-            self.say(str(error) if expected else f"{type(error).__name__}: {error}")
-            refused = {name: message.get(name) for name in ("view", "ticket")}
-            self.send(refused | {"kind": "refused"}, [])
 
 
 def _cut(state: BoundaryState) -> list[bytes]:
     """Return the mask, and the pixels that the cut could not change; nothing before the first."""
-    return [_bits(state.mask), _bits(~state.band) if state.band.any() else b""]
-
-
-def _bits(pixels: np.ndarray) -> bytes:
-    return np.packbits(pixels).tobytes()
+    return [bits(state.mask), bits(~state.band) if state.band.any() else b""]
 
 
 def _points_of(buffers) -> list[list[float]]:

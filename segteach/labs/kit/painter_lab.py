@@ -70,7 +70,7 @@ class PainterLab(Lab):
         )
         self.painter.code, self.painter.open_picture = self._code, self._open
         self.solver = self.START and Solver(
-            type(self).START, self._deliver, self.painter.say, inline=inline, busy=self._set_busy
+            type(self).START, self._deliver, self.painter.complain, inline=inline, busy=self._set_busy
         )
         self._begin()
         self._first_edits()
@@ -228,7 +228,7 @@ class PainterLab(Lab):
         """Say that an old drawing is back (in class one wants the book's), or why it is not."""
         if self.painter.message:  # of a damaged file
             self.bar.complain(self.painter.message)
-        day = getattr(self.painter, "resumed", None)
+        day = self.painter.resumed
         if day is not None:
             words = say("your drawing of {} is back", "已恢复你 {} 的绘制")
             self.bar.tell(words.format(f"{day:%Y-%m-%d %H:%M}"), restored=True)
@@ -249,6 +249,7 @@ class PainterLab(Lab):
     def _listen(self) -> None:
         for widget in self.controls.values():
             widget.observe(lambda _: self.run(), "value")
+        self.painter.on_photo(self.photo.take_file)
         self.painter.on_restore(lambda _: self._begin())
         self.painter.on_edit(lambda _: self.run())
         self.painter.observe(lambda change: self._point(change["new"]), "hover")

@@ -2,32 +2,61 @@
 // Traits: points (Float32 x, y pairs), components ([[weight, mx, my, cxx, cxy, cyy], ...]).
 
 function render({ model, el }) {
-  const say = model.get("labels"), SIZE = model.get("size"), PADDING = 12;
+  const say = model.get("labels"),
+    SIZE = model.get("size"),
+    PADDING = 12;
   const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
-  const canvas = node("canvas", { class: "st-pad st-sheet", tabindex: 0, role: "application", "aria-label": say.pad,
-    width: SIZE * dpr, height: SIZE * dpr });
+  const canvas = node("canvas", {
+    class: "st-pad st-sheet",
+    tabindex: 0,
+    role: "application",
+    "aria-label": say.pad,
+    width: SIZE * dpr,
+    height: SIZE * dpr,
+  });
   canvas.style.width = `${SIZE}px`;
   const pen = canvas.getContext("2d");
-  const tools = Object.fromEntries(["spray", "erase", "move"].map((name) =>
-    [name, button(say[name], say[name], name[0], () => pick(name))]));
+  const tools = Object.fromEntries(
+    ["spray", "erase", "move"].map((name) => [name, button(say[name], say[name], name[0], () => pick(name))]),
+  );
   const status = node("div", { class: "st-caption", "aria-live": "polite" });
-  const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...Object.values(tools),
+  const bar = node(
+    "div",
+    { class: "st-bar", role: "toolbar", "aria-label": say.tools },
+    ...Object.values(tools),
     button("↶", say.undo, "z", () => model.send({ kind: "undo" })),
     button("↷", say.redo, "Z", () => model.send({ kind: "redo" })),
-    button(say.clear, say.clear, "", () => { fresh = true; points = new Float32Array(0); model.set("picked", -1); commit("points"); finish(); }));
+    button(say.clear, say.clear, "", () => {
+      fresh = true;
+      points = new Float32Array(0);
+      model.set("picked", -1);
+      commit("points");
+      finish();
+    }),
+  );
   const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, canvas, status);
   root.style.maxWidth = `${SIZE}px`;
   el.append(root);
 
-  let points, components, pointer = [0.5, 0.5], inside = false, grip = null, gesture = null;
-  let fresh = false, writing = false; // fresh: the gesture under way has not changed anything yet
+  let points,
+    components,
+    pointer = [0.5, 0.5],
+    inside = false,
+    grip = null,
+    gesture = null;
+  let fresh = false,
+    writing = false; // fresh: the gesture under way has not changed anything yet
 
   // Sheet coordinates run over [0, 1] with y upwards.
   const scale = SIZE - 2 * PADDING;
   const toScreen = ([x, y]) => [PADDING + x * scale, SIZE - PADDING - y * scale];
   const toSheet = (event) => {
-    const box = canvas.getBoundingClientRect(), zoom = SIZE / box.width;
-    return [((event.clientX - box.left) * zoom - PADDING) / scale, (SIZE - PADDING - (event.clientY - box.top) * zoom) / scale];
+    const box = canvas.getBoundingClientRect(),
+      zoom = SIZE / box.width;
+    return [
+      ((event.clientX - box.left) * zoom - PADDING) / scale,
+      (SIZE - PADDING - (event.clientY - box.top) * zoom) / scale,
+    ];
   };
 
   function read() {
@@ -48,47 +77,76 @@ function render({ model, el }) {
     draw();
     send();
   }
-  function finish() { model.save_changes(); }
+  function finish() {
+    model.save_changes();
+  }
 
-  function pick(name) { grip = null; model.set("tool", name); model.save_changes(); draw(); }
+  function pick(name) {
+    grip = null;
+    model.set("tool", name);
+    model.save_changes();
+    draw();
+  }
 
   /** Eigenvalues and the angle of the long axis of a covariance. */
   function axes([, , , a, b, c]) {
-    const half = (a - c) / 2, root = Math.hypot(half, b), middle = (a + c) / 2;
-    return { long: Math.sqrt(middle + root), short: Math.sqrt(Math.max(1e-8, middle - root)), angle: 0.5 * Math.atan2(2 * b, a - c) };
+    const half = (a - c) / 2,
+      root = Math.hypot(half, b),
+      middle = (a + c) / 2;
+    return {
+      long: Math.sqrt(middle + root),
+      short: Math.sqrt(Math.max(1e-8, middle - root)),
+      angle: 0.5 * Math.atan2(2 * b, a - c),
+    };
   }
   function setAxes(component, along, across, angle) {
-    const [c, s] = [Math.cos(angle), Math.sin(angle)], [l2, s2] = [along * along, across * across];
+    const [c, s] = [Math.cos(angle), Math.sin(angle)],
+      [l2, s2] = [along * along, across * across];
     component.splice(3, 3, l2 * c * c + s2 * s * s, (l2 - s2) * c * s, l2 * s * s + s2 * c * c);
   }
   /** What can be grasped: the mean, and both ends of both axes with the length of the other axis. */
   function handles(component) {
-    const { long, short, angle } = axes(component), [, mx, my] = component;
+    const { long, short, angle } = axes(component),
+      [, mx, my] = component;
     const end = (length, turn) => [mx + length * Math.cos(turn), my + length * Math.sin(turn)];
-    return [{ at: [mx, my], other: null },
+    return [
+      { at: [mx, my], other: null },
       ...[0, Math.PI].map((turn) => ({ at: end(long, angle + turn), other: short })),
-      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long }))];
+      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long })),
+    ];
   }
   function grasp(at) {
-    let best = null, nearest = 22 / scale;
-    components.forEach((component, k) => handles(component).forEach((handle) => {
-      const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
-      if (away < nearest) { nearest = away; best = { k, other: handle.other, moved: false }; }
-    }));
+    let best = null,
+      nearest = 22 / scale;
+    components.forEach((component, k) =>
+      handles(component).forEach((handle) => {
+        const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
+        if (away < nearest) {
+          nearest = away;
+          best = { k, other: handle.other, moved: false };
+        }
+      }),
+    );
     return best;
   }
   function drag(at) {
-    const component = components[grip.k], [, mx, my] = component, [dx, dy] = [at[0] - mx, at[1] - my];
+    const component = components[grip.k],
+      [, mx, my] = component,
+      [dx, dy] = [at[0] - mx, at[1] - my];
     if (grip.other === null) component.splice(1, 2, ...at.map((v) => Math.min(1, Math.max(0, v))));
     else setAxes(component, Math.min(1, Math.max(0.012, Math.hypot(dx, dy))), grip.other, Math.atan2(dy, dx));
     grip.moved = true;
     commit("components");
   }
   function spray(at) {
-    const radius = model.get("radius"), added = [];
+    const radius = model.get("radius"),
+      added = [];
     while (added.length < 2 * model.get("density")) {
       const [turn, out] = [Math.random() * 2 * Math.PI, radius * Math.sqrt(Math.random())];
-      added.push(Math.min(1, Math.max(0, at[0] + out * Math.cos(turn))), Math.min(1, Math.max(0, at[1] + out * Math.sin(turn))));
+      added.push(
+        Math.min(1, Math.max(0, at[0] + out * Math.cos(turn))),
+        Math.min(1, Math.max(0, at[1] + out * Math.sin(turn))),
+      );
     }
     if (points.length + added.length > 2 * model.get("limit")) return;
     const longer = new Float32Array(points.length + added.length);
@@ -98,7 +156,9 @@ function render({ model, el }) {
     commit("points");
   }
   function erase(at) {
-    const radius = model.get("radius"), kept = [], chosen = model.get("picked");
+    const radius = model.get("radius"),
+      kept = [],
+      chosen = model.get("picked");
     let picked = -1; // the chosen point keeps its ring although its number changes
     for (let i = 0; i < points.length; i += 2) {
       if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) <= radius) continue;
@@ -111,10 +171,14 @@ function render({ model, el }) {
     commit("points");
   }
   function choose(at) {
-    let best = -1, nearest = 14 / scale;
+    let best = -1,
+      nearest = 14 / scale;
     for (let i = 0; i < points.length; i += 2) {
       const away = Math.hypot(points[i] - at[0], points[i + 1] - at[1]);
-      if (away < nearest) { nearest = away; best = i / 2; }
+      if (away < nearest) {
+        nearest = away;
+        best = i / 2;
+      }
     }
     model.set("picked", best);
     model.save_changes();
@@ -145,7 +209,7 @@ function render({ model, el }) {
   });
   canvas.addEventListener("pointermove", (event) => {
     inside = true;
-    const moves = gesture === event.pointerId ? event.getCoalescedEvents?.() ?? [] : [];
+    const moves = gesture === event.pointerId ? (event.getCoalescedEvents?.() ?? []) : [];
     pointer = toSheet(event);
     if (gesture === event.pointerId) {
       // Spray along the whole way, but drag only to where the pointer is now.
@@ -163,7 +227,10 @@ function render({ model, el }) {
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
-  canvas.addEventListener("pointerleave", () => { inside = false; draw(); });
+  canvas.addEventListener("pointerleave", () => {
+    inside = false;
+    draw();
+  });
   canvas.addEventListener("blur", draw);
   canvas.addEventListener("focus", draw);
 
@@ -177,7 +244,13 @@ function render({ model, el }) {
       pointer = pointer.map((v, i) => Math.min(1, Math.max(0, v + moves[event.key][i])));
       if (grip) drag(pointer);
     } else if (event.key === " ") {
-      if (grip) { grip = null; finish(); } else { press(pointer); if (!grip) finish(); }
+      if (grip) {
+        grip = null;
+        finish();
+      } else {
+        press(pointer);
+        if (!grip) finish();
+      }
     } else if (event.key in letters) pick(letters[event.key]);
     else if (event.key === "z") model.send({ kind: "undo" });
     else if (event.key === "Z") model.send({ kind: "redo" });
@@ -188,7 +261,8 @@ function render({ model, el }) {
   });
 
   function draw() {
-    for (const [name, control] of Object.entries(tools)) control.setAttribute("aria-pressed", String(name === model.get("tool")));
+    for (const [name, control] of Object.entries(tools))
+      control.setAttribute("aria-pressed", String(name === model.get("tool")));
     pen.setTransform(dpr, 0, 0, dpr, 0, 0);
     pen.clearRect(0, 0, SIZE, SIZE);
     pen.strokeStyle = "#ddd";
@@ -205,13 +279,23 @@ function render({ model, el }) {
     components.forEach(drawComponent);
     if (inside || document.activeElement === canvas) drawPointer();
     const count = points.length / 2;
-    status.textContent = `${count} ${say.points}` + (count >= model.get("limit") - model.get("density") ? ` · ${say.full}` : "");
+    status.textContent =
+      `${count} ${say.points}` + (count >= model.get("limit") - model.get("density") ? ` · ${say.full}` : "");
     root.dataset.points = count;
   }
-  function disc([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.fill(); }
-  function ring([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.stroke(); }
+  function disc([x, y], radius) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 7);
+    pen.fill();
+  }
+  function ring([x, y], radius) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 7);
+    pen.stroke();
+  }
   function drawComponent(component, k) {
-    const colours = model.get("colours"), { long, short, angle } = axes(component);
+    const colours = model.get("colours"),
+      { long, short, angle } = axes(component);
     const [x, y] = toScreen([component[1], component[2]]);
     pen.strokeStyle = pen.fillStyle = colours[k % colours.length];
     for (const radius of [1, 2]) {
@@ -236,20 +320,33 @@ function render({ model, el }) {
     pen.fillText(String(k), x, y + 4);
   }
   function drawPointer() {
-    const tool = model.get("tool"), [x, y] = toScreen(pointer);
+    const tool = model.get("tool"),
+      [x, y] = toScreen(pointer);
     pen.strokeStyle = "#000";
     pen.lineWidth = 1;
-    if (tool === "move") { pen.beginPath(); pen.moveTo(x - 8, y); pen.lineTo(x + 8, y); pen.moveTo(x, y - 8); pen.lineTo(x, y + 8); pen.stroke(); }
-    else ring([x, y], model.get("radius") * scale);
+    if (tool === "move") {
+      pen.beginPath();
+      pen.moveTo(x - 8, y);
+      pen.lineTo(x + 8, y);
+      pen.moveTo(x, y - 8);
+      pen.lineTo(x, y + 8);
+      pen.stroke();
+    } else ring([x, y], model.get("radius") * scale);
   }
 
-  function changed() { // by Python or another view: a handle held with the keyboard is let go
+  function changed() {
+    // by Python or another view: a handle held with the keyboard is let go
     if (writing || gesture !== null) return;
     grip = null;
     read();
   }
-  const unsubscribe = subscribe(model, { "change:points": changed, "change:components": changed,
-    "change:tool": draw, "change:picked": draw, "change:radius": draw });
+  const unsubscribe = subscribe(model, {
+    "change:points": changed,
+    "change:components": changed,
+    "change:tool": draw,
+    "change:picked": draw,
+    "change:radius": draw,
+  });
   read();
   return unsubscribe;
 }

@@ -2,13 +2,18 @@
 
 function render({ model, el }) {
   const view = crypto.getRandomValues(new Uint32Array(1))[0]; // answers go to the view that asked
-  let box = null, visible = false, waiting = 0, frame = null;
+  let box = null,
+    visible = false,
+    waiting = 0,
+    frame = null;
   const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " ", "Enter"];
   const ofCanvas = (event) => event.target instanceof HTMLCanvasElement;
 
   // ipycanvas keeps every key, the wheel and touches for itself. Stopped on their way down to it,
   // Tab leaves the canvas, the wheel scrolls the page, and a tap becomes a click.
-  const pass = (event) => { if (ofCanvas(event)) event.stopPropagation(); };
+  const pass = (event) => {
+    if (ofCanvas(event)) event.stopPropagation();
+  };
   const passKeys = (event) => {
     const ours = KEYS.includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (ofCanvas(event) && !ours) event.stopPropagation();
@@ -28,10 +33,20 @@ function render({ model, el }) {
   const ask = () => {
     frame = null;
     if (!model.get("playing") || !visible) return;
-    while (waiting < 2) { waiting += 1; model.send({ beat: view }); }
+    while (waiting < 2) {
+      waiting += 1;
+      model.send({ beat: view });
+    }
   };
-  const next = () => { if (frame === null) frame = requestAnimationFrame(ask); };
-  const answered = ({ answer }) => { if (answer === view) { waiting -= 1; next(); } };
+  const next = () => {
+    if (frame === null) frame = requestAnimationFrame(ask);
+  };
+  const answered = ({ answer }) => {
+    if (answer === view) {
+      waiting -= 1;
+      next();
+    }
+  };
   const seen = new IntersectionObserver((entries) => {
     visible = entries.at(-1).isIntersecting;
     next();
@@ -40,8 +55,12 @@ function render({ model, el }) {
   const attach = () => {
     frame = null;
     box = el.closest(".st-scene");
-    if (!box) { frame = requestAnimationFrame(attach); return; }
-    for (const kind of ["wheel", "touchstart", "touchmove", "touchend", "touchcancel"]) box.addEventListener(kind, pass, true);
+    if (!box) {
+      frame = requestAnimationFrame(attach);
+      return;
+    }
+    for (const kind of ["wheel", "touchstart", "touchmove", "touchend", "touchcancel"])
+      box.addEventListener(kind, pass, true);
     box.addEventListener("keydown", passKeys, true);
     others.observe(box, { childList: true, subtree: true });
     seen.observe(box);
@@ -49,6 +68,15 @@ function render({ model, el }) {
   };
   el.style.display = "none";
   attach();
-  const unsubscribe = subscribe(model, { "change:label": name, "change:playing": next, "msg:custom": answered });
-  return () => { unsubscribe(); others.disconnect(); seen.disconnect(); cancelAnimationFrame(frame); };
+  const unsubscribe = subscribe(model, {
+    "change:label": name,
+    "change:playing": next,
+    "msg:custom": answered,
+  });
+  return () => {
+    unsubscribe();
+    others.disconnect();
+    seen.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }

@@ -22,8 +22,14 @@ function button(face, name, key, onclick) {
 
 /** Run `action` at most once every `wait` milliseconds, and always with the latest arguments. */
 function throttled(wait, action) {
-  let last = 0, timer = null, latest = [];
-  const fire = () => { timer = null; last = performance.now(); action(...latest); };
+  let last = 0,
+    timer = null,
+    latest = [];
+  const fire = () => {
+    timer = null;
+    last = performance.now();
+    action(...latest);
+  };
   return (...args) => {
     latest = args;
     if (timer === null) timer = setTimeout(fire, Math.max(0, wait - (performance.now() - last)));
@@ -33,13 +39,18 @@ function throttled(wait, action) {
 /** Subscribe to traits and return one function that ends all subscriptions. */
 function subscribe(model, handlers) {
   for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
-  return () => { for (const [event, handler] of Object.entries(handlers)) model.off(event, handler); };
+  return () => {
+    for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
+  };
 }
 
 /** A short number for an axis or a caption: 4 significant digits, with a real minus sign. */
 function short(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  const text = size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  const text =
+    size !== 0 && (size >= 1e5 || size < 1e-3)
+      ? value.toExponential(2)
+      : String(Number(value.toPrecision(4)));
   return text.replace("-", "−");
 }

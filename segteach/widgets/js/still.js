@@ -7,9 +7,14 @@ function stillModel(data) {
   for (const name of data.binary) data.traits[name] = bytes(data.traits[name]);
   return {
     get: (name) => data.traits[name],
-    set(name, value) { data.traits[name] = value; emit(`change:${name}`); },
+    set(name, value) {
+      data.traits[name] = value;
+      emit(`change:${name}`);
+    },
     save_changes() {},
-    on(event, listener) { (listeners[event] ??= []).push(listener); },
+    on(event, listener) {
+      (listeners[event] ??= []).push(listener);
+    },
     off() {},
     send(message) {
       const key = message.step === undefined ? message.kind : `${message.kind} ${message.step}`;
