@@ -44,7 +44,6 @@ class GaussianExplorer(widgets.VBox):
         self.plane = DragPlane(EXTENT, self._dragged)
         self.surface = SurfaceView(EXTENT, ("x₁", "x₂", "N(x; μ, Σ)"))
         self.numbers = widgets.HTMLMath()
-        self.numbers.add_class("st-numbers")
         self._dragging = False
         for control in self.sliders:
             control.observe(lambda _: self._redraw(), "value")
@@ -137,7 +136,7 @@ class GaussianExplorer(widgets.VBox):
         )
         ends = (self.mean[:, None] + self._axes()).T
         handles = [(*self.point, "x", POINT), (*self.mean, "μ", "#000000")]
-        handles += [(*end, "1σ", AXIS) for end in ends]
+        handles += [(*ends[0], "1σ", AXIS), (*ends[1], "", AXIS)]
         self.plane.show(self._plane_svg(values, region), handles, alt)
         heights = np.full(len(region), threshold)
         self.surface.show(
