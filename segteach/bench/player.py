@@ -80,7 +80,7 @@ def rows(full: bool = False) -> Iterator[Row]:
             lab.open_code("explorer", EXPLORER),
             "Gaussian explorer, a key on a slider until both pictures and the numbers are there",
             0.1,
-            ("[role='slider'].noUi-handle", ".st-plane", ".st-surface", ".st-numbers"),
+            ("[role='slider'].noUi-handle", ".st-plane", ".st-surface", ".widget-htmlmath"),
             "ArrowRight",
         )
         yield _keys(

@@ -157,7 +157,7 @@ class GaussianExplorer(Lab):
         )
         ends = (self.mean[:, None] + self._axes()).T
         handles = [(*self.point, "x", POINT), (*self.mean, "μ", "#000000")]
-        handles += [(*end, "1σ", AXIS) for end in ends]
+        handles += [(*ends[0], "1σ", AXIS), (*ends[1], "", AXIS)]
         self.plane.show(self._plane_svg(values, region), handles, alt)
         heights = np.full(len(region), threshold)
         self.surface.show(

@@ -129,6 +129,8 @@ class MaxFlowTheatre(widgets.VBox):
             value=False, description=say("contrast exp(−β Δz²)", "反差 exp(−β Δz²)")
         )
         self.pixels = PictureBoard(self.paint)
+        for control in (self.coupling, self.brush):
+            control.layout.width, control.style.description_width = "240px", "60px"
         for control in (self.coupling, self.with_contrast):
             control.observe(lambda _: self.run(), "value")
 
@@ -148,7 +150,7 @@ class MaxFlowTheatre(widgets.VBox):
             self.picture = example_picture(name)
             controls = [self.coupling, self.brush, self.with_contrast]
             self._side.children = [self.pixels.scene, *controls]
-            self._side.layout.flex = "0 0 310px"
+            self._side.layout.flex = "0 0 250px"
         self.run()
 
     def _fill_graph_controls(self) -> None:

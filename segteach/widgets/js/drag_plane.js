@@ -64,7 +64,7 @@ function render({ model, el }) {
       const [dot, words] = dots.children[number].children;
       if (number !== held) places[number] = [x, y];
       dot.setAttribute("fill", colour);
-      dot.setAttribute("aria-label", name);
+      dot.setAttribute("aria-label", name || model.get("labels").move);
       words.replaceChildren(name);
       place(number);
     });

@@ -26,13 +26,14 @@ function render({ model, el }) {
     button("▶", say.forward, "→", () => go(step() + 1)),
     button("▶|", say.last, "End", () => go(count() - 1)),
   ];
-  const full = button("⛶", say.full, "", () =>
+  const full = button(corners(), say.full, "", () =>
     document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
   const bar = node("div", { class: "st-bar" }, ...buttons, slider, speed, pace, repeat, full);
   const curve = curvePlot(model, go), code = codeLines(model);
   const aside = node("div", { class: "st-aside" }, curve.element, code.element);
+  const beside = node("div", { class: "st-beside" }, stage, aside);
   const root = node("div", { class: "st-widget st-player", role: "group", "aria-label": say.player,
-    tabindex: 0, onkeydown: keys }, bar, caption, node("div", { class: "st-beside" }, stage, aside));
+    tabindex: 0, onkeydown: keys }, bar, caption, beside);
   el.append(root);
   repeat.setAttribute("aria-pressed", false);
   const film = frames(model, root, { step, playing: () => timer !== null, arrived });
@@ -66,7 +67,7 @@ function render({ model, el }) {
       else timer = setTimeout(tick, wait());
     };
     timer = setTimeout(tick, wait());
-    film.fetch();
+    film.fill();
   }
 
   function stop() {
@@ -109,12 +110,12 @@ function render({ model, el }) {
         requestAnimationFrame(() => { root.dataset.latency = performance.now() - began; });
       }
     }
-    film.fetch();
+    film.fill();
   }
 
   /** Give picture, curve and lines their room: what the page has, never more than the screen. */
   function fit() {
-    const wide = document.fullscreenElement === root, width = root.clientWidth;
+    const wide = document.fullscreenElement === root, width = beside.clientWidth;
     if (!width) return;
     const room = shares(model, width, window.innerHeight - (wide ? 130 : 290), wide, code.width());
     stage.style.width = `${room.picture[0]}px`;
@@ -128,7 +129,7 @@ function render({ model, el }) {
     stop();
     film.restart();
     code.draw();
-    root.style.width = `${natural(model, code.width())}px`;
+    root.style.width = `${natural(model, code.width()) + 10}px`; // with its padding
     fit();
     show();
   }

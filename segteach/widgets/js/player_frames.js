@@ -15,7 +15,7 @@ function frames(model, root, here) {
     const how = { capture: true, passive: true, signal: stops.signal };
     for (const name of names) target.addEventListener(name, hear, how);
   };
-  const come = () => { near = true; fetch(); };
+  const come = () => { near = true; fill(); };
   const go = () => { near = root.contains(document.activeElement) || root.matches(":hover"); };
   listen(root, ["pointerenter", "focusin"], come);
   listen(root, ["pointerleave", "focusout"], () => setTimeout(go));
@@ -25,7 +25,7 @@ function frames(model, root, here) {
   });
   const sight = new IntersectionObserver((entries) => {
     inSight = entries.at(-1).isIntersecting;
-    fetch();
+    fill();
   });
   sight.observe(root);
   const unsubscribe = subscribe(model, { "msg:custom": receive });
@@ -42,7 +42,7 @@ function frames(model, root, here) {
   }
 
   /** Ask for the frame that is shown; or for the nearest one round it, when nothing else waits. */
-  function fetch() {
+  function fill() {
     clearTimeout(timer);
     if (asked || !inSight) return;
     if (!pictures.has(here.step())) return send(here.step());
@@ -76,7 +76,7 @@ function frames(model, root, here) {
     asked = false;
     pictures.set(message.step, image);
     here.arrived(message.step);
-    fetch();
+    fill();
   }
 
   async function decoded(step, png) {
@@ -94,7 +94,7 @@ function frames(model, root, here) {
   }
 
   return {
-    fetch,
+    fill,
     get: (step) => pictures.get(step),
     size: () => pictures.size,
     restart() {

@@ -20,6 +20,13 @@ function shares(model, width, height, wide, codeWidth) {
   return { picture, aside, curve: larger * curveHeight };
 }
 
+/** The face of the button for the full screen: four corners. */
+function corners() {
+  const d = "M2,6V2H6M10,2H14V6M14,10V14H10M6,14H2V10";
+  return node("svg", { class: "st-icon", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": true },
+    node("path", { d, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
+}
+
 /** The curve, a mark on the step that is shown; a press goes to the step under it. */
 function curvePlot(model, go) {
   const element = node("div");

@@ -20,7 +20,7 @@ function render({ model, el }) {
   function place([x, y, z]) {
     const [c, s] = [Math.cos(azimuth), Math.sin(azimuth)], [ce, se] = [Math.cos(elevation), Math.sin(elevation)];
     const across = c * x - s * y, depth = -s * x - c * y; // towards the eye
-    return [side * (0.5 + 0.29 * across), side * (0.56 + 0.29 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
+    return [side * (0.52 + 0.31 * across), side * (0.55 + 0.31 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
   }
 
   function line(pen, points, colour, width) {
@@ -44,12 +44,12 @@ function render({ model, el }) {
     pen.font = `${14 * dots}px sans-serif`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    for (const share of [-1, 0, 1]) {
-      words(pen, short(x0 + ((share + 1) / 2) * (x1 - x0)), [0.92 * share, front[1], 0], 16);
-      words(pen, short(y0 + ((share + 1) / 2) * (y1 - y0)), [front[0], 0.92 * share, 0], 16);
+    for (const share of [-0.5, 0, 0.5]) {
+      words(pen, short(x0 + ((share + 1) / 2) * (x1 - x0)), [share, front[1], 0], 16);
+      words(pen, short(y0 + ((share + 1) / 2) * (y1 - y0)), [front[0], share, 0], 16);
     }
-    words(pen, n1, [0.5, front[1], 0], 20);
-    words(pen, n2, [front[0], 0.5, 0], 20);
+    words(pen, n1, [0.85, front[1], 0], 18);
+    words(pen, n2, [front[0], 0.85, 0], 18);
     const left = [[1, 1], [1, -1], [-1, 1], [-1, -1]].sort((a, b) => place([...a, 0])[0] - place([...b, 0])[0])[0];
     line(pen, [[...left, 0], [...left, 1]], ink, 1);
     pen.textAlign = "right";
