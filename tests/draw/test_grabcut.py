@@ -33,9 +33,7 @@ def test_the_title_says_which_moment_of_which_round_it_is(states):
         ax = Figure().add_subplot()
         mask_of_round(IMAGE)(ax, state)
         number = f"round {state.round}" if state.round else "start"
-        word = {"assign": "best component", "learn": "mixture", "cut": "cut"}.get(
-            state.phase, "start"
-        )
+        words = {"assign": "component", "learn": "mixture", "cut": "cut", "start": "start"}
         assert ax.get_title() == phase_words(state)
         assert ax.get_title().startswith(number) and ax.get_title().endswith(words[state.phase])
         np.testing.assert_allclose(ax.images[0].get_array(), tint(IMAGE, state.mask))
