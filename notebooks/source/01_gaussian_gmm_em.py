@@ -81,8 +81,8 @@ draw_image(axes[1], scene.mask, say("segmentation", "分割") + r": $\alpha \in 
 draw_image(axes[2], scene.alpha, say("matting", "抠像") + r": $\alpha \in [0, 1]$")
 show(
     fig,
-    en="A dandelion; its mask, a white blob with a ragged rim; its alpha, where every hair is a grey line.",
-    zh="一朵蒲公英；它的掩码，边缘残缺的白色团块；它的 α，每根细毛都是一条灰线。",
+    en="A white seed head with fine hairs; its mask, where each hair is a row of white steps; its alpha, where the same hairs have soft grey edges.",
+    zh="一朵白色的蒲公英，细毛分明；它的掩码，每根细毛是一串白色阶梯；它的 α，同样的细毛有柔和的灰色边缘。",
 )
 
 # %% [markdown] name="opening-composite" lang="en"
@@ -104,8 +104,8 @@ for ax, (title, picture) in zip(axes, results.items()):
     draw_image(ax, picture[10:100, 100:220], title + say(" (zoomed)", "（放大）"))
 show(
     fig,
-    en="The seed head before a rocket launch. Left the hairs are cut off and have a rim of the old green; right they are fine and clean.",
-    zh="火箭发射画面前的蒲公英。左：细毛被截断，还带着一圈原来的绿色；右：细毛纤细而干净。",
+    en="The seed head, enlarged, before a rocket in the night sky. Left the hairs are jagged steps, some of them broken; right they are fine and smooth.",
+    zh="放大的蒲公英，背景是夜空中的火箭。左：细毛呈锯齿状，有的断开；右：细毛纤细而平滑。",
 )
 
 # %% [markdown] name="opening-plan" lang="en"
@@ -200,16 +200,6 @@ by_hand = peak * np.exp(-d2 / 2)
 print(f"x - mu = {x - mu}\n|Sigma| = {np.linalg.det(Sigma):.4f}\nd^2 = {d2:.4f}")
 print(f"N(mu) = {peak:.4f}   {say('(the peak)', '（最大值）')}\nN(x)  = {by_hand:.4f}")
 
-# %% [markdown] name="gaussian-try-text" lang="en"
-# **Try it.** In the plane let $\Sigma$ be the unit matrix. What is the density one standard deviation away from the centre? Put a number, or Python that computes it, in place of `None`.
-
-# %% [markdown] name="gaussian-try-text" lang="zh"
-# **试一试。** 在平面上，设 $\Sigma$ 是单位矩阵。离中心一个标准差处的密度是多少？把 `None` 换成一个数，或计算它的 Python 代码。
-
-# %% name="gaussian-try"
-mine = None
-try_it(mine, np.exp(-1 / 2) / (2 * np.pi))
-
 # %% [markdown] name="gaussian-code-text" lang="en"
 # **Code.** These are the package's own functions, filled in from its source: edit them and run them. They work with the logarithm, and with a Cholesky factor in place of $\Sigma^{-1}$, which is more accurate.
 
@@ -228,6 +218,16 @@ from segteach.models.gaussian import cholesky, density
 from_package = np.exp(log_density([x], mu, Sigma))[0]
 assert np.isclose(from_package, by_hand)
 print(say("by hand {:.6f} = package {:.6f}", "手算 {:.6f} = 软件包 {:.6f}").format(by_hand, from_package))
+
+# %% [markdown] name="gaussian-try-text" lang="en"
+# **Try it.** In the plane let $\Sigma$ be the unit matrix. What is the density one standard deviation away from the centre? Put a number, or Python that computes it, in place of `None`.
+
+# %% [markdown] name="gaussian-try-text" lang="zh"
+# **试一试。** 在平面上，设 $\Sigma$ 是单位矩阵。离中心一个标准差处的密度是多少？把 `None` 换成一个数，或计算它的 Python 代码。
+
+# %% name="gaussian-try"
+mine = None
+try_it(mine, density([[1, 0]], [0, 0], np.eye(2))[0])
 
 # %% [markdown] name="gaussian-integral-text" lang="en"
 # **Check of (1).** A density must integrate to 1. We sum it over a fine grid, once with each normaliser.
@@ -272,8 +272,8 @@ space = fig.add_subplot(122, projection="3d")
 draw_ellipsoids(space, petals[::4], Gmm([1.0], [mean], [covariance]))
 show(
     fig,
-    en="A patch of pink petals, and its colours as a long cloud in RGB space inside a wire ellipsoid of the same direction.",
-    zh="一小块粉色花瓣；它的颜色在 RGB 空间中是一团狭长的点，外面的线框椭球与之同向。",
+    en="A patch of orange petals, and its colours in RGB space: a long cloud from dark red to pale orange inside a wire ellipsoid of the same direction.",
+    zh="一小块橙色花瓣；它的颜色在 RGB 空间中是从暗红到浅橙的狭长点云，外面的线框椭球与之同向。",
 )
 
 # %% [markdown] name="gaussian-classifier" lang="en"
@@ -322,8 +322,8 @@ draw_density(axes[1], mean, covariance, points=cross.points, extent=(-0.2, 1.2, 
 axes[1].set_title(say("one Gaussian for both", "两类共用一个高斯"))
 show(
     fig,
-    en="Left two long clouds cross like an X. Right one broad ellipse lies over both; it is darkest at the crossing and covers the four empty corners between the arms.",
-    zh="左：两团狭长的点交叉成 X 形。右：一个宽大的椭圆盖住两团；交叉处颜色最深，四臂之间没有数据的地方也被盖住。",
+    en="Left two long clouds cross like a flat X. Right one broad Gaussian lies over both; it is darkest at the crossing, and its ellipses cover the empty places between the arms.",
+    zh="左：两团狭长的点交叉成扁平的 X 形。右：一个宽大的高斯盖住两团；交叉处颜色最深，椭圆也盖住了四臂之间没有数据的地方。",
 )
 
 # %% name="gaussian-break-line"
@@ -383,8 +383,8 @@ for ax, title in zip(axes, titles):
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
 show(
     fig,
-    en="The same 400 points twice: grey, a shape that no ellipse fits; and in three colours, three elliptic clouds that touch.",
-    zh="同样的 400 个点画了两次：灰色时，任何椭圆都套不住；涂上三种颜色，就是三团相接的椭圆形点云。",
+    en="The same 400 points twice: grey, a shape that no ellipse fits; and in three colours, one a cloud: one above, two side by side below.",
+    zh="同样的 400 个点画了两次：灰色时，任何椭圆都套不住；涂上三种颜色，就是三团点云：上方一团，下方并排两团。",
 )
 
 # %% [markdown] name="mixture-formula" lang="en"
@@ -459,8 +459,8 @@ for ax, k in zip(axes, (1, 3, 6, 14)):
     ax.set_axis_off()
 show(
     fig,
-    en="The density of 1, 3, 6 and 14 components on points of a ring: a disc, a triangle, a hexagon, then nearly a ring; the number over each panel grows.",
-    zh="对圆环上的点用 1、3、6、14 个分量得到的密度：圆盘、三角形、六边形，最后接近圆环；各图上方的数逐渐增大。",
+    en="The density of 1, 3, 6 and 14 components on points of a ring: a disc, three arcs, a hexagon, then a thin ring with one bright needle; the number over each panel grows.",
+    zh="对圆环上的点用 1、3、6、14 个分量得到的密度：圆盘、三段弧、六边形，最后是细圆环和一根亮针；各图上方的数逐渐增大。",
 )
 
 # %% [markdown] name="mixture-labelled" lang="en"
@@ -524,8 +524,8 @@ for ax, (title, (where, labels)) in zip(axes, panels.items()):
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
 show(
     fig,
-    en="Left the 400 points in three colours that mix where clouds meet, with a few grey ones at the rims. Right 400 other points of the same three clouds.",
-    zh="左：400 个点涂成三种颜色，点云相接处颜色混杂，边缘有少数灰点。右：另外 400 个点，来自同样的三团。",
+    en="Left the 400 points in three colours, one a cloud, with grey ones scattered at the rims. Right 400 other points of the same three clouds.",
+    zh="左：400 个点涂成三种颜色，每团一种，边缘散布着灰点。右：另外 400 个点，来自同样的三团。",
 )
 print(say("grey: {} points lie in none of the 95 % ellipses", "灰色：{} 个点不在任何 95 % 椭圆内").format(np.sum(drawn < 0)))
 
@@ -677,16 +677,6 @@ total = say(" sum", " 总和")
 print(say("(8):", "(8)："), gamma_by_hand.round(4), total, gamma_by_hand.sum().round(4))
 print(say("with pi_k twice (7)", "pi_k 用了两次 (7)"), twice.round(4), total, twice.sum().round(4))
 
-# %% [markdown] name="e-step-try-text" lang="en"
-# **Try it.** For a point the three terms $\pi_k N(x; \mu_k, \Sigma_k)$ are 0.02, 0.06 and 0.02. Write its three responsibilities (8) as a list.
-
-# %% [markdown] name="e-step-try-text" lang="zh"
-# **试一试。** 对某个点，三项 $\pi_k N(x; \mu_k, \Sigma_k)$ 分别是 0.02、0.06 和 0.02。用列表写出它的三个责任度 (8)。
-
-# %% name="e-step-try"
-mine = None
-try_it(mine, [0.2, 0.6, 0.2])
-
 # %% [markdown] name="e-step-code" lang="en"
 # The package's E-step works in logarithms (section 1.4) and in blocks, for speed. The line marked (8) is the formula.
 
@@ -704,6 +694,17 @@ gamma, log_density_of_points = e_step(points, model)
 assert np.allclose(gamma[em_lab.picked], gamma_by_hand)
 assert np.allclose(gamma.sum(axis=1), 1)
 print(say("by hand", "手算"), gamma_by_hand.round(6), say("= package", "= 软件包"), gamma[em_lab.picked].round(6))
+
+# %% [markdown] name="e-step-try-text" lang="en"
+# **Try it.** A point lies midway between the centres of two components. Both have the unit matrix as covariance; their weights are 0.7 and 0.3. Write the two responsibilities (8) as a list.
+
+# %% [markdown] name="e-step-try-text" lang="zh"
+# **试一试。** 一个点位于两个分量中心的正中间。两个分量的协方差都是单位矩阵，权值是 0.7 和 0.3。用列表写出两个责任度 (8)。
+
+# %% name="e-step-try"
+mine = None
+middle = Gmm([0.7, 0.3], [[0, 0], [2, 0]], [np.eye(2)] * 2)
+try_it(mine, e_step(np.array([[1.0, 0.0]]), middle)[0][0])
 
 # %% [markdown] name="m-step" lang="en"
 # ### M-step: average with the responsibilities
@@ -904,8 +905,8 @@ ax.set(xlabel=say("final log-likelihood of 30 runs", "30 次运行最终的对�
 ax.set_title(say("the ring of 600 points, K = 6", "600 个点的圆环，K = 6"))
 show(
     fig,
-    en="Two rows of 30 dots, one a run: the random starts end at several different heights, those of k-means++ lie closer together at the better end.",
-    zh="两行圆点，每行 30 个，一点代表一次运行：随机初值停在几个不同的高度，k-means++ 的结果更集中，也更靠近好的一端。",
+    en="Two rows of 30 dots, one a run. In both rows most runs end together at the right; a few end far to the left, in a worse local maximum.",
+    zh="两行圆点，每行 30 个，一点代表一次运行。两行中大多数运行都停在右端同一处，少数停在远处的左端，即较差的局部极大。",
 )
 
 # %% [markdown] name="fail-k" lang="en"
@@ -940,8 +941,8 @@ ax.set(xlabel="K", ylabel=say("nats", "奈特"), title=say("the likelihood alone
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="Three curves over K = 1 to 8. All fall steeply to K = 3; then minus twice the log-likelihood still falls a little, while AIC and BIC rise, BIC faster.",
-    zh="K 从 1 到 8 的三条曲线。到 K = 3 为止都急剧下降；之后 −2 log L 仍略有下降，AIC 和 BIC 则上升，BIC 升得更快。",
+    en="Three curves over K = 1 to 8. All fall steeply to K = 3; then minus twice the log-likelihood still falls a little, AIC stays nearly level, and BIC rises.",
+    zh="K 从 1 到 8 的三条曲线。到 K = 3 为止都急剧下降；之后 −2 log L 仍略有下降，AIC 几乎不变，BIC 上升。",
 )
 
 # %% name="fail-quiz"
@@ -1019,8 +1020,8 @@ draw_image(axes[1], guess, say("looks more like the petals", "更像花瓣的像
 draw_image(axes[2], np.where(guess[..., None], flower, 1), say("first guess", "初步的分割"))
 show(
     fig,
-    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal colour in white, the bloom with some specks; these pixels cut out.",
-    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵和一些散点；把这些像素抠出的结果。",
+    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal colour in white: the bloom, a second one at the lower edge, some specks; these pixels cut out.",
+    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵、下缘的另一朵和一些散点；把这些像素抠出的结果。",
 )
 
 # %% [markdown] name="exercises" lang="en"

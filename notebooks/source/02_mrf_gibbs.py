@@ -113,14 +113,14 @@ later = [round(float(n_step(P, n)[0, 0]), 4) for n in (2, 8, 32)]
 print(say("after 2, 8, 32 days:", "2、8、32 天之后："), later)
 
 # %% [markdown] name="chain-try-text" lang="en"
-# **Try it.** After a sunny day 0.8 of the days are sunny, after a rainy one 0.4. It is sunny today. How likely is it sunny the day after tomorrow?
+# **Try it.** After a sunny day 0.9 of the days are sunny, after a rainy one 0.5. It is sunny today. How likely is it sunny the day after tomorrow?
 
 # %% [markdown] name="chain-try-text" lang="zh"
-# **试一试。** 晴天之后第二天仍晴的概率是 0.8，雨天之后转晴的概率是 0.4。今天是晴天，后天是晴天的概率是多少？
+# **试一试。** 晴天之后第二天仍晴的概率是 0.9，雨天之后转晴的概率是 0.5。今天是晴天，后天是晴天的概率是多少？
 
 # %% name="chain-try"
 mine = None
-try_it(mine, 0.8 * 0.8 + 0.2 * 0.4)
+try_it(mine, n_step([[0.9, 0.1], [0.5, 0.5]], 2)[0, 0])
 
 # %% [markdown] name="chain-stationary" lang="en"
 # **Where it goes.** The forecast forgets the first day and settles at a distribution that one more day does not change, $\pi P = \pi$: the **stationary distribution**. (Not so if the chain falls into separate parts or swings for ever. Set both sliders to 0, then both to 1.) The distance from the forecast to it never grows; the player shows it. Keep this picture in mind: the Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose.
@@ -539,7 +539,7 @@ assert np.allclose(by_hand, conditional_from_joint(every, labels, (1, 1)), atol=
 
 # %% name="gibbs-try"
 mine = None
-try_it(mine, np.exp(2) / (np.exp(2) + np.exp(-2)))
+try_it(mine, local_conditional(np.ones((3, 3), int), (1, 1), 0.5, 2)[1])
 
 # %% [markdown] name="gibbs-both-ways" lang="en"
 # **Why both directions hold.** Start from any positive Markov field and compute its potentials back out of $\ln P$, one for each set of sites. The theorem says: they vanish for every set that is not a clique. Here are all 511 sets of the $3 \times 3$ field above.
@@ -555,8 +555,8 @@ fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 draw_potentials(ax, *canonical_potentials(every))
 show(
     fig,
-    en="Dots over the size of a set, 1 to 9: some of the sets of two sites lie clearly above 0, all from three sites on lie on the zero line.",
-    zh="横轴为集合的点数，从 1 到 9：两点集合中有一部分明显高于 0，三点及以上的集合全部落在零线上。",
+    en="Dots over the size of a set, 1 to 9: single sites and some pairs lie clearly above 0; all other pairs, and all sets of three sites and more, lie on the zero line.",
+    zh="横轴为集合的点数，从 1 到 9：单点和一部分点对明显高于 0；其余点对以及三点以上的集合全部落在零线上。",
 )
 
 # %% name="gibbs-quiz-odds"
@@ -674,14 +674,14 @@ ends = [gibbs(np.zeros((96, 96), int), b, 2, sweeps=400, rng=0).labels for b in 
 fig, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained")
 axes[0].plot(betas, [(field == 0).mean() for field in ends], "o-", color="#E69F00", ms=7)
 axes[0].axvline(critical_beta(2), color="k", ls=":")
-axes[0].set(xlabel=r"coupling $\beta$", ylabel=say("share of label 0", "标号 0 的占比"))
+axes[0].set(xlabel=say("coupling", "耦合系数") + r" $\beta$", ylabel=say("share of label 0", "标号 0 的占比"))
 axes[0].set(ylim=(0.4, 1.03), title=say("dotted", "虚线") + r": $\beta_c$")
 for ax, place in zip(axes[1:], (2, 5, 7)):
     draw_labels(ax, ends[place], 2, rf"$\beta = {betas[place]}$")
 show(
     fig,
-    en="The share of label 0 stays at one half and leaps to nearly 1 beyond the dotted line. Three fields: fine grains, large ragged patches, one colour with a few specks.",
-    zh="标号 0 的占比先停在一半，越过虚线后跳到接近 1。三个标号场：细小颗粒、大块斑驳、几乎一色而带少许斑点。",
+    en="The share of label 0 stays at one half and leaps to nearly 1 beyond the dotted line. Three fields: fine grains of both colours, blue with ragged orange patches, blue with a few specks.",
+    zh="标号 0 的占比先停在一半，越过虚线后跳到接近 1。三个标号场：两色的细小颗粒、蓝底上的大块橙斑、几乎全蓝而带少许斑点。",
 )
 
 # %% name="sampler-quiz"
@@ -1197,8 +1197,8 @@ for ax, gamma in zip(axes[1:], (1, 10, 60)):
     draw_image(ax, found, rf"$\gamma = {gamma}$: {wrong:.0f} % " + say("wrong", "错误"))
 show(
     fig,
-    en="A disc of upright stripes on level stripes of the same two greys. Three masks: each holds stripes of disc and ground alike, none of them the disc.",
-    zh="圆盘内是竖条纹，背景是横条纹，灰度相同。三个掩码：圆盘和背景的条纹都被选中，没有一个得到圆盘。",
+    en="A disc of level stripes on upright stripes of the same two greys. Three masks, nearly empty: each holds only a short bar at the stroke, none of them the disc.",
+    zh="圆盘内是横条纹，背景是竖条纹，灰度相同。三个掩码几乎全空：只有笔画处的一小段，没有一个得到圆盘。",
 )
 
 # %% [markdown] name="fail-thin" lang="en"
@@ -1221,8 +1221,8 @@ for ax, beta in zip(axes[1:], (0.3, 1.0, 2.5)):
     draw_image(ax, found, say("exact minimum", "精确最小值") + rf", $\beta = {beta}$")
 show(
     fig,
-    en="A noisy block with a handle two pixels thick. With a small beta the mask has both and specks of noise; as beta grows the handle is lost and the corners of the block become round.",
-    zh="带噪声的方块和一根两像素粗的柄。β 小时，掩码保留二者，但有噪声斑点；β 增大后，柄消失，方块的角也变圆。",
+    en="A noisy block with a handle two pixels thick. With beta 0.3 the mask has both and specks of noise; with 1 it has both and no specks; with 2.5 the handle is gone.",
+    zh="带噪声的方块和一根两像素粗的柄。β = 0.3 时，掩码保留二者，但有噪声斑点；β = 1 时二者都在，没有斑点；β = 2.5 时柄消失。",
 )
 
 # %% name="fail-quiz-beta"

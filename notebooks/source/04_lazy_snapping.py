@@ -194,7 +194,7 @@ assert np.allclose(E1, likelihood_costs(graph.means[[i]], state.background, stat
 
 # %% name="energy-try"
 mine = None
-try_it(mine, [0.75, 0.25])
+try_it(mine, likelihood_costs(np.zeros((1, 3)), np.array([[90.0, 0, 0]]), np.array([[0, 30.0, 0]]))[0])
 
 # %% name="energy-link-numbers"
 links = np.flatnonzero((graph.edges == i).any(axis=1))
@@ -213,7 +213,7 @@ for link in links:
 
 # %% name="link-try"
 mine = None
-try_it(mine, 1 / (1 + 3 * 3**2))
+try_it(mine, similarity(sum([3**2] * 3)))
 
 # %% [markdown] name="energy-code" lang="en"
 # **Code.** The package's own functions for (4.2) to (4.4). Where both distances are 0 up to rounding, both labels cost $\tfrac12$.
@@ -379,8 +379,8 @@ draw_mask(axes[1], cup, final.mask, say("colours on 0 to 255", "颜色取 0 到 
 draw_mask(axes[2], cup, faded, say("colours on [0, 1]", "颜色取 [0, 1]"))
 show(
     fig,
-    en="The cost of a link over the difference in colour: the solid line drops to 0 within a few levels, the dashed one stays near 1. With the first the mask follows cup and saucer; with the second its rim leaves the edges.",
-    zh="连接代价随颜色差的变化：实线几个灰度级内就降到 0，虚线几乎停在 1。用前者，掩码贴合杯子和碟子；用后者，掩码的边界偏离物体边缘。",
+    en="The cost of a link over the difference in colour: the solid line drops to 0 within a few levels, the dashed one stays near 1. With the first the mask follows cup and saucer; with the second it cuts through the saucer and takes pieces of the table.",
+    zh="连接代价随颜色差的变化：实线几个灰度级内就降到 0，虚线几乎停在 1。用前者，掩码贴合杯子和碟子；用后者，掩码横切碟子，还选中了几块桌面。",
 )
 
 # %% [markdown] name="energy-breath" lang="en"
@@ -564,8 +564,9 @@ for on in ("segments", "pixels"):
     start = time.perf_counter()
     masks[on] = level.cut(marks[1]).mask
     took = 1e3 * (time.perf_counter() - start)
-    words = say("{:9}{:8} nodes {:8} links {:6.0f} ms", "{:9}{:8} 个节点 {:8} 条连接 {:6.0f} 毫秒")
-    print(words.format(on, len(level.graph.sizes), len(level.graph.edges), took))
+    words = say("{:9}{:8} nodes {:8} links {:6.0f} ms", "{}：{:8} 个节点 {:8} 条连接 {:6.0f} 毫秒")
+    name = {"segments": say("segments", "超像素"), "pixels": say("pixels", "像素　")}[on]
+    print(words.format(name, len(level.graph.sizes), len(level.graph.edges), took))
 differ = 100 * (masks["segments"] != masks["pixels"]).mean()
 print(say("the masks differ in {:.2f} % of the pixels", "两个掩码有 {:.2f} % 的像素不同").format(differ))
 
@@ -615,8 +616,8 @@ draw_segments(axes[0], rocket[rim], labels[rim], say("the stroke on segments of 
 axes[0].plot(*np.argwhere(launch[rim] == F).T[::-1], "s", color=FOREGROUND, ms=4)
 show(
     fig,
-    en="Left the stroke along the thin rocket, on segments that reach beyond it on both sides. Then three masks: broad and blocky with segments of 8 pixels, narrower with 4, on pixels just the rocket.",
-    zh="左：沿细长火箭的笔画，所在的超像素两侧都超出火箭。右边三个掩码：8 像素的超像素宽而成块，4 像素的窄一些，逐像素时恰好是火箭。",
+    en="Left the stroke along the thin rocket, on segments that reach beyond it on both sides. Then three masks: with segments of 8 pixels a large piece of sky beside the rocket, with 4 a narrow strip of it, on pixels just the rocket.",
+    zh="左：沿细长火箭的笔画，所在的超像素两侧都超出火箭。右边三个掩码：8 像素的超像素多选了一大块天空，4 像素的多选了窄窄一条，逐像素时恰好是火箭。",
 )
 touched = np.unique(labels[launch == F])  # `found` is the mask on pixels: it knows rocket from sky
 sky = sum(found[labels == segment].mean() < 0.5 for segment in touched)
@@ -762,8 +763,8 @@ for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
     below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
 show(
     fig,
-    en="Above, dark is cheap to cut: with beta 0 the edges of the picture, with 1 the neighbourhood of the dashed polygon, with 0.5 both. Below, the cut follows the petals, then both, then the polygon.",
-    zh="上排，颜色越深，切开越便宜：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排，割先贴合花瓣，再兼顾两者，最后贴合多边形。",
+    en="Above, dark is cheap to cut: with beta 0 the edges of the picture, with 1 the neighbourhood of the dashed polygon, with 0.5 both. Below, the mask: the bloom and a lump in the empty part of the polygon, a smaller lump, then the polygon itself.",
+    zh="上排，颜色越深，切开越便宜：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排是掩码：花朵加上多边形空白处的一块，然后这一块变小，最后就是多边形本身。",
 )
 
 # %% [markdown] name="boundary-watch" lang="en"
@@ -830,7 +831,7 @@ for ax, (beta, kind) in zip(axes, ((0.5, "soft"), (0.5, "hard"), (1, "soft"))):
     ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
 show(
     fig,
-    en="A dashed polygon in a cat's fur, three times. With soft vertices and beta 0.5 the cut wanders off along the stripes; hard vertices hold it at their places only; with beta 1 it keeps to the polygon.",
+    en="A dashed polygon in a cat's fur, three times. With soft vertices and beta 0.5 the cut strays from it along the stripes; hard vertices hold it at their places only; with beta 1 it keeps to the polygon.",
     zh="猫毛中的虚线多边形，共三次。软顶点、β = 0.5 时，割沿条纹跑偏；硬顶点只在顶点处拉住它；β = 1 时，割贴着多边形。",
 )
 
@@ -871,9 +872,11 @@ HTML(duel_table(duels))
 # %% name="duel-figure"
 from segteach.draw.duel import draw_duel
 
+names = {"intelligent scissors": say("intelligent scissors", "智能剪刀")}
 fig, axes = plt.subplots(2, 1, figsize=(9, 6), layout="constrained")
 for ax, over in zip(axes, ("edits", "seconds")):
-    draw_duel(ax, duels[0].curves(over), over=over)
+    curves = duels[0].curves(over)
+    draw_duel(ax, {names.get(name, name): curve for name, curve in curves.items()}, over=over)
 show(
     fig,
     en="The error of each tool on the astronaut, as falling stairs: over the edits above, over the seconds below. The lines end at different errors.",
@@ -919,8 +922,8 @@ for ax, given in zip(axes, (petals + leaves, petals + leaves + other)):
     draw_mask(ax, flower, found.mask, title)
 show(
     fig,
-    en="Left the mask holds the marked bloom and a part of a second one at the lower rim. Right, after a background stroke on the second, it is gone from the mask.",
-    zh="左：掩码除标记的花朵外，还选中了下缘另一朵花的一部分。右：在另一朵花上画一笔背景后，它从掩码中消失。",
+    en="Left the mask holds the marked bloom and also a second one at the lower rim. Right, after a background stroke on the second, it is gone from the mask.",
+    zh="左：掩码除标记的花朵外，还选中了下缘的另一朵花。右：在另一朵花上画一笔背景后，它从掩码中消失。",
 )
 
 # %% [markdown] name="fail-both" lang="en"

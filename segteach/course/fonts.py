@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import jupytext
@@ -37,10 +39,11 @@ def characters() -> str:
     return "".join(sorted({*PLAIN, *GREEK, *SIGNS, *DRAWN.findall("".join(texts))}))
 
 
-def source_font() -> TTFont:
-    """Return the Chinese font of the system's collection."""
-    fonts = TTCollection(SYSTEM, lazy=True).fonts
-    return next(font for font in fonts if font["name"].getDebugName(1) == SOURCE_NAME)
+@contextmanager
+def source_font() -> Iterator[TTFont]:
+    """Open the Chinese font of the system's collection."""
+    with TTCollection(SYSTEM, lazy=True) as collection:
+        yield next(f for f in collection.fonts if f["name"].getDebugName(1) == SOURCE_NAME)
 
 
 def subset(font: TTFont, text: str) -> bytes:
@@ -70,7 +73,8 @@ def main() -> None:
     """Write the shipped file and say how large it is."""
     text = characters()
     FONT.parent.mkdir(exist_ok=True)
-    FONT.write_bytes(subset(source_font(), text))
+    with source_font() as font:
+        FONT.write_bytes(subset(font, text))
     print(f"wrote {FONT.name}: {len(text)} characters, {FONT.stat().st_size / 1024:.0f} KiB")
 
 

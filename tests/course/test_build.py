@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[2] / "notebooks"
 SOURCES = sorted((ROOT / "source").glob("*.py"))
 COMMITTED = sorted([*ROOT.glob("en/*.ipynb"), *ROOT.glob("zh/*.ipynb")])
 
+HAN = re.compile("[\u4e00-\u9fff]")
 GOOD = """\
 # %% [markdown] name="title" lang="en"
 # # Title
@@ -56,7 +58,15 @@ def small(tmp_path):
 
 
 def code(notebook):
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    """Return the code of all cells but exercises, whose docstring follows the page."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell.source for cell in cells if "exercise" not in cell.metadata.get("tags", [])]
+
+
+def docstrings(notebook):
+    """Return what each exercise says of itself."""
+    exercises = [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+    return [ast.get_docstring(ast.parse(cell.source).body[0]) for cell in exercises]
 
 
 def test_the_committed_notebooks_are_a_fresh_build_byte_for_byte():
@@ -72,6 +82,17 @@ def test_both_languages_have_the_same_code_and_the_same_structure():
         assert code(english) == code(chinese), source.stem
         assert shape(english) == shape(chinese), source.stem
         assert headings(english) == headings(chinese), source.stem
+
+
+def test_an_exercise_says_what_it_returns_in_the_language_of_the_page():
+    for source in SOURCES:
+        pages = [ROOT / language / f"{source.stem}.ipynb" for language in build.LANGUAGES]
+        english, chinese = (docstrings(nbformat.read(page, as_version=4)) for page in pages)
+        assert len(english) == len(chinese)
+        for one, other in zip(english, chinese, strict=True):
+            assert "\n" not in one + other and not HAN.search(one) and HAN.search(other), (
+                source.stem
+            )
 
 
 def shape(notebook):
@@ -217,6 +238,33 @@ def test_a_source_that_breaks_a_rule_is_refused(small, refused):
 def test_a_solution_never_slips_into_the_student_edition(small, refused):
     cases = [(small_of(small, f"{GOOD}\n{cell}\n"), words) for cell, words in LEAKS]
     assert refused(cases, build.BuildError) == []
+
+
+DRAWING = '# %% name="picture"\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n'
+WORDS = "show(fig, en='A line.', zh='一条线。')\n"
+
+
+def test_a_figure_without_a_text_is_refused_with_file_and_cell(small, refused):
+    cases = [
+        (small_of(small, f"{GOOD}\n{DRAWING}{end}"), r"01_small, cell 'picture': plt\.\w+ draws")
+        for end in ("plt.show()\n", "", "show(fig)\n", WORDS + "plt.show()\n")
+    ]
+    assert refused(cases, build.BuildError) == []
+    assert small_of(small, f"{GOOD}\n{DRAWING}{WORDS}")()
+
+
+def test_an_exercise_that_draws_in_its_solution_alone_is_no_figure(small):
+    answer = "def f():\n    ### BEGIN SOLUTION\n    plt.plot([1])\n    ### END SOLUTION\n"
+    assert small_of(small, f'{GOOD}\n# %% tags=["exercise"]\n{answer}')()
+
+
+def test_a_docstring_in_two_languages_becomes_that_of_the_page(small):
+    text = GOOD.replace("Return twice x.", "Return twice x.\n\n    返回 x 的两倍。\n    ")
+    built = build.build(small(text))
+    for language, line in (("en", "Return twice x."), ("zh", "返回 x 的两倍。")):
+        notebook = json.loads(built[small(text) / language / "01_small.ipynb"])
+        function = ast.parse("".join(notebook["cells"][-1]["source"])).body[0]
+        assert ast.get_docstring(function, clean=False) == line
 
 
 def test_a_folder_without_sources_is_an_error(tmp_path):

@@ -7,12 +7,12 @@ from matplotlib.figure import Figure
 
 from segteach.arrays import seeds_from_box
 from segteach.draw.grabcut import (
-    PHASES,
     component_picture,
     component_shades,
     draw_component_labels,
     mask_of_round,
     mixtures_among,
+    phase_words,
     principal_plane,
 )
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, tint
@@ -33,7 +33,9 @@ def test_the_title_says_which_moment_of_which_round_it_is(states):
         ax = Figure().add_subplot()
         mask_of_round(IMAGE)(ax, state)
         number = f"round {state.round}" if state.round else "start"
-        assert ax.get_title().startswith(number) and ax.get_title().endswith(PHASES[state.phase])
+        words = {"assign": "component", "learn": "mixture", "cut": "cut", "start": "start"}
+        assert ax.get_title() == phase_words(state)
+        assert ax.get_title().startswith(number) and ax.get_title().endswith(words[state.phase])
         np.testing.assert_allclose(ax.images[0].get_array(), tint(IMAGE, state.mask))
 
 

@@ -92,7 +92,7 @@ def test_two_valleys_meet_on_the_ridge_between_them():
     assert [state.level for state in states] == levels
     assert [state.labels[0].tolist() for state in states] == basins
     assert [state.objective for state in states] == [5, 4, 3, 2, 1, 0]
-    assert [state.note for state in states] == [""] * 5 + ["basins 1 and 2 meet"]
+    assert [state.note for state in states] == [""] * 5 + ["basins 1–2 meet"]
     assert states[-1].ridge.tolist() == [[False, False, True, False, False]]
     assert not states[-2].ridge.any()
 
@@ -140,7 +140,7 @@ def test_each_pair_of_basins_is_told_once_and_only_pairs_that_touch():
     told = [pair for note in notes if note for pair in note[7:-5].split(", ")]
     labels = watershed(height).labels.ravel()
     one, other = labels[grid_edges((4, 5))[0]].T
-    touching = {f"{min(a, b)} and {max(a, b)}" for a, b in zip(one, other, strict=True) if a != b}
+    touching = {f"{min(a, b)}–{max(a, b)}" for a, b in zip(one, other, strict=True) if a != b}
     assert len(touching) > 3
     assert sorted(told) == sorted(touching)
 
