@@ -96,6 +96,24 @@ def number_of(
     return Control(name, make, parameter)
 
 
+def notches_of(
+    name: str,
+    words: Words,
+    values: Iterable,
+    value,
+    *,
+    hint: Words = ("", ""),
+    parameter: bool = True,
+) -> Control:
+    """Return the control of one of some numbers: a slider that stops at each of them."""
+
+    def make() -> widgets.Widget:
+        made = widgets.SelectionSlider(options=list(values), value=value)
+        return _labelled(made, words, hint, width="330px")
+
+    return Control(name, make, parameter)
+
+
 def switch_of(
     name: str, words: Words, value: bool = False, *, hint: Words = ("", ""), parameter: bool = True
 ) -> Control:

@@ -39,7 +39,8 @@ class PainterLab(Lab):
 
     A lab sets NAME, PICTURE, MAX_SIDE, TOOLS, FIRST ({photograph: edits to begin with}), OTHERS
     ({name: picture} before the photographs), START (what the worker begins with: solve(job, image)
-    yields answers) and fills in `job`, `show`, `beside`, `tabs`, `pixel_words`, `code`, `begin`.
+    yields answers) and fills in `job`, `show`, `beside`, `tabs`, `pixel_words`, `code`, `begin`,
+    `prepare`.
     """
 
     NAME = ""
@@ -72,6 +73,7 @@ class PainterLab(Lab):
         self.solver = self.START and Solver(
             type(self).START, self._deliver, self.painter.complain, inline=inline, busy=self._set_busy
         )
+        self.prepare(inline)
         self._begin()
         self._first_edits()
         self._listen()
@@ -80,6 +82,9 @@ class PainterLab(Lab):
         self.run()
 
     # --- what a lab fills in ---------------------------------------------------------------------
+
+    def prepare(self, inline: bool) -> None:
+        """Make what the lab holds besides; painter, controls and solver are there."""
 
     def others(self) -> Mapping:
         """Return {name: picture} to offer before the photographs."""
