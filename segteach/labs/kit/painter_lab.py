@@ -48,6 +48,7 @@ class PainterLab(Lab):
     TOOLS: Sequence[str] = ("brush", "eraser")
     FIRST: Mapping[str, Sequence[Edit]] = {}
     START: Callable | None = None
+    IN_KERNEL = False  # its answers take less than a process of their own would cost
 
     def __init__(self, name: str | None = None, *, inline: bool = False, autosave: str | None = ""):
         super().__init__()
@@ -70,7 +71,11 @@ class PainterLab(Lab):
         )
         self.painter.code, self.painter.open_picture = self._code, self._open
         self.solver = self.START and Solver(
-            type(self).START, self._deliver, self.painter.say, inline=inline, busy=self._set_busy
+            type(self).START,
+            self._deliver,
+            self._fail,
+            inline=inline or self.IN_KERNEL,
+            busy=self._set_busy,
         )
         self._begin()
         self._first_edits()
@@ -91,6 +96,10 @@ class PainterLab(Lab):
     def tabs(self) -> Mapping[str, widgets.Widget]:
         """Return {title: what stands beside the picture}."""
         return {say("pixel", "像素"): widgets.VBox([self.pictures, self.numbers])}
+
+    def changed(self, name: str) -> None:
+        """Follow the control of that name, which has another value now."""
+        self.run()
 
     def begin(self) -> None:
         """Forget every answer: picture or session are others."""
@@ -138,15 +147,24 @@ class PainterLab(Lab):
         if self._filling:
             return
         job = self.job(self.painter.session)
+        if job is None:
+            self._request += 1
+            self._since, self._key = self._request, b""
+            self.nothing()
+        else:
+            self.ask(job)
+        self.painter.remember(**self.settings, **self.extras())
+
+    def ask(self, job, *, remember: bool = True) -> None:
+        """Have a job answered; remember: whether its answers are kept for when it comes again."""
         self._request += 1
         newest = {n: r for n, r in self._asked.items() if n > self._request - REMEMBERED}
         self._asked = newest | {self._request: self.painter.revision}
-        if job is None:
-            self._since = self._request
-            self.nothing()
-        else:
+        if remember:
             self._ask(job)
-        self.painter.remember(**self.settings, **self.extras())
+        else:
+            self._key = b""
+            self.solver.submit(job, self._request)
 
     def wait(self):
         """Wait for the answer to the present edits; for notebook cells and tests."""
@@ -191,6 +209,10 @@ class PainterLab(Lab):
         if request == self._request and self._key in self._answers:
             self._answers[self._key][0].append(answer)
         self.show(answer, self._asked.get(request, self.painter.revision))
+
+    def _fail(self, words: str) -> None:
+        self._answers.pop(self._key, None)  # it may have had some of its answers
+        self.painter.say(words)
 
     def _set_busy(self, on: bool) -> None:
         self.bar.busy = on
@@ -245,8 +267,8 @@ class PainterLab(Lab):
             return None
 
     def _listen(self) -> None:
-        for widget in self.controls.values():
-            widget.observe(lambda _: self.run(), "value")
+        for name, widget in self.controls.items():
+            widget.observe(lambda _, name=name: self.changed(name), "value")
         self.painter.on_restore(lambda _: self._begin())
         self.painter.on_edit(lambda _: self.run())
         self.painter.observe(lambda change: self._point(change["new"]), "hover")
