@@ -97,6 +97,10 @@ class PainterLab(Lab):
         """Return {title: what stands beside the picture}."""
         return {say("pixel", "像素"): widgets.VBox([self.pictures, self.numbers])}
 
+    def first_edits(self, picture: str) -> Sequence[Edit]:
+        """Return what is drawn already on a picture that nobody has drawn on."""
+        return self.FIRST.get(picture, ())
+
     def changed(self, name: str) -> None:
         """Follow the control of that name, which has another value now."""
         self.run()
@@ -181,6 +185,17 @@ class PainterLab(Lab):
         self.bar.tell("")
         self._take(image, self.PICTURE, resume=False)
 
+    def show_example(self, name: str, edits: Sequence[Edit], **settings) -> None:
+        """Show a photograph with these edits and settings, for `load_example`."""
+        self._filling = True
+        for control, value in settings.items():
+            self.controls[control].value = value
+        self._filling = False
+        image = self.photo.image(name)
+        self.photo.show(name)
+        self.bar.tell("")
+        self._take(image, name, resume=False, edits=edits)
+
     def close(self) -> None:
         """End the lab and its worker."""
         if hasattr(self, "draw_soon"):  # not where it is closed already
@@ -222,11 +237,13 @@ class PainterLab(Lab):
 
     # --- picture and session ---------------------------------------------------------------------
 
-    def _take(self, image, name: str, resume: bool = True) -> None:
+    def _take(
+        self, image, name: str, resume: bool = True, edits: Sequence[Edit] | None = None
+    ) -> None:
         """Begin with another picture, or go on with what was drawn on it before."""
         self.painter.show_image(image, name, resume=resume and name != OWN)
         self._begin()
-        self._first_edits()
+        self._first_edits(edits)
         self.run()
 
     def _begin(self) -> None:
@@ -253,11 +270,15 @@ class PainterLab(Lab):
             words = say("your drawing of {} is back", "已恢复你 {} 的绘制")
             self.bar.tell(words.format(f"{day:%Y-%m-%d %H:%M}"), restored=True)
 
-    def _first_edits(self) -> None:
+    def _first_edits(self, edits: Sequence[Edit] | None = None) -> None:
         session = self.painter.session
         if not (session.edits or session.undone):
-            for edit in self.FIRST.get(session.picture, ()):
-                self.painter.add(edit)
+            self._filling = True  # one answer for all of them
+            try:
+                for edit in self.first_edits(session.picture) if edits is None else edits:
+                    self.painter.add(edit)
+            finally:
+                self._filling = False
 
     def _open(self, name: str):
         """Return the picture that a shared text names; None for a reader's own photograph."""
