@@ -21,14 +21,14 @@ from functools import partial
 
 import numpy as np
 
-from segteach.arrays import Seed, Stroke, seeds_from_strokes
+from segteach.arrays import Seed, Stroke
 from segteach.language import say
+from segteach.marks.clicks import Wand, clicks_of, pixel_of
 from segteach.marks.edits import Box, Polygon, Trimap
 from segteach.marks.session import Session
 from segteach.segmentation.colour_cut import ColourCut
 from segteach.segmentation.grabcut import GrabCut, GrabCutState
 from segteach.segmentation.lazy_snapping import LazySnapping
-from segteach.segmentation.magic_wand import magic_wand
 from segteach.segmentation.scissors import LEAST_SEEDS, LiveWire
 from segteach.segmentation.seeds import classes
 from segteach.steps import last
@@ -60,29 +60,20 @@ class WandClicks:
     """Clicks of the magic wand: each adds the region round it, or takes it away."""
 
     def __init__(self, image: np.ndarray):
-        self._image = image
-        self._clicks: list[tuple[Stroke, np.ndarray]] = []
+        self._wand, self._shape = Wand(image), image.shape[:2]
+        self._strokes: list[Stroke] = []
 
     @property
     def marks(self) -> list[Stroke]:
         """The clicks that stand, each as a dot."""
-        return [click for click, _ in self._clicks]
+        seeds = {True: Seed.FOREGROUND, False: Seed.BACKGROUND}
+        clicks = clicks_of(self._strokes, self._shape)
+        return [Stroke([(click.row, click.col)], DOT, seeds[click.adds]) for click in clicks]
 
     def add(self, stroke: Stroke) -> np.ndarray:
-        """Click at the middle of a stroke, or take clicks away; return the mask of all."""
-        shape = self._image.shape[:2]
-        if stroke.seed == Seed.UNKNOWN:
-            paint = Stroke(stroke.points, stroke.radius, Seed.FOREGROUND)
-            rubbed = seeds_from_strokes([paint], shape) == Seed.FOREGROUND
-            self._clicks = [c for c in self._clicks if not rubbed[_pixel(c[0].points[0], shape)]]
-        else:
-            point = _pixel(stroke.points[len(stroke.points) // 2], shape)
-            region = magic_wand(self._image, point).mask
-            self._clicks.append((Stroke([point], DOT, stroke.seed), region))
-        mask = np.zeros(shape, dtype=bool)
-        for click, region in self._clicks:
-            mask = mask | region if click.seed == Seed.FOREGROUND else mask & ~region
-        return mask
+        """Click, or take clicks away; return the mask of all."""
+        self._strokes.append(stroke)
+        return self._wand.mask(clicks_of(self._strokes, self._shape))
 
 
 class ScissorsClicks:
@@ -101,7 +92,7 @@ class ScissorsClicks:
     def add(self, polygon: Polygon) -> np.ndarray:
         """Lead the wire through the vertices and close it; return what it encloses."""
         wire = self._wire
-        clicks = [_pixel(vertex, wire.shape) for vertex in polygon.vertices]
+        clicks = [pixel_of(vertex, wire.shape) for vertex in polygon.vertices]
         same = 0
         while same < min(len(clicks), len(self._clicks)) and clicks[same] == self._clicks[same]:
             same += 1
@@ -167,12 +158,6 @@ class GrabCutMarks(Marked):
 def _cut_of(make: Callable, image: np.ndarray) -> Marked:
     """Return the player of a class with `cut(seeds)`, like `LazySnapping`."""
     return Marked(make(image).cut, image.shape[:2])
-
-
-def _pixel(point, shape) -> tuple[int, int]:
-    """Return the pixel (row, col) of the picture nearest to a point."""
-    row, col = np.clip(np.round(point), 0, np.array(shape) - 1).astype(int)
-    return int(row), int(col)
 
 
 def _rim(box: tuple[int, int, int, int]) -> Stroke:

@@ -3,64 +3,103 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
 
 from segteach.arrays import Seed, Stroke
 from segteach.draw.overlays import draw_mask, tint
-from segteach.labs.kit.parts import OWN, Photo, slider
+from segteach.labs.kit.controls import menu_of, slider_of
+from segteach.labs.kit.html import text
+from segteach.labs.kit.painter_lab import PainterLab
 from segteach.language import say
-from segteach.marks.edits import Clear
+from segteach.marks.clicks import Click, Wand, clicks_of
 from segteach.marks.session import Session
-from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
-from segteach.widgets.linked_pictures import LinkedPictures
-from segteach.widgets.painter import SegPainter
+from segteach.segmentation.magic_wand import MagicWandState, magic_wand_steps
 from segteach.widgets.player import StepPlayer
 
-MAX_SIDE = 512
-FIRST_CLICK = {"coffee": (170, 102)}  # so that the lab opens with a region
+DOT = 3  # pixels: the brush that clicks
+FIRST_CLICK = {"china": (60, 200)}  # so that the lab opens with a region
+# (photograph, tolerance, clicks): the sky; one click too tolerant; a flower but its heart; fur.
+SHOWN = (
+    ("china", 28, ((60, 200), (60, 440), (130, 420), (20, 490), (110, 20))),
+    ("china", 64, ((60, 200),)),
+    ("flower", 64, ((200, 300),)),
+    ("chelsea", 48, ((40, 40),)),
+)
 
 
-class MagicWandLab(widgets.VBox):
-    """Click on a photograph: the region appears, and grows ring by ring on demand.
+@dataclass(frozen=True)
+class Job:
+    """What a selection depends on: clicks, and parameters of `magic_wand`."""
 
-    painter: the `SegPainter`; each stroke is one click, at its middle point. Foreground adds a
-    region, background takes one away. point: (row, col) of the last click, or None. growth: the
-    `StepPlayer` of the last region, empty until `grow` was pressed.
+    clicks: tuple[Click, ...]
+    parameters: dict
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """mask: bool (H, W), what all clicks together select. seconds: what that took."""
+
+    mask: np.ndarray
+    seconds: float
+
+
+def start_selecting() -> Callable[..., Iterator[Answer]]:
+    """Return solve(job, image); regions are kept while picture and parameters stay."""
+    known, wand = None, None
+
+    def solve(job: Job, image: np.ndarray) -> Iterator[Answer]:
+        nonlocal known, wand
+        if wand is None or known[0] is not image or known[1] != job.parameters:
+            wand, known = Wand(image, **job.parameters), (image, job.parameters)
+        start = time.perf_counter()
+        mask = wand.mask(job.clicks)
+        yield Answer(mask, time.perf_counter() - start)
+
+    return solve
+
+
+class MagicWandLab(PainterLab):
+    """Click on a photograph: the region appears, and can be watched growing ring by ring.
+
+    painter: each stroke is one click, at its middle point; foreground adds a region, background
+    takes one away. growth: holds the `StepPlayer` of the last click once its tab was open.
     """
 
-    def __init__(self, name: str = "coffee", *, autosave: str | None = "magic-wand"):
-        self.photo = Photo(name, self._take, MAX_SIDE)
-        self.message = self.photo.message
-        self.tolerance = slider(say("tolerance / 255", "容差 / 255"), 0, 255, 32, step=1)
-        self.tolerance.style.description_width = "initial"
-        self.connectivity = widgets.Dropdown(
-            options=[4, 8],
-            value=4,
-            description=say("neighbours", "邻域"),
-            layout={"width": "170px"},
-        )
-        self.grow = widgets.Button(
-            description=say("watch it grow", "观看生长过程"), layout={"width": "auto"}
-        )
-        self.numbers, self.growth = widgets.HTML(), widgets.VBox()
-        image = self.photo.image(name)
-        self.painter = SegPainter(
-            image, picture=name, tools=("brush",), width=520, autosave=autosave
-        )
-        self.painter.labels = self.painter.labels | _words()  # the brush is a wand here
-        self.painter.layout.width = "532px"
-        self.painter.code, self.painter.open_picture = self._code, self._open
-        self.links = LinkedPictures({"": np.zeros((1, 1))}, width=262)
-        for control in (self.tolerance, self.connectivity):
-            control.observe(lambda _: self.run(), "value")
-        self.grow.on_click(lambda _: self.watch())
-        self.painter.on_edit(lambda _: self.run())
-        self.painter.observe(lambda change: self._point(change["new"]), "hover")
-        self.links.observe(lambda _: self._show_pixel(), "pixel")
-        super().__init__(self._layout())
-        self._first_click()
+    NAME, PICTURE, MAX_SIDE, TOOLS = "magic-wand", "china", 512, ("brush",)
+    START, IN_KERNEL = start_selecting, True
+    HINT = (
+        "Try: raise the tolerance slowly to 64. Where does the sky leak into the lake, and why?",
+        "试一试：把容差慢慢调到 64。天空会从哪里漏进湖面？为什么？",
+    )
+    EXAMPLES = (("sky", "天空"), ("leak", "泄漏"), ("flower", "花"), ("fur", "毛皮"))
+    FIRST: Mapping = {
+        name: (Stroke([click], DOT, Seed.FOREGROUND),) for name, click in FIRST_CLICK.items()
+    }
+    CONTROLS = (
+        slider_of(
+            "tolerance",
+            ("tolerance τ", "容差 τ"),
+            0,
+            255,
+            32,
+            step=1,
+            hint=(
+                "how far red, green and blue may each be from the clicked colour, of 255",
+                "红、绿、蓝各自与单击处颜色的最大允许差（满值 255）",
+            ),
+        ),
+        menu_of(
+            "connectivity",
+            ("neighbours", "邻域"),
+            (4, 8),
+            4,
+            hint=("8: regions also join at corners", "8：对角相接也算连通"),
+        ),
+    )
 
     @property
     def parameters(self) -> dict:
@@ -68,144 +107,136 @@ class MagicWandLab(widgets.VBox):
         return {"tolerance": self.tolerance.value / 255, "connectivity": self.connectivity.value}
 
     @property
+    def clicks(self) -> list[Click]:
+        """The clicks that stand."""
+        return clicks_of(self.painter.session.edits, self.painter.session.shape)
+
+    @property
     def point(self) -> tuple[int, int] | None:
         """(row, col) of the last click, or None before the first."""
-        clicks = clicks_of(self.painter.session)
-        return clicks[-1][0] if clicks else None
+        clicks = self.clicks
+        return (clicks[-1].row, clicks[-1].col) if clicks else None
 
     @property
     def mask(self) -> np.ndarray:
         """What all clicks together have selected, bool (H, W)."""
         return self.painter.mask
 
-    def run(self) -> None:
-        """Select anew for the present clicks and settings."""
-        start = time.perf_counter()
-        mask = wand_mask(self.painter.image, clicks_of(self.painter.session), **self.parameters)
-        self._ms = 1e3 * (time.perf_counter() - start)
-        self.painter.show_mask(mask)
-        self.growth.children = ()
-        self.grow.disabled = self.point is None
-        self._show_likeness()
-        self._show_pixel()
+    def load_example(self, number: int) -> None:
+        """Show one of EXAMPLES: its photograph, clicks and tolerance."""
+        name, tolerance, points = SHOWN[number]
+        clicks = [Stroke([point], DOT, Seed.FOREGROUND) for point in points]
+        self.show_example(name, clicks, tolerance=tolerance, connectivity=4)
+
+    def begin(self) -> None:
+        """Make the brush a wand, for this picture."""
+        self.painter.labels = self.painter.labels | _words()
+        self.painter.radius, self.pictures.width, self._seconds = DOT, 190, 0.0
+
+    def job(self, session: Session) -> Job:
+        """Ask for what the clicks select."""
+        return Job(tuple(clicks_of(session.edits, session.shape)), self.parameters)
+
+    def show(self, answer: Answer, revision: int) -> None:
+        """Show the mask; likeness and growth come a little later."""
+        self._seconds = answer.seconds
+        self.painter.show_mask(answer.mask, revision)
+        self.draw_soon()
+
+    def rows(self) -> list[list[widgets.Widget]]:
+        """Both controls in one row."""
+        return [list(self.controls.values())]
+
+    def tabs(self) -> Mapping[str, widgets.Widget]:
+        """Likeness and numbers; the film of the last click."""
+        self.growth = widgets.VBox()
+        likeness = widgets.VBox([self.pictures, self.numbers])
+        titles = say("why this region", "为何选中这些"), say("watch it grow", "观看生长过程")
+        return dict(zip(titles, (likeness, self.growth), strict=True))
+
+    def arrange(self, picture, rows, tabs) -> None:
+        """Lay the lab out; a film is made when its tab is opened."""
+        super().arrange(picture, rows, tabs)
+        self.tab.observe(lambda _: self._show_growth(), "selected_index")
+
+    def beside(self):
+        """Likeness, then the film where it is looked at."""
+        return (self._show_likeness, self._show_growth)
 
     def watch(self) -> None:
-        """Show how the region of the last click grows from ring to ring."""
-        image = self.painter.image
+        """Open the film of how the region of the last click grows from ring to ring."""
+        self.tab.selected_index = 1
 
-        def draw(ax, state) -> None:
-            draw_mask(ax, image, state.mask, f"ring {state.ring}: {-state.objective:.0f} px")
-
-        self.growth.children = (
-            StepPlayer(
-                magic_wand_steps(image, self.point, **self.parameters),
-                draw,
-                size=(3.4, 2.6),
-                curve=lambda state: -state.objective,
-                curve_label=say("pixels", "像素数"),
-                caption=_caption,
-                curve_size=(185, 190),
-            ),
+    def pixel_words(self, row: int, col: int) -> str:
+        """The comparison of the pixel with the last click."""
+        image, point = self.painter.image, self.point
+        if point is None or self.mask is None:
+            return text(say("Click on the picture.", "请在图片上单击。"))
+        here, clicked = (np.round(255 * image[at]).astype(int) for at in ((row, col), point))
+        gaps, limit = np.abs(here - clicked), self.tolerance.value
+        near = gaps.max() <= limit
+        return text(
+            f"<b>{say('pixel', '像素')} ({row}, {col})</b>: max |z<sub>n</sub> − z<sub>s</sub>| = "
+            f"max({', '.join(map(str, gaps))}) = {gaps.max()} {'≤' if near else '>'} {limit}<br>"
+            f"→ {_verdict(near, self.mask[row, col])}<br>"
+            f"{say('clicked colour', '单击处的颜色')} z<sub>s</sub> = "
+            f"({', '.join(map(str, clicked))})<br>{say('selected', '已选')} {self.mask.sum()} "
+            f"{say('pixels in', '个像素，用时')} {1e3 * self._seconds:.1f} ms"
         )
 
-    def _layout(self) -> list[widgets.Widget]:
-        wrap = {"flex_flow": "row wrap"}
-        controls = [*self.photo.controls, self.tolerance, self.connectivity, self.grow]
-        side = widgets.VBox([self.links, self.numbers, self.growth], layout={"width": "546px"})
-        both = widgets.HBox([self.painter, side], layout=wrap | {"grid_gap": "10px"})
-        return [widgets.HBox(controls, layout=wrap), self.message, both]
-
-    def _take(self, image, name: str) -> None:
-        self.painter.show_image(image, name, resume=name != OWN)
-        self._first_click()
-
-    def _open(self, name: str):
-        """Return the picture that a shared text names; None for a reader's own photograph."""
-        return self.photo.image(name) if name in self.photo.menu.options else None
-
-    def _code(self, painter: SegPainter) -> str:
-        """Return lines of Python that make the mask on the screen."""
-        picture = f'data.fit_within(data.load("{painter.picture}"), {MAX_SIDE})'
-        if painter.picture == OWN:
-            picture = f'data.open_image("photo.jpg", max_side={MAX_SIDE})'
-        return (
-            "from segteach import data\nfrom segteach.labs.magic_wand import wand_mask\n\n"
-            f"image = {picture}\nclicks = {clicks_of(painter.session)}\n"
-            f"mask = wand_mask(image, clicks, **{self.parameters})\n"
-        )
-
-    def _first_click(self) -> None:
-        self.painter.radius = 3
-        session, first = self.painter.session, FIRST_CLICK.get(self.painter.picture)
-        if first and not (session.edits or session.undone):
-            self.painter.add(Stroke([first], 3, Seed.FOREGROUND))
-        else:
-            self.run()
-
-    def _point(self, pixel) -> None:
-        self.links.pixel = tuple(pixel)
+    def code(self) -> tuple[str, str]:
+        """Return Python that clicks."""
+        arguments = f"tolerance={self.tolerance.value} / 255"
+        arguments += f", connectivity={self.connectivity.value}"
+        lines = f"clicks = {self.clicks}\n"
+        lines += f"mask = Wand(image, {arguments}).mask(clicks)\nmask\n"
+        return "from segteach.marks.clicks import Click, Wand\n", lines
 
     def _show_likeness(self) -> None:
         """Show how far each colour is from the clicked one, and all that are near enough."""
-        image, titles = self.painter.image, _titles()
-        if self.point is None:
-            self.links.show(dict.fromkeys(titles, image))
-            return
-        away = np.abs(image - image[self.point]).max(axis=2)
-        near = tint(image, away <= self.parameters["tolerance"] + 1e-9, 0.7)
-        self.links.show(dict(zip(titles, (1 - away, near), strict=True)))
-
-    def _show_pixel(self) -> None:
-        """Write out the comparison of the pixel pointed at with the last click."""
-        image, point = self.painter.image, self.point
+        image, point, titles = self.painter.image, self.point, _titles()
         if point is None:
-            self.numbers.value = say("Click on the picture.", "请在图片上单击。")
+            self.pictures.show(dict.fromkeys(titles, image))
             return
-        row, col = self.links.pixel
-        here, clicked = (np.round(255 * image[at]).astype(int) for at in ((row, col), point))
-        gaps, limit = np.abs(here - clicked), self.tolerance.value
-        inside = self.mask[row, col]
-        self.numbers.value = (
-            '<div style="font-size:15px;line-height:1.45">'
-            f"<b>{say('pixel', '像素')} ({row}, {col})</b>: max |z_n − z_s| = "
-            f"max({', '.join(map(str, gaps))}) = {gaps.max()} {'≤' if gaps.max() <= limit else '>'}"
-            f" {limit:.0f} <br>→ {_verdict(gaps.max() <= limit, inside)}<br>"
-            f"{say('clicked colour', '单击处的颜色')} z_s = ({', '.join(map(str, clicked))}), "
-            f"{say('selected', '已选')} {self.mask.sum()} {say('pixels in', '个像素，用时')} "
-            f"{self._ms:.1f} ms</div>"
-        )
+        away = np.abs(image - image[point]).max(axis=2)
+        near = tint(image, away <= self.parameters["tolerance"] + 1e-9, 0.7)
+        self.pictures.show(dict(zip(titles, (1 - away, near), strict=True)))
+
+    def _show_growth(self) -> None:
+        """Show the film of the last click, where its tab is open."""
+        if self.tab.selected_index != 1:
+            return
+        if self.point is None:
+            self.growth.children = (widgets.HTML(text(say("Click on the picture.", "请单击。"))),)
+            return
+        image = self.painter.image
+        steps = magic_wand_steps(image, self.point, **self.parameters)
+
+        def draw(ax, state: MagicWandState) -> None:
+            draw_mask(ax, image, state.mask, _caption(state))
+
+        player = next((one for one in self.growth.children if isinstance(one, StepPlayer)), None)
+        if player is not None:
+            player.show(steps, draw)
+            return
+        self.growth.children = (_film(steps, draw),)
 
 
-def clicks_of(session: Session) -> list[tuple[tuple[int, int], bool]]:
-    """Return ((row, col), adds) of each click that counts: the middle point of every stroke."""
-    clicks = []
-    for edit in session.edits:
-        if isinstance(edit, Clear):
-            clicks = []
-        elif isinstance(edit, Stroke):
-            middle = np.clip(edit.points[len(edit.points) // 2].round(), 0, _ends(session.shape))
-            clicks.append((tuple(int(v) for v in middle), edit.seed == Seed.FOREGROUND))
-    return clicks
+def _film(steps: Iterator[MagicWandState], draw: Callable) -> StepPlayer:
+    return StepPlayer(
+        steps,
+        draw,
+        size=(2.6, 2.0),
+        curve=lambda state: -state.objective,
+        curve_label=say("pixels", "像素数"),
+        caption=_caption,
+        curve_size=(165, 180),
+    )
 
 
-def wand_mask(image: np.ndarray, clicks, **parameters) -> np.ndarray:
-    """Return bool (H, W): the regions of the clicks, added or taken away in their order.
-
-    clicks: ((row, col), adds), as `clicks_of` returns them. parameters: those of `magic_wand`.
-    """
-    mask = np.zeros(image.shape[:2], dtype=bool)
-    for point, adds in clicks:
-        mask[magic_wand(image, point, **parameters).mask] = adds
-    return mask
-
-
-def _caption(state) -> str:
+def _caption(state: MagicWandState) -> str:
     words = say("ring {}, {} pixels", "第 {} 圈，{} 个像素")
     return words.format(state.ring, -int(state.objective))
-
-
-def _ends(shape) -> np.ndarray:
-    return np.array(shape) - 1
 
 
 def _words() -> dict[str, str]:
@@ -213,7 +244,8 @@ def _words() -> dict[str, str]:
         "foreground": say("Add", "加选"),
         "background": say("Take away", "减选"),
         "hint_brush": say(
-            "Click: the region joined to it is added or taken away. Keyboard: arrows, space twice.",
+            "Click: the region joined to it is added or taken away. Keyboard: arrows move, two "
+            "presses of space click.",
             "单击：加选或减选与该处连通的区域。键盘：方向键移动，按两次空格键单击。",
         ),
     }

@@ -9,10 +9,13 @@ import pytest
 from PIL import Image
 
 from segteach import data
-from segteach.labs import scissors as module
-from segteach.labs.scissors import ScissorsLab, distance_picture, mean_direction_cost
+from segteach.labs.scissors import ScissorsLab
+from segteach.labs.scissors import lab as module
+from segteach.labs.scissors.maps import distance_picture, mean_direction_cost
 from segteach.segmentation.scissors import LiveWire, scissors
+from segteach.widgets.assets import picture_png
 
+WEIGHTS = ["crossing_weight", "direction_weight", "gradient_weight"]
 CLICKS = [(12, 30), (30, 46), (44, 28), (30, 13)]
 
 
@@ -23,7 +26,7 @@ def lab(monkeypatch):
     disc = np.where((rows - 28) ** 2 + (cols - 30) ** 2 < 16**2, 0.8, 0.3)
     disc = (disc + np.random.default_rng(0).normal(0, 0.03, disc.shape)).clip(0, 1)
     monkeypatch.setattr(data, "load", lambda name: np.repeat(disc[..., None], 3, axis=2))
-    monkeypatch.setattr(module, "FIRST_SEEDS", {"coffee": CLICKS[:2]})
+    monkeypatch.setattr(module, "FIRST_SEEDS", {"camera": CLICKS[:2]})
     return ScissorsLab()
 
 
@@ -39,7 +42,7 @@ def test_it_opens_with_two_seeds_and_the_wire_between_them(lab):
     expected = scissors(lab.pad.image, CLICKS[:2], close=False)
     np.testing.assert_array_equal(lab.pad.wire.path, expected.path)
     assert f"{expected.objective:.2f}" in lab.costs.value
-    assert lab.pad.message == "" and "st-note" not in lab.message.value
+    assert lab.pad.message == lab.bar.message == ""
 
 
 def test_closing_gives_the_mask_of_the_scissors(lab):
@@ -50,10 +53,10 @@ def test_closing_gives_the_mask_of_the_scissors(lab):
     assert 0.8 < lab.pad.mask.sum() / (np.pi * 16**2) < 1.2
 
 
-@pytest.mark.parametrize("name", ["crossing_weight", "direction_weight", "gradient_weight"])
+@pytest.mark.parametrize("name", WEIGHTS)
 def test_every_slider_is_that_weight_of_the_wire(lab, name):
     seeds = list(lab.pad.wire.seeds)
-    lab.weights[name].value = 0.9
+    lab.controls[name].value = 0.9
     assert lab.pad.wire.seeds == seeds
     expected = scissors(lab.pad.image, seeds, close=False, **lab.parameters | {"snap": 0})
     np.testing.assert_array_equal(lab.pad.wire.path, expected.path)
@@ -77,9 +80,10 @@ def test_the_switches_are_parameters_of_the_wire(lab):
 
 
 def test_without_any_weight_the_old_wire_stays_and_a_word_is_said(lab):
-    for control in lab.weights.values():
-        control.value = 0
-    assert "weight" in lab.message.value and lab.pad.wire.weights.sum() > 0
+    for name in WEIGHTS:
+        lab.controls[name].value = 0
+    assert lab.bar.is_error and "weight" in lab.bar.message
+    assert lab.pad.wire.weights.sum() > 0
     lab.photo.menu.value = "rocket"  # the next picture, and an undo, take that wire as well
     assert lab.pad.session.picture == "rocket" and lab.pad.wire.weights.sum() > 0
     for point in ((5, 5), (5, 30), (25, 20)):
@@ -87,8 +91,8 @@ def test_without_any_weight_the_old_wire_stays_and_a_word_is_said(lab):
     lab.pad.close_outline()
     lab.pad.undo()
     assert not lab.pad.wire.closed and len(lab.pad.wire.seeds) == len(lab.pad.session.edits) == 3
-    lab.weights["gradient_weight"].value = 0.5
-    assert "weight" not in lab.message.value
+    lab.gradient_weight.value = 0.5
+    assert lab.bar.message == ""
     np.testing.assert_array_equal(lab.pad.wire.weights, [0, 0, 0.5])
 
 
@@ -127,7 +131,9 @@ def test_the_cost_from_the_seed_is_zero_there_and_its_map_goes_with_the_tree(lab
     assert shown[tree.seed] == shown.min() and len(lab.links.pngs) == 5
     assert np.corrcoef(shown.ravel(), tree.distances.ravel())[0, 1] > 0.9
     lab.pad.abandon()
-    assert len(lab.links.pngs) == 4
+    pale = distance_picture(lab.pad.image, None)
+    np.testing.assert_allclose(pale, 0.7 + 0.3 * lab.pad.image)
+    np.testing.assert_allclose(maps(lab)[4], grey(picture_png(pale)))  # its place is kept
 
 
 def test_where_the_tree_has_not_grown_the_picture_shows_through():
@@ -144,8 +150,22 @@ def test_a_move_shows_the_cost_of_the_wire_and_of_the_pixel(lab):
     lab.pad._handle_custom_msg({"kind": "move", "at": [40, 40], "ticket": 1}, [])
     wire = lab.pad.wire
     assert lab.pixel == (40, 40) and "(40, 40)" in lab.numbers.value
-    assert f"{wire.wire_cost:.2f}" in lab.costs.value and f"{len(wire.wire)} " in lab.costs.value
-    assert f"{lab.pad.compute_ms:.2f} ms" in lab.costs.value
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", lab.costs.value)
+    assert cells[:3] == [f"{wire.wire_cost:.2f}", f"{len(wire.wire)}", ""]
+    assert cells[3:] == [f"{wire.cost:.2f}", f"{len(wire.path)}", "2"]
+    assert f"{lab.pad.compute_ms:.1f} ms" in lab.costs.value
+
+
+def test_a_wire_that_lags_is_told_so(lab):
+    for took, words in ((0.4, "it follows the hand"), (2.5, "it lags behind the hand")):
+        lab.pad.compute_ms = took
+        lab.pad.hover = (40, int(10 * took))
+        assert words in lab.costs.value
+
+
+def test_the_cost_of_the_wire_is_the_sum_of_its_steps(lab):
+    lab.pad.move((40, 40))
+    wire = lab.pad.wire
     total = sum(
         wire.links_at(*p)[tuple(q)][-1] for p, q in zip(wire.wire, wire.wire[1:], strict=False)
     )
@@ -161,19 +181,29 @@ def test_the_table_shows_all_steps_of_the_pixel(lab):
         assert len(cells) == count and sorted(cells) == sorted(costs)
 
 
-def test_the_readers_own_picture_and_a_bad_file(lab, upload):
-    upload(lab.photo, np.uint8([[0, 9, 250], [0, 8, 255]]))
-    assert lab.pad.image.shape == (2, 3, 3) and lab.links.shape == (2, 3)
-    assert lab.pad.wire.seeds == [] and lab.pad.message == ""
-    lab.pad.press((0, 2))
-    upload(lab.photo, b"no picture", "bad.png")
-    assert "bad.png" in lab.message.value and len(lab.pad.wire.seeds) == 1
-    lab.photo.menu.value = "coffee"
-    assert len(lab.pad.wire.seeds) == 2 and lab.links.shape == (56, 60)
+def test_reset_brings_the_seeds_of_the_book(lab):
+    path = lab.pad.wire.path
+    lab.photo.menu.value = "coins"
+    lab.training.value, lab.direction_weight.value = True, 0.9
+    lab.pad.press((5, 5))
+    lab.reset()
+    assert lab.photo.menu.value == lab.pad.session.picture == "camera"
+    np.testing.assert_array_equal(lab.pad.wire.path, path)
+    assert not lab.pad.wire.training
 
 
-def test_a_picture_of_one_pixel_has_no_steps(lab, upload):
-    upload(lab.photo, np.full((1, 1, 3), 128, np.uint8))
+def test_an_example_brings_its_photograph_and_seeds(monkeypatch, lab):
+    monkeypatch.setattr(module, "SHOWN", (("coins", CLICKS, True), ("rocket", CLICKS[:2], False)))
+    for number, (name, seeds, closed) in enumerate(module.SHOWN):
+        lab.load_example(number)
+        assert lab.pad.session.picture == lab.photo.menu.value == name
+        assert len(lab.pad.wire.seeds) == len(seeds) and lab.pad.wire.closed is closed
+
+
+def test_a_picture_of_one_pixel_has_no_steps(lab):
+    stream = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(stream, "PNG")
+    lab.bar._hear(None, {"kind": "photo", "name": "one.png"}, [stream.getvalue()])
     assert lab.pad.message == "" and "(0, 0)" in lab.numbers.value
     assert "cheapest" not in lab.numbers.value
 

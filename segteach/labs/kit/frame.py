@@ -79,14 +79,16 @@ class Lab(widgets.VBox):
 
         picture: at the left.
         rows: of controls, beside it on top.
-        tabs: {title: what stands below the controls}; one of them stands there without a tab.
+        tabs: {title: what stands below the controls}; one stands there without a tab, several
+            are an `ipywidgets.Tab`, the lab's `tab`.
         """
         lines = [widgets.HBox(list(row)) for row in rows]
         for line in lines:
             line.add_class("st-lab-row")
         below = [*tabs.values()]
         if len(tabs) > 1:
-            below = [widgets.Tab(below, titles=list(tabs))]
+            self.tab = widgets.Tab(below, titles=list(tabs))
+            below = [self.tab]
         beside = widgets.VBox([*lines, *below])
         beside.add_class("st-lab-beside")
         body = widgets.Box([picture, beside])

@@ -49,6 +49,7 @@ class PainterLab(Lab):
     TOOLS: Sequence[str] = ("brush", "eraser")
     FIRST: Mapping[str, Sequence[Edit]] = {}
     START: Callable | None = None
+    IN_KERNEL = False  # its answers take less than a process of their own would cost
 
     def __init__(self, name: str | None = None, *, inline: bool = False, autosave: str | None = ""):
         super().__init__()
@@ -71,7 +72,11 @@ class PainterLab(Lab):
         )
         self.painter.code, self.painter.open_picture = self._code, self._open
         self.solver = self.START and Solver(
-            type(self).START, self._deliver, self.painter.complain, inline=inline, busy=self._set_busy
+            type(self).START,
+            self._deliver,
+            self._fail,
+            inline=inline or self.IN_KERNEL,
+            busy=self._set_busy,
         )
         self.prepare(inline)
         self._begin()
@@ -97,6 +102,14 @@ class PainterLab(Lab):
     def tabs(self) -> Mapping[str, widgets.Widget]:
         """Return {title: what stands beside the picture}."""
         return {say("pixel", "像素"): widgets.VBox([self.pictures, self.numbers])}
+
+    def first_edits(self, picture: str) -> Sequence[Edit]:
+        """Return what is drawn already on a picture that nobody has drawn on."""
+        return self.FIRST.get(picture, ())
+
+    def changed(self, name: str) -> None:
+        """Follow the control of that name, which has another value now."""
+        self.run()
 
     def begin(self) -> None:
         """Forget every answer: picture or session are others."""
@@ -144,15 +157,24 @@ class PainterLab(Lab):
         if self._filling:
             return
         job = self.job(self.painter.session)
+        if job is None:
+            self._request += 1
+            self._since, self._key = self._request, b""
+            self.nothing()
+        else:
+            self.ask(job)
+        self.painter.remember(**self.settings, **self.extras())
+
+    def ask(self, job, *, remember: bool = True) -> None:
+        """Have a job answered; remember: whether its answers are kept for when it comes again."""
         self._request += 1
         newest = {n: r for n, r in self._asked.items() if n > self._request - REMEMBERED}
         self._asked = newest | {self._request: self.painter.revision}
-        if job is None:
-            self._since = self._request
-            self.nothing()
-        else:
+        if remember:
             self._ask(job)
-        self.painter.remember(**self.settings, **self.extras())
+        else:
+            self._key = b""
+            self.solver.submit(job, self._request)
 
     def wait(self):
         """Wait for the answer to the present edits; for notebook cells and tests."""
@@ -172,6 +194,17 @@ class PainterLab(Lab):
         self.photo.show(name)
         self.bar.tell("")
         self._take(image, name, resume=False)
+
+    def show_example(self, name: str, edits: Sequence[Edit], **settings) -> None:
+        """Show a photograph with these edits and settings, for `load_example`."""
+        self._filling = True
+        for control, value in settings.items():
+            self.controls[control].value = value
+        self._filling = False
+        image = self.photo.image(name)
+        self.photo.show(name)
+        self.bar.tell("")
+        self._take(image, name, resume=False, edits=edits)
 
     def close(self) -> None:
         """End the lab and its worker."""
@@ -202,6 +235,10 @@ class PainterLab(Lab):
             self._answers[self._key][0].append(answer)
         self.show(answer, self._asked.get(request, self.painter.revision))
 
+    def _fail(self, words: str) -> None:
+        self._answers.pop(self._key, None)  # it may have had some of its answers
+        self.painter.say(words)
+
     def _set_busy(self, on: bool) -> None:
         self.bar.busy = on
         if not on and self._key in self._answers:
@@ -210,11 +247,13 @@ class PainterLab(Lab):
 
     # --- picture and session ---------------------------------------------------------------------
 
-    def _take(self, image, name: str, resume: bool = True) -> None:
+    def _take(
+        self, image, name: str, resume: bool = True, edits: Sequence[Edit] | None = None
+    ) -> None:
         """Begin with another picture, or go on with what was drawn on it before."""
         self.painter.show_image(image, name, resume=resume and name != OWN)
         self._begin()
-        self._first_edits()
+        self._first_edits(edits)
         self.run()
 
     def _begin(self) -> None:
@@ -243,11 +282,15 @@ class PainterLab(Lab):
             words = say("your drawing of {} is back", "已恢复你 {} 的绘制")
             self.bar.tell(words.format(f"{day:%Y-%m-%d %H:%M}"), restored=True)
 
-    def _first_edits(self) -> None:
+    def _first_edits(self, edits: Sequence[Edit] | None = None) -> None:
         session = self.painter.session
         if not (session.edits or session.undone):
-            for edit in self.FIRST.get(session.picture, ()):
-                self.painter.add(edit)
+            self._filling = True  # one answer for all of them
+            try:
+                for edit in self.first_edits(session.picture) if edits is None else edits:
+                    self.painter.add(edit)
+            finally:
+                self._filling = False
 
     def _open(self, name: str):
         """Return the picture that a shared text names; None for a reader's own photograph."""
@@ -257,8 +300,8 @@ class PainterLab(Lab):
             return None
 
     def _listen(self) -> None:
-        for widget in self.controls.values():
-            widget.observe(lambda _: self.run(), "value")
+        for name, widget in self.controls.items():
+            widget.observe(lambda _, name=name: self.changed(name), "value")
         self.painter.on_photo(self.photo.take_file)
         self.painter.on_restore(lambda _: self._begin())
         self.painter.on_edit(lambda _: self.run())
