@@ -116,12 +116,13 @@ def _close_predecessors(lab: Lab) -> None:
 
 
 def _inside(widget: widgets.Widget) -> list[widgets.Widget]:
-    """Return every widget that a widget holds: as a child, or as an attribute."""
+    """Return every widget that a widget holds: as a child, an attribute, its layout, its style."""
     held: dict[int, widgets.Widget] = {}
     waiting = [widget]
     while waiting:
         one = waiting.pop()
-        parts = [*getattr(one, "children", ()), *vars(one).values()]
+        look = [getattr(one, name, None) for name in ("layout", "style")]
+        parts = [*getattr(one, "children", ()), *vars(one).values(), *look]
         new = [
             part
             for part in parts
