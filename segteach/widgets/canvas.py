@@ -67,8 +67,12 @@ class Scene(widgets.VBox):
 
     def close(self) -> None:
         """End the canvas with its layers and its helper."""
-        for widget in (*self.canvas._canvases, self.canvas, self.helper):
-            widget.close()
+        if hasattr(self, "canvas"):  # not where its making was broken off
+            for layer in self.canvas._canvases:
+                layer.layout.close()
+                layer.close()
+            self.canvas.close()
+            self.helper.close()
         super().close()
 
 
