@@ -1,4 +1,4 @@
-"""Scene: an ipycanvas canvas with a name, a way out for Tab, a redraw after a reload, a beat."""
+"""Scene: an ipycanvas canvas with a name, a way out for Tab, and a redraw after a reload."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SHARP = 2  # canvas pixels for one CSS pixel, so that lines and text stay sharp 
 
 
 class CanvasHelper(anywidget.AnyWidget):
-    """Does in the page what ipycanvas cannot: it names the canvas beside it and keeps the time.
+    """Does in the page what ipycanvas cannot: it names the canvas beside it, and lets go of keys.
 
     Shows nothing itself. label: what a screen reader says of the canvas. focusable: whether the
-    canvas takes the focus. While `playing`, the page asks for one picture after the other.
+    canvas takes the focus.
     """
 
     _esm = module("scene")
@@ -28,7 +28,6 @@ class CanvasHelper(anywidget.AnyWidget):
     )
     label = traitlets.Unicode().tag(sync=True)
     focusable = traitlets.Bool(False).tag(sync=True)
-    playing = traitlets.Bool(False).tag(sync=True)
 
 
 class Scene(widgets.VBox):
@@ -38,7 +37,6 @@ class Scene(widgets.VBox):
     width: CSS pixels that it is shown wide.
     draw: called without arguments to draw all layers from the first to the last, now and for every
     page that opens.
-    beat: called for each picture while `playing`; it draws the next one.
     pixels: show canvas pixels as squares.
     focusable: whether the canvas takes the focus, and with it the arrow keys.
     """
@@ -49,15 +47,12 @@ class Scene(widgets.VBox):
         width: int,
         draw: Callable[[], None],
         *,
-        beat: Callable[[], None] | None = None,
         pixels: bool = False,
         focusable: bool = False,
     ):
         shown = {"width": f"{width}px", "max_width": "100%", "height": "auto"}
         self.canvas = MultiCanvas(2, width=size[0], height=size[1], layout=shown)
         self.helper = CanvasHelper(focusable=focusable)
-        self._beat = beat
-        self.helper.on_msg(self._asked)
         # A new page does not know which layer Python drew on last. Drawing begins on another one
         # than it ended on, so that the page is always told.
         self.canvas.on_client_ready(draw)
@@ -66,22 +61,24 @@ class Scene(widgets.VBox):
         if pixels:
             self.add_class("st-pixels")
 
-    @property
-    def playing(self) -> bool:
-        """Whether the page asks for pictures."""
-        return self.helper.playing
-
-    @playing.setter
-    def playing(self, on: bool) -> None:
-        self.helper.playing = on
-
     def say(self, text: str) -> None:
         """Set what a screen reader says of the canvas."""
         self.helper.label = text
 
-    def _asked(self, _widget, content, _buffers) -> None:
-        if "beat" not in content:
-            return
-        if self.playing and self._beat is not None:
-            self._beat()
-        self.helper.send({"answer": content["beat"]})  # in any case: the page waits for it
+    def close(self) -> None:
+        """End the canvas with its layers and its helper."""
+        if hasattr(self, "canvas"):  # not where its making was broken off
+            for layer in self.canvas._canvases:
+                layer.layout.close()
+                layer.close()
+            self.canvas.close()
+            self.helper.close()
+        super().close()
+
+
+def grown(width: int, share: float = 1.0) -> str:
+    """Return the CSS length that is `width` px where the window is at most 720 px high.
+
+    share: how much of what the window is higher it grows.
+    """
+    return f"max({width}px, calc({width}px + (100vh - 720px) * {share}))"

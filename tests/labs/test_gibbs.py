@@ -1,4 +1,4 @@
-"""The Gibbs lab without a browser: controls, canvas events and beats change arrays."""
+"""The Gibbs lab without a browser: controls, bar and canvas change arrays."""
 
 import itertools
 import math
@@ -9,10 +9,10 @@ import pytest
 from ipycanvas import Canvas
 
 from segteach.draw.mrf import field_colours
-from segteach.labs import gibbs
 from segteach.labs.gibbs import GibbsLab
+from segteach.labs.gibbs import lab as module
+from segteach.labs.gibbs.words import SIZE, TRACK
 from segteach.models.fields.gibbs import gibbs_steps
-from segteach.widgets.canvas import CanvasHelper
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def expected_labels(sweeps, start=(64, 64), beta=0.5, labels=2, rng=0, **options
     return [state.labels for state in states]
 
 
-def beat(lab, view=7):
-    lab.field.helper._handle_custom_msg({"beat": view}, [])
+def beat(lab):
+    lab.playback._handle_custom_msg({"beat": 7}, [])
 
 
 def test_sweeps_are_those_of_the_sampler(lab):
@@ -107,21 +107,21 @@ def curve_points(lab):
 def test_back_shows_the_states_before_and_step_the_same_ones_again(lab, pictures):
     lab.sweep(4)
     seen = [state.labels for state in lab.states]
-    lab.back_button.click()
+    lab.playback.forward(-1)
     lab.back(2)
-    assert lab.state.sweep == 1
+    assert lab.state.sweep == lab.playback.step == 1
     np.testing.assert_array_equal(lab.labels, seen[1])
     np.testing.assert_array_equal(pictures[-1][..., 0], np.array([0, 230])[seen[1]])
     energy, _, mark = curve_points(lab)
     assert mark == energy[1, 0]
-    lab.step_button.click()
+    lab.playback.forward()
     np.testing.assert_array_equal(lab.labels, seen[2])
     lab.sweep(3)  # two that are kept, one that is new
     assert [state.sweep for state in lab.states] == list(range(6))
     lab.back(99)
     assert lab.state.sweep == 0
-    lab.restart_button.click()
-    assert len(lab.states) == 1
+    lab.playback.restart()
+    assert len(lab.states) == 1 and lab.playback.step == 0
 
 
 def test_a_change_in_the_past_forgets_what_came_after(lab):
@@ -136,7 +136,7 @@ def test_a_change_in_the_past_forgets_what_came_after(lab):
 
 
 def test_a_run_that_ends_is_followed_by_another(monkeypatch):
-    monkeypatch.setattr(gibbs, "RUN", 3)
+    monkeypatch.setattr(module, "RUN", 3)
     lab = GibbsLab(size=64)
     lab.sweep(8)
     assert [state.sweep for state in lab.states] == list(range(9))
@@ -148,46 +148,58 @@ def test_a_run_that_ends_is_followed_by_another(monkeypatch):
 
 
 def test_no_more_states_are_kept_than_promised(monkeypatch):
-    monkeypatch.setattr(gibbs, "KEPT", 5)
+    monkeypatch.setattr(module, "KEPT", 5)
     lab = GibbsLab(size=64)
     lab.sweep(12)
     lab.back(99)
     assert len(lab.states) == 5 and lab.state.sweep == 8
+    lab.playback.forward(-1)  # the bar knows it
+    assert lab.state.sweep == lab.playback.first == 8
     lab.sweep(5)
     assert lab.state.sweep == 13
 
 
-def test_beats_draw_pictures_while_it_plays_and_only_then(lab, pictures, monkeypatch):
-    answers = []
-    monkeypatch.setattr(CanvasHelper, "send", lambda _, content: answers.append(content))
+def test_the_bar_draws_pictures_while_it_plays_and_only_then(lab, pictures):
     beat(lab)
     assert lab.state.sweep == 0 and pictures == []
-    lab.play.value = True
-    assert lab.field.helper.playing and lab.play.description == "Pause"
-    lab.speed.value = 5
-    for view in (1, 2):
-        beat(lab, view)
+    lab.playback.playing = True
+    lab.stride.value = 5
+    beat(lab)
+    beat(lab)
     assert lab.state.sweep == 10
-    lab.play.value = False
-    assert not lab.field.helper.playing
-    beat(lab, 3)
+    lab.playback.playing = False
+    beat(lab)
     assert lab.state.sweep == 10
-    assert answers == [{"answer": view} for view in (7, 1, 2, 3)]  # or the page would wait forever
+    lab.playback.forward(-1)
+    assert lab.state.sweep == 5
 
 
 def test_what_goes_wrong_while_it_plays_is_said_and_stops_it(lab, monkeypatch):
-    lab.play.value = True
+    lab.playback.playing = True
 
     def failing():
-        raise ArithmeticError("<b>deep</b>")
+        raise ArithmeticError("deep")
 
     with monkeypatch.context() as broken:
         broken.setattr(lab, "_next", failing)
         beat(lab)
-    assert "ArithmeticError" in lab.message.value and "<b>deep" not in lab.message.value
-    assert not lab.play.value and not lab.field.playing
+    assert lab.bar.message == "ArithmeticError: deep" and lab.bar.is_error
+    assert not lab.playback.playing
     lab.sweep()
     assert lab.state.sweep == 1
+
+
+def test_examples_and_reset_begin_anew_with_their_settings(lab):
+    lab.sweep(3)
+    lab.temperature.value = 2
+    for number in range(len(lab.EXAMPLES)):
+        lab.load_example(number)
+        assert lab.state.sweep == 0 and lab.temperature.value == 1, number
+        assert lab.labels.max() + 1 == lab.labels_count.value, number
+        lab.sweep(2)
+    lab.reset()
+    np.testing.assert_array_equal(lab.labels, expected_labels(0, (128, 128))[0])
+    assert lab.beta.value == 0.5 and lab.state.sweep == 0
 
 
 def test_a_new_page_gets_the_picture(lab, pictures, on_canvas):
@@ -204,17 +216,17 @@ def test_the_critical_coupling_follows_labels_and_temperature(lab):
         assert lab.critical == pytest.approx(critical)
         assert f"near β = {critical:.2f}" in lab.marker.value
         lab.beta.value = critical + 0.02
-        assert "one label takes over" in lab.numbers.value
+        assert "on an endless grid one label takes over" in lab.phase.value
         lab.beta.value = critical - 0.02
-        assert "no label takes over" in lab.numbers.value
+        assert "no label takes over" in lab.phase.value
         lab.connectivity.value = 8
         assert lab.critical is None and "phase transition" not in lab.marker.value
-        assert "no formula is known" in lab.numbers.value
+        assert "no formula is known" in lab.phase.value
         lab.connectivity.value = 4
 
 
 def test_the_mark_stands_where_the_slider_has_that_value(lab):
-    begin, end = gibbs.TRACK
+    begin, end = TRACK
     place = float(re.search(r"left:([\d.]+)px", lab.marker.value)[1])
     assert place == pytest.approx(begin + lab.critical / 1.2 * (end - begin), abs=0.51)
     lab.temperature.value = 3.0  # 1.32: beyond the scale
@@ -228,7 +240,7 @@ def test_the_numbers_are_those_of_the_field(lab):
     unequal = (x[1:] != x[:-1]).sum() + (x[:, 1:] != x[:, :-1]).sum()
     energy = 0.5 * (2 * unequal - 2 * 64 * 63) / 64**2
     share = max((x == 0).mean(), (x == 1).mean())
-    assert f"U / sites = {energy:.3f}" in lab.numbers.value
+    assert f"U / sites = −{-energy:.3f}" in lab.numbers.value
     assert lab.share == share and f"largest share {share:.3f}" in lab.numbers.value
     assert f"|m| = {abs(2 * x.mean() - 1):.3f}" in lab.numbers.value
     assert f"{share:.3f}" in lab.field.helper.label
@@ -238,7 +250,8 @@ def test_the_curves_run_through_energy_and_share_of_each_sweep(lab):
     lab.sweep(30)
     energy, share, mark = curve_points(lab)
     expected = [max(np.bincount(s.labels.ravel())) / 64**2 for s in lab.states]
-    np.testing.assert_allclose(np.diff(share[:, 1]), -134 * np.diff(expected), atol=0.11)
+    height = -(SIZE[1] - 12 - 44) / 0.5  # of the plot, for shares from 1/2 to 1
+    np.testing.assert_allclose(np.diff(share[:, 1]), height * np.diff(expected), atol=0.11)
     objectives = [state.objective for state in lab.states]
     assert np.corrcoef(energy[:, 1], objectives)[0, 1] < -0.9999
     assert mark == energy[-1, 0] == share[-1, 0]
@@ -251,8 +264,3 @@ def test_strong_coupling_orders_a_field_and_none_leaves_it_random():
         lab.sweep(100)
     assert ordered.share > 0.98
     assert free.share < 0.55  # 0.5 + 6 standard deviations of 4096 fair coins
-
-
-def test_the_labels_speak_chinese(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    assert "能量" in GibbsLab(size=64).numbers.value

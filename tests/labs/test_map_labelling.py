@@ -1,10 +1,16 @@
 """The MAP lab without a browser: every switch reaches the model, the numbers are the pixel's."""
 
+import io
+import re
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from segteach.labs import map_labelling as module
-from segteach.labs.map_labelling import SCENE, MapLab
+from segteach.labs.kit.photo import OWN
+from segteach.labs.map_labelling import MapLab
+from segteach.labs.map_labelling import lab as module
+from segteach.labs.map_labelling.lab import SCENE
 from segteach.models.fields.labelled_scenes import labelled_scene
 from segteach.models.fields.map_labelling import map_labelling
 from segteach.models.fields.mrf import POTENTIALS, potts_energy
@@ -23,13 +29,21 @@ def shared_lab():
 
 
 @pytest.fixture
+def png():
+    """Return png(pixels): the bytes of a file, of uint8 pixels."""
+
+    def encoded(pixels):
+        stream = io.BytesIO()
+        Image.fromarray(pixels).save(stream, "PNG")
+        return stream.getvalue()
+
+    return encoded
+
+
+@pytest.fixture
 def lab(shared_lab):
     """The lab, back at its first settings."""
-    settings = {"noise": 0.12, "labels_count": 3, "beta": 1.0, "connectivity": 4}
-    settings |= {"potential": "potts", "start": "kmeans", "likelihood": "gaussian"}
-    for name, value in (settings | {"solver": "expansion", "reestimate": True}).items():
-        getattr(shared_lab, name).value = value
-    shared_lab.photo.menu.value = SCENE
+    shared_lab.reset()
     return shared_lab
 
 
@@ -82,7 +96,8 @@ def test_the_numbers_of_a_pixel_add_up_to_the_energy_that_one_label_more_would_c
         changed = lab.state.labels.copy()
         changed[row, col] = label
         energies.append(potts_energy(changed, lab.betas, 4, unary=lab.unary))
-    sums = [float(cell.split("<")[0]) for cell in table.split("sum</th><td>")[1].split("<td>")][:3]
+    cells = re.findall("<td[^>]*>([^<]*)", table.split("sum</td>")[1])
+    sums = [float(cell.replace("−", "-")) for cell in cells]
     np.testing.assert_allclose(np.diff(sums), np.diff(energies), atol=2e-3)
     assert f"pixel ({row}, {col})" in table
     assert f"cheapest label now: {int(np.argmin(energies))}" in table
@@ -98,27 +113,62 @@ def test_the_race_runs_all_solvers_down_one_energy(lab):
     assert all((np.diff(seconds) >= 0).all() for seconds, _ in lab.runs.values())
 
 
-def test_a_race_on_a_picture_of_one_pixel_is_drawn_without_a_warning(lab, upload):
-    upload(lab.photo, np.full((1, 1, 3), 128, np.uint8))
+def points(svg):
+    """Return the drawn points of each curve of a plot, (n, 2) each."""
+    lines = re.findall('points="([^"]+)" fill="none" stroke="[^"]+" stroke-width="2.5"', svg)
+    return [np.array([p.split(",") for p in line.split()], float) for line in lines]
+
+
+def test_the_plot_of_a_race_falls_to_the_best_and_goes_with_its_energy(lab):
+    lab.race()
+    curves = points(lab.plot.value)
+    assert [len(line) for line in curves] == [len(values) for _, values in lab.runs.values()]
+    assert all((np.diff(line[:, 0]) >= 0).all() for line in curves)
+    lowest = max(line[:, 1].max() for line in curves)  # y grows downwards
+    assert curves[2][-1, 1] == lowest
+    assert "expansion: +0.0" in lab.plot.value
+    for change in (lambda: setattr(lab.beta, "value", 2.0), lambda: lab.load_example(3)):
+        change()
+        assert lab.runs == {} and "<svg" not in lab.plot.value
+        lab.race()
+        assert len(lab.runs) == 3 and "<svg" in lab.plot.value
+
+
+def test_a_race_on_a_picture_of_one_pixel_is_drawn_without_a_warning(lab, png):
+    lab.bar.on_photo(png(np.full((1, 1, 3), 128, np.uint8)), "one.png")
     lab.noise.value = 0
     lab.race()
     assert all(np.ptp(values) == 0 for _, values in lab.runs.values())
+    assert "<svg" in lab.plot.value
 
 
 def test_with_the_slides_sign_the_race_goes_without_cuts(lab):
     lab.potential.value = "printed"
-    assert "expansion" in lab.message.value  # and says why
+    assert "expansion" in lab.bar.message and lab.bar.is_error  # and says why
     lab.solver.value = "icm"
+    assert lab.bar.message == ""
     lab.race()
     assert list(lab.runs) == ["ICM", "annealing"]
 
 
-def test_a_photograph_and_the_readers_own_have_no_truth(lab, upload):
+def test_a_photograph_and_the_readers_own_have_no_truth(lab, png):
     lab.photo.menu.value = "coins"
     assert lab.truth is None
     assert max(lab.image.shape) == 160
-    upload(lab.photo, np.uint8([[0, 255], [0, 255]]))
+    lab.bar.on_photo(png(np.uint8([[0, 255], [0, 255]])), "own.png")
     assert lab.image.shape == (2, 2)
-    assert lab.photo.menu.value is None
+    assert lab.photo.menu.value == OWN
     lab.photo.menu.value = SCENE
     assert lab.truth is not None
+
+
+def test_examples_solve_and_fail_as_they_promise(lab):
+    wrong = []
+    for number in range(3):
+        lab.load_example(number)
+        wrong.append(np.mean(lab.state.labels != lab.truth))
+    assert wrong[0] < 0.03 < min(wrong[1:])
+    lab.load_example(3)
+    assert lab.truth is None and lab.photo.menu.value == "coins"
+    lab.reset()
+    assert np.mean(lab.state.labels != lab.truth) == wrong[0]

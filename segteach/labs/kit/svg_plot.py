@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 LEFT, RIGHT, TOP, BOTTOM = 62, 182, 12, 44  # room for numbers, legend and axis label, in px
+
+
+def short(value: float) -> str:
+    """Return a number as it stands at an axis."""
+    return f"{value:g}".replace("-", "−")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +38,18 @@ def line_plot(
     alt: str,
     size: tuple[int, int] = (760, 230),
     at: float | None = None,
+    tick: Callable[[float], str] = short,
 ) -> str:
     """Return the curves over the ranges x and y as one <svg>; `at` is marked by a vertical line.
 
     The legend stands beside the data; text takes the colour of the page. alt: what it shows.
+    tick: how a number is written at both axes.
     """
     width, height = size
     frame = (LEFT, width - RIGHT, height - BOTTOM, TOP)
     to_x = _scale(x, frame[0], frame[1])
     to_y = _scale(y, frame[2], frame[3])
-    parts = [_axes(x, y, to_x, to_y, frame, x_label)]
+    parts = [_axes(x, y, to_x, to_y, frame, x_label, tick)]
     if at is not None:
         parts.append(_line([(to_x(at), frame[2]), (to_x(at), frame[3])], "currentColor", 1.5, ""))
     for number, curve in enumerate(curves):
@@ -69,13 +76,13 @@ def _ticks(span) -> np.ndarray:
     return np.arange(first, last + 1) * step + 0.0  # no -0
 
 
-def _axes(x, y, to_x, to_y, frame, x_label: str) -> str:
+def _axes(x, y, to_x, to_y, frame, x_label: str, tick) -> str:
     left, right, bottom, top = frame
     parts = [_line([(left, top), (left, bottom), (right, bottom)], "currentColor", 1, "")]
     for value in _ticks(x):
-        parts.append(_text(f"{value:g}", to_x(value), bottom + 17, "middle"))
+        parts.append(_text(tick(value), to_x(value), bottom + 17, "middle"))
     for value in _ticks(y):
-        parts.append(_text(f"{value:g}".replace("-", "−"), left - 7, to_y(value) + 5, "end"))
+        parts.append(_text(tick(value), left - 7, to_y(value) + 5, "end"))
     parts.append(_text(x_label, (left + right) / 2, bottom + 37, "middle"))
     return "".join(parts)
 

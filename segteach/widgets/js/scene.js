@@ -1,11 +1,8 @@
-// What ipycanvas lacks: a name for readers, a way out for the keyboard, and a beat for moving pictures.
+// What ipycanvas lacks: a name for readers, and a way out for the keyboard, the wheel and the finger.
 
 function render({ model, el }) {
-  const view = crypto.getRandomValues(new Uint32Array(1))[0]; // answers go to the view that asked
-  let box = null,
-    visible = false,
-    waiting = 0,
-    frame = null;
+  let box = null;
+  let frame = null;
   const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " ", "Enter"];
   const ofCanvas = (event) => event.target instanceof HTMLCanvasElement;
 
@@ -28,30 +25,6 @@ function render({ model, el }) {
   };
   const others = new MutationObserver(name);
 
-  // The page asks for pictures, two ahead so that the way there and back costs no time. A page that
-  // is closed, hidden or scrolled away does not ask, so nothing is computed for nobody.
-  const ask = () => {
-    frame = null;
-    if (!model.get("playing") || !visible) return;
-    while (waiting < 2) {
-      waiting += 1;
-      model.send({ beat: view });
-    }
-  };
-  const next = () => {
-    if (frame === null) frame = requestAnimationFrame(ask);
-  };
-  const answered = ({ answer }) => {
-    if (answer === view) {
-      waiting -= 1;
-      next();
-    }
-  };
-  const seen = new IntersectionObserver((entries) => {
-    visible = entries.at(-1).isIntersecting;
-    next();
-  });
-
   const attach = () => {
     frame = null;
     box = el.closest(".st-scene");
@@ -63,20 +36,14 @@ function render({ model, el }) {
       box.addEventListener(kind, pass, true);
     box.addEventListener("keydown", passKeys, true);
     others.observe(box, { childList: true, subtree: true });
-    seen.observe(box);
     name();
   };
   el.style.display = "none";
   attach();
-  const unsubscribe = subscribe(model, {
-    "change:label": name,
-    "change:playing": next,
-    "msg:custom": answered,
-  });
+  const unsubscribe = subscribe(model, { "change:label": name });
   return () => {
     unsubscribe();
     others.disconnect();
-    seen.disconnect();
     cancelAnimationFrame(frame);
   };
 }

@@ -1,0 +1,285 @@
+"""The MAP lab: a noisy picture, the six decisions of an MRF segmentation, and a race of solvers."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+import numpy as np
+
+from segteach import data
+from segteach.draw.mrf import field_colours
+from segteach.draw.overlays import label_picture
+from segteach.labs.kit.controls import button, menu_of, slider_of, switch_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import number, swatch, table, text
+from segteach.labs.kit.photo import Photo
+from segteach.labs.map_labelling.race import race, race_plot
+from segteach.language import say
+from segteach.models.fields.labelled_scenes import labelled_scene
+from segteach.models.fields.map_labelling import map_labelling
+from segteach.models.fields.mrf import POTENTIALS, coupling, local_costs
+from segteach.models.fields.presegmentation import PRESEGMENTATIONS, presegment
+from segteach.models.fields.regions import LIKELIHOODS, estimate_regions, region_costs
+from segteach.models.fields.solvers import SOLVERS
+from segteach.widgets.canvas import grown
+from segteach.widgets.linked_pictures import LinkedPictures
+
+MAX_SIDE = 160
+SCENE = "scene with known labels"
+WORDS = {
+    "potts": ("Potts ±β", "Potts ±β"),
+    "distance": ("Potts, β / distance", "Potts，β / 距离"),
+    "printed": ("the slide's sign", "讲义所印的符号"),
+    "kmeans": ("k-means", "k 均值"),
+    "quantiles": ("equal shares", "按像素数等分"),
+    "random": ("random labels", "随机标号"),
+    "gaussian": ("Gaussian", "高斯"),
+    "laplace": ("Laplace", "拉普拉斯"),
+    "icm": ("ICM", "ICM"),
+    "annealing": ("annealing", "模拟退火"),
+    "expansion": ("expansion / cut", "α 扩张／最小割"),
+    "ml": ("each pixel alone", "逐像素"),
+}
+
+
+def _words(names) -> dict:
+    return {name: WORDS[name] for name in names}
+
+
+class MapLab(Lab):
+    """Every decision of an MRF segmentation is a switch; hover a pixel for its numbers.
+
+    image: grey (H, W) in [0, 1], noise included. truth: its labels (H, W), or None for a
+    photograph. state: the last `MapState`. runs: {solver: (seconds, energies)} of the last race,
+    empty as soon as its energy is no longer that of the controls.
+    """
+
+    HINT = (
+        "Try: set β to 0, so that every pixel decides alone; raise it until the thin tail of the "
+        "disc is gone. Then a bad start: which solver recovers?",
+        "试一试：令 β = 0，每个像素各自决定；再增大 β，直到圆盘的细尾消失。然后换一个差的初值："
+        "哪种方法还能恢复？",
+    )
+    EXAMPLES = (
+        ("scene", "场景"),
+        ("β = 0", "β = 0"),
+        ("bad start", "差的初值"),
+        ("coins", "硬币"),
+    )
+    CONTROLS = (
+        slider_of(
+            "noise",
+            ("noise σ", "噪声 σ"),
+            0.0,
+            0.4,
+            0.12,
+            step=0.01,
+            hint=("deviation of the noise that is added", "所加噪声的标准差"),
+        ),
+        slider_of("labels_count", ("labels L", "标号数 L"), 2, 5, 3, step=1),
+        slider_of(
+            "beta",
+            ("coupling β", "耦合 β"),
+            0.0,
+            4.0,
+            1.0,
+            hint=("what two unequal neighbours cost", "相邻标号不同的代价"),
+        ),
+        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 4),
+        menu_of("potential", ("potential", "势函数"), _words(POTENTIALS), "potts"),
+        menu_of("start", ("start", "初值"), _words(PRESEGMENTATIONS), "kmeans"),
+        menu_of("likelihood", ("likelihood", "似然"), _words(LIKELIHOODS), "gaussian"),
+        menu_of("solver", ("solver", "求解方法"), _words(SOLVERS), "expansion"),
+        switch_of(
+            "reestimate",
+            ("estimate again", "重新估计"),
+            True,
+            hint=(
+                "estimate mean and deviation of each region anew after every round",
+                "每轮之后重新估计各区域的均值和标准差",
+            ),
+        ),
+    )
+
+    def __init__(self, *, beta: float = 1.0, labels: int = 3):
+        super().__init__()
+        self.photo = Photo(
+            SCENE, self._take, self.bar.complain, MAX_SIDE, others={SCENE: labelled_scene().image}
+        )
+        named = [(say(SCENE, "已知标号的场景"), SCENE), *self.photo.menu.options[1:]]
+        self.photo.menu.options = named
+        self.bar.uploads, self.bar.on_photo = True, self.photo.take_file
+        self.numbers, self.score, self.plot = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.race_button = button(
+            ("Race", "赛跑"),
+            self.race,
+            ("run three solvers on one and the same energy", "让三种方法最小化同一个能量"),
+        )
+        self.runs: dict = {}
+        self._base, self.truth = None, None
+        self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=280)
+        self.pictures.layout.width = grown(576, 0.8)
+        self.pictures.observe(lambda _: self._show_numbers(), "pixel")
+        self._filling = False
+        self._set(beta=beta, labels_count=labels)
+        for control in self.controls.values():
+            control.observe(lambda _: self.run(), "value")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        widths = {"noise": 236, "labels_count": 236, "beta": 236, "potential": 255, "start": 215}
+        for name, width in widths.items():
+            self.controls[name].layout.width = f"{width}px"
+        self.photo.menu.layout.width = "236px"
+        rows = [[self.photo.menu, self.solver], [self.noise, self.labels_count]]
+        rows += [[self.beta, self.connectivity], [self.potential, self.start]]
+        rows += [[self.likelihood, self.reestimate], [self.score]]
+        racing = widgets.VBox([self.race_button, self.plot], layout={"align_items": "flex-start"})
+        tabs = {
+            say("pixel", "像素"): self.numbers,
+            say("race of the solvers", "求解方法赛跑"): racing,
+        }
+        self.arrange(self.pictures, rows, tabs)
+        self.add_class("st-pairs")
+
+    @property
+    def betas(self) -> np.ndarray:
+        """The coupling of each direction, (2,) or (4,)."""
+        return coupling(self.beta.value, self.potential.value, self.connectivity.value)
+
+    @property
+    def unary(self) -> np.ndarray:
+        """-ln p(y | label) of every pixel and label, (H, W, L), for the regions found."""
+        return region_costs(
+            self.image, self.state.means, self.state.deviations, self.likelihood.value
+        )
+
+    def run(self) -> None:
+        """Segment anew; on an error the last result stays."""
+        if self._filling:
+            return
+        self._forget_race()
+        try:
+            with self.bar.working():
+                image, truth = self._picture()
+                state = map_labelling(
+                    image,
+                    self.labels_count.value,
+                    self.beta.value,
+                    connectivity=self.connectivity.value,
+                    potential=self.potential.value,
+                    presegmentation=self.start.value,
+                    likelihood=self.likelihood.value,
+                    reestimate=self.reestimate.value,
+                    solver=self.solver.value,
+                    rounds=3 if self.solver.value == "annealing" else 10,  # each takes long
+                )
+        except ValueError as error:
+            self.bar.complain(str(error))
+            return
+        self.image, self.truth, self.state = image, truth, state
+        gone = ", ".join(str(label) for label in np.flatnonzero(state.empty))
+        words = say(
+            "label {} has no pixel and keeps its parameters", "标号 {} 没有像素，保留原来的参数"
+        )
+        self.bar.tell(words.format(gone) if gone else "")
+        self._show()
+
+    def race(self) -> None:
+        """Run the three solvers on one and the same energy and plot how far each gets down."""
+        try:
+            with self.bar.working():
+                kinds, likelihood = self.labels_count.value, self.likelihood.value
+                first = presegment(self.image, kinds, self.start.value)
+                regions = estimate_regions(self.image, first, kinds, likelihood=likelihood)
+                unary = region_costs(self.image, *regions, likelihood)
+                self.runs = dict(race(unary, self.betas, self.connectivity.value, first))
+        except ValueError as error:
+            self.bar.complain(str(error))
+            return
+        self.plot.value = race_plot(self.runs)
+
+    def reset(self) -> None:
+        """Begin as the book does: its scene, every control as at first."""
+        self.photo.show(SCENE)
+        self._base = None
+        self._set(**self._first)
+
+    def load_example(self, number: int) -> None:
+        """Show the scene solved, each pixel alone, a start that traps, a photograph."""
+        name, settings = SETTINGS[number]
+        self.photo.show(name)
+        self._base = None if name == SCENE else data.grey(self.photo.image(name))
+        self._set(**(self._first | settings))
+
+    def _set(self, **values) -> None:
+        """Set several controls, then segment once."""
+        self._filling = True
+        for name, value in values.items():
+            self.controls[name].value = value
+        self._filling = False
+        self.run()
+
+    def _take(self, image, name: str) -> None:
+        self._base = None if name == SCENE else data.grey(image)
+        self.run()
+
+    def _forget_race(self) -> None:
+        """Take away curves of another energy than the one that is shown."""
+        self.runs = {}
+        ask = say(
+            "Three solvers start from the same labels, with one and the same energy.",
+            "三种方法从同一个初始标号场出发，最小化同一个能量。",
+        )
+        self.plot.value = text(ask)
+
+    def _picture(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return the picture with its noise, and its true labels where they are known."""
+        noise = self.noise.value
+        if self._base is None:
+            scene = labelled_scene((110, 150), self.labels_count.value, noise=noise)
+            return scene.image, scene.labels
+        rng = np.random.default_rng(0)
+        return np.clip(self._base + rng.normal(0, noise, self._base.shape), 0, 1), None
+
+    def _show(self) -> None:
+        labels, colours = self.state.labels, field_colours(self.labels_count.value)
+        panels = {
+            say("picture y", "图像 y"): self.image,
+            say("labels x", "标号 x"): label_picture(labels, colours),
+        }
+        energy = f"E = {number(self.state.objective, '.1f')}"
+        if self.truth is not None:
+            panels[say("true labels", "真实标号")] = label_picture(self.truth, colours)
+            wrong = 100 * np.mean(labels != self.truth)
+            energy += say(f", wrong pixels: {wrong:.1f} %", f"，错误像素：{wrong:.1f} %")
+        self.score.value = text(f"<b>{energy}</b>")
+        self.pictures.show(panels)
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        """Write out both halves of the energy of the hovered pixel, a column for each label."""
+        site = self.pictures.pixel
+        costs, kinds = self.unary[site], len(self.state.means)
+        labels, neighbours = self.state.labels, self.connectivity.value
+        pairs = local_costs(labels, self.betas, kinds, neighbours)[site]
+        total = costs + pairs
+        rows = {
+            "μ<sub>m</sub>": self.state.means,
+            "−ln p(y | m)": costs,
+            say("Σ V of its neighbours", "与邻点的 Σ V"): pairs,
+            say("sum", "合计"): total,
+        }
+        heads = [f"{swatch(colour)} m = {m}" for m, colour in enumerate(field_colours(kinds))]
+        body = [[name, *(number(v, ".3f") for v in values)] for name, values in rows.items()]
+        title = say(f"pixel {site}: y = ", f"像素 {site}：y = ") + f"{self.image[site]:.3f}"
+        least = say("cheapest label now", "目前代价最小的标号") + f": {total.argmin()}"
+        best = (len(body) - 1, 1 + int(total.argmin()))
+        self.numbers.value = text(table(body, ["", *heads], title=f"{title}, {least}", best=best))
+
+
+SETTINGS = (
+    (SCENE, {}),
+    (SCENE, {"beta": 0.0}),
+    (SCENE, {"noise": 0.25, "start": "random", "solver": "icm", "reestimate": False}),
+    ("coins", {"labels_count": 2, "noise": 0.08}),
+)
