@@ -134,7 +134,8 @@ def _inside(widget: widgets.Widget) -> list[widgets.Widget]:
     waiting = [widget]
     while waiting:
         one = waiting.pop()
-        parts = [*vars(one).values(), *one._trait_values.values(), *getattr(one, "children", ())]
+        looks = (getattr(one, name, None) for name in ("layout", "style"))
+        parts = [*vars(one).values(), *looks, *getattr(one, "children", ())]
         new = {id(part): part for part in parts if isinstance(part, widgets.Widget)}
         waiting += [part for key, part in new.items() if key not in held and part is not widget]
         held |= new
