@@ -47,7 +47,7 @@ WATCH = """([selector, ...watched]) => {
                 open.delete(part);
                 if (!open.size) requestAnimationFrame(() => done(performance.now() - began));
             });
-            const what = { attributes: true, childList: true, characterData: true, subtree: true };
+            const what = { childList: true, subtree: true, attributeFilter: ['data-drawn'] };
             observer.observe(document.querySelector(part), what);
         }
     }, { once: true, capture: true }));
