@@ -20,7 +20,7 @@ from segteach.models.em import em_steps
 from segteach.steps import record
 from segteach.widgets.assets import Canvas
 
-STEPS, WALKS, KEYS = 20, 5, 15
+STEPS, WALKS, KEYS = 20, 5, 12
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"  # where the package runs from its repository
 FILM = f"""
 from segteach import data
@@ -40,13 +40,14 @@ WATCH = """([selector, ...watched]) => {
     document.querySelector(selector).focus();
     window.answer = new Promise(done => addEventListener('keydown', () => {
         const began = performance.now(), open = new Set(watched);
+        setTimeout(done, 20000, 20000);  // nothing has changed
         for (const part of watched) {
             const observer = new MutationObserver(() => {
                 observer.disconnect();
                 open.delete(part);
                 if (!open.size) requestAnimationFrame(() => done(performance.now() - began));
             });
-            const what = { attributes: true, childList: true, characterData: true, subtree: true };
+            const what = { childList: true, subtree: true, attributeFilter: ['data-drawn'] };
             observer.observe(document.querySelector(part), what);
         }
     }, { once: true, capture: true }));
@@ -85,9 +86,9 @@ def rows(full: bool = False) -> Iterator[Row]:
         )
         yield _keys(
             lab.open_code("flow", FLOW),
-            "maximum flow, an edit of a capacity until film and certificate are there",
+            "maximum flow, an edit of a capacity until the new film shows its picture",
             0.15,
-            (".st-scene canvas[tabindex='0']", ".st-player .st-stage", ".st-proof"),
+            (".st-scene canvas[tabindex='0']", ".st-player .st-stage"),
             "ArrowUp",
         )
         chapters = sorted((lab.root / "en").glob("*.ipynb")) if (lab.root / "en").is_dir() else []

@@ -7,6 +7,7 @@ import pytest
 
 from segteach.bench.kit.jupyter import ask, run
 from segteach.course import build
+from tests.browser.heights import wrong_players
 from tests.browser.page import faults, outputs, write
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,9 @@ def test_it_runs_as_students_get_it_and_its_solutions_solve_every_exercise(lab, 
     solved = build.edition(build.read(source), source.stem, "en", solutions=True)
     places = exercises(solved)
     assert faults(page) == []
+    players, wrong = wrong_players(page)
+    assert wrong == [], "players that do not fit the screen"
+    assert players >= source.read_text(encoding="utf-8").count("\nStepPlayer(")
     assert verdicts(page) == ["Verdict(solved=None"] * len(places)
     if places:
         write(page, {place: solved.cells[place].source for place in places})

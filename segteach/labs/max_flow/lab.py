@@ -51,7 +51,6 @@ class MaxFlowTheatre(widgets.VBox):
         self.method = _menu(say("method", "方法"), _methods(), method, "360px")
         self.reset = widgets.Button(description=say("reset", "恢复"), layout={"width": "90px"})
         self.message, self.words, self.proof = Message(), widgets.HTML(), widgets.HTML()
-        self.proof.add_class("st-proof")
         self._graph_controls()
         self._picture_controls()
         self.picture = self.energy = None
