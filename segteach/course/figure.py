@@ -11,21 +11,12 @@ import html
 import io
 
 from IPython.display import display
+from matplotlib import pyplot, rc_context
 
 from segteach.language import say
 
 DENSE = 2  # pixels of the PNG for one of the page: screens of laptops and phones
-DRAWS = {
-    "figure",
-    "subplots",
-    "subplot",
-    "subplot_mosaic",
-    "axes",
-    "plot",
-    "imshow",
-    "scatter",
-    "bar",
-}
+DRAWS = {"figure", "subplots", "subplot_mosaic", "axes", "plot", "imshow", "scatter", "hist"}
 
 
 def show(fig, *, en: str, zh: str) -> None:
@@ -33,14 +24,12 @@ def show(fig, *, en: str, zh: str) -> None:
 
     en, zh: what is seen in it, for those who do not; not its title again.
     """
-    from matplotlib import pyplot, rc_context
-
     for name, words in (("en", en), ("zh", zh)):
         if not isinstance(words, str) or not words.strip():
             raise ValueError(f"{name}: got {words!r}, allowed is a text that says what is seen")
     words = say(en, zh)
     stream = io.BytesIO()
-    metadata = {"Title": words, "Description": words}
+    metadata = {"Description": words}
     with rc_context({"savefig.bbox": "tight"}):
         fig.savefig(stream, format="png", dpi=DENSE * fig.dpi, metadata=metadata)
     pyplot.close(fig)
