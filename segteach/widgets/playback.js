@@ -19,8 +19,8 @@ function render({ model, el }) {
   const paces = model.get("paces");
   const speed = node("input", { type: "range", class: "st-speed", min: 0, max: paces.length - 1,
     "aria-label": say.speed, title: say.speed, oninput: () => put("pace", paces[Number(speed.value)]) });
-  const speedLabel = node("label", { class: "st-speed-label" }, say.speed, speed);
-  const bar = node("div", { class: "st-bar" }, ...buttons, slider, count, speedLabel);
+  const pace = node("span", { class: "st-pace" });
+  const bar = node("div", { class: "st-bar" }, ...buttons, slider, count, speed, pace);
   const root = node("div", { class: "st-widget st-playback", role: "group", "aria-label": say.player,
     tabindex: 0, onkeydown: keys }, bar);
   el.append(root);
@@ -86,7 +86,9 @@ function render({ model, el }) {
     buttons[1].disabled = step <= first;
     buttons[3].disabled = buttons[4].disabled = ends && step >= last;
     count.replaceChildren(ends ? `${step} / ${last}` : `${say.step} ${step}`);
-    speed.value = Math.max(0, paces.indexOf(model.get("pace")));
+    const wait = model.get("pace");
+    speed.value = Math.max(0, paces.indexOf(wait));
+    pace.replaceChildren(wait ? `${Math.round(1000 / wait)}/s` : say.fastest);
     root.dataset.step = step;
   }
 

@@ -81,8 +81,8 @@ class Playback(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Stop, and forget the lab."""
-        self.playing = False
         self._go, self._told, self._restart, self._complain = _nothing, None, None, None
+        self.playing = False
         super().close()
 
     @traitlets.validate("step")
