@@ -75,7 +75,8 @@ class PainterLab(Lab):
         self._begin()
         self._first_edits()
         self._listen()
-        self.arrange(self.painter, [[self.photo.menu], *self.rows()], self.tabs())
+        first, *rest = self.rows() or [[]]
+        self.arrange(self.painter, [[self.photo.menu, *first], *rest], self.tabs())
         self.run()
 
     # --- what a lab fills in ---------------------------------------------------------------------
@@ -85,7 +86,7 @@ class PainterLab(Lab):
         return {}
 
     def rows(self) -> list[list[widgets.Widget]]:
-        """Return the rows of controls."""
+        """Return the rows of controls; the first stands beside the menu of photographs."""
         return [[widget] for widget in self.controls.values()]
 
     def tabs(self) -> Mapping[str, widgets.Widget]:
@@ -155,13 +156,17 @@ class PainterLab(Lab):
 
     def reset(self) -> None:
         """Begin as the book does: its picture, its drawing, every control as at first."""
+        self.start_afresh(self.PICTURE)
+
+    def start_afresh(self, name: str) -> None:
+        """Show a photograph with its first edits, every control as at first."""
         self._filling = True
         super().reset()
         self._filling = False
-        image = self.photo.image(self.PICTURE)
-        self.photo.show(self.PICTURE)
+        image = self.photo.image(name)
+        self.photo.show(name)
         self.bar.tell("")
-        self._take(image, self.PICTURE, resume=False)
+        self._take(image, name, resume=False)
 
     def close(self) -> None:
         """End the lab and its worker."""
