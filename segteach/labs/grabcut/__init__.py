@@ -1,11 +1,10 @@
-"""GrabCut lab: box, strokes, rounds and their film; the cut runs beside the kernel."""
+"""GrabCut lab: box, strokes, rounds and their film; the cut runs beside the kernel.
 
-from segteach.labs.grabcut.lab import (
-    GrabCutLab,
-    backdrop,
-)
+lab (what the hand does, what is shown), controls (what it begins with), worker (the other
+process), lessons (when the models are learned), film (the moments and their player), energy,
+numbers (of a pixel), cut_out, side (tabs that are drawn when they are seen), notes.
+"""
 
-__all__ = [
-    "GrabCutLab",
-    "backdrop",
-]
+from segteach.labs.grabcut.lab import GrabCutLab
+
+__all__ = ["GrabCutLab"]

@@ -2,48 +2,66 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from segteach.labs.kit.cutting import Missing
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import GrabCut, GrabCutState
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What the worker needs: the number of the picture, seeds (H, W), parameters.
+    """What the worker is asked for.
 
+    seeds: (H, W), the present ones.
     lessons: the seeds (H, W) at which the models were learned: first by the whole iteration, then
-    by every "refine". soft: with border matting. image: one that the worker has not seen yet.
+    by every "refine".
+    parameters: of `GrabCut`.
+    soft: with border matting.
+
+    film: a name of the iteration that lessons and parameters make; answers bear it.
     """
 
-    picture: int
     seeds: np.ndarray
     lessons: tuple[np.ndarray, ...]
     parameters: dict
     soft: bool = False
-    image: np.ndarray | None = None
+
+    @property
+    def film(self) -> str:
+        parts = [repr(self.parameters).encode(), *(lesson.tobytes() for lesson in self.lessons)]
+        return hashlib.sha1(b"|".join(parts)).hexdigest()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Moment:
-    """A state of the iteration: the number of its lesson, its number in it."""
+    """A state of an iteration: its film, the number of its lesson, its number in it.
+
+    seen: the lab has shown it; answers come again when strokes are undone.
+    """
 
     state: GrabCutState
+    film: str
     lesson: int
     number: int
+    seen: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Edited:
-    """The segmentation after the present strokes, and what the warm cut took, in seconds."""
+    """The segmentation after the present strokes, and what the warm cut took, in seconds.
+
+    film: that which taught its models. moments: those of the film; the lab that shows it adds them.
+    """
 
     state: GrabCutState
     seconds: float
+    film: str
+    moments: list[GrabCutState] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,34 +79,30 @@ class Worker:
     """
 
     def __init__(self):
-        self.picture, self.image, self.grab = None, None, None
-        self.parameters, self.learned, self.running = None, [], None
+        self.image, self.grab, self.parameters = None, None, None
+        self.learned, self.running = [], None
 
-    def __call__(self, job: Job) -> Iterator[Moment | Edited | Soft | Missing]:
-        if job.image is not None:
-            self.picture, self.image, self.grab = job.picture, job.image, None
-        if self.picture != job.picture:
-            yield Missing(job.picture)
-            return
+    def __call__(self, job: Job, image: np.ndarray) -> Iterator[Moment | Edited | Soft]:
         known = [*self.learned, *([self.running[0]] if self.running else [])]
         same = len(known) <= len(job.lessons) and all(map(np.array_equal, known, job.lessons))
-        if self.grab is None or self.parameters != job.parameters or not same:
-            self.grab, self.parameters = GrabCut(self.image, **job.parameters), job.parameters
+        if self.image is not image or self.parameters != job.parameters or not same:
+            self.image, self.parameters = image, job.parameters
+            self.grab = GrabCut(image, **job.parameters)
             self.learned, self.running = [], None
         for number in range(len(self.learned), len(job.lessons)):
-            yield from self._learn(job.lessons[number], number)
+            for moment, state in self._learn(job.lessons[number], number):
+                yield Moment(state, job.film, number, moment)
         start = time.perf_counter()
         state = self.grab.edit(job.seeds)
-        yield Edited(state, time.perf_counter() - start)
+        yield Edited(state, time.perf_counter() - start, job.film)
         if job.soft:
-            found = border_matting(self.image, state.mask)
+            found = border_matting(image, state.mask)
             yield Soft(found.alpha, found.foreground)
 
-    def _learn(self, lesson, number: int) -> Iterator[Moment]:
+    def _learn(self, lesson: np.ndarray, number: int) -> Iterator[tuple[int, GrabCutState]]:
         if self.running is None:
             learn = self.grab.refine if number else self.grab.iterate
             self.running = (lesson, enumerate(learn(lesson)))
-        for moment, state in self.running[1]:
-            yield Moment(state, number, moment)
+        yield from self.running[1]
         self.learned.append(lesson)
         self.running = None

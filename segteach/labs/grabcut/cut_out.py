@@ -1,0 +1,46 @@
+"""The cut-out of the GrabCut lab: before another background, and as a file."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from segteach.language import say
+
+BACKDROPS = {  # what stands behind the cut-out: its name, and a colour or a chequered board
+    "chequers": (("chequers", "棋盘格"), None),
+    "white": (("white", "白色"), (1, 1, 1)),
+    "black": (("black", "黑色"), (0, 0, 0)),
+    "green": (("green", "绿色"), (0.1, 0.65, 0.25)),
+    "sky": (("sky blue", "天蓝色"), (0.55, 0.8, 0.95)),
+}
+
+
+def backdrop(name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Return a new background of one of BACKDROPS, (H, W, 3)."""
+    colour = BACKDROPS[name][1]
+    if colour is not None:
+        return np.broadcast_to(np.array(colour, float), shape)
+    rows, cols = np.indices(shape[:2]) // 16
+    return np.where((rows + cols) % 2 == 0, 0.92, 0.72)[..., None] * np.ones(3)
+
+
+def composed(foreground: np.ndarray, alpha: np.ndarray, name: str) -> np.ndarray:
+    """Return foreground (H, W, 3) with opacity alpha (H, W) before one of BACKDROPS."""
+    alpha = alpha[..., None]
+    return np.clip(alpha * foreground + (1 - alpha) * backdrop(name, foreground.shape), 0, 1)
+
+
+def link_to_file(foreground: np.ndarray, alpha: np.ndarray, name: str) -> str:
+    """Return a link, as HTML, that saves foreground and alpha as a PNG with transparency."""
+    seen = np.where(alpha[..., None] > 0, foreground, 0)  # what was cut away is in no file
+    pixels = np.dstack([seen, alpha])
+    stream = io.BytesIO()
+    Image.fromarray(np.round(255 * pixels).astype(np.uint8)).save(stream, "PNG", compress_level=1)
+    content = base64.b64encode(stream.getvalue()).decode()
+    words = say("save PNG", "存为 PNG")
+    file = f"{name.replace(' ', '-')}-cut-out.png"
+    return f'<a download="{file}" href="data:image/png;base64,{content}"><u>{words}</u></a>'
