@@ -74,7 +74,7 @@ CONTROLS = (
     ),
     menu_of(
         "start",
-        ("start", "初始前景"),
+        ("initial foreground", "初始前景"),
         {
             "unlike": ("half unlike background", "与背景最不像的一半"),
             "all": ("all of the box (paper)", "整个框内（论文）"),
@@ -113,7 +113,7 @@ CONTROLS = (
     ),
     menu_of(
         "backdrop",
-        ("background", "新背景"),
+        ("backdrop", "新背景"),
         {name: words for name, (words, _) in BACKDROPS.items()},
         "chequers",
         hint=("what stands behind the cut-out", "抠出的目标后面放什么"),

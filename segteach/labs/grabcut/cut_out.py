@@ -41,6 +41,6 @@ def link_to_file(foreground: np.ndarray, alpha: np.ndarray, name: str) -> str:
     stream = io.BytesIO()
     Image.fromarray(np.round(255 * pixels).astype(np.uint8)).save(stream, "PNG", compress_level=1)
     content = base64.b64encode(stream.getvalue()).decode()
-    words = say("save the cut-out as PNG", "把抠出的目标存为 PNG")
+    words = say("save PNG", "存为 PNG")
     file = f"{name.replace(' ', '-')}-cut-out.png"
     return f'<a download="{file}" href="data:image/png;base64,{content}"><u>{words}</u></a>'

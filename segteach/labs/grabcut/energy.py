@@ -20,7 +20,7 @@ PHASES = {
 }
 COLOURS = {"start": "currentColor", "assign": "#CC79A7", "learn": "#009E73", "cut": "#D55E00"}
 AFTER = "#7F3FBF"  # the point after the strokes
-HEIGHT = 160
+HEIGHT = 140
 
 
 def energy_words(shown: GrabCutState, end: GrabCutState, after: Edited | None) -> str:
@@ -33,9 +33,9 @@ def energy_words(shown: GrabCutState, end: GrabCutState, after: Edited | None) -
     changed = after is not None and shown.objective != end.objective
     if changed:
         name = say("after your strokes", "加上你的笔画之后")
-    words = f"<b>{name}, E = {number(shown.objective, ',.0f')}</b>"
+    words = f"{name}, <b>E = {number(shown.objective, ',.0f')}</b>"
     if after is not None:
-        words += say("; last cut {:.0f} ms", "；上次切割 {:.0f} ms").format(1e3 * after.seconds)
+        words += say("; cut: {:.0f} ms", "；切割：{:.0f} ms").format(1e3 * after.seconds)
     if changed and shown.objective > end.objective:
         words += "<br>" + say(
             "Higher than before: your strokes forbid the cheaper mask.",

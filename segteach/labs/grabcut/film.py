@@ -10,6 +10,7 @@ from segteach.labs.grabcut.energy import HEIGHT, energy_plot, energy_words
 from segteach.labs.grabcut.worker import Edited, Moment
 from segteach.labs.kit.html import text
 from segteach.labs.kit.playback import Playback
+from segteach.language import say
 from segteach.segmentation.grabcut import GrabCutState
 
 
@@ -28,7 +29,7 @@ class Film:
         self._whole = ""  # the name of the film, once its last moment is there
         self.player = Playback(lambda _: go(), last=0, complain=complain, pace=500)
         self.words, self.plot = widgets.HTML(), widgets.HTML()
-        self.words.layout.min_height, self.plot.layout.min_height = "44px", f"{HEIGHT - 14}px"
+        self.plot.layout.min_height = f"{HEIGHT - 10}px"
 
     @property
     def shown(self) -> GrabCutState | None:
@@ -46,7 +47,8 @@ class Film:
         """Hold no moment."""
         self._replace([])
         self._whole, self.edited = "", None
-        self.words.value = self.plot.value = ""
+        words = ("The film of the iteration will stand here.", "迭代的全过程将显示在这里。")
+        self.words.value, self.plot.value = text(say(*words)), ""
 
     def add(self, moment: Moment, *, follow: bool) -> bool:
         """Take the next moment, and go there if `follow`; False where it was there before."""

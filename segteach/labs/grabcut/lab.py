@@ -24,7 +24,7 @@ from segteach.marks.edits import Clear
 from segteach.marks.session import Session
 from segteach.segmentation.grabcut import GrabCut, GrabCutState
 
-BESIDE = 190  # pixels on the page: neither side of a picture beside the painter is longer
+WIDEST, HIGHEST = 195, 125  # a picture beside the painter, in pixels of the page
 
 
 class GrabCutLab(PainterLab):
@@ -101,7 +101,7 @@ class GrabCutLab(PainterLab):
         self._lessons, self._graph = Lessons(), None
         self._draw_mixtures = mixtures_among(self.painter.image)
         height, width = self.painter.image.shape[:2]
-        self.pictures.width = round(BESIDE * min(1, width / height))
+        self.pictures.width = round(min(WIDEST, HIGHEST * width / height))
         self.bar.hint = say(*TRY.get(self.painter.picture, TRY_ANY))
         self._forget()
 
@@ -224,7 +224,7 @@ class GrabCutLab(PainterLab):
         )
         hint = ("iterate again with the strokes", "用上新笔画，再次迭代")
         self.refine = button(("refine", "重新迭代"), self.refine_now, hint)
-        self.mixtures = Figure([lambda ax, state: self._draw_mixtures(ax, state)], (5.6, 2.5))
+        self.mixtures = Figure([lambda ax, state: self._draw_mixtures(ax, state)], (5.6, 2.3))
         self.file = widgets.HTML()
         finish = widgets.HBox([self.soft, self.backdrop, self.file])
         finish.add_class("st-lab-row")
@@ -259,7 +259,7 @@ class GrabCutLab(PainterLab):
         alpha = state.mask.astype(float) if soft is None else soft.alpha
         foreground = self.painter.image if soft is None else soft.foreground
         titles = (
-            say("components, k of each pixel", "各像素的分量 k"),
+            say("components k", "分量 k"),
             say("cut-out", "抠出的目标"),
         )
         cut_out = composed(foreground, alpha, self.backdrop.value)

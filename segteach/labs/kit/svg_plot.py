@@ -50,14 +50,15 @@ def line_plot(
     to_x = _scale(x, frame[0], frame[1])
     to_y = _scale(y, frame[2], frame[3])
     parts = [_axes(x, y, to_x, to_y, frame, x_label, tick)]
+    apart = min(24, (height - TOP - 16) / max(1, len(curves)))  # lines of the legend
     if at is not None:
         parts.append(_line([(to_x(at), frame[2]), (to_x(at), frame[3])], "currentColor", 1.5, ""))
     for number, curve in enumerate(curves):
         parts.append(_curve(curve, to_x, to_y))
-        parts.append(_legend(curve, frame[1] + 14, TOP + 10 + 24 * number))
+        parts.append(_legend(curve, frame[1] + 14, TOP + 10 + apart * number))
     return (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {width} {height}" '
-        f'width="{width}" style="max-width:100%;height:auto;font:14px sans-serif;'
+        f'width="{width}" style="display:block;max-width:100%;height:auto;font:14px sans-serif;'
         f'color:var(--jp-ui-font-color1,#222)" fill="currentColor">{"".join(parts)}</svg>'
     )
 
@@ -67,9 +68,9 @@ def _scale(span, low: float, high: float):
     return lambda value: low + (np.asarray(value) - span[0]) / (span[1] - span[0]) * (high - low)
 
 
-def _ticks(span) -> np.ndarray:
-    """Return about five round numbers within the span."""
-    step = (span[1] - span[0]) / 5
+def _ticks(span, room: float) -> np.ndarray:
+    """Return about five round numbers within the span; fewer in little room, in pixels."""
+    step = (span[1] - span[0]) / np.clip(room / 26, 1, 5)
     size = 10 ** np.floor(np.log10(step))
     step = size * min((1, 2, 5, 10), key=lambda factor: abs(np.log(factor * size / step)))
     first, last = np.ceil(span[0] / step - 1e-9), np.floor(span[1] / step + 1e-9)
@@ -79,9 +80,9 @@ def _ticks(span) -> np.ndarray:
 def _axes(x, y, to_x, to_y, frame, x_label: str, tick) -> str:
     left, right, bottom, top = frame
     parts = [_line([(left, top), (left, bottom), (right, bottom)], "currentColor", 1, "")]
-    for value in _ticks(x):
+    for value in _ticks(x, right - left):
         parts.append(_text(tick(value), to_x(value), bottom + 17, "middle"))
-    for value in _ticks(y):
+    for value in _ticks(y, bottom - top):
         parts.append(_text(tick(value), left - 7, to_y(value) + 5, "end"))
     parts.append(_text(x_label, (left + right) / 2, bottom + 37, "middle"))
     return "".join(parts)
