@@ -59,21 +59,21 @@ plt.rcParams.update(style())
 # %% [markdown] name="play" lang="en"
 # ## 4.1 Strokes that answer at once
 #
-# Strokes on the cup and on the table are there already. Paint one more and watch the outline jump.
+# Strokes on the tower and round it are there already. Paint one more and watch the outline jump.
 #
 # - Press *Clear* and begin anew: how few strokes do you need for the whole object? Which stroke did the most?
-# - Look at the *segment borders*. Does the outline ever leave them?
-# - Compare the times in the table beside the picture: the same strokes, on segments and on pixels.
+# - Look at the thin *borders* of the segments. Does the outline ever leave them?
+# - Open *times* beside the picture: the same strokes, cut on segments and on pixels.
 # - Then press *edit the boundary* and drag a vertex.
 
 # %% [markdown] name="play" lang="zh"
 # ## 4.1 一笔一答
 #
-# 杯子和桌面上已经有几笔。再画一笔，看轮廓怎样跳动。
+# 塔楼上和周围已经有几笔。再画一笔，看轮廓怎样跳动。
 #
 # - 按*清空*，从头再来：最少画几笔就能选中整个物体？哪一笔的作用最大？
-# - 看*超像素边界*：轮廓离开过这些边界吗？
-# - 比较图像旁边表中的用时：同样的笔画，在超像素上与在像素上。
+# - 看超像素细细的*边界线*：轮廓离开过它们吗？
+# - 打开图像旁边的*用时*：同样的笔画，在超像素上与在像素上各用多久？
 # - 然后按*编辑边界*，拖动一个顶点。
 
 # %% name="play-lab"
@@ -109,14 +109,14 @@ lab
 # %% [markdown] name="energy-play" lang="en"
 # ## 4.2 The energy
 #
-# In the lab of 4.1 move $\lambda$ down to 0, step by step, and watch the outline. Then point at the cup, at the table and at the outline: beside the picture stand the numbers of the segment under the pointer.
+# In the lab of 4.1 move $\lambda$ down to 0, step by step, and watch the outline. Then point at the tower, at the sky and at the outline: beside the picture, under *node*, stand the numbers of the segment under the pointer.
 #
 # **What you saw.** For $\lambda = 0$ each segment goes by its own colour, and the mask is full of specks. A larger $\lambda$ holds neighbours together, most firmly where they look alike. The energy weighs one against the other.
 
 # %% [markdown] name="energy-play" lang="zh"
 # ## 4.2 能量
 #
-# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向杯子、桌面和轮廓：图像旁边是指针下那个超像素的数值。
+# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向塔楼、天空和轮廓：图像旁边的*节点*一栏是指针下那个超像素的数值。
 #
 # **刚才看到的是什么。** $\lambda = 0$ 时，每个超像素只按自己的颜色决定，掩码上满是碎块。$\lambda$ 越大，相邻的超像素越倾向于取相同的标号，颜色相近的尤其如此。能量就是在这两者之间权衡。
 
@@ -1256,10 +1256,10 @@ show(
 )
 
 # %% [markdown] name="exercise-own-text" lang="en"
-# **On your own photograph.** Load one in the lab of 4.1 (*own photo*) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
+# **On your own photograph.** Load one in the lab of 4.1 (the arrow above it, or drop the file on the picture) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
 
 # %% [markdown] name="exercise-own-text" lang="zh"
-# **换成自己的照片。** 在 4.1 节的实验中（*自己的照片*）载入一张照片，抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
+# **换成自己的照片。** 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
 
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask

@@ -289,18 +289,34 @@ def test_grabcut(show):
     Pad(page, ".st-painter", None).says(mask_pixels=start)
 
 
+SNAPPING = """
+from segteach import data
+from segteach.labs.lazy_snapping import LazySnappingLab
+whole, first = data.load, LazySnappingLab.FIRST
+data.load = lambda name: data.fit_within(whole(name), 160)
+LazySnappingLab.FIRST = {}
+try:
+    lab = LazySnappingLab("coffee", autosave=None)
+finally:
+    data.load, LazySnappingLab.FIRST = whole, first
+lab
+"""
+
+
 def test_lazy_snapping_and_its_boundary(show):
-    page = show(SMALL.format("lazy_snapping", "FIRST_STROKES", "LazySnappingLab", "coffee"))
+    page = show(SNAPPING)
     page.locator(".st-painter[data-picture]").wait_for()
     stroke(page, "Foreground", (0.25, 0.45), (0.5, 0.85))
     stroke(page, "Background", (0.85, 0.2), (0.92, 0.9))
     first = answered(page, 2)
     assert first > 1000
-    push(page, "pixels")
+    level = page.get_by_label("cut", exact=True)
+    level.select_option("pixels")
     wait_until(page, "lab.on.value == 'pixels'")
     answered(page, 2)
+    page.get_by_role("tab", name="times").click()
     page.get_by_text("as long").wait_for()
-    push(page, "segments")
+    level.select_option("segments")
     wait_until(page, "lab.on.value != 'pixels'")
     assert answered(page, 2) == first
 

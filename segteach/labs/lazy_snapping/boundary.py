@@ -1,15 +1,15 @@
-"""The second mode of the Lazy Snapping lab: the boundary of the mask, its weights, its numbers."""
+"""The second mode of the Lazy Snapping lab: the boundary of the mask, its edits, its numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.labs.kit.parts import slider
-from segteach.labs.lazy_snapping.numbers import cells, short, swatch, text
+from segteach.labs.kit.html import swatch, table, text
+from segteach.labs.lazy_snapping.numbers import short
 from segteach.language import say
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.boundary_editing.edits import Polygon
@@ -23,30 +23,24 @@ SIDES = {"↑": (-1, 0), "↓": (1, 0), "←": (0, -1), "→": (0, 1)}
 class BoundaryDesk:
     """A `VertexPad` on the mask that strokes gave, with the weights of its band cut.
 
-    changed: called after every edit and every new weight. pad: the `VertexPad`, or None before the
-    first. logs: {key: edits}, what was done on the mask of each key; key: that of the present mask,
-    "" for none.
+    weights: a function: beta, eta and width as the controls have them.
+    changed: called after every edit.
+
+    pad: the `VertexPad`, or None before the first. place: where it lies. story, numbers: what was
+    done, and the links of the pixel pointed at.
+    logs: {key: edits}, what was done on the mask of each key; key: that of the present mask, "" for
+    none.
     """
 
-    def __init__(self, changed: Callable[[], None]):
-        self._changed = changed
-        self.beta = slider("β", 0, 1, 0.5)
-        self.eta = slider("η", 0, 50, 10, step=1)
-        self.width = slider(say("band ± px", "窄带 ± px"), 1, 20, 6, step=1)
-        self.controls = [self.beta, self.eta, self.width]
+    def __init__(self, weights: Callable[[], dict], changed: Callable[[], None]):
+        self._weights, self._changed = weights, changed
         self.story, self.numbers = widgets.HTML(), widgets.HTML()
-        self.place = widgets.VBox(layout={"width": "600px", "overflow": "visible"})
+        self.place = widgets.VBox(layout={"overflow": "visible"})
         self.pad: VertexPad | None = None
         self.logs: dict[str, list[dict]] = {}
         self.key = ""
+        self._masks: dict[str, np.ndarray] = {}
         self._start: LazySnappingState | None = None
-        for control in self.controls:
-            control.observe(lambda _: self._weigh(), "value")
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """The weights that the sliders stand for."""
-        return {"beta": self.beta.value, "eta": self.eta.value, "width": self.width.value}
 
     def open(self, key: str, image, state: LazySnappingState, costs, seeds, smoothness) -> None:
         """Show the boundary of a mask; what was edited on it before is there again.
@@ -55,7 +49,7 @@ class BoundaryDesk:
         costs: (H W, 2), E1 of every pixel. A log that does not fit the mask is left out, and the
         ValueError says why.
         """
-        weights = self.weights | {"smoothness": smoothness}
+        weights = self._weights() | {"smoothness": smoothness}
         start = partial(BoundaryEditing, image, state.mask, costs, seeds=seeds, **weights)
         self.key, self._start = key, state
         try:
@@ -64,14 +58,22 @@ class BoundaryDesk:
             self.logs.pop(key, None)
             self._show(image, start(), ())
             raise
+        self._masks[key] = self.pad.mask
 
     def forget(self) -> None:
         """Begin with another picture."""
-        self.logs, self.key = {}, ""
+        self.logs, self.key, self._masks = {}, "", {}
 
     def mask_of(self, key: str) -> np.ndarray | None:
         """Return the edited mask (H, W) of a key where it is at hand, else None."""
-        return self.pad.mask if key == self.key and self.logs.get(key) else None
+        return self._masks.get(key) if self.logs.get(key) else None
+
+    def weigh(self) -> None:
+        """Do the last edit again with the new weights, so that they can be seen at work."""
+        if self.pad is not None and self.key:
+            self.pad.weigh(**self._weights())
+            self.pad.again()
+            self.show_numbers()
 
     def _show(self, image, editing: BoundaryEditing, edits) -> None:
         if self.pad is None:
@@ -84,21 +86,14 @@ class BoundaryDesk:
         self.show_numbers()
 
     def _edited(self) -> None:
-        """Keep the log, and say what has become of the mask."""
+        """Keep log and mask, and say what has become of it."""
+        self._masks[self.key] = self.pad.mask
         if self.pad.log:
             self.logs[self.key] = self.pad.log
         else:
             self.logs.pop(self.key, None)
         self.show_numbers()
         self._changed()
-
-    def _weigh(self) -> None:
-        """Do the last edit again with the new weights, so that they can be seen at work."""
-        if self.pad is not None and self.key:
-            self.pad.weigh(**self.weights)
-            self.pad.again()
-            self.show_numbers()
-            self._changed()
 
     # --- the numbers -----------------------------------------------------------------------------
 
@@ -127,44 +122,36 @@ class BoundaryDesk:
 
     def _links(self) -> str:
         """Return E2 of the links from the pixel pointed at to its four nearest neighbours."""
-        (row, col), image, weights = self.pad.hover, self.pad.image, self.pad.editing.weights
+        (row, col), image = self.pad.hover, self.pad.image
         (height, width), away = image.shape[:2], self._distances(row, col)
-        head = (
-            say("to", "到"),
-            "C<sub>ij</sub>",
-            "D<sub>ij</sub> px",
-            "g(D²)",
-            "ε",
-            "E₂",
-            "λ E₂",
-        )
-        rows = ""
-        for arrow, (down, across) in SIDES.items():
-            r, c = row + down, col + across
-            if not (0 <= r < height and 0 <= c < width):
-                continue
-            apart = float((255**2 * (image[row, col] - image[r, c]) ** 2).sum())
-            distance = away[2 * row + down, 2 * col + across]
-            near = similarity(distance**2)
-            mixed = (1 - weights.beta) * apart + weights.beta * weights.eta * near
-            cost = similarity(mixed)
-            rows += (
-                "<tr>"
-                + cells(
-                    f"{arrow} {swatch(image[r, c])}",
-                    short(apart),
-                    _far(distance, weights.width),
-                    f"{near:.3f}",
-                    short(mixed),
-                    f"{cost:.5f}",
-                    f"{weights.smoothness * cost:.1f}",
-                )
-                + "</tr>"
-            )
+        rows = [
+            self._link(arrow, (row, col), (row + down, col + across), away)
+            for arrow, (down, across) in SIDES.items()
+            if 0 <= row + down < height and 0 <= col + across < width
+        ]
+        head = (say("to", "到"), "C<sub>ij</sub>", "D<sub>ij</sub> px", "g(D²)", "ε", "E₂", "λ E₂")
         title = f"<b>{say('pixel', '像素')} i = ({row}, {col})</b> {swatch(image[row, col])}: "
-        title += "E₂ = |x<sub>i</sub>−x<sub>j</sub>| g(ε), "
+        title += "E₂ = |x<sub>i</sub>−x<sub>j</sub>| g(ε),<br>"
         title += "ε = (1−β) C<sub>ij</sub> + β η g(D<sub>ij</sub>²)"
-        return f"{title}<table><tr>{cells(*head)}</tr>{rows}</table>"
+        return title + table(rows, head)
+
+    def _link(self, arrow: str, one, other, away: Mapping) -> tuple[str, ...]:
+        """Return the row of one link, between the pixels `one` and `other`."""
+        image, weights = self.pad.image, self.pad.editing.weights
+        apart = float((255**2 * (image[one] - image[other]) ** 2).sum())
+        distance = away[one[0] + other[0], one[1] + other[1]]
+        near = similarity(distance**2)
+        mixed = (1 - weights.beta) * apart + weights.beta * weights.eta * near
+        cost = similarity(mixed)
+        return (
+            f"{arrow} {swatch(image[other])}",
+            short(apart),
+            f"{distance:.1f}" if np.isfinite(distance) else f"> {weights.width + 1:.0f}",
+            f"{near:.3f}",
+            short(mixed),
+            f"{cost:.5f}",
+            f"{weights.smoothness * cost:.1f}",
+        )
 
     def _distances(self, row: int, col: int) -> dict[tuple[int, int], float]:
         """Return D of the four links, {twice the place of their middle: px}; infinite if far."""
@@ -175,5 +162,10 @@ class BoundaryDesk:
         return {(2 * row + r, 2 * col + c): plane[2 + r, 2 + c] for r, c in SIDES.values()}
 
 
-def _far(distance: float, width: float) -> str:
-    return f"{distance:.1f}" if np.isfinite(distance) else f"> {width + 1:.0f}"
+def logs_of(known) -> dict[str, list[dict]]:
+    """Return what can be logs of boundary edits in data of any origin; `replay` looks closer."""
+    return {
+        key: log
+        for key, log in (known.items() if isinstance(known, Mapping) else ())
+        if isinstance(log, list) and all(isinstance(edit, dict) for edit in log)
+    }

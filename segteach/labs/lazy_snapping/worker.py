@@ -1,11 +1,11 @@
-"""The other processes of the Lazy Snapping lab: one cuts segments, one pixels; neither waits."""
+"""What the processes of the Lazy Snapping lab do: one cuts segments, one pixels; neither waits."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+import hashlib
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,50 +16,39 @@ from segteach.segmentation.superpixels import RegionGraph
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What a cut needs: the number of the picture, seeds (H, W), parameters of `LazySnapping`.
+    """What a cut depends on: seeds (H, W), and the arguments of `LazySnapping`.
 
-    run: number of the request, the same for segments and pixels.
-    revision: of the painter.
-    image: one that the worker has not seen yet.
-    graph: whether the lab needs the segments.
+    on: "segments" or "pixels". parameters: the other arguments.
     """
 
-    picture: int
-    run: int
-    revision: int
+    on: str
     seeds: np.ndarray
     parameters: dict
-    image: np.ndarray | None = None
-    graph: bool = False
 
-
-@dataclass(frozen=True)
-class Missing:
-    """The worker of this level has not seen this picture."""
-
-    on: str
-    picture: int
+    @property
+    def key(self) -> str:
+        """A name of all this, and so of the mask: edits of a boundary belong to one mask."""
+        text = json.dumps([self.on, self.parameters], sort_keys=True).encode()
+        return hashlib.sha256(self.seeds.tobytes() + text).hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False)
 class Segments:
-    """The segments of a picture with markers every `spacing` pixels."""
+    """The segments of the picture with markers every `spacing` pixels."""
 
-    picture: int
     spacing: int
     graph: RegionGraph
 
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """A cut on one level for one job.
+    """The answer to a job.
 
     nodes, links: of the graph.
     building, seconds: what the graph took, and this cut.
     foreground: (nodes,), E1(x = 1) by the colours alone, in [0, 1]; E1(x = 0) is the rest to 1.
     """
 
-    on: str
     job: Job
     state: LazySnappingState
     nodes: int
@@ -69,51 +58,40 @@ class Cut:
     foreground: np.ndarray
 
 
-class Worker:
-    """The graph of the present picture on one level, "segments" or "pixels"."""
+def start_snapping(on: str) -> Callable[..., Iterator[Segments | Cut]]:
+    """Return solve(job, image) for one level; it keeps the graph while picture and spacing stay.
 
-    def __init__(self, on: str):
-        self.on = on
-        self.picture, self.image = None, None
-        self.snapping, self.spacing, self.building = None, None, 0.0
-        if on == "pixels":
-            _give_way()
+    New segments are told before the cut: the lab shows their borders and colours.
+    """
+    known, snapping, building = None, None, 0.0
 
-    def __call__(self, job: Job) -> Iterator[Missing | Segments | Cut]:
-        if job.image is not None:
-            self.picture, self.image, self.snapping = job.picture, job.image, None
-        if self.picture != job.picture:
-            yield Missing(self.on, job.picture)
-            return
-        self._prepare(job.parameters)
-        if job.graph:
-            yield Segments(job.picture, job.parameters["spacing"], self.snapping.graph)
-        yield self._cut(job)
-
-    def _prepare(self, parameters: dict) -> None:
-        """Bring the graph to these parameters; other segments need another one."""
-        if self.snapping is None or self.spacing != parameters["spacing"]:
+    def solve(job: Job, image: np.ndarray) -> Iterator[Segments | Cut]:
+        nonlocal known, snapping, building
+        spacing = job.parameters["spacing"] if on == "segments" else 1
+        if snapping is None or known[0] is not image or known[1] != spacing:
             start = time.perf_counter()
-            self.snapping = LazySnapping(self.image, on=self.on, **parameters)
-            self.spacing, self.building = parameters["spacing"], time.perf_counter() - start
-        smoothness, clusters = parameters["smoothness"], parameters["clusters"]
-        if smoothness != self.snapping.smoothness:
-            self.snapping.tune(smoothness=smoothness)
-        if clusters != self.snapping.clusters:
-            self.snapping.tune(clusters=clusters)
+            snapping = LazySnapping(image, on=on, **job.parameters)
+            known, building = (image, spacing), time.perf_counter() - start
+            if on == "segments":
+                yield Segments(spacing, snapping.graph)
+        _tune(snapping, job.parameters)
+        yield _cut(snapping, job, building)
 
-    def _cut(self, job: Job) -> Cut:
-        start = time.perf_counter()
-        state = self.snapping.cut(job.seeds)
-        seconds = time.perf_counter() - start
-        graph = self.snapping.graph
-        costs = self.snapping.likelihood(self.snapping.learn(job.seeds))  # both are at hand
-        counts = (len(graph.sizes), len(graph.edges))
-        asked = Job(job.picture, job.run, job.revision, job.seeds, job.parameters)
-        return Cut(self.on, asked, state, *counts, self.building, seconds, costs[:, 1].copy())
+    return solve
 
 
-def _give_way() -> None:
-    """Let the hand's own cut and the page go first: the comparison may wait for a free core."""
-    if multiprocessing.parent_process() is not None and hasattr(os, "nice"):
-        os.nice(15)
+def _tune(snapping: LazySnapping, parameters: dict) -> None:
+    """Hand over what has changed: to weigh all links again takes its time."""
+    for name in ("smoothness", "clusters"):
+        if parameters[name] != getattr(snapping, name):
+            snapping.tune(**{name: parameters[name]})
+
+
+def _cut(snapping: LazySnapping, job: Job, building: float) -> Cut:
+    start = time.perf_counter()
+    state = snapping.cut(job.seeds)
+    seconds = time.perf_counter() - start
+    graph = snapping.graph
+    costs = snapping.likelihood(snapping.learn(job.seeds))  # both are at hand
+    counts = (len(graph.sizes), len(graph.edges))
+    return Cut(job, state, *counts, building, seconds, costs[:, 1].astype(np.float32))
