@@ -2,249 +2,304 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Mapping, Sequence
 
 import ipywidgets as widgets
 
-from segteach.arena.pictures import MAX_SIDE, WITH_TRUTH, ArenaPicture, picture
+from segteach.arena.pictures import MAX_SIDE, UNSURE, ArenaPicture, picture
 from segteach.arena.race import RaceTrack, race_plot
+from segteach.arena.reasons import reason
 from segteach.arena.run import Score, Step, opening
 from segteach.arena.table import Result, table
 from segteach.arena.tools import TOOLS
-from segteach.arena.worker import Answer, Finished, Job, Missing, start_arena
-from segteach.labs.kit.parts import OWN, Photo
+from segteach.arena.worker import Answer, Finished, Job, start_arena
+from segteach.draw.arena import LINES
+from segteach.labs.kit.controls import button, menu_of, slider_of
+from segteach.labs.kit.html import escaped, text
+from segteach.labs.kit.painter_lab import PainterLab
+from segteach.labs.kit.photo import OWN
 from segteach.language import say
+from segteach.marks.edits import Edit
+from segteach.marks.session import Session
 from segteach.widgets.assets import picture_png
-from segteach.widgets.linked_pictures import LinkedPictures
-from segteach.widgets.painter import SegPainter
-from segteach.widgets.solver import Solver
 
 MOST = 40  # edits that a robot may be given
+SHOWN = ("flower", "astronaut", "dandelion")  # all get there; some; what has no outline
+MASKS, RACE = 0, 1  # tabs
 
 
-class ArenaLab(widgets.VBox):
+class ArenaLab(PainterLab):
     """Choose a picture, mark it, and compare what every tool makes of the same marks.
 
-    painter: the `SegPainter`. picture: the `ArenaPicture`. steps, scores: {tool: state}, {tool:
-    score}, as they are shown. tracks: {tool: its track} of the last race. inline=True works in this
-    process: for tests and for replaying edits.
+    picture: the `ArenaPicture`. steps, scores: {tool: state}, {tool: score}, as they are shown.
+    tracks: {tool: its track} of the last race. tool: the one whose mask lies over the picture.
     """
 
-    def __init__(self, name: str = "flower", *, inline: bool = False, autosave="arena"):
-        others = {other: picture(other).image for other in WITH_TRUTH if other == "dandelion"}
-        self.photo = Photo(name, self._load_picture, MAX_SIDE, others)
-        self._names = {tool.name: tool.title for tool in TOOLS}
-        self._pngs: dict[str, bytes] = {}
+    NAME, PICTURE, MAX_SIDE = "arena", "astronaut", MAX_SIDE
+    TOOLS = ("brush", "eraser", "rectangle", "polygon")
+    START = start_arena
+    HINT = (
+        "Try: undo until only the box is left. Then start the robot race: who gets to 95 %?",
+        "试一试：一直撤销到只剩矩形框；再开始机器人竞赛：哪些工具能达到 95 %？",
+    )
+    EXAMPLES = (("flower", "花"), ("astronaut", "宇航员"), ("dandelion", "蒲公英"))
+    CONTROLS = (
+        menu_of(
+            "tool",
+            ("mask shown large", "大图显示"),
+            {name: (name, words[0]) for name, words in LINES.items()},
+            "GrabCut",
+            hint=(
+                "whose mask lies over the picture that you mark",
+                "在标记用的图片上显示哪种工具的掩码",
+            ),
+            parameter=False,
+        ),
+        slider_of(
+            "count",
+            ("edits of a robot", "机器人的编辑次数"),
+            1,
+            MOST,
+            20,
+            step=1,
+            hint=("how many edits each robot may make", "每个机器人最多编辑多少次"),
+            parameter=False,
+        ),
+        menu_of(
+            "quality",
+            ("curve", "曲线"),
+            {
+                "iou": "IoU",
+                "error": ("error %", "错误率 %"),
+                "boundary_f": ("boundary F", "边界 F"),
+            },
+            "iou",
+            hint=("what is drawn over the edits", "随编辑次数画出哪个指标"),
+            parameter=False,
+        ),
+    )
+
+    def others(self) -> Mapping:
+        """The scene whose mask is exact."""
+        return {"dandelion": picture("dandelion").image}
+
+    def first_edits(self, picture: str) -> Sequence[Edit]:
+        """Marks for every tool, where a truth is known to make them by."""
+        return () if self.picture.truth is None else opening(self.picture).edits
+
+    def load_example(self, number: int) -> None:
+        """Show one of EXAMPLES with the marks to begin with."""
+        self.show_example(SHOWN[number], None)
+
+    def begin(self) -> None:
+        """Start with an empty table."""
+        name, image = self.painter.picture, self.painter.image
+        known = name != OWN and name in [value for _, value in self.photo.menu.options]
+        self.picture = picture(name) if known else ArenaPicture(name, image)
+        self.solver.keep(truth=self.picture.truth, ignore=self.picture.ignore)
+        self.painter.width, self.pictures.width = 450, 104
         self.steps: dict[str, Step] = {}
         self.scores: dict[str, Score] = {}
         self.tracks: dict[str, RaceTrack] = {}
-        self._number = self._ticket = 0  # of the picture and of the job, for the worker
-        self._racing = False
-        self.picture = picture(name)
-        self._make_controls()
-        self.painter = SegPainter(self.picture.image, picture=name, width=430, autosave=autosave)
-        self.painter.layout.width = "490px"
-        self.painter.code, self.painter.open_picture = self._code, self._open
-        self.masks = LinkedPictures({"": self.picture.image}, width=205)
-        self.solver = Solver(start_arena, self._deliver, self._end_race, inline=inline)
-        self._begin()
-        self.painter.on_restore(lambda _: self._follow_session())
-        self.painter.on_edit(lambda _: self.live.value and self.run())
-        self.painter.observe(lambda change: self._point(change["new"]), "hover")
-        super().__init__(self._layout())
-        self.run()
+        self._by_hand: dict[str, tuple[Step, int]] = {}  # of the marks, and the painter's revision
+        self._fresh: set[str] = set()  # tools that have answered the present marks
+        self._racing = self._raced = False  # now; whether what is shown came of robots
+        blank = picture_png(image)
+        self._pngs = {tool.name: blank for tool in TOOLS}
+
+    def job(self, session: Session) -> Job:
+        """Ask every tool to replay the present marks."""
+        return Job(session.edits)
+
+    def changed(self, name: str) -> None:
+        """Show another mask, or another curve: no tool needs to work for that."""
+        self._show_large()
+        self.draw_soon()
+        self.painter.remember(**self.settings)
 
     def run(self) -> None:
         """Let every tool replay the present marks; the answers arrive as they are ready."""
-        self._submit(Job(self._number, self.painter.session.edits))
+        if self._filling:
+            return
+        if self._racing:
+            self._end_race(say("stopped", "已停止"))
+        self._fresh, self._raced = set(), False
+        super().run()
+        self._offer_race()
+        self.draw_soon()
 
     def race(self) -> None:
         """Let a robot correct every tool, each its own mask, and draw how far it comes."""
         if self.picture.truth is None:
             return
         self.tracks = {tool.name: RaceTrack() for tool in TOOLS}
-        self._racing, self.stop.disabled = True, False
-        self._say(say("the robots begin ...", "机器人开始 ..."))
-        self._submit(Job(self._number, None, self.count.value))
+        self._racing, self._raced, self._fresh = True, True, set()
+        self.tab.selected_index = RACE
+        self._tell(say("the robots begin …", "机器人开始……"))
+        self._offer_race()
+        self.ask(Job(None, self.count.value), remember=False)
 
     def wait(self) -> dict[str, Step]:
         """Wait for all answers and return the states; for notebook cells and tests."""
-        self.solver.wait()
+        super().wait()
         return self.steps
 
-    # --- the page --------------------------------------------------------------------------------
-
-    def _make_controls(self) -> None:
-        self.live = widgets.Checkbox(
-            value=True,
-            description=say("answer every edit", "每次编辑后立即运行"),
-            indent=False,
-            layout={"width": "auto"},
-        )
-        self.go = widgets.Button(description=say("run all tools", "运行全部工具"))
-        self.count = widgets.BoundedIntText(
-            20, min=1, max=MOST, description=say("edits", "编辑次数"), layout={"width": "140px"}
-        )
-        self.robot = widgets.Button(description=say("robot race", "机器人竞赛"))
-        self.stop = widgets.Button(description=say("stop", "停止"), disabled=True)
-        self.quality = widgets.Dropdown(
-            options=[
-                ("IoU", "iou"),
-                (say("error %", "错误率 %"), "error"),
-                (say("boundary F", "边界 F"), "boundary_f"),
-            ],
-            description=say("curve", "曲线"),
-            layout={"width": "230px"},
-        )
-        self.table, self.curves, self.progress = (widgets.HTML() for _ in range(3))
-        self.hint = widgets.HTML(
-            say(
-                "The magic wand clicks at the middle of each stroke. The scissors follow the "
-                "vertices of the polygon: click along the outline, then drag a vertex. The cuts "
-                "read strokes and the rectangle, not the polygon.",
-                "魔棒在每一笔的中点单击；智能剪刀沿多边形的顶点走：请沿轮廓单击，之后可拖动顶点；"
-                "各种图割方法读取笔画和矩形，不读取多边形。",
-            )
-        )
-        self.go.on_click(lambda _: self.run())
-        self.robot.on_click(lambda _: self.race())
-        self.stop.on_click(lambda _: self.run())
-        self.quality.observe(lambda _: self._show_curves(), "value")
-
-    def _layout(self) -> list[widgets.Widget]:
-        wrap = {"flex_flow": "row wrap"}
-        first = [*self.photo.controls, self.live, self.go]
-        race = [self.robot, self.count, self.stop, self.quality, self.progress]
-        rows = [widgets.HBox(row, layout=wrap) for row in (first, race)]
-        side = widgets.VBox([self.table, self.curves], layout={"width": "590px"})
-        both = widgets.HBox([self.painter, side], layout=wrap | {"grid_gap": "16px"})
-        return [*rows, self.masks, both, self.hint, self.photo.message]
-
-    # --- pictures and marks ----------------------------------------------------------------------
-
-    def _load_picture(self, image, name: str) -> None:
-        """Go on with another picture, the marks made on it before included."""
-        self.picture = ArenaPicture(OWN, image) if name == OWN else picture(name)
-        self.painter.show_image(image, name, resume=name != OWN)
-        self._begin()
-        self.run()
-
-    def _begin(self) -> None:
-        """Start with an empty table, and with marks where there are none yet."""
-        self._number += 1
-        self._ticket += 1  # answers about the picture before are too old
-        self.steps, self.scores, self.tracks = {}, {}, {}
-        self._pngs = dict.fromkeys(self._names, picture_png(self.picture.image))
-        self.masks.show({"": self.picture.image})
-        known = self.picture.truth is not None
-        self.robot.disabled = self.count.disabled = self.quality.disabled = not known
-        self._racing, self.stop.disabled = False, True
-        none = say(
-            "no truth is known of this picture: the masks stand side by side, without scores",
-            "这幅图片没有真值：只能并排比较掩码，不能评分",
-        )
-        self._say("" if known else none)
-        self._show_curves()
-        self._show()
-        session = self.painter.session
-        if known and not (session.edits or session.undone):
-            live, self.live.value = self.live.value, False  # one answer for all of them
-            for edit in opening(self.picture).edits:
-                self.painter.add(edit)
-            self.live.value = live
-
-    def _follow_session(self) -> None:
-        """Follow the painter to the picture of a shared text."""
-        name = self.painter.session.picture
-        if name in self.photo.menu.options:
-            self.photo.show(name)
-            self.picture = picture(name)
-            self._begin()
-
-    def _open(self, name: str):
-        """Return the picture that a shared text names; None for a reader's own photograph."""
-        return self.photo.image(name) if name in self.photo.menu.options else None
-
-    def _point(self, pixel) -> None:
-        if min(pixel) >= 0:
-            self.masks.pixel = tuple(pixel)
-
-    # --- jobs and answers ------------------------------------------------------------------------
-
-    def _submit(self, job: Job) -> None:
-        self._ticket += 1
-        self._job = job
-        if job.edits is not None and self._racing:
-            self._end_race(say("stopped", "已停止"))
-        self.solver.submit(job, self._ticket)
-
-    def _deliver(self, answer: Answer | Missing | Finished, ticket: int) -> None:
-        if ticket != self._ticket:
-            return
+    def show(self, answer: Answer | Finished, revision: int) -> None:
+        """Take an answer in; masks, table and curves follow a little later."""
         match answer:
-            case Missing():
-                job = self._job
-                self.solver.submit(Job(job.picture, job.edits, job.count, self.picture), ticket)
             case Finished(race=True):
                 self._end_race(say("all robots have finished", "所有机器人均已完成"))
             case Answer():
-                self._show_answer(answer)
+                self._take_answer(answer, revision)
+        self.draw_soon()
 
-    def _show_answer(self, answer: Answer) -> None:
+    # --- the page --------------------------------------------------------------------------------
+
+    def rows(self) -> list[list[widgets.Widget]]:
+        """The tool whose mask is large; what belongs to the race stands there."""
+        return [[self.tool]]
+
+    def tabs(self) -> Mapping[str, widgets.Widget]:
+        """Masks and scores; the race; how each tool reads the marks."""
+        self.table, self.curves, self.progress = (widgets.HTML() for _ in range(3))
+        self.robot = button(
+            ("robot race", "机器人竞赛"),
+            self.race,
+            ("a robot corrects each tool's largest error", "由机器人逐次修正每种工具的最大错误"),
+        )
+        self.stop = button(("stop", "停止"), self.run)
+        row = widgets.HBox([self.robot, self.stop, self.count, self.quality])
+        row.add_class("st-lab-row")
+        masks = widgets.VBox([self.pictures, self.table])
+        race = widgets.VBox([row, self.progress, self.curves])
+        rules = widgets.HTML(text(say(*RULES)))
+        titles = say("masks and scores", "掩码与得分"), say("race", "竞赛")
+        titles = (*titles, say("what each tool reads", "各工具读取什么"))
+        return dict(zip(titles, (masks, race, rules), strict=True))
+
+    def arrange(self, picture, rows, tabs) -> None:
+        """Lay the lab out: photograph and tool in one row; a race ends when nobody works."""
+        super().arrange(picture, [[widget for row in rows for widget in row]], tabs)
+        self.bar.observe(self._rest, "busy")
+
+    def beside(self):
+        """Masks, table, curves."""
+        return (self._show_masks, self._show_table, self._show_curves)
+
+    def code(self) -> tuple[str, str]:
+        """Return Python that makes the masks of the present marks."""
+        imports = ("arena.run import replay", "arena.tools import TOOLS")
+        imports += ("marks.session import Session", "steps import last")
+        lines = (
+            f"log = Session.from_text({self.painter.share()!r})\n"
+            "masks = {}\nfor tool in TOOLS:\n"
+            "    masks[tool.name] = last(replay(tool, image, log.edits)).mask\n"
+            f"masks[{self.tool.value!r}]\n"
+        )
+        return "".join(f"from segteach.{line}\n" for line in imports), lines
+
+    def _code(self, painter) -> str:
+        exact = 'data.fit_within(data.load("dandelion"), 320)'
+        return super()._code(painter).replace(exact, "data.dandelion((240, 320)).image")
+
+    # --- answers ---------------------------------------------------------------------------------
+
+    def _take_answer(self, answer: Answer, revision: int) -> None:
         self.steps[answer.tool] = answer.step
+        self._pngs[answer.tool] = answer.png
+        self._fresh.add(answer.tool)
         if answer.score is not None:
             self.scores[answer.tool] = answer.score
         if answer.race:
             track = self.tracks[answer.tool]
             track.edits.append(answer.step.edits)
             track.scores.append(answer.score)
-            self._show_curves()
             words = say("{}: edit {} of {}", "{}：第 {} 次编辑，共 {} 次")
-            self._say(words.format(self._names[answer.tool], answer.step.edits, self._job.count))
-        self._pngs[answer.tool] = answer.png
-        self._show()
+            title = next(tool.title for tool in TOOLS if tool.name == answer.tool)
+            self._tell(words.format(title, answer.step.edits, self.count.value))
+        else:
+            self._by_hand[answer.tool] = (answer.step, revision)
+            if answer.tool == self.tool.value:
+                self._show_large()
+
+    def _rest(self, change) -> None:
+        if not change["new"] and self._racing:  # the worker has died
+            self._end_race(say("stopped", "已停止"))
 
     def _end_race(self, words: str) -> None:
-        """Say how the race, or the work on the marks, came to its end."""
-        self._racing, self.stop.disabled = False, True
-        self._say(words)
-        self._show()
+        """Say how the race came to its end."""
+        self._racing = False
+        self._tell(words)
+        self._offer_race()
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    def _say(self, words: str) -> None:
-        self.progress.value = f'<div role="status">{html.escape(words)}</div>'
+    def _tell(self, words: str) -> None:
+        self.progress.value = f'<div role="status" class="st-words">{escaped(words)}</div>'
 
-    def _show(self) -> None:
-        """Show masks and table as they stand."""
-        with self.masks.hold_sync():
-            self.masks.titles = list(self._names.values())
-            self.masks.pngs = list(self._pngs.values())
-        self.table.value = table([self._result(name) for name in self.steps])
+    def _offer_race(self) -> None:
+        known = self.picture.truth is not None
+        self.robot.disabled = not known or self._racing
+        self.stop.disabled = not self._racing
+        if not known:
+            self._tell(_no_truth())
 
-    def _result(self, name: str) -> Result:
-        track = self.tracks.get(name)
-        reached = track.reached(not self._racing) if track and track.edits else None
-        return Result(self._names[name], self.steps[name], self.scores.get(name), reached)
+    def _show_large(self) -> None:
+        """Show the mask of the chosen tool over the marks."""
+        if self.tool.value in self._by_hand:
+            step, revision = self._by_hand[self.tool.value]
+            self.painter.show_mask(step.mask, revision)
+
+    def _show_masks(self) -> None:
+        with self.pictures.hold_sync():
+            if self.pictures.shape != self.painter.session.shape:
+                self.pictures.show({"": self.picture.image})
+            self.pictures.titles = [tool.title for tool in TOOLS]
+            self.pictures.pngs = list(self._pngs.values())
+
+    def _show_table(self) -> None:
+        notes = [_no_truth()] if self.picture.truth is None else []
+        if self.picture.ignore is not None:
+            words = say(
+                "Not counted: {:.0f} pixels on both sides of the outline, which is drawn by hand.",
+                "轮廓由手工画出，其两侧各 {:.0f} 个像素不计入。",
+            )
+            notes.append(words.format(UNSURE))
+        if not self._raced:
+            edits = self.painter.session.edits
+            notes += [
+                reason(name, step, self.scores.get(name), edits)
+                for name, step in self.steps.items()
+                if name in self._fresh
+            ]
+        results = [self._result(tool) for tool in TOOLS if tool.name in self.steps]
+        self.table.value = table(results, note=" ".join(filter(None, notes)))
+
+    def _result(self, tool) -> Result:
+        name, track = tool.name, self.tracks.get(tool.name)
+        raced = self._raced and track and track.edits
+        reached = track.reached(not self._racing) if raced else None
+        score, old = self.scores.get(name), name not in self._fresh
+        return Result(tool.title, self.steps[name], score, reached, old)
 
     def _show_curves(self) -> None:
         """Draw how the scores of the last race came along with the edits."""
-        tracks = {self._names[name]: track for name, track in self.tracks.items()}
-        self.curves.value = race_plot(tracks, self.quality.value, self.quality.label)
+        self.curves.value = race_plot(self.tracks, self.quality.value, self.quality.label)
 
-    def _code(self, painter: SegPainter) -> str:
-        """Return lines of Python that make the masks of the present marks."""
-        scene = f'picture("{self.picture.name}")'
-        if self.picture.name == OWN:
-            scene = f'ArenaPicture("{OWN}", data.open_image("photo.jpg", max_side={MAX_SIDE}))'
-        return (
-            "from segteach import data\n"
-            "from segteach.arena.run import replay\n"
-            "from segteach.arena.pictures import ArenaPicture, picture\n"
-            "from segteach.arena.tools import TOOLS\n"
-            "from segteach.steps import last\n"
-            "from segteach.marks.session import Session\n\n"
-            f"scene = {scene}\n"
-            f"log = Session.from_text({painter.share()!r})\n"
-            "masks = {t.name: last(replay(t, scene.image, log.edits)).mask for t in TOOLS}\n"
-        )
+
+def _no_truth() -> str:
+    return say(
+        "No truth is known of this picture: the masks stand side by side, without scores.",
+        "这幅图片没有真值：只能并排比较掩码，不能评分。",
+    )
+
+
+RULES = (
+    "<b>magic wand</b>: clicks at the middle of each stroke<br><b>intelligent scissors</b>: the "
+    "vertices of the polygon; click along the outline, then drag a vertex<br><b>graph cut, Lazy "
+    "Snapping, GrabCut</b>: strokes and the rectangle, not the polygon<br>A stroke, a box and each "
+    "new vertex count as one edit of the tools that read them.",
+    "<b>魔棒</b>：在每一笔的中点单击<br><b>智能剪刀</b>：沿多边形的顶点走；请沿轮廓单击，之后可拖动"
+    "顶点<br><b>图割、Lazy Snapping、GrabCut</b>：读取笔画和矩形，不读取多边形<br>一笔、一个矩形、"
+    "每个新顶点，对能读取它的工具各算一次编辑。",
+)

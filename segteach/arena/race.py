@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from segteach.arena.run import BAR, Score
-from segteach.draw.arena import line_of
+from segteach.draw.arena import line_of, title_of
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 from segteach.metrics import edits_to_quality
+
+STEP = 0.09  # of an edit, between the curves of two tools
 
 
 @dataclass
@@ -26,18 +30,21 @@ class RaceTrack:
 
 
 def race_plot(tracks: Mapping[str, RaceTrack], quality: str, label: str) -> str:
-    """Return {name: track} as an <svg> of a score over the edits; "" before there is any score.
+    """Return {tool: track} as an <svg> of a score over the edits; "" before there is any score.
+
+    Each tool's curve lies a little to the right of the one before: none covers another.
 
     quality: the field of `Score` that is drawn. label: what it is called.
     """
-    curves = [
-        Curve(name, track.edits, values, *line_of(number), dots=True)
-        for number, (name, track) in enumerate(tracks.items())
-        if (values := [getattr(score, quality) for score in track.scores])
-    ]
-    if not curves:
+    scored = {name: track for name, track in tracks.items() if track.scores}
+    if not scored:
         return ""
-    words = [f"{curve.name} {curve.y[-1]:.3g} ({curve.x[-1]})" for curve in curves]
+    curves, words = [], []
+    for number, (name, track) in enumerate(scored.items()):
+        values = [getattr(score, quality) for score in track.scores]
+        beside = np.array(track.edits) + STEP * number
+        curves.append(Curve(title_of(name), beside, values, *line_of(name), dots=True))
+        words.append(f"{title_of(name)} {values[-1]:.3g} ({track.edits[-1]})")
     top = max(max(curve.y) for curve in curves) if quality == "error" else 1.0
     return line_plot(
         curves,
@@ -45,5 +52,5 @@ def race_plot(tracks: Mapping[str, RaceTrack], quality: str, label: str) -> str:
         y=(0, max(1.0, top)),
         x_label=say("edits: strokes, boxes, clicks", "编辑数：笔画、矩形、单击"),
         alt=f"{label}: {', '.join(words)}",
-        size=(586, 230),
+        size=(560, 270),
     )

@@ -9,28 +9,36 @@ from dataclasses import dataclass
 from segteach.arena.run import BAR, Score, Step
 from segteach.language import say
 
-CELL = "padding:1px 7px"
-
 
 @dataclass(frozen=True)
 class Result:
-    """A line of the table: reached is after how many edits the bar was reached, or None."""
+    """A line of the table.
+
+    title: of the tool.
+    step, score: what it has come to.
+    reached: after how many edits the bar was reached, or None.
+    old: the edits have changed since.
+    """
 
     title: str
     step: Step
     score: Score | None = None
     reached: str | None = None
+    old: bool = False
 
 
-def table(results: Sequence[Result]) -> str:
-    """Return the results as an HTML table; columns that no line has something for are left out."""
+def table(results: Sequence[Result], *, note: str = "") -> str:
+    """Return the results as an HTML table; columns that no line has something for are left out.
+
+    note: plain text below it.
+    """
     columns = {head: cells for head, cells in _columns(results).items() if any(cells)}
-    heads = "".join(f'<th scope="col" style="{CELL}">{html.escape(head)}</th>' for head in columns)
-    lines = [_line(*cells) for cells in zip(*columns.values(), strict=True)]
-    caption = say("Each tool after the edits that it reads", "各工具处理完能读取的编辑后的结果")
+    heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in columns)
+    lines = zip(*columns.values(), strict=True)
+    body = "".join(_line(one.old, *cells) for one, cells in zip(results, lines, strict=True))
     return (
-        f'<table style="font-size:15px;line-height:1.45"><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        f'<table class="st-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        f'<div class="st-words">{html.escape(note)}</div>'
     )
 
 
@@ -52,10 +60,11 @@ def _columns(results: Sequence[Result]) -> dict[str, list[str]]:
     }
 
 
-def _line(first: str, *rest: str) -> str:
-    cells = "".join(f'<td style="{CELL};text-align:right">{cell}</td>' for cell in rest)
-    style = f"{CELL};text-align:left;white-space:nowrap"
-    return f'<tr><th scope="row" style="{style}">{html.escape(first)}</th>{cells}</tr>'
+def _line(old: bool, first: str, *rest: str) -> str:
+    cells = "".join(f"<td>{cell}</td>" for cell in rest)
+    pale = ' style="opacity:.45"' if old else ""
+    name = f'<th scope="row" style="text-align:left">{html.escape(first)}</th>'
+    return f"<tr{pale}>{name}{cells}</tr>"
 
 
 def _number(score: Score | None, name: str, factor: float, digits: int) -> str:

@@ -22,7 +22,7 @@ from functools import partial
 import numpy as np
 
 from segteach.arrays import Seed, Stroke
-from segteach.language import say
+from segteach.draw.arena import line_of, title_of
 from segteach.marks.clicks import Wand, clicks_of, pixel_of
 from segteach.marks.edits import Box, Polygon, Trimap
 from segteach.marks.session import Session
@@ -42,18 +42,21 @@ class Tool:
     """A way to segment.
 
     start(image) -> player: player.add(edit) -> mask, bool (H, W); player.marks: what to show of
-    the edits so far, as strokes. reads: the kinds of edits it understands.
+    the edits so far, as strokes. reads: the kinds of edits it understands. name: one that has a
+    line in `draw.arena.LINES`.
     """
 
     name: str
-    chinese: str
     start: Callable
     reads: tuple[type, ...]
+
+    def __post_init__(self):
+        line_of(self.name)  # a tool without a line would have no curve
 
     @property
     def title(self) -> str:
         """The name in the reader's language."""
-        return say(self.name, self.chinese)
+        return title_of(self.name)
 
 
 class WandClicks:
@@ -168,9 +171,9 @@ def _rim(box: tuple[int, int, int, int]) -> Stroke:
 
 MARKS = (Stroke, Box, Trimap)
 TOOLS = (  # in the order of the lecture's comparison
-    Tool("magic wand", "魔棒", WandClicks, (Stroke,)),
-    Tool("intelligent scissors", "智能剪刀", ScissorsClicks, (Polygon,)),
-    Tool("graph cut", "图割", partial(_cut_of, ColourCut), MARKS),
-    Tool("Lazy Snapping", "Lazy Snapping", partial(_cut_of, LazySnapping), MARKS),
-    Tool("GrabCut", "GrabCut", GrabCutMarks, MARKS),
+    Tool("magic wand", WandClicks, (Stroke,)),
+    Tool("intelligent scissors", ScissorsClicks, (Polygon,)),
+    Tool("graph cut", partial(_cut_of, ColourCut), MARKS),
+    Tool("Lazy Snapping", partial(_cut_of, LazySnapping), MARKS),
+    Tool("GrabCut", GrabCutMarks, MARKS),
 )

@@ -19,14 +19,11 @@ from segteach.widgets.assets import picture_png
 class Job:
     """What is asked of the worker: to replay these edits, or, where there are none, a race.
 
-    picture: its number. count: edits of a robot. scene: the picture itself, once; a worker that
-    missed it answers `Missing`.
+    count: edits of a robot.
     """
 
-    picture: int
     edits: tuple[Edit, ...] | None
     count: int = 0
-    scene: ArenaPicture | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,29 +41,24 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """The worker has not seen this picture."""
-
-
-@dataclass(frozen=True)
 class Finished:
     """Nothing more comes of this job."""
 
     race: bool
 
 
-def start_arena() -> Callable[[Job], Iterator[Answer | Missing | Finished]]:
-    """Return solve(job); the tools keep what they know of the edits of the job before."""
-    seen, scene, runs = None, None, {}
+def start_arena() -> Callable[..., Iterator[Answer | Finished]]:
+    """Return solve(job, image, truth, ignore): these are the fields of an `ArenaPicture`.
 
-    def solve(job: Job) -> Iterator[Answer | Missing | Finished]:
-        nonlocal seen, scene
-        if job.scene is not None:
-            seen, scene = job.picture, job.scene
+    The tools keep what they know of the edits of the job before.
+    """
+    scene, known, runs = None, None, {}
+
+    def solve(job: Job, image, truth=None, ignore=None) -> Iterator[Answer | Finished]:
+        nonlocal scene, known
+        if known is not image:
+            scene, known = ArenaPicture("", image, truth, ignore), image
             runs.clear()
-        if seen != job.picture:
-            yield Missing()
-            return
         for tool, step in _race(scene, job.count) if job.edits is None else _replay(job.edits):
             shown = mask_picture(scene.image, step.mask, step.marks, scene.truth)
             png = picture_png(shown)  # here: the kernel has no time for it

@@ -1,25 +1,35 @@
-"""The arena's picture of a mask, and the line of each of its tools."""
+"""The arena's picture of a mask, and the name and line of each of its tools."""
 
 from __future__ import annotations
 
 import numpy as np
 from scipy import ndimage
 
-from segteach.arrays import Seed, check_count
+from segteach.arrays import Seed, check_word
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS, rgb, tint
+from segteach.language import say
 
-# One (colour, dashed) a tool, in their order; colours and dashes tell neighbours apart twice.
-LINES = tuple(
-    zip((*LABEL_COLOURS[2:6], FOREGROUND), (True, False, True, False, False), strict=True)
-)
+VIOLET = "#7B5CC8"  # beside the colours of Okabe and Ito, of which two are the classes'
+# {tool: (its Chinese name, colour, dashed)}, the same in every figure: neither colour is that of a
+# class, colours and dashes tell neighbours apart twice.
+LINES = {
+    "magic wand": ("魔棒", LABEL_COLOURS[2], False),
+    "intelligent scissors": ("智能剪刀", LABEL_COLOURS[3], True),
+    "graph cut": ("图割", LABEL_COLOURS[4], False),
+    "Lazy Snapping": ("Lazy Snapping", LABEL_COLOURS[5], False),
+    "GrabCut": ("GrabCut", VIOLET, True),
+}
 DASH = 4  # pixels of the truth's dashed line
 
 
-def line_of(number: int) -> tuple[str, bool]:
-    """Return (colour, dashed) of a tool's line: after LINES, the same with the dashes exchanged."""
-    number = check_count(number, "number", least=0, most=2 * len(LINES) - 1)
-    colour, dashed = LINES[number % len(LINES)]
-    return colour, dashed ^ (number >= len(LINES))
+def title_of(tool: str) -> str:
+    """Return the name of a tool in the reader's language."""
+    return say(tool, LINES[check_word(tool, "tool", LINES)][0])
+
+
+def line_of(tool: str) -> tuple[str, bool]:
+    """Return (colour, dashed) of a tool's curve; ValueError for one that has none in LINES."""
+    return LINES[check_word(tool, "tool", LINES)][1:]
 
 
 def mask_picture(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from segteach.arrays import check_word
-from segteach.draw.overlays import LABEL_COLOURS
+from segteach.draw.arena import line_of, title_of
 from segteach.language import say
 
-# (colour, line) of a tool, in their order: told apart twice, and neither colour means a class
-LINES = ((LABEL_COLOURS[3], "--"), (LABEL_COLOURS[2], "-"), (LABEL_COLOURS[4], ":"))
 LINEAR = 0.1  # percent, below which the axis is linear: there may be no error at all
 TICKS = (0, 0.1, 1, 10, 100)
 OVER = ("seconds", "edits")
@@ -30,10 +28,11 @@ def draw_duel(
     """
     check_word(over, "over", OVER)
     end = max(spent[-1] for spent, _ in curves.values())
-    for number, (name, (spent, errors)) in enumerate(curves.items()):
-        colour, line = LINES[number % len(LINES)]
+    for name, (spent, errors) in curves.items():
+        colour, dashed = line_of(name)
+        line = "--" if dashed else "-"
         shown = dict(color=colour, lw=2.5, drawstyle="steps-post")
-        ax.plot(spent, errors, ls=line, marker="o", ms=4, label=name, **shown)
+        ax.plot(spent, errors, ls=line, marker="o", ms=4, label=title_of(name), **shown)
         # after its end a game keeps its error
         ax.plot([spent[-1], end], [errors[-1]] * 2, ls=line, alpha=0.4, **shown)
     if claimed is not None:

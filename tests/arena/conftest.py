@@ -55,14 +55,14 @@ def final(disc):
 
 @pytest.fixture
 def small(disc, monkeypatch, english):
-    """Every photograph is the disc; its outline stands in for the flower's."""
+    """Every photograph is the disc; its outline stands in for the astronaut's."""
     turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
     rim = np.stack([26 - 14 * np.cos(turn), 30 + 14 * np.sin(turn)], axis=1)
     words = ", ".join(f"{row:.2f} {col:.2f}" for row, col in rim)
     dandelion = data.dandelion((40, 48))
     monkeypatch.setattr(data, "load", lambda name: disc.image)
     monkeypatch.setattr(data, "dandelion", lambda shape: dandelion)
-    monkeypatch.setitem(pictures.OUTLINES, "flower", words)
+    monkeypatch.setitem(pictures.OUTLINES, "astronaut", words)
 
 
 @pytest.fixture

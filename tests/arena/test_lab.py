@@ -3,16 +3,17 @@
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from segteach.arena.lab import ArenaLab
 from segteach.arena.run import Run, replay, robot_steps, score
 from segteach.arena.tools import TOOLS
-from segteach.arena.worker import Finished, Job, Missing, start_arena
+from segteach.arena.worker import Finished, Job, start_arena
 from segteach.arrays import Seed, Stroke
-from segteach.marks.session import Box
 from segteach.metrics import edits_to_quality
 from segteach.steps import last
+from tests.arena.conftest import TRUTH
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 NAMED = {tool.name: tool for tool in TOOLS}
@@ -25,10 +26,9 @@ STROKE = Stroke([[40, 10]], 3, B)
 def test_the_worker_goes_on_from_the_log_before_and_begins_again_after_an_undo(disc):
     solve = start_arena()
     box, inside, outside, clicks = disc.marks
-    assert list(solve(Job(1, (box,)))) == [Missing()]
     logs = [(box,), (box, inside), (box, inside, clicks, outside), (box, outside), ()]
-    for number, log in enumerate(logs):
-        *found, end = solve(Job(1, log, scene=None if number else disc.picture))
+    for log in logs:
+        *found, end = solve(Job(log), disc.image, TRUTH)
         assert end == Finished(False)
         assert [answer.tool for answer in found] == list(NAMED)
         for answer in found:
@@ -41,9 +41,18 @@ def test_the_worker_goes_on_from_the_log_before_and_begins_again_after_an_undo(d
             assert Image.open(io.BytesIO(answer.png)).size == disc.image.shape[1::-1]
 
 
+def test_another_picture_begins_anew(disc):
+    solve, other = start_arena(), disc.image[:, ::-1].copy()
+    for image in (disc.image, other, disc.image):
+        for answer in list(solve(Job((disc.inside,)), image, None, None))[:-1]:
+            expected = last(replay(NAMED[answer.tool], image, (disc.inside,)))
+            np.testing.assert_array_equal(answer.step.mask, expected.mask)
+            assert answer.score is None
+
+
 def test_a_race_takes_one_step_of_each_robot_in_turn(disc):
     solve = start_arena()
-    *found, end = solve(Job(1, None, 3, disc.picture))
+    *found, end = solve(Job(None, 3), disc.image, TRUTH)
     assert end == Finished(True)
     assert [answer.tool for answer in found[: len(TOOLS)]] == list(NAMED)
     for tool in TOOLS:
@@ -72,25 +81,23 @@ def test_it_opens_with_marks_for_every_tool_and_their_masks(lab):
     assert_shows(lab, masks)
     assert all(step.edits > 0 for step in lab.steps.values())
     assert lab.scores == {name: score(mask, lab.picture) for name, mask in masks.items()}
-    assert len(lab.masks.pngs) == len(TOOLS)
-    assert lab.masks.titles == list(NAMED)
-    assert lab.table.value.count("<tr>") == 1 + len(TOOLS)
+    assert len(lab.pictures.pngs) == len(TOOLS)
+    assert lab.pictures.titles == list(NAMED)
+    assert lab.table.value.count("<tr") == 1 + len(TOOLS)
     assert [name for name in NAMED if f">{name}</th>" not in lab.table.value] == []
     lab.painter.hover = (12, 34)  # the pixel under the pointer is marked in every mask
-    assert lab.masks.pixel == (12, 34)
+    assert lab.pictures.pixel == (12, 34)
 
 
-def test_every_edit_is_answered_where_that_is_wanted_and_the_code_makes_the_masks(lab):
+def test_every_edit_is_answered_and_the_code_makes_the_masks(lab):
     lab.painter.add(STROKE)
     assert_shows(lab, masks_of(lab))
     names = {}
     exec(lab.painter.code(lab.painter), names)
     assert names["masks"].keys() == NAMED.keys()
     assert_shows(lab, names["masks"])
-    lab.live.value = False
-    lab.painter.undo()
     assert lab.steps["graph cut"].edits == 4
-    lab.go.click()
+    lab.painter.undo()
     assert lab.steps["graph cut"].edits == 3
 
 
@@ -121,7 +128,7 @@ def test_without_a_truth_the_masks_stand_side_by_side(lab, disc):
     assert "foreground %" in lab.table.value and "IoU" not in lab.table.value
     lab.race()
     assert lab.tracks == {}
-    lab.photo.menu.value = "flower"
+    lab.photo.menu.value = "astronaut"
     assert not lab.robot.disabled and "IoU" in lab.table.value
 
 
@@ -129,7 +136,7 @@ def test_a_shared_text_brings_picture_marks_and_masks(lab):
     lab.painter.add(STROKE)
     other = ArenaLab("coins", inline=True, autosave=None)
     other.painter.restore(lab.painter.share())
-    assert other.photo.menu.value == "flower"
+    assert other.photo.menu.value == "astronaut"
     assert_shows(other, masks_of(lab))
     assert set(other.scores) == set(NAMED)
 
@@ -137,19 +144,43 @@ def test_a_shared_text_brings_picture_marks_and_masks(lab):
 def test_the_arena_speaks_chinese(small, monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
     other = ArenaLab(inline=True, autosave=None)
-    assert other.masks.titles[0] == "魔棒"
+    assert other.pictures.titles[0] == "魔棒"
     assert "工具" in other.table.value
 
 
-def test_the_readers_own_photograph_is_marked_and_compared_without_scores(lab, upload):
-    own = np.random.default_rng(5).integers(0, 256, (30, 40, 3), np.uint8)
-    upload(lab.photo, own)
-    assert lab.picture.truth is None and lab.painter.session.edits == ()
-    np.testing.assert_array_equal(lab.picture.image, own / 255)
-    for edit in (Box((5, 5, 30, 25)), Stroke([[15, 20]], 2, F)):
-        lab.painter.add(edit)
-    assert_shows(lab, masks_of(lab))
-    assert "photo.jpg" in lab.painter.code(lab.painter)
+def test_the_mask_of_the_chosen_tool_lies_over_the_marks(lab, disc):
+    for name in NAMED:
+        lab.tool.value = name
+        np.testing.assert_array_equal(lab.painter.mask, lab.steps[name].mask, err_msg=name)
+        names = {}
+        *lines, last_line = lab.painter.code(lab.painter).strip().splitlines()
+        exec("\n".join(lines), names)
+        np.testing.assert_array_equal(eval(last_line, names), lab.painter.mask, err_msg=name)
+
+
+def test_a_race_leaves_the_mask_of_the_marks_and_stop_brings_their_scores_back(lab):
+    mask, scores = lab.painter.mask, dict(lab.scores)
+    lab.count.value = 2
+    lab.race()
+    assert lab.scores != scores
+    np.testing.assert_array_equal(lab.painter.mask, mask)
+    lab.stop.click()
+    assert lab.scores == scores and "edits to 95%" not in lab.table.value
+
+
+def test_the_table_says_what_is_not_counted_and_why_a_mask_is_poor(lab, disc):
+    assert "Not counted: 2 pixels on both sides" in lab.table.value
+    lab.painter.clear()
+    lab.painter.add(disc.outside)
+    for words in ("magic wand: its clicks", "scissors: they follow"):
+        assert words in lab.table.value
+    lab.load_example(2)
+    assert "Not counted" not in lab.table.value  # its truth is exact
+
+
+def test_other_curves_and_other_masks_ask_no_tool(lab, monkeypatch):
+    monkeypatch.setattr(lab.solver, "submit", lambda *job: pytest.fail("asked"))
+    lab.tool.value, lab.quality.value, lab.count.value = "graph cut", "boundary_f", 7
 
 
 def test_a_real_worker_answers_and_a_stroke_ends_a_race(lab, disc, final):
@@ -162,7 +193,7 @@ def test_a_real_worker_answers_and_a_stroke_ends_a_race(lab, disc, final):
     other.solver.process.join()
     other.painter.add(disc.outside)
     assert other.wait()["graph cut"].edits == 2
-    other.photo.menu.value = "flower"
+    other.photo.menu.value = "astronaut"
     other.count.value = 40
     other.race()
     other.painter.add(STROKE)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from segteach.arena.race import RaceTrack, race_plot
 from segteach.arena.run import Score, score
 from segteach.arena.table import Result, table
-from segteach.draw.arena import LINES, line_of
+from segteach.draw.arena import LINES
 from segteach.metrics import iou
 
 
@@ -55,22 +55,31 @@ def test_a_track_says_after_how_many_edits_the_bar_was_reached():
     assert [track(0.5, 0.9).reached(finished) for finished in (False, True)] == ["", "> 2"]
 
 
-def test_every_tool_of_a_race_has_a_curve_of_its_own_however_many_there_are(refused):
-    count = len(LINES) + 1
-    tracks = {f"tool {number}": track(0.5, 0.1 * number) for number in range(count)}
+def test_every_tool_of_a_race_has_a_curve_of_its_own(refused, english):
+    tracks = {name: track(0.5, 0.1 * number) for number, name in enumerate(LINES)}
     svg = race_plot(tracks, "iou", "IoU")
     looks = re.findall(
         r'<polyline points="[^"]+" fill="none" stroke="(#\w+)"[^>]*dasharray="([^"]*)"', svg
     )
     assert all(looks.count(look) == 2 for look in looks)  # the curve, and its line in the legend
-    assert len(set(looks)) == count
+    assert len(set(looks)) == len(LINES)
     assert [name for name in tracks if f">{name}</text>" not in svg] == []
-    assert "tool 3 0.3 (2)" in re.search('aria-label="([^"]+)"', svg)[1]
-    assert len({line_of(number) for number in range(2 * len(LINES))}) == 2 * len(LINES)
-    assert (
-        refused([(partial(line_of, 2 * len(LINES)), "^number: got 10, allowed is .* 0 to 9")]) == []
-    )
+    assert "Lazy Snapping 0.3 (2)" in re.search('aria-label="([^"]+)"', svg)[1]
+    assert refused([(partial(race_plot, {"axe": track(1)}, "iou", ""), "^tool: got 'axe'")]) == []
+
+
+def test_curves_of_equal_scores_do_not_cover_each_other():
+    svg = race_plot({name: track(0.5, 1.0) for name in LINES}, "iou", "IoU")
+    dots = re.findall(r'<circle cx="([\d.]+)" cy="[\d.]+" r="3.5"', svg)
+    assert len(dots) == len(set(dots)) == 2 * len(LINES)
+
+
+def test_what_the_edits_have_outrun_is_pale(disc, final, english):
+    step = final("magic wand", disc.inside)
+    rows = table([Result("old", step, old=True), Result("new", step)]).split("<tr")[2:]
+    assert ["opacity" in row for row in rows] == [True, False]
+    assert "a &amp; b" in table([Result("new", step)], note="a & b")
 
 
 def test_a_race_without_scores_has_no_curves():
-    assert race_plot({"tool": track()}, "iou", "IoU") == race_plot({}, "iou", "IoU") == ""
+    assert race_plot({"GrabCut": track()}, "iou", "IoU") == race_plot({}, "iou", "IoU") == ""

@@ -1,9 +1,11 @@
 """What each tool of the arena reads of a log, and what it makes of it."""
 
+from functools import partial
+
 import numpy as np
 
 from segteach.arena.run import Run, replay
-from segteach.arena.tools import TOOLS
+from segteach.arena.tools import TOOLS, Tool
 from segteach.arrays import Seed, Stroke
 from segteach.marks.session import Box, Clear, Polygon, Session, Trimap
 from segteach.metrics import iou
@@ -138,3 +140,8 @@ def test_the_smallest_pictures_get_an_answer():
             run = Run(tool, np.full((*shape, 3), 0.5))
             for edit in (Box((0, 0, shape[1], shape[0])), Stroke([[0, 0]], 0.4, F)):
                 assert run.add(edit).mask.shape == shape, tool.name
+
+
+def test_a_new_tool_needs_a_line_for_its_curve(refused):
+    make = partial(Tool, "axe", start=None, reads=())
+    assert refused([(make, "^tool: got 'axe', allowed are magic wand")]) == []

@@ -1,10 +1,12 @@
 """The arena's picture of a mask, read back from its pixels."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib.colors import to_rgb
 
 from segteach.arrays import Seed
-from segteach.draw.arena import LINES, mask_picture
+from segteach.draw.arena import LINES, line_of, mask_picture, title_of
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, tint
 
 IMAGE = np.random.default_rng(0).random((20, 24, 3)) * 0.5 + 0.2
@@ -26,8 +28,15 @@ def test_a_mask_of_everything_or_nothing_has_no_outline():
         np.testing.assert_array_equal(mask_picture(IMAGE, mask), tint(IMAGE, mask))
 
 
-def test_no_two_tools_have_the_same_line():
-    assert len(set(LINES)) == len(LINES)
+def test_no_two_tools_have_the_same_line_and_none_the_colour_of_a_class():
+    lines = [line_of(tool) for tool in LINES]
+    assert len(set(lines)) == len(LINES)
+    assert {FOREGROUND, BACKGROUND}.isdisjoint(colour for colour, _ in lines)
+
+
+def test_a_tool_without_a_line_is_refused(refused):
+    words = "^tool: got 'axe', allowed are .*GrabCut"
+    assert refused([(partial(call, "axe"), words) for call in (line_of, title_of)]) == []
 
 
 def test_the_truth_is_a_line_of_black_and_white_dashes_on_its_own_rim():

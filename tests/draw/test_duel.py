@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from segteach.draw.duel import LINES, draw_duel
+from segteach.draw.arena import line_of
+from segteach.draw.duel import draw_duel
 
-CURVES = {"scissors": ([0, 12, 20], [40, 8, 2]), "Lazy": (np.array([0.0, 4]), np.array([40, 0.0]))}
+CURVES = {
+    "intelligent scissors": ([0, 12, 20], [40, 8, 2]),
+    "Lazy Snapping": (np.array([0.0, 4]), np.array([40, 0.0])),
+}
 
 
 def test_every_game_is_a_stepped_line_that_keeps_its_last_error_to_the_end():
@@ -25,8 +29,14 @@ def test_every_game_is_a_stepped_line_that_keeps_its_last_error_to_the_end():
     assert ax.get_ylim() == (0, 100) and ax.get_yscale() == "symlog"  # an error of 0 has a place
 
 
-def test_lines_differ_in_colour_and_in_dashes():
-    assert len({colour for colour, _ in LINES}) == len({dash for _, dash in LINES}) == len(LINES)
+def test_a_tool_has_the_colour_that_it_has_in_the_arena_and_both_differ_in_dashes():
+    ax = Figure().add_subplot()
+    draw_duel(ax, CURVES)
+    looks = {
+        line.get_label(): (line.get_color(), line.get_linestyle() == "--") for line in ax.lines
+    }
+    assert {name: looks[name] for name in CURVES} == {name: line_of(name) for name in CURVES}
+    assert len({dashed for _, dashed in looks.values()}) == 2
 
 
 @pytest.mark.parametrize(("over", "word"), [("seconds", "seconds"), ("edits", "edits")])

@@ -128,7 +128,6 @@ def switch_of(
 
 def _labelled(made: widgets.Widget, words: Words, hint: Words, width: str) -> widgets.Widget:
     made.description, made.tooltip = say(*words), say(*hint) or say(*words)
-    made.description_allow_html = "<sub>" in made.description
     made.layout.width = width
     made.style.description_width = "initial"
     return made

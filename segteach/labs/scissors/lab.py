@@ -35,14 +35,14 @@ def _weight(name: str, words: tuple[str, str], letter: str, value: float) -> Con
     english, chinese = words
     return slider_of(
         name,
-        (f"{english} w<sub>{letter}</sub>", f"{chinese} w<sub>{letter}</sub>"),
+        words,
         0.0,
         1.0,
         value,
         step=0.01,
         hint=(
-            f"how much the clue '{english}' counts in the cost of a step",
-            f"“{chinese}”这一线索在每一步代价中的权重",
+            f"the weight w_{letter}: how much the {english} counts in the cost of a step",
+            f"权重 w_{letter}：“{chinese}”这一线索在每一步代价中所占的比重",
         ),
     )
 
@@ -255,7 +255,7 @@ def _titles() -> list[str]:
         say("direction", "方向"),
         say("gradient", "梯度"),
         say("weighted sum", "加权和"),
-        say("cost from seed", "到种子点的代价"),
+        say("path cost", "路径代价"),
     ]
 
 
