@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach.draw.overlays import UNKNOWN, draw_image, label_colours
+from segteach.language import say
 from segteach.models import gaussian
 from segteach.models.gmm import e_step, responsibilities
 
@@ -26,19 +27,41 @@ def responsibilities_over(points: np.ndarray, extent=(0, 1, 0, 1)) -> Callable:
 
 
 def draw_components(ax, model, *, dead=None) -> None:
-    """Draw each component as ellipses of 1 and 2 standard deviations with its number and weight."""
+    """Draw each component as ellipses of 1 and 2 standard deviations with its number at the mean.
+
+    The number is small, so that it hides few points; weights stand in tables and captions.
+    """
     colours = label_colours(len(model.weights))
-    for k, (weight, mean, covariance) in enumerate(
-        zip(model.weights, model.means, model.covariances, strict=True)
-    ):
+    for k, (mean, covariance) in enumerate(zip(model.means, model.covariances, strict=True)):
         gone = dead is not None and dead[k]
         colour = UNKNOWN if gone else colours[k]
         for radius, width in ((1, 2.5), (2, 1.2)):
             outline = gaussian.ellipse(mean, covariance, radius)
             ax.plot(*outline.T, color=colour, lw=width, ls=":" if gone else "-")
-        words = f"{k}: dead" if gone else rf"$\pi_{{{k}}}$ = {weight:.2f}"
-        box = {"facecolor": "white", "alpha": 0.8, "edgecolor": colour, "pad": 2}
-        ax.text(*mean, words, ha="center", va="center", size=10, bbox=box, clip_on=True)
+        box = {
+            "facecolor": "white",
+            "alpha": 0.8,
+            "edgecolor": colour,
+            "boxstyle": "round,pad=0.15",
+        }
+        words = f"{k}: dead" if gone else f"{k}"
+        ax.text(
+            *mean, words, ha="center", va="center", size=9, weight="bold", bbox=box, clip_on=True
+        )
+
+
+def em_note(state) -> str:
+    """Return what a reader must know about a step of EM, in words; "" when all is well."""
+    said = (
+        (state.dead, say("died: no point belongs to it", "已消亡：没有点属于它")),
+        (state.floored & ~state.dead, say("is as thin as it may get", "已薄到允许的下限")),
+    )
+    component, gap = say("component", "分量"), say("; ", "；")
+    return gap.join(
+        f"{component} {', '.join(str(k) for k in np.flatnonzero(flags))} {words}"
+        for flags, words in said
+        if flags.any()
+    )
 
 
 def components_over(image: np.ndarray) -> Callable:
@@ -55,11 +78,10 @@ def components_over(image: np.ndarray) -> Callable:
 
 def draw_swatches(ax, model) -> None:
     """Draw the mean colour of each component as a bar whose length is its weight."""
-    order = np.argsort(-model.weights)
-    colours = np.clip(model.means[order], 0, 1)
-    bars = ax.barh(range(len(order)), model.weights[order], color=colours, edgecolor="0.4")
-    ax.bar_label(bars, [f"{w:.2f}" for w in model.weights[order]], padding=4)
-    ax.set_yticks(range(len(order)), [f"{k}" for k in order])
+    places, colours = range(len(model.weights)), np.clip(model.means, 0, 1)
+    bars = ax.barh(places, model.weights, color=colours, edgecolor="0.4")
+    ax.bar_label(bars, [f"{w:.2f}" for w in model.weights], padding=4)
+    ax.set_yticks(places)
     ax.set(xlabel=r"weight $\pi_k$", ylabel="component", xlim=(0, model.weights.max() * 1.25))
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)

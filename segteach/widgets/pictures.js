@@ -32,6 +32,19 @@ function render({ model, el }) {
       cross.style.left = `${((col + 0.5) / width) * 100}%`;
     }
   }
+  /** CSS pixels that a panel may be wide: all rows of them, their titles and a lab's bar fit the window. */
+  function wide() {
+    const columns = model.get("columns"), [height, width] = model.get("shape");
+    if (!columns) return model.get("width");
+    const rows = Math.ceil(model.get("titles").length / columns);
+    return Math.max(120, Math.round((((window.innerHeight - 186) / rows - 42) * width) / height));
+  }
+  function size() {
+    const columns = model.get("columns"), limit = wide();
+    for (const panel of row.children) {
+      panel.style.flex = columns ? `0 0 min(${limit}px, ${100 / columns}% - 8px)` : `0 1 ${limit}px`;
+    }
+  }
   function draw() {
     urls.forEach((url) => URL.revokeObjectURL(url));
     const titles = model.get("titles");
@@ -41,15 +54,16 @@ function render({ model, el }) {
       const frame = node("div", { class: "st-frame", tabindex: 0, role: "img", "aria-label": titles[i], onpointermove: hover, onpointerdown: hover, onkeydown: keys },
         node("img", { src: url, alt: "", draggable: "false" }), marks[i]);
       const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
-      panel.style.flex = `0 1 ${model.get("width")}px`;
       // Enlarged pixels stay squares; a picture that is shrunk must not drop every second one.
-      const large = model.get("shape")[1] > model.get("width") * devicePixelRatio;
+      const large = model.get("shape")[1] > wide() * devicePixelRatio;
       frame.firstChild.style.imageRendering = large ? "auto" : "pixelated";
       return panel;
     }));
+    size();
     mark();
   }
   const unsubscribe = subscribe(model, { "change:pngs": draw, "change:pixel": mark });
+  window.addEventListener("resize", size);
   draw();
-  return () => { unsubscribe(); urls.forEach((url) => URL.revokeObjectURL(url)); };
+  return () => { unsubscribe(); window.removeEventListener("resize", size); urls.forEach((url) => URL.revokeObjectURL(url)); };
 }
