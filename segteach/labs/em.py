@@ -193,7 +193,7 @@ class EmLab(Lab):
             self.player = StepPlayer(
                 self.states,
                 draw,
-                size=(4.0, 4.2),
+                size=(3.6, 3.9),
                 curve=lambda state: -state.objective,
                 curve_label=say("log-likelihood", "对数似然"),
                 caption=_em_words,

@@ -109,6 +109,7 @@ class CliqueExplorer(Lab):
         self.clique = widgets.Dropdown(
             options=[(say("none", "不选"), NONE)], value=NONE, description=say("clique", "子团")
         )
+        self.clique.style.description_width = "initial"
         self.numbers, self.counts = widgets.HTML(), widgets.HTML()
         side = SIDE * CELL
         self.grid = Scene((side, side), side // SHARP, self._draw_grid, focusable=True)
