@@ -29,19 +29,22 @@ def responsibilities_over(points: np.ndarray, extent=(0, 1, 0, 1)) -> Callable:
 
 
 def draw_components(ax, model, *, dead=None) -> None:
-    """Draw each component as ellipses of 1 and 2 standard deviations with its number and weight."""
+    """Draw each component as ellipses of 1 and 2 standard deviations with its number at the mean.
+
+    The number is small, so that it hides few points; weights stand in tables and captions.
+    """
     colours = label_colours(len(model.weights))
-    for k, (weight, mean, covariance) in enumerate(
-        zip(model.weights, model.means, model.covariances, strict=True)
-    ):
+    for k, (mean, covariance) in enumerate(zip(model.means, model.covariances, strict=True)):
         gone = dead is not None and dead[k]
         colour = UNKNOWN if gone else colours[k]
         for radius, width in ((1, 2.5), (2, 1.2)):
             outline = gaussian.ellipse(mean, covariance, radius)
             ax.plot(*outline.T, color=colour, lw=width, ls=":" if gone else "-")
-        words = f"{k}: {say('dead', '已消亡')}" if gone else rf"$\pi_{{{k}}}$ = {weight:.2f}"
-        box = {"facecolor": "white", "alpha": 0.8, "edgecolor": colour, "pad": 2}
-        ax.text(*mean, words, ha="center", va="center", size=10, bbox=box, clip_on=True)
+        words = f"{k}: {say('dead', '已消亡')}" if gone else f"{k}"
+        box = {"facecolor": "white", "alpha": 0.8, "edgecolor": colour}
+        box["boxstyle"] = "round,pad=0.15"
+        style = {"ha": "center", "va": "center", "size": 9, "weight": "bold", "clip_on": True}
+        ax.text(*mean, words, bbox=box, **style)
 
 
 def components_over(image: np.ndarray) -> Callable:
@@ -59,11 +62,10 @@ def components_over(image: np.ndarray) -> Callable:
 
 def draw_swatches(ax, model) -> None:
     """Draw the mean colour of each component as a bar whose length is its weight."""
-    order = np.argsort(-model.weights)
-    colours = np.clip(model.means[order], 0, 1)
-    bars = ax.barh(range(len(order)), model.weights[order], color=colours, edgecolor="0.4")
-    ax.bar_label(bars, [f"{w:.2f}" for w in model.weights[order]], padding=4)
-    ax.set_yticks(range(len(order)), [f"{k}" for k in order])
+    places, colours = range(len(model.weights)), np.clip(model.means, 0, 1)
+    bars = ax.barh(places, model.weights, color=colours, edgecolor="0.4")
+    ax.bar_label(bars, [f"{w:.2f}" for w in model.weights], padding=4)
+    ax.set_yticks(places)
     ax.set(xlabel=say(r"weight $\pi_k$", r"权值 $\pi_k$"), ylabel=say("component", "分量"))
     ax.set_xlim(0, model.weights.max() * 1.25)
     ax.invert_yaxis()

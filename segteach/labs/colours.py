@@ -5,78 +5,120 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.draw.gaussian import draw_ellipsoids
-from segteach.draw.gmm import draw_swatches
-from segteach.draw.overlays import in_3d
-from segteach.labs.kit.parts import Figure, Photo
+from segteach.draw.gmm import em_note
+from segteach.draw.overlays import LABEL_COLOURS, label_picture
+from segteach.labs.kit.controls import menu_of, slider_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.photo import Photo
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
 from segteach.models.em import fit_gmm
+from segteach.models.gaussian import ellipsoid
 from segteach.models.gmm import responsibilities
+from segteach.widgets.cloud import ColourCloud
 from segteach.widgets.linked_pictures import LinkedPictures
 
+SHOWN_COLOURS = 1500  # of the picture's pixels in the cube
+STARTS = (("flower", 3), ("coffee", 5), ("coins", 2))  # of each example: photograph and K
 
-class ColourLab(widgets.VBox):
-    """A photograph -> K colour components -> label picture, swatches and the colour space.
+
+class ColourLab(Lab):
+    """A photograph -> K colour components -> label picture, table and the colour space.
 
     image: (H, W, 3), at most 320 pixels long. state: the fitted `EmState`. labels: int (H, W).
     """
 
+    HINT = (
+        "Try: raise K one by one. When does the object get a component of its own?",
+        "试一试：逐一增大 K，看物体何时有了自己的分量。",
+    )
+    EXAMPLES = (("flower", "花"), ("cup", "杯子"), ("coins", "硬币"))
+    CONTROLS = (
+        slider_of(
+            "k",
+            ("components K", "分量数 K"),
+            1,
+            8,
+            5,
+            step=1,
+            hint=("how many Gaussians the mixture has", "混合模型由几个高斯组成"),
+        ),
+        menu_of(
+            "component",
+            ("map of k =", "查看分量 k ="),
+            range(5),
+            0,
+            hint=("whose responsibilities are shown", "显示哪个分量的责任度"),
+            parameter=False,
+        ),
+    )
+
     def __init__(self, name: str = "coffee", *, k: int = 5):
-        chooser = Photo(name, lambda image, _: self.run(image), max_side=320)
-        self.photo, self.upload = chooser.menu, chooser.upload
-        self.k = widgets.IntSlider(k, 1, 8, description="K", continuous_update=False)
-        self.component = widgets.Dropdown(
-            options=range(k), description=say("map of", "查看分量"), layout={"width": "190px"}
-        )
-        self.message = chooser.message
-        self.numbers = widgets.HTMLMath()
-        self.figure = Figure([draw_swatches, self._space], size=(8.6, 3.8))
-        image = chooser.image(name)
-        self.pictures = LinkedPictures({"photo": image}, width=330)
-        self.k.observe(lambda _: self.run(self.image), "value")
-        self.component.observe(lambda _: self._show_pictures(), "value")
-        self.pictures.observe(lambda _: self._show_numbers(), "pixel")
-        controls = [*chooser.controls, self.k, self.component]
-        super().__init__(
-            [
-                widgets.HBox(controls, layout={"flex_flow": "row wrap"}),
-                self.message,
-                self.pictures,
-                self.numbers,
-                self.figure,
-            ]
-        )
+        super().__init__()
+        self.begin_with(k=k)
+        self.k.continuous_update = False
+        self._first_name, self._filling = name, False
+        self.photo = Photo(name, lambda image, _: self.run(image), self.bar.complain, 320)
+        self.bar.uploads, self.bar.on_photo = True, self._upload
+        self.numbers, self.cloud = widgets.HTML(), ColourCloud()
+        image = self.photo.image(name)
+        self.pictures = LinkedPictures({"photo": image}, columns=2)
         self.run(image)
+        self.k.observe(lambda _: self._filling or self.run(self.image), "value")
+        self.component.observe(lambda _: self._filling or self._show_pictures(), "value")
+        self.pictures.observe(lambda _: self._show_numbers(), "pixel")
+        tabs = {say("numbers", "数值"): self.numbers, say("colour space", "颜色空间"): self.cloud}
+        self.arrange(self.pictures, [[self.photo.menu, self.component], [self.k]], tabs)
 
     @property
     def labels(self) -> np.ndarray:
         """The most responsible component of every pixel, int (H, W)."""
         return self._gamma.argmax(axis=2)
 
+    def reset(self) -> None:
+        """Show the photograph and the K that the lab began with."""
+        self._show_set(self._first_name, self._first["k"])
+
+    def load_example(self, number: int) -> None:
+        """Show a photograph with a K."""
+        self._show_set(*STARTS[number])
+
     def run(self, image: np.ndarray) -> None:
         """Fit K components to the picture's colours and redraw; on an error all stays as it was."""
         pixels = image.reshape(-1, 3)
         try:
-            state = fit_gmm(pixels, self.k.value, max_steps=60, tolerance=1e-4)
+            with self.bar.working():
+                state = fit_gmm(pixels, self.k.value, max_steps=60, tolerance=1e-4)
         except ValueError as error:
-            self.message.say(str(error))
+            self.bar.complain(str(error))
             return
         self.image, self.state = image, state
         gamma = responsibilities(pixels, self.state.model)
         self._gamma = gamma.reshape(*self.image.shape[:2], -1)
-        self.component.options = range(self.k.value)
-        self.message.say(self.state.note)
-        self.figure.draw(self.state.model, f"{self.k.value} components")
+        self.component.options = [(str(k), k) for k in range(gamma.shape[1])]
+        self.bar.tell(em_note(state))
+        self._show_space()
         self._show_pictures()
         self._show_numbers()
 
-    @in_3d
-    def _space(self, ax, model) -> None:
-        pixels = self.image.reshape(-1, 3)
-        few = np.random.default_rng(0).choice(len(pixels), min(1500, len(pixels)), replace=False)
-        draw_ellipsoids(ax, pixels[few], model)
-        ax.set_title("colours and 2 σ ellipsoids")
+    def _show_set(self, name: str, k: int) -> None:
+        """Fit once, although photograph and K are both set."""
+        self._filling = True
+        self.set_controls({"k": k, "component": 0})
+        self._filling = False
+        self.photo.show(name)
+        self.run(self.photo.image(name))
+
+    def _upload(self, content: bytes, name: str) -> None:
+        with self.bar.working():
+            self.photo.take_file(content, name)
+
+    def _show_space(self) -> None:
+        pixels, model = self.image.reshape(-1, 3), self.state.model
+        count = min(SHOWN_COLOURS, len(pixels))
+        few = np.random.default_rng(0).choice(len(pixels), count, replace=False)
+        outlines = [_wires(*pair) for pair in zip(model.means, model.covariances, strict=True)]
+        self.cloud.show(pixels[few], outlines, LABEL_COLOURS[: len(outlines)])
 
     def _show_pictures(self) -> None:
         means = np.clip(self.state.model.means, 0, 1)
@@ -84,6 +126,7 @@ class ColourLab(widgets.VBox):
         self.pictures.show(
             {
                 say("photograph", "照片"): self.image,
+                say("its component k", "所属分量 k"): label_picture(self.labels),
                 say("mean colour of its component", "所属分量的平均颜色"): means[self.labels],
                 f"γ(i, {shown})": self._gamma[..., min(shown, self._gamma.shape[2] - 1)],
             }
@@ -93,4 +136,13 @@ class ColourLab(widgets.VBox):
         row, col = self.pictures.pixel
         point, model = self.image[row, col], self.state.model
         title = say(f"pixel ({row}, {col})", f"像素 ({row}, {col})")
-        self.numbers.value = responsibility_table(model, point, title)
+        self.numbers.value = responsibility_table(model, point, title, of_colours=True)
+        self.cloud.at = tuple(point.tolist())
+
+
+def _wires(mean, covariance) -> np.ndarray:
+    """Return an ellipsoid at 2 sigma as meridians and parallels, (n, 3), NaN between two lines."""
+    mesh = ellipsoid(mean, covariance, 2.0, 17)
+    lines = [*mesh[::4], *mesh.transpose(1, 0, 2)[::4]]
+    gap = np.full((1, 3), np.nan)
+    return np.concatenate([part for line in lines for part in (line, gap)])

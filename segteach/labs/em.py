@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+
 import ipywidgets as widgets
 import numpy as np
 
 from segteach import data
-from segteach.draw.gmm import responsibilities_over
-from segteach.labs.kit.parts import Message
+from segteach.draw.gmm import em_note, responsibilities_over
+from segteach.labs.kit.controls import menu_of, number_of, slider_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import text
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
 from segteach.models.em import em_steps
@@ -16,8 +20,18 @@ from segteach.steps import record
 from segteach.widgets.player import StepPlayer
 from segteach.widgets.point_pad import PointPad
 
+COUNT = 240  # points of an example
+# Of each example: a set of points, K, the start, its seed.
+STARTS = (
+    ("three", 3, "kmeans++", 0),
+    ("crossing", 2, "random", 0),
+    ("crossing", 2, "kmeans++", 0),
+    ("unequal", 3, "random", 3),
+    ("ring", 6, "random", 2),
+)
 
-class EmLab(widgets.VBox):
+
+class EmLab(Lab):
     """Spray points, choose K and a start (or drag its ellipses), and step through EM.
 
     points: (N, 2) to begin with. steps: further arguments of `em_steps`, e.g. a reader's own
@@ -25,50 +39,64 @@ class EmLab(widgets.VBox):
     stay while the sheet holds too few points. pad, player: the widgets.
     """
 
+    HINT = (
+        "Try: step to the end, Move an ellipse far away, step again. Same end?",
+        "试一试：走到最后一步；再用“拖动”把一个椭圆拖远，重走一遍。结果还一样吗？",
+    )
+    EXAMPLES = (
+        ("three clouds", "三团点"),
+        ("cross", "十字"),
+        ("cross, stuck", "十字，卡住"),
+        ("unequal", "大小悬殊"),
+        ("ring", "圆环"),
+    )
+    CONTROLS = (
+        slider_of(
+            "k",
+            ("components K", "分量数 K"),
+            1,
+            8,
+            3,
+            step=1,
+            hint=("how many Gaussians the mixture has", "混合模型由几个高斯组成"),
+        ),
+        menu_of(
+            "start",
+            ("start", "初值"),
+            {
+                "kmeans++": "k-means++",
+                "random": ("random points", "随机取点"),
+                "hand": ("my ellipses", "手动椭圆"),
+            },
+            "random",
+            hint=("where the components begin", "各分量从哪里开始"),
+        ),
+        number_of(
+            "draw_number",
+            ("seed", "随机种子"),
+            0,
+            9999,
+            0,
+            hint=("another number draws another start", "换一个数，就抽取另一组初值"),
+        ),
+    )
+
     def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0, **steps):
-        points = data.points("three", 240, rng=1).points.clip(0, 1) if points is None else points
-        self.pad = PointPad(points, size=420)
-        self.k = widgets.IntSlider(k, 1, 8, description="K", continuous_update=False)
-        self.start = widgets.Dropdown(
-            options=[
-                ("k-means++", "kmeans++"),
-                (say("random points", "从数据中随机取点"), "random"),
-                (say("my ellipses", "手动拖动的椭圆"), "hand"),
-            ],
-            value=start,
-            description=say("start", "初值"),
-        )
-        self.draw_number = widgets.BoundedIntText(
-            rng, 0, 9999, description=say("seed", "随机种子"), layout={"width": "170px"}
-        )
-        self.message = Message()
-        self.numbers = widgets.HTMLMath()
+        super().__init__()
+        self._first_points = _cloud("three", 1) if points is None else points
+        self.pad = PointPad(self._first_points)
+        self.begin_with(k=k, start=start, draw_number=rng)
+        self.k.continuous_update = False
+        self.numbers = widgets.HTML()
         self.states: list = []
         self.film_points = np.empty((0, 2))
         self._steps = {"covariance_floor": 1e-5} | steps
         self.player: StepPlayer | None = None
-        self._hand_moved = self.pad.gesture
         self._filling = False
-        self.pad.observe(lambda _: self.run(), "points")
-        self.pad.observe(self._components_moved, "components")
-        self.pad.observe(lambda _: self._show_numbers(), "picked")
-        for control in (self.k, self.start, self.draw_number):
-            control.observe(lambda _: self.run(), "value")
-        self._right = widgets.VBox()
-        super().__init__(
-            [
-                widgets.HBox([self.k, self.start, self.draw_number], layout={"flex_flow": "wrap"}),
-                self.message,
-                widgets.HBox(
-                    [self.pad, self._right], layout={"flex_flow": "row wrap", "grid_gap": "24px"}
-                ),
-                self.numbers,
-            ]
-        )
-        self.run()
-        if self.states:  # begin with the numbers of the point that is hardest to place
-            gamma = responsibilities(self.points, self.states[-1].model)
-            self.pad.picked = int(gamma.max(axis=1).argmin())
+        self._film = widgets.VBox()
+        self._listen()
+        self._lay_out()
+        self._begin()
 
     @property
     def points(self) -> np.ndarray:
@@ -80,6 +108,15 @@ class EmLab(widgets.VBox):
         """The picked point, an index into film_points; the first one where none is picked."""
         return self.pad.picked if 0 <= self.pad.picked < len(self.film_points) else 0
 
+    def reset(self) -> None:
+        """Show the points and the controls that the lab began with."""
+        self._show_set(self._first_points, self._first)
+
+    def load_example(self, number: int) -> None:
+        """Show a set of points and a start."""
+        name, k, start, seed = STARTS[number]
+        self._show_set(_cloud(name, 1), {"k": k, "start": start, "draw_number": seed})
+
     def run(self) -> None:
         """Run EM on what the pad and the controls say; show the film from its first step."""
         if self._filling:
@@ -90,28 +127,51 @@ class EmLab(widgets.VBox):
             init = self.pad.model if by_hand else self.start.value.replace("hand", "kmeans++")
             if not len(self.points):
                 raise ValueError(say("No points yet: spray some.", "还没有点：请先喷一些点。"))
-            steps = em_steps(
-                self.points,
-                self.k.value,
-                init=init,
-                rng=self.draw_number.value,
-                **self._steps,
-            )
-            self.states = record(steps)
+            with self.bar.working():
+                k, seed = self.k.value, self.draw_number.value
+                self.states = record(em_steps(self.points, k, init=init, rng=seed, **self._steps))
         except NotImplementedError:
-            self.message.say(say("This step is not written yet.", "这一步还没有写。"))
-            return
+            self._show_no_film(say("This step is not written yet.", "这一步还没有写。"))
         except Exception as error:  # a reader's own step may fail in any way: say it, stay alive
             own_step = {"e_step", "m_step"} & self._steps.keys()
-            kind = f"{type(error).__name__}: " if own_step else ""
-            self.message.say(f"{kind}{error}")
-            return
-        self.message.clear()
-        self.film_points = self.points
-        if not by_hand:
-            self._fill(self.states[0].model)
-        self._show_film()
-        self._show_numbers()
+            words = f"{type(error).__name__}: {error}" if own_step else str(error)
+            self._show_no_film(words, is_error=bool(len(self.points)))
+        else:
+            self.bar.tell("")
+            self.film_points = self.points
+            if not by_hand:
+                self._fill(self.states[0].model)
+            self._show_film()
+            self._show_numbers()
+
+    def _listen(self) -> None:
+        self._hand_moved = self.pad.gesture
+        self.pad.observe(lambda _: self.run(), "points")
+        self.pad.observe(self._components_moved, "components")
+        self.pad.observe(lambda _: self._show_numbers(), "picked")
+        for control in self.controls.values():
+            control.observe(lambda _: self.run(), "value")
+
+    def _lay_out(self) -> None:
+        row = widgets.HBox([self.start, self.draw_number])
+        left = widgets.VBox([self.k, row, self.pad], layout={"width": "min-content"})
+        stage = widgets.Box([self._film, self.numbers])
+        stage.add_class("st-em-stage")
+        self.arrange(left, [], {"": stage})
+
+    def _show_set(self, points, controls) -> None:
+        self._filling = True
+        self.set_controls(controls)
+        self.pad.picked, self.pad.points = -1, points
+        self._filling = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Run, with the numbers of the point that is hardest to place."""
+        self.run()
+        if self.states and len(self.film_points) == len(self.points):
+            gamma = responsibilities(self.film_points, self.states[-1].model)
+            self.pad.picked = int(gamma.max(axis=1).argmin())
 
     def _fill(self, model) -> None:
         self._filling = True
@@ -128,31 +188,56 @@ class EmLab(widgets.VBox):
             self.run()
 
     def _show_film(self) -> None:
-        draw = responsibilities_over(self.points)
+        draw = self._draw_over(self.points)
         if self.player is None:
             self.player = StepPlayer(
                 self.states,
                 draw,
-                size=(4.6, 4.2),
+                size=(3.6, 3.9),
                 curve=lambda state: -state.objective,
-                curve_label="log-likelihood",
+                curve_label=say("log-likelihood", "对数似然"),
                 caption=_em_words,
-                curve_size=(440, 130),
+                note=em_note,
+                curve_size=(270, 150),
             )
             self.player.observe(lambda _: self._show_numbers(), "step")
-            self._right.children = [self.player]
         else:
             self.player.show(self.states, draw)
+        self._film.children = [self.player]
+
+    def _draw_over(self, points: np.ndarray):
+        """Return draw(ax, state), with the number of the step in the title."""
+        draw_state, states = responsibilities_over(points), self.states
+
+        def draw(ax, state) -> None:
+            draw_state(ax, state)
+            ax.set_title(f"step {states.index(state)}: colours γ, ellipses 1 σ, 2 σ")
+
+        return draw
+
+    def _show_no_film(self, words: str, is_error: bool = False) -> None:
+        """Say why there is no film of what the pad shows now."""
+        (self.bar.complain if is_error else self.bar.tell)(words)
+        self._film.children = [widgets.HTML(text(html.escape(words)))]
+        self.numbers.value = ""
 
     def _show_numbers(self) -> None:
-        if not 0 <= self.pad.picked < len(self.points) or self.player is None:
-            self.numbers.value = say(
-                "Pick a point with <b>Move and pick</b> to see its numbers.",
-                "选<b>拖动与选点</b>，再单击一个点，就能看到它的数值。",
+        if self.player is None or self.player not in self._film.children:
+            return
+        if not 0 <= self.pad.picked < len(self.points):
+            self.numbers.value = text(
+                say(
+                    "Click a point with <b>Move</b> to see its numbers.",
+                    "选<b>拖动</b>，再单击一个点，就能看到它的数值。",
+                )
             )
             return
         model, point = self.player.state.model, self.points[self.pad.picked]
         self.numbers.value = responsibility_table(model, point)
+
+
+def _cloud(name: str, rng: int) -> np.ndarray:
+    return data.points(name, COUNT, rng=rng).points.clip(0, 1)
 
 
 def _em_words(state) -> str:

@@ -1,4 +1,4 @@
-"""Chapter 2's first lab: a Markov chain of two kinds of weather."""
+"""The lab of a Markov chain of two kinds of weather."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.kit.parts import slider
+from segteach.labs.kit.controls import Control, Words, menu_of, number_of, slider_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import text
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 from segteach.models.markov.chain import (
@@ -21,9 +23,15 @@ from segteach.models.markov.chain import (
 
 DAYS = 60
 AHEAD = 20  # how many days the distribution is followed
+WEATHERS = ((0.5, 0.6), (0.03, 0.05), (1.0, 1.0), (0.0, 0.0))  # of each example: P(rain), P(sun)
 
 
-class ChainLab(widgets.VBox):
+def _chance(name: str, words: Words, value: float) -> Control:
+    hint = ("the chance of a change from one day to the next", "相邻两天之间天气改变的概率")
+    return slider_of(name, words, 0.0, 1.0, value, step=0.01, hint=hint)
+
+
+class ChainLab(Lab):
     """Sun (state 0) and rain (state 1): sixty sampled days, and where the distribution goes.
 
     transition: (2, 2), row i holds P(tomorrow = j | today = i). path: (60,), the sampled days.
@@ -31,31 +39,50 @@ class ChainLab(widgets.VBox):
     both never left, the one that keeps the first day.
     """
 
+    HINT = (
+        "Try: set both sliders to 1, then one of them to 0.99. What becomes of the forecast?",
+        "试一试：把两个滑块都调到 1，再把其中一个改成 0.99，预报会怎样？",
+    )
+    EXAMPLES = (
+        ("April", "多变"),
+        ("long spells", "持久"),
+        ("alternating", "交替"),
+        ("frozen", "不变"),
+    )
+    CONTROLS = (
+        _chance("to_rain", ("P(sun → rain)", "P(晴 → 雨)"), 0.2),
+        _chance("to_sun", ("P(rain → sun)", "P(雨 → 晴)"), 0.4),
+        menu_of(
+            "first",
+            ("first day", "第一天"),
+            {0: ("sun", "晴"), 1: ("rain", "雨")},
+            1,
+            hint=("the weather of day 0", "第 0 天的天气"),
+        ),
+        number_of(
+            "draw_number",
+            ("seed", "随机种子"),
+            0,
+            9999,
+            0,
+            hint=("another number draws other days", "换一个数，就抽取另外六十天"),
+        ),
+    )
+
     def __init__(self):
-        self.to_rain = slider(say("P(sun → rain)", "P(晴 → 雨)"), 0, 1, 0.2, step=0.01)
-        self.to_sun = slider(say("P(rain → sun)", "P(雨 → 晴)"), 0, 1, 0.4, step=0.01)
-        for control in (self.to_rain, self.to_sun):
-            control.style.description_width = "100px"
-            control.readout_format = ".2f"
-        self.first = widgets.Dropdown(
-            options=[(say("sun", "晴"), 0), (say("rain", "雨"), 1)],
-            value=1,
-            description=say("first day", "第一天"),
-            style={"description_width": "100px"},
-            layout={"width": "300px"},
-        )
-        self.draw_number = widgets.BoundedIntText(
-            0, 0, 9999, description=say("seed", "随机种子"), layout={"width": "170px"}
-        )
-        self.strip = widgets.HTML()
-        self.curves = widgets.HTML()
+        super().__init__()
+        self.strip, self.curves = widgets.HTML(), widgets.HTML()
         self.numbers = widgets.HTMLMath()
-        for control in (self.to_rain, self.to_sun, self.first, self.draw_number):
+        for control in self.controls.values():
             control.observe(lambda _: self._redraw(), "value")
         self._redraw()
-        rows = ([self.to_rain, self.to_sun], [self.first, self.draw_number])
-        controls = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in rows]
-        super().__init__([*controls, self.strip, self.curves, self.numbers])
+        rows = [[self.to_rain], [self.to_sun], [self.first, self.draw_number]]
+        self.arrange(widgets.VBox([self.strip, self.curves]), rows, {"": self.numbers})
+
+    def load_example(self, number: int) -> None:
+        """Show a weather."""
+        to_rain, to_sun = WEATHERS[number]
+        self.set_controls({"to_rain": to_rain, "to_sun": to_sun, "first": 1})
 
     @property
     def transition(self) -> np.ndarray:
@@ -83,35 +110,33 @@ class ChainLab(widgets.VBox):
         path, pi = self.path, self.stationary
         self.strip.value = _strip(path)
         self.curves.value = _curves(self.distributions, pi)
-        self.numbers.value = (
-            f'<div style="font-size:15px;line-height:1.5">{self._matrices(pi)}<br>'
-            f"{self._spells()}<br>{self._long_run(pi)}</div>"
-        )
+        lines = (self._matrices(pi), self._spells(), self._long_run(pi))
+        self.numbers.value = text("".join(f"<p>{line}</p>" for line in lines))
 
     def _matrices(self, pi) -> str:
         once, twice = _matrix(self.transition), _matrix(n_step(self.transition, 2))
         return (
-            f"$P = {once}$, &nbsp; $P^2 = {twice}$, &nbsp; "
-            rf"$\pi = ({pi[0]:.3f},\ {pi[1]:.3f})$"
+            f"$P = {once}$, &nbsp; $P^2 = {twice}$</p>"
+            rf"<p>$\pi = ({pi[0]:.3f},\ {pi[1]:.3f})$"
         )
 
     def _spells(self) -> str:
         """A spell of weather i ends every day with probability 1 - P_ii: 1 / (1 - P_ii) days."""
         leave = (self.to_rain.value, self.to_sun.value)
         lengths = (f"1 / {p:.2f} = {1 / p:.1f}" if p > 0 else "1 / 0 = ∞" for p in leave)
-        text = say(
+        words = say(
             "Mean length of a spell: sun {} days, rain {} days.",
             "连晴、连雨的平均天数：晴 {} 天，雨 {} 天。",
         )
-        return text.format(*lengths)
+        return words.format(*lengths)
 
     def _long_run(self, pi) -> str:
-        text = say(
+        words = say(
             "Sun on {} of the 60 days; 60 π(sun) = {:.1f}. {}",
             "60 天里有 {} 天晴；60 π(晴) = {:.1f}。{}",
         )
         sunny = int((self.path == 0).sum())
-        return text.format(sunny, 60 * pi[0], html.escape(_settles(self.transition)))
+        return words.format(sunny, 60 * pi[0], html.escape(_settles(self.transition)))
 
 
 def _settles(transition: np.ndarray) -> str:
@@ -139,19 +164,19 @@ def _matrix(values: np.ndarray) -> str:
 
 
 def _strip(path: np.ndarray) -> str:
-    """The days as coloured squares, thirty a row; squares in HTML cost no time to draw."""
+    """The days as coloured squares, twenty a row; squares in HTML cost no time to draw."""
     names = (say("sun", "晴"), say("rain", "雨"))
     colours = (f"{FOREGROUND};color:#000", f"{BACKGROUND};color:#fff")
     squares = "".join(
-        f'<span style="background:{colours[kind]};text-align:center;line-height:25px">'
+        f'<span style="background:{colours[kind]};text-align:center;line-height:28px">'
         f"{html.escape(names[kind][0].upper())}</span>"
         for kind in path
     )
     spoken = ", ".join(names[kind] for kind in path)
     title = say("Sixty sampled days, row by row:", "采样得到的六十天，逐行排列：")
     return (
-        f'<div style="font-size:15px">{title}</div><div role="img" aria-label="{spoken}" style='
-        '"display:grid;grid-template-columns:repeat(30,25px);gap:2px;font-size:14px">'
+        f'{text(title)}<div role="img" aria-label="{spoken}" style='
+        '"display:grid;grid-template-columns:repeat(20,28px);gap:2px;font-size:14px">'
         f"{squares}</div>"
     )
 
@@ -171,4 +196,5 @@ def _curves(distributions: np.ndarray, pi: np.ndarray) -> str:
         y=(0, 1),
         x_label=say("n, days after the first", "n，第一天之后的天数"),
         alt=alt.format(*distributions[[0, -1], 0]),
+        size=(620, 330),
     )

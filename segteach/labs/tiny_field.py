@@ -8,7 +8,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.mrf import field_colours
-from segteach.labs.kit.parts import slider
+from segteach.labs.kit.controls import menu_of, slider_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import number, table, text
 from segteach.language import say
 from segteach.models.fields.mrf import local_conditional, local_costs, potts_energy
 from segteach.models.fields.neighbourhood import neighbour_mask, neighbours
@@ -16,9 +18,12 @@ from segteach.models.fields.tiny_joint import conditional_from_joint, joint, pse
 
 SHAPE = (3, 3)
 START = ((0, 0, 1), (0, 1, 1), (0, 0, 1))
+CHECKERBOARD = ((0, 1, 0), (1, 0, 1), (0, 1, 0))
+# Of each example: the labels and beta.
+PICTURES = ((START, 1.0), (((1, 1, 1),) * 3, 1.0), (CHECKERBOARD, -1.0), (START, 0.0))
 
 
-class TinyFieldLab(widgets.VBox):
+class TinyFieldLab(Lab):
     """Markov random field = Gibbs distribution, checked on 3 x 3 sites by brute force.
 
     labels: (3, 3), flipped by the nine buttons. site: s. joint: the `Joint` of all 512
@@ -27,33 +32,70 @@ class TinyFieldLab(widgets.VBox):
     s alone. pseudo: the product of the nine conditionals of every configuration, (512,).
     """
 
+    HINT = (
+        "Try: make β negative and flip sites until P(x) is as large as it gets.",
+        "试一试：把 β 调成负数，再翻转各位置，让 P(x) 尽可能大。",
+    )
+    EXAMPLES = (
+        ("an edge", "边缘"),
+        ("all equal", "全同"),
+        ("checkerboard", "棋盘"),
+        ("independent", "独立"),
+    )
+    CONTROLS = (
+        slider_of(
+            "beta",
+            ("coupling β", "耦合强度 β"),
+            -1.5,
+            1.5,
+            1.0,
+            hint=(
+                "what two equal neighbours gain, and two different ones pay",
+                "相同的邻点能量降低 β，不同的邻点能量升高 β",
+            ),
+        ),
+        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 4),
+        menu_of(
+            "site_menu",
+            ("site s", "位置 s"),
+            {(r, c): f"({r}, {c})" for r, c in np.ndindex(SHAPE)},
+            (1, 1),
+            hint=("whose conditional is computed three ways", "用三种办法计算哪个位置的条件概率"),
+            parameter=False,
+        ),
+    )
+
     def __init__(self, beta: float = 1.0):
+        super().__init__()
+        self.begin_with(beta=beta)
         self.labels = np.array(START)
-        self.beta = slider("β", -1.5, 1.5, beta)
-        self.connectivity = widgets.Dropdown(
-            options=(4, 8), description=say("neighbours", "邻域"), layout={"width": "170px"}
-        )
-        self.site_menu = widgets.Dropdown(
-            options=[(f"({r}, {c})", (r, c)) for r, c in np.ndindex(SHAPE)],
-            value=(1, 1),
-            description=say("site s", "位置 s"),
-            layout={"width": "190px"},
-        )
-        cell = {"width": "76px", "height": "76px", "margin": "2px"}
+        cell = {"width": "92px", "height": "92px", "margin": "2px"}
         self.buttons = [widgets.Button(layout=cell) for _ in np.ndindex(SHAPE)]
         for button, site in zip(self.buttons, np.ndindex(SHAPE), strict=True):
             button.on_click(partial(self._flip, site))
-        self.numbers = widgets.HTML(layout={"width": "680px"})
+        self.numbers = widgets.HTML()
         for control in (self.beta, self.connectivity):
             control.observe(lambda _: self._sum_up(), "value")
         self.site_menu.observe(lambda _: self._show(), "value")
         rows = [widgets.HBox(self.buttons[3 * r : 3 * r + 3]) for r in range(3)]
-        hint = widgets.HTML(say("Click a site to flip its label.", "单击一个位置，翻转其标号。"))
-        wrap = {"flex_flow": "row wrap"}
-        controls = widgets.HBox([self.beta, self.connectivity, self.site_menu], layout=wrap)
-        board = widgets.VBox([*rows, hint])
-        below = widgets.HBox([board, self.numbers], layout=wrap | {"grid_gap": "28px"})
-        super().__init__([controls, below])
+        hint = widgets.HTML(
+            text(say("Click a site to flip its label.", "单击一个位置，翻转其标号。"))
+        )
+        controls = [[self.beta, self.connectivity, self.site_menu]]
+        self.arrange(widgets.VBox([*rows, hint]), controls, {"": self.numbers})
+        self._sum_up()
+
+    def reset(self) -> None:
+        """Show the picture, the site and the coupling that the lab began with."""
+        self.labels = np.array(START)
+        super().reset()
+        self._sum_up()
+
+    def load_example(self, number: int) -> None:
+        """Show a picture with a coupling."""
+        labels, beta = PICTURES[number]
+        self.labels = np.array(labels)
+        self.set_controls(self._first | {"beta": beta})
         self._sum_up()
 
     @property
@@ -102,13 +144,11 @@ class TinyFieldLab(widgets.VBox):
             button.description = f"s: {label}" if chosen else str(label)
             button.style.button_color = _css(label)
             button.style.text_color = "#000000" if label else "#ffffff"
-            button.style.font_size = "20px"
+            button.style.font_size = "24px"
             button.layout.border = "4px solid #d55e00" if chosen else "1px solid #8c8c8c"
             button.tooltip = say("site {}, label {}", "位置 {}，标号 {}").format(site, label)
-        self.numbers.value = (
-            '<div style="font-size:15px;line-height:1.5">'
-            f"{self._whole()}{self._local()}{self._product()}</div>"
-        )
+        parts = (self._whole(), self._local(), self._product())
+        self.numbers.value = text("".join(f"<p>{part}</p>" for part in parts))
 
     def _whole(self) -> str:
         energy = potts_energy(self.labels, self.beta.value, self.connectivity.value)
@@ -121,7 +161,7 @@ class TinyFieldLab(widgets.VBox):
                 "邻点倾向于取不同的标号。</b>",
             )
         return (
-            f"U(x) = ΣV<sub>c</sub> = {energy:.2f}, &nbsp; Z = Σe<sup>−U</sup> = "
+            f"U(x) = ΣV<sub>c</sub> = {number(energy, '.2f')}, &nbsp; Z = Σe<sup>−U</sup> = "
             f"{np.exp(self.joint.log_z):.6g}, &nbsp; P(x) = e<sup>−U</sup> / Z = "
             f"<b>{self.joint.probabilities[self.number]:.4g}</b>{sign}"
         )
@@ -129,7 +169,7 @@ class TinyFieldLab(widgets.VBox):
     def _local(self) -> str:
         costs = local_costs(self.labels, self.beta.value, 2, self.connectivity.value)[self.site]
         first, near, second = self.from_joint, self.from_neighbours, self.from_cliques
-        rows = (
+        ways = (
             (say("(a) joint, all 8 others given", "(a) 由联合分布，给定其余 8 个位置"), first),
             (say("(a) joint, only δ(s) given", "(a) 由联合分布，只给定 δ(s)"), near),
             (
@@ -140,38 +180,33 @@ class TinyFieldLab(widgets.VBox):
                 second,
             ),
         )
-        sums = "".join(f"<td>{value:.2f}</td>" for value in costs)
-        gaps = "".join(f"<td>{value:.1e}</td>" for value in first - second)
-        body = "".join(f"<tr><td>{name}</td>{_bars(values)}</tr>" for name, values in rows)
         of_s = say("ΣV of the cliques with s", "含 s 的子团的 ΣV")
         gap = say("difference (a) − (b)", "差 (a) − (b)")
-        return (
-            '<table style="border-spacing:14px 3px;text-align:right;margin:8px 0">'
-            "<tr><th>P(x<sub>s</sub> | …)</th><th>x<sub>s</sub> = 0</th>"
-            f"<th>x<sub>s</sub> = 1</th></tr>{body}<tr><td>{gap}</td>{gaps}</tr>"
-            f"<tr><td>{of_s}</td>{sums}</tr></table>"
-        )
+        rows = [(name, *_bars(values)) for name, values in ways]
+        rows.append((gap, *(f"{value:.1e}".replace("-", "−") for value in first - second)))
+        rows.append((of_s, *(number(value, ".2f") for value in costs)))
+        return table(rows, ("P(x<sub>s</sub> | …)", "x<sub>s</sub> = 0", "x<sub>s</sub> = 1"))
 
     def _product(self) -> str:
-        text = say(
+        words = say(
             "Product of the nine conditionals: <b>{:.4g}</b>, not P(x). Summed over all 512 x: "
             "P gives {:.3f}, the product {:.2f}.",
             "九个条件概率的乘积：<b>{:.4g}</b>，不等于 P(x)。对全部 512 个 x 求和："
             "P 之和为 {:.3f}，乘积之和为 {:.2f}。",
         )
         total = self.joint.probabilities.sum()
-        return text.format(self.pseudo[self.number], total, self.pseudo.sum())
+        return words.format(self.pseudo[self.number], total, self.pseudo.sum())
 
 
 def _css(label: int) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in field_colours(2)[label])
 
 
-def _bars(values: np.ndarray) -> str:
-    """Return two cells with their probabilities, each over a bar of that length."""
-    return "".join(
-        '<td style="min-width:110px;padding-bottom:6px;background:'
+def _bars(values: np.ndarray) -> list[str]:
+    """Return the two probabilities, each over a bar of that length."""
+    return [
+        '<div style="min-width:130px;padding-bottom:6px;background:'
         f"linear-gradient({_css(label)} 0 0) 0 100% / "
-        f'{100 * value:.1f}% 5px no-repeat">{value:.6f}</td>'
+        f'{100 * value:.1f}% 5px no-repeat">{value:.6f}</div>'
         for label, value in enumerate(values)
-    )
+    ]

@@ -17,7 +17,8 @@ class LinkedPictures(anywidget.AnyWidget):
     """Show {title: picture (H, W, 3) or (H, W)} side by side, all of one size.
 
     pixel: (row, col) under the pointer, or moved with the arrow keys; observe it to fill in the
-    numbers of that pixel. width: CSS pixels of a panel.
+    numbers of that pixel. width: CSS pixels of a panel. columns: where it is not 0, so many panels
+    stand in a row, and the panels are as large as column and window let them be.
     """
 
     _esm = module("pictures")
@@ -27,6 +28,7 @@ class LinkedPictures(anywidget.AnyWidget):
     shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
     pixel = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
     width = traitlets.Int(380).tag(sync=True)
+    columns = traitlets.Int(0).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 
     def __init__(self, pictures: Mapping[str, np.ndarray], **traits):

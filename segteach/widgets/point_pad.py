@@ -19,6 +19,7 @@ class PointPad(anywidget.AnyWidget):
 
     points: (N, 2) array, at most 5000, rounded to float32. model: the Gmm whose ellipses can be
     dragged, or None. Both can be set, and observed as the traits `points` and `components`.
+    size: CSS pixels where the window is large enough for them; the page enlarges or shrinks it.
     picked: index of the point that the reader chose with the move tool, or -1. Keys: s, e, m choose
     the tool, arrows and space use it, z and shift+z undo and redo. The kernel holds everything,
     so that a reloaded page shows the same sheet.
@@ -32,7 +33,7 @@ class PointPad(anywidget.AnyWidget):
     density = traitlets.Int(3).tag(sync=True)
     picked = traitlets.Int(-1).tag(sync=True)
     gesture = traitlets.Int(0).tag(sync=True)
-    size = traitlets.Int(460).tag(sync=True)
+    size = traitlets.Int(400).tag(sync=True)
     limit = traitlets.Int(LIMIT).tag(sync=True)
     colours = traitlets.List(list(LABEL_COLOURS[:-1])).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)

@@ -7,6 +7,7 @@ from segteach.draw.gmm import (
     components_over,
     draw_components,
     draw_swatches,
+    em_note,
     responsibilities_over,
 )
 from segteach.draw.overlays import UNKNOWN, label_colours
@@ -34,16 +35,24 @@ def test_every_component_is_drawn_at_its_mean_and_a_dead_one_in_grey(ax):
     assert "dead" in ax.texts[1].get_text() and "dead" not in ax.texts[0].get_text()
 
 
-def test_swatches_are_sorted_by_weight_and_carry_the_mean_colours(ax):
+def test_swatches_stand_in_the_order_of_the_components_and_carry_the_mean_colours(ax):
     pixels = np.random.default_rng(3).random((60, 3))
     *_, state = em_steps(pixels, 4, max_steps=5)
     draw_swatches(ax, state.model)
-    widths = [bar.get_width() for bar in ax.patches]
-    assert widths == sorted(state.model.weights, reverse=True)
-    order = np.argsort(-state.model.weights)
+    assert [bar.get_width() for bar in ax.patches] == state.model.weights.tolist()
     np.testing.assert_allclose(
-        [bar.get_facecolor()[:3] for bar in ax.patches], np.clip(state.model.means[order], 0, 1)
+        [bar.get_facecolor()[:3] for bar in ax.patches], np.clip(state.model.means, 0, 1)
     )
+
+
+def test_what_became_of_the_components_is_said_in_the_readers_language(monkeypatch):
+    *_, state = em_steps(np.full((9, 2), 0.5), 2)
+    assert state.floored.any()
+    for language, words in (("en", "thin as it may get"), ("zh", "下限")):
+        monkeypatch.setenv("SEGTEACH_LANGUAGE", language)
+        assert words in em_note(state)
+    *_, fine = em_steps(CLOUD, 1)
+    assert em_note(fine) == ""
 
 
 def test_a_picture_is_shown_in_the_means_of_its_components(ax):

@@ -2,11 +2,15 @@
 
 import itertools
 import math
+import re
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from segteach.labs.cliques import CELL, COLUMNS, NONE, SIDE, TILE, CliqueExplorer
+from segteach.labs.cliques import CliqueExplorer
+from segteach.labs.cliques.boards import CELL, COLUMNS, NONE, SIDE, TILE
+from segteach.labs.cliques.lab import SYSTEMS
 from segteach.models.fields.neighbourhood import METRICS
 
 LENGTHS = {
@@ -140,6 +144,22 @@ def test_the_canvas_says_what_it_shows():
     assert "3 types of cliques" in explorer.board.helper.label
 
 
-def test_the_labels_speak_chinese(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    assert "邻点" in CliqueExplorer().numbers.value
+def test_sizes_of_types_that_are_not_drawn_are_counted_in_a_table():
+    explorer = CliqueExplorer(5)
+    assert explorer.board.layout.display == "none" and "<table" in explorer.counts.value
+    rows = re.findall(r"<tr><td>(\d+)</td><td>(\d+)</td>", explorer.counts.value)
+    sizes = Counter(len(clique) for clique in explorer.types)
+    assert {int(size): int(count) for size, count in rows} == sizes
+    explorer.order_slider.value = 2
+    assert explorer.board.layout.display != "none" and explorer.counts.value == ""
+
+
+def test_examples_show_a_system_each_and_reset_the_first():
+    explorer = CliqueExplorer(2)
+    explorer.site, explorer.clique.value = (0, 0), 3
+    for number, (order, metric) in enumerate(SYSTEMS):
+        explorer.load_example(number)
+        assert (explorer.order, explorer.metric, explorer.by) == (order, metric, "rank")
+        assert f"{len(explorer.neighbours)} neighbours here" in explorer.numbers.value
+    explorer.reset()
+    assert (explorer.order, explorer.site, explorer.clique.value) == (2, (3, 3), NONE)

@@ -1,29 +1,38 @@
-"""Colour lab: labels, maps, numbers; photographs of the reader."""
+"""Colour lab: labels, maps, numbers, the cube; photographs of the reader."""
 
 import io
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from segteach import data
-from segteach.labs.colours import ColourLab
+from segteach.draw.overlays import label_colours
+from segteach.labs.colours import STARTS, ColourLab
+from segteach.labs.kit.html import rgb
 from segteach.models import gmm
+from segteach.models.gaussian import mahalanobis
 from segteach.models.gmm import responsibilities
 
 
 @pytest.fixture
-def colours(monkeypatch, undrawn):
-    """A lab on a small picture, so that a fit is quick; a figure is drawn in one test below."""
+def colours(monkeypatch):
+    """A lab on a small picture, so that a fit is quick."""
     picture = np.random.default_rng(1).random((12, 16, 3))
     monkeypatch.setattr(data, "load", lambda name: picture)
     return ColourLab(k=2)
 
 
-def file_of(image, form="PNG") -> bytes:
+def file_of(image) -> bytes:
     stream = io.BytesIO()
-    Image.fromarray(np.uint8(np.round(np.asarray(image) * 255))).save(stream, form)
+    Image.fromarray(np.uint8(np.round(np.asarray(image) * 255))).save(stream, "PNG")
     return stream.getvalue()
+
+
+def upload(colours, image):
+    """Hand the lab a picture as the button of its bar does."""
+    colours.bar.on_photo(file_of(image), "own.png")
 
 
 def test_labels_are_the_most_responsible_components(colours):
@@ -33,18 +42,12 @@ def test_labels_are_the_most_responsible_components(colours):
     assert colours.labels.shape == colours.image.shape[:2]
 
 
-def test_another_k_gives_as_many_components_and_maps(colours, undrawn):
-    drawn = set()
+def test_another_k_gives_as_many_components_maps_and_outlines(colours):
     for k in (1, 4):
         colours.k.value = k
         assert len(colours.state.model.weights) == k == len(colours.component.options)
         assert colours.labels.max() < k
-        assert colours.figure.value == f"{k} components"
-    undrawn()  # swatches and colour space, drawn by matplotlib
-    for k in (2, 3):
-        colours.k.value = k
-        drawn.add(colours.figure.value.split("base64,")[1])
-    assert len(drawn) == 2
+        assert len(colours.cloud.outlines) == k
 
 
 def test_the_map_shows_the_responsibilities_of_the_chosen_component(colours, pixels_of):
@@ -64,66 +67,80 @@ def test_the_numbers_follow_the_marked_pixel(colours):
     assert values in colours.numbers.value
 
 
-def test_an_uploaded_photo_is_fitted(colours, upload):
-    for form, shape in (("PNG", (9, 7)), ("BMP", (8, 7))):
-        picture = np.random.default_rng(2).integers(0, 256, (*shape, 3)) / 255
-        upload(colours, file_of(picture, form))
-        np.testing.assert_allclose(colours.image, picture, err_msg=form)
-        assert colours.pictures.shape == shape == colours.labels.shape
+def test_the_table_shows_mean_colours_in_the_order_of_the_components(colours):
+    colours.k.value = 4
+    rows = colours.numbers.value.split("<tr>")[2:]
+    assert len(rows) == 4
+    for k, row in enumerate(rows):
+        mine, mean = re.findall(r"background:rgb(\([\d, ]+\))", row)
+        assert mine == rgb(label_colours(4)[k])
+        assert mean == rgb(colours.state.model.means[k].clip(0, 1))
 
 
-def test_a_large_upload_is_shrunk(colours, upload):
+def test_the_picture_of_the_components_has_the_colours_of_the_table(colours, pixels_of):
+    colours.k.value = 3
+    shown = pixels_of(colours.pictures.pngs[1])
+    np.testing.assert_array_equal(shown, np.round(255 * label_colours(3)[colours.labels]))
+
+
+def test_the_cube_marks_the_pixel_and_its_outlines_lie_at_two_sigma(colours):
+    colours.pictures.set_state({"pixel": (3, 5)})
+    np.testing.assert_allclose(colours.cloud.at, colours.image[3, 5])
+    for k, outline in enumerate(colours.cloud.outlines):
+        points = np.frombuffer(outline, "<f4").reshape(-1, 3).astype(float)
+        points = points[np.isfinite(points).all(axis=1)]
+        mean, covariance = colours.state.model.means[k], colours.state.model.covariances[k]
+        np.testing.assert_allclose(mahalanobis(points, mean, covariance), 2, rtol=1e-3)
+
+
+def test_a_large_upload_is_shrunk(colours):
     colours.k.value = 1
-    upload(colours, file_of(np.random.default_rng(0).random((5, 640, 3))))
+    upload(colours, np.random.default_rng(0).random((5, 640, 3)))
     assert max(colours.image.shape) == 320
 
 
-def test_a_bad_file_gets_a_message_and_the_picture_stays_until_a_good_one(colours, upload):
-    good = file_of(np.random.default_rng(2).random((30, 30, 3)))
-    image, state, pngs = colours.image, colours.state, colours.pictures.pngs
-    for content in (b"", b"no picture <b>", good[: len(good) // 2], good[:20]):
-        upload(colours, content, "<i>bad</i>.png")
-        assert "bad" in colours.message.value and "<i>" not in colours.message.value
-        assert colours.image is image and colours.state is state
-        assert colours.pictures.pngs == pngs
-    upload(colours, good)
-    assert colours.image.shape == (30, 30, 3)
-    assert "source" not in colours.message.value
-
-
-def test_a_picture_of_one_pixel_is_fitted_or_explained(colours, upload):
+def test_a_picture_of_one_pixel_is_fitted_or_explained(colours):
     before = colours.image
-    upload(colours, file_of(np.full((1, 1, 3), 0.2)))  # K = 2 of one point: not possible
-    assert colours.message.value != ""
+    upload(colours, np.full((1, 1, 3), 0.2))  # K = 2 of one point: not possible
+    assert colours.bar.message != ""
     assert colours.labels.shape == colours.image.shape[:2]
     if colours.image is before:
         assert colours.pictures.shape == before.shape[:2]
 
 
-def test_a_picture_of_one_pixel_is_fitted_by_one_component(colours, upload):
+def test_a_picture_of_one_pixel_is_fitted_by_one_component(colours):
     colours.k.value = 1
-    upload(colours, file_of(np.full((1, 1, 3), 0.2)))
+    upload(colours, np.full((1, 1, 3), 0.2))
     assert colours.labels.tolist() == [[0]]
     np.testing.assert_allclose(colours.state.model.means, [[0.2] * 3])
 
 
-def test_k_above_the_number_of_pixels_gets_a_message(colours, upload):
+def test_k_above_the_number_of_pixels_gets_a_message(colours):
     colours.k.value = 2
-    upload(colours, file_of(np.arange(6).reshape(1, 2, 3) / 10))
+    upload(colours, np.arange(6).reshape(1, 2, 3) / 10)
     colours.k.value = 3
-    assert colours.message.value != ""
+    assert colours.bar.message != ""
     assert colours.labels.max() < len(colours.state.model.weights)
 
 
-def test_a_picture_of_one_colour_shows_what_became_of_the_components(colours, upload):
-    upload(colours, file_of(np.full((8, 8, 3), 0.4)))
-    assert colours.state.note and colours.state.note in colours.message.value
+def test_a_picture_of_one_colour_shows_what_became_of_the_components(colours):
+    upload(colours, np.full((8, 8, 3), 0.4))
+    assert colours.state.floored.any() and "thin" in colours.bar.message
     assert len(np.unique(colours.labels)) == 1
 
 
-def test_another_photograph_replaces_the_uploaded_one(colours, monkeypatch, upload):
-    upload(colours, file_of(np.random.default_rng(2).random((30, 30, 3))))
-    other = np.random.default_rng(3).random((5, 6, 3))
-    monkeypatch.setattr(data, "load", lambda name: other)
-    colours.photo.value = next(name for name in data.PHOTOGRAPHS if name != colours.photo.value)
-    np.testing.assert_array_equal(colours.image, other)
+def test_an_example_is_a_photograph_with_its_k_and_reset_the_first(colours, monkeypatch):
+    first = colours.image
+    for number, (name, k) in enumerate(STARTS):
+        other = np.random.default_rng(10 + number).random((5, 6, 3))
+        monkeypatch.setattr(data, "load", lambda name, other=other: other)
+        colours.component.value = 1
+        colours.load_example(number)
+        np.testing.assert_array_equal(colours.image, other)
+        assert colours.photo.menu.value == name
+        assert len(colours.state.model.weights) == k == colours.k.value
+        assert colours.component.value == 0
+    monkeypatch.setattr(data, "load", lambda name: first)
+    colours.reset()
+    np.testing.assert_array_equal(colours.image, first)
+    assert colours.photo.menu.value == "coffee" and colours.k.value == 2

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from segteach import data
-from segteach.labs.em import EmLab
+from segteach.labs.em import STARTS, EmLab
 from segteach.models.em import em_steps
 from segteach.models.gmm import Gmm, e_step, m_step, responsibilities
 
@@ -23,6 +24,10 @@ def same_model(a, b):
         np.allclose(getattr(a, name), getattr(b, name), rtol=1e-9)
         for name in ("weights", "means", "covariances")
     )
+
+
+def shows_film(lab):
+    return lab.player in lab._film.children
 
 
 @pytest.fixture
@@ -45,7 +50,7 @@ def assert_film(lab, expected):
 
 def test_the_lab_begins_with_the_film_of_its_points(lab):
     assert_film(lab, film(lab))
-    assert lab.message.value == ""
+    assert lab.bar.message == ""
 
 
 @pytest.mark.parametrize("start", ["kmeans++", "random"])
@@ -113,26 +118,30 @@ def test_another_k_after_a_drag_gives_as_many_ellipses(lab):
     assert len(lab.pad.components) == len(lab.states[0].model.weights) == 5
 
 
-def test_too_few_points_get_a_message_and_the_film_stays(lab):
-    for points, words in ((np.empty((0, 2)), "No points yet"), (CLOUD[:2], "k: got 3")):
+def test_too_few_points_get_a_message_and_no_film_of_other_points_is_shown(lab):
+    for points, words, wrong in (
+        (CLOUD[:0], "No points yet", False),
+        (CLOUD[:2], "k: got 3", True),
+    ):
         states = lab.states
         gesture(lab.pad, points=points)
-        assert words in lab.message.value
-        assert lab.states is states and lab.player.count == len(states)
+        assert words in lab.bar.message and lab.bar.is_error is wrong
+        assert not shows_film(lab) and lab.numbers.value == ""
+        assert lab.states is states and len(lab.film_points) == len(CLOUD)
         gesture(lab.pad, points=CLOUD)
-        assert lab.message.value == ""
+        assert lab.bar.message == "" and shows_film(lab)
 
 
 def test_a_lab_may_begin_without_a_point():
     lab = EmLab(np.empty((0, 2)))
-    assert "No points yet" in lab.message.value and lab.player is None
+    assert "No points yet" in lab.bar.message and lab.player is None
     gesture(lab.pad, points=CLOUD)
-    assert lab.message.value == "" and lab.player.count == len(lab.states) > 1
+    assert lab.bar.message == "" and lab.player.count == len(lab.states) > 1
 
 
 def test_equal_points_get_a_film(lab):
     gesture(lab.pad, points=np.full((10, 2), 0.5))
-    assert lab.message.value == ""
+    assert lab.bar.message == ""
     assert lab.states[-1].floored.any()
 
 
@@ -145,20 +154,22 @@ def raising(error, *words):
 
 def test_a_step_that_fails_becomes_a_message():
     for error in (ValueError, ZeroDivisionError, KeyError, AttributeError):
-        said = EmLab(CLOUD, e_step=raising(error, "<b>deep</b>")).message.value
-        assert error.__name__ in said and "<b>deep" not in said
+        lab = EmLab(CLOUD, e_step=raising(error, "<b>deep</b>"))
+        assert error.__name__ in lab.bar.message and lab.bar.is_error
+        (words,) = lab._film.children
+        assert error.__name__ in words.value and "<b>deep" not in words.value
 
 
 def test_a_step_that_returns_nonsense_becomes_a_message():
     for answer in (None, (None, None), np.zeros(3), (np.zeros((1, 1)), np.ones(1))):
         lab = EmLab(CLOUD, e_step=lambda *_, answer=answer: answer)
-        assert lab.message.value != "", answer
+        assert lab.bar.message != "", answer
 
 
 def test_a_stub_says_that_it_is_not_written_yet():
     for step in ("e_step", "m_step"):
         lab = EmLab(CLOUD, **{step: raising(NotImplementedError)})
-        assert "not written yet" in lab.message.value, step
+        assert "not written yet" in lab.bar.message, step
 
 
 def test_a_readers_own_step_really_runs():
@@ -202,3 +213,49 @@ def test_a_lab_of_a_tied_m_step_keeps_one_covariance():
 
     model = EmLab(CLOUD, m_step=tied).states[-1].model
     np.testing.assert_allclose(model.covariances, np.stack([model.covariances[0]] * 3))
+
+
+@pytest.mark.parametrize("number", range(len(STARTS)))
+def test_an_example_is_the_film_of_its_points_and_start(lab, number):
+    _, k, start, seed = STARTS[number]
+    before = lab.points
+    lab.load_example(number)
+    assert (lab.k.value, lab.start.value, lab.draw_number.value) == (k, start, seed)
+    assert lab.points.shape != before.shape
+    assert_film(lab, film(lab))
+
+
+def test_the_cross_is_found_from_one_start_and_missed_from_another(lab):
+    ends = []
+    for number in (1, 2):
+        lab.load_example(number)
+        ends.append((lab.states[-1].objective, lab.points))
+    np.testing.assert_array_equal(ends[0][1], ends[1][1])
+    assert ends[0][0] < ends[1][0] - 100
+
+
+def test_reset_shows_the_points_and_controls_that_the_lab_began_with():
+    lab = EmLab(CLOUD, k=2, start="random", rng=5)
+    first = [state.objective for state in lab.states]
+    lab.load_example(4)
+    gesture(lab.pad, components=[[*c[:1], 0.5, 0.5, *c[3:]] for c in lab.pad.components])
+    lab.reset()
+    assert (lab.k.value, lab.start.value, lab.draw_number.value) == (2, "random", 5)
+    np.testing.assert_allclose(lab.points, CLOUD)
+    assert [state.objective for state in lab.states] == pytest.approx(first)
+
+
+def test_the_title_of_a_picture_is_the_number_of_its_step(lab):
+    ax = Figure().subplots()
+    draw = lab._draw_over(lab.points)
+    for number in (0, len(lab.states) - 1):
+        draw(ax, lab.states[number])
+        assert f"step {number}:" in ax.get_title()
+
+
+def test_a_density_far_below_the_others_is_no_number_of_many_digits(lab):
+    far = np.array([[0.02, 0.98]])
+    gesture(lab.pad, points=np.concatenate([CLOUD, far]))
+    lab.player.step = lab.player.count - 1
+    lab.pad.picked = len(CLOUD)
+    assert "≈ 0" in lab.numbers.value and "e−1" not in lab.numbers.value

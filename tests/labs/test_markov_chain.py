@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.markov_chain import ChainLab
+from segteach.labs.markov_chain import WEATHERS, ChainLab
 
 
 @pytest.fixture
@@ -82,7 +82,11 @@ def test_weather_that_never_changes_keeps_the_first_day(lab):
         assert set(lab.path) == {first}
 
 
-def test_the_labels_speak_chinese(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    lab = ChainLab()
-    assert "晴" in lab.to_rain.description and "天晴" in lab.numbers.value
+def test_examples_show_a_weather_each(lab):
+    seen = []
+    for number, (to_rain, to_sun) in enumerate(WEATHERS):
+        lab.load_example(number)
+        np.testing.assert_allclose(lab.transition, [[1 - to_rain, to_rain], [to_sun, 1 - to_sun]])
+        words = ("settles on", "Periodic", "Reducible")
+        seen += [word for word in words if word in lab.numbers.value]
+    assert seen == ["settles on", "settles on", "Periodic", "Reducible"]

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from segteach.labs.tiny_field import TinyFieldLab
+from segteach.labs.tiny_field import PICTURES, START, TinyFieldLab
 
 PAIRS = {
     count: [
@@ -41,7 +41,7 @@ def test_all_three_conditionals_are_those_of_brute_force(tiny):
             np.testing.assert_allclose(conditional, expected, rtol=1e-12)
             assert f"{conditional[0]:.6f}" in tiny.numbers.value
         gap = (tiny.from_joint - tiny.from_cliques)[0]
-        assert abs(gap) < 1e-14 and f"<td>{gap:.1e}</td>" in tiny.numbers.value
+        assert abs(gap) < 1e-14 and f"<td>{gap:.1e}</td>".replace("-", "−") in tiny.numbers.value
 
 
 def test_energy_z_and_probability_are_those_of_brute_force(tiny):
@@ -52,7 +52,7 @@ def test_energy_z_and_probability_are_those_of_brute_force(tiny):
         mine = weight(tiny.labels, 0.7, count)
         np.testing.assert_array_equal(fields[tiny.number], tiny.labels)
         assert tiny.joint.probabilities[tiny.number] == pytest.approx(mine / z)
-        assert f"{-math.log(mine):.2f}" in tiny.numbers.value
+        assert f"{-math.log(mine):.2f}".replace("-", "−") in tiny.numbers.value
         assert f"{z:.6g}" in tiny.numbers.value and f"<b>{mine / z:.4g}</b>" in tiny.numbers.value
 
 
@@ -96,6 +96,17 @@ def test_the_lectures_sign_is_named_where_beta_is_negative(tiny):
     assert "the sign that the lecture prints" not in tiny.numbers.value
 
 
-def test_the_labels_speak_chinese(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    assert "由联合分布" in TinyFieldLab().numbers.value
+def test_examples_show_their_picture_and_reset_the_first(tiny):
+    for number, (labels, beta) in enumerate(PICTURES):
+        tiny.load_example(number)
+        np.testing.assert_array_equal(tiny.labels, labels)
+        assert tiny.beta.value == beta
+        assert f"<b>{tiny.joint.probabilities[tiny.number]:.4g}</b>" in tiny.numbers.value
+    tiny.reset()
+    np.testing.assert_array_equal(tiny.labels, START)
+    assert tiny.beta.value == 1
+
+
+def test_the_checkerboard_is_the_likeliest_picture_of_its_example(tiny):
+    tiny.load_example(2)
+    assert tiny.joint.probabilities[tiny.number] == tiny.joint.probabilities.max()

@@ -5,38 +5,58 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
+import numpy as np
+
 from segteach.draw.overlays import label_colours
+from segteach.labs.kit.html import rgb, swatch, table
 from segteach.language import say
 from segteach.models import gaussian
 from segteach.models.gmm import responsibilities
 
 
-def responsibility_table(model, point, title: str = "") -> str:
-    """Return formula (8) for one point as an HTML table, a column for each component."""
+def responsibility_table(model, point, title: str = "", *, of_colours: bool = False) -> str:
+    """Return formula (8) for one point as an HTML table, a row for each component.
+
+    of_colours: the means are colours and are shown, each in a bar as long as its weight.
+    """
     parameters = zip(model.means, model.covariances, strict=True)
-    densities = [gaussian.density([point], *p)[0] for p in parameters]
-    joint = model.weights * densities
+    densities = np.array([gaussian.density([point], *p)[0] for p in parameters])
     gamma = responsibilities([point], model)[0]
-    values = ", ".join(f"{v:.3f}" for v in point)
-    colours = label_colours(len(joint))
-    swatches = "".join(
-        f'<th style="border-top:6px solid rgb({",".join(str(int(255 * c)) for c in colour)})">'
-        f"k = {k}</th>"
-        for k, colour in enumerate(colours)
-    )
-    rows = [
-        ("π<sub>k</sub>", model.weights, ".3f"),
-        ("N(x; μ<sub>k</sub>, Σ<sub>k</sub>)", densities, ".3g"),
+    columns = [
+        [f"{swatch(colour)} {k}" for k, colour in enumerate(label_colours(len(gamma)))],
+        [f"{weight:.3f}" for weight in model.weights],
+        _comparable(densities),
+        _comparable(model.weights * densities),
+        [f"{value:.3f}" for value in gamma],
     ]
-    rows += [("π<sub>k</sub> N", joint, ".3g"), ("<b>γ(i, k)</b>", gamma, ".3f")]
-    body = "".join(
-        f"<tr><td>{name}</td>" + "".join(f"<td>{value:{form}}</td>" for value in entries) + "</tr>"
-        for name, entries, form in rows
-    )
-    head = html.escape(f"{title}  x = ({values})".strip())
+    head = ["k", "π<sub>k</sub>", "N(x; k)", "π<sub>k</sub> N", "γ(i, k)"]
+    if of_colours:
+        head.insert(1, say("mean μ<sub>k</sub>", "均值 μ<sub>k</sub>"))
+        shares = model.weights / model.weights.max()
+        columns.insert(1, [_bar(*pair) for pair in zip(shares, model.means, strict=True)])
+    values = ", ".join(f"{v:.3f}" for v in point)
+    words = html.escape(f"{title}  x = ({values})".strip())
+    return table(zip(*columns, strict=True), head, title=words)
+
+
+def _comparable(values: np.ndarray) -> list[str]:
+    """Write numbers that are compared with each other: "≈ 0" for a millionth of the largest."""
+    least = max(1e-6 * values.max(), np.finfo(float).tiny)
+    return ["≈ 0" if value < least else _short(value) for value in values]
+
+
+def _short(value: float) -> str:
+    if 1e-3 <= value < 1e5:
+        return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
+    return f"{value:.0e}".replace("-", "−")
+
+
+def _bar(share: float, colour) -> str:
+    """Return a bar of a colour; share: its length, in [0, 1]."""
     return (
-        '<table style="border-spacing:14px 2px;font-size:15px;text-align:right">'
-        f"<tr><th>{head}</th>{swatches}</tr>{body}</table>"
+        '<span style="display:inline-block;width:84px;text-align:left"><span class="st-patch" '
+        f'style="width:{max(2, round(80 * share))}px;background:rgb{rgb(colour.clip(0, 1))}">'
+        "</span></span>"
     )
 
 

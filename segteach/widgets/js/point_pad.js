@@ -2,61 +2,35 @@
 // Traits: points (Float32 x, y pairs), components ([[weight, mx, my, cxx, cxy, cyy], ...]).
 
 function render({ model, el }) {
-  const say = model.get("labels"),
-    SIZE = model.get("size"),
-    PADDING = 12;
-  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
-  const canvas = node("canvas", {
-    class: "st-pad st-sheet",
-    tabindex: 0,
-    role: "application",
-    "aria-label": say.pad,
-    width: SIZE * dpr,
-    height: SIZE * dpr,
-  });
-  canvas.style.width = `${SIZE}px`;
+  const say = model.get("labels"), SIZE = model.get("size");
+  const LEFT = 38, RIGHT = 8, TOP = 8, BOTTOM = 38; // room for the numbers of the axes
+  const dpr = 1.5 * Math.max(1, Math.min(2, window.devicePixelRatio || 1)); // sharp also where it is enlarged
+  const canvas = node("canvas", { class: "st-pad st-sheet", tabindex: 0, role: "application", "aria-label": say.pad,
+    width: SIZE * dpr, height: SIZE * dpr });
+  canvas.style.width = "100%";
   const pen = canvas.getContext("2d");
-  const tools = Object.fromEntries(
-    ["spray", "erase", "move"].map((name) => [name, button(say[name], say[name], name[0], () => pick(name))]),
-  );
+  const tools = Object.fromEntries(["spray", "erase", "move"].map((name) =>
+    [name, button(say[`${name}_face`], say[name], name[0], () => pick(name))]));
   const status = node("div", { class: "st-caption", "aria-live": "polite" });
-  const bar = node(
-    "div",
-    { class: "st-bar", role: "toolbar", "aria-label": say.tools },
-    ...Object.values(tools),
+  const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...Object.values(tools),
     button("↶", say.undo, "z", () => model.send({ kind: "undo" })),
     button("↷", say.redo, "Z", () => model.send({ kind: "redo" })),
-    button(say.clear, say.clear, "", () => {
-      fresh = true;
-      points = new Float32Array(0);
-      model.set("picked", -1);
-      commit("points");
-      finish();
-    }),
-  );
-  const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, canvas, status);
-  root.style.maxWidth = `${SIZE}px`;
+    button(say.clear, say.clear, "", clear));
+  const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, status, canvas);
+  root.style.width = `clamp(350px, 100vh - 345px, ${1.15 * SIZE}px)`; // with a lab's bar and controls it fits the screen
   el.append(root);
 
-  let points,
-    components,
-    pointer = [0.5, 0.5],
-    inside = false,
-    grip = null,
-    gesture = null;
-  let fresh = false,
-    writing = false; // fresh: the gesture under way has not changed anything yet
+  let points, components, pointer = [0.5, 0.5], inside = false, grip = null, gesture = null;
+  let fresh = false, writing = false; // fresh: the gesture under way has not changed anything yet
 
   // Sheet coordinates run over [0, 1] with y upwards.
-  const scale = SIZE - 2 * PADDING;
-  const toScreen = ([x, y]) => [PADDING + x * scale, SIZE - PADDING - y * scale];
+  const scale = SIZE - LEFT - RIGHT;
+  const toScreen = ([x, y]) => [LEFT + x * scale, TOP + (1 - y) * scale];
+  const within = (at) => at.map((v) => Math.min(1, Math.max(0, v)));
   const toSheet = (event) => {
-    const box = canvas.getBoundingClientRect(),
-      zoom = SIZE / box.width;
-    return [
-      ((event.clientX - box.left) * zoom - PADDING) / scale,
-      (SIZE - PADDING - (event.clientY - box.top) * zoom) / scale,
-    ];
+    const box = canvas.getBoundingClientRect(), zoom = SIZE / box.width;
+    const [x, y] = [(event.clientX - box.left) * zoom, (event.clientY - box.top) * zoom];
+    return [(x - LEFT) / scale, 1 - (y - TOP) / scale];
   };
 
   function read() {
@@ -77,76 +51,61 @@ function render({ model, el }) {
     draw();
     send();
   }
-  function finish() {
-    model.save_changes();
+  function finish() { model.save_changes(); }
+  function clear() {
+    fresh = true;
+    points = new Float32Array(0);
+    model.set("picked", -1);
+    commit("points");
+    finish();
   }
 
-  function pick(name) {
-    grip = null;
-    model.set("tool", name);
-    model.save_changes();
-    draw();
-  }
+  function pick(name) { grip = null; model.set("tool", name); model.save_changes(); draw(); }
 
   /** Eigenvalues and the angle of the long axis of a covariance. */
   function axes([, , , a, b, c]) {
-    const half = (a - c) / 2,
-      root = Math.hypot(half, b),
-      middle = (a + c) / 2;
-    return {
-      long: Math.sqrt(middle + root),
-      short: Math.sqrt(Math.max(1e-8, middle - root)),
-      angle: 0.5 * Math.atan2(2 * b, a - c),
-    };
+    const half = (a - c) / 2, root = Math.hypot(half, b), middle = (a + c) / 2;
+    const [long, short] = [Math.sqrt(middle + root), Math.sqrt(Math.max(1e-8, middle - root))];
+    return { long, short, angle: 0.5 * Math.atan2(2 * b, a - c) };
   }
   function setAxes(component, along, across, angle) {
-    const [c, s] = [Math.cos(angle), Math.sin(angle)],
-      [l2, s2] = [along * along, across * across];
+    const [c, s] = [Math.cos(angle), Math.sin(angle)], [l2, s2] = [along * along, across * across];
     component.splice(3, 3, l2 * c * c + s2 * s * s, (l2 - s2) * c * s, l2 * s * s + s2 * c * c);
   }
-  /** What can be grasped: the mean, and both ends of both axes with the length of the other axis. */
+  /** What can be grasped: the mean, and both ends of both axes, at the latest at the border of the sheet. */
   function handles(component) {
-    const { long, short, angle } = axes(component),
-      [, mx, my] = component;
-    const end = (length, turn) => [mx + length * Math.cos(turn), my + length * Math.sin(turn)];
-    return [
-      { at: [mx, my], other: null },
+    const { long, short, angle } = axes(component), [, mx, my] = component;
+    const end = (length, turn) => {
+      const way = [Math.cos(turn), Math.sin(turn)];
+      const room = way.map((w, i) => (w === 0 ? 9 : ((w > 0) - component[1 + i]) / w));
+      const reach = Math.max(0.02, Math.min(length, ...room));
+      return [mx + reach * way[0], my + reach * way[1]];
+    };
+    return [{ at: [mx, my], other: null },
       ...[0, Math.PI].map((turn) => ({ at: end(long, angle + turn), other: short })),
-      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long })),
-    ];
+      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long }))];
   }
   function grasp(at) {
-    let best = null,
-      nearest = 22 / scale;
-    components.forEach((component, k) =>
-      handles(component).forEach((handle) => {
-        const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
-        if (away < nearest) {
-          nearest = away;
-          best = { k, other: handle.other, moved: false };
-        }
-      }),
-    );
+    let best = null, nearest = 22 / scale;
+    components.forEach((component, k) => handles(component).forEach((handle) => {
+      const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
+      if (away < nearest) { nearest = away; best = { k, other: handle.other, moved: false }; }
+    }));
     return best;
   }
   function drag(at) {
-    const component = components[grip.k],
-      [, mx, my] = component,
-      [dx, dy] = [at[0] - mx, at[1] - my];
-    if (grip.other === null) component.splice(1, 2, ...at.map((v) => Math.min(1, Math.max(0, v))));
+    const component = components[grip.k];
+    const [dx, dy] = within(at).map((v, i) => v - component[1 + i]);
+    if (grip.other === null) component.splice(1, 2, ...within(at));
     else setAxes(component, Math.min(1, Math.max(0.012, Math.hypot(dx, dy))), grip.other, Math.atan2(dy, dx));
     grip.moved = true;
     commit("components");
   }
   function spray(at) {
-    const radius = model.get("radius"),
-      added = [];
+    const radius = model.get("radius"), added = [];
     while (added.length < 2 * model.get("density")) {
       const [turn, out] = [Math.random() * 2 * Math.PI, radius * Math.sqrt(Math.random())];
-      added.push(
-        Math.min(1, Math.max(0, at[0] + out * Math.cos(turn))),
-        Math.min(1, Math.max(0, at[1] + out * Math.sin(turn))),
-      );
+      added.push(...within([at[0] + out * Math.cos(turn), at[1] + out * Math.sin(turn)]));
     }
     if (points.length + added.length > 2 * model.get("limit")) return;
     const longer = new Float32Array(points.length + added.length);
@@ -156,9 +115,7 @@ function render({ model, el }) {
     commit("points");
   }
   function erase(at) {
-    const radius = model.get("radius"),
-      kept = [],
-      chosen = model.get("picked");
+    const radius = model.get("radius"), kept = [], chosen = model.get("picked");
     let picked = -1; // the chosen point keeps its ring although its number changes
     for (let i = 0; i < points.length; i += 2) {
       if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) <= radius) continue;
@@ -171,14 +128,10 @@ function render({ model, el }) {
     commit("points");
   }
   function choose(at) {
-    let best = -1,
-      nearest = 14 / scale;
+    let best = -1, nearest = 14 / scale;
     for (let i = 0; i < points.length; i += 2) {
       const away = Math.hypot(points[i] - at[0], points[i + 1] - at[1]);
-      if (away < nearest) {
-        nearest = away;
-        best = i / 2;
-      }
+      if (away < nearest) { nearest = away; best = i / 2; }
     }
     model.set("picked", best);
     model.save_changes();
@@ -209,7 +162,7 @@ function render({ model, el }) {
   });
   canvas.addEventListener("pointermove", (event) => {
     inside = true;
-    const moves = gesture === event.pointerId ? (event.getCoalescedEvents?.() ?? []) : [];
+    const moves = gesture === event.pointerId ? event.getCoalescedEvents?.() ?? [] : [];
     pointer = toSheet(event);
     if (gesture === event.pointerId) {
       // Spray along the whole way, but drag only to where the pointer is now.
@@ -227,10 +180,7 @@ function render({ model, el }) {
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
-  canvas.addEventListener("pointerleave", () => {
-    inside = false;
-    draw();
-  });
+  canvas.addEventListener("pointerleave", () => { inside = false; draw(); });
   canvas.addEventListener("blur", draw);
   canvas.addEventListener("focus", draw);
 
@@ -241,16 +191,10 @@ function render({ model, el }) {
     const moves = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, far], ArrowDown: [0, -far] };
     const letters = { s: "spray", e: "erase", m: "move" };
     if (event.key in moves) {
-      pointer = pointer.map((v, i) => Math.min(1, Math.max(0, v + moves[event.key][i])));
+      pointer = within(pointer.map((v, i) => v + moves[event.key][i]));
       if (grip) drag(pointer);
     } else if (event.key === " ") {
-      if (grip) {
-        grip = null;
-        finish();
-      } else {
-        press(pointer);
-        if (!grip) finish();
-      }
+      if (grip) { grip = null; finish(); } else { press(pointer); if (!grip) finish(); }
     } else if (event.key in letters) pick(letters[event.key]);
     else if (event.key === "z") model.send({ kind: "undo" });
     else if (event.key === "Z") model.send({ kind: "redo" });
@@ -261,92 +205,109 @@ function render({ model, el }) {
   });
 
   function draw() {
-    for (const [name, control] of Object.entries(tools))
+    for (const [name, control] of Object.entries(tools)) {
       control.setAttribute("aria-pressed", String(name === model.get("tool")));
+    }
     pen.setTransform(dpr, 0, 0, dpr, 0, 0);
     pen.clearRect(0, 0, SIZE, SIZE);
-    pen.strokeStyle = "#ddd";
-    pen.lineWidth = 1;
-    pen.strokeRect(PADDING, PADDING, scale, scale);
+    drawAxes();
+    pen.save();
+    pen.beginPath();
+    pen.rect(LEFT, TOP, scale, scale);
+    pen.clip(); // ellipses end at the border of the sheet
     pen.fillStyle = "#333";
     for (let i = 0; i < points.length; i += 2) disc(toScreen([points[i], points[i + 1]]), 2.6);
+    components.forEach(drawEllipses);
+    pen.restore();
+    components.forEach(drawHandles);
     const chosen = model.get("picked");
     if (chosen >= 0 && 2 * chosen < points.length) {
       pen.strokeStyle = "#000";
       pen.lineWidth = 2.5;
       ring(toScreen([points[2 * chosen], points[2 * chosen + 1]]), 9);
     }
-    components.forEach(drawComponent);
     if (inside || document.activeElement === canvas) drawPointer();
-    const count = points.length / 2;
-    status.textContent =
-      `${count} ${say.points}` + (count >= model.get("limit") - model.get("density") ? ` · ${say.full}` : "");
+    const count = points.length / 2, full = count >= model.get("limit") - model.get("density");
+    status.textContent = `${say.title} · ${count} ${say.points}${full ? ` · ${say.full}` : ""}`;
     root.dataset.points = count;
   }
-  function disc([x, y], radius) {
-    pen.beginPath();
-    pen.arc(x, y, radius, 0, 7);
-    pen.fill();
+  function drawAxes() {
+    pen.strokeStyle = "#8c8c8c";
+    pen.lineWidth = 1;
+    pen.strokeRect(LEFT, TOP, scale, scale);
+    pen.fillStyle = "#000";
+    pen.font = "13px sans-serif";
+    for (const value of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
+      const [x, y] = toScreen([value, value]);
+      pen.textAlign = "center";
+      pen.fillText(value ? String(value) : "0", value === 1 ? x - 3 : x, TOP + scale + 16);
+      pen.textAlign = "right";
+      pen.fillText(value ? String(value) : "0", LEFT - 5, y + (value === 1 ? 9 : 4));
+      pen.beginPath();
+      for (const [dx, dy] of [[0, 4], [-4, 0]]) {
+        pen.moveTo(dx ? LEFT : x, dy ? TOP + scale : y);
+        pen.lineTo(dx ? LEFT + dx : x, dy ? TOP + scale + dy : y);
+      }
+      pen.stroke();
+    }
+    pen.textAlign = "center";
+    pen.font = "italic 14px serif";
+    pen.fillText("x₁", LEFT + 0.5 * scale, SIZE - 8);
+    pen.fillText("x₂", 9, TOP + 0.5 * scale + 4);
   }
-  function ring([x, y], radius) {
-    pen.beginPath();
-    pen.arc(x, y, radius, 0, 7);
-    pen.stroke();
-  }
-  function drawComponent(component, k) {
-    const colours = model.get("colours"),
-      { long, short, angle } = axes(component);
+  function disc([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.fill(); }
+  function ring([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.stroke(); }
+  function drawEllipses(component, k) {
+    const colours = model.get("colours"), { long, short, angle } = axes(component);
     const [x, y] = toScreen([component[1], component[2]]);
-    pen.strokeStyle = pen.fillStyle = colours[k % colours.length];
+    pen.strokeStyle = colours[k % colours.length];
     for (const radius of [1, 2]) {
       pen.lineWidth = 4 - 1.5 * radius;
       pen.beginPath();
       pen.ellipse(x, y, radius * long * scale, radius * short * scale, -angle, 0, 2 * Math.PI);
       pen.stroke();
     }
-    for (const { at, other } of handles(component)) {
-      const size = other === null ? 9 : 5;
+  }
+  /** The number of a component at its mean; with the tool that moves them, what can be grasped. */
+  function drawHandles(component, k) {
+    const colours = model.get("colours"), [mean, ...ends] = handles(component).map(({ at }) => toScreen(at));
+    const knob = (at, size, colour) => {
+      pen.fillStyle = colour;
+      disc(at, size);
       pen.lineWidth = 1.5;
-      disc(toScreen(at), size);
-      pen.strokeStyle = "#000";
-      ring(toScreen(at), size);
+      ring(at, size);
+    };
+    pen.strokeStyle = "#000";
+    if (model.get("tool") === "move") {
+      for (const end of ends) knob(end, 5, colours[k % colours.length]);
     }
-    pen.fillStyle = "#fff";
-    disc([x, y], 8);
-    ring([x, y], 8);
+    pen.strokeStyle = colours[k % colours.length];
+    knob(mean, model.get("tool") === "move" ? 9 : 7, "#fff");
     pen.fillStyle = "#000";
     pen.font = "bold 12px sans-serif";
     pen.textAlign = "center";
-    pen.fillText(String(k), x, y + 4);
+    pen.fillText(String(k), mean[0], mean[1] + 4);
   }
   function drawPointer() {
-    const tool = model.get("tool"),
-      [x, y] = toScreen(pointer);
+    const [x, y] = toScreen(pointer);
     pen.strokeStyle = "#000";
     pen.lineWidth = 1;
-    if (tool === "move") {
-      pen.beginPath();
-      pen.moveTo(x - 8, y);
-      pen.lineTo(x + 8, y);
-      pen.moveTo(x, y - 8);
-      pen.lineTo(x, y + 8);
-      pen.stroke();
-    } else ring([x, y], model.get("radius") * scale);
+    if (model.get("tool") !== "move") return ring([x, y], model.get("radius") * scale);
+    pen.beginPath();
+    for (const [dx, dy] of [[8, 0], [0, 8]]) {
+      pen.moveTo(x - dx, y - dy);
+      pen.lineTo(x + dx, y + dy);
+    }
+    pen.stroke();
   }
 
-  function changed() {
-    // by Python or another view: a handle held with the keyboard is let go
+  function changed() { // by Python or another view: a handle held with the keyboard is let go
     if (writing || gesture !== null) return;
     grip = null;
     read();
   }
-  const unsubscribe = subscribe(model, {
-    "change:points": changed,
-    "change:components": changed,
-    "change:tool": draw,
-    "change:picked": draw,
-    "change:radius": draw,
-  });
+  const unsubscribe = subscribe(model, { "change:points": changed, "change:components": changed,
+    "change:tool": draw, "change:picked": draw, "change:radius": draw });
   read();
   return unsubscribe;
 }

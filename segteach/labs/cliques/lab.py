@@ -6,11 +6,21 @@ from collections import Counter
 
 import ipywidgets as widgets
 import numpy as np
-from ipycanvas import hold_canvas
-from matplotlib import colormaps
-from matplotlib.colors import to_hex
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS
+from segteach.draw.overlays import BACKGROUND
+from segteach.labs.cliques.boards import (
+    CELL,
+    COLUMNS,
+    NONE,
+    ORDERS,
+    SIDE,
+    TILE,
+    draw_grid,
+    draw_types,
+)
+from segteach.labs.kit.controls import menu_of, slider_of, switch_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import table, text
 from segteach.language import say
 from segteach.models.fields.neighbourhood import (
     METRICS,
@@ -25,16 +35,53 @@ from segteach.models.fields.neighbourhood import (
 )
 from segteach.widgets.canvas import SHARP, Scene
 
-SIDE = 7  # sites of the grid in each direction
-CELL = 52 * SHARP
-COLUMNS, TILE = 5, 72 * SHARP  # of the pictures of clique types
 PICTURED = 25  # more types than that are counted, not drawn
 LISTED = 28  # with more neighbours than that there are too many cliques to list
-ORDERS = 5
-NONE = -1  # no type of clique is chosen
+SYSTEMS = ((1, "euclid"), (2, "euclid"), (2, "city-block"), (5, "euclid"))  # of each example
+CONTROLS = (
+    slider_of(
+        "order_slider",
+        ("order n", "阶次 n"),
+        1,
+        ORDERS,
+        1,
+        step=1,
+        hint=("how far neighbours may be apart", "邻点之间允许相距多远"),
+    ),
+    menu_of(
+        "metric_menu",
+        ("distance", "距离"),
+        dict(
+            zip(
+                METRICS,
+                (("Euclid", "欧氏距离"), ("city-block", "市区距离"), ("chessboard", "棋盘距离")),
+                strict=True,
+            )
+        ),
+        "euclid",
+    ),
+    menu_of(
+        "by_menu",
+        ("order means", "阶次含义"),
+        {"rank": ("rank of d", "d 的名次"), "distance": ("d ≤ n", "d ≤ n")},
+        "rank",
+        hint=(
+            "rank: the n smallest distances, as in the lecture's table; d ≤ n: its formula",
+            "名次：前 n 种距离，如讲义的表格；d ≤ n：讲义的公式",
+        ),
+    ),
+    slider_of("row", ("row", "行"), 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
+    slider_of("col", ("column", "列"), 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
+    switch_of(
+        "follow",
+        ("s follows the pointer (click: stay)", "s 跟随指针（单击：固定）"),
+        True,
+        parameter=False,
+    ),
+)
 
 
-class CliqueExplorer(widgets.VBox):
+class CliqueExplorer(Lab):
     """Hover a 7 x 7 grid: the neighbours of the site s by their order, and the cliques with s.
 
     site: (row, column). order: 1 to 5. metric: one of METRICS. by: "rank" or "distance".
@@ -42,50 +89,49 @@ class CliqueExplorer(widgets.VBox):
     there are too many. found: the cliques of the chosen type that contain s, int (k, 2) each.
     """
 
+    HINT = (
+        "Try: choose order 2 and a clique of 4 sites, then move s into a corner.",
+        "试一试：选 2 阶和一个 4 点子团，再把 s 移到角上。",
+    )
+    EXAMPLES = (
+        ("4 neighbours", "4 邻域"),
+        ("8 neighbours", "8 邻域"),
+        ("city blocks", "市区距离"),
+        ("order 5", "5 阶"),
+    )
+    CONTROLS = CONTROLS
+
     def __init__(self, order: int = 1, metric: str = "euclid", by: str = "rank"):
-        self.order_slider = widgets.IntSlider(order, 1, ORDERS, description=say("order", "阶次"))
-        names = (
-            say("Euclid", "欧氏距离"),
-            say("city-block", "市区距离"),
-            say("chessboard", "棋盘距离"),
+        super().__init__()
+        self.begin_with(order_slider=order, metric_menu=metric, by_menu=by)
+        for slider in (self.row, self.col):
+            slider.layout.width = "200px"
+        self.clique = widgets.Dropdown(
+            options=[(say("none", "不选"), NONE)], value=NONE, description=say("clique", "子团")
         )
-        metrics = list(zip(names, METRICS, strict=True))
-        self.metric_menu = _menu(say("distance", "距离"), metrics, metric)
-        readings = [
-            (say("by rank (the table)", "按名次（表格）"), "rank"),
-            (say("by d ≤ n (the formula)", "按 d ≤ n（公式）"), "distance"),
-        ]
-        self.by_menu = _menu(say("reading", "读法"), readings, by)
-        self.row, self.col = (
-            widgets.IntSlider(SIDE // 2, 0, SIDE - 1, description=name, layout={"width": "250px"})
-            for name in (say("row", "行"), say("column", "列"))
-        )
-        self.follow = widgets.Checkbox(
-            value=True,
-            indent=False,
-            description=say("s follows the pointer (click: stay)", "s 跟随指针（单击：固定）"),
-        )
-        self.clique = _menu(say("clique", "子团"), [(say("none", "不选"), NONE)], NONE)
-        self.numbers = widgets.HTML()
+        self.clique.style.description_width = "initial"
+        self.numbers, self.counts = widgets.HTML(), widgets.HTML()
         side = SIDE * CELL
         self.grid = Scene((side, side), side // SHARP, self._draw_grid, focusable=True)
         width = COLUMNS * TILE
         self.board = Scene((width, TILE), width // SHARP, self._draw_types)
         self._listen()
+        place = widgets.HBox([self.row, self.col])
+        rows = [[self.order_slider], [self.metric_menu, self.by_menu], [self.clique]]
+        below = widgets.VBox([self.board, self.counts, self.numbers])
+        self.arrange(widgets.VBox([self.grid, place, self.follow]), rows, {"": below})
         self._change_system()
-        controls = [self.order_slider, self.metric_menu, self.by_menu]
-        place = [self.row, self.col, self.follow]
-        right = widgets.VBox([self.clique, self.board])
-        super().__init__(
-            [
-                widgets.HBox(controls, layout={"flex_flow": "row wrap"}),
-                widgets.HBox(place, layout={"flex_flow": "row wrap"}),
-                widgets.HBox(
-                    [self.grid, right], layout={"flex_flow": "row wrap", "grid_gap": "28px"}
-                ),
-                self.numbers,
-            ]
-        )
+
+    def reset(self) -> None:
+        """Begin as the book does, with s in the middle and no clique chosen."""
+        super().reset()
+        self.clique.value = NONE
+
+    def load_example(self, number: int) -> None:
+        """Show a neighbourhood system."""
+        order, metric = SYSTEMS[number]
+        self.reset()
+        self.set_controls({"order_slider": order, "metric_menu": metric, "by_menu": "rank"})
 
     @property
     def site(self) -> tuple[int, int]:
@@ -169,6 +215,9 @@ class CliqueExplorer(widgets.VBox):
         names = [f"{k + 1}: {_sites(len(clique))}" for k, clique in enumerate(pictured)]
         self.clique.value = NONE
         self.clique.options = [(say("none", "不选"), NONE), *zip(names, range(99), strict=False)]
+        shown = "" if pictured else "none"
+        self.clique.layout.display = self.board.layout.display = shown
+        self.counts.value = "" if pictured or not self.types else self._count_types()
         self._moving = False
         self._show()
 
@@ -210,8 +259,7 @@ class CliqueExplorer(widgets.VBox):
         words = self._words()
         self.grid.say(f"{words[0]} {words[1]}")
         self.board.say(words[2])
-        lines = "<br>".join([*words, self._checks()])
-        self.numbers.value = f'<div style="font-size:15px;line-height:1.5">{lines}</div>'
+        self.numbers.value = text("<br>".join([*words, self._checks()]))
 
     def _words(self) -> list[str]:
         here = say(
@@ -227,6 +275,9 @@ class CliqueExplorer(widgets.VBox):
             contain += say(", {} of them of the chosen type", "，其中 {} 个属于所选的一类").format(
                 len(self.found)
             )
+        if len(self.clique.options) == 1:  # the table below tells more
+            kinds = say("{} types of cliques.", "子团共 {} 类。").format(len(self.types))
+            return [*lines, contain + say(".", "。"), kinds]
         sizes = Counter(len(clique) for clique in self.types)
         form = say("{0} of {1}", "{1}的有 {0} 类")
         listed = say(", ", "，").join(
@@ -236,6 +287,18 @@ class CliqueExplorer(widgets.VBox):
             len(self.types), listed
         )
         return [*lines, contain + say(".", "。"), kinds]
+
+    def _count_types(self) -> str:
+        """Return how many types there are of each size, for types that are too many to draw."""
+        sizes = Counter(len(clique) for clique in self.types)
+        largest = max(sizes.values())
+        bar = '<div style="width:{}px;height:14px;background:{}"></div>'
+        rows = [
+            (size, count, bar.format(max(2, round(230 * count / largest)), BACKGROUND))
+            for size, count in sorted(sizes.items())
+        ]
+        head = (say("sites", "位置数"), say("types of cliques", "子团类数"), "")
+        return table(rows, head)
 
     def _checks(self) -> str:
         held = self.properties
@@ -248,96 +311,14 @@ class CliqueExplorer(widgets.VBox):
         return say("Tried on all 49 sites: ", "对全部 49 个位置检验：") + marks
 
     def _draw_grid(self) -> None:
-        orders, near, found = self.orders, self.neighbours, self.found
-        of_near = orders[tuple(near.T)]
-        ground, top = self.grid.canvas[0], self.grid.canvas[1]
-        with hold_canvas():
-            ground.clear()
-            _cells(ground, np.indices((SIDE, SIDE)).reshape(2, -1).T, "#ffffff")
-            for number in range(1, ORDERS + 1):
-                _cells(ground, near[of_near == number], shade(number))
-            _cells(ground, [self.site], FOREGROUND)
-            self._write_orders(ground, orders)
-            top.clear()
-            for number, sites in enumerate(found):
-                shift = (
-                    number - (len(found) - 1) / 2
-                ) * 4 * SHARP + 8  # so that none hides another
-                colour = CLIQUE_COLOURS[number % len(CLIQUE_COLOURS)]
-                _clique(top, (sites[:, ::-1] + 0.5) * CELL + shift, colour, 5)
-
-    def _write_orders(self, canvas, orders: np.ndarray) -> None:
-        """Write the order of each site as in the lecture's table, grey where it is too high.
-
-        In the corner of its square, so that the dots of cliques do not hide it.
-        """
-        _writing(canvas, 16)
-        for (row, col), number in np.ndenumerate(orders):
-            if number <= ORDERS:
-                colour = "#000000" if number <= 2 else "#ffffff"
-                canvas.fill_style = colour if number <= self.order else "#767676"
-                canvas.fill_text(str(number or "s"), (col + 0.16) * CELL, (row + 0.2) * CELL)
+        near = [(site, self.orders[tuple(site)]) for site in self.neighbours]
+        chosen = self.clique.value != NONE
+        draw_grid(self.grid, self.site, near, self.orders, self.order, self.found, chosen)
 
     def _draw_types(self) -> None:
-        count, chosen = len(self.clique.options) - 1, self.clique.value
-        ground, top = self.board.canvas[0], self.board.canvas[1]
-        height = max(1, -(-count // COLUMNS)) * TILE
-        self.board.canvas.height = height
-        with hold_canvas():
-            ground.clear()
-            ground.fill_style = "#ffffff"
-            ground.fill_rect(0, 0, COLUMNS * TILE, height)
-            if count:
-                for number, clique in enumerate(self.types):
-                    middle = np.array([number // COLUMNS, number % COLUMNS]) + 0.5
-                    place = (clique - (clique.min(axis=0) + clique.max(axis=0)) / 2) * 20 * SHARP
-                    _clique(ground, (middle * TILE + place)[:, ::-1], BACKGROUND, 3)
-            else:
-                _writing(ground, 18)
-                ground.fill_style = "#000000"
-                words = say("too many types to draw", "子团类数太多，无法画出")
-                ground.fill_text(words, COLUMNS * TILE / 2, TILE / 2)
-            top.clear()
-            if chosen != NONE:
-                row, col = divmod(chosen, COLUMNS)
-                top.stroke_style, top.line_width = FOREGROUND, 4 * SHARP
-                top.stroke_rect(col * TILE + 8, row * TILE + 8, TILE - 16, TILE - 16)
-
-
-CLIQUE_COLOURS = [LABEL_COLOURS[k] for k in (3, 4, 7, 2, 1, 5)]
-
-
-def shade(order: int) -> str:
-    """Return the colour of neighbours of an order, darker for higher ones."""
-    return to_hex(colormaps["viridis_r"](order / (ORDERS + 1)))
-
-
-def _menu(name: str, options, value) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=name)
+        pictured = self.types[: len(self.clique.options) - 1] if self.types else []
+        draw_types(self.board, pictured, self.clique.value)
 
 
 def _sites(count: int) -> str:
     return say("1 site" if count == 1 else f"{count} sites", f"{count} 个位置")
-
-
-def _cells(canvas, sites, colour: str) -> None:
-    """Draw squares at the sites, (k, 2) as (row, column)."""
-    canvas.fill_style, canvas.stroke_style, canvas.line_width = colour, "#8c8c8c", SHARP
-    for row, col in np.asarray(sites).reshape(-1, 2) * CELL:
-        canvas.fill_rect(float(col), float(row), CELL, CELL)
-        canvas.stroke_rect(float(col), float(row), CELL, CELL)
-
-
-def _writing(canvas, size: int) -> None:
-    canvas.font = f"{size * SHARP}px sans-serif"
-    canvas.text_align, canvas.text_baseline = "center", "middle"
-
-
-def _clique(canvas, points: np.ndarray, colour: str, width: int) -> None:
-    """Draw a clique as dots at (x, y), (k, 2), and a line between every two of them."""
-    canvas.stroke_style = canvas.fill_style = colour
-    canvas.line_width = width * SHARP
-    for number, (x, y) in enumerate(points.tolist()):
-        canvas.fill_circle(x, y, 2 * width * SHARP)
-        for other in points[:number].tolist():
-            canvas.stroke_line(x, y, *other)
