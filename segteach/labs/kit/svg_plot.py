@@ -67,9 +67,9 @@ def _scale(span, low: float, high: float):
     return lambda value: low + (np.asarray(value) - span[0]) / (span[1] - span[0]) * (high - low)
 
 
-def _ticks(span) -> np.ndarray:
-    """Return about five round numbers within the span."""
-    step = (span[1] - span[0]) / 5
+def _ticks(span, length: float) -> np.ndarray:
+    """Return about five round numbers within the span; fewer on an axis of few pixels."""
+    step = (span[1] - span[0]) / min(5, abs(length) / 24)
     size = 10 ** np.floor(np.log10(step))
     step = size * min((1, 2, 5, 10), key=lambda factor: abs(np.log(factor * size / step)))
     first, last = np.ceil(span[0] / step - 1e-9), np.floor(span[1] / step + 1e-9)
@@ -79,9 +79,9 @@ def _ticks(span) -> np.ndarray:
 def _axes(x, y, to_x, to_y, frame, x_label: str, tick) -> str:
     left, right, bottom, top = frame
     parts = [_line([(left, top), (left, bottom), (right, bottom)], "currentColor", 1, "")]
-    for value in _ticks(x):
+    for value in _ticks(x, right - left):
         parts.append(_text(tick(value), to_x(value), bottom + 17, "middle"))
-    for value in _ticks(y):
+    for value in _ticks(y, bottom - top):
         parts.append(_text(tick(value), left - 7, to_y(value) + 5, "end"))
     parts.append(_text(x_label, (left + right) / 2, bottom + 37, "middle"))
     return "".join(parts)
