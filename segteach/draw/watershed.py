@@ -39,12 +39,16 @@ def flooding_over(height: np.ndarray, span: tuple[float, float] | None = None) -
 
 
 def flooding_in_3d(
-    height: np.ndarray, span: tuple[float, float] | None = None, azimuth: float = -60.0
+    height: np.ndarray,
+    span: tuple[float, float] | None = None,
+    azimuth: float = -60.0,
+    words: bool = True,
 ) -> Callable:
     """Return draw(ax, state) for 3-D axes: the relief of the map (H, W), its water and its dams.
 
-    span: heights drawn dark and light, and at the ends of the axis. azimuth: whence one looks, in
-    degrees; -90 is from the map's lower side.
+    span: heights drawn dark and light, and at the ends of the axis.
+    azimuth: whence one looks, in degrees; -90 is from the map's lower side.
+    words: whether level and dry pixels stand above.
     """
 
     @in_3d
@@ -55,15 +59,17 @@ def flooding_in_3d(
         shapes, colours = relief(height, state, span)
         if len(shapes):
             style = {"facecolors": colours, "edgecolors": "none", "antialiased": False}
+            style["clip_on"] = False  # a corner that is turned outwards lies beside the axes
             ax.add_collection3d(Poly3DCollection(shapes, **style))
         (rows, cols), (low, high) = height.shape, _ends(height, span)
         ax.set(xlim=(-0.5, cols - 0.5), ylim=(0.5 - rows, 0.5))
-        ax.set(zlim=(low, high + 0.35 * (high - low)))  # room for the words
+        ax.set(zlim=(low, high + words * 0.35 * (high - low)))  # room for the words
         ax.set_box_aspect((1, rows / cols, 0.6), zoom=1.2)
         ax.view_init(elev=50, azim=azimuth)
         ax.set_axis_off()
-        words = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
-        ax.text2D(0.5, 0.96, flooding_words(state), **words)  # a title would lay out all ticks
+        if words:  # a title would lay out all ticks
+            style = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
+            ax.text2D(0.5, 0.96, flooding_words(state), **style)
 
     return draw
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.draw.gmm import em_note
+from segteach.draw.words import tell
 from segteach.draw.overlays import LABEL_COLOURS, label_picture
 from segteach.labs.kit.controls import menu_of, slider_of
 from segteach.labs.kit.frame import Lab
@@ -96,7 +96,7 @@ class ColourLab(Lab):
         gamma = responsibilities(pixels, self.state.model)
         self._gamma = gamma.reshape(*self.image.shape[:2], -1)
         self.component.options = [(str(k), k) for k in range(gamma.shape[1])]
-        self.bar.tell(em_note(state))
+        self.bar.tell(tell(state.note))
         self._show_space()
         self._show_pictures()
         self._show_numbers()

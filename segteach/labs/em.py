@@ -8,7 +8,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach import data
-from segteach.draw.gmm import em_note, responsibilities_over
+from segteach.draw.gmm import responsibilities_over
+from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, number_of, slider_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
@@ -197,7 +198,6 @@ class EmLab(Lab):
                 curve=lambda state: -state.objective,
                 curve_label=say("log-likelihood", "对数似然"),
                 caption=_em_words,
-                note=em_note,
                 curve_size=(270, 150),
             )
             self.player.observe(lambda _: self._show_numbers(), "step")

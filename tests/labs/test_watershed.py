@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import label
 
-from segteach.labs.watershed import lab as module
-from segteach.labs.watershed.lab import (
+from segteach.labs.watershed import WatershedTheatre
+from segteach.labs.watershed.maps import EXAMPLES, pushed, smoothed
+from segteach.labs.watershed.words import (
     GRID,
     HAND,
     LOWER,
@@ -16,10 +17,9 @@ from segteach.labs.watershed.lab import (
     MINIMA,
     RAISE,
     ROW,
-    WatershedTheatre,
+    hint,
+    meetings,
 )
-from segteach.labs.watershed.maps import EXAMPLES, pushed, smoothed
-from segteach.labs.watershed.words import meetings
 from segteach.segmentation.watershed import minima, watershed
 
 
@@ -126,18 +126,17 @@ def test_steps_go_both_ways_and_all_views_follow(lab):
         assert (lab.words.value, lab.views.value, lab.board.scene.helper.label) == seen[step]
 
 
-def test_the_buttons_step_and_stop_at_the_ends(lab, click):
-    lab.restart.click()
-    assert lab.place.value == 0
-    lab.back.click()
-    assert lab.place.value == 0
-    lab.step.click()
-    lab.step.click()
-    lab.back.click()
-    assert lab.place.value == 1
+def test_the_bar_steps_and_stops_at_the_ends(lab):
+    lab.playback.restart()
+    assert lab.playback.step == 0 and lab.state is lab.states[0]
+    lab.playback.forward(-1)
+    assert lab.playback.step == 0
+    lab.playback.forward(2)
+    lab.playback.forward(-1)
+    assert lab.state is lab.states[1]
     lab.go(10**6)
-    lab.step.click()
-    assert lab.place.value == lab.place.max == len(lab.states) - 1
+    lab.playback.forward()
+    assert lab.playback.step == lab.playback.last == len(lab.states) - 1
 
 
 def test_where_two_waters_meet_a_dam_is_announced_once(lab):
@@ -260,10 +259,10 @@ def test_clicks_set_and_remove_markers(lab, click):
     click(lab, before[0])
     click(lab, before[1])
     assert lab.by_hand == before[1:]
-    assert "The last marker stays" in lab.message.value
+    assert "The last marker stays" in lab.bar.message and not lab.bar.is_error
     assert set(np.unique(lab.state.labels)) == {1}
     click(lab, (5, 5))
-    assert lab.message.value == ""
+    assert lab.bar.message == ""
 
 
 @pytest.mark.parametrize("tool", [ROW, MARKER, RAISE, LOWER])
@@ -319,7 +318,7 @@ def test_ground_is_raised_and_lowered_and_reset(lab, click):
     np.testing.assert_allclose(lab.ground, before, atol=1e-12)
     lab.smoothing.value = 1
     click(lab, (20, 40))
-    lab.reset.click()
+    lab.reset()
     np.testing.assert_array_equal(lab.ground, before)
     np.testing.assert_array_equal(lab.height, before)
 
@@ -361,13 +360,13 @@ def test_3_d_is_drawn_on_demand_and_turns(lab, click):
     first = lab.relief.value
     lab.turn.value = 40
     second = lab.relief.value
-    lab.step.click()
+    lab.playback.forward()
     assert len({first, second, lab.relief.value}) == 3
     assert "Level" in lab.relief.value  # the words for those who cannot see it
     last = lab.relief.value
     lab.in_3d.value = False
     assert lab.views in lab.side.children
-    lab.step.click()
+    lab.playback.forward()
     assert lab.relief.value == last
 
 
@@ -381,40 +380,53 @@ def test_the_photograph_is_offered_only_where_there_is_one(lab):
     assert lab.board.picture is None
 
 
-def test_play_shows_each_step_for_a_while_and_stops_at_the_end(lab, monkeypatch):
-    now = 100.0
-    monkeypatch.setattr(module.time, "monotonic", lambda: now)
-    lab.go(len(lab.states) - 4)
-    lab.play.value = True
-    assert lab.board.scene.playing
-    assert lab.play.description == "Pause"
-    lab._beat()
-    lab._beat()  # at once: the picture has not been seen yet
-    assert lab.place.value == len(lab.states) - 3
-    for _ in range(2):
-        now += 1
-        lab._beat()
-    assert lab.place.value == lab.place.max
-    assert not lab.play.value and not lab.board.scene.playing
-    lab.play.value = True  # from the end it begins anew
-    assert lab.place.value == 0
+def test_play_goes_on_step_by_step_and_stops_at_the_end(lab):
+    lab.go(len(lab.states) - 3)
+    lab.playback.playing = True
+    for step in (-2, -1, -1):
+        lab.playback._handle_custom_msg({"beat": 1}, [])
+        assert lab.state is lab.states[step]
+    assert not lab.playback.playing
+    lab.playback.playing = True  # from the end it begins anew
+    assert lab.state is lab.states[0]
 
 
-def test_an_error_while_playing_is_said_and_stops_the_play(lab, monkeypatch, click):
-    lab.play.value = True
+def test_an_error_while_playing_is_said_and_stops_the_play(lab, monkeypatch):
+    lab.playback.playing = True
 
     def fail(*_):
         raise RuntimeError("no picture")
 
     with monkeypatch.context() as patch:
         patch.setattr(lab.board, "show", fail)
-        lab._beat()  # the page gets its answer
-    assert not lab.play.value and not lab.board.scene.playing
-    assert lab.play.description == "Play"
-    assert "RuntimeError: no picture" in lab.message.value
-    lab.step.click()
-    lab.play.value = True
-    assert lab.play.description == "Pause"
+        lab.playback._handle_custom_msg({"beat": 1}, [])
+    assert not lab.playback.playing
+    assert lab.bar.message == "RuntimeError: no picture" and lab.bar.is_error
+    lab.playback.forward()
+    lab.playback.playing = True
+    assert lab.playback.playing
+
+
+def test_the_line_that_says_what_to_try_changes_with_the_map(lab):
+    for example in EXAMPLES:
+        lab.example.value = example
+        assert lab.bar.hint == hint(example)
+    assert len({hint(example) for example in EXAMPLES}) == len(EXAMPLES) - 1  # two photographs
+
+
+def test_examples_and_reset_flood_their_maps(lab):
+    lab.load_example(1)
+    assert lab.markers.max() > 200
+    lab.load_example(2)
+    assert lab.kind.value == HAND and lab.tool.value == MARKER
+    assert lab.markers.max() == 2 and lab.image is not None
+    lab.touch(40, 40)
+    lab.load_example(2)  # as it was
+    assert lab.markers.max() == 2
+    lab.smoothing.value = 2
+    lab.reset()
+    assert (lab.example.value, lab.kind.value, lab.tool.value) == ("two valleys", MINIMA, ROW)
+    np.testing.assert_array_equal(lab.height, EXAMPLES["two valleys"]().height)
 
 
 def test_the_section_shows_ground_water_and_dams_of_its_row(lab):
@@ -437,7 +449,7 @@ def test_every_map_has_its_words_in_both_languages(monkeypatch, language):
     for example in EXAMPLES:
         lab.example.value = example
         texts = [
-            lab.hint.value,
+            lab.bar.hint,
             lab.words.value,
             lab.example.description,
             lab.board.scene.helper.label,

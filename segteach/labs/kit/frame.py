@@ -102,8 +102,8 @@ class Lab(widgets.VBox):
         for widget in inside:
             widget.close()
         self.children = ()  # the notebook's Out holds the lab itself
-        for name in set(vars(self)) - self._bare:
-            delattr(self, name)
+        for name in set(vars(self)) - vars(self).get("_bare", set(vars(self))):
+            delattr(self, name)  # nothing where a bad argument broke off the making
 
 
 _shown: dict[tuple, tuple[str, list]] = {}  # (class, cell): the run of the cell, its labs

@@ -10,9 +10,10 @@ from ipycanvas import hold_canvas
 from segteach.draw.superpixels import BORDER, region_centres
 from segteach.draw.watershed import DAM, contour_lines, dam_lines, flooded_picture
 from segteach.labs.watershed.plots import LINE, SPAN
-from segteach.widgets.canvas import SHARP, Scene
+from segteach.widgets.canvas import SHARP, Scene, grown
 
-SHOWN = 360  # CSS pixels of the map, whatever its size
+SHOWN = 360  # the side of the map, whatever its size; the canvas has twice as many pixels
+WIDTH = 390  # CSS pixels that it is shown wide at least
 MOVES = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
 NAMED = 12  # with more markers than that their numbers would cover the map
 
@@ -21,14 +22,14 @@ class HeightBoard:
     """The height map from above: a click or drag calls touch(row, col, begins).
 
     Keys: arrows move the chosen pixel, which calls move(row, col); space or Enter touches it.
-    beat: called for each picture while the film plays.
     """
 
-    def __init__(self, touch: Callable, move: Callable, beat: Callable):
+    def __init__(self, touch: Callable, move: Callable):
         self._touch, self._move = touch, move
         self._down, self._drawn = False, None
         side = SHOWN * SHARP
-        self.scene = Scene((side, side), SHOWN, self._draw, beat=beat, focusable=True)
+        self.scene = Scene((side, side), SHOWN, self._draw, focusable=True)
+        self.scene.canvas.layout.width = grown(WIDTH, 0.8)
         canvas = self.scene.canvas
         canvas.on_mouse_down(lambda x, y: self._hand(x, y, True))
         canvas.on_mouse_move(lambda x, y: self._hand(x, y, self._down))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import time
 from functools import cached_property
 
 import ipywidgets as widgets
@@ -12,12 +11,25 @@ import numpy as np
 from segteach.arrays import check_count, check_number
 from segteach.draw.overlays import in_3d
 from segteach.draw.watershed import flooding_in_3d
-from segteach.labs.kit.parts import Figure, Message, slider
+from segteach.labs.kit.controls import menu_of, slider_of, switch_of
+from segteach.labs.kit.figure import Figure
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import text
+from segteach.labs.kit.playback import Playback
 from segteach.labs.watershed.board import HeightBoard
 from segteach.labs.watershed.maps import EXAMPLES, pushed, smoothed
 from segteach.labs.watershed.plots import SIGMAS, SPAN, dry_curve, minima_curve, section
 from segteach.labs.watershed.words import (
-    examples,
+    GRID,
+    HAND,
+    KINDS,
+    LOWER,
+    MAPS,
+    MARKER,
+    MINIMA,
+    RAISE,
+    ROW,
+    TOOLS,
     hint,
     meetings,
     pixel_words,
@@ -28,118 +40,122 @@ from segteach.language import say
 from segteach.segmentation.superpixels import grid_markers
 from segteach.segmentation.watershed import WatershedState, minima, watershed_steps
 from segteach.steps import record
+from segteach.widgets.canvas import grown
 
 PUSH = 0.12  # how much a touch raises or lowers the ground
-PACE = 0.12  # seconds that a picture of the film stays
-WIDE, TALL = 620, 132  # CSS pixels of a curve
-MINIMA, GRID, HAND = "minima", "grid", "hand"
-ROW, MARKER, RAISE, LOWER = "row", "marker", "raise", "lower"
+WIDE, TALL = 600, 118  # CSS pixels of a curve
 
 
-class WatershedTheatre(widgets.VBox):
+class WatershedTheatre(Lab):
     """Flood a height map: from its minima, from a grid, or from markers that the reader sets.
 
     ground: the map as painted, (H, H) in [0, 1]; height: the same, smoothed. markers: int32
     (H, H). by_hand: (row, col) of the reader's own. states: the recorded `WatershedState`s;
     state: the one shown. pixel: (row, col), the chosen one; its row is that of the cross-section.
-    `go(step)` and `touch(row, col)` do what buttons and hand do, without a browser.
+    playback: the player bar. `go(step)` and `touch(row, col)` do what bar and hand do.
     """
+
+    EXAMPLES = (
+        ("two valleys", "两个山谷"),
+        ("noise", "噪声"),
+        ("coin", "硬币"),
+    )
+    CONTROLS = (
+        menu_of("example", ("height map", "高度图"), MAPS, "two valleys"),
+        menu_of(
+            "kind",
+            ("markers", "标记"),
+            KINDS,
+            MINIMA,
+            hint=("where the water comes from", "水从哪里来"),
+        ),
+        slider_of(
+            "spacing",
+            ("spacing", "间距"),
+            2,
+            24,
+            8,
+            step=1,
+            hint=("pixels from one marker of the grid to the next", "网格中相邻标记的像素间距"),
+        ),
+        menu_of("tool", ("a click will", "单击"), TOOLS, ROW),
+        slider_of(
+            "smoothing",
+            ("smoothing σ", "平滑 σ"),
+            0.0,
+            float(SIGMAS[-1]),
+            0.0,
+            step=0.5,
+            hint=("deviation of the Gaussian, in pixels", "高斯核的标准差（像素）"),
+        ),
+        menu_of("every", ("pixels a step", "每步像素数"), (1, 10, 40), 40),
+        switch_of("in_3d", ("3-D", "三维")),
+        slider_of("turn", ("turn", "旋转"), -180, 180, -60, step=10),
+        switch_of("on_photo", ("show the photograph", "显示照片")),
+    )
 
     def __init__(self, example: str = "two valleys", markers: str = MINIMA):
         _check_one_of(example, "example", EXAMPLES)
         _check_one_of(markers, "markers", (MINIMA, GRID, HAND))
-        self._filling, self._due = True, 0.0
-        self._controls(example, markers)
-        self.message, self.hint, self.words = Message(), widgets.HTML(), widgets.HTML()
-        self.views = widgets.HTML()
-        self.board = HeightBoard(self.touch, self.choose, self._beat)
-        self.side = widgets.VBox(layout={"width": f"{WIDE}px"})
+        super().__init__()
+        self.words, self.views = widgets.HTML(), widgets.HTML()
+        self.board = HeightBoard(self.touch, self.choose)
+        self.playback = Playback(
+            lambda step: self._show(),
+            playing=lambda on: self._show(),
+            last=1,
+            complain=self.bar.complain,
+        )
+        self.side = widgets.VBox()
+        self._set(example=example, kind=markers)
         self._listen()
-        self._filling = False
-        self._load()
-        super().__init__(self._layout())
-
-    def _controls(self, example: str, markers: str) -> None:
-        self.example = _menu(say("height map", "高度图"), examples(), example, 300)
-        kinds = [
-            (say("every minimum", "每个极小值"), MINIMA),
-            (say("a grid", "规则网格"), GRID),
-            (say("set by hand", "手动设置"), HAND),
-        ]
-        self.kind = _menu(say("markers", "标记"), kinds, markers, 220)
-        self.spacing = widgets.IntSlider(
-            8, 2, 24, description=say("spacing", "间距"), layout={"width": "220px"}
-        )
-        self.spacing.style.description_width = "initial"
-        tools = [
-            (say("choose row", "选择行"), ROW),
-            (say("set or remove marker", "添加或删除标记"), MARKER),
-            (say("raise the ground", "抬高地面"), RAISE),
-            (say("lower the ground", "挖低地面"), LOWER),
-        ]
-        tool = MARKER if markers == HAND else ROW
-        self.tool = _menu(say("a click will", "单击"), tools, tool, 270)
-        self.smoothing = slider(say("smoothing σ", "平滑 σ"), 0, SIGMAS[-1], 0, step=0.5)
-        self.smoothing.readout_format = ".1f"
-        self.smoothing.style.description_width = "initial"
-        self.every = _menu(say("pixels a step", "每步像素数"), (1, 10, 40), 40, 200)
-        self.in_3d = widgets.ToggleButton(
-            description=say("3-D", "三维"), icon="cube", layout={"width": "90px"}
-        )
-        self.turn = widgets.IntSlider(-60, -180, 180, 10, description=say("turn", "旋转"))
-        self.on_photo = widgets.Checkbox(
-            description=say("show the photograph", "显示照片"), indent=False
-        )
-        self.reset = _button(say("Reset", "恢复"), "refresh")
-        self.play = widgets.ToggleButton(layout={"width": "110px"})
-        self._name_play()
-        self.back = _button(say("Back", "后退"), "step-backward")
-        self.step = _button(say("Step", "单步"), "step-forward")
-        self.restart = _button(say("Restart", "重来"), "undo")
-        self.place = widgets.IntSlider(
-            0, 0, 1, description=say("step", "步骤"), layout={"width": "376px"}
-        )
+        left = widgets.VBox([self.playback, self.board.scene, self.words])
+        left.layout.width = grown(470, 0.8)
+        rows = [[self.example, self.kind], [self.tool, self.smoothing]]
+        rows += [[self.every, self.spacing, self.in_3d, self.turn, self.on_photo]]
+        self.arrange(left, rows, {"": self.side})
 
     def _listen(self) -> None:
+        for slider, width in ((self.spacing, 190), (self.smoothing, 260), (self.turn, 180)):
+            slider.layout.width = f"{width}px"
         self.example.observe(lambda _: self._load(), "value")
         self.kind.observe(lambda _: self._kind_chosen(), "value")
         self.tool.observe(lambda _: self._tool_chosen(), "value")
         self.smoothing.observe(lambda _: self._smooth(), "value")
         for control in (self.spacing, self.every):
             control.observe(lambda _: self.run(), "value")
-        for control in (self.place, self.in_3d, self.turn, self.on_photo):
+        for control in (self.in_3d, self.turn, self.on_photo):
             control.observe(lambda _: self._show(), "value")
-        self.play.observe(lambda _: self._toggle(), "value")
-        self.reset.on_click(lambda _: self._load())
-        self.back.on_click(lambda _: self.go(self.place.value - 1))
-        self.step.on_click(lambda _: self.go(self.place.value + 1))
-        self.restart.on_click(lambda _: self.go(0))
 
-    def _layout(self) -> list[widgets.Widget]:
-        wrap = {"flex_flow": "row wrap"}
-        first = [self.example, self.kind, self.spacing, self.tool]
-        second = [self.smoothing, self.every, self.in_3d, self.reset, self.on_photo]
-        buttons = widgets.HBox([self.play, self.back, self.step, self.restart])
-        left = widgets.VBox([self.board.scene, buttons, self.place], layout={"width": "400px"})
-        return [
-            widgets.HBox(first, layout=wrap),
-            widgets.HBox(second, layout=wrap),
-            self.hint,
-            widgets.HBox([left, self.side], layout=wrap | {"grid_gap": "20px"}),
-            self.words,
-            self.message,
-        ]
+    def reset(self) -> None:
+        """Begin as the book does."""
+        self._set(**self._first)
+
+    def load_example(self, number: int) -> None:
+        """Show two valleys, noise that parts them into hundreds, a coin that two markers find."""
+        example, kind = SETTINGS[number]
+        self._set(**(self._first | {"example": example, "kind": kind}))
+
+    def _set(self, **values) -> None:
+        """Set several controls, then flood once."""
+        self._filling = True
+        if values["kind"] == HAND:
+            values["tool"] = MARKER
+        for name, value in values.items():
+            self.controls[name].value = value
+        self._filling = False
+        self._load()
 
     # --- what the hand does ----------------------------------------------------------------------
 
     @property
     def state(self) -> WatershedState:
         """The state that is shown."""
-        return self.states[self.place.value]
+        return self.states[self.playback.step]
 
     def go(self, step: int) -> None:
         """Show a step; the first and the last are the ends."""
-        self.place.value = int(np.clip(check_number(step, "step"), 0, len(self.states) - 1))
+        self.playback.step = int(np.clip(check_number(step, "step"), 0, len(self.states) - 1))
 
     def choose(self, row: int, col: int) -> None:
         """Choose a pixel, and with it the row of the cross-section."""
@@ -168,12 +184,14 @@ class WatershedTheatre(widgets.VBox):
         near = [p for p in self.by_hand if max(abs(p[0] - row), abs(p[1] - col)) <= 1]
         kept = [p for p in self.by_hand if p not in near]
         if near and not kept:
-            self.message.say(say("The last marker stays.", "最后一个标记不能删除。"))
+            self.bar.tell(say("The last marker stays.", "最后一个标记不能删除。"))
             return
         self.by_hand = kept if near else [*kept, (row, col)]
         self.run()
 
     def _kind_chosen(self) -> None:
+        if self._filling:
+            return
         if self.kind.value == HAND:
             self.tool.value = MARKER
         elif self.tool.value == MARKER:
@@ -181,13 +199,15 @@ class WatershedTheatre(widgets.VBox):
         self.run()
 
     def _tool_chosen(self) -> None:
-        if self.tool.value == MARKER:
+        if self.tool.value == MARKER and not self._filling:
             self.kind.value = HAND
 
     # --- flooding --------------------------------------------------------------------------------
 
     def _load(self) -> None:
         """Take the chosen map as it is at first."""
+        if self._filling:
+            return
         example = EXAMPLES[self.example.value]()
         self.image = example.image
         self.by_hand, self.pixel = list(example.markers), example.markers[0]
@@ -196,7 +216,7 @@ class WatershedTheatre(widgets.VBox):
         self.every.value = 1 if example.height.size < 400 else 40
         self.on_photo.layout.display = "none" if self.image is None else ""
         self._filling = False
-        self.hint.value = f'<div style="{BIG}">{hint(self.example.value)}</div>'
+        self.bar.hint = hint(self.example.value)
         self._wet_share = 0.35  # so that the lab opens with water
         self._take(example.height)
 
@@ -227,42 +247,11 @@ class WatershedTheatre(widgets.VBox):
         self.markers = self._markers()
         self.states = record(watershed_steps(self.height, self.markers, every=self.every.value))
         dry = np.array([state.objective for state in self.states]) / self.height.size
-        self._filling = True
         self.spacing.layout.display = "" if self.kind.value == GRID else "none"
-        self.place.max = len(self.states) - 1
-        self.place.value = int(np.abs(1 - dry - self._wet_share).argmin())
-        self._filling = False
-        self.message.clear()
+        step = int(np.abs(1 - dry - self._wet_share).argmin())
+        self.playback.at(step, last=len(self.states) - 1)
+        self.bar.tell("")
         self._show()
-
-    # --- playing ---------------------------------------------------------------------------------
-
-    def _toggle(self) -> None:
-        if self.play.value and self.place.value == self.place.max:
-            self.place.value = 0
-        self.board.scene.playing = self.play.value
-        self._name_play()
-        self._show()
-
-    def _name_play(self) -> None:
-        on = self.play.value
-        self.play.description = say("Pause", "暂停") if on else say("Play", "播放")
-        self.play.icon = "pause" if on else "play"
-
-    def _beat(self) -> None:
-        """Show the next step when the present one has been seen; the end stops the play."""
-        if time.monotonic() < self._due:
-            return
-        self._due = time.monotonic() + PACE
-        try:
-            self.go(self.place.value + 1)
-        except Exception as error:  # the page waits for an answer in any case
-            self._filling = True  # what failed is not drawn once more
-            self.play.value = False
-            self._filling = False
-            self.message.say(f"{type(error).__name__}: {error}")
-        if self.place.value == self.place.max:
-            self.play.value = False
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -272,9 +261,9 @@ class WatershedTheatre(widgets.VBox):
 
         @in_3d
         def draw(ax, state) -> None:
-            flooding_in_3d(self.height, SPAN, self.turn.value)(ax, state)
+            flooding_in_3d(self.height, SPAN, self.turn.value, words=False)(ax, state)
 
-        return Figure([draw], (WIDE / 100, 3.9))
+        return Figure([draw], (WIDE / 100, 3.5))
 
     def _show(self) -> None:
         if self._filling:
@@ -283,21 +272,22 @@ class WatershedTheatre(widgets.VBox):
         self._wet_share = 1 - state.objective / self.height.size
         picture = self.image if self.on_photo.value else None
         self.board.show(self.height, state.labels, self.markers, self.pixel, picture)
-        before = self.states[max(0, self.place.value - 1)]
+        before = self.states[max(0, self.playback.step - 1)]
         news = meetings(state.labels) - meetings(before.labels)
         lines = [
             step_words(state, int(self.markers.max()), news),
             pixel_words(self.height[row, col], state, self.pixel),
         ]
-        on = self.play.value
-        role = "" if on else 'role="status" '
-        self.words.value = f'<div {role}style="{BIG}">{html.escape(sentences(*lines))}</div>'
+        on = self.playback.playing
+        role = "" if on else ' role="status"'
+        self.words.value = text(f"<div{role}>{html.escape(sentences(*lines))}</div>")
         if not on:
             keys = say("Arrows move, space touches.", "方向键移动，空格键单击。")
             self.board.scene.say(sentences(*lines, keys))
+        self.turn.layout.display = "" if self.in_3d.value else "none"
         if self.in_3d.value:
             self.relief.draw(state, lines[0])
-            self.side.children = [self.relief, self.turn]
+            self.side.children = [self.relief]
         else:
             self.views.value = self._flat_views(lines[0])
             self.side.children = [self.views]
@@ -319,15 +309,4 @@ def _check_one_of(value, name: str, allowed) -> None:
         raise ValueError(f"{name}: got {value!r}, allowed are {', '.join(allowed)}")
 
 
-BIG = "font-size:15px;line-height:1.45"
-
-
-def _menu(name: str, options, value, width: int) -> widgets.Dropdown:
-    layout = {"width": f"{width}px"}
-    menu = widgets.Dropdown(options=options, value=value, description=name, layout=layout)
-    menu.style.description_width = "initial"
-    return menu
-
-
-def _button(name: str, icon: str) -> widgets.Button:
-    return widgets.Button(description=name, icon=icon, layout={"width": "88px"})
+SETTINGS = (("two valleys", MINIMA), ("noise", MINIMA), ("coins", HAND))

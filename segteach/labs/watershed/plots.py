@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.colors import to_hex
 
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, LABEL_COLOURS
 from segteach.draw.watershed import basin_colours, dam_places
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 
 SPAN = (0.0, 1.0)  # of all heights
 LINE = "#CC00CC"  # the chosen row
+CURVE = "#882255"  # of no basin
 LEFT, RIGHT, TOP, BOTTOM = 62, 182, 12, 44  # room round the section, in px, as in `curves`
 SIGMAS = np.arange(0, 4.5, 0.5)  # the smoothings for which minima are counted
 
@@ -55,7 +55,7 @@ def section(height, labels, level: float, pixel, *, size: tuple[int, int]) -> st
 def dry_curve(states: Sequence, state, *, alt: str, size: tuple[int, int]) -> str:
     """Return the dry pixels of all `WatershedState`s against the level; `state` is marked."""
     levels, dry = [s.level for s in states], [s.objective for s in states]
-    curve = Curve(say("dry pixels", "未淹没像素数"), levels, dry, BACKGROUND)
+    curve = Curve(say("dry pixels", "未淹没像素数"), levels, dry, CURVE)
     shown = {"x": SPAN, "y": (0, _rounded(max(dry))), "size": size, "alt": alt}
     return line_plot([curve], x_label=say("water level", "水位"), at=state.level, **shown)
 
@@ -64,8 +64,8 @@ def minima_curve(counts: Sequence[int], basins: int, sigma: float, *, size) -> s
     """Return how many minima the map has for each of `SIGMAS`, beside the basins in use."""
     words = say("basins: {}", "盆地：{}").format(basins)
     curves = [
-        Curve(say("minima", "极小值个数"), SIGMAS, counts, FOREGROUND, dots=True),
-        Curve(words, SIGMAS[[0, -1]], [basins] * 2, LABEL_COLOURS[2], dashed=True),
+        Curve(say("minima", "极小值个数"), SIGMAS, counts, CURVE, dots=True),
+        Curve(words, SIGMAS[[0, -1]], [basins] * 2, "currentColor", dashed=True),
     ]
     alt = say("minima for each smoothing: {}", "各平滑程度下的极小值个数：{}")
     shown = {"x": SIGMAS[[0, -1]], "y": (0, _rounded(max(*counts, basins, 4))), "size": size}

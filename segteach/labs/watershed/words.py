@@ -11,55 +11,66 @@ from segteach.segmentation.watershed import WatershedState
 LISTED = 4  # meetings of one step that are named
 
 
-def examples() -> list[tuple[str, str]]:
-    """Return (words, name) of each height map."""
-    return [
-        (say("two valleys", "两个山谷"), "two valleys"),
-        (say("plateau", "高原"), "plateau"),
-        (say("valleys with noise", "带噪声的山谷"), "noise"),
-        (say("ring with a gap", "带缺口的环"), "gap"),
-        (say("10 × 10, pixel by pixel", "10 × 10，逐像素"), "small"),
-        (say("gradient: coin", "梯度：硬币"), "coins"),
-        (say("gradient: flower", "梯度：花"), "flower"),
-    ]
+MINIMA, GRID, HAND = "minima", "grid", "hand"
+ROW, MARKER, RAISE, LOWER = "row", "marker", "raise", "lower"
+MAPS = {
+    "two valleys": ("two valleys", "两个山谷"),
+    "plateau": ("plateau", "高原"),
+    "noise": ("valleys with noise", "带噪声的山谷"),
+    "gap": ("ring with a gap", "带缺口的环"),
+    "small": ("10 × 10, pixel by pixel", "10 × 10，逐像素"),
+    "coins": ("gradient: coin", "梯度：硬币"),
+    "flower": ("gradient: flower", "梯度：花"),
+}
+KINDS = {
+    MINIMA: ("every minimum", "每个极小值"),
+    GRID: ("a grid", "规则网格"),
+    HAND: ("set by hand", "手动设置"),
+}
+TOOLS = {
+    ROW: ("choose row", "选择行"),
+    MARKER: ("set or remove marker", "添加或删除标记"),
+    RAISE: ("raise the ground", "抬高地面"),
+    LOWER: ("lower the ground", "挖低地面"),
+}
 
 
 def hint(name: str) -> str:
     """Return one sentence that says what to predict or try on a height map."""
     hints = {
         "two valleys": say(
-            "Predict the level at which the two waters first touch, then play; lower the pass "
+            "predict the level at which the two waters first touch, then play; lower the pass "
             "between them and watch the dam begin earlier.",
             "先预测两边的水在哪个水位首次相遇，再播放；挖低中间的山口，看堤坝是否更早出现。",
         ),
         "plateau": say(
-            "Nothing on the flat top says where to stop: predict where the dam will stand, "
+            "nothing on the flat top says where to stop: predict where the dam will stand, "
             "then play.",
             "平坦的高原上没有任何边缘：先预测堤坝会出现在哪里，再播放。",
         ),
         "noise": say(
-            "Every little hollow becomes a basin: smooth until two are left, or set two markers by "
+            "every little hollow becomes a basin: smooth until two are left, or set two markers by "
             "hand instead.",
             "每个小坑都成了一个盆地：增大平滑直到只剩两个，或改为手动设置两个标记。",
         ),
         "gap": say(
-            "Will the water run out through the gap of the wall? Predict, play, then lower the "
+            "will the water run out through the gap of the wall? Predict, play, then lower the "
             "gap with the tool.",
             "水会从围墙的缺口流出去吗？先预测再播放，然后用工具把缺口挖低。",
         ),
         "small": say(
-            "Point at the dry pixel that goes under next: the lowest one beside the water.",
+            "point at the dry pixel that goes under next: the lowest one beside the water.",
             "指出下一个被淹没的像素：与水相邻的未淹没像素中最低的那个。",
         ),
         "coins": _photo_hint(),
         "flower": _photo_hint(),
     }
-    return f"<b>{say('Try:', '试一试：')}</b> {hints[name]}"
+    return say("Try: ", "试一试：") + hints[name]
 
 
 def _photo_hint() -> str:
     return say(
-        "Edges are ridges, height is √|∇I|: count the basins of all minima, then set one marker "
+        "edges are ridges, height is √|∇I|: count the basins of all minima, then set one marker "
         "inside and one outside.",
         "边缘就是山脊，高度为 √|∇I|：先看所有极小值产生多少盆地，再在物体内外各放一个标记。",
     )

@@ -1,0 +1,129 @@
+// ColourCloud: colours as points of the RGB cube, which the hand turns.
+
+const SIDE = 420; // units across the drawing, whatever its size on the page
+
+function render({ model, el }) {
+  const canvas = node("canvas", { class: "st-pad st-sheet st-cloud", tabindex: 0, role: "img",
+    "aria-label": model.get("label"), title: model.get("label"), onkeydown: keys });
+  const root = node("div", { class: "st-widget" }, canvas);
+  el.append(root);
+  const pen = canvas.getContext("2d");
+  let cloud, outlines, held = null, turn = model.get("turn");
+
+  const save = throttled(100, () => {
+    model.set("turn", turn);
+    model.save_changes();
+  });
+  function floats(bytes) {
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  }
+  function read() {
+    cloud = floats(model.get("cloud"));
+    outlines = model.get("outlines").map(floats);
+    draw();
+  }
+
+  /** Return the function from a colour to [x, y, depth]: a parallel projection of the turned cube. */
+  function projection() {
+    const [a, e] = turn.map((degrees) => (degrees * Math.PI) / 180), scale = 0.54 * SIDE;
+    const [ca, sa, ce, se] = [Math.cos(a), Math.sin(a), Math.cos(e), Math.sin(e)];
+    return (r, g, b) => {
+      const [x, y, z] = [r - 0.5, g - 0.5, b - 0.5];
+      const near = ca * x + sa * y;
+      return [SIDE / 2 + scale * (ca * y - sa * x), SIDE / 2 - scale * (ce * z - se * near), ce * near + se * z];
+    };
+  }
+
+  function draw() {
+    const sharp = Math.min(3, 1.5 * (window.devicePixelRatio || 1));
+    canvas.width = canvas.height = SIDE * sharp;
+    pen.scale(sharp, sharp);
+    const place = projection();
+    drawCube(place);
+    const dots = [];
+    for (let i = 0; i < cloud.length; i += 3) {
+      dots.push([...place(cloud[i], cloud[i + 1], cloud[i + 2]), i]);
+    }
+    dots.sort((one, other) => one[2] - other[2]);
+    for (const [x, y, , i] of dots) {
+      const parts = [0, 1, 2].map((k) => Math.round(255 * cloud[i + k]));
+      pen.fillStyle = `rgb(${parts})`;
+      pen.fillRect(x - 1.5, y - 1.5, 3, 3);
+    }
+    outlines.forEach((outline, k) => line(outline, place, model.get("colours")[k], 1.3));
+    const at = model.get("at");
+    if (at.length === 3) mark(place(...at));
+  }
+  function drawCube(place) {
+    const corners = [0, 1].flatMap((r) => [0, 1].flatMap((g) => [0, 1].map((b) => [r, g, b])));
+    for (const corner of corners) {
+      for (let axis = 0; axis < 3; axis++) {
+        const end = corner.with(axis, 1);
+        if (!corner[axis]) line(Float32Array.from([...corner, ...end]), place, "#8c8c8c", 1);
+      }
+    }
+    pen.fillStyle = "#000";
+    pen.font = "bold 15px sans-serif";
+    pen.textAlign = "center";
+    const names = { R: [1.1, 0, 0], G: [0, 1.1, 0], B: [0, 0, 1.1], 0: [-0.06, -0.06, -0.06] };
+    for (const [name, end] of Object.entries(names)) {
+      const [x, y] = place(...end);
+      pen.fillText(name, x, y + 5);
+    }
+  }
+  function line(points, place, colour, width) {
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    pen.beginPath();
+    let up = true; // the pen is lifted at NaN
+    for (let i = 0; i < points.length; i += 3) {
+      const [x, y] = place(points[i], points[i + 1], points[i + 2]);
+      if (Number.isNaN(x)) up = true;
+      else if (up) { pen.moveTo(x, y); up = false; } else pen.lineTo(x, y);
+    }
+    pen.stroke();
+  }
+  function mark([x, y]) {
+    for (const [colour, width] of [["#000", 4], ["#fff", 2]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.beginPath();
+      pen.arc(x, y, 8, 0, 7);
+      pen.stroke();
+    }
+  }
+
+  function rotate(right, up) {
+    turn = [turn[0] - right, Math.max(-90, Math.min(90, turn[1] + up))];
+    draw();
+    save();
+  }
+  function keys(event) {
+    const moves = { ArrowLeft: [-5, 0], ArrowRight: [5, 0], ArrowUp: [0, -5], ArrowDown: [0, 5] };
+    if (!(event.key in moves)) return;
+    rotate(...moves[event.key]);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    held = [event.clientX, event.clientY];
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const [right, down] = [event.clientX - held[0], event.clientY - held[1]];
+    held = [event.clientX, event.clientY];
+    rotate(right / 2, down / 2);
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
+
+  const turned = () => {
+    if (held) return;
+    turn = model.get("turn");
+    draw();
+  };
+  const unsubscribe = subscribe(model, { "change:cloud": read, "change:outlines": read, "change:colours": draw,
+    "change:at": draw, "change:turn": turned });
+  read();
+  return unsubscribe;
+}
