@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.draw.words import tell
 from segteach.draw.overlays import LABEL_COLOURS, label_picture
+from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, slider_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.photo import Photo

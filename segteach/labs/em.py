@@ -9,7 +9,6 @@ import numpy as np
 
 from segteach import data
 from segteach.draw.gmm import responsibilities_over
-from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, number_of, slider_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text

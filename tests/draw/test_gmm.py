@@ -7,7 +7,6 @@ from segteach.draw.gmm import (
     components_over,
     draw_components,
     draw_swatches,
-    em_note,
     responsibilities_over,
 )
 from segteach.draw.overlays import UNKNOWN, label_colours
@@ -43,16 +42,6 @@ def test_swatches_stand_in_the_order_of_the_components_and_carry_the_mean_colour
     np.testing.assert_allclose(
         [bar.get_facecolor()[:3] for bar in ax.patches], np.clip(state.model.means, 0, 1)
     )
-
-
-def test_what_became_of_the_components_is_said_in_the_readers_language(monkeypatch):
-    *_, state = em_steps(np.full((9, 2), 0.5), 2)
-    assert state.floored.any()
-    for language, words in (("en", "thin as it may get"), ("zh", "下限")):
-        monkeypatch.setenv("SEGTEACH_LANGUAGE", language)
-        assert words in em_note(state)
-    *_, fine = em_steps(CLOUD, 1)
-    assert em_note(fine) == ""
 
 
 def test_a_picture_is_shown_in_the_means_of_its_components(ax):
