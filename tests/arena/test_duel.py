@@ -286,7 +286,7 @@ class Cells(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        self.open = tag in ("th", "td")
+        self.open |= tag in ("th", "td")
         if tag == "tr":
             self.lines.append([])
 

@@ -80,8 +80,8 @@ def _sentence() -> str:
         "Two robots play to their lowest error, one with each tool. On the right: how many times "
         "the scissors' error Lazy Snapping has after as many edits, after as much time, in 60 % of "
         "their time, and how many times their time it takes to an equal error; below 1 it wins.",
-        "两个机器人各用一种工具，直到错误率最低。右边四列：编辑次数相同、时间相同、只用剪刀 60 % 的时间"
-        "时，Lazy Snapping 的错误率是剪刀的几倍，以及达到相同错误率所用时间是剪刀的几倍；"
+        "两个机器人各用一种工具，直到错误率最低。右边四列：编辑次数相同、时间相同、只用剪刀 60 % 的"
+        "时间时，Lazy Snapping 的错误率是剪刀的几倍，以及达到相同错误率所用时间是剪刀的几倍；"
         "小于 1 表示它胜出。",
     )
 
