@@ -58,12 +58,12 @@ plt.rcParams.update(style())
 # %% [markdown] name="wand-play" lang="en"
 # ## 3.1 One click: the magic wand
 #
-# The oldest tool first. Click on the saucer, then raise the tolerance slowly. Where does the region leak out, and why just there?
+# The oldest tool first. Click on the sky, then raise the tolerance slowly. Where does the region leak out, and why just there?
 
 # %% [markdown] name="wand-play" lang="zh"
 # ## 3.1 单击一下：魔棒
 #
-# 先看最古老的工具。在碟子上单击一下，再慢慢调大容差。选区会从哪里漏出去？为什么偏偏在那里？
+# 先看最古老的工具。在天空上单击一下，再慢慢调大容差。选区会从哪里漏出去？为什么偏偏在那里？
 
 # %% name="wand-lab"
 from segteach.labs.magic_wand import MagicWandLab
@@ -102,7 +102,7 @@ from segteach.draw.scissors import region_growing
 from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
 
 image, tolerance = wand_lab.painter.image, wand_lab.tolerance.value / 255
-s, n = wand_lab.point or (170, 102), wand_lab.links.pixel
+s, n = wand_lab.point or (60, 200), wand_lab.pixel
 gaps = np.abs(image - image[s]).max(axis=2)
 region = magic_wand(image, s, tolerance=tolerance).mask
 words = say("gap {:.0f}, tolerance {:.0f}, selected: {}", "差 {:.0f}，容差 {:.0f}，选中：{}")
@@ -126,18 +126,18 @@ quiz("03/wand")
 # %% [markdown] name="wire-play" lang="en"
 # ## 3.2 Along the edge: intelligent scissors
 #
-# The opposite idea: forget the inside, follow the *boundary*. Two clicks on the rim of the cup are set already. Move the pointer along the rim, without pressing: the wire jumps onto the edge. Click where it should stay; press Enter to close.
+# The opposite idea: forget the inside, follow the *boundary*. Two clicks on the photographer's back are set already. Move the pointer along the coat, without pressing: the wire jumps onto the edge. Click where it should stay; press Enter to close.
 #
 # - Set two of the three weights to 0. Which clue is worth most here?
-# - Move away from the rim until the wire takes a short cut. Where do you have to click to prevent that?
+# - Move away from the edge until the wire takes a short cut. Where do you have to click to prevent that?
 
 # %% [markdown] name="wire-play" lang="zh"
 # ## 3.2 沿着边缘：智能剪刀
 #
-# 换一个相反的思路：不管内部，只跟着*边界*走。杯口上已经单击了两处。不要按鼠标键，沿杯口移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
+# 换一个相反的思路：不管内部，只跟着*边界*走。摄影师的背上已经单击了两处。不要按鼠标键，沿大衣的轮廓移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
 #
 # - 把三个权重中的两个设为 0：在这里哪一种线索最有用？
-# - 让指针逐渐离开杯口，直到活动线抄了近路：在哪里补一次单击可以避免？
+# - 让指针逐渐离开边缘，直到活动线抄了近路：在哪里补一次单击可以避免？
 
 # %% name="wire-lab"
 from segteach.labs.scissors import ScissorsLab

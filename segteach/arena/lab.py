@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from segteach.arena.pictures import MAX_SIDE, UNSURE, ArenaPicture, picture
 from segteach.arena.race import RaceTrack, race_plot
-from segteach.arena.reasons import reason
+from segteach.arena.reasons import reasons
 from segteach.arena.run import Score, Step, opening
 from segteach.arena.table import Result, table
 from segteach.arena.tools import TOOLS
@@ -97,7 +97,7 @@ class ArenaLab(PainterLab):
         known = name != OWN and name in [value for _, value in self.photo.menu.options]
         self.picture = picture(name) if known else ArenaPicture(name, image)
         self.solver.keep(truth=self.picture.truth, ignore=self.picture.ignore)
-        self.painter.width, self.pictures.width = 450, 104
+        self.painter.width, self.painter.layout.width, self.pictures.width = 450, "470px", 102
         self.steps: dict[str, Step] = {}
         self.scores: dict[str, Score] = {}
         self.tracks: dict[str, RaceTrack] = {}
@@ -174,12 +174,13 @@ class ArenaLab(PainterLab):
         race = widgets.VBox([row, self.progress, self.curves])
         rules = widgets.HTML(text(say(*RULES)))
         titles = say("masks and scores", "掩码与得分"), say("race", "竞赛")
-        titles = (*titles, say("what each tool reads", "各工具读取什么"))
+        titles = (*titles, say("rules", "规则"))
         return dict(zip(titles, (masks, race, rules), strict=True))
 
     def arrange(self, picture, rows, tabs) -> None:
         """Lay the lab out: photograph and tool in one row; a race ends when nobody works."""
         super().arrange(picture, [[widget for row in rows for widget in row]], tabs)
+        self.pictures.add_class("st-level")
         self.bar.observe(self._rest, "busy")
 
     def beside(self):
@@ -266,14 +267,10 @@ class ArenaLab(PainterLab):
             )
             notes.append(words.format(UNSURE))
         if not self._raced:
-            edits = self.painter.session.edits
-            notes += [
-                reason(name, step, self.scores.get(name), edits)
-                for name, step in self.steps.items()
-                if name in self._fresh
-            ]
+            fresh = {name: step for name, step in self.steps.items() if name in self._fresh}
+            notes += reasons(fresh, self.scores, self.painter.session.edits)
         results = [self._result(tool) for tool in TOOLS if tool.name in self.steps]
-        self.table.value = table(results, note=" ".join(filter(None, notes)))
+        self.table.value = table(results, note=" ".join(notes))
 
     def _result(self, tool) -> Result:
         name, track = tool.name, self.tracks.get(tool.name)

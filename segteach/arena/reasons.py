@@ -1,8 +1,8 @@
-"""Why a tool does badly with the marks of a picture: a hint of what it would need."""
+"""Why tools do badly with the marks of a picture: what each would need."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from segteach.arena.run import Score, Step
 from segteach.arena.tools import TOOLS, Tool
@@ -14,23 +14,26 @@ POOR = 0.5  # IoU below which a mask wants an explanation
 NAMED = {tool.name: tool for tool in TOOLS}
 
 
-def reason(name: str, step: Step, score: Score | None, edits: Sequence[Edit]) -> str:
-    """Return in words why a tool's mask is poor; "" where it is not, or nobody knows.
+def reasons(
+    steps: Mapping[str, Step], scores: Mapping[str, Score], edits: Sequence[Edit]
+) -> list[str]:
+    """Return a sentence for the tools whose masks are poor, one for all that lack the same.
 
-    edits: those of the log, also what the tool does not read.
+    steps, scores: {tool: what it has come to}. edits: the log, also what a tool does not read.
     """
-    tool = NAMED[name]
-    cleared = [n for n, edit in enumerate(edits, 1) if isinstance(edit, Clear)]
+    cleared = [number for number, edit in enumerate(edits, 1) if isinstance(edit, Clear)]
     edits = edits[max(cleared, default=0) :]
-    if not any(isinstance(edit, tool.reads) for edit in edits):
-        return _sentence(tool, _wants(tool))
-    if score is None or score.iou >= POOR:
-        return ""
-    return _sentence(tool, _lacks(tool, step, edits))
-
-
-def _sentence(tool: Tool, words: str) -> str:
-    return say(f"{tool.title}: {words}.", f"{tool.title}：{words}。")
+    found: dict[str, list[str]] = {}
+    for name, step in steps.items():
+        tool, score = NAMED[name], scores.get(name)
+        if not any(isinstance(edit, tool.reads) for edit in edits):
+            found.setdefault(_wants(tool), []).append(tool.title)
+        elif score is not None and score.iou < POOR:
+            found.setdefault(_lacks(tool, step, edits), []).append(tool.title)
+    return [
+        say(f"{', '.join(titles)}: {words}.", f"{'、'.join(titles)}：{words}。")
+        for words, titles in found.items()
+    ]
 
 
 def _wants(tool: Tool) -> str:

@@ -63,7 +63,7 @@ def _columns(results: Sequence[Result]) -> dict[str, list[str]]:
 def _line(old: bool, first: str, *rest: str) -> str:
     cells = "".join(f"<td>{cell}</td>" for cell in rest)
     pale = ' style="opacity:.45"' if old else ""
-    name = f'<th scope="row" style="text-align:left">{html.escape(first)}</th>'
+    name = f'<th scope="row" style="text-align:left;white-space:nowrap">{html.escape(first)}</th>'
     return f"<tr{pale}>{name}{cells}</tr>"
 
 

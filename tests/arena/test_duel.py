@@ -30,6 +30,7 @@ from segteach.arena.duel.robots import (
     outlined,
 )
 from segteach.arena.pictures import ArenaPicture, band
+from segteach.draw.arena import line_of
 from segteach.metrics import error_percent, iou
 from segteach.segmentation.scissors import scissors
 
@@ -285,24 +286,43 @@ class Cells(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        self.open = tag in ("th", "td")
+        self.open |= tag in ("th", "td")
         if tag == "tr":
             self.lines.append([])
 
     def handle_endtag(self, tag):
-        self.open = False
+        self.open &= tag not in ("th", "td")
 
     def handle_data(self, data):
         if self.open:
             self.lines[-1].append(data)
 
 
-def test_the_table_has_a_line_a_picture_and_their_medians():
-    head, first, second, median = Cells(table.duel_table([known(), known(1.5, "cat & dog")])).lines
-    assert len(head) == len(first) == len(second) == len(median) == 11
+def test_the_table_has_a_line_a_picture_and_their_medians(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+    text = table.duel_table([known(), known(1.5, "cat & dog")])
+    groups, head, first, second, median = Cells(text).lines
+    assert [group.strip() for group in groups] == [
+        SCISSORS,
+        LAZY,
+        "Lazy Snapping : scissors",
+    ]
+    assert len(head) + 1 == len(first) == len(second) == len(median) == 11
     assert first[:7] == ["known", "6", "20", "2.00", "3", "10", "0.50"]
-    assert second[0] == "cat & dog" and second[-2:] == ["0.75", "0.50"]
+    assert second[0] == "cat & dog" and second[-2:] == ["0.75×", "0.50×"]
     assert median[0] == "median" and median[6] == "1.00"
+    assert [line_of(tool)[0] in text for tool in (SCISSORS, LAZY)] == [True, True]
+
+
+def test_ratios_of_next_to_no_error_are_told_in_words(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
+    ends = (LOWEST / 2, LOWEST / 3), (2.0, 0.0)
+    duels = [
+        Duel("x", *(game_of(LAZY, [0, 1], [0, 9], [40, end]) for end in pair)) for pair in ends
+    ]
+    _, _, both, far, _ = Cells(table.duel_table(duels)).lines
+    assert both[7:9] == ["both < 0.01 %"] * 2 and far[7:9] == ["> 100×"] * 2
+    assert table.times(100) == "100.00×" and table.times(238.86) == "> 100×"
 
 
 def test_a_duel_is_both_games():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segteach.arena.reasons import reason
+from segteach.arena.reasons import reasons
 from segteach.arena.run import Score, Step
 from segteach.marks.edits import Clear, Trimap
 
@@ -15,7 +15,9 @@ def why(disc, english):
     mask = disc.picture.truth & False
     mask.flat[:99] = True
     step = Step(mask, mask.astype("uint8"), 1, 0.1)
-    return lambda name, score, *edits: reason(name, step, score, edits)
+    return lambda name, score, *edits: " ".join(
+        reasons({name: step}, {name: score} if score else {}, edits)
+    )
 
 
 def test_who_finds_nothing_to_read_says_what_it_reads(why, disc):
@@ -44,3 +46,12 @@ def test_a_poor_mask_gets_the_hint_of_its_tool(why, disc):
     trimap = Trimap(disc.picture.truth.astype("uint8"))
     for edits in (both, (disc.box, disc.inside), (trimap,)):
         assert "share colours" in why("GrabCut", POOR, *edits)
+
+
+def test_tools_that_lack_the_same_share_a_sentence(disc, english):
+    step = Step(disc.picture.truth, disc.picture.truth.astype("uint8"), 1, 0.1)
+    names = "graph cut", "magic wand", "Lazy Snapping"
+    first, second = reasons(
+        dict.fromkeys(names, step), dict.fromkeys(names, POOR), (disc.inside, disc.outside)
+    )
+    assert first.startswith("graph cut, Lazy Snapping: object") and "magic wand" in second

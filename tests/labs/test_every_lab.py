@@ -43,13 +43,21 @@ class Row:
 
 LABS = (
     Row("labs.gaussian", "GaussianExplorer"),
+    Row("labs.em", "EmLab"),
+    Row("labs.colours", "ColourLab"),
+    Row("labs.markov_chain", "ChainLab"),
     Row("labs.cliques", "CliqueExplorer"),
+    Row("labs.tiny_field", "TinyFieldLab"),
     Row("labs.gibbs", "GibbsLab"),
     Row("labs.map_labelling", "MapLab"),
+    Row("labs.max_flow", "MaxFlowTheatre"),
     Row("labs.histogram_cut", "HistogramCutLab"),
     Row("labs.grabcut", "GrabCutLab"),
     Row("labs.magic_wand", "MagicWandLab"),
     Row("labs.scissors", "ScissorsLab"),
+    Row("labs.watershed", "WatershedTheatre"),
+    Row("labs.lazy_snapping", "LazySnappingLab"),
+    Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)
 

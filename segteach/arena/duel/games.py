@@ -164,13 +164,25 @@ class Shares:
     equal_error: float
 
 
+def errors_of(one: Duel) -> list[tuple[float, float]]:
+    """Return three pairs of errors in percent, of Lazy Snapping and of the scissors.
+
+    After as many edits as the shorter game has; after as many seconds; and Lazy Snapping's in
+    CLAIM_TIME of the scissors' time against their last.
+    """
+    lazy, scissors = one.lazy, one.scissors
+    edits = min(lazy.edits[-1], scissors.edits[-1])
+    seconds = min(lazy.seconds[-1], scissors.seconds[-1])
+    return [
+        (lazy.error_after(edits), scissors.error_after(edits)),
+        (lazy.error_at(seconds), scissors.error_at(seconds)),
+        (lazy.error_at(one.claimed[0]), float(scissors.errors[-1])),
+    ]
+
+
 def shares(one: Duel) -> Shares:
     """Return how the two games of a duel compare."""
-    lazy, scissors = one.lazy, one.scissors
-    (edits,) = at_equal_edits([one], min(lazy.edits[-1], scissors.edits[-1]))
-    (time,) = at_equal_time([one], min(lazy.seconds[-1], scissors.seconds[-1]))
-    claimed = lazy.error_at(one.claimed[0]), scissors.errors[-1]
-    both = max(lazy.errors[-1], scissors.errors[-1], LOWEST)
-    errors = ratios([edits, time, claimed]).tolist()
-    ours, theirs = lazy.seconds_to(both), scissors.seconds_to(both)
+    both = max(one.lazy.errors[-1], one.scissors.errors[-1], LOWEST)
+    ours, theirs = one.lazy.seconds_to(both), one.scissors.seconds_to(both)
+    errors = ratios(errors_of(one)).tolist()
     return Shares(*errors, 1.0 if ours == theirs else ours / theirs)

@@ -7,9 +7,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segteach.arena.duel.games import CLAIM_ERROR, CLAIM_TIME, Duel, Shares, shares
-from segteach.arena.table import CELL
+from segteach.arena.duel.games import (
+    CLAIM_ERROR,
+    CLAIM_TIME,
+    LAZY,
+    LOWEST,
+    SCISSORS,
+    Duel,
+    Shares,
+    errors_of,
+    shares,
+)
+from segteach.draw.arena import line_of, title_of
 from segteach.language import say
+
+MOST = 100  # a larger ratio compares with an error of a few pixels
 
 
 def heads() -> tuple[str, ...]:
@@ -41,29 +53,62 @@ def rows(duels: Sequence[Duel]) -> list[tuple]:
 
 
 def duel_table(duels: Sequence[Duel]) -> str:
-    """Return the rows as an HTML table."""
-    head = "".join(f'<th scope="col" style="{CELL}">{html.escape(h)}</th>' for h in heads())
-    lines = []
-    for name, *numbers in rows(duels):
-        digits = (0, 0, 2, 0, 0, 2, 2, 2, 2, 2)
-        words = (f"{n:.{d}f}" for n, d in zip(numbers, digits, strict=True))
-        cells = "".join(f'<td style="{CELL};text-align:right">{word}</td>' for word in words)
-        style = f"{CELL};text-align:left"
-        lines.append(f'<tr><th scope="row" style="{style}">{html.escape(name)}</th>{cells}</tr>')
-    caption = say(
-        "Robots with both tools, to their lowest error; the ratios are Lazy Snapping to scissors",
-        "两个机器人各用一种工具，直到错误率最低；比值为 Lazy Snapping 比剪刀",
-    )
+    """Return the rows as an HTML table: ratios in words where a number would mislead."""
+    small = [[max(pair) < LOWEST for pair in errors_of(one)] for one in duels]
+    small += [[False] * 3]  # the line of the medians
+    both, lines = say(f"both < {LOWEST:g} %", f"均 < {LOWEST:g} %"), []
+    for (name, *numbers), tiny in zip(rows(duels), small, strict=True):
+        digits = (0, 0, 2, 0, 0, 2)
+        words = [f"{n:.{d}f}" for n, d in zip(numbers[:6], digits, strict=True)]
+        words += [both if one else times(n) for n, one in zip(numbers[6:9], tiny, strict=True)]
+        words.append(times(numbers[9]))
+        cells = "".join(f"<td>{html.escape(word)}</td>" for word in words)
+        lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{cells}</tr>')
     return (
-        f'<table style="font-size:15px;line-height:1.45"><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        f'<div class="st-words">{html.escape(_sentence())}</div><table class="st-table">'
+        f"<thead>{_head()}</thead><tbody>{''.join(lines)}</tbody></table>"
     )
+
+
+def times(share: float) -> str:
+    """Return a ratio in words; above 100 it says nothing but that."""
+    return f"> {MOST}×" if share > MOST else f"{share:.2f}×"
+
+
+def _sentence() -> str:
+    return say(
+        "Two robots play to their lowest error, one with each tool. On the right: how many times "
+        "the scissors' error Lazy Snapping has after as many edits, after as much time, in 60 % of "
+        "their time, and how many times their time it takes to an equal error; below 1 it wins.",
+        "两个机器人各用一种工具，直到错误率最低。右边四列：编辑次数相同、时间相同、只用剪刀 60 % 的"
+        "时间时，Lazy Snapping 的错误率是剪刀的几倍，以及达到相同错误率所用时间是剪刀的几倍；"
+        "小于 1 表示它胜出。",
+    )
+
+
+def _head() -> str:
+    """Return two rows: the tools with their colours, and what the columns hold."""
+    groups = '<th rowspan="2" scope="col"></th>'
+    for tool in (SCISSORS, LAZY):
+        mark = f'<span class="st-patch" style="background:{line_of(tool)[0]}"></span> '
+        groups += f'<th colspan="3" scope="colgroup">{mark}{html.escape(title_of(tool))}</th>'
+    ratio = say("Lazy Snapping : scissors", "Lazy Snapping 比剪刀")
+    groups += f'<th colspan="4" scope="colgroup">{ratio}</th>'
+    one = say("edits", "编辑次数"), say("seconds", "秒"), say("error %", "错误率 %")
+    last = (
+        say("error, equal edits", "错误率，编辑次数相同"),
+        say("error, equal time", "错误率，时间相同"),
+        say("error, 60 % of the time", "错误率，60 % 的时间"),
+        say("time, equal error", "时间，错误率相同"),
+    )
+    names = "".join(f'<th scope="col">{name}</th>' for name in (*one, *one, *last))
+    return f"<tr>{groups}</tr><tr>{names}</tr>"
 
 
 def verdict(duels: Sequence[Duel]) -> str:
     """Return what the duels say about the claim, whatever that is: medians over the pictures."""
     each = np.array([_numbers(shares(one)) for one in duels])
-    edits, time, claimed, error = (f"{share:.2f}" for share in np.median(each, axis=0))
+    edits, time, claimed, error = (times(share)[:-1] for share in np.median(each, axis=0))
     holds, count = int((each[:, 2] <= CLAIM_ERROR).sum()), len(duels)
     least, time_share = f"{100 * CLAIM_ERROR:.0f} %", f"{100 * CLAIM_TIME:.0f} %"
     return say(
