@@ -81,7 +81,8 @@ draw_image(axes[1], scene.mask, say("segmentation", "分割") + r": $\alpha \in 
 draw_image(axes[2], scene.alpha, say("matting", "抠像") + r": $\alpha \in [0, 1]$")
 show(
     fig,
-    en="A white seed head with fine hairs; its mask, where each hair is a row of white steps; its alpha, where the same hairs have soft grey edges.",
+    en="A white seed head with fine hairs; its mask, where each hair is a row of white steps; its alpha, "
+    "where the same hairs have soft grey edges.",
     zh="一朵白色的蒲公英，细毛分明；它的掩码，每根细毛是一串白色阶梯；它的 α，同样的细毛有柔和的灰色边缘。",
 )
 
@@ -104,7 +105,8 @@ for ax, (title, picture) in zip(axes, results.items()):
     draw_image(ax, picture[10:100, 100:220], title + say(" (zoomed)", "（放大）"))
 show(
     fig,
-    en="The seed head, enlarged, before a rocket in the night sky. Left the hairs are jagged steps, some of them broken; right they are fine and smooth.",
+    en="The seed head, enlarged, before a rocket in the night sky. Left the hairs are jagged steps, some of "
+    "them broken; right they are fine and smooth.",
     zh="放大的蒲公英，背景是夜空中的火箭。左：细毛呈锯齿状，有的断开；右：细毛纤细而平滑。",
 )
 
@@ -272,7 +274,8 @@ space = fig.add_subplot(122, projection="3d")
 draw_ellipsoids(space, petals[::4], Gmm([1.0], [mean], [covariance]))
 show(
     fig,
-    en="A patch of orange petals, and its colours in RGB space: a long cloud from dark red to pale orange inside a wire ellipsoid of the same direction.",
+    en="A patch of orange petals, and its colours in RGB space: a long cloud from dark red to pale orange "
+    "inside a wire ellipsoid of the same direction.",
     zh="一小块橙色花瓣；它的颜色在 RGB 空间中是从暗红到浅橙的狭长点云，外面的线框椭球与之同向。",
 )
 
@@ -292,7 +295,10 @@ from segteach.models.gaussian import classify, radius_of_threshold
 for threshold in (0.1, 0.05, 0.025):
     radius = radius_of_threshold(threshold, explorer.covariance)
     belongs = classify([explorer.point], explorer.mean, explorer.covariance, threshold)[0]
-    words = say("density > {}: ellipse of {:.2f} standard deviations, x inside: {}", "密度 > {}：椭圆半径 {:.2f} 个标准差，x 在其中：{}")
+    words = say(
+        "density > {}: ellipse of {:.2f} standard deviations, x inside: {}",
+        "密度 > {}：椭圆半径 {:.2f} 个标准差，x 在其中：{}",
+    )
     print(words.format(threshold, radius, belongs))
 
 # %% name="gaussian-quiz-threshold"
@@ -322,8 +328,10 @@ draw_density(axes[1], mean, covariance, points=cross.points, extent=(-0.2, 1.2, 
 axes[1].set_title(say("one Gaussian for both", "两类共用一个高斯"))
 show(
     fig,
-    en="Left two long clouds cross like a flat X. Right one broad Gaussian lies over both; it is darkest at the crossing, and its ellipses cover the empty places between the arms.",
-    zh="左：两团狭长的点交叉成扁平的 X 形。右：一个宽大的高斯盖住两团；交叉处颜色最深，椭圆也盖住了四臂之间没有数据的地方。",
+    en="Left two long clouds cross like a flat X. Right one broad Gaussian lies over both; it is darkest at "
+    "the crossing, and its ellipses cover the empty places between the arms.",
+    zh="左：两团狭长的点交叉成扁平的 X 形。右：一个宽大的高斯盖住两团；交叉处颜色最深，椭圆也盖住了四臂之间"
+    "没有数据的地方。",
 )
 
 # %% name="gaussian-break-line"
@@ -383,8 +391,10 @@ for ax, title in zip(axes, titles):
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
 show(
     fig,
-    en="The same 400 points twice: grey, a shape that no ellipse fits; and in three colours, one a cloud: one above, two side by side below.",
-    zh="同样的 400 个点画了两次：灰色时，任何椭圆都套不住；涂上三种颜色，就是三团点云：上方一团，下方并排两团。",
+    en="The same 400 points twice: grey, a shape that no ellipse fits; and in three colours, one a cloud: "
+    "one above, two side by side below.",
+    zh="同样的 400 个点画了两次：灰色时，任何椭圆都套不住；涂上三种颜色，就是三团点云：上方一团，下方并排两"
+    "团。",
 )
 
 # %% [markdown] name="mixture-formula" lang="en"
@@ -419,7 +429,8 @@ ax.set(xlabel="$x$", ylabel=say("density", "密度"), title=say("a mixture is a 
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="Three coloured bells over x, at 0.25, 0.5 and 0.8; the dashed line above follows each of them and lies higher where two overlap.",
+    en="Three coloured bells over x, at 0.25, 0.5 and 0.8; the dashed line above follows each of them and "
+    "lies higher where two overlap.",
     zh="x 轴上三条彩色钟形曲线，中心在 0.25、0.5 和 0.8；上方的虚线贴着每条曲线，在两条重叠处更高。",
 )
 
@@ -459,8 +470,10 @@ for ax, k in zip(axes, (1, 3, 6, 14)):
     ax.set_axis_off()
 show(
     fig,
-    en="The density of 1, 3, 6 and 14 components on points of a ring: a disc, three arcs, a hexagon, then a thin ring with one bright needle; the number over each panel grows.",
-    zh="对圆环上的点用 1、3、6、14 个分量得到的密度：圆盘、三段弧、六边形，最后是细圆环和一根亮针；各图上方的数逐渐增大。",
+    en="The density of 1, 3, 6 and 14 components on points of a ring: a disc, three arcs, a hexagon, then a "
+    "thin ring with one bright needle; the number over each panel grows.",
+    zh="对圆环上的点用 1、3、6、14 个分量得到的密度：圆盘、三段弧、六边形，最后是细圆环和一根亮针；各图上方"
+    "的数逐渐增大。",
 )
 
 # %% [markdown] name="mixture-labelled" lang="en"
@@ -524,10 +537,12 @@ for ax, (title, (where, labels)) in zip(axes, panels.items()):
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
 show(
     fig,
-    en="Left the 400 points in three colours, one a cloud, with grey ones scattered at the rims. Right 400 other points of the same three clouds.",
+    en="Left the 400 points in three colours, one a cloud, with grey ones scattered at the rims. Right 400 "
+    "other points of the same three clouds.",
     zh="左：400 个点涂成三种颜色，每团一种，边缘散布着灰点。右：另外 400 个点，来自同样的三团。",
 )
-print(say("grey: {} points lie in none of the 95 % ellipses", "灰色：{} 个点不在任何 95 % 椭圆内").format(np.sum(drawn < 0)))
+words = say("grey: {} points lie in none of the 95 % ellipses", "灰色：{} 个点不在任何 95 % 椭圆内")
+print(words.format(np.sum(drawn < 0)))
 
 # %% name="mixture-quiz-weight"
 quiz("01/weight")
@@ -562,7 +577,10 @@ model = em.fit_gmm(pixels, 3).model
 log_p = gmm.log_density(pixels, model)
 for n in (1, 10, 20, 30, 100, len(pixels)):
     product = np.prod(np.exp(log_p[:n]))
-    words = say("{:5d} pixels: product = {:9.3g}   sum of logarithms = {:10.1f}", "{:5d} 个像素：乘积 = {:9.3g}   对数之和 = {:10.1f}")
+    words = say(
+        "{:5d} pixels: product = {:9.3g}   sum of logarithms = {:10.1f}",
+        "{:5d} 个像素：乘积 = {:9.3g}   对数之和 = {:10.1f}",
+    )
     print(words.format(n, product, log_p[:n].sum()))
 
 # %% [markdown] name="likelihood-log" lang="en"
@@ -801,15 +819,18 @@ ax.plot(values, truth, "k", lw=3, label=say("log-likelihood (6)", "对数似然 
 for step, colour in enumerate(label_colours(4)):
     gamma_now = e_step(one_d, with_mu(at))[0]
     curve = np.array([bound(v, gamma_now) for v in values])
-    ax.plot(values, curve, color=colour, lw=1.8, label=say("bound after E-step {}", "第 {} 次 E 步后的下界").format(step))
+    words = say("bound after E-step {}", "第 {} 次 E 步后的下界")
+    ax.plot(values, curve, color=colour, lw=1.8, label=words.format(step))
     ax.plot(at, gmm.log_likelihood(one_d, with_mu(at)), "o", ms=9, color=colour, mec="k")
     at = values[curve.argmax()]
 ax.set(ylim=(min(truth) - 20, max(truth) + 20), xlabel=r"$\mu_0$", ylabel=say("nats", "奈特"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="The black log-likelihood has its peak near 0.35. Four coloured curves below it touch it at one dot each; every dot lies at the peak of the curve before, nearer to the summit.",
-    zh="黑色的对数似然曲线在 0.35 附近最高。下方四条彩色曲线各在一个圆点处与它相切；每个圆点都在前一条曲线的最高处，一步步接近山顶。",
+    en="The black log-likelihood has its peak near 0.35. Four coloured curves below it touch it at one dot "
+    "each; every dot lies at the peak of the curve before, nearer to the summit.",
+    zh="黑色的对数似然曲线在 0.35 附近最高。下方四条彩色曲线各在一个圆点处与它相切；每个圆点都在前一条曲线的"
+    "最高处，一步步接近山顶。",
 )
 
 # %% [markdown] name="em-watch" lang="en"
@@ -905,8 +926,10 @@ ax.set(xlabel=say("final log-likelihood of 30 runs", "30 次运行最终的对�
 ax.set_title(say("the ring of 600 points, K = 6", "600 个点的圆环，K = 6"))
 show(
     fig,
-    en="Two rows of 30 dots, one a run. In both rows most runs end together at the right; a few end far to the left, in a worse local maximum.",
-    zh="两行圆点，每行 30 个，一点代表一次运行。两行中大多数运行都停在右端同一处，少数停在远处的左端，即较差的局部极大。",
+    en="Two rows of 30 dots, one a run. In both rows most runs end together at the right; a few end far to "
+    "the left, in a worse local maximum.",
+    zh="两行圆点，每行 30 个，一点代表一次运行。两行中大多数运行都停在右端同一处，少数停在远处的左端，即较差"
+    "的局部极大。",
 )
 
 # %% [markdown] name="fail-k" lang="en"
@@ -937,11 +960,13 @@ curves = {
 for (name, curve), colour, mark in zip(curves.items(), label_colours(3), "ovs"):
     words = say("{}, least at K = {}", "{}，K = {} 时最小").format(name, ks[np.argmin(curve)])
     ax.plot(ks, curve, mark + "-", color=colour, label=words)
-ax.set(xlabel="K", ylabel=say("nats", "奈特"), title=say("the likelihood alone always wants more", "只看似然，K 总是越大越好"))
+ax.set(xlabel="K", ylabel=say("nats", "奈特"))
+ax.set_title(say("the likelihood alone always wants more", "只看似然，K 总是越大越好"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="Three curves over K = 1 to 8. All fall steeply to K = 3; then minus twice the log-likelihood still falls a little, AIC stays nearly level, and BIC rises.",
+    en="Three curves over K = 1 to 8. All fall steeply to K = 3; then minus twice the log-likelihood still "
+    "falls a little, AIC stays nearly level, and BIC rises.",
     zh="K 从 1 到 8 的三条曲线。到 K = 3 为止都急剧下降；之后 −2 log L 仍略有下降，AIC 几乎不变，BIC 上升。",
 )
 
@@ -1020,8 +1045,10 @@ draw_image(axes[1], guess, say("looks more like the petals", "更像花瓣的像
 draw_image(axes[2], np.where(guess[..., None], flower, 1), say("first guess", "初步的分割"))
 show(
     fig,
-    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal colour in white: the bloom, a second one at the lower edge, some specks; these pixels cut out.",
-    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵、下缘的另一朵和一些散点；把这些像素抠出的结果。",
+    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal "
+    "colour in white: the bloom, a second one at the lower edge, some specks; these pixels cut out.",
+    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵、下缘的另一朵和一些散"
+    "点；把这些像素抠出的结果。",
 )
 
 # %% [markdown] name="exercises" lang="en"

@@ -158,7 +158,8 @@ fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
 draw_histories(ax, counts, say("sun rain", "晴 雨").split())
 show(
     fig,
-    en="Four groups of two bars, one colour for each day before. In every group both bars are equal within their error lines.",
+    en="Four groups of two bars, one colour for each day before. In every group both bars are equal within "
+    "their error lines.",
     zh="四组条形，每组两条，颜色表示前一天的天气。每组中的两条在误差范围内一样高。",
 )
 
@@ -197,7 +198,8 @@ for ax, (title, (times, values, time, state)) in zip(axes.flat, paths.items()):
     draw_process(ax, times, values, discrete_time=time, discrete_state=state, title=title)
 show(
     fig,
-    en="Four paths: dots that jump between 0 and 1; dots at any height round 0; a staircase that only climbs; a jagged line without jumps.",
+    en="Four paths: dots that jump between 0 and 1; dots at any height round 0; a staircase that only "
+    "climbs; a jagged line without jumps.",
     zh="四条路径：在 0 和 1 之间跳动的点；在 0 附近取任意高度的点；只升不降的阶梯；处处曲折而不跳跃的线。",
 )
 
@@ -218,7 +220,8 @@ draw_histories(ax, count_histories(days, 2, memory=2), say("sun rain", "晴 雨"
 ax.set_title(say("unequal bars in a group: the day before matters", "同组的条不一样高：前一天有影响"))
 show(
     fig,
-    en="The same four groups: now one bar of each pair is far higher than the other, well beyond the error lines.",
+    en="The same four groups: now one bar of each pair is far higher than the other, well beyond the error "
+    "lines.",
     zh="同样的四组：每对条形一高一低，差别远超误差范围。",
 )
 
@@ -375,7 +378,10 @@ print(order_table(2, "euclid"))
 for order in (1, 2, 3):
     by_rank = len(neighbours(order, by="rank"))
     by_distance = len(neighbours(order, by="distance"))
-    words = say("order {}: {} neighbours by the table, {} by the formula", "{} 阶：按表有 {} 个邻点，按公式有 {} 个")
+    words = say(
+        "order {}: {} neighbours by the table, {} by the formula",
+        "{} 阶：按表有 {} 个邻点，按公式有 {} 个",
+    )
     print(words.format(order, by_rank, by_distance))
 
 # %% name="neighbour-quiz"
@@ -401,7 +407,8 @@ for ax, order in zip(axes, (1, 2)):
     ax.set_title(say("order {}: {} kinds of clique", "{} 阶：{} 类子团").format(order, len(types)))
 show(
     fig,
-    en="Order 1: a dot, a level and an upright pair. Order 2: also two slanted pairs, four triangles that are corners of a square, and the full square.",
+    en="Order 1: a dot, a level and an upright pair. Order 2: also two slanted pairs, four triangles that "
+    "are corners of a square, and the full square.",
     zh="1 阶：单点、水平点对、竖直点对。2 阶：还有两种斜向点对、四种直角三角形（方块缺一角），以及完整的方块。",
 )
 
@@ -555,7 +562,8 @@ fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 draw_potentials(ax, *canonical_potentials(every))
 show(
     fig,
-    en="Dots over the size of a set, 1 to 9: single sites and some pairs lie clearly above 0; all other pairs, and all sets of three sites and more, lie on the zero line.",
+    en="Dots over the size of a set, 1 to 9: single sites and some pairs lie clearly above 0; all other "
+    "pairs, and all sets of three sites and more, lie on the zero line.",
     zh="横轴为集合的点数，从 1 到 9：单点和一部分点对明显高于 0；其余点对以及三点以上的集合全部落在零线上。",
 )
 
@@ -680,8 +688,10 @@ for ax, place in zip(axes[1:], (2, 5, 7)):
     draw_labels(ax, ends[place], 2, rf"$\beta = {betas[place]}$")
 show(
     fig,
-    en="The share of label 0 stays at one half and leaps to nearly 1 beyond the dotted line. Three fields: fine grains of both colours, blue with ragged orange patches, blue with a few specks.",
-    zh="标号 0 的占比先停在一半，越过虚线后跳到接近 1。三个标号场：两色的细小颗粒、蓝底上的大块橙斑、几乎全蓝而带少许斑点。",
+    en="The share of label 0 stays at one half and leaps to nearly 1 beyond the dotted line. Three fields: "
+    "fine grains of both colours, blue with ragged orange patches, blue with a few specks.",
+    zh="标号 0 的占比先停在一半，越过虚线后跳到接近 1。三个标号场：两色的细小颗粒、蓝底上的大块橙斑、几乎全"
+    "蓝而带少许斑点。",
 )
 
 # %% name="sampler-quiz"
@@ -782,7 +792,10 @@ for _ in range(100):
     printed = pseudo_posterior(prior, coupling, unary=unary).argmax()
     elsewhere += best != printed
     energies.append(prior.energies[[best, printed]])
-words = say("the slide's best labelling is not the MAP in {} of 100 cases", "100 例中有 {} 例，讲义的最优标号场不是 MAP")
+words = say(
+    "the slide's best labelling is not the MAP in {} of 100 cases",
+    "100 例中有 {} 例，讲义的最优标号场不是 MAP",
+)
 print(words.format(elsewhere))
 words = say("mean U of the MAP {:.2f}, of the slide's {:.2f}", "U 的均值：MAP {:.2f}，讲义 {:.2f}")
 print(words.format(*np.mean(energies, axis=0)))
@@ -949,7 +962,10 @@ always = energy.unary.min(axis=1).sum()  # what every labelling pays
 least = min(energy.value(np.array(x)) for x in product([0, 1], repeat=9))
 words = say("flow {:.6f} = cut {:.6f}, proved: {}", "流量 {:.6f} = 割 {:.6f}，已证明：{}")
 print(words.format(proof.value, proof.cut_capacity, proof.proved))
-words = say("cut + constant {:.6f}, fast cut {:.6f}, best of 512 {:.6f}", "割 + 常数 {:.6f}，快速算法 {:.6f}，512 种中最小 {:.6f}")
+words = say(
+    "cut + constant {:.6f}, fast cut {:.6f}, best of 512 {:.6f}",
+    "割 + 常数 {:.6f}，快速算法 {:.6f}，512 种中最小 {:.6f}",
+)
 print(words.format(proof.cut_capacity + always, min_cut(energy).objective, least))
 assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], least)
 
@@ -1131,7 +1147,10 @@ graph = cut_lab.graph
 row, col = np.minimum(cut_lab.pixel, np.array(graph.levels.shape) - 2)
 z_m, z_n = graph.levels[row, col : col + 2]
 by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * (z_m - z_n) ** 2)
-words = say("z_m = {:.3f}, z_n = {:.3f}, beta = {:.1f}: link {:.4f}", "z_m = {:.3f}，z_n = {:.3f}，beta = {:.1f}：连接 {:.4f}")
+words = say(
+    "z_m = {:.3f}, z_n = {:.3f}, beta = {:.1f}: link {:.4f}",
+    "z_m = {:.3f}，z_n = {:.3f}，beta = {:.1f}：连接 {:.4f}",
+)
 print(words.format(z_m, z_n, graph.links.beta, by_hand))
 assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
@@ -1197,7 +1216,8 @@ for ax, gamma in zip(axes[1:], (1, 10, 60)):
     draw_image(ax, found, rf"$\gamma = {gamma}$: {wrong:.0f} % " + say("wrong", "错误"))
 show(
     fig,
-    en="A disc of level stripes on upright stripes of the same two greys. Three masks, nearly empty: each holds only a short bar at the stroke, none of them the disc.",
+    en="A disc of level stripes on upright stripes of the same two greys. Three masks, nearly empty: each "
+    "holds only a short bar at the stroke, none of them the disc.",
     zh="圆盘内是横条纹，背景是竖条纹，灰度相同。三个掩码几乎全空：只有笔画处的一小段，没有一个得到圆盘。",
 )
 
@@ -1221,8 +1241,10 @@ for ax, beta in zip(axes[1:], (0.3, 1.0, 2.5)):
     draw_image(ax, found, say("exact minimum", "精确最小值") + rf", $\beta = {beta}$")
 show(
     fig,
-    en="A noisy block with a handle two pixels thick. With beta 0.3 the mask has both and specks of noise; with 1 it has both and no specks; with 2.5 the handle is gone.",
-    zh="带噪声的方块和一根两像素粗的柄。β = 0.3 时，掩码保留二者，但有噪声斑点；β = 1 时二者都在，没有斑点；β = 2.5 时柄消失。",
+    en="A noisy block with a handle two pixels thick. With beta 0.3 the mask has both and specks of noise; "
+    "with 1 it has both and no specks; with 2.5 the handle is gone.",
+    zh="带噪声的方块和一根两像素粗的柄。β = 0.3 时，掩码保留二者，但有噪声斑点；β = 1 时二者都在，没有斑点；"
+    "β = 2.5 时柄消失。",
 )
 
 # %% name="fail-quiz-beta"

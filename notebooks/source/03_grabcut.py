@@ -179,8 +179,11 @@ draw_image(axes[2], direction_picture(wire.features.direction), say("direction o
 draw_cost(axes[3], wire.gradient_cost, "$f_G$" + say(": gradient", "：梯度"))
 show(
     fig,
-    en="A cup seen from the side, and three maps: zero crossings as a dark web with the rims of cup and saucer as closed lines, colours that run round the rim with the direction of the edge, dark bands where the gradient is large.",
-    zh="一只杯子和三张图：过零点组成的深色网，杯沿和碟沿是闭合的线；沿杯沿随边缘方向变化的颜色；梯度大处的暗带。",
+    en="A coffee cup, and three maps: zero crossings as a dark web with the rims of cup and "
+    "saucer as closed lines, colours that run round the rim with the direction of the edge, dark bands "
+    "where the gradient is large.",
+    zh="一只杯子和三张图：过零点组成的深色网，杯沿和碟沿是闭合的线；沿杯沿随边缘方向变化的颜色；梯度大处的暗"
+    "带。",
 )
 
 # %% [markdown] name="wire-numbers-text" lang="en"
@@ -195,7 +198,10 @@ row, col = np.minimum(wire_lab.pixel, np.array(wire_lab.pad.image.shape[:2]) - 2
 f_Z, f_D, f_G, cost = live.links_at(row, col)[row, col + 1]
 flatness = (1 - live.features.gradient[row, col + 1]) / np.sqrt(2)
 by_hand = 0.43 * f_Z + 0.43 * f_D + 0.14 * flatness
-words = say("f_Z = {:.0f}, f_D = {:.3f}, f_G = {:.3f} (straight): l = {:.4f}", "f_Z = {:.0f}，f_D = {:.3f}，f_G = {:.3f}（直向）：l = {:.4f}")
+words = say(
+    "f_Z = {:.0f}, f_D = {:.3f}, f_G = {:.3f} (straight): l = {:.4f}",
+    "f_Z = {:.0f}，f_D = {:.3f}，f_G = {:.3f}（直向）：l = {:.4f}",
+)
 print(words.format(f_Z, f_D, flatness, by_hand))
 assert np.isclose(by_hand, cost)
 
@@ -266,8 +272,10 @@ draw_mask(axes[0], cup, histogram_cut(cup, seeds).mask, say("grey histograms", "
 draw_mask(axes[1], cup, coloured.mask, say("colour mixtures", "颜色混合模型"))
 show(
     fig,
-    en="The same strokes, cut twice. With grey histograms the orange mask runs out over the table at the lower left; with colour mixtures it keeps to cup and saucer.",
-    zh="同样的笔画，分割两次。用灰度直方图时，橙色掩码在左下方漏到桌面上；用颜色混合模型时，掩码只盖住杯子和碟子。",
+    en="The same strokes, cut twice. With grey histograms the orange mask runs out over the table at the "
+    "lower left; with colour mixtures it keeps to cup and saucer.",
+    zh="同样的笔画，分割两次。用灰度直方图时，橙色掩码在左下方漏到桌面上；用颜色混合模型时，掩码只盖住杯子和"
+    "碟子。",
 )
 
 # %% [markdown] name="colour-numbers-text" lang="en"
@@ -373,8 +381,11 @@ axes[1].plot(*np.array(rim)[:, ::-1].T, "wo")
 axes[2].plot([52, 178, 178, 52, 52], [22, 22, 142, 142, 22], "w--")
 show(
     fig,
-    en="The flower three times, with what the hand gave in white: one cross for the wand, eight dots along the rim for the scissors, a dashed box for GrabCut. All three masks hold the bloom; the wand's has holes.",
-    zh="三张花的图，白色为手工输入：魔棒一个叉，智能剪刀沿花缘八个点，GrabCut 一个虚线框。三个掩码都是花朵，魔棒的有空洞。",
+    en="The flower three times, with what the hand gave in white: one cross for the wand, eight dots along "
+    "the rim for the scissors, a dashed box for GrabCut. All three masks hold the bloom; the wand's has "
+    "holes.",
+    zh="三张花的图，白色为手工输入：魔棒一个叉，智能剪刀沿花缘八个点，GrabCut 一个虚线框。三个掩码都是花朵，"
+    "魔棒的有空洞。",
 )
 
 # %% [markdown] name="grab-principle" lang="en"
@@ -462,7 +473,10 @@ for a, model in enumerate((state.background, state.foreground)):
 graph = grab_lab.graph
 z_m, z_n = grab_lab.painter.image[row, col : col + 2]
 by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * ((z_m - z_n) ** 2).sum())
-words = say("beta = {:.2f}, |z_m - z_n|^2 = {:.5f}: link {:.3f}", "beta = {:.2f}，|z_m - z_n|^2 = {:.5f}：连接 {:.3f}")
+words = say(
+    "beta = {:.2f}, |z_m - z_n|^2 = {:.5f}: link {:.3f}",
+    "beta = {:.2f}，|z_m - z_n|^2 = {:.5f}：连接 {:.3f}",
+)
 print(words.format(graph.links.beta, ((z_m - z_n) ** 2).sum(), by_hand))
 assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
@@ -691,8 +705,10 @@ ax.set_title(say("largest rise of E in any step, 40 crops", "40 个裁块中，E
 ax.legend(frameon=False)
 show(
     fig,
-    en="Forty crops, sorted. With one component a pixel all dots lie at zero or below; with the whole mixture the last ones climb above the zero line.",
-    zh="40 个裁块，按大小排序。每个像素用单个分量时，所有点都在零线或以下；用整个混合模型时，最后几个点升到零线之上。",
+    en="Forty crops, sorted. With one component a pixel all dots lie at zero or below; with the whole "
+    "mixture the last ones climb above the zero line.",
+    zh="40 个裁块，按大小排序。每个像素用单个分量时，所有点都在零线或以下；用整个混合模型时，最后几个点升到"
+    "零线之上。",
 )
 
 # %% name="loop-quiz-mixture"
@@ -721,8 +737,11 @@ for pair, name in ((axes[:2], "astronaut"), (axes[2:], "coffee")):
         draw_mask(ax, photo.image, found.mask, f"{start}\nE = {found.objective:,.0f}")
 show(
     fig,
-    en="Astronaut and coffee cup, each cut from the start all and from the start unlike. All takes the wall beside the astronaut too, unlike does not; on the coffee, unlike loses the inside of the cup and the spoon.",
-    zh="宇航员和咖啡杯，各用 all 和 unlike 两种初始化分割。宇航员：all 把墙也选进来，unlike 没有；咖啡：unlike 丢了杯子内部和勺子。",
+    en="Astronaut and coffee cup, each cut from the start all and from the start unlike. All takes the wall "
+    "beside the astronaut too, unlike does not; on the coffee, unlike loses the inside of the cup and the "
+    "spoon.",
+    zh="宇航员和咖啡杯，各用 all 和 unlike 两种初始化分割。宇航员：all 把墙也选进来，unlike 没有；咖啡：unli"
+    "ke 丢了杯子内部和勺子。",
 )
 
 # %% [markdown] name="loop-breath" lang="en"
@@ -770,7 +789,8 @@ for ax in axes[1:]:
     ax.plot(*corrections[0].points[:, ::-1].T, color="white", lw=4)
 show(
     fig,
-    en="After the box the black collar is missing from the mask. With a short white stroke on it one cut takes back a strip of it; refined, the mask has the whole collar.",
+    en="After the box the black collar is missing from the mask. With a short white stroke on it one cut "
+    "takes back a strip of it; refined, the mask has the whole collar.",
     zh="框选之后，掩码缺了黑色的衣领。在衣领上画一小笔白线，一次割补回一小条；重新迭代后，整个衣领都在掩码中。",
 )
 
@@ -806,8 +826,11 @@ for ax in axes:
         ax.plot(*stroke.points[:, ::-1].T, lw=5, color="#0072B2" if stroke.seed == 1 else "white")
 show(
     fig,
-    en="A palace with two white strokes on it and two blue ones, on sky and ground. Started from all foreground the mask takes half of the sky and the trees; started from all background it keeps close to it.",
-    zh="宫殿上有两笔白线，天空和地面各一笔蓝线。未知像素全当前景时，掩码连半边天空和树木也选中；全当背景时，掩码贴近建筑。",
+    en="A palace with two white strokes on it and two blue ones, on sky and ground. Started from all "
+    "foreground the mask takes half of the sky and the trees; started from all background it keeps close to "
+    "it.",
+    zh="宫殿上有两笔白线，天空和地面各一笔蓝线。未知像素全当前景时，掩码连半边天空和树木也选中；全当背景时，"
+    "掩码贴近建筑。",
 )
 
 # %% name="edit-quiz-scribbles"
@@ -891,8 +914,10 @@ draw_contour_samples(axes[0], soft, flower, sample=60)
 draw_profiles(axes[1], soft, flower, sample=60)
 show(
     fig,
-    en="Left the bloom with a grey ribbon along its outline, one sample's pixels in orange. Right their opacity over the distance to the outline: dots that rise from 0 to 1, and a smooth step through them.",
-    zh="左：花朵轮廓上的灰色条带，其中一个采样点的像素为橙色。右：这些像素的不透明度随到轮廓距离的变化：点从 0 升到 1，一条平滑的过渡曲线穿过其间。",
+    en="Left the bloom with a grey ribbon along its outline, one sample's pixels in orange. Right their "
+    "opacity over the distance to the outline: dots that rise from 0 to 1, and a smooth step through them.",
+    zh="左：花朵轮廓上的灰色条带，其中一个采样点的像素为橙色。右：这些像素的不透明度随到轮廓距离的变化：点从"
+    " 0 升到 1，一条平滑的过渡曲线穿过其间。",
 )
 
 # %% name="border-numbers"
@@ -920,8 +945,11 @@ draw_dp_table(axes[0], soft)
 draw_softness(axes[1], soft)
 show(
     fig,
-    en="Left a map, samples from left to right and centres from bottom to top: the orange path wavers round the middle and climbs to the upper edge at both ends. Right the softness of the same samples: a line with long level pieces.",
-    zh="左：横向为采样点、纵向为中心的图，橙色路径在中间上下起伏，两端升到上边缘。右：同样采样点的柔和度，一条大段水平的折线。",
+    en="Left a map, samples from left to right and centres from bottom to top: the orange path wavers round "
+    "the middle and climbs to the upper edge at both ends. Right the softness of the same samples: a line "
+    "with long level pieces.",
+    zh="左：横向为采样点、纵向为中心的图，橙色路径在中间上下起伏，两端升到上边缘。右：同样采样点的柔和度，一"
+    "条大段水平的折线。",
 )
 
 # %% [markdown] name="border-steal" lang="en"
@@ -941,7 +969,8 @@ draw_image(axes[1], hard_cut[zoom], say("hard mask", "硬掩码"))
 draw_image(axes[2], np.clip(soft_cut[zoom], 0, 1), say("border matting", "边缘抠像"))
 show(
     fig,
-    en="The rim of the bloom, enlarged. On pale blue the hard mask has steps with dark pixels of the old ground; border matting fades smoothly, without them.",
+    en="The rim of the bloom, enlarged. On pale blue the hard mask has steps with dark pixels of the old "
+    "ground; border matting fades smoothly, without them.",
     zh="放大的花朵边缘。放到浅蓝背景上，硬掩码有锯齿，还带着旧背景的深色像素；边缘抠像过渡平滑，没有这些像素。",
 )
 
@@ -967,7 +996,8 @@ for ax, matting, weight in zip(axes, (soft, loose), (1000, 0)):
     ax.set_title(rf"$\lambda_2 = {weight}$")
 show(
     fig,
-    en="Softness along the outline twice: with a weight of 1000 long level pieces, with 0 a line that jumps up and down from sample to sample.",
+    en="Softness along the outline twice: with a weight of 1000 long level pieces, with 0 a line that jumps "
+    "up and down from sample to sample.",
     zh="沿轮廓的柔和度两次：权重为 1000 时大段水平，权重为 0 时在相邻采样点之间上下乱跳。",
 )
 
@@ -1050,7 +1080,8 @@ for ax, start in zip(axes[1:], ("all", "unlike")):
     draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box", "一个框") + f', start="{start}"')
 show(
     fig,
-    en="A tabby cat's face, and two masks from the same box: one holds only the middle of the face, the other no more than the eyes and the nose.",
+    en="A tabby cat's face, and two masks from the same box: one holds only the middle of the face, the "
+    "other no more than the eyes and the nose.",
     zh="一只虎斑猫的脸，以及同一个框得到的两个掩码：一个只有脸的中部，另一个只剩眼睛和鼻子。",
 )
 
@@ -1080,7 +1111,8 @@ last(helped.iterate(disc_box))
 draw_mask(axes[2], faint, helped.edit(np.maximum(disc_box, stroke)).mask, say("box and one stroke", "框加一笔"))
 show(
     fig,
-    en="A red disc whose right side melts into the grey ground. From the box the mask ends where the colour fades; with one stroke along the lost rim it is the whole disc.",
+    en="A red disc whose right side melts into the grey ground. From the box the mask ends where the colour "
+    "fades; with one stroke along the lost rim it is the whole disc.",
     zh="红色圆盘的右侧融入灰色背景。只用框时，掩码止于颜色变淡处；沿消失的边缘画一笔，就得到整个圆盘。",
 )
 
@@ -1106,7 +1138,8 @@ for ax, gamma in zip(axes, (2, 50, 400)):
     draw_mask(ax, rocket, grabcut(rocket, rocket_box, smoothness=gamma).mask, rf"$\gamma = {gamma}$")
 show(
     fig,
-    en="A rocket between thin masts at night. With gamma 2 the mask has a lump of ground beside the rocket; with 50 it is the rocket; with 400 nothing is left.",
+    en="A rocket between thin masts at night. With gamma 2 the mask has a lump of ground beside the rocket; "
+    "with 50 it is the rocket; with 400 nothing is left.",
     zh="夜色中的火箭和细长的塔架。γ = 2 时，掩码在火箭旁多出一块；γ = 50 时就是火箭；γ = 400 时什么也不剩。",
 )
 
@@ -1222,7 +1255,8 @@ axes[2].plot(run.energies, "o-")
 axes[2].set(xlabel=say("round", "轮"), ylabel="E", title=say("the energy rises", "能量上升"))
 show(
     fig,
-    en="A small picture, its mask after the rounds of the faulty code, and the energy over the rounds: it goes up at least once.",
+    en="A small picture, its mask after the rounds of the faulty code, and the energy over the rounds: it "
+    "goes up at least once.",
     zh="一张小图，有错的代码运行若干轮后的掩码，以及能量随轮数的变化：至少上升了一次。",
 )
 
@@ -1304,7 +1338,10 @@ ch3.check_link_cost(link_cost)
 state, film = grab_lab.wait(), grab_lab.film
 strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
 changed = 100 * (state.mask != film[-1].mask).mean()
-words = say("{} strokes changed {:.2f} % of the picture after the iteration", "迭代之后，{} 笔改变了图片的 {:.2f} %")
+words = say(
+    "{} strokes changed {:.2f} % of the picture after the iteration",
+    "迭代之后，{} 笔改变了图片的 {:.2f} %",
+)
 print(words.format(strokes_given, changed))
 alpha = (state.mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")

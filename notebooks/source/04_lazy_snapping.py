@@ -183,7 +183,8 @@ words = say("segment {}: C(i) = {}, dF = {:.1f}, dB = {:.1f}", "超像素 {}：C
 print(words.format(i, np.round(255 * graph.means[i]), d_F, d_B))
 E1 = (d_B / (d_F + d_B), d_F / (d_F + d_B)) if d_F + d_B > 0 else (0.5, 0.5)
 alone = say("foreground", "前景") if E1[1] < E1[0] else say("background", "背景")
-print(say("E1(0) = {:.3f}, E1(1) = {:.3f}: alone it would be {}", "E1(0) = {:.3f}，E1(1) = {:.3f}：单独来看是{}").format(*E1, alone))
+words = say("E1(0) = {:.3f}, E1(1) = {:.3f}: alone it would be {}", "E1(0) = {:.3f}，E1(1) = {:.3f}：单独来看是{}")
+print(words.format(*E1, alone))
 assert np.allclose(E1, likelihood_costs(graph.means[[i]], state.background, state.foreground))
 
 # %% [markdown] name="energy-try-text" lang="en"
@@ -201,7 +202,10 @@ links = np.flatnonzero((graph.edges == i).any(axis=1))
 for link in links:
     j = graph.edges[link].sum() - i
     C_ij = (255**2 * (graph.means[i] - graph.means[j]) ** 2).sum()
-    words = say("to segment {}: C_ij = {:7.1f}, g = {:.4f}, {} pixel pairs", "到超像素 {}：C_ij = {:7.1f}，g = {:.4f}，{} 个像素对")
+    words = say(
+        "to segment {}: C_ij = {:7.1f}, g = {:.4f}, {} pixel pairs",
+        "到超像素 {}：C_ij = {:7.1f}，g = {:.4f}，{} 个像素对",
+    )
     print(words.format(j, C_ij, 1 / (1 + C_ij), graph.boundary[link]))
     assert np.isclose(1 / (1 + C_ij), similarity(C_ij))
 
@@ -379,8 +383,11 @@ draw_mask(axes[1], cup, final.mask, say("colours on 0 to 255", "颜色取 0 到 
 draw_mask(axes[2], cup, faded, say("colours on [0, 1]", "颜色取 [0, 1]"))
 show(
     fig,
-    en="The cost of a link over the difference in colour: the solid line drops to 0 within a few levels, the dashed one stays near 1. With the first the mask follows cup and saucer; with the second it cuts through the saucer and takes pieces of the table.",
-    zh="连接代价随颜色差的变化：实线几个灰度级内就降到 0，虚线几乎停在 1。用前者，掩码贴合杯子和碟子；用后者，掩码横切碟子，还选中了几块桌面。",
+    en="The cost of a link over the difference in colour: the solid line drops to 0 within a few levels, "
+    "the dashed one stays near 1. With the first the mask follows cup and saucer; with the second it cuts "
+    "through the saucer and takes pieces of the table.",
+    zh="连接代价随颜色差的变化：实线几个灰度级内就降到 0，虚线几乎停在 1。用前者，掩码贴合杯子和碟子；用后者，"
+    "掩码横切碟子，还选中了几块桌面。",
 )
 
 # %% [markdown] name="energy-breath" lang="en"
@@ -517,8 +524,11 @@ title = say("links", "连接") + r" $l_{ij}\, g(C_{ij})$"
 draw_region_graph(axes[2], small, small.boundary * g_ij, crop, title)
 show(
     fig,
-    en="A piece of the cup: yellow borders of some seventy segments; each filled with its mean colour; a dot in each and a line to each neighbour, thick between like colours, hair-thin across the rim of the cup.",
-    zh="杯子的一角：几十个超像素的黄色边界；每个超像素填上平均颜色；每个超像素一个圆点，与相邻的连线：颜色相近的粗，跨过杯沿的细如发丝。",
+    en="A piece of the cup: yellow borders of some seventy segments; each filled with its mean colour; a "
+    "dot in each and a line to each neighbour, thick between like colours, hair-thin across the rim of the "
+    "cup.",
+    zh="杯子的一角：几十个超像素的黄色边界；每个超像素填上平均颜色；每个超像素一个圆点，与相邻的连线：颜色相"
+    "近的粗，跨过杯沿的细如发丝。",
 )
 
 # %% [markdown] name="graph-numbers-text" lang="en"
@@ -616,12 +626,18 @@ draw_segments(axes[0], rocket[rim], labels[rim], say("the stroke on segments of 
 axes[0].plot(*np.argwhere(launch[rim] == F).T[::-1], "s", color=FOREGROUND, ms=4)
 show(
     fig,
-    en="Left the stroke along the thin rocket, on segments that reach beyond it on both sides. Then three masks: with segments of 8 pixels a large piece of sky beside the rocket, with 4 a narrow strip of it, on pixels just the rocket.",
-    zh="左：沿细长火箭的笔画，所在的超像素两侧都超出火箭。右边三个掩码：8 像素的超像素多选了一大块天空，4 像素的多选了窄窄一条，逐像素时恰好是火箭。",
+    en="Left the stroke along the thin rocket, on segments that reach beyond it on both sides. Then three "
+    "masks: with segments of 8 pixels a large piece of sky beside the rocket, with 4 a narrow strip of it, "
+    "on pixels just the rocket.",
+    zh="左：沿细长火箭的笔画，所在的超像素两侧都超出火箭。右边三个掩码：8 像素的超像素多选了一大块天空，4 像"
+    "素的多选了窄窄一条，逐像素时恰好是火箭。",
 )
 touched = np.unique(labels[launch == F])  # `found` is the mask on pixels: it knows rocket from sky
 sky = sum(found[labels == segment].mean() < 0.5 for segment in touched)
-words = say("the stroke touches {} segments; {} of them are mostly sky", "笔画碰到 {} 个超像素；其中 {} 个大半是天空")
+words = say(
+    "the stroke touches {} segments; {} of them are mostly sky",
+    "笔画碰到 {} 个超像素；其中 {} 个大半是天空",
+)
 print(words.format(len(touched), sky))
 
 # %% [markdown] name="graph-breath" lang="en"
@@ -763,8 +779,11 @@ for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
     below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
 show(
     fig,
-    en="Above, dark is cheap to cut: with beta 0 the edges of the picture, with 1 the neighbourhood of the dashed polygon, with 0.5 both. Below, the mask: the bloom and a lump in the empty part of the polygon, a smaller lump, then the polygon itself.",
-    zh="上排，颜色越深，切开越便宜：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排是掩码：花朵加上多边形空白处的一块，然后这一块变小，最后就是多边形本身。",
+    en="Above, dark is cheap to cut: with beta 0 the edges of the picture, with 1 the neighbourhood of the "
+    "dashed polygon, with 0.5 both. Below, the mask: the bloom and a lump in the empty part of the polygon, "
+    "a smaller lump, then the polygon itself.",
+    zh="上排，颜色越深，切开越便宜：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排"
+    "是掩码：花朵加上多边形空白处的一块，然后这一块变小，最后就是多边形本身。",
 )
 
 # %% [markdown] name="boundary-watch" lang="en"
@@ -794,7 +813,10 @@ before = editing.state
 after = editing.drag(0, corner((30, 160)), (26, 168))
 top, bottom, left, right = after.touched
 changed = before.mask != after.mask
-words = say("{} pixels changed, all within rows {} to {}, columns {} to {}", "改变了 {} 个像素，都在第 {} 到 {} 行、第 {} 到 {} 列之内")
+words = say(
+    "{} pixels changed, all within rows {} to {}, columns {} to {}",
+    "改变了 {} 个像素，都在第 {} 到 {} 行、第 {} 到 {} 列之内",
+)
 print(words.format(changed.sum(), *after.touched))
 outside = np.ones(changed.shape, bool)
 outside[top:bottom, left:right] = False
@@ -831,8 +853,10 @@ for ax, (beta, kind) in zip(axes, ((0.5, "soft"), (0.5, "hard"), (1, "soft"))):
     ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
 show(
     fig,
-    en="A dashed polygon in a cat's fur, three times. With soft vertices and beta 0.5 the cut strays from it along the stripes; hard vertices hold it at their places only; with beta 1 it keeps to the polygon.",
-    zh="猫毛中的虚线多边形，共三次。软顶点、β = 0.5 时，割沿条纹跑偏；硬顶点只在顶点处拉住它；β = 1 时，割贴着多边形。",
+    en="A dashed polygon in a cat's fur, three times. With soft vertices and beta 0.5 the cut strays from "
+    "it along the stripes; hard vertices hold it at their places only; with beta 1 it keeps to the polygon.",
+    zh="猫毛中的虚线多边形，共三次。软顶点、β = 0.5 时，割沿条纹跑偏；硬顶点只在顶点处拉住它；β = 1 时，割贴"
+    "着多边形。",
 )
 
 # %% [markdown] name="boundary-breath" lang="en"
@@ -879,7 +903,8 @@ for ax, over in zip(axes, ("edits", "seconds")):
     draw_duel(ax, {names.get(name, name): curve for name, curve in curves.items()}, over=over)
 show(
     fig,
-    en="The error of each tool on the astronaut, as falling stairs: over the edits above, over the seconds below. The lines end at different errors.",
+    en="The error of each tool on the astronaut, as falling stairs: over the edits above, over the seconds "
+    "below. The lines end at different errors.",
     zh="各工具在宇航员图上的错误率，呈下降的阶梯：上图按编辑次数，下图按秒数。各条线停在不同的错误率上。",
 )
 
@@ -922,7 +947,8 @@ for ax, given in zip(axes, (petals + leaves, petals + leaves + other)):
     draw_mask(ax, flower, found.mask, title)
 show(
     fig,
-    en="Left the mask holds the marked bloom and also a second one at the lower rim. Right, after a background stroke on the second, it is gone from the mask.",
+    en="Left the mask holds the marked bloom and also a second one at the lower rim. Right, after a "
+    "background stroke on the second, it is gone from the mask.",
     zh="左：掩码除标记的花朵外，还选中了下缘的另一朵花。右：在另一朵花上画一笔背景后，它从掩码中消失。",
 )
 
@@ -947,7 +973,8 @@ title = say("one background pixel in a foreground segment", "前景超像素中�
 draw_mask(ax, cup[zoom], torn.mask[zoom], title)
 show(
     fig,
-    en="A part of the saucer, all in the mask but for one single pixel, the background seed, with an outline of its own.",
+    en="A part of the saucer, all in the mask but for one single pixel, the background seed, with an "
+    "outline of its own.",
     zh="碟子的一部分，全部在掩码之内，只有一个像素例外：那个背景种子点，它有自己的轮廓。",
 )
 
@@ -1100,7 +1127,10 @@ from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
 # %% name="exercise-bugs-watch"
 run = ch4.run_port(buggy_energy)  # then: repaired_energy
 share = run.energy.weights / ch4.SMOOTHNESS
-words = say("{} pixels are foreground; weight / lambda from {:.4f} to {:.4f}", "{} 个像素是前景；权重 / λ 从 {:.4f} 到 {:.4f}")
+words = say(
+    "{} pixels are foreground; weight / lambda from {:.4f} to {:.4f}",
+    "{} 个像素是前景；权重 / λ 从 {:.4f} 到 {:.4f}",
+)
 print(words.format(run.mask.sum(), share.min(), share.max()))
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
 draw_segments(axes[0], run.image, run.graph.labels, say("segments and strokes", "超像素与笔画"))
@@ -1109,7 +1139,8 @@ for seed, colour in ((Seed.BACKGROUND, BACKGROUND), (Seed.FOREGROUND, FOREGROUND
 draw_mask(axes[1], run.image, run.mask, say("mask", "掩码"))
 show(
     fig,
-    en="A small picture in segments with blue and orange strokes on it, and the mask that the energy of the cell gives.",
+    en="A small picture in segments with blue and orange strokes on it, and the mask that the energy of the "
+    "cell gives.",
     zh="分成超像素的小图，上面有蓝色和橙色笔画；以及由本单元的能量得到的掩码。",
 )
 
@@ -1251,8 +1282,10 @@ ax.set(xlabel=say("place across the polygon (px)", "垂直于多边形的位置�
 ax.set_title(say("where is the cheapest link?", "哪条连接最便宜？"))
 show(
     fig,
-    en="The cost of a link over its place across the polygon, a line for each reach, once your function is written: a valley at the polygon and a dip at the faint edge 3 pixels beside it.",
-    zh="写好函数后，连接代价随垂直于多边形的位置的变化，每个作用距离一条线：多边形处有一个谷，3 像素外的弱边缘处有一个凹陷。",
+    en="The cost of a link over its place across the polygon, a line for each reach, once your function is "
+    "written: a valley at the polygon and a dip at the faint edge 3 pixels beside it.",
+    zh="写好函数后，连接代价随垂直于多边形的位置的变化，每个作用距离一条线：多边形处有一个谷，3 像素外的弱边"
+    "缘处有一个凹陷。",
 )
 
 # %% [markdown] name="exercise-own-text" lang="en"

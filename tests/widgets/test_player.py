@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from PIL import Image
 
+from segteach.language import Note
 from segteach.widgets.player import StepPlayer
 
 
@@ -161,6 +162,15 @@ def test_notes_come_from_the_states_or_from_a_function(pen):
     assert StepPlayer([Number(0), Number(1, note="mind")], pen).notes == ["", "mind"]
     player = StepPlayer(numbers(2), pen, note=lambda state: f"n{state.value}")
     assert player.notes == ["n0", "n1"]
+
+
+def test_a_note_of_a_state_is_told_in_the_language_of_the_edition(pen, monkeypatch):
+    sentence = "stopped after {rounds} rounds: the last moved {moved} pixels"
+    states = [Number(0), Number(1, note=Note(sentence, rounds=2, moved=9))]
+    for language, words in (("en", "stopped after 2 rounds"), ("zh", "第 2 轮后停止")):
+        monkeypatch.setenv("SEGTEACH_LANGUAGE", language)
+        silent, told = StepPlayer(states, pen).notes
+        assert silent == "" and told.startswith(words) and "9" in told
 
 
 def test_a_list_of_draws_makes_a_panel_for_each():
