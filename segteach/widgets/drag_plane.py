@@ -55,5 +55,10 @@ class DragPlane(anywidget.AnyWidget):
     def _hear(self, _, message, buffers) -> None:
         number, x, y = (message.get(name) for name in ("number", "x", "y"))
         numbers = isinstance(x, int | float) and isinstance(y, int | float)
-        if message.get("kind") == "move" and numbers and number in range(len(self.handles)):
-            self._moved(number, float(x), float(y))
+        if message.get("kind") != "move":
+            return
+        try:
+            if numbers and number in range(len(self.handles)):
+                self._moved(number, float(x), float(y))
+        finally:
+            self.send({"kind": "moved"})  # the page sends the next move only now

@@ -49,10 +49,13 @@ def test_the_corners_of_the_extent_are_those_of_the_frame(plane):
     ]
 
 
-def test_a_move_is_handed_on_with_the_number_of_its_dot(plane):
+def test_a_move_is_handed_on_with_the_number_of_its_dot_and_answered(plane, monkeypatch):
+    sent = []
+    monkeypatch.setattr(plane, "send", sent.append)
     plane._handle_custom_msg({"kind": "move", "number": 0, "x": 3, "y": 1.5}, [])
     plane._handle_custom_msg({"kind": "move", "number": 1, "x": 3, "y": 1.5}, [])
     assert plane.moves == [(0, 3.0, 1.5)]
+    assert sent == [{"kind": "moved"}] * 2
 
 
 def test_the_still_pages_hold_what_is_shown(surface, plane):

@@ -11,7 +11,20 @@ function render({ model, el }) {
   const [x0, x1, y0, y1] = model.get("extent");
   const across = (x) => left + ((x - x0) / (x1 - x0)) * (right - left);
   const down = (y) => bottom + ((y - y0) / (y1 - y0)) * (top - bottom);
-  const tell = throttled(40, (number, x, y) => model.send({ kind: "move", number, x, y }));
+  // One move at a time: what the kernel makes of it (sliders answer back, too) comes before the next.
+  let waiting = false, next = null;
+  function tell(number, x, y) {
+    if (waiting) return (next = [number, x, y]);
+    waiting = true;
+    model.send({ kind: "move", number, x, y });
+  }
+  function answered() {
+    waiting = false;
+    const move = next;
+    next = null;
+    if (move) tell(...move);
+    else draw();
+  }
 
   function move(number, x, y) {
     places[number] = [Math.max(x0, Math.min(x1, x)), Math.max(y0, Math.min(y1, y))];
@@ -42,7 +55,7 @@ function render({ model, el }) {
     };
     dot.onpointerup = dot.onpointercancel = () => {
       held = null;
-      draw(); // what the kernel made of it
+      if (!waiting) draw(); // what the kernel made of it
     };
     dot.onkeydown = (event) => {
       const moves = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
@@ -62,7 +75,7 @@ function render({ model, el }) {
     while (dots.children.length < handles.length) dots.append(grip(dots.children.length));
     handles.forEach(([x, y, name, colour], number) => {
       const [dot, words] = dots.children[number].children;
-      if (number !== held) places[number] = [x, y];
+      if (number !== held && !next) places[number] = [x, y];
       dot.setAttribute("fill", colour);
       dot.setAttribute("aria-label", name || model.get("labels").move);
       words.replaceChildren(name);
@@ -71,7 +84,7 @@ function render({ model, el }) {
     svg.dataset.drawn = Number(svg.dataset.drawn ?? 0) + 1;
   }
 
-  const unsubscribe = subscribe(model, { "change:markup": draw, "change:handles": draw });
+  const unsubscribe = subscribe(model, { "change:markup": draw, "change:handles": draw, "msg:custom": answered });
   draw();
   return unsubscribe;
 }
