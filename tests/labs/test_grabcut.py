@@ -137,6 +137,17 @@ def test_without_to_the_end_it_waits_at_the_start(lab):
     assert lab.player.step == lab.player.last
 
 
+def test_a_drawing_that_comes_back_is_shown_to_its_end(lab):
+    lab.follow.value = False
+    lab.painter.add(STROKE)
+    lab.painter.restore(lab.painter.share())
+    assert not lab.follow.value
+    assert_shows(lab, replay(lab, [1]))
+    assert lab.player.step == lab.player.last
+    lab.painter.add(Box((5, 3, 45, 38)))
+    assert lab.player.step == 0
+
+
 def test_what_changes_no_mask_leaves_the_film_where_it_stands(lab):
     lab.player.step = 2
     for control, value in ((lab.backdrop, "white"), (lab.follow, False)):
