@@ -316,20 +316,20 @@ quiz("03/bins")
 # %% [markdown] name="grab-play" lang="en"
 # ## 3.4 GrabCut: drag a box
 #
-# A box is drawn already, and the answer is there. Drag your own box round the astronaut, or choose the flower or the rocket.
+# A box is drawn already, and the answer is there. Drag your own box round the flower, or choose the rocket.
 #
-# - Move the slider *moment* back to 0 and step forwards. Which kind of step changes the mask? Which lowers $E$?
-# - Point at a pixel of the suit: which component of which mixture is cheapest?
-# - Paint one foreground stroke on the black collar. How long did that cut take?
+# - Go back to the first moment (*|◀*) and step forwards (*▶*). Which kind of step changes the mask? Which lowers $E$?
+# - Point at a petal, with the tab *pixel* open: which component of which mixture is cheapest?
+# - Choose the astronaut. The box alone loses the black collar: paint one foreground stroke there. How long did that cut take?
 
 # %% [markdown] name="grab-play" lang="zh"
 # ## 3.4 GrabCut：拖一个框
 #
-# 框已经画好，结果也已算出。请自己拖一个框把宇航员框住，或者换成花或火箭。
+# 框已经画好，结果也已算出。请自己拖一个框把花框住，或者换成火箭。
 #
-# - 把滑块 *时刻* 拖回 0，再一步步向前：哪一种步骤会改变掩码？哪一种会降低 $E$？
-# - 把指针移到宇航服上：哪个混合模型的哪个分量代价最小？
-# - 在黑色领圈上画一笔前景：这次最小割用了多少时间？
+# - 回到第一个时刻（*|◀*），再一步步向前（*▶*）：哪一种步骤会改变掩码？哪一种会降低 $E$？
+# - 打开 *像素* 页，把指针移到花瓣上：哪个混合模型的哪个分量代价最小？
+# - 换成宇航员。只有框时，黑色领圈丢了：在那里画一笔前景。这次最小割用了多少时间？
 
 # %% name="grab-lab"
 from segteach.labs.grabcut import GrabCutLab
@@ -441,12 +441,12 @@ show(
 # %% [markdown] name="grab-correction" lang="en"
 # > **Correction to the lecture.** Here the lecture's $V$ lacks $\mathrm{dis}(m, n)^{-1}$, which (2.15) had. (So does equation (11) of the paper, though its text calls $V$ unchanged from (4), which has it.) Without it a diagonal link weighs as much as a straight one, although it is $\sqrt 2$ times as long, and the length of an outline depends on its direction: one of the questions below computes by how much. `GrabCut(by_distance=False)` is the lecture's form.
 #
-# > **Two betas.** The lecture's (2.17) is $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$; the GrabCut paper has $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$. With the factor 2 a pair of average contrast keeps $e^{-1/2} = 0.61$ of its link, without it $e^{-1} = 0.37$: edges attract more. Both are in the lab's menu β.
+# > **Two betas.** The lecture's (2.17) is $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$; the GrabCut paper has $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$. With the factor 2 a pair of average contrast keeps $e^{-1/2} = 0.61$ of its link, without it $e^{-1} = 0.37$: edges attract more. Both are in the lab's menu *contrast β* (tab *parameters*).
 
 # %% [markdown] name="grab-correction" lang="zh"
 # > **对讲义的更正。** 讲义这里的 $V$ 漏了 (2.15) 中原有的 $\mathrm{dis}(m, n)^{-1}$。（论文的式 (11) 也没有写，但正文说它与含有这一因子的式 (4) 相同。）没有它，斜的连接与直的连接权重相同，长度却是后者的 $\sqrt 2$ 倍，轮廓的长度就会随方向而变；下面有一道题计算相差多少。`GrabCut(by_distance=False)` 即讲义的形式。
 #
-# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的菜单 β 里两种都有。
+# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的*参数*页里，菜单*对比度 β* 两种都有。
 
 # %% [markdown] name="grab-numbers-text" lang="en"
 # **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7). These two numbers are the weights of its two edges to the terminals of the graph, its **t-links**. They may be negative, since a density can exceed 1; only their difference counts. Then the weight of one link to a neighbour, an **n-link**, from (3.9).
@@ -845,7 +845,7 @@ quiz("03/scribbles")
 # %% [markdown] name="border-text" lang="en"
 # ## 3.7 Border matting: a soft edge
 #
-# Tick *border matting* in the lab of 3.4 and choose a new background. A hard mask cuts every pixel to 0 or 1, but at an outline the lens mixes both sides, $z = \alpha F + (1 - \alpha) B$. Border matting makes the edge **more natural and smooth**; it keeps the hard mask and softens a **ribbon** of 6 pixels on both sides of the contour.
+# Tick *border matting* in the lab of 3.4 (tab *cut-out*) and choose a new backdrop. A hard mask cuts every pixel to 0 or 1, but at an outline the lens mixes both sides, $z = \alpha F + (1 - \alpha) B$. Border matting makes the edge **more natural and smooth**; it keeps the hard mask and softens a **ribbon** of 6 pixels on both sides of the contour.
 #
 # - Number the contour's pixels $t = 1, 2, \dots, T$. Each ribbon pixel $n$ belongs to its nearest $t(n)$, at the signed distance $r_n$ (positive inside).
 # - Across the contour $\alpha$ follows a soft step with **centre** $\Delta$ and **softness** $\sigma$, both in pixels. The paper leaves the form of the step open; here it is the Gaussian integral $\Phi$, an edge blurred by a Gaussian:
@@ -865,7 +865,7 @@ quiz("03/scribbles")
 # %% [markdown] name="border-text" lang="zh"
 # ## 3.7 边缘抠像：柔和的边缘
 #
-# 在 3.4 节的实验里勾选*边缘抠像*，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处，镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素宽的**条带**。
+# 在 3.4 节的实验里（*抠图*页）勾选*边缘抠像*，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处，镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素宽的**条带**。
 #
 # - 给轮廓上的像素编号 $t = 1, 2, \dots, T$。条带内的像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（物体内部为正）。
 # - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$，单位都是像素。论文没有规定曲线的形式，这里取高斯积分 $\Phi$，相当于被高斯模糊的边缘：

@@ -103,6 +103,7 @@ class GrabCutLab(PainterLab):
         height, width = self.painter.image.shape[:2]
         self.pictures.width = round(min(WIDEST, HIGHEST * width / height))
         self.bar.hint = say(*TRY.get(self.painter.picture, TRY_ANY))
+        self._returns = bool(self.painter.session.edits)  # a drawing that was seen to its end
         self._forget()
 
     def nothing(self) -> None:
@@ -154,7 +155,7 @@ class GrabCutLab(PainterLab):
             self.draw_soon()
 
     def _show_moment(self, answer: Moment, revision: int) -> None:
-        follow = self.follow.value
+        follow = self.follow.value or self._returns
         if not self._film.add(answer, follow=follow):
             return
         self._filmed = revision
@@ -167,7 +168,8 @@ class GrabCutLab(PainterLab):
         known = answer.moments is not None
         same = known and self._film.edited is answer
         stroke = revision > self._filmed  # it brought no moments: the hand waits for the mask
-        go = not same and (known or stroke or self.follow.value or self._film.at_end)
+        go = known or stroke or self.follow.value or self._returns or self._film.at_end
+        go, self._returns = go and not same, False
         if not self._film.end(answer, go=go):
             self._renew_worker()
         self._soft = None
