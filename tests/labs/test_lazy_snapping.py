@@ -114,13 +114,13 @@ def test_of_all_cuts_with_these_parameters_the_fastest_counts(lab):
     for seconds in least.values():
         assert f">{1e3 * seconds:,.1f}<" in times_of(lab)
     assert f"take {least['pixels'] / least['segments']:,.0f} ×" in times_of(lab)
-    assert "Of 3 cuts of segments and 3 of pixels" in times_of(lab)
+    assert "of 3 on segments and 3 on pixels" in times_of(lab)
     lab.painter.undo()  # shown again, not cut again
-    assert "Of 3 cuts of segments and 3 of pixels" in times_of(lab)
+    assert "of 3 on segments and 3 on pixels" in times_of(lab)
     cut = lab.cuts["segments"]
     assert with_cut(with_cut(None, cut), cut).seconds == {cut.seconds}
     lab.smoothness.value = 200
-    assert "Of 1 cuts of segments and 1 of pixels" in times_of(lab)
+    assert "of 1 on segments and 1 on pixels" in times_of(lab)
 
 
 def test_as_long_as_the_pixels_are_on_their_way_no_old_comparison_is_shown(lab, monkeypatch):

@@ -74,7 +74,7 @@ def node_numbers(node: Node, state: LazySnappingState, smoothness: float) -> str
     d_b, near_b = _nearest(node.colour, state.background)
     d_f, near_f = _nearest(node.colour, state.foreground)
     lines = [
-        f"<b>{node.name}</b>, n<sub>i</sub> = {node.size} {say('pixels', '个像素')}, "
+        f"<b>{node.name}</b>, n<sub>i</sub> = {node.size} px, "
         f"C(i) = {rgb(node.colour)} {swatch(node.colour)}",
         f"d<sub>F</sub> = {255 * d_f:.1f} {say('to', '到')} {swatch(near_f)}, "
         f"d<sub>B</sub> = {255 * d_b:.1f} {say('to', '到')} {swatch(near_b)}",
@@ -86,13 +86,12 @@ def node_numbers(node: Node, state: LazySnappingState, smoothness: float) -> str
 def _likelihood(node: Node, d_b: float, d_f: float) -> list[str]:
     """Return E1 of both labels in words: by colour, of all its pixels, and by its seeds."""
     e0, e1 = shares(np.array([d_b]), np.array([d_f]))[0]
-    lines = [
-        f"E₁(1) = d<sub>F</sub>/(d<sub>F</sub>+d<sub>B</sub>) = {e1:.3f}, "
-        f"E₁(0) = d<sub>B</sub>/(d<sub>F</sub>+d<sub>B</sub>) = {e0:.3f}"
-    ]
-    if node.size > 1:
-        of_all = f"n<sub>i</sub> E₁(1) = {node.size * e1:.1f}, "
-        lines.append(of_all + f"n<sub>i</sub> E₁(0) = {node.size * e0:.1f}")
+    lines = []
+    for label, part, share in ((1, "d<sub>F</sub>", e1), (0, "d<sub>B</sub>", e0)):
+        line = f"E₁({label}) = {part}/(d<sub>F</sub>+d<sub>B</sub>) = {share:.3f}"
+        if node.size > 1:
+            line += f", n<sub>i</sub> E₁({label}) = {node.size * share:.1f}"
+        lines.append(line)
     if node.seed == Seed.FOREGROUND:
         words = say("a foreground stroke: E₁(1) = 0, E₁(0) = ∞", "有前景笔画：E₁(1) = 0，E₁(0) = ∞")
         lines.append(f"<b>{words}</b>")

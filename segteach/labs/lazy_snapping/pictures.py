@@ -33,12 +33,14 @@ def with_borders(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def swatches(state: LazySnappingState) -> str:
-    """Return the cluster colours of both classes, sorted by brightness."""
+    """Return what the colours of the likelihood mean, and the cluster colours of both classes."""
     classes = (
         (say("foreground: {} clusters", "前景：{} 个聚类"), state.foreground, FOREGROUND),
         (say("background: {} clusters", "背景：{} 个聚类"), state.background, BACKGROUND),
     )
-    return text("".join(_block(words.format(len(c)), c, frame) for words, c, frame in classes))
+    signs = say("orange: foreground is cheaper, blue: background", "橙：前景更便宜，蓝：背景更便宜")
+    blocks = (_block(words.format(len(c)), c, frame) for words, c, frame in classes)
+    return text(f"<div>{signs}</div>" + "".join(blocks))
 
 
 def _block(words: str, colours: np.ndarray, frame: str) -> str:

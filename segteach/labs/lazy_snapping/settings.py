@@ -11,7 +11,7 @@ SMOOTHNESS = (0, 10, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 1
 OF_STROKES = (
     menu_of(
         "on",
-        ("cut", "割"),
+        ("cut", "节点"),
         {"segments": ("segments", "超像素"), "pixels": ("pixels", "像素")},
         "segments",
         hint=(

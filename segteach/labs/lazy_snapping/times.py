@@ -74,11 +74,11 @@ def _what_it_depends_on(times: Mapping[str, Times]) -> str:
     fast, slow = counts.get("segments", 0), counts.get("pixels", 0)
     return _line(
         say(
-            f"Of {fast} cuts of segments and {slow} of pixels the fastest counts: what else the "
-            "computer does makes the others longer. And a cut goes on from the flow of the one "
-            "before, so a small stroke takes less than a large one.",
-            f"取 {fast} 次超像素割、{slow} 次像素割中最快的一次：计算机同时在忙别的，其余各次就会"
-            "更慢。另外，每次最小割都从前一次的流继续，所以小的一笔比大的一笔用时短。",
+            f"The fastest cut so far, of {fast} on segments and {slow} on pixels: what else the "
+            "computer does makes the others longer. Each goes on from the flow of the one before, "
+            "so a small stroke takes less than a large one.",
+            f"至今最快的一次（超像素 {fast} 次，像素 {slow} 次）：计算机同时在忙别的，其余各次就会"
+            "更慢。每次最小割都从前一次的流继续，所以小的一笔比大的一笔用时短。",
         )
     )
 
