@@ -150,7 +150,7 @@ def test_tiny_field(show):
     page = show(new("labs.tiny_field", "TinyFieldLab()"))
     page.get_by_role("button", name="s: 1").wait_for()
     before = value(page, "lab.labels.tolist()")
-    sites = page.locator(".jp-OutputArea button")
+    sites = page.locator(".st-lab-body button")
     sites.nth(1).click()
     wait_until(page, f"lab.labels[0, 1] == {1 - before[0][1]}")
     sites.nth(3).focus()
