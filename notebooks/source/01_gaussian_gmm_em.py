@@ -353,7 +353,7 @@ except ValueError as error:
 # Play first; the explanation comes after.
 #
 # - **Spray** two or three clouds on the sheet (or take those that are there), choose K, and press **▶** or the arrow keys, forward and back.
-# - Take **Move and pick**: drag the numbered centres and the ends of the axes. That is the start of the film.
+# - Take **Move**: drag the numbered centres and the ends of the axes. That is the start of the film.
 # - Click on a point: the table shows its numbers in the step that the player shows.
 
 # %% [markdown] name="mixture-play" lang="zh"
@@ -362,7 +362,7 @@ except ValueError as error:
 # 还是先动手，再看解释。
 #
 # - 选**喷点**，在点板上喷出两三团点（也可以用现成的点）；选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
-# - 选**拖动与选点**，拖动带编号的中心和椭圆轴的端点：这就是迭代的初值。
+# - 选**拖动**，拖动带编号的中心和椭圆轴的端点：这就是迭代的初值。
 # - 单击任意一点：表格列出该点在播放器当前步的各个数值。
 
 # %% name="mixture-lab"
@@ -979,7 +979,7 @@ quiz("01/singular")
 # The same code, now in three dimensions: 68,000 pixels are 68,000 points in the colour cube.
 #
 # - Point at a pixel: the table fills in (8) for its colour.
-# - Choose another component under **map of**: its responsibilities become a picture.
+# - Choose another component under **map of k**: its responsibilities become a picture.
 # - Change K. From which K on does the flower get a component of its own?
 # - Take **your own photograph**. It stays on the machine that runs this notebook.
 
@@ -989,7 +989,7 @@ quiz("01/singular")
 # 代码不变，数据变成三维：68000 个像素就是颜色立方体里的 68000 个点。
 #
 # - 把鼠标移到一个像素上：表格用它的颜色代入 (8) 式。
-# - 在**查看分量**里换一个分量：它的责任度显示为一幅图。
+# - 在**查看分量 k** 里换一个分量：它的责任度显示为一幅图。
 # - 改变 K：K 至少取多大，花才有自己的分量？
 # - 换成**自己的照片**。照片只留在运行本笔记本的机器上。
 

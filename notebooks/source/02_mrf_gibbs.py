@@ -304,14 +304,14 @@ show(
 #
 # - Move over the grid. Which sites are the neighbours of $s$? What changes at the border?
 # - Go from order 1 to order 2. How many kinds of clique are there now?
-# - Change the distance, then the reading ("by rank" and "by $d \le n$"). When do the two readings disagree?
+# - Change the distance, then the reading (**order means** "rank of d" or "d ≤ n"). When do the two readings disagree?
 
 # %% [markdown] name="clique-play" lang="zh"
 # ## 2.3 邻点与子团
 #
 # - 在网格上移动：$s$ 的邻点是哪些？到了边界有什么变化？
 # - 把阶次从 1 改成 2：现在有几类子团？
-# - 换一种距离，再换一种读法（“按名次”与“按 $d \le n$”）：两种读法什么时候不一致？
+# - 换一种距离，再换一种读法（**阶次含义**选“d 的名次”或“d ≤ n”）：两种读法什么时候不一致？
 
 # %% name="clique-lab"
 from segteach.labs.cliques import CliqueExplorer

@@ -126,8 +126,8 @@ class ColourLab(Lab):
         self.pictures.show(
             {
                 say("photograph", "照片"): self.image,
-                say("its component k", "所属分量 k"): label_picture(self.labels),
-                say("mean colour of its component", "所属分量的平均颜色"): means[self.labels],
+                say("component k", "所属分量 k"): label_picture(self.labels),
+                say("mean colour of k", "分量的平均颜色"): means[self.labels],
                 f"γ(i, {shown})": self._gamma[..., min(shown, self._gamma.shape[2] - 1)],
             }
         )

@@ -210,7 +210,7 @@ class EmLab(Lab):
 
         def draw(ax, state) -> None:
             draw_state(ax, state)
-            ax.set_title(f"step {states.index(state)}: colours γ, ellipses 1 σ, 2 σ")
+            ax.set_title(f"step {states.index(state)}: colours γ, 1 σ and 2 σ")
 
         return draw
 

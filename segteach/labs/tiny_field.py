@@ -183,7 +183,7 @@ class TinyFieldLab(Lab):
         of_s = say("ΣV of the cliques with s", "含 s 的子团的 ΣV")
         gap = say("difference (a) − (b)", "差 (a) − (b)")
         rows = [(name, *_bars(values)) for name, values in ways]
-        rows.append((gap, *(f"{value:.1e}".replace("-", "−") for value in first - second)))
+        rows.append((gap, *(number(value, ".1e") if value else "0" for value in first - second)))
         rows.append((of_s, *(number(value, ".2f") for value in costs)))
         return table(rows, ("P(x<sub>s</sub> | …)", "x<sub>s</sub> = 0", "x<sub>s</sub> = 1"))
 

@@ -35,7 +35,7 @@ class PointPad(anywidget.AnyWidget):
     gesture = traitlets.Int(0).tag(sync=True)
     size = traitlets.Int(400).tag(sync=True)
     limit = traitlets.Int(LIMIT).tag(sync=True)
-    colours = traitlets.List(list(LABEL_COLOURS[:-1])).tag(sync=True)
+    colours = traitlets.List(list(LABEL_COLOURS)).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     points = traitlets.Any().tag(
         sync=True,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from segteach.bench.kit.jupyter import ask, spot, wait_until
+from segteach.labs.cliques.boards import CELL, TILE
 from segteach.labs.watershed.board import SHOWN
 from segteach.widgets.canvas import SHARP
 from tests.browser.page import array, rerun, sheet, value
@@ -53,7 +54,7 @@ def test_hovering_chooses_the_site_until_a_click_holds_it_and_arrows_move_it(lab
     for row, col in ((0, 0), (5, 2)):
         page.mouse.move(*site(page, row, col))
         wait_until(page, f"lab.site == ({row}, {col})")
-        has_colour(page, int((col + 0.8) * 104), int((row + 0.8) * 104), ORANGE)
+        has_colour(page, int((col + 0.8) * CELL), int((row + 0.8) * CELL), ORANGE)
         page.get_by_text(f"s = ({row}, {col})").wait_for()
     label = page.locator(CANVAS).first.get_attribute("aria-label")
     assert "8 neighbours here" in label
@@ -84,7 +85,7 @@ def test_tab_leaves_the_canvas_and_the_wheel_scrolls_the_page(lab):
 
 def test_a_click_on_the_second_canvas_chooses_the_picture_there(lab):
     page = shown(lab, CLIQUES)
-    page.locator("canvas").nth(1).click(position={"x": 2.5 * 72, "y": 1.5 * 72})
+    page.locator("canvas").nth(1).click(position={"x": 1.5 * TILE / SHARP, "y": 1.5 * TILE / SHARP})
     wait_until(page, "lab.clique.value == 7 and len(lab.found) == 3")
     page.get_by_text("3 of them of the chosen type").wait_for()
 
@@ -92,10 +93,10 @@ def test_a_click_on_the_second_canvas_chooses_the_picture_there(lab):
 def test_a_reload_shows_the_picture_again(lab):
     page = shown(lab, CLIQUES)
     ask(page, "lab.site = (2, 4)")
-    has_colour(page, 4 * 104 + 84, 2 * 104 + 84, ORANGE)
+    has_colour(page, int(4.8 * CELL), int(2.8 * CELL), ORANGE)
     lab.reload()
     page.locator(f"{CANVAS}[aria-label]").first.wait_for()
-    has_colour(page, 4 * 104 + 84, 2 * 104 + 84, ORANGE)
+    has_colour(page, int(4.8 * CELL), int(2.8 * CELL), ORANGE)
 
 
 # --- Gibbs sampler -------------------------------------------------------------------------------

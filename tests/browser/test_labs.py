@@ -100,10 +100,17 @@ def test_colour_lab(show, tmp_path):
     (tmp_path / "cut.png").write_bytes((tmp_path / "own.png").read_bytes()[:60])
     for name in ("own.png", "cut.png"):
         with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="own photo").click()
+            page.get_by_role("button", name="Your own photograph").click()
         chooser.value.set_files(tmp_path / name)
         wait_until(page, "lab.image.shape == (40, 60, 3)")  # the good one stays
-    page.get_by_text("cut.png: source").wait_for()
+    page.locator(".st-bar-root[data-message^='cut.png: source']").wait_for()
+    assert value(page, "lab.photo.menu.value") == "own photo"
+    page.get_by_text("colour space").click()
+    cube = page.locator(".st-cloud")
+    before = cube.evaluate("canvas => canvas.toDataURL()")
+    drag(page, (0.4, 0.4), (0.6, 0.5), canvas=".st-cloud")
+    wait_until(page, "lab.cloud.turn != (-60.0, 25.0)")
+    assert cube.evaluate("canvas => canvas.toDataURL()") != before
 
 
 def test_questions_and_hints(show):
@@ -162,7 +169,7 @@ def test_tiny_field(show):
     page = show(new("labs.tiny_field", "TinyFieldLab()"))
     page.get_by_role("button", name="s: 1").wait_for()
     before = value(page, "lab.labels.tolist()")
-    sites = page.locator(".jp-OutputArea button")
+    sites = page.locator(".st-lab-body button")
     sites.nth(1).click()
     wait_until(page, f"lab.labels[0, 1] == {1 - before[0][1]}")
     sites.nth(3).focus()

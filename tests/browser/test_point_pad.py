@@ -11,7 +11,7 @@ from tests.browser.page import array, rerun, sheet, value
 pytestmark = pytest.mark.browser
 
 CODE = "from segteach.labs.em import EmLab\nlab = EmLab(k=2)\nlab"
-MARGIN = 12  # px of the sheet's canvas round the unit square
+SIZE, LEFT, TOP, SIDE = 400, 38, 8, 354  # of the canvas, and the unit square on it
 
 
 @pytest.fixture
@@ -25,10 +25,7 @@ def em(lab):
 
 def at(page, x, y):
     """Return the place on the page of a point of the sheet, x and y in [0, 1], y upwards."""
-    left, bottom = spot(page, (0, 1), ".st-pad")
-    right, _ = spot(page, (1, 1), ".st-pad")
-    side = right - left - 2 * MARGIN
-    return left + MARGIN + x * side, bottom - MARGIN - y * side
+    return spot(page, ((LEFT + x * SIDE) / SIZE, (TOP + (1 - y) * SIDE) / SIZE), ".st-pad")
 
 
 def draw(page, *places):
@@ -57,7 +54,8 @@ def count(page, number):
 def test_spray_erase_undo_redo_and_clear(em):
     tool(em, "Clear")
     count(em, 0)
-    assert "points" in em.locator(".st-note").inner_text()  # the lab says what is missing
+    em.locator(".st-bar-root[data-message*='points']").wait_for()  # the lab says what is missing
+    assert em.locator(".st-player").count() == 0  # and shows no film of other points
     draw(em, (0.2, 0.2), (0.4, 0.2))
     sprayed = points(em)
     assert len(sprayed) >= 9
@@ -126,11 +124,11 @@ def test_a_picked_point_shows_its_responsibilities(em):
     wait_until(em, f"abs(lab.points[lab.pad.picked] - {place}).max() < 0.03")
     x, y = value(em, "lab.points[lab.pad.picked].tolist()")
     em.get_by_text(f"x = ({x:.3f}, {y:.3f})").wait_for()
-    row = em.locator("tr", has_text="γ(i, k)").inner_text().split()
+    rows = em.locator(".st-em-stage tr").all_inner_texts()[1:]
     ask(em, "from segteach.models.gmm import responsibilities")
     picked = "lab.points[[lab.pad.picked]], lab.player.state.model"
     gamma = array(em, f"responsibilities({picked})[0]")
-    assert [float(number) for number in row[-2:]] == pytest.approx(gamma, abs=6e-4)
+    assert [float(row.split()[-1]) for row in rows] == pytest.approx(gamma, abs=6e-4)
 
 
 def test_the_keyboard_alone_sprays_picks_and_undoes(em):
@@ -163,6 +161,35 @@ def test_a_slider_and_a_menu_make_another_film(em):
     wait_until(em, "lab.draw_number.value == 7")
     films.append(value(em, "[state.objective for state in lab.states]"))
     assert json.dumps(films[0]) != json.dumps(films[1]) != json.dumps(films[2])
+
+
+def test_handles_are_drawn_only_where_they_can_be_dragged(em):
+    knobs = """() => {
+        const canvas = document.querySelector('.st-pad');
+        const { width, height } = canvas;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+        let dark = 0;
+        for (let i = 0; i < data.length; i += 4) dark += data[i + 3] > 0 && data[i] < 60;
+        return dark;
+    }"""
+    tool(em, "Clear")
+    count(em, 0)
+    tool(em, "Spray")
+    without = em.evaluate(knobs)
+    tool(em, "Move and pick")
+    em.locator("button[aria-label='Move and pick'][aria-pressed='true']").wait_for()
+    assert em.evaluate(knobs) > without
+
+
+def test_an_example_and_reset_change_points_and_film(em):
+    first = points(em)
+    em.get_by_role("button", name="ring", exact=True).click()
+    wait_until(em, "lab.k.value == 6")
+    assert abs(np.hypot(*(points(em) - 0.5).T) - 0.32).mean() < 0.05
+    wait_until(em, "lab.player.count == len(lab.states)")
+    em.get_by_role("button", name="Reset the lab").click()
+    wait_until(em, "lab.k.value == 2")
+    np.testing.assert_array_equal(points(em), first)
 
 
 def test_a_reload_keeps_the_points(lab, em):

@@ -25,7 +25,7 @@ function render({ model, el }) {
 
   /** Return the function from a colour to [x, y, depth]: a parallel projection of the turned cube. */
   function projection() {
-    const [a, e] = turn.map((degrees) => (degrees * Math.PI) / 180), scale = 0.54 * SIDE;
+    const [a, e] = turn.map((degrees) => (degrees * Math.PI) / 180), scale = 0.5 * SIDE;
     const [ca, sa, ce, se] = [Math.cos(a), Math.sin(a), Math.cos(e), Math.sin(e)];
     return (r, g, b) => {
       const [x, y, z] = [r - 0.5, g - 0.5, b - 0.5];
