@@ -403,7 +403,7 @@ show(
 # %% [markdown] name="flood-play" lang="en"
 # ## 4.3 Segments: the watershed
 #
-# Take the strength of the edges in a picture as the *height* of a landscape: flat parts are valleys, edges are ridges. Then let water rise. Press *Restart*, then *Step*, until the first two basins meet.
+# Take the strength of the edges in a picture as the *height* of a landscape: flat parts are valleys, edges are ridges. Then let water rise. Press **|◀**, then **▶** again and again, until the first two basins meet.
 #
 # - Where do dams stand? Predict the next one before you step.
 # - Choose the *height map* *valleys with noise*: how many basins does each valley have now? What does *smoothing σ* change, and what do *markers* that are *set by hand*?
@@ -411,7 +411,7 @@ show(
 # %% [markdown] name="flood-play" lang="zh"
 # ## 4.3 超像素：分水岭
 #
-# 把图像中边缘的强度看作地形的*高度*：平坦处是山谷，边缘是山脊。然后让水位上升。按*重来*，再一次次按*单步*，直到两个盆地首次相遇。
+# 把图像中边缘的强度看作地形的*高度*：平坦处是山谷，边缘是山脊。然后让水位上升。按 **|◀**，再一次次按 **▶**，直到两个盆地首次相遇。
 #
 # - 堤坝会筑在哪里？每走一步之前，先猜下一道堤坝的位置。
 # - 把*高度图*换成*带噪声的山谷*：现在一个山谷里有几个盆地？*平滑 σ* 改变了什么？把*标记*改为*手动设置*，又改变了什么？

@@ -403,25 +403,22 @@ def test_watershed(show):
         place = (col + 0.5) / 48, (row + 0.5) / 48
         page.mouse.click(*spot(page, place, ".st-scene canvas"))
 
-    push(page, "Restart")
-    push(page, "Step")
-    push(page, "Step")
-    wait_until(page, "lab.place.value == 2")
-    push(page, "Back")
-    wait_until(page, "lab.place.value == 1")
+    for name, step in (("First step", 0), ("forward", 1), ("forward", 2), ("back", 1)):
+        page.get_by_role("button", name=name).click()
+        wait_until(page, f"lab.playback.step == {step}")
     click(8, 20)
     page.get_by_role("img", name="Cross-section along row 8").wait_for()
     page.keyboard.press("ArrowDown")
     page.get_by_role("img", name="Cross-section along row 9").wait_for()
-    menu(page, 2).select_option("set or remove marker")
+    page.get_by_label("a click will").select_option("set or remove marker")
     wait_until(page, "lab.kind.value == 'hand'")
     click(40, 40)
     wait_until(page, "lab.by_hand[-1] == (40, 40) and lab.markers.max() == 3")
     ask(page, "lab.go(52)")
     push(page, "Play")
     page.get_by_text("0 of 2304 pixels dry").wait_for()
-    wait_until(page, "not lab.play.value")
-    push(page, "3-D")
+    wait_until(page, "not lab.playback.playing")
+    page.get_by_label("3-D").check()
     page.locator(".jp-OutputArea img[src^='data:image/png']").wait_for()
 
 
