@@ -8,8 +8,8 @@ function render({ model, el }) {
     row,
   );
   el.append(root);
-  let marks = [],
-    urls = [];
+  let marks = [];
+  let urls = [];
 
   const save = throttled(40, () => model.save_changes());
   function point(row, col) {
@@ -19,16 +19,16 @@ function render({ model, el }) {
     save();
   }
   function hover(event) {
-    const box = event.currentTarget.getBoundingClientRect(),
-      [height, width] = model.get("shape");
+    const box = event.currentTarget.getBoundingClientRect();
+    const [height, width] = model.get("shape");
     point(
       Math.floor(((event.clientY - box.top) / box.height) * height),
       Math.floor(((event.clientX - box.left) / box.width) * width),
     );
   }
   function keys(event) {
-    const far = event.shiftKey ? 10 : 1,
-      [row, col] = model.get("pixel");
+    const far = event.shiftKey ? 10 : 1;
+    const [row, col] = model.get("pixel");
     const moves = {
       ArrowUp: [row - far, col],
       ArrowDown: [row + far, col],
@@ -41,8 +41,8 @@ function render({ model, el }) {
     event.stopPropagation();
   }
   function mark() {
-    const [height, width] = model.get("shape"),
-      [row, col] = model.get("pixel");
+    const [height, width] = model.get("shape");
+    const [row, col] = model.get("pixel");
     for (const cross of marks) {
       cross.style.top = `${((row + 0.5) / height) * 100}%`;
       cross.style.left = `${((col + 0.5) / width) * 100}%`;

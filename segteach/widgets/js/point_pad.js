@@ -2,9 +2,9 @@
 // Traits: points (Float32 x, y pairs), components ([[weight, mx, my, cxx, cxy, cyy], ...]).
 
 function render({ model, el }) {
-  const say = model.get("labels"),
-    SIZE = model.get("size"),
-    PADDING = 12;
+  const say = model.get("labels");
+  const SIZE = model.get("size");
+  const PADDING = 12;
   const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
   const canvas = node("canvas", {
     class: "st-pad st-sheet",
@@ -38,21 +38,21 @@ function render({ model, el }) {
   root.style.maxWidth = `${SIZE}px`;
   el.append(root);
 
-  let points,
-    components,
-    pointer = [0.5, 0.5],
-    inside = false,
-    grip = null,
-    gesture = null;
-  let fresh = false,
-    writing = false; // fresh: the gesture under way has not changed anything yet
+  let points;
+  let components;
+  let pointer = [0.5, 0.5];
+  let inside = false;
+  let grip = null;
+  let gesture = null;
+  let fresh = false;
+  let writing = false; // fresh: the gesture under way has not changed anything yet
 
   // Sheet coordinates run over [0, 1] with y upwards.
   const scale = SIZE - 2 * PADDING;
   const toScreen = ([x, y]) => [PADDING + x * scale, SIZE - PADDING - y * scale];
   const toSheet = (event) => {
-    const box = canvas.getBoundingClientRect(),
-      zoom = SIZE / box.width;
+    const box = canvas.getBoundingClientRect();
+    const zoom = SIZE / box.width;
     return [
       ((event.clientX - box.left) * zoom - PADDING) / scale,
       (SIZE - PADDING - (event.clientY - box.top) * zoom) / scale,
@@ -88,36 +88,9 @@ function render({ model, el }) {
     draw();
   }
 
-  /** Eigenvalues and the angle of the long axis of a covariance. */
-  function axes([, , , a, b, c]) {
-    const half = (a - c) / 2,
-      root = Math.hypot(half, b),
-      middle = (a + c) / 2;
-    return {
-      long: Math.sqrt(middle + root),
-      short: Math.sqrt(Math.max(1e-8, middle - root)),
-      angle: 0.5 * Math.atan2(2 * b, a - c),
-    };
-  }
-  function setAxes(component, along, across, angle) {
-    const [c, s] = [Math.cos(angle), Math.sin(angle)],
-      [l2, s2] = [along * along, across * across];
-    component.splice(3, 3, l2 * c * c + s2 * s * s, (l2 - s2) * c * s, l2 * s * s + s2 * c * c);
-  }
-  /** What can be grasped: the mean, and both ends of both axes with the length of the other axis. */
-  function handles(component) {
-    const { long, short, angle } = axes(component),
-      [, mx, my] = component;
-    const end = (length, turn) => [mx + length * Math.cos(turn), my + length * Math.sin(turn)];
-    return [
-      { at: [mx, my], other: null },
-      ...[0, Math.PI].map((turn) => ({ at: end(long, angle + turn), other: short })),
-      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long })),
-    ];
-  }
   function grasp(at) {
-    let best = null,
-      nearest = 22 / scale;
+    let best = null;
+    let nearest = 22 / scale;
     components.forEach((component, k) =>
       handles(component).forEach((handle) => {
         const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
@@ -130,17 +103,17 @@ function render({ model, el }) {
     return best;
   }
   function drag(at) {
-    const component = components[grip.k],
-      [, mx, my] = component,
-      [dx, dy] = [at[0] - mx, at[1] - my];
+    const component = components[grip.k];
+    const [, mx, my] = component;
+    const [dx, dy] = [at[0] - mx, at[1] - my];
     if (grip.other === null) component.splice(1, 2, ...at.map((v) => Math.min(1, Math.max(0, v))));
     else setAxes(component, Math.min(1, Math.max(0.012, Math.hypot(dx, dy))), grip.other, Math.atan2(dy, dx));
     grip.moved = true;
     commit("components");
   }
   function spray(at) {
-    const radius = model.get("radius"),
-      added = [];
+    const radius = model.get("radius");
+    const added = [];
     while (added.length < 2 * model.get("density")) {
       const [turn, out] = [Math.random() * 2 * Math.PI, radius * Math.sqrt(Math.random())];
       added.push(
@@ -156,9 +129,9 @@ function render({ model, el }) {
     commit("points");
   }
   function erase(at) {
-    const radius = model.get("radius"),
-      kept = [],
-      chosen = model.get("picked");
+    const radius = model.get("radius");
+    const kept = [];
+    const chosen = model.get("picked");
     let picked = -1; // the chosen point keeps its ring although its number changes
     for (let i = 0; i < points.length; i += 2) {
       if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) <= radius) continue;
@@ -171,8 +144,8 @@ function render({ model, el }) {
     commit("points");
   }
   function choose(at) {
-    let best = -1,
-      nearest = 14 / scale;
+    let best = -1;
+    let nearest = 14 / scale;
     for (let i = 0; i < points.length; i += 2) {
       const away = Math.hypot(points[i] - at[0], points[i + 1] - at[1]);
       if (away < nearest) {
@@ -294,8 +267,8 @@ function render({ model, el }) {
     pen.stroke();
   }
   function drawComponent(component, k) {
-    const colours = model.get("colours"),
-      { long, short, angle } = axes(component);
+    const colours = model.get("colours");
+    const { long, short, angle } = axes(component);
     const [x, y] = toScreen([component[1], component[2]]);
     pen.strokeStyle = pen.fillStyle = colours[k % colours.length];
     for (const radius of [1, 2]) {
@@ -320,8 +293,8 @@ function render({ model, el }) {
     pen.fillText(String(k), x, y + 4);
   }
   function drawPointer() {
-    const tool = model.get("tool"),
-      [x, y] = toScreen(pointer);
+    const tool = model.get("tool");
+    const [x, y] = toScreen(pointer);
     pen.strokeStyle = "#000";
     pen.lineWidth = 1;
     if (tool === "move") {

@@ -2,10 +2,10 @@
 
 function render({ model, el }) {
   const view = crypto.getRandomValues(new Uint32Array(1))[0]; // answers go to the view that asked
-  let box = null,
-    visible = false,
-    waiting = 0,
-    frame = null;
+  let box = null;
+  let visible = false;
+  let waiting = 0;
+  let frame = null;
   const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " ", "Enter"];
   const ofCanvas = (event) => event.target instanceof HTMLCanvasElement;
 
