@@ -39,6 +39,12 @@ function picturePad(model, el, own) {
   const naming = { role: "group", "aria-label": say.pad };
   const root = node("div", { class: `st-widget st-pad-root ${own.css}`, ...naming }, bar, sheet, status);
   pad.root = root;
+  const leave = (event) => {
+    if (event.key !== "Escape" || !panel.kind()) return;
+    panel.close();
+    event.stopPropagation();
+  };
+  root.addEventListener("keydown", leave, true);
   el.append(root);
   pad.view = viewport(stage, moved);
   const loadPicture = pictureLoader(model, root, layers.base, () => {
@@ -189,7 +195,7 @@ function picturePad(model, el, own) {
     own.draw();
   });
   stage.addEventListener("keyup", (event) => event.key === "o" && showOriginal(false));
-  stage.addEventListener("blur", () => showOriginal(false));
+  stage.addEventListener("blur", () => original.matches(":active") || showOriginal(false));
   travel(stage, pad.view, own.space);
   async function take(event, files) {
     const file = [...(files ?? [])].find(({ type }) => type.startsWith("image/"));
