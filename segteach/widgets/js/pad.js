@@ -175,7 +175,10 @@ function picturePad(model, el, own) {
     said?.classList.toggle("st-note", Boolean(restored && error));
     own.show?.();
   };
-  pad.hover = throttled(60, (at) => set("hover", pad.clamped(at).map(Math.round)));
+  pad.hover = throttled(60, (at) => {
+    model.set("hover", pad.clamped(at).map(Math.round));
+    model.save_changes();
+  });
 
   // --- keys and files --------------------------------------------------------------------------
   const larger = () => zoom(1.5);
