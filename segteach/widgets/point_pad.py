@@ -25,7 +25,7 @@ class PointPad(anywidget.AnyWidget):
     so that a reloaded page shows the same sheet.
     """
 
-    _esm = module("point_pad")
+    _esm = module("ellipse", "point_pad")
     _css = style()
     components = traitlets.List().tag(sync=True)
     tool = traitlets.Enum(["spray", "erase", "move"], "spray").tag(sync=True)

@@ -400,3 +400,56 @@ def test_the_words_follow_the_language(monkeypatch):
 @pytest.mark.parametrize(("tools", "first"), [(["polygon"], "polygon"), (["trimap"], "brush")])
 def test_the_first_tool_is_chosen(tools, first):
     assert SegPainter(IMAGE, tools=tools).tool == first
+
+
+# --- soft masks, and what autosave brings back ---------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(12, 16), (300, 400)])
+def test_an_alpha_goes_as_a_byte_a_pixel_by_the_rules_of_masks(sent, shape):
+    painter = SegPainter(np.zeros(shape))
+    old = painter.revision
+    alpha = np.linspace(0, 1, shape[0] * shape[1]).reshape(shape)
+    painter.add(Stroke([[3, 4]], 2, FG))
+    painter.show_alpha(alpha)
+    message, (data,) = sent[-1]
+    assert message["kind"] == "mask" and message["soft"] and message["revision"] == old + 1
+    assert message["deflated"] is (alpha.size > 65_536)
+    data = zlib.decompress(data) if message["deflated"] else data
+    shown = np.frombuffer(data, np.uint8).reshape(shape)
+    np.testing.assert_array_equal(shown, np.round(255 * alpha))
+    np.testing.assert_array_equal(painter.alpha, alpha)
+    np.testing.assert_array_equal(painter.mask, alpha >= 0.5)
+    painter.show_mask(np.ones(shape, bool), old)
+    np.testing.assert_array_equal(painter.alpha, alpha)  # the older one stays away
+    painter.show_mask(alpha > 0.9)
+    assert not sent[-1][0]["soft"] and painter.mask.dtype == bool
+    np.testing.assert_array_equal(painter.alpha, alpha > 0.9)
+    painter.clear_mask()
+    assert painter.alpha is None and painter.mask is None
+
+
+def test_an_alpha_that_is_none_is_refused_and_the_mask_stays(refused):
+    painter = SegPainter(IMAGE)
+    painter.show_mask(np.ones((12, 16), bool))
+    calls = [
+        (lambda: painter.show_alpha(np.full((12, 16), 1.5)), "alpha"),
+        (lambda: painter.show_alpha(np.zeros((3, 3))), "alpha"),
+        (lambda: painter.show_alpha(np.full((12, 16), np.nan)), "alpha"),
+    ]
+    assert refused(calls) == [] and painter.mask.all()
+
+
+def test_it_tells_when_the_session_was_saved_that_came_back(home):
+    first = SegPainter(IMAGE, picture="noise", autosave="lab")
+    stroke(first, [[3, 4]])
+    assert first.resumed is None
+    saved = (home / "lab.noise.json").stat().st_mtime
+    again = SegPainter(IMAGE, picture="noise", autosave="lab")
+    assert again.resumed.timestamp() == pytest.approx(saved, abs=1e-3)
+    again.show_image(np.zeros((5, 7)), "black", resume=True)
+    assert again.resumed is None  # there is none of that picture
+    again.show_image(IMAGE, "noise", resume=True)
+    assert again.resumed.timestamp() == pytest.approx(saved, abs=1e-3)
+    again.undo()  # saved without an edit: nothing comes back
+    assert SegPainter(IMAGE, picture="noise", autosave="lab").resumed is None

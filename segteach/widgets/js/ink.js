@@ -6,10 +6,10 @@ const INK_STEP = 20; // edits from one kept picture of the ink to the next: undo
 /** The ink of a list of edits on a canvas of `scale` canvas pixels to a pixel of the picture. */
 function inkLayer(canvas, colours) {
   const pen = canvas.getContext("2d");
-  let size = [1, 1],
-    scale = 1,
-    edge = 1,
-    kept = []; // kept: [{count, picture}], newest last
+  let size = [1, 1];
+  let scale = 1;
+  let edge = 1;
+  let kept = []; // kept: [{count, picture}], newest last
 
   function resize(height, width, newScale, newEdge) {
     [size, scale, edge, kept] = [[height, width], newScale, newEdge, []];

@@ -39,6 +39,12 @@ function picturePad(model, el, own) {
   const naming = { role: "group", "aria-label": say.pad };
   const root = node("div", { class: `st-widget st-pad-root ${own.css}`, ...naming }, bar, sheet, status);
   pad.root = root;
+  const leave = (event) => {
+    if (event.key !== "Escape" || !panel.kind()) return;
+    panel.close();
+    event.stopPropagation();
+  };
+  root.addEventListener("keydown", leave, true);
   el.append(root);
   pad.view = viewport(stage, moved);
   const loadPicture = pictureLoader(model, root, layers.base, () => {
@@ -169,7 +175,10 @@ function picturePad(model, el, own) {
     said?.classList.toggle("st-note", Boolean(restored && error));
     own.show?.();
   };
-  pad.hover = throttled(60, (at) => set("hover", pad.clamped(at).map(Math.round)));
+  pad.hover = throttled(60, (at) => {
+    model.set("hover", pad.clamped(at).map(Math.round));
+    model.save_changes();
+  });
 
   // --- keys and files --------------------------------------------------------------------------
   const larger = () => zoom(1.5);
@@ -189,7 +198,7 @@ function picturePad(model, el, own) {
     own.draw();
   });
   stage.addEventListener("keyup", (event) => event.key === "o" && showOriginal(false));
-  stage.addEventListener("blur", () => showOriginal(false));
+  stage.addEventListener("blur", () => original.matches(":active") || showOriginal(false));
   travel(stage, pad.view, own.space);
   async function take(event, files) {
     const file = [...(files ?? [])].find(({ type }) => type.startsWith("image/"));

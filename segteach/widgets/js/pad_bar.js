@@ -71,10 +71,7 @@ function overPicture(say, closed) {
     opener?.focus({ preventScroll: true });
     closed();
   }
-  element.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // letters are not the notebook's here
-    if (event.key === "Escape") close();
-  });
+  element.addEventListener("keydown", (event) => event.stopPropagation()); // no key is the notebook's here
   /** Show a panel of this kind; head: what stands beside the button that closes it. */
   function open(kind, name, head, ...children) {
     opener = document.activeElement?.closest(".st-bar") ? document.activeElement : opener;

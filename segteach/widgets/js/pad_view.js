@@ -6,7 +6,7 @@ function viewport(stage, changed) {
   let height = 1;
   let width = 1;
   const factor = () => view.scale * view.zoom;
-  /** Give the stage the form of the picture, most: CSS pixels [wide, high]; return what it has got. */
+  /** Give the stage the form of the picture, most: CSS pixels [wide, high]. Return its size. */
   view.fit = (shape, most) => {
     [height, width] = shape;
     const whole = Math.min(most[0] / width, most[1] / height);

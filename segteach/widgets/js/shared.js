@@ -22,9 +22,9 @@ function button(face, name, key, onclick) {
 
 /** Run `action` at most once every `wait` milliseconds, and always with the latest arguments. */
 function throttled(wait, action) {
-  let last = 0,
-    timer = null,
-    latest = [];
+  let last = 0;
+  let timer = null;
+  let latest = [];
   const fire = () => {
     timer = null;
     last = performance.now();

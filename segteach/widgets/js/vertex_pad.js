@@ -5,7 +5,7 @@ function render({ model, el }) {
   const say = model.get("labels");
   const [, BLUE, ORANGE] = model.get("colours");
   const state = { outlines: [], held: null, selected: null, revision: -1, afterwards: 0, preview: null };
-  let shown = { mask: null, outside: null }; // what the kernel said
+  let shown = { mask: null, band: null }; // what the kernel said
   let marks = [null, null];
   let standing = { undo: false, redo: false };
 
@@ -55,10 +55,10 @@ function render({ model, el }) {
   // --- drawing ---------------------------------------------------------------------------------
   /** The border of the band, and what the brush holds. */
   function over(pen, scale) {
-    const outside = (state.preview ?? shown).outside;
-    if (model.get("band") && outside) {
+    const free = (state.preview ?? shown).band;
+    if (model.get("band") && free) {
       pen.setLineDash([5 / scale, 4 / scale]);
-      casedPath(pen, outside.edges, "#000", scale, 1.2);
+      casedPath(pen, free.edges, "#000", scale, 1.2);
       pen.setLineDash([]);
     }
     marks.forEach((mark, i) => {
@@ -142,6 +142,8 @@ function render({ model, el }) {
     const bits = copied(buffer);
     return bits.length ? readMask(bits, ...model.get("shape")) : null;
   };
+  /** The band, from the pixels that lie outside of it. */
+  const inverse = (buffer) => picture(copied(buffer).map((bits) => ~bits));
   const mark = (buffer, colour) => {
     const held = picture(buffer);
     if (held) held.tint = wordPicture(tinted(held, colour), held.height, held.width);
@@ -162,7 +164,7 @@ function render({ model, el }) {
     boundary(message, buffers) {
       if (!pad.mine(message)) return;
       state.outlines = readOutlines(message, buffers);
-      shown = { mask: picture(buffers[2]), outside: picture(buffers[3]) };
+      shown = { mask: picture(buffers[2]), band: inverse(buffers[3]) };
       marks = [mark(buffers[4], ORANGE), mark(buffers[5], BLUE)];
       [state.revision, standing, state.preview] = [message.revision, message, null];
       if (message.fresh) hand.forget();
@@ -188,7 +190,7 @@ function render({ model, el }) {
       root.dataset.previewMs = (performance.now() - hand.asked.time).toFixed(1);
       root.dataset.previews = Number(root.dataset.previews ?? 0) + 1;
       if (state.held?.kind === "drag") {
-        state.preview = { mask: picture(buffers[0]), outside: picture(buffers[1]) };
+        state.preview = { mask: picture(buffers[0]), band: inverse(buffers[1]) };
         root.dataset.previewPixels = state.preview.mask?.count ?? 0;
         showMask();
       }
