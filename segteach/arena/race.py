@@ -13,7 +13,7 @@ from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 from segteach.metrics import edits_to_quality
 
-STEP = 0.09  # of an edit, between the curves of two tools
+STEP = 0.2  # of an edit, between the curves of two tools
 
 
 @dataclass
@@ -32,7 +32,7 @@ class RaceTrack:
 def race_plot(tracks: Mapping[str, RaceTrack], quality: str, label: str) -> str:
     """Return {tool: track} as an <svg> of a score over the edits; "" before there is any score.
 
-    Each tool's curve lies a little to the right of the one before: none covers another.
+    Each tool's curve lies a little to the side of the others: none covers another.
 
     quality: the field of `Score` that is drawn. label: what it is called.
     """
@@ -42,7 +42,7 @@ def race_plot(tracks: Mapping[str, RaceTrack], quality: str, label: str) -> str:
     curves, words = [], []
     for number, (name, track) in enumerate(scored.items()):
         values = [getattr(score, quality) for score in track.scores]
-        beside = np.array(track.edits) + STEP * number
+        beside = np.array(track.edits) + STEP * (number - (len(scored) - 1) / 2)
         curves.append(Curve(title_of(name), beside, values, *line_of(name), dots=True))
         words.append(f"{title_of(name)} {values[-1]:.3g} ({track.edits[-1]})")
     top = max(max(curve.y) for curve in curves) if quality == "error" else 1.0

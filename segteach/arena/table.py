@@ -34,6 +34,7 @@ def table(results: Sequence[Result], *, note: str = "") -> str:
     """
     columns = {head: cells for head, cells in _columns(results).items() if any(cells)}
     heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in columns)
+    heads = heads.replace("<th", '<th style="text-align:left"', 1)
     lines = zip(*columns.values(), strict=True)
     body = "".join(_line(one.old, *cells) for one, cells in zip(results, lines, strict=True))
     return (

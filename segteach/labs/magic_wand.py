@@ -216,10 +216,11 @@ class MagicWandLab(PainterLab):
             draw_mask(ax, image, state.mask, _caption(state))
 
         player = next((one for one in self.growth.children if isinstance(one, StepPlayer)), None)
-        if player is not None:
-            player.show(steps, draw)
-            return
-        self.growth.children = (_film(steps, draw),)
+        with self.bar.working():
+            if player is None:
+                self.growth.children = (_film(steps, draw),)
+            else:
+                player.show(steps, draw)
 
 
 def _film(steps: Iterator[MagicWandState], draw: Callable) -> StepPlayer:

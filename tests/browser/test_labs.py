@@ -391,8 +391,9 @@ def test_magic_wand(show):
     selected = value(page, "int(lab.mask.sum())")
     assert selected > before
     painter.says(mask_pixels=selected)
-    push(page, "watch it grow")
+    page.get_by_role("tab", name="watch it grow").click()
     page.locator(".st-player[data-shown='0']").wait_for()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
 
 
 def test_watershed(show):
@@ -430,3 +431,5 @@ def test_arena(show):
     share = ask(page, "print(f\"{100 * lab.scores['GrabCut'].iou:.1f}\")")
     page.locator("tr", has_text="GrabCut").get_by_text(share, exact=True).wait_for()
     assert page.locator(".st-panel img").count() == 5
+    mask = value(page, "int(lab.steps['GrabCut'].mask.sum())")
+    page.locator(f".st-painter[data-mask-pixels='{mask}']").wait_for()

@@ -21,6 +21,8 @@ from segteach.arena.duel.games import (
 from segteach.draw.arena import line_of, title_of
 from segteach.language import say
 
+PATCH = "display:inline-block;width:13px;height:13px;border:1px solid"  # no widget brings a style
+MIDDLE = "text-align:center"
 MOST = 100  # a larger ratio compares with an error of a few pixels
 
 
@@ -65,7 +67,7 @@ def duel_table(duels: Sequence[Duel]) -> str:
         cells = "".join(f"<td>{html.escape(word)}</td>" for word in words)
         lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{cells}</tr>')
     return (
-        f'<div class="st-words">{html.escape(_sentence())}</div><table class="st-table">'
+        f'<p>{html.escape(_sentence())}</p><table style="font-size:15px;line-height:1.4">'
         f"<thead>{_head()}</thead><tbody>{''.join(lines)}</tbody></table>"
     )
 
@@ -90,10 +92,10 @@ def _head() -> str:
     """Return two rows: the tools with their colours, and what the columns hold."""
     groups = '<th rowspan="2" scope="col"></th>'
     for tool in (SCISSORS, LAZY):
-        mark = f'<span class="st-patch" style="background:{line_of(tool)[0]}"></span> '
-        groups += f'<th colspan="3" scope="colgroup">{mark}{html.escape(title_of(tool))}</th>'
+        mark = f'<span style="{PATCH};background:{line_of(tool)[0]}"></span> '
+        groups += f'<th colspan="3" scope="colgroup" style="{MIDDLE}">{mark}{title_of(tool)}</th>'
     ratio = say("Lazy Snapping : scissors", "Lazy Snapping 比剪刀")
-    groups += f'<th colspan="4" scope="colgroup">{ratio}</th>'
+    groups += f'<th colspan="4" scope="colgroup" style="{MIDDLE}">{ratio}</th>'
     one = say("edits", "编辑次数"), say("seconds", "秒"), say("error %", "错误率 %")
     last = (
         say("error, equal edits", "错误率，编辑次数相同"),

@@ -26,7 +26,7 @@ BAR = 2  # milliseconds: a wire that takes longer lags behind the hand
 FIRST_SEEDS = {"camera": ((100, 78), (190, 32))}  # so that the wire is there at the first move
 # (photograph, seeds, closed): a round rim; fur, whose stripes lead the wire away.
 SHOWN = (
-    ("coins", ((13, 345), (43, 375), (73, 345), (43, 315)), True),
+    ("coins", ((14, 336), (43, 365), (71, 336), (43, 306)), True),
     ("chelsea", ((60, 60), (150, 30), (220, 120)), False),
 )
 
@@ -229,7 +229,8 @@ class ScissorsLab(Lab):
         rows = [lies, (*fixed, len(wire.seeds))]
         head = "", say("cost", "代价"), say("pixels", "像素数"), say("clicks", "单击数")
         words = say("The wire took {} ms: {}.", "计算活动线用时 {} ms：{}。")
-        self.costs.value = text(table(rows, head) + words.format(f"{took:.1f}", pace))
+        moved = words.format(f"{took:.1f}", pace) if took else "&nbsp;"  # it keeps its line
+        self.costs.value = text(table(rows, head) + moved)
 
     def _show_pixel(self) -> None:
         """Write out the cheapest step from the pixel pointed at, and what all eight cost."""
