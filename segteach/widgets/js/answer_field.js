@@ -3,8 +3,15 @@
 
 function render({ model, el }) {
   const say = model.get("labels");
-  const field = node("input", { type: "text", class: "st-field", spellcheck: "false", autocomplete: "off",
-    "aria-label": say.answer, placeholder: say.example, onkeydown: keys });
+  const field = node("input", {
+    type: "text",
+    class: "st-field",
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-label": say.answer,
+    placeholder: say.example,
+    onkeydown: keys,
+  });
   const checking = node("span", { class: "st-checking-words", role: "status" });
   const check = node("button", { type: "button", class: "st-button", onclick: ask }, say.check);
   const root = node("div", { class: "st-widget st-answer" }, check, checking);
@@ -12,7 +19,8 @@ function render({ model, el }) {
   el.append(root);
   field.value = model.get("text");
 
-  let changes = 0, asked = 0; // a verdict on an answer that was changed since is not shown
+  let changes = 0,
+    asked = 0; // a verdict on an answer that was changed since is not shown
   const question = () => root.closest(".st-question");
   const changed = (event) => {
     if (event.target === check || (event.type === "click" && root.contains(event.target))) return;
@@ -47,7 +55,9 @@ function render({ model, el }) {
   const waiting = requestAnimationFrame(listen);
   const unsubscribe = subscribe(model, {
     "msg:custom": judged,
-    "change:text": () => { field.value = model.get("text"); },
+    "change:text": () => {
+      field.value = model.get("text");
+    },
   });
   return () => {
     cancelAnimationFrame(waiting);

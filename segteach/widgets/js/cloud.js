@@ -3,12 +3,21 @@
 const SIDE = 420; // units across the drawing, whatever its size on the page
 
 function render({ model, el }) {
-  const canvas = node("canvas", { class: "st-pad st-sheet st-cloud", tabindex: 0, role: "img",
-    "aria-label": model.get("label"), title: model.get("label"), onkeydown: keys });
+  const canvas = node("canvas", {
+    class: "st-pad st-sheet st-cloud",
+    tabindex: 0,
+    role: "img",
+    "aria-label": model.get("label"),
+    title: model.get("label"),
+    onkeydown: keys,
+  });
   const root = node("div", { class: "st-widget" }, canvas);
   el.append(root);
   const pen = canvas.getContext("2d");
-  let cloud, outlines, held = null, turn = model.get("turn");
+  let cloud,
+    outlines,
+    held = null,
+    turn = model.get("turn");
 
   const save = throttled(100, () => {
     model.set("turn", turn);
@@ -25,12 +34,17 @@ function render({ model, el }) {
 
   /** Return the function from a colour to [x, y, depth]: a parallel projection of the turned cube. */
   function projection() {
-    const [a, e] = turn.map((degrees) => (degrees * Math.PI) / 180), scale = 0.5 * SIDE;
+    const [a, e] = turn.map((degrees) => (degrees * Math.PI) / 180),
+      scale = 0.5 * SIDE;
     const [ca, sa, ce, se] = [Math.cos(a), Math.sin(a), Math.cos(e), Math.sin(e)];
     return (r, g, b) => {
       const [x, y, z] = [r - 0.5, g - 0.5, b - 0.5];
       const near = ca * x + sa * y;
-      return [SIDE / 2 + scale * (ca * y - sa * x), SIDE / 2 - scale * (ce * z - se * near), ce * near + se * z];
+      return [
+        SIDE / 2 + scale * (ca * y - sa * x),
+        SIDE / 2 - scale * (ce * z - se * near),
+        ce * near + se * z,
+      ];
     };
   }
 
@@ -79,12 +93,18 @@ function render({ model, el }) {
     for (let i = 0; i < points.length; i += 3) {
       const [x, y] = place(points[i], points[i + 1], points[i + 2]);
       if (Number.isNaN(x)) up = true;
-      else if (up) { pen.moveTo(x, y); up = false; } else pen.lineTo(x, y);
+      else if (up) {
+        pen.moveTo(x, y);
+        up = false;
+      } else pen.lineTo(x, y);
     }
     pen.stroke();
   }
   function mark([x, y]) {
-    for (const [colour, width] of [["#000", 4], ["#fff", 2]]) {
+    for (const [colour, width] of [
+      ["#000", 4],
+      ["#fff", 2],
+    ]) {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
       pen.beginPath();
@@ -122,8 +142,13 @@ function render({ model, el }) {
     turn = model.get("turn");
     draw();
   };
-  const unsubscribe = subscribe(model, { "change:cloud": read, "change:outlines": read, "change:colours": draw,
-    "change:at": draw, "change:turn": turned });
+  const unsubscribe = subscribe(model, {
+    "change:cloud": read,
+    "change:outlines": read,
+    "change:colours": draw,
+    "change:at": draw,
+    "change:turn": turned,
+  });
   read();
   return unsubscribe;
 }

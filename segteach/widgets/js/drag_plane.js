@@ -1,18 +1,27 @@
 // DragPlane: a drawing of the plane, made by Python as SVG, and named dots upon it that the hand drags.
 
 function render({ model, el }) {
-  const size = model.get("size"), [left, top, right, bottom] = model.get("frame");
-  const picture = node("g"), dots = node("g");
-  const svg = node("svg", { class: "st-plane", viewBox: `0 0 ${size} ${size}`, role: "group" }, picture, dots);
+  const size = model.get("size"),
+    [left, top, right, bottom] = model.get("frame");
+  const picture = node("g"),
+    dots = node("g");
+  const svg = node(
+    "svg",
+    { class: "st-plane", viewBox: `0 0 ${size} ${size}`, role: "group" },
+    picture,
+    dots,
+  );
   const root = node("div", { class: "st-widget", title: model.get("labels").move }, svg);
   el.append(root);
-  let held = null, places = []; // the dot under the hand; (x, y) of each, ahead of the kernel's answer
+  let held = null,
+    places = []; // the dot under the hand; (x, y) of each, ahead of the kernel's answer
 
   const [x0, x1, y0, y1] = model.get("extent");
   const across = (x) => left + ((x - x0) / (x1 - x0)) * (right - left);
   const down = (y) => bottom + ((y - y0) / (y1 - y0)) * (top - bottom);
   // One move at a time: what the kernel makes of it (sliders answer back, too) comes before the next.
-  let waiting = false, next = null;
+  let waiting = false,
+    next = null;
   function tell(number, x, y) {
     if (waiting) return (next = [number, x, y]);
     waiting = true;
@@ -33,7 +42,8 @@ function render({ model, el }) {
   }
 
   function place(number) {
-    const [dot, name] = dots.children[number].children, [x, y] = places[number];
+    const [dot, name] = dots.children[number].children,
+      [x, y] = places[number];
     dot.setAttribute("cx", across(x));
     dot.setAttribute("cy", down(y));
     dot.setAttribute("aria-valuetext", `${short(x)}, ${short(y)}`);
@@ -51,7 +61,11 @@ function render({ model, el }) {
       if (held !== number) return;
       const box = svg.getBoundingClientRect();
       const [px, py] = [event.clientX - box.left, event.clientY - box.top].map((d) => (d / box.width) * size);
-      move(number, x0 + ((px - left) / (right - left)) * (x1 - x0), y0 + ((py - bottom) / (top - bottom)) * (y1 - y0));
+      move(
+        number,
+        x0 + ((px - left) / (right - left)) * (x1 - x0),
+        y0 + ((py - bottom) / (top - bottom)) * (y1 - y0),
+      );
     };
     dot.onpointerup = dot.onpointercancel = () => {
       held = null;
@@ -60,7 +74,8 @@ function render({ model, el }) {
     dot.onkeydown = (event) => {
       const moves = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
       if (!(event.key in moves)) return;
-      const [dx, dy] = moves[event.key], [x, y] = places[number];
+      const [dx, dy] = moves[event.key],
+        [x, y] = places[number];
       move(number, x + dx, y + dy);
       event.preventDefault();
       event.stopPropagation();
@@ -84,7 +99,11 @@ function render({ model, el }) {
     svg.dataset.drawn = Number(svg.dataset.drawn ?? 0) + 1;
   }
 
-  const unsubscribe = subscribe(model, { "change:markup": draw, "change:handles": draw, "msg:custom": answered });
+  const unsubscribe = subscribe(model, {
+    "change:markup": draw,
+    "change:handles": draw,
+    "msg:custom": answered,
+  });
   draw();
   return unsubscribe;
 }

@@ -10,8 +10,11 @@ const ICONS = {
 
 /** A line drawing of 16 by 16, in the colour of the text. */
 function icon(name) {
-  return node("svg", { viewBox: "0 0 16 16", width: 18, height: 18, class: "st-icon", "aria-hidden": "true" },
-    node("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": 1.8 }));
+  return node(
+    "svg",
+    { viewBox: "0 0 16 16", width: 18, height: 18, class: "st-icon", "aria-hidden": "true" },
+    node("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": 1.8 }),
+  );
 }
 
 function render({ model, el }) {
@@ -43,15 +46,19 @@ function render({ model, el }) {
     const kind = text ? (model.get("is_error") ? "st-error" : "st-note") : "st-hint";
     const parts = [node("span", { class: kind }, text || model.get("hint"))];
     if (text && model.get("restored")) {
-      parts.push(" ", button(say.afresh, say.reset, "", () => model.send({ kind: "reset" })));
+      parts.push(
+        " ",
+        button(say.afresh, say.reset, "", () => model.send({ kind: "reset" })),
+      );
     }
     words.replaceChildren(...parts);
     root.dataset.message = text;
   }
   function showExamples() {
     const faces = model.get("examples");
-    examples.replaceChildren(...faces.map((face, number) =>
-      button(face, face, "", () => model.send({ kind: "example", number }))));
+    examples.replaceChildren(
+      ...faces.map((face, number) => button(face, face, "", () => model.send({ kind: "example", number }))),
+    );
     load.hidden = !model.get("uploads");
   }
   function work() {
@@ -64,8 +71,12 @@ function render({ model, el }) {
     else show(false);
   }
   const unsubscribe = subscribe(model, {
-    "change:message": tell, "change:is_error": tell, "change:hint": tell, "change:restored": tell,
-    "change:examples": showExamples, "change:busy": work,
+    "change:message": tell,
+    "change:is_error": tell,
+    "change:hint": tell,
+    "change:restored": tell,
+    "change:examples": showExamples,
+    "change:busy": work,
   });
   tell();
   showExamples();

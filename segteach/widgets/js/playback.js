@@ -2,11 +2,19 @@
 // two pictures ahead, so that the way there and back costs none, and for nothing while the lab is out of sight.
 
 function render({ model, el }) {
-  const say = model.get("labels"), view = crypto.getRandomValues(new Uint32Array(1))[0];
-  let waiting = 0, visible = false, timer = null, due = 0;
+  const say = model.get("labels"),
+    view = crypto.getRandomValues(new Uint32Array(1))[0];
+  let waiting = 0,
+    visible = false,
+    timer = null,
+    due = 0;
 
-  const slider = node("input", { type: "range", class: "st-slider", "aria-label": say.step,
-    oninput: () => go(Number(slider.value)) });
+  const slider = node("input", {
+    type: "range",
+    class: "st-slider",
+    "aria-label": say.step,
+    oninput: () => go(Number(slider.value)),
+  });
   const play = button(say.play, say.play, say.space, () => put("playing", !model.get("playing")));
   const buttons = [
     button("|◀", say.first, "Home", () => model.send({ kind: "restart" })),
@@ -17,12 +25,22 @@ function render({ model, el }) {
   ];
   const count = node("span", { class: "st-count" });
   const paces = model.get("paces");
-  const speed = node("input", { type: "range", class: "st-speed", min: 0, max: paces.length - 1,
-    "aria-label": say.speed, title: say.speed, oninput: () => put("pace", paces[Number(speed.value)]) });
+  const speed = node("input", {
+    type: "range",
+    class: "st-speed",
+    min: 0,
+    max: paces.length - 1,
+    "aria-label": say.speed,
+    title: say.speed,
+    oninput: () => put("pace", paces[Number(speed.value)]),
+  });
   const pace = node("span", { class: "st-pace" });
   const bar = node("div", { class: "st-bar" }, ...buttons, slider, count, speed, pace);
-  const root = node("div", { class: "st-widget st-playback", role: "group", "aria-label": say.player,
-    tabindex: 0, onkeydown: keys }, bar);
+  const root = node(
+    "div",
+    { class: "st-widget st-playback", role: "group", "aria-label": say.player, tabindex: 0, onkeydown: keys },
+    bar,
+  );
   el.append(root);
 
   function put(name, value) {
@@ -69,7 +87,8 @@ function render({ model, el }) {
     beat();
   }
   function toggle() {
-    const on = model.get("playing"), words = on ? say.pause : say.play;
+    const on = model.get("playing"),
+      words = on ? say.pause : say.play;
     play.textContent = words;
     play.setAttribute("aria-label", words);
     root.dataset.playing = on;
@@ -78,7 +97,10 @@ function render({ model, el }) {
   }
 
   function show() {
-    const step = model.get("step"), first = model.get("first"), last = model.get("last"), ends = last !== null;
+    const step = model.get("step"),
+      first = model.get("first"),
+      last = model.get("last"),
+      ends = last !== null;
     slider.hidden = buttons[4].hidden = !ends;
     Object.assign(slider, { min: first, max: ends ? last : step });
     slider.value = step;
@@ -98,8 +120,12 @@ function render({ model, el }) {
   });
   seen.observe(root);
   const unsubscribe = subscribe(model, {
-    "change:step": show, "change:first": show, "change:last": show, "change:pace": show,
-    "change:playing": toggle, "msg:custom": answered,
+    "change:step": show,
+    "change:first": show,
+    "change:last": show,
+    "change:pace": show,
+    "change:playing": toggle,
+    "msg:custom": answered,
   });
   show();
   toggle();

@@ -5,15 +5,31 @@ function render({ model, el }) {
   const say = model.get("labels");
   const count = () => model.get("count");
   const step = () => Math.min(model.get("step"), count() - 1);
-  let timer = null, pressedAt = null, loops = false;
+  let timer = null,
+    pressedAt = null,
+    loops = false;
 
   const stage = node("div", { class: "st-stage" });
   const caption = node("div", { class: "st-caption", "aria-live": "polite" });
-  const slider = node("input", { type: "range", class: "st-slider", min: 0, "aria-label": say.step,
-    oninput: () => go(Number(slider.value)) });
+  const slider = node("input", {
+    type: "range",
+    class: "st-slider",
+    min: 0,
+    "aria-label": say.step,
+    oninput: () => go(Number(slider.value)),
+  });
   const pace = node("span", { class: "st-pace" }, "1×");
-  const speed = node("input", { type: "range", class: "st-speed", min: -2, max: 2, step: 1, value: 0,
-    "aria-label": say.speed, title: say.speed, oninput: () => pace.replaceChildren(`${2 ** speed.value}×`) });
+  const speed = node("input", {
+    type: "range",
+    class: "st-speed",
+    min: -2,
+    max: 2,
+    step: 1,
+    value: 0,
+    "aria-label": say.speed,
+    title: say.speed,
+    oninput: () => pace.replaceChildren(`${2 ** speed.value}×`),
+  });
   const play = button(say.play, say.play, say.space, () => (timer ? stop() : start()));
   const repeat = button("⟲", say.repeat, "", () => {
     loops = !loops;
@@ -27,13 +43,20 @@ function render({ model, el }) {
     button("▶|", say.last, "End", () => go(count() - 1)),
   ];
   const full = button(corners(), say.full, "", () =>
-    document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
+    document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen(),
+  );
   const bar = node("div", { class: "st-bar" }, ...buttons, slider, speed, pace, repeat, full);
-  const curve = curvePlot(model, go), code = codeLines(model);
+  const curve = curvePlot(model, go),
+    code = codeLines(model);
   const aside = node("div", { class: "st-aside" }, curve.element, code.element);
   const beside = node("div", { class: "st-beside" }, stage, aside);
-  const root = node("div", { class: "st-widget st-player", role: "group", "aria-label": say.player,
-    tabindex: 0, onkeydown: keys }, bar, caption, beside);
+  const root = node(
+    "div",
+    { class: "st-widget st-player", role: "group", "aria-label": say.player, tabindex: 0, onkeydown: keys },
+    bar,
+    caption,
+    beside,
+  );
   el.append(root);
   repeat.setAttribute("aria-pressed", false);
   const film = frames(model, root, { step, playing: () => timer !== null, arrived });
@@ -87,7 +110,8 @@ function render({ model, el }) {
   }
 
   function show() {
-    const here = step(), image = film.get(here);
+    const here = step(),
+      image = film.get(here);
     slider.max = count() - 1;
     slider.value = here;
     slider.setAttribute("aria-valuetext", `${here} / ${count() - 1}`);
@@ -107,7 +131,9 @@ function render({ model, el }) {
       if (pressedAt !== null) {
         const began = pressedAt;
         pressedAt = null;
-        requestAnimationFrame(() => { root.dataset.latency = performance.now() - began; });
+        requestAnimationFrame(() => {
+          root.dataset.latency = performance.now() - began;
+        });
       }
     }
     film.fill();
@@ -115,7 +141,8 @@ function render({ model, el }) {
 
   /** Give picture, curve and lines their room: what the page has, never more than the screen. */
   function fit() {
-    const wide = document.fullscreenElement === root, width = beside.clientWidth;
+    const wide = document.fullscreenElement === root,
+      width = beside.clientWidth;
     if (!width) return;
     const room = shares(model, width, window.innerHeight - (wide ? 130 : 290), wide, code.width());
     stage.style.width = `${room.picture[0]}px`;

@@ -1,22 +1,35 @@
 // The frames of a step player: the one that is shown is asked for at once; those round it are drawn
 // ahead, one at a time, only while the player is in sight, a hand is near it and nothing waits.
 
-const AHEAD = 6, AHEAD_PLAYING = 12; // frames round the step that is shown
-const REST = 60, PAUSE = 400, ASK_AGAIN = 150; // ms after a frame, after an input elsewhere, while busy
+const AHEAD = 6,
+  AHEAD_PLAYING = 12; // frames round the step that is shown
+const REST = 60,
+  PAUSE = 400,
+  ASK_AGAIN = 150; // ms after a frame, after an input elsewhere, while busy
 const INPUTS = ["pointerdown", "keydown", "input", "wheel"];
 
 /** Keep the frames of the model; here: { step, playing, arrived(step) } of the player `root`. */
 function frames(model, root, here) {
   const pictures = new Map(); // step -> decoded <img>, or the words of an error
   const stops = new AbortController(); // ends every listener
-  let revision, asked = false, timer = null, quietUntil = 0, near = false, inSight = false;
+  let revision,
+    asked = false,
+    timer = null,
+    quietUntil = 0,
+    near = false,
+    inSight = false;
 
   const listen = (target, names, hear) => {
     const how = { capture: true, passive: true, signal: stops.signal };
     for (const name of names) target.addEventListener(name, hear, how);
   };
-  const come = () => { near = true; fill(); };
-  const go = () => { near = root.contains(document.activeElement) || root.matches(":hover"); };
+  const come = () => {
+    near = true;
+    fill();
+  };
+  const go = () => {
+    near = root.contains(document.activeElement) || root.matches(":hover");
+  };
   listen(root, ["pointerenter", "focusin"], come);
   listen(root, ["pointerleave", "focusout"], () => setTimeout(go));
   listen(document, INPUTS, (event) => {
@@ -58,7 +71,8 @@ function frames(model, root, here) {
   }
 
   function nearest() {
-    const far = here.playing() ? AHEAD_PLAYING : near ? AHEAD : 0, now = here.step();
+    const far = here.playing() ? AHEAD_PLAYING : near ? AHEAD : 0,
+      now = here.step();
     const missing = (step) => step >= 0 && step < model.get("count") && !pictures.has(step);
     for (let away = 1; away <= far; away++) {
       if (missing(now + away)) return now + away;

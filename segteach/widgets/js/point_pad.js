@@ -2,33 +2,58 @@
 // Traits: points (Float32 x, y pairs), components ([[weight, mx, my, cxx, cxy, cyy], ...]).
 
 function render({ model, el }) {
-  const say = model.get("labels"), SIZE = model.get("size");
-  const LEFT = 38, RIGHT = 8, TOP = 8, BOTTOM = 38; // room for the numbers of the axes
+  const say = model.get("labels"),
+    SIZE = model.get("size");
+  const LEFT = 38,
+    RIGHT = 8,
+    TOP = 8,
+    BOTTOM = 38; // room for the numbers of the axes
   const dpr = 1.5 * Math.max(1, Math.min(2, window.devicePixelRatio || 1)); // sharp also where it is enlarged
-  const canvas = node("canvas", { class: "st-pad st-sheet", tabindex: 0, role: "application", "aria-label": say.pad,
-    width: SIZE * dpr, height: SIZE * dpr });
+  const canvas = node("canvas", {
+    class: "st-pad st-sheet",
+    tabindex: 0,
+    role: "application",
+    "aria-label": say.pad,
+    width: SIZE * dpr,
+    height: SIZE * dpr,
+  });
   canvas.style.width = "100%";
   const pen = canvas.getContext("2d");
-  const tools = Object.fromEntries(["spray", "erase", "move"].map((name) =>
-    [name, button(say[`${name}_face`], say[name], name[0], () => pick(name))]));
+  const tools = Object.fromEntries(
+    ["spray", "erase", "move"].map((name) => [
+      name,
+      button(say[`${name}_face`], say[name], name[0], () => pick(name)),
+    ]),
+  );
   const status = node("div", { class: "st-caption", "aria-live": "polite" });
-  const bar = node("div", { class: "st-bar", role: "toolbar", "aria-label": say.tools }, ...Object.values(tools),
+  const bar = node(
+    "div",
+    { class: "st-bar", role: "toolbar", "aria-label": say.tools },
+    ...Object.values(tools),
     button("↶", say.undo, "z", () => model.send({ kind: "undo" })),
     button("↷", say.redo, "Z", () => model.send({ kind: "redo" })),
-    button(say.clear, say.clear, "", clear));
+    button(say.clear, say.clear, "", clear),
+  );
   const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, status, canvas);
   root.style.width = `clamp(350px, 100vh - 345px, ${1.15 * SIZE}px)`; // with a lab's bar and controls it fits the screen
   el.append(root);
 
-  let points, components, pointer = [0.5, 0.5], inside = false, grip = null, gesture = null;
-  let fresh = false, writing = false; // fresh: the gesture under way has not changed anything yet
+  let points,
+    components,
+    pointer = [0.5, 0.5],
+    inside = false,
+    grip = null,
+    gesture = null;
+  let fresh = false,
+    writing = false; // fresh: the gesture under way has not changed anything yet
 
   // Sheet coordinates run over [0, 1] with y upwards.
   const scale = SIZE - LEFT - RIGHT;
   const toScreen = ([x, y]) => [LEFT + x * scale, TOP + (1 - y) * scale];
   const within = (at) => at.map((v) => Math.min(1, Math.max(0, v)));
   const toSheet = (event) => {
-    const box = canvas.getBoundingClientRect(), zoom = SIZE / box.width;
+    const box = canvas.getBoundingClientRect(),
+      zoom = SIZE / box.width;
     const [x, y] = [(event.clientX - box.left) * zoom, (event.clientY - box.top) * zoom];
     return [(x - LEFT) / scale, 1 - (y - TOP) / scale];
   };
@@ -51,7 +76,9 @@ function render({ model, el }) {
     draw();
     send();
   }
-  function finish() { model.save_changes(); }
+  function finish() {
+    model.save_changes();
+  }
   function clear() {
     fresh = true;
     points = new Float32Array(0);
@@ -60,37 +87,54 @@ function render({ model, el }) {
     finish();
   }
 
-  function pick(name) { grip = null; model.set("tool", name); model.save_changes(); draw(); }
+  function pick(name) {
+    grip = null;
+    model.set("tool", name);
+    model.save_changes();
+    draw();
+  }
 
   /** Eigenvalues and the angle of the long axis of a covariance. */
   function axes([, , , a, b, c]) {
-    const half = (a - c) / 2, root = Math.hypot(half, b), middle = (a + c) / 2;
+    const half = (a - c) / 2,
+      root = Math.hypot(half, b),
+      middle = (a + c) / 2;
     const [long, short] = [Math.sqrt(middle + root), Math.sqrt(Math.max(1e-8, middle - root))];
     return { long, short, angle: 0.5 * Math.atan2(2 * b, a - c) };
   }
   function setAxes(component, along, across, angle) {
-    const [c, s] = [Math.cos(angle), Math.sin(angle)], [l2, s2] = [along * along, across * across];
+    const [c, s] = [Math.cos(angle), Math.sin(angle)],
+      [l2, s2] = [along * along, across * across];
     component.splice(3, 3, l2 * c * c + s2 * s * s, (l2 - s2) * c * s, l2 * s * s + s2 * c * c);
   }
   /** What can be grasped: the mean, and both ends of both axes, at the latest at the border of the sheet. */
   function handles(component) {
-    const { long, short, angle } = axes(component), [, mx, my] = component;
+    const { long, short, angle } = axes(component),
+      [, mx, my] = component;
     const end = (length, turn) => {
       const way = [Math.cos(turn), Math.sin(turn)];
       const room = way.map((w, i) => (w === 0 ? 9 : ((w > 0) - component[1 + i]) / w));
       const reach = Math.max(0.02, Math.min(length, ...room));
       return [mx + reach * way[0], my + reach * way[1]];
     };
-    return [{ at: [mx, my], other: null },
+    return [
+      { at: [mx, my], other: null },
       ...[0, Math.PI].map((turn) => ({ at: end(long, angle + turn), other: short })),
-      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long }))];
+      ...[Math.PI / 2, -Math.PI / 2].map((turn) => ({ at: end(short, angle + turn), other: long })),
+    ];
   }
   function grasp(at) {
-    let best = null, nearest = 22 / scale;
-    components.forEach((component, k) => handles(component).forEach((handle) => {
-      const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
-      if (away < nearest) { nearest = away; best = { k, other: handle.other, moved: false }; }
-    }));
+    let best = null,
+      nearest = 22 / scale;
+    components.forEach((component, k) =>
+      handles(component).forEach((handle) => {
+        const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
+        if (away < nearest) {
+          nearest = away;
+          best = { k, other: handle.other, moved: false };
+        }
+      }),
+    );
     return best;
   }
   function drag(at) {
@@ -102,7 +146,8 @@ function render({ model, el }) {
     commit("components");
   }
   function spray(at) {
-    const radius = model.get("radius"), added = [];
+    const radius = model.get("radius"),
+      added = [];
     while (added.length < 2 * model.get("density")) {
       const [turn, out] = [Math.random() * 2 * Math.PI, radius * Math.sqrt(Math.random())];
       added.push(...within([at[0] + out * Math.cos(turn), at[1] + out * Math.sin(turn)]));
@@ -115,7 +160,9 @@ function render({ model, el }) {
     commit("points");
   }
   function erase(at) {
-    const radius = model.get("radius"), kept = [], chosen = model.get("picked");
+    const radius = model.get("radius"),
+      kept = [],
+      chosen = model.get("picked");
     let picked = -1; // the chosen point keeps its ring although its number changes
     for (let i = 0; i < points.length; i += 2) {
       if (Math.hypot(points[i] - at[0], points[i + 1] - at[1]) <= radius) continue;
@@ -128,10 +175,14 @@ function render({ model, el }) {
     commit("points");
   }
   function choose(at) {
-    let best = -1, nearest = 14 / scale;
+    let best = -1,
+      nearest = 14 / scale;
     for (let i = 0; i < points.length; i += 2) {
       const away = Math.hypot(points[i] - at[0], points[i + 1] - at[1]);
-      if (away < nearest) { nearest = away; best = i / 2; }
+      if (away < nearest) {
+        nearest = away;
+        best = i / 2;
+      }
     }
     model.set("picked", best);
     model.save_changes();
@@ -162,7 +213,7 @@ function render({ model, el }) {
   });
   canvas.addEventListener("pointermove", (event) => {
     inside = true;
-    const moves = gesture === event.pointerId ? event.getCoalescedEvents?.() ?? [] : [];
+    const moves = gesture === event.pointerId ? (event.getCoalescedEvents?.() ?? []) : [];
     pointer = toSheet(event);
     if (gesture === event.pointerId) {
       // Spray along the whole way, but drag only to where the pointer is now.
@@ -180,7 +231,10 @@ function render({ model, el }) {
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
-  canvas.addEventListener("pointerleave", () => { inside = false; draw(); });
+  canvas.addEventListener("pointerleave", () => {
+    inside = false;
+    draw();
+  });
   canvas.addEventListener("blur", draw);
   canvas.addEventListener("focus", draw);
 
@@ -194,7 +248,13 @@ function render({ model, el }) {
       pointer = within(pointer.map((v, i) => v + moves[event.key][i]));
       if (grip) drag(pointer);
     } else if (event.key === " ") {
-      if (grip) { grip = null; finish(); } else { press(pointer); if (!grip) finish(); }
+      if (grip) {
+        grip = null;
+        finish();
+      } else {
+        press(pointer);
+        if (!grip) finish();
+      }
     } else if (event.key in letters) pick(letters[event.key]);
     else if (event.key === "z") model.send({ kind: "undo" });
     else if (event.key === "Z") model.send({ kind: "redo" });
@@ -227,7 +287,8 @@ function render({ model, el }) {
       ring(toScreen([points[2 * chosen], points[2 * chosen + 1]]), 9);
     }
     if (inside || document.activeElement === canvas) drawPointer();
-    const count = points.length / 2, full = count >= model.get("limit") - model.get("density");
+    const count = points.length / 2,
+      full = count >= model.get("limit") - model.get("density");
     status.textContent = `${say.title} · ${count} ${say.points}${full ? ` · ${say.full}` : ""}`;
     root.dataset.points = count;
   }
@@ -244,7 +305,10 @@ function render({ model, el }) {
       pen.textAlign = "right";
       pen.fillText(value ? String(value) : "0", LEFT - 5, y + (value === 1 ? 9 : 4));
       pen.beginPath();
-      for (const [dx, dy] of [[0, 4], [-4, 0]]) {
+      for (const [dx, dy] of [
+        [0, 4],
+        [-4, 0],
+      ]) {
         pen.moveTo(dx ? LEFT : x, dy ? TOP + scale : y);
         pen.lineTo(dx ? LEFT + dx : x, dy ? TOP + scale + dy : y);
       }
@@ -255,10 +319,19 @@ function render({ model, el }) {
     pen.fillText("x₁", LEFT + 0.5 * scale, SIZE - 8);
     pen.fillText("x₂", 9, TOP + 0.5 * scale + 4);
   }
-  function disc([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.fill(); }
-  function ring([x, y], radius) { pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.stroke(); }
+  function disc([x, y], radius) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 7);
+    pen.fill();
+  }
+  function ring([x, y], radius) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 7);
+    pen.stroke();
+  }
   function drawEllipses(component, k) {
-    const colours = model.get("colours"), { long, short, angle } = axes(component);
+    const colours = model.get("colours"),
+      { long, short, angle } = axes(component);
     const [x, y] = toScreen([component[1], component[2]]);
     pen.strokeStyle = colours[k % colours.length];
     for (const radius of [1, 2]) {
@@ -270,7 +343,8 @@ function render({ model, el }) {
   }
   /** The number of a component at its mean; with the tool that moves them, what can be grasped. */
   function drawHandles(component, k) {
-    const colours = model.get("colours"), [mean, ...ends] = handles(component).map(({ at }) => toScreen(at));
+    const colours = model.get("colours"),
+      [mean, ...ends] = handles(component).map(({ at }) => toScreen(at));
     const knob = (at, size, colour) => {
       pen.fillStyle = colour;
       disc(at, size);
@@ -294,20 +368,29 @@ function render({ model, el }) {
     pen.lineWidth = 1;
     if (model.get("tool") !== "move") return ring([x, y], model.get("radius") * scale);
     pen.beginPath();
-    for (const [dx, dy] of [[8, 0], [0, 8]]) {
+    for (const [dx, dy] of [
+      [8, 0],
+      [0, 8],
+    ]) {
       pen.moveTo(x - dx, y - dy);
       pen.lineTo(x + dx, y + dy);
     }
     pen.stroke();
   }
 
-  function changed() { // by Python or another view: a handle held with the keyboard is let go
+  function changed() {
+    // by Python or another view: a handle held with the keyboard is let go
     if (writing || gesture !== null) return;
     grip = null;
     read();
   }
-  const unsubscribe = subscribe(model, { "change:points": changed, "change:components": changed,
-    "change:tool": draw, "change:picked": draw, "change:radius": draw });
+  const unsubscribe = subscribe(model, {
+    "change:points": changed,
+    "change:components": changed,
+    "change:tool": draw,
+    "change:picked": draw,
+    "change:radius": draw,
+  });
   read();
   return unsubscribe;
 }

@@ -1,25 +1,42 @@
 // SurfaceView: heights over a square as a surface, drawn on a canvas; a drag or the arrow keys turn it.
 
-const VIRIDIS = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129],
-  [92, 200, 99], [170, 220, 50], [253, 231, 37]];
+const VIRIDIS = [
+  [68, 1, 84],
+  [71, 44, 122],
+  [59, 81, 139],
+  [44, 113, 142],
+  [33, 144, 141],
+  [39, 173, 129],
+  [92, 200, 99],
+  [170, 220, 50],
+  [253, 231, 37],
+];
 const HEIGHT = 0.75; // of the box, as a share of the side of its floor
 
 function viridis(share) {
-  const place = Math.max(0, Math.min(0.9999, share)) * (VIRIDIS.length - 1), low = Math.floor(place);
+  const place = Math.max(0, Math.min(0.9999, share)) * (VIRIDIS.length - 1),
+    low = Math.floor(place);
   const mix = VIRIDIS[low].map((c, i) => Math.round(c + (place - low) * (VIRIDIS[low + 1][i] - c)));
   return `rgb(${mix})`;
 }
 
 function render({ model, el }) {
-  const say = model.get("labels"), canvas = node("canvas", { class: "st-surface", role: "img", tabindex: 0 });
+  const say = model.get("labels"),
+    canvas = node("canvas", { class: "st-surface", role: "img", tabindex: 0 });
   const root = node("div", { class: "st-widget", title: say.turn }, canvas);
   el.append(root);
-  let [azimuth, elevation] = model.get("view"), grip = null, dots = 1, side = 0, frame = null;
+  let [azimuth, elevation] = model.get("view"),
+    grip = null,
+    dots = 1,
+    side = 0,
+    frame = null;
 
   /** Return the place on the canvas of a point of the box [-1, 1] x [-1, 1] x [0, 1]. */
   function place([x, y, z]) {
-    const [c, s] = [Math.cos(azimuth), Math.sin(azimuth)], [ce, se] = [Math.cos(elevation), Math.sin(elevation)];
-    const across = c * x - s * y, depth = -s * x - c * y; // towards the eye
+    const [c, s] = [Math.cos(azimuth), Math.sin(azimuth)],
+      [ce, se] = [Math.cos(elevation), Math.sin(elevation)];
+    const across = c * x - s * y,
+      depth = -s * x - c * y; // towards the eye
     return [side * (0.52 + 0.31 * across), side * (0.55 + 0.31 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
   }
 
@@ -32,14 +49,28 @@ function render({ model, el }) {
   }
 
   function words(pen, text, point, away) {
-    const [x, y] = place(point), [mx, my] = place([0, 0, point[2]]), far = Math.hypot(x - mx, y - my) || 1;
+    const [x, y] = place(point),
+      [mx, my] = place([0, 0, point[2]]),
+      far = Math.hypot(x - mx, y - my) || 1;
     pen.fillText(text, x + ((x - mx) / far) * away * dots, y + ((y - my) / far) * away * dots);
   }
 
   function axes(pen, [x0, x1, y0, y1, top]) {
-    const ink = getComputedStyle(root).color, [n1, n2, n3] = model.get("axes");
+    const ink = getComputedStyle(root).color,
+      [n1, n2, n3] = model.get("axes");
     const front = [Math.sin(azimuth) > 0 ? -1 : 1, Math.cos(azimuth) > 0 ? -1 : 1]; // the corner that is nearest
-    line(pen, [[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0], [-1, -1, 0]], ink, 1);
+    line(
+      pen,
+      [
+        [-1, -1, 0],
+        [1, -1, 0],
+        [1, 1, 0],
+        [-1, 1, 0],
+        [-1, -1, 0],
+      ],
+      ink,
+      1,
+    );
     pen.fillStyle = ink;
     pen.font = `${14 * dots}px sans-serif`;
     pen.textAlign = "center";
@@ -50,8 +81,21 @@ function render({ model, el }) {
     }
     words(pen, n1, [0.85, front[1], 0], 18);
     words(pen, n2, [front[0], 0.85, 0], 18);
-    const left = [[1, 1], [1, -1], [-1, 1], [-1, -1]].sort((a, b) => place([...a, 0])[0] - place([...b, 0])[0])[0];
-    line(pen, [[...left, 0], [...left, 1]], ink, 1);
+    const left = [
+      [1, 1],
+      [1, -1],
+      [-1, 1],
+      [-1, -1],
+    ].sort((a, b) => place([...a, 0])[0] - place([...b, 0])[0])[0];
+    line(
+      pen,
+      [
+        [...left, 0],
+        [...left, 1],
+      ],
+      ink,
+      1,
+    );
     pen.textAlign = "right";
     for (const share of [0.5, 1]) {
       const [x, y] = place([...left, share]);
@@ -63,8 +107,10 @@ function render({ model, el }) {
 
   /** Draw the patches from the farthest to the nearest; that order is known on a grid. */
   function patches(pen, heights, count, top) {
-    const forth = [...Array(count - 1).keys()], back = [...forth].reverse();
-    const rows = Math.cos(azimuth) > 0 ? back : forth, cols = Math.sin(azimuth) > 0 ? back : forth;
+    const forth = [...Array(count - 1).keys()],
+      back = [...forth].reverse();
+    const rows = Math.cos(azimuth) > 0 ? back : forth,
+      cols = Math.sin(azimuth) > 0 ? back : forth;
     const at = (row, col) => heights[row * count + col];
     const spot = (row, col) =>
       place([(2 * col) / (count - 1) - 1, (2 * row) / (count - 1) - 1, at(row, col) / top]);
@@ -72,7 +118,12 @@ function render({ model, el }) {
       for (const col of cols) {
         pen.beginPath();
         pen.moveTo(...spot(row, col));
-        for (const [r, c] of [[row, col + 1], [row + 1, col + 1], [row + 1, col]]) pen.lineTo(...spot(r, c));
+        for (const [r, c] of [
+          [row, col + 1],
+          [row + 1, col + 1],
+          [row + 1, col],
+        ])
+          pen.lineTo(...spot(r, c));
         pen.closePath();
         pen.fillStyle = pen.strokeStyle = viridis((at(row, col) + at(row + 1, col + 1)) / 2 / top);
         pen.lineWidth = 0.6 * dots; // closes the seams
@@ -94,8 +145,12 @@ function render({ model, el }) {
     frame = null;
     side = Math.round(root.clientWidth * dots);
     if (!side) return;
-    const bytes = model.get("heights"), extent = model.get("extent"), top = extent[4];
-    const heights = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    const bytes = model.get("heights"),
+      extent = model.get("extent"),
+      top = extent[4];
+    const heights = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+    );
     canvas.width = canvas.height = side;
     canvas.setAttribute("aria-label", model.get("label"));
     const pen = canvas.getContext("2d");
@@ -107,7 +162,9 @@ function render({ model, el }) {
     canvas.dataset.drawn = Number(canvas.dataset.drawn ?? 0) + 1;
   }
 
-  const soon = () => { frame ??= requestAnimationFrame(draw); };
+  const soon = () => {
+    frame ??= requestAnimationFrame(draw);
+  };
   function turn(across, down) {
     azimuth += across;
     elevation = Math.max(0.1, Math.min(Math.PI / 2, elevation + down));
@@ -123,7 +180,9 @@ function render({ model, el }) {
     turn((event.clientX - grip[0]) / 120, (event.clientY - grip[1]) / 160);
     grip = [event.clientX, event.clientY];
   };
-  canvas.onpointerup = canvas.onpointercancel = () => { grip = null; };
+  canvas.onpointerup = canvas.onpointercancel = () => {
+    grip = null;
+  };
   canvas.onkeydown = (event) => {
     const moves = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] };
     if (!(event.key in moves)) return;
@@ -131,8 +190,19 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const watch = new ResizeObserver(() => { dots = Math.max(1, devicePixelRatio); soon(); });
+  const watch = new ResizeObserver(() => {
+    dots = Math.max(1, devicePixelRatio);
+    soon();
+  });
   watch.observe(root);
-  const unsubscribe = subscribe(model, { "change:heights": soon, "change:outline": soon, "change:label": soon });
-  return () => { unsubscribe(); watch.disconnect(); cancelAnimationFrame(frame); };
+  const unsubscribe = subscribe(model, {
+    "change:heights": soon,
+    "change:outline": soon,
+    "change:label": soon,
+  });
+  return () => {
+    unsubscribe();
+    watch.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }
