@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, in_3d
-from segteach.language import say
 from segteach.models import gaussian
 
 
@@ -41,20 +40,6 @@ def draw_density(
             ax.plot(x, y, color=FOREGROUND, lw=3)
     ax.plot(*mean, "+", color="k", ms=12, mew=2)
     ax.set(xlim=extent[:2], ylim=extent[2:], xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-
-
-@in_3d
-def draw_surface(ax, mean, covariance, *, threshold=None, extent=(-4, 4, -4, 4)) -> None:
-    """Draw the density as a surface over the plane (3-D axes), cut by the plane `threshold`."""
-    x, y, values = grid_density(mean, covariance, extent, 25)
-    ax.plot_surface(x, y, values, cmap="viridis", rstride=1, cstride=1, lw=0, antialiased=False)
-    if threshold is not None and 0 < threshold < values.max():
-        outline = gaussian.ellipse(
-            mean, covariance, gaussian.radius_of_threshold(threshold, covariance)
-        )
-        ax.plot(*outline.T, threshold, color=FOREGROUND, lw=3, zorder=10)
-    ax.set_title(say("the density as a surface", "密度曲面"))
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", zlim=(0, max(0.2, values.max())))
 
 
 @in_3d

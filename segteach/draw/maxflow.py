@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState, path_nodes
-from segteach.cuts.network import Network, crossing, residual
+from segteach.cuts.network import Network, residual
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.language import say
 
@@ -60,32 +60,6 @@ class Sketch:
             free = [spot for spot, gap in zip(spots, gaps, strict=True) if gap > 1]
             taken.append(free[0] if free else spots[int(np.argmax(gaps))])
         return np.array(taken[len(self.positions) :]).reshape(-1, 2)
-
-
-def draw_network(ax, state: FlowState, sketch: Sketch) -> None:
-    """Draw the edges with "flow/capacity"; full ones dashed, the path, at the end the cut."""
-    network = sketch.network
-    arrows = [(t, h, sketch.bend(t, h)) for t, h in zip(network.tails, network.heads, strict=True)]
-    change = _change(state, len(arrows))
-    cut = crossing(network, state.trees == SOURCE) & (state.phase == "done")
-    _stage(ax, sketch, state)
-    for edge, (arrow, spot) in enumerate(zip(arrows, sketch.label_points(arrows), strict=True)):
-        flow, capacity = state.flow[edge], network.capacities[edge]
-        line: str | tuple = "-"
-        colour, width = EDGE, 1.8
-        if flow == capacity:
-            colour, line = FULL, (0, (4, 2))
-        if change[edge]:
-            colour, line, width = PATH, "-", 4.0
-        if cut[edge]:
-            colour, line, width = CUT, "-", 4.0
-        _arrow(ax, sketch, arrow, colour, line, width)
-        words = f"{flow:.4g}/{capacity:.4g}"
-        if state.phase == "path" and change[edge]:
-            words += f" {change[edge] * state.bottleneck:+.4g}".replace("-", "−")
-        _number(ax, spot, words, colour, bold=bool(change[edge] or cut[edge]))
-    _nodes(ax, sketch, state)
-    ax.set_title(step_words(network, state, sketch.names))
 
 
 def draw_residual(ax, state: FlowState, sketch: Sketch) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from segteach.draw.gaussian import draw_density, draw_ellipsoids, draw_surface, grid, grid_density
+from segteach.draw.gaussian import draw_density, draw_ellipsoids, grid, grid_density
 from segteach.draw.overlays import FOREGROUND
 from segteach.models import gaussian
 from segteach.models.em_start import start_at
@@ -38,18 +38,9 @@ def test_the_three_ellipses_lie_at_one_two_and_three_sigma(ax):
     np.testing.assert_allclose(distances, np.repeat([[1], [2], [3]], 90, axis=1))
 
 
-def test_a_threshold_above_the_peak_draws_no_region(ax, space):
+def test_a_threshold_above_the_peak_draws_no_region(ax):
     draw_density(ax, MEAN, COVARIANCE, threshold=10.0)
     assert FOREGROUND not in [line.get_color() for line in ax.lines] and not ax.patches
-    draw_surface(space, MEAN, COVARIANCE, threshold=10.0)
-    assert len(space.lines) == 0
-
-
-def test_the_outline_on_the_surface_lies_at_the_height_of_the_threshold(space):
-    draw_surface(space, MEAN, COVARIANCE, threshold=0.03)
-    x, y, z = space.lines[0].get_data_3d()
-    np.testing.assert_array_equal(z, 0.03)
-    np.testing.assert_allclose(gaussian.density(np.stack([x, y], 1), MEAN, COVARIANCE), 0.03)
 
 
 def test_every_component_gets_an_ellipsoid_in_the_space_of_colours(space):

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from segteach.cuts.maxflow import METHODS, max_flow_steps
-from segteach.cuts.network import Network, crossing, residual, source_side_of
-from segteach.draw.maxflow import CUT, NUMBER, PATH, Sketch, draw_network, draw_residual, step_words
+from segteach.cuts.network import Network, residual
+from segteach.draw.maxflow import NUMBER, PATH, Sketch, draw_residual, step_words
 
 NETWORK = Network([0, 0, 1, 2, 1, 2], [1, 2, 2, 1, 3, 3], [3, 4, 5, 1, 2, 6], 4, 0, 3)
 SKETCH = Sketch(NETWORK, np.array([[0, 0.6], [1, 1.2], [1, 0], [2, 0.6]]), ("s", "a", "b", "t"))
@@ -24,15 +24,10 @@ def texts(ax):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_state_shows_flow_and_capacity_of_each_edge_and_the_room_of_each_arc(method):
+def test_every_state_shows_the_room_of_each_arc(method):
     tails, heads = NETWORK.arcs
     for state in max_flow_steps(NETWORK, method):
-        network_ax, residual_ax = Figure().subplots(1, 2)
-        draw_network(network_ax, state, SKETCH)
-        shown = texts(network_ax)
-        for flow, capacity in zip(state.flow, NETWORK.capacities, strict=True):
-            assert any(text.startswith(f"{flow:.4g}/{capacity:.4g}") for text in shown)
-        assert len(arrows(network_ax)) == len(NETWORK.tails)
+        residual_ax = Figure().add_subplot()
         draw_residual(residual_ax, state, SKETCH)
         room, total = residual(NETWORK, state.flow), {}
         for arc in np.flatnonzero(room):
@@ -41,22 +36,21 @@ def test_every_state_shows_flow_and_capacity_of_each_edge_and_the_room_of_each_a
         assert {f"{v:.4g}" for v in total.values()} <= texts(residual_ax)
 
 
-def test_the_path_is_green_and_the_edges_of_the_cut_are_vermilion():
-    states = list(max_flow_steps(NETWORK))
-    for state in states:
+def test_the_path_is_green():
+    paths = 0
+    for state in max_flow_steps(NETWORK):
         ax = Figure().add_subplot()
-        draw_network(ax, state, SKETCH)
-        assert len(arrows(ax, PATH)) == len(state.path)
-        side = source_side_of(NETWORK, state.flow)
-        expected = crossing(NETWORK, side).sum() if state.phase == "done" else 0
-        assert len(arrows(ax, CUT)) == expected
-    assert expected > 0
+        draw_residual(ax, state, SKETCH)
+        on_the_way = state.phase == "path"
+        assert len(arrows(ax, PATH)) == on_the_way * len(state.path)
+        paths += on_the_way
+    assert paths > 1
 
 
 def test_numbers_keep_clear_of_nodes_and_of_each_other(ax):
     (start, *_) = max_flow_steps(NETWORK)
-    draw_network(ax, start, SKETCH)
-    spots = [t.get_position() for t in ax.texts if "/" in t.get_text()]
+    draw_residual(ax, start, SKETCH)
+    spots = [t.get_position() for t in ax.texts if t.get_text().isdigit()]
     others = [*spots, *SKETCH.positions]
     for number, spot in enumerate(spots):
         rest = np.delete(np.array(others), number, axis=0)
@@ -66,7 +60,7 @@ def test_numbers_keep_clear_of_nodes_and_of_each_other(ax):
 def test_an_arrow_point_lies_on_the_curve_that_matplotlib_draws(ax):
     (start, *_) = max_flow_steps(NETWORK)
     ax.figure.set_size_inches(6, 4)
-    draw_network(ax, start, SKETCH)
+    draw_residual(ax, start, SKETCH)
     ax.apply_aspect()
     arrow = arrows(ax)[2]  # 1 -> 2, which has a partner in the other direction
     bend = SKETCH.bend(1, 2)
