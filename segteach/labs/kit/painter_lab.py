@@ -289,7 +289,7 @@ class PainterLab(Lab):
 
     def _listen(self) -> None:
         for name, widget in self.controls.items():
-            widget.observe(lambda _, name=name: self.changed(name), "value")
+            widget.observe(lambda _, name=name: self._filling or self.changed(name), "value")
         self.painter.on_restore(lambda _: self._begin())
         self.painter.on_edit(lambda _: self.run())
         self.painter.observe(lambda change: self._point(change["new"]), "hover")
