@@ -47,12 +47,11 @@ def picture(name: str) -> ArenaPicture:
     if name == "dandelion":
         scene = data.dandelion((240, 320))
         return ArenaPicture(name, scene.image, scene.mask)
-    photograph = data.load(name)
-    image = data.fit_within(photograph, MAX_SIDE)
+    image = data.fit_within(data.load(name), MAX_SIDE)
     if name not in OUTLINES:
         return ArenaPicture(name, image)
     vertices = np.array([pair.split() for pair in OUTLINES[name].split(",")], dtype=np.float64)
-    scale = np.array(image.shape[:2]) / photograph.shape[:2]
+    scale = np.array(image.shape[:2]) / SIZES[name]
     vertices = (vertices + 0.5) * scale - 0.5  # pixel centres lie on whole numbers in both sizes
     truth = seeds_from_polygon(image.shape[:2], vertices) == Seed.UNKNOWN
     return ArenaPicture(name, image, truth, band(truth))
@@ -124,5 +123,11 @@ OUTLINES = {
         "150, 130 150, 120 151, 110 154, 100 158, 92 163, 87 170, 83 175, 75 177, 65 183, 56 "
         "192, 49 202, 44 212, 40 219, 38 222, 32 227, 27 235, 24 245, 23 255"
     ),
+}
+SIZES = {  # (height, width) of the photographs in whose pixels the outlines are
+    "flower": (427, 640),
+    "coffee": (400, 600),
+    "astronaut": (512, 512),
+    "grace_hopper": (600, 512),
 }
 WITH_TRUTH = (*OUTLINES, "dandelion")

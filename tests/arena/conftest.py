@@ -63,6 +63,7 @@ def small(disc, monkeypatch, english):
     monkeypatch.setattr(data, "load", lambda name: disc.image)
     monkeypatch.setattr(data, "dandelion", lambda shape: dandelion)
     monkeypatch.setitem(pictures.OUTLINES, "astronaut", words)
+    monkeypatch.setitem(pictures.SIZES, "astronaut", SHAPE)
 
 
 @pytest.fixture

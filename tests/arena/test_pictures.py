@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from segteach import data
-from segteach.arena.pictures import OUTLINES, ArenaPicture, band, picture
+from segteach.arena.pictures import OUTLINES, SIZES, ArenaPicture, band, picture
 
 
 def test_the_band_is_as_wide_on_both_sides():
@@ -21,6 +21,7 @@ def test_a_hand_made_outline_lies_on_its_object():
     for name, outline in OUTLINES.items():
         scene = picture(name)
         scale = max(scene.image.shape) / max(data.load(name).shape)
+        assert SIZES[name] == data.load(name).shape[:2], name
         vertices = np.array([pair.split() for pair in outline.split(",")], float) * scale
         inside = np.argwhere(scene.truth)
         for end in (np.min, np.max):

@@ -301,7 +301,7 @@ class PainterLab(Lab):
 
     def _listen(self) -> None:
         for name, widget in self.controls.items():
-            widget.observe(lambda _, name=name: self.changed(name), "value")
+            widget.observe(lambda _, name=name: self._filling or self.changed(name), "value")
         self.painter.on_photo(self.photo.take_file)
         self.painter.on_restore(lambda _: self._begin())
         self.painter.on_edit(lambda _: self.run())
