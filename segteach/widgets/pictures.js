@@ -9,17 +9,20 @@ function render({ model, el }) {
   const save = throttled(40, () => model.save_changes());
   function point(row, col) {
     const [height, width] = model.get("shape");
-    model.set("pixel", [Math.max(0, Math.min(height - 1, row)), Math.max(0, Math.min(width - 1, col))]);
+    const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
+    model.set("pixel", [inside(row, height), inside(col, width)]);
     mark();
     save();
   }
   function hover(event) {
     const box = event.currentTarget.getBoundingClientRect(), [height, width] = model.get("shape");
-    point(Math.floor(((event.clientY - box.top) / box.height) * height), Math.floor(((event.clientX - box.left) / box.width) * width));
+    const [down, right] = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+    point(Math.floor(down * height), Math.floor(right * width));
   }
   function keys(event) {
     const far = event.shiftKey ? 10 : 1, [row, col] = model.get("pixel");
-    const moves = { ArrowUp: [row - far, col], ArrowDown: [row + far, col], ArrowLeft: [row, col - far], ArrowRight: [row, col + far] };
+    const moves = { ArrowUp: [row - far, col], ArrowDown: [row + far, col],
+      ArrowLeft: [row, col - far], ArrowRight: [row, col + far] };
     if (!(event.key in moves)) return;
     point(...moves[event.key]);
     event.preventDefault();
@@ -52,7 +55,8 @@ function render({ model, el }) {
     urls = model.get("pngs").map((png) => URL.createObjectURL(new Blob([png], { type: "image/png" })));
     marks = urls.map(() => node("div", { class: "st-cross" }));
     row.replaceChildren(...urls.map((url, i) => {
-      const frame = node("div", { class: "st-frame", tabindex: 0, role: "img", "aria-label": titles[i], onpointermove: hover, onpointerdown: hover, onkeydown: keys },
+      const frame = node("div", { class: "st-frame", tabindex: 0, role: "img", "aria-label": titles[i],
+        onpointermove: hover, onpointerdown: hover, onkeydown: keys },
         node("img", { src: url, alt: "", draggable: "false" }), marks[i]);
       const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
       // Enlarged pixels stay squares; a picture that is shrunk must not drop every second one.
@@ -66,5 +70,9 @@ function render({ model, el }) {
   const unsubscribe = subscribe(model, { "change:pngs": draw, "change:pixel": mark });
   window.addEventListener("resize", size);
   draw();
-  return () => { unsubscribe(); window.removeEventListener("resize", size); urls.forEach((url) => URL.revokeObjectURL(url)); };
+  return () => {
+    unsubscribe();
+    window.removeEventListener("resize", size);
+    urls.forEach((url) => URL.revokeObjectURL(url));
+  };
 }

@@ -17,7 +17,8 @@ function render({ model, el }) {
     button("↷", say.redo, "Z", () => model.send({ kind: "redo" })),
     button(say.clear, say.clear, "", clear));
   const root = node("div", { class: "st-widget", role: "group", "aria-label": say.pad }, bar, status, canvas);
-  root.style.width = `clamp(350px, 100vh - 345px, ${1.15 * SIZE}px)`; // with a lab's bar and controls it fits the screen
+  // With a lab's bar and controls it fits the screen.
+  root.style.width = `clamp(350px, 100vh - 345px, ${1.15 * SIZE}px)`;
   el.append(root);
 
   let points, components, pointer = [0.5, 0.5], inside = false, grip = null, gesture = null;
