@@ -37,6 +37,11 @@ from segteach.widgets.player import StepPlayer
 
 MOST = 30  # the largest capacity that the slider gives
 NODES = 8  # of the largest network
+PICTURE_HINT = (
+    "Try: paint one bright pixel into a dark corner. From which coupling λ on does the cut pass "
+    "over it?",
+    "试一试：在暗的一角画一个亮像素。耦合 λ 从多大起，割会忽略它？",
+)
 EXAMPLE_NAMES = ("textbook", "taken back", "matching", "square with noise")
 
 
@@ -168,10 +173,11 @@ class MaxFlowTheatre(Lab):
         self.capacity = widgets.IntSlider(0, 0, MOST, description=say("capacity", "容量"))
         for control, width in ((self.edge, 150), (self.capacity, 270)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
-        for control in (self.coupling, self.brush):
-            control.layout.width = "245px"
+        widths = {"example": 290, "method": 330, "coupling": 245, "brush": 245}
+        for name, width in widths.items():
+            self.controls[name].layout.width = f"{width}px"
         self.boxes = [
-            widgets.Checkbox(False, indent=False, layout={"width": "46px"}) for _ in range(NODES)
+            widgets.Checkbox(False, indent=False, layout={"width": "42px"}) for _ in range(NODES)
         ]
         title = widgets.Label(say("Your cut: with s are", "你的割：s 一侧有"))
         self.mine: list[widgets.Checkbox] = []
@@ -186,6 +192,7 @@ class MaxFlowTheatre(Lab):
         if self._filling:
             return
         name = self.example.value
+        self.bar.hint = say(*(self.HINT if name in GRAPHS else PICTURE_HINT))
         if name in GRAPHS:
             self.picture = None
             self.sketch, self.capacities = example_graph(name)
