@@ -177,7 +177,7 @@ class MaxFlowTheatre(Lab):
         for name, width in widths.items():
             self.controls[name].layout.width = f"{width}px"
         self.boxes = [
-            widgets.Checkbox(False, indent=False, layout={"width": "42px"}) for _ in range(NODES)
+            widgets.Checkbox(False, indent=False, layout={"width": "38px"}) for _ in range(NODES)
         ]
         title = widgets.Label(say("Your cut: with s are", "你的割：s 一侧有"))
         self.mine: list[widgets.Checkbox] = []

@@ -14,7 +14,7 @@ SHOWN = {
     "textbook": ("textbook network", "教科书网络"),
     "bottleneck": ("bottleneck in the middle", "中间有瓶颈"),
     "taken back": ("zig-zag: flow is taken back", "之字形：流量被撤回"),
-    "matching": ("matching: who gets which post", "二分匹配：谁得到哪个岗位"),
+    "matching": ("matching: who gets a post", "二分匹配：谁得到哪个岗位"),
     "square with noise": ("5 × 5: square with noise", "5 × 5：带噪声的方块"),
     "thin line": ("5 × 5: thin line", "5 × 5：细线"),
     "two halves": ("5 × 5: two halves", "5 × 5：左右两半"),
