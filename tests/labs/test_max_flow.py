@@ -83,7 +83,7 @@ def test_the_slider_changes_the_capacity_of_the_chosen_edge_and_solves_again(lab
     lab.edge.value = edge(lab, "s → b")
     assert lab.capacity.value == 13
     assert lab.capacities[edge(lab, "a → c")] == 20
-    lab.reset.click()
+    lab.reset()
     assert lab.capacities[edge(lab, "a → c")] == 12
     to_the_end(lab)
     assert lab.certificate.value == 23
@@ -196,7 +196,8 @@ def test_the_hand_paints_pixels_of_the_picture(lab, on_canvas):
     want[1, :2] = 0.6
     np.testing.assert_array_equal(lab.picture, want)
     assert lab.energy.unary[6, 0] == pytest.approx(10 * 0.4**2)
-    lab.reset.click()
+    lab.example.value = "thin line"
+    lab.example.value = "two halves"
     np.testing.assert_array_equal(lab.picture, example_picture("two halves"))
 
 
@@ -207,6 +208,32 @@ def test_the_keyboard_paints_pixels_of_the_picture(lab, key):
     assert lab.picture[0, 2] == 0
     assert (lab.picture != example_picture("two halves")).sum() == 1
     assert "Pixel (0, 2), grey 0.0" in lab.pixels.scene.helper.label
+
+
+def test_examples_load_as_they_are_and_reset_begins_as_the_book_does(lab):
+    lab.capacity.value = 1
+    lab.load_example(0)  # the one that is shown
+    assert lab.capacities[0] == 16
+    lab.load_example(3)
+    np.testing.assert_array_equal(lab.picture, example_picture("square with noise"))
+    lab.paint(0, 0)
+    lab.coupling.value = 3
+    lab.load_example(3)
+    np.testing.assert_array_equal(lab.picture, example_picture("square with noise"))
+    assert lab.coupling.value == 1.5
+    lab.mine[1].value = not lab.mine[1].value
+    lab.reset()
+    assert lab.picture is None and lab.example.value == "textbook"
+    np.testing.assert_array_equal(lab.side, [True] + 5 * [False])
+    to_the_end(lab)
+    assert lab.certificate.value == 23
+
+
+def test_the_curve_is_the_flow_and_rises(lab):
+    for example in ("matching", "two halves"):
+        lab.example.value = example
+        assert lab.player.curve == [state.value for state in lab.states]
+        assert (np.diff(lab.player.curve) >= 0).all()
 
 
 def test_late_messages_of_the_board_that_has_gone_do_no_harm(lab, key):
@@ -225,10 +252,10 @@ def test_an_error_is_said_and_the_last_film_stays(lab):
     states = lab.states
     lab.capacities = np.full(len(lab.capacities), np.nan)
     lab.run()
-    assert "capacities: 10 of 10 values are NaN" in lab.message.value
+    assert "capacities: 10 of 10 values are NaN" in lab.bar.message and lab.bar.is_error
     assert lab.states is states
-    lab.reset.click()
-    assert lab.message.value == ""
+    lab.reset()
+    assert lab.bar.message == ""
     lab.capacity.value = 3
     assert lab.states is not states
 

@@ -10,7 +10,7 @@ from ipycanvas import hold_canvas
 from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState
 from segteach.draw.maxflow import CUT, EDGE, FILLS, FULL, INK, PATH, TINTS, Sketch
 from segteach.language import say
-from segteach.widgets.canvas import SHARP, Scene
+from segteach.widgets.canvas import SHARP, Scene, grown
 
 WIDTH, HEIGHT = 430 * SHARP, 250 * SHARP
 RADIUS = 17 * SHARP
@@ -35,6 +35,7 @@ class GraphBoard:
         self.sketch: Sketch | None = None
         self.flow, self.on_path = np.empty(0), set[int]()
         self.scene = Scene((WIDTH, HEIGHT), WIDTH // SHARP, self._draw, focusable=True)
+        self.scene.canvas.layout.width = grown(WIDTH // SHARP, 0.7)
         self.scene.canvas.on_mouse_down(self._click)
         self.scene.canvas.on_key_down(self._key)
 

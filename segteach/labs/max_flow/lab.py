@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import ipywidgets as widgets
 import numpy as np
 
@@ -12,31 +10,42 @@ from segteach.cuts.maxflow import METHODS, max_flow_steps
 from segteach.cuts.network import Certificate, Network, certificate, network_from_energy
 from segteach.draw.maxflow import Sketch, draw_residual
 from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
-from segteach.labs.kit.parts import Message, slider
+from segteach.labs.kit.controls import menu_of, slider_of, switch_of
+from segteach.labs.kit.frame import Lab
+from segteach.labs.kit.html import escaped, text
 from segteach.labs.max_flow.boards import GraphBoard, PictureBoard
 from segteach.labs.max_flow.examples import (
     GRAPHS,
-    PICTURES,
     example_graph,
     example_picture,
     picture_energy,
 )
 from segteach.labs.max_flow.words import (
-    LEGEND,
+    SHOWN,
+    WAYS,
     algorithm_lines,
     energy_words,
     flow_words,
+    legend,
     line_of_step,
     proof_words,
 )
 from segteach.language import say
 from segteach.steps import record
+from segteach.widgets.canvas import grown
 from segteach.widgets.player import StepPlayer
 
 MOST = 30  # the largest capacity that the slider gives
+NODES = 8  # of the largest network
+PICTURE_HINT = (
+    "Try: paint one bright pixel into a dark corner. From which coupling λ on does the cut pass "
+    "over it?",
+    "试一试：在暗的一角画一个亮像素。耦合 λ 从多大起，割会忽略它？",
+)
+EXAMPLE_NAMES = ("textbook", "taken back", "matching", "square with noise")
 
 
-class MaxFlowTheatre(widgets.VBox):
+class MaxFlowTheatre(Lab):
     """Choose a network or a tiny picture, change it by hand, and step through its maximum flow.
 
     The network itself shows the flow of the step; the film beside it the residual graph.
@@ -46,35 +55,71 @@ class MaxFlowTheatre(widgets.VBox):
     certificate: of the step that is shown. side: (N,) bool, the reader's own cut. player: the film.
     """
 
+    HINT = (
+        "Try: click nodes to the side of s until your cut is as small as the flow can get. Then "
+        "raise a capacity outside that cut: does the flow grow?",
+        "试一试：单击节点，把它们移到 s 一侧，直到你的割小到等于最大流。再增大一条割外边的容量："
+        "流量会变大吗？",
+    )
+    EXAMPLES = (
+        ("textbook", "教科书"),
+        ("taken back", "撤回"),
+        ("matching", "匹配"),
+        ("picture", "图像"),
+    )
+    CONTROLS = (
+        menu_of("example", ("example", "示例"), SHOWN, "textbook"),
+        menu_of(
+            "method",
+            ("method", "方法"),
+            dict(zip(METHODS, WAYS, strict=True)),
+            "breadth-first",
+            hint=("how the next path is found", "怎样寻找下一条增广路"),
+        ),
+        slider_of(
+            "coupling",
+            ("coupling λ", "耦合 λ"),
+            0.0,
+            6.0,
+            1.5,
+            step=0.1,
+            hint=("what two unequal neighbours cost", "相邻标号不同的代价"),
+        ),
+        slider_of("brush", ("brush z", "画笔 z"), 0.0, 1.0, 0.9, step=0.1),
+        switch_of(
+            "with_contrast",
+            ("contrast exp(−β Δz²)", "反差 exp(−β Δz²)"),
+            hint=("links are weak where the grey changes", "灰度变化大处，连接变弱"),
+        ),
+    )
+
     def __init__(self, example: str = "textbook", method: str = "breadth-first"):
-        self.example = _menu(say("example", "示例"), _examples(), example, "330px")
-        self.method = _menu(say("method", "方法"), _methods(), method, "360px")
-        self.reset = widgets.Button(description=say("reset", "恢复"), layout={"width": "90px"})
-        self.message, self.words, self.proof = Message(), widgets.HTML(), widgets.HTML()
-        self._graph_controls()
-        self._picture_controls()
+        super().__init__()
+        self.words, self.proof = widgets.HTML(), widgets.HTML()
+        self.legend, self.mine_words = widgets.HTML(text(legend())), widgets.HTML()
+        self.network_player: StepPlayer | None = None
+        self.picture_player: StepPlayer | None = None
         self.picture = self.energy = None
-        self.players: dict[bool, StepPlayer] = {}  # {whether a picture is solved: its film}
-        self._filling = False
-        self._side, self._film = widgets.VBox(), widgets.VBox(layout=ROOM)
+        self._filling = True
+        self._edit_controls()
+        self.graph = GraphBoard(self._choose, self._add, self._toggle)
+        self.pixels = PictureBoard(self.paint)
+        # what is not always shown, so that the end of the lab finds it
+        self._kept = widgets.VBox([self.graph.scene, self.pixels.scene, *self.boxes])
+        self._side, self._film = widgets.VBox(), widgets.VBox()
+        self.begin_with(example=example, method=method)
         self.example.observe(lambda _: self._load(), "value")
-        self.method.observe(lambda _: self.run(), "value")
-        self.reset.on_click(lambda _: self._load())
-        row = {"flex_flow": "row wrap"}
-        super().__init__(
-            [
-                widgets.HBox([self.example, self.method, self.reset, self.message], layout=row),
-                widgets.HBox([self._side, self._film], layout={"grid_gap": "16px"}),
-                self.words,
-                self.proof,
-            ]
-        )
+        for control in (self.method, self.coupling, self.with_contrast):
+            control.observe(lambda _: self.run(), "value")
+        below = widgets.VBox([self._film, self.words, self.proof])
+        self.arrange(self._side, [[self.example, self.method]], {"": below})
+        self._filling = False
         self._load()
 
     @property
     def player(self) -> StepPlayer:
         """The film of what is solved."""
-        return self.players[self.picture is not None]
+        return self.network_player if self.picture is None else self.picture_player
 
     @property
     def certificate(self) -> Certificate:
@@ -96,60 +141,70 @@ class MaxFlowTheatre(widgets.VBox):
             network, energy = self._problem()
             states = record(max_flow_steps(network, self.method.value))
         except (ValueError, MemoryError) as error:
-            self.message.say(str(error))
+            self.bar.complain(str(error))
             return
-        self.message.clear()
+        self.bar.tell("")
         self.network, self.energy, self.states = network, energy, states
         if self.picture is None:
             self.sketch = Sketch(network, self.sketch.positions, self.sketch.names)
         self._show_film()
         self._show_step()
 
+    def reset(self) -> None:
+        """Begin as the book does."""
+        self._set(**self._first)
+
+    def load_example(self, number: int) -> None:
+        """Show a network, one whose flow is taken back, a matching, a picture; as they are."""
+        self._set(**(self._first | {"example": EXAMPLE_NAMES[number]}))
+
+    def _set(self, **values) -> None:
+        """Set several controls, then solve once."""
+        self._filling = True
+        self.set_controls(values)
+        self._filling = False
+        self._load()
+
     # --- the two kinds of controls ---------------------------------------------------------------
 
-    def _graph_controls(self) -> None:
-        self.edge = _menu(say("edge", "边"), [("s → t", 0)], 0, "150px")
-        self.edge.style.description_width = "36px"
-        self.capacity = widgets.IntSlider(
-            0, 0, MOST, description=say("capacity", "容量"), layout={"width": "270px"}
-        )
-        self.capacity.style.description_width = "60px"
+    def _edit_controls(self) -> None:
+        """Make what edits a network; sliders of a picture are as narrow as the picture."""
+        self.edge = widgets.Dropdown(options=[("s → t", 0)], description=say("edge", "边"))
+        self.capacity = widgets.IntSlider(0, 0, MOST, description=say("capacity", "容量"))
+        for control, width in ((self.edge, 150), (self.capacity, 270)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        widths = {"example": 290, "method": 330, "coupling": 245, "brush": 245}
+        for name, width in widths.items():
+            self.controls[name].layout.width = f"{width}px"
+        self.boxes = [
+            widgets.Checkbox(False, indent=False, layout={"width": "38px"}) for _ in range(NODES)
+        ]
+        title = widgets.Label(say("Your cut: with s are", "你的割：s 一侧有"))
         self.mine: list[widgets.Checkbox] = []
-        self.mine_row = widgets.HBox(layout={"flex_flow": "row wrap"})
-        self.mine_words = widgets.HTML()
-        self.graph = GraphBoard(self._choose, self._add, self._toggle)
+        self.mine_row = widgets.HBox([title], layout={"flex_flow": "row wrap"})
         self.edge.observe(lambda _: self._edge_chosen(), "value")
         self.capacity.observe(lambda _: self._capacity_changed(), "value")
-
-    def _picture_controls(self) -> None:
-        self.coupling = slider("λ", 0, 6, 1.5, step=0.1)
-        self.brush = slider(say("brush z", "画笔 z"), 0, 1, 0.9, step=0.1)
-        self.with_contrast = widgets.Checkbox(
-            value=False, description=say("contrast exp(−β Δz²)", "反差 exp(−β Δz²)")
-        )
-        self.pixels = PictureBoard(self.paint)
-        for control in (self.coupling, self.brush):
-            control.layout.width, control.style.description_width = "240px", "60px"
-        for control in (self.coupling, self.with_contrast):
-            control.observe(lambda _: self.run(), "value")
+        for box in self.boxes:
+            box.observe(lambda _: self._mine_changed(), "value")
 
     def _load(self) -> None:
         """Show the chosen example as it is in the book."""
+        if self._filling:
+            return
         name = self.example.value
+        self.bar.hint = say(*(self.HINT if name in GRAPHS else PICTURE_HINT))
         if name in GRAPHS:
             self.picture = None
             self.sketch, self.capacities = example_graph(name)
             self._fill_graph_controls()
-            chosen = widgets.HBox([self.edge, self.capacity])
-            legend = widgets.HTML(f'<div style="{SMALL}">{say(*LEGEND)}</div>')
-            controls = [chosen, self.mine_row, self.mine_words]
-            self._side.children = [self.graph.scene, legend, *controls]
-            self._side.layout.flex = "0 0 440px"
+            controls = [widgets.HBox([self.edge, self.capacity]), self.mine_row, self.mine_words]
+            self._side.children = [self.graph.scene, self.legend, *controls]
+            self._side.layout.width = grown(440, 0.7)
         else:
             self.picture = example_picture(name)
             controls = [self.coupling, self.brush, self.with_contrast]
             self._side.children = [self.pixels.scene, *controls]
-            self._side.layout.flex = "0 0 250px"
+            self._side.layout.width = "260px"
         self.run()
 
     def _fill_graph_controls(self) -> None:
@@ -160,15 +215,10 @@ class MaxFlowTheatre(widgets.VBox):
         self.edge.options = [(words, number) for number, words in enumerate(arrows)]
         self.edge.value = 0
         self.capacity.value = int(self.capacities[0])
-        self.mine = [
-            widgets.Checkbox(value=name == "s", description=name, indent=False, layout=NARROW)
-            for name in names
-        ]
-        self.mine[0].disabled = self.mine[-1].disabled = True
-        for box in self.mine:
-            box.observe(lambda _: self._mine_changed(), "value")
-        title = say("Your cut: with s are", "你的割：s 一侧有")
-        self.mine_row.children = [widgets.HTML(title), *self.mine[:-1]]
+        self.mine = self.boxes[: len(names)]
+        for box, name in zip(self.mine, names, strict=True):
+            box.description, box.value, box.disabled = name, name == "s", name in "st"
+        self.mine_row.children = [self.mine_row.children[0], *self.mine[:-1]]
         self._filling = False
 
     def _choose(self, edge: int) -> None:
@@ -250,14 +300,17 @@ class MaxFlowTheatre(widgets.VBox):
         return player
 
     def _show_film(self) -> None:
-        kind = self.picture is not None
-        self._names = pixel_names(self.picture.shape) if kind else self.sketch.names
-        if kind not in self.players:
-            self.players[kind] = self._new_player()
-        elif kind:
-            self.player.show(self.states)
+        of_picture = self.picture is not None
+        self._names = pixel_names(self.picture.shape) if of_picture else self.sketch.names
+        if self.player is None:
+            made = self._new_player()
+            if of_picture:
+                self.picture_player = made
+            else:
+                self.network_player = made
         else:
-            self.player.lines = algorithm_lines(self.method.value)
+            if not of_picture:
+                self.player.lines = algorithm_lines(self.method.value)
             self.player.show(self.states)
         self._film.children = [self.player]
 
@@ -267,13 +320,12 @@ class MaxFlowTheatre(widgets.VBox):
 
     def _show_numbers(self) -> None:
         state = self.player.state
-        words = html.escape(flow_words(self.network, state, self._names))
-        self.words.value = f'<div role="status" style="{BIG}"><b>{words}</b></div>'
+        words = escaped(flow_words(self.network, state, self._names))
+        self.words.value = text(f'<div role="status"><b>{words}</b></div>')
         lines = proof_words(self.network, state, self._names)
         if self.energy is not None and state.phase == "done":
             lines.append(energy_words(self.energy, state))
-        body = " &nbsp; ".join(f"<span>{html.escape(line)}</span>" for line in lines)
-        self.proof.value = f'<div style="{BIG}">{body}</div>'
+        self.proof.value = text(" &nbsp; ".join(f"<span>{escaped(line)}</span>" for line in lines))
         if self.energy is None:
             self._show_mine()
 
@@ -281,39 +333,7 @@ class MaxFlowTheatre(widgets.VBox):
         capacity, flow = self.network.cut_capacity(self.side), self.player.state.value
         words = say(
             "Capacity of your cut: {:.4g} ≥ flow {:.4g}.", "你的割的容量：{:.4g} ≥ 流量 {:.4g}。"
-        )
-        text = words.format(capacity, flow)
+        ).format(capacity, flow)
         if capacity == flow:
-            text += say(" Equal: no cut is smaller.", "两者相等：没有更小的割。")
-        self.mine_words.value = f'<div style="{BIG}">{text}</div>'
-
-
-NARROW = {"width": "46px"}
-BIG = "font-size:15px;line-height:1.4"
-SMALL = "font-size:13px;line-height:1.4"
-ROOM = {"flex": "1 1 0", "min_width": "0"}
-
-
-def _examples() -> list[tuple[str, str]]:
-    names = {
-        "textbook": say("textbook network", "教科书网络"),
-        "bottleneck": say("bottleneck in the middle", "中间有瓶颈"),
-        "taken back": say("zig-zag: flow is taken back", "之字形：流量被撤回"),
-        "matching": say("matching: who gets which post", "二分匹配：谁得到哪个岗位"),
-        "square with noise": say("5 × 5 picture: square with noise", "5 × 5 图像：带噪声的方块"),
-        "thin line": say("5 × 5 picture: thin line", "5 × 5 图像：细线"),
-        "two halves": say("5 × 5 picture: two halves", "5 × 5 图像：左右两半"),
-    }
-    return [(names[key], key) for key in (*GRAPHS, *PICTURES)]
-
-
-def _methods() -> list[tuple[str, str]]:
-    words = (
-        say("shortest path (breadth first)", "最短增广路（广度优先）"),
-        say("two trees (Boykov–Kolmogorov)", "两棵搜索树（Boykov–Kolmogorov）"),
-    )
-    return list(zip(words, METHODS, strict=True))
-
-
-def _menu(name: str, options, value, width: str) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=name, layout={"width": width})
+            words += say(" Equal: no cut is smaller.", "两者相等：没有更小的割。")
+        self.mine_words.value = text(words)

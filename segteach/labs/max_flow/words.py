@@ -5,16 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.cuts.energy import Energy
-from segteach.cuts.flow import FREE, SOURCE, FlowState, path_nodes
+from segteach.cuts.flow import FREE, SINK, SOURCE, FlowState, path_nodes
 from segteach.cuts.network import Certificate, Network, certificate, crossing
-from segteach.draw.maxflow import parent_of
+from segteach.draw.maxflow import CUT, FILLS, FULL, PATH, TINTS, parent_of
 from segteach.language import say
 
-LEGEND = (
-    "flow/capacity; green: the path of this step; dashed: full; framed: the chosen edge; "
-    "vermilion: the edges of your cut; pale blue: its side of s",
-    "流量/容量；绿色：这一步的增广路；虚线：已满；加框：选中的边；"
-    "朱红：你的割中的边；淡蓝：割的 s 一侧",
+SHOWN = {
+    "textbook": ("textbook network", "教科书网络"),
+    "bottleneck": ("bottleneck in the middle", "中间有瓶颈"),
+    "taken back": ("zig-zag: flow is taken back", "之字形：流量被撤回"),
+    "matching": ("matching: who gets a post", "二分匹配：谁得到哪个岗位"),
+    "square with noise": ("5 × 5: square with noise", "5 × 5：带噪声的方块"),
+    "thin line": ("5 × 5: thin line", "5 × 5：细线"),
+    "two halves": ("5 × 5: two halves", "5 × 5：左右两半"),
+}
+WAYS = (
+    ("shortest path (breadth first)", "最短增广路（广度优先）"),
+    ("two trees (Boykov–Kolmogorov)", "两棵搜索树（Boykov–Kolmogorov）"),
 )
 LINES = {
     "breadth-first": (
@@ -41,6 +48,27 @@ PHASES = {
     },
 }  # fmt: skip
 NODES, TERMS = 8, 5  # networks and cuts with more nodes or edges are summed up, not listed
+
+
+def legend() -> str:
+    """Return what colours and lines of both pictures mean, HTML."""
+    line = '<b style="color:{}">{}</b> {}'
+    entries = [
+        say("flow/capacity", "流量/容量"),
+        line.format(PATH, "━", say("path of this step", "这一步的增广路")),
+        line.format(FULL, "╍", say("full", "已满")),
+        line.format(CUT, "━", say("edge of your cut", "你的割中的边")),
+        f"{_dot(TINTS[SOURCE])} {say('its side of s', '割的 s 一侧')}",
+        f"▭ {say('chosen edge', '选中的边')}",
+        f"{_dot(FILLS[SOURCE])} s {say('source', '源点')}",
+        f"{_dot(FILLS[SINK])} t {say('sink', '汇点')}",
+    ]
+    return " &ensp;".join(f'<span style="white-space:nowrap">{entry}</span>' for entry in entries)
+
+
+def _dot(colour: str) -> str:
+    style = f"background:{colour};border-radius:50%"
+    return f'<span class="st-patch" style="{style}"></span>'
 
 
 def algorithm_lines(method: str) -> list[str]:
