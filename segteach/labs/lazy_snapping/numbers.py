@@ -74,7 +74,7 @@ def node_numbers(node: Node, state: LazySnappingState, smoothness: float) -> str
     d_b, near_b = _nearest(node.colour, state.background)
     d_f, near_f = _nearest(node.colour, state.foreground)
     lines = [
-        f"<b>{node.name}</b>, n<sub>i</sub> = {node.size} px, "
+        f"<b>{node.name}</b>, n<sub>i</sub> = {node.size} px",
         f"C(i) = {rgb(node.colour)} {swatch(node.colour)}",
         f"d<sub>F</sub> = {255 * d_f:.1f} {say('to', '到')} {swatch(near_f)}, "
         f"d<sub>B</sub> = {255 * d_b:.1f} {say('to', '到')} {swatch(near_b)}",

@@ -102,8 +102,8 @@ HINT = (
 EXAMPLES = (  # faces; {photograph, and what differs from the first settings}
     (("tower", "塔楼"), "china", {}),
     (("specks", "碎块"), "china", {"smoothness": 0}),
-    (("few strokes", "笔画太少"), "camera", {}),
-    (("thin parts", "细长部分"), "rocket", {"spacing": 24}),
+    (("one colour", "一种颜色"), "china", {"clusters": 1}),
+    (("thin parts", "细长部分"), "rocket", {"spacing": 32}),
 )
 KEPT = (
     "shown with your boundary edits; the next stroke drops them, undo brings them back",
