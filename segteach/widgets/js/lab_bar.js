@@ -43,7 +43,7 @@ function render({ model, el }) {
   }
   function tell() {
     const text = model.get("message");
-    const kind = text ? (model.get("is_error") ? "st-error" : "st-note") : "st-hint";
+    const kind = text ? (model.get("is_error") ? "st-error" : "st-told") : "st-hint";
     const parts = [node("span", { class: kind }, text || model.get("hint"))];
     if (text && model.get("restored")) {
       parts.push(
