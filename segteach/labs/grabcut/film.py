@@ -28,6 +28,7 @@ class Film:
         self.edited: Edited | None = None
         self._whole = ""  # the name of the film, once its last moment is there
         self.player = Playback(lambda _: go(), last=0, complain=complain, pace=500)
+        self.player.layout.width = "100%"  # its sliders shrink with the column
         self.words, self.plot = widgets.HTML(), widgets.HTML()
         self.plot.layout.min_height = f"{HEIGHT - 10}px"
 
