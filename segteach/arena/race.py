@@ -48,7 +48,7 @@ def race_plot(tracks: Mapping[str, RaceTrack], quality: str, label: str) -> str:
     top = max(max(curve.y) for curve in curves) if quality == "error" else 1.0
     return line_plot(
         curves,
-        x=(0, max(5, *(max(curve.x) for curve in curves))),
+        x=(0, max(5, *(max(track.edits) for track in scored.values())) + 0.5),
         y=(0, max(1.0, top)),
         x_label=say("edits: strokes, boxes, clicks", "编辑数：笔画、矩形、单击"),
         alt=f"{label}: {', '.join(words)}",

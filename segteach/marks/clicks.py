@@ -46,7 +46,7 @@ class Wand:
     image: (H, W, 3). parameters: those of `magic_wand`.
     """
 
-    def __init__(self, image, **parameters):
+    def __init__(self, image: np.ndarray, **parameters):
         self._image, self._parameters = check_image(image), parameters
         self._regions: dict[tuple[int, int], np.ndarray] = {}
 

@@ -19,6 +19,7 @@ from segteach.arena.duel.games import (
     shares,
 )
 from segteach.draw.arena import line_of, title_of
+from segteach.labs.kit.photo import PHOTOGRAPHS
 from segteach.language import say
 
 PATCH = "display:inline-block;width:13px;height:13px;border:1px solid"  # no widget brings a style
@@ -65,7 +66,8 @@ def duel_table(duels: Sequence[Duel]) -> str:
         words += [both if one else times(n) for n, one in zip(numbers[6:9], tiny, strict=True)]
         words.append(times(numbers[9]))
         cells = "".join(f"<td>{html.escape(word)}</td>" for word in words)
-        lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{cells}</tr>')
+        shown = html.escape(say(name, PHOTOGRAPHS.get(name, name)))
+        lines.append(f'<tr><th scope="row">{shown}</th>{cells}</tr>')
     return (
         f'<p>{html.escape(_sentence())}</p><table style="font-size:15px;line-height:1.4">'
         f"<thead>{_head()}</thead><tbody>{''.join(lines)}</tbody></table>"
