@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 
 from segteach.arrays import Seed, check_image
+from segteach.draw.words import tell
 from segteach.language import say
 from segteach.marks.vertex_edits import apply, checked_edit, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
@@ -142,7 +143,7 @@ class VertexPad(PicturePad):
 
     def _changed(self, fresh: bool = False) -> None:
         self.revision += 1
-        self.say(_in_language(self.state.note))
+        self.say(tell(self.state.note))
         self._tell(fresh=fresh)
         self._call_back()
 
@@ -204,15 +205,3 @@ def _points_of(buffers) -> list[list[float]]:
     if len(buffers) != 1 or len(buffers[0]) == 0 or len(buffers[0]) % 8:
         raise ValueError("points: got a buffer of the wrong size, allowed are pairs of float32")
     return np.frombuffer(buffers[0], dtype="<f4").reshape(-1, 2).astype(float).tolist()
-
-
-def _in_language(note: str) -> str:
-    """Return a state's note in the reader's language."""
-    return say(note, NOTES.get(note, note))
-
-
-NOTES = {
-    "the outline does not pass the vertex: another, a seed or the brush holds there": (
-        "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
-    ),
-}

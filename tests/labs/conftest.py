@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from segteach.labs.kit.parts import Figure
+from segteach.labs.kit.figure import Figure
 
 
 @pytest.fixture(scope="module", autouse=True)

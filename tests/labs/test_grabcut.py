@@ -11,10 +11,10 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box
+from segteach.draw.words import tell
 from segteach.labs.grabcut import GrabCutLab
 from segteach.labs.grabcut.controls import EXAMPLES, FIRST_BOXES
 from segteach.labs.grabcut.cut_out import BACKDROPS, backdrop
-from segteach.labs.grabcut.notes import NOTES, tell
 from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
 from segteach.labs.kit.figure import Figure
 from segteach.labs.kit.lessons import first_edits
@@ -22,7 +22,6 @@ from segteach.marks.edits import Box, Polygon, Trimap
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import GrabCut, grabcut_steps
 from segteach.segmentation.grabcut.colours import component_costs
-from segteach.segmentation.grabcut.start import seeds_note
 from segteach.steps import last
 from segteach.widgets.assets import picture_png
 
@@ -570,13 +569,10 @@ def test_the_numbers_are_those_of_the_moment_that_is_shown(lab):
 # --- words ---------------------------------------------------------------------------------------
 
 
-def test_every_note_has_its_chinese(lab, monkeypatch):
-    everything = np.array([[B, F]])
-    cases = (everything, 0 * everything, np.array([[F, 0]]), np.array([[B, 0]]))
-    assert {seeds_note(seeds) for seeds in cases} - {""} == set(NOTES)
+def test_notes_are_told_in_chinese_with_their_numbers(lab, monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
     lab.painter.add(Trimap(np.where(DISC, F, B)))
-    assert lab.painter.message == NOTES["every pixel is a seed: nothing is left to decide"]
+    assert lab.painter.message == tell(lab.state.note) != str(lab.state.note) != ""
     state = last(grabcut_steps(PICTURE, seeds_from_box(SHAPE, BOX), tolerance=0, max_rounds=1))
     words = tell(state.note)
     numbers = [word for word in state.note.replace(":", "").split() if word.isdigit()]

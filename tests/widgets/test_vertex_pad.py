@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from segteach.arrays import Seed, Stroke
+from segteach.draw.words import tell
 from segteach.marks.vertex_edits import apply, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing
 from segteach.segmentation.lazy_snapping import likelihood_costs
-from segteach.widgets.vertex_pad import NOTES, VertexPad
+from segteach.widgets.vertex_pad import VertexPad
 
 SHAPE = (40, 56)
 ROWS, COLS = np.mgrid[: SHAPE[0], : SHAPE[1]]
@@ -324,7 +325,7 @@ def test_a_vertex_that_a_seed_keeps_away_is_told_in_both_languages(monkeypatch):
     left = pad.state.outlines[0].vertices[:, 1].argmin()
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
     pad.do({"kind": "drag", "outline": 0, "vertex": int(left), "point": [20.0, 1.0]})
-    assert pad.state.note in NOTES and pad.message == NOTES[pad.state.note]
+    assert pad.message == tell(pad.state.note) != str(pad.state.note)
 
 
 def test_another_mask_on_another_picture_begins_a_new_log(sent):

@@ -8,11 +8,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.grabcut import component_picture, mixtures_among
+from segteach.draw.words import tell
 from segteach.labs.grabcut.controls import CONTROLS, EXAMPLES, FIRST_BOXES, TRY, TRY_ANY
 from segteach.labs.grabcut.cut_out import composed, link_to_file
 from segteach.labs.grabcut.film import Film
 from segteach.labs.grabcut.lessons import Lessons
-from segteach.labs.grabcut.notes import tell
 from segteach.labs.grabcut.numbers import numbers_of
 from segteach.labs.grabcut.side import Side
 from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
