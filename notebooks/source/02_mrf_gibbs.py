@@ -709,7 +709,7 @@ quiz("02/freeze")
 # A picture of regions, drowned in noise.
 #
 # - Set $\beta = 0$: every pixel decides alone. Then raise it.
-# - Switch the solver. "Each pixel alone" ignores the neighbours; the other three minimise one and the same energy. Press **Race**: the curves show how low each of the three gets, and how long it takes.
+# - Switch the solver. "Each pixel alone" ignores the neighbours; the other three minimise one and the same energy. Open *race of the solvers* and press **Race**: the curves show how low each of the three gets, and how long it takes.
 # - Turn **estimate again** off and start with a bad guess. Who recovers?
 # - Take your own photograph.
 
@@ -719,7 +719,7 @@ quiz("02/freeze")
 # 一幅由几个区域组成的图像，被噪声淹没了。
 #
 # - 令 $\beta = 0$：每个像素各自做决定。然后逐渐增大 $\beta$。
-# - 切换求解方法。“逐像素”不看邻点，其余三种最小化的是同一个能量。按**赛跑**：曲线显示这三种方法各自降到多低、用了多久。
+# - 切换求解方法。“逐像素”不看邻点，其余三种最小化的是同一个能量。打开*求解方法赛跑*，按**赛跑**：曲线显示这三种方法各自降到多低、用了多久。
 # - 关掉**重新估计**，再换一个差的初值：哪种方法还能得到好的结果？
 # - 换成自己的照片。
 
@@ -918,14 +918,14 @@ theatre
 #
 # $$\text{every flow} \le \text{every cut}, \qquad \text{max-flow} = \text{min-cut} . \tag{2.10}$$
 #
-# So a flow and a cut of the same size prove each other: the **certificate** below the network. No solver needs to be trusted.
+# So a flow and a cut of the same size prove each other: the **certificate** below the residual graph. No solver needs to be trusted.
 
 # %% [markdown] name="flow-name" lang="zh"
 # **刚才看到的是什么。** 水从源点 $s$ 流向汇点 $t$，每根管子的流量不超过容量。只要还有一条路径有余量（**增广路**），就按它的**瓶颈**（路径上最小的余量）推送流量。**残量图**记录余量：顺着管子是容量减流量，逆着管子是还可以撤回的流量。推不动时，看 $s$ 还能到达哪些节点：离开这个集合的管子全都满了。它们构成一个**割**，所有的水都必须经过它。
 #
 # $$\text{任何流} \le \text{任何割}, \qquad \text{最大流} = \text{最小割} . \tag{2.10}$$
 #
-# 因此，大小相等的一个流和一个割互为证明，这就是网络下方的**证书**：不必轻信任何求解程序。
+# 因此，大小相等的一个流和一个割互为证明，这就是残量图下方的**证书**：不必轻信任何求解程序。
 
 # %% [markdown] name="flow-labels" lang="en"
 # **From labels to pipes.** Let $u_i(l) = -\ln p(y_i \mid x_i = l)$. Each pixel is a node. Cutting its pipe from $s$ costs $u_i(1)$, cutting its pipe to $t$ costs $u_i(0)$. One of the two must be cut, and that decides the label: nodes on the side of $s$ have label 0, the others label 1. Neighbours are joined by a pipe of capacity $2\beta$, which is cut exactly when their labels differ. Then
