@@ -9,6 +9,7 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
+from segteach.draw.words import tell
 from segteach.labs.kit.controls import button
 from segteach.labs.kit.html import text
 from segteach.labs.kit.later import Later
@@ -161,7 +162,7 @@ class LazySnappingLab(PainterLab):
         edited = self.desk.mask_of(key)
         self.painter.show_mask(cut.state.mask if edited is None else edited, revision)
         kept = "" if edited is None else say(*settings.KEPT)
-        self.painter.say(settings.in_language(cut.state.note) or kept)
+        self.painter.say(tell(cut.state.note) or kept)
         self.draw_soon()
         self.compare_soon()
         if edited is None and key in self.desk.logs:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from segteach.labs.kit.controls import menu_of, notches_of, slider_of, switch_of
-from segteach.language import say
 
 SMOOTHNESS = (0, 10, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 OF_STROKES = (
@@ -124,21 +121,3 @@ NO_BOUNDARY = (
     "paint both classes first: the mask has no boundary yet",
     "请先画前景和背景：掩码还没有边界",
 )
-NOTES = {
-    "no seeds yet: paint foreground and background": "还没有种子点：请画前景和背景",
-    "no background seeds yet: its colour model is that of all unmarked pixels": (
-        "还没有背景种子点：其颜色模型取自所有未标记的像素"
-    ),
-    "no foreground seeds yet: its colour model is that of all unmarked pixels": (
-        "还没有前景种子点：其颜色模型取自所有未标记的像素"
-    ),
-    "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要决定的像素了",
-}
-
-
-def in_language(note: str) -> str:
-    """Return a state's note in the reader's language."""
-    number = re.fullmatch(r"(\d+) segments? bears? seeds of both classes: .*", note)
-    if number:
-        return say(note, f"{number[1]} 个超像素同时含有两类种子点：其余像素按多数决定")
-    return say(note, NOTES.get(note, note))
