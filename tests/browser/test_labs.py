@@ -67,7 +67,7 @@ def answered(page, edits):
 def test_gaussian_explorer(show):
     page = show(new("labs.gaussian", "GaussianExplorer()"))
     drawn = page.locator(".st-plane").get_attribute("data-drawn")
-    slider(page).press("ArrowRight")
+    page.locator(".noUi-handle").first.press("ArrowRight")
     wait_until(page, "abs(lab.mean - [0.05, 0]).max() < 1e-9")
     page.locator(f".st-plane:not([data-drawn='{drawn}'])").wait_for()
     left, top, right, bottom = value(page, "lab.plane.frame")
@@ -205,6 +205,7 @@ def test_histogram_cut(show):
     page.locator(".st-paint").first.hover(position={"x": 111, "y": 77})
     wait_until(page, "lab.pixel == lab.painter.hover != (0, 0)")
     row, col = value(page, "lab.pixel")
+    page.get_by_role("tab", name="links of a pixel").click()
     page.get_by_text(f"pixel ({row}, {col})").wait_for()
 
 

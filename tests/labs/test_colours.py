@@ -125,7 +125,7 @@ def test_k_above_the_number_of_pixels_gets_a_message(colours):
 
 def test_a_picture_of_one_colour_shows_what_became_of_the_components(colours):
     upload(colours, np.full((8, 8, 3), 0.4))
-    assert colours.state.floored.any() and "thin" in colours.bar.message
+    assert colours.state.floored.any() and "covariance floor" in colours.bar.message
     assert len(np.unique(colours.labels)) == 1
 
 

@@ -27,7 +27,7 @@ def lab(monkeypatch):
     disc = (disc + np.random.default_rng(0).normal(0, 0.03, disc.shape)).clip(0, 1)
     monkeypatch.setattr(data, "load", lambda name: np.repeat(disc[..., None], 3, axis=2))
     monkeypatch.setattr(module, "FIRST_SEEDS", {"camera": CLICKS[:2]})
-    return ScissorsLab()
+    return ScissorsLab(inline=True)
 
 
 def grey(png):
@@ -210,7 +210,7 @@ def test_a_picture_of_one_pixel_has_no_steps(lab):
 
 def test_both_languages_have_the_same_parts(lab, monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    other = ScissorsLab()
+    other = ScissorsLab(inline=True)
     for name in ("numbers", "costs"):
         here, there = getattr(lab, name).value, getattr(other, name).value
         tags = [re.findall(r"</?[a-z]+", text) for text in (here, there)]

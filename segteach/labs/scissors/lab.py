@@ -93,7 +93,7 @@ class ScissorsLab(Lab):
         _weight("gradient_weight", ("gradient", "梯度"), "G", 0.14),
     )
 
-    def __init__(self, name: str | None = None):
+    def __init__(self, name: str | None = None, *, inline: bool = False):
         super().__init__()
         self._name = self.PICTURE if name is None else name
         self.photo = Photo(self._name, self._take, self.bar.complain, MAX_SIDE)
@@ -106,7 +106,7 @@ class ScissorsLab(Lab):
         image = self.photo.image(self._name)
         self.pad = LiveWirePad(image, self._start(), picture=self._name, width=500)
         self.links = LinkedPictures({"": np.zeros((1, 1))}, width=120)
-        self.draw_soon = Later(self._show_maps, self._show_costs, self._show_pixel, at_once=False)
+        self.draw_soon = Later(self._show_maps, self._show_costs, self._show_pixel, at_once=inline)
         for control in self.controls.values():
             control.observe(lambda _: self._rewire(), "value")
         self.pad.on_edit(lambda _: self.draw_soon())
