@@ -1,6 +1,6 @@
 // What ipycanvas lacks: a name for readers, and a way out for the keyboard, the wheel and the finger.
 
-/** Let drawing go on after a command for a canvas that has been closed: ipycanvas would draw nothing any more. */
+/** Let drawing go on after a command for a closed canvas: ipycanvas would draw nothing any more. */
 function forgive(manager) {
   if (manager.stForgives) return;
   manager.stForgives = true;
