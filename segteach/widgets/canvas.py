@@ -18,7 +18,7 @@ class CanvasHelper(anywidget.AnyWidget):
     """Does in the page what ipycanvas cannot: it names the canvas beside it, and lets go of keys.
 
     Shows nothing itself. label: what a screen reader says of the canvas. focusable: whether the
-    canvas takes the focus.
+    canvas takes the focus. manager: the id of what draws on all canvases in the page.
     """
 
     _esm = module("scene")
@@ -28,6 +28,7 @@ class CanvasHelper(anywidget.AnyWidget):
     )
     label = traitlets.Unicode().tag(sync=True)
     focusable = traitlets.Bool(False).tag(sync=True)
+    manager = traitlets.Unicode().tag(sync=True)
 
 
 class Scene(widgets.VBox):
@@ -52,7 +53,8 @@ class Scene(widgets.VBox):
     ):
         shown = {"width": f"{width}px", "max_width": "100%", "height": "auto"}
         self.canvas = MultiCanvas(2, width=size[0], height=size[1], layout=shown)
-        self.helper = CanvasHelper(focusable=focusable)
+        manager = self.canvas[0]._canvas_manager.model_id
+        self.helper = CanvasHelper(focusable=focusable, manager=manager)
         # A new page does not know which layer Python drew on last. Drawing begins on another one
         # than it ended on, so that the page is always told.
         self.canvas.on_client_ready(draw)

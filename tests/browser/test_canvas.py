@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from segteach.bench.kit.jupyter import ask, spot, wait_until
+from segteach.bench.kit.jupyter import ask, run, spot, wait_until
 from segteach.labs.cliques.boards import CELL, TILE
 from segteach.labs.watershed.board import SHOWN
 from segteach.widgets.canvas import SHARP
@@ -143,6 +143,22 @@ def test_the_canvas_shows_the_field(lab):
         f"expected => String([...{data}].filter((_, i) => i % 4 === 0)) === String(expected)",
         arg=np.array([0, 230])[array(page, "lab.labels").astype(int)].ravel().tolist(),
     )
+
+
+def test_a_cell_that_is_run_again_while_it_plays_draws_as_before(lab):
+    page = shown(lab, GIBBS)
+    total = (
+        f"[...document.querySelector('{CANVAS}').getContext('2d').getImageData(0, 0, 64, 64).data]"
+    )
+    total += ".reduce((sum, part, i) => sum + (i % 4 ? 0 : part), 0)"
+    for _ in range(3):
+        push(page, "Play")
+        wait_until(page, "lab.state.sweep > 10")
+        run(page)
+        ask(page, "lab.sweep(2)")
+        page.wait_for_function(
+            f"want => {total} === want", arg=value(page, "230 * int(lab.labels.sum())")
+        )
 
 
 def test_the_mark_of_the_transition_lies_under_the_slider_there(lab):

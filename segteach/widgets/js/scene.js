@@ -1,5 +1,13 @@
 // What ipycanvas lacks: a name for readers, and a way out for the keyboard, the wheel and the finger.
 
+/** Let drawing go on after a command for a closed canvas: ipycanvas would draw nothing any more. */
+function forgive(manager) {
+  if (manager.stForgives) return;
+  manager.stForgives = true;
+  const hear = manager.onCommand.bind(manager);
+  manager.onCommand = (...message) => hear(...message).catch((error) => console.debug(error));
+}
+
 function render({ model, el }) {
   let box = null;
   let frame = null;
@@ -40,6 +48,7 @@ function render({ model, el }) {
   };
   el.style.display = "none";
   attach();
+  model.widget_manager.get_model(model.get("manager")).then(forgive);
   const unsubscribe = subscribe(model, { "change:label": name });
   return () => {
     unsubscribe();
