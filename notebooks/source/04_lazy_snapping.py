@@ -896,11 +896,9 @@ HTML(duel_table(duels))
 # %% name="duel-figure"
 from segteach.draw.duel import draw_duel
 
-names = {"intelligent scissors": say("intelligent scissors", "智能剪刀")}
 fig, axes = plt.subplots(2, 1, figsize=(9, 6), layout="constrained")
 for ax, over in zip(axes, ("edits", "seconds")):
-    curves = duels[0].curves(over)
-    draw_duel(ax, {names.get(name, name): curve for name, curve in curves.items()}, over=over)
+    draw_duel(ax, duels[0].curves(over), over=over)
 show(
     fig,
     en="The error of each tool on the astronaut, as falling stairs: over the edits above, over the seconds "

@@ -38,43 +38,22 @@ class ArenaLab(PainterLab):
     NAME, PICTURE, MAX_SIDE = "arena", "astronaut", MAX_SIDE
     TOOLS = ("brush", "eraser", "rectangle", "polygon")
     START = start_arena
-    HINT = (
-        "Try: undo until only the box is left. Then start the robot race: who gets to 95 %?",
-        "试一试：一直撤销到只剩矩形框；再开始机器人竞赛：哪些工具能达到 95 %？",
-    )
-    EXAMPLES = (("flower", "花"), ("astronaut", "宇航员"), ("dandelion", "蒲公英"))
     CONTROLS = (
         menu_of(
             "tool",
-            ("mask shown large", "大图显示"),
             {name: (name, words[0]) for name, words in LINES.items()},
             "GrabCut",
-            hint=(
-                "whose mask lies over the picture that you mark",
-                "在标记用的图片上显示哪种工具的掩码",
-            ),
             parameter=False,
         ),
-        slider_of(
-            "count",
-            ("edits of a robot", "机器人的编辑次数"),
-            1,
-            MOST,
-            20,
-            step=1,
-            hint=("how many edits each robot may make", "每个机器人最多编辑多少次"),
-            parameter=False,
-        ),
+        slider_of("count", 1, MOST, 20, step=1, parameter=False),
         menu_of(
             "quality",
-            ("curve", "曲线"),
             {
                 "iou": "IoU",
                 "error": ("error %", "错误率 %"),
                 "boundary_f": ("boundary F", "边界 F"),
             },
             "iou",
-            hint=("what is drawn over the edits", "随编辑次数画出哪个指标"),
             parameter=False,
         ),
     )

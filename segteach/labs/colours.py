@@ -28,29 +28,9 @@ class ColourLab(Lab):
     image: (H, W, 3), at most 320 pixels long. state: the fitted `EmState`. labels: int (H, W).
     """
 
-    HINT = (
-        "Try: raise K one by one. When does the object get a component of its own?",
-        "试一试：逐一增大 K，看物体何时有了自己的分量。",
-    )
-    EXAMPLES = (("flower", "花"), ("cup", "杯子"), ("coins", "硬币"))
     CONTROLS = (
-        slider_of(
-            "k",
-            ("components K", "分量数 K"),
-            1,
-            8,
-            5,
-            step=1,
-            hint=("how many Gaussians the mixture has", "混合模型由几个高斯组成"),
-        ),
-        menu_of(
-            "component",
-            ("map of k =", "查看分量 k ="),
-            range(5),
-            0,
-            hint=("whose responsibilities are shown", "显示哪个分量的责任度"),
-            parameter=False,
-        ),
+        slider_of("k", 1, 8, 5, step=1),
+        menu_of("component", range(5), 0, parameter=False),
     )
 
     def __init__(self, name: str = "coffee", *, k: int = 5):

@@ -39,46 +39,18 @@ class EmLab(Lab):
     stay while the sheet holds too few points. pad, player: the widgets.
     """
 
-    HINT = (
-        "Try: step to the end, Move an ellipse far away, step again. Same end?",
-        "试一试：走到最后一步；再用“拖动”把一个椭圆拖远，重走一遍。结果还一样吗？",
-    )
-    EXAMPLES = (
-        ("three clouds", "三团点"),
-        ("cross", "十字"),
-        ("cross, stuck", "十字，卡住"),
-        ("unequal", "大小悬殊"),
-        ("ring", "圆环"),
-    )
     CONTROLS = (
-        slider_of(
-            "k",
-            ("components K", "分量数 K"),
-            1,
-            8,
-            3,
-            step=1,
-            hint=("how many Gaussians the mixture has", "混合模型由几个高斯组成"),
-        ),
+        slider_of("k", 1, 8, 3, step=1),
         menu_of(
             "start",
-            ("start", "初值"),
             {
                 "kmeans++": "k-means++",
                 "random": ("random points", "随机取点"),
                 "hand": ("my ellipses", "手动椭圆"),
             },
             "random",
-            hint=("where the components begin", "各分量从哪里开始"),
         ),
-        number_of(
-            "draw_number",
-            ("seed", "随机种子"),
-            0,
-            9999,
-            0,
-            hint=("another number draws another start", "换一个数，就抽取另一组初值"),
-        ),
+        number_of("draw_number", 0, 9999, 0),
     )
 
     def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0, **steps):

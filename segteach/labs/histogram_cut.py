@@ -84,39 +84,12 @@ class HistogramCutLab(PainterLab):
 
     NAME, PICTURE = "histogram-cut", "camera"
     START = start_cutting
-    HINT = (
-        "Try: paint a stroke where the mask is wrong; set β to 0, then every link costs the same.",
-        "试一试：在分错的地方画一笔；再把 β 调到 0，此时所有连接的代价都相同。",
-    )
     FIRST = FIRST_STROKES
     CONTROLS = (
-        slider_of(
-            "smoothness",
-            ("smoothness γ", "平滑权重 γ"),
-            0.0,
-            100.0,
-            20.0,
-            step=1.0,
-            hint=("what a cut link costs at most", "切断一条连接的最大代价"),
-        ),
-        slider_of(
-            "beta",
-            ("contrast β / formula", "对比度 β / 公式值"),
-            0.0,
-            4.0,
-            1.0,
-            hint=(
-                "how fast a link weakens with the step in grey; 1 is the formula's value",
-                "灰度差增大时连接减弱的快慢；1 表示公式给出的值",
-            ),
-        ),
-        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 8),
-        switch_of(
-            "relearn",
-            ("learn after every stroke", "每笔后重新学习"),
-            hint=("learn the histograms anew with every stroke", "每画一笔都重新学习直方图"),
-            parameter=False,
-        ),
+        slider_of("smoothness", 0.0, 100.0, 20.0, step=1.0),
+        slider_of("beta", 0.0, 4.0, 1.0),
+        menu_of("connectivity", (4, 8), 8),
+        switch_of("relearn", parameter=False),
     )
 
     def begin(self) -> None:

@@ -71,34 +71,12 @@ class MagicWandLab(PainterLab):
 
     NAME, PICTURE, MAX_SIDE, TOOLS = "magic-wand", "china", 512, ("brush",)
     START, IN_KERNEL = start_selecting, True
-    HINT = (
-        "Try: raise the tolerance slowly to 64. Where does the sky leak into the lake, and why?",
-        "试一试：把容差慢慢调到 64。天空会从哪里漏进湖面？为什么？",
-    )
-    EXAMPLES = (("sky", "天空"), ("leak", "泄漏"), ("flower", "花"), ("fur", "毛皮"))
     FIRST: Mapping = {
         name: (Stroke([click], DOT, Seed.FOREGROUND),) for name, click in FIRST_CLICK.items()
     }
     CONTROLS = (
-        slider_of(
-            "tolerance",
-            ("tolerance τ", "容差 τ"),
-            0,
-            255,
-            32,
-            step=1,
-            hint=(
-                "how far red, green and blue may each be from the clicked colour, of 255",
-                "红、绿、蓝各自与单击处颜色的最大允许差（满值 255）",
-            ),
-        ),
-        menu_of(
-            "connectivity",
-            ("neighbours", "邻域"),
-            (4, 8),
-            4,
-            hint=("8: regions also join at corners", "8：对角相接也算连通"),
-        ),
+        slider_of("tolerance", 0, 255, 32, step=1),
+        menu_of("connectivity", (4, 8), 4),
     )
 
     @property

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.kit.controls import Control, Words, menu_of, number_of, slider_of
+from segteach.labs.kit.controls import menu_of, number_of, slider_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
 from segteach.labs.kit.svg_plot import Curve, line_plot
@@ -26,11 +26,6 @@ AHEAD = 20  # how many days the distribution is followed
 WEATHERS = ((0.5, 0.6), (0.03, 0.05), (1.0, 1.0), (0.0, 0.0))  # of each example: P(rain), P(sun)
 
 
-def _chance(name: str, words: Words, value: float) -> Control:
-    hint = ("the chance of a change from one day to the next", "相邻两天之间天气改变的概率")
-    return slider_of(name, words, 0.0, 1.0, value, step=0.01, hint=hint)
-
-
 class ChainLab(Lab):
     """Sun (state 0) and rain (state 1): sixty sampled days, and where the distribution goes.
 
@@ -39,34 +34,11 @@ class ChainLab(Lab):
     both never left, the one that keeps the first day.
     """
 
-    HINT = (
-        "Try: set both sliders to 1, then one of them to 0.99. What becomes of the forecast?",
-        "试一试：把两个滑块都调到 1，再把其中一个改成 0.99，预报会怎样？",
-    )
-    EXAMPLES = (
-        ("April", "多变"),
-        ("long spells", "持久"),
-        ("alternating", "交替"),
-        ("frozen", "不变"),
-    )
     CONTROLS = (
-        _chance("to_rain", ("P(sun → rain)", "P(晴 → 雨)"), 0.2),
-        _chance("to_sun", ("P(rain → sun)", "P(雨 → 晴)"), 0.4),
-        menu_of(
-            "first",
-            ("first day", "第一天"),
-            {0: ("sun", "晴"), 1: ("rain", "雨")},
-            1,
-            hint=("the weather of day 0", "第 0 天的天气"),
-        ),
-        number_of(
-            "draw_number",
-            ("seed", "随机种子"),
-            0,
-            9999,
-            0,
-            hint=("another number draws other days", "换一个数，就抽取另外六十天"),
-        ),
+        slider_of("to_rain", 0.0, 1.0, 0.2, step=0.01),
+        slider_of("to_sun", 0.0, 1.0, 0.4, step=0.01),
+        menu_of("first", {0: ("sun", "晴"), 1: ("rain", "雨")}, 1),
+        number_of("draw_number", 0, 9999, 0),
     )
 
     def __init__(self):

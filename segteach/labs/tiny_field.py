@@ -32,35 +32,13 @@ class TinyFieldLab(Lab):
     s alone. pseudo: the product of the nine conditionals of every configuration, (512,).
     """
 
-    HINT = (
-        "Try: make β negative and flip sites until P(x) is as large as it gets.",
-        "试一试：把 β 调成负数，再翻转各位置，让 P(x) 尽可能大。",
-    )
-    EXAMPLES = (
-        ("an edge", "边缘"),
-        ("all equal", "全同"),
-        ("checkerboard", "棋盘"),
-        ("independent", "独立"),
-    )
     CONTROLS = (
-        slider_of(
-            "beta",
-            ("coupling β", "耦合强度 β"),
-            -1.5,
-            1.5,
-            1.0,
-            hint=(
-                "what two equal neighbours gain, and two different ones pay",
-                "相同的邻点能量降低 β，不同的邻点能量升高 β",
-            ),
-        ),
-        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 4),
+        slider_of("beta", -1.5, 1.5, 1.0),
+        menu_of("connectivity", (4, 8), 4),
         menu_of(
             "site_menu",
-            ("site s", "位置 s"),
             {(r, c): f"({r}, {c})" for r, c in np.ndindex(SHAPE)},
             (1, 1),
-            hint=("whose conditional is computed three ways", "用三种办法计算哪个位置的条件概率"),
             parameter=False,
         ),
     )

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import tomllib
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -14,7 +15,7 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
-from segteach.labs.kit.controls import allows
+from segteach.labs.kit.controls import WORDS, allows
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
 from segteach.marks.session import Session, file_of
@@ -121,6 +122,14 @@ def run_code(lab, image):
     return eval(last, names)
 
 
+def test_every_control_has_words_and_all_words_have_a_control():
+    sections = tomllib.loads(WORDS.read_text("utf-8"))
+    declared = {row.name: [control.name for control in row.kind.CONTROLS] for row in LABS}
+    assert {lab: sorted(names) for lab, names in declared.items() if names} == {
+        lab: sorted(set(named) - {"hint", "examples"}) for lab, named in sections.items()
+    }
+
+
 # --- every lab -----------------------------------------------------------------------------------
 
 
@@ -156,7 +165,7 @@ def test_reset_brings_every_control_back(row):
 @every_lab
 def test_every_example_loads(row):
     lab = row.make()
-    for number in range(len(lab.EXAMPLES)):
+    for number in range(len(lab.bar.examples)):
         lab.load_example(number)
         assert not lab.bar.is_error, lab.bar.message
     lab.close()

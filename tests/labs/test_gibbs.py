@@ -192,7 +192,7 @@ def test_what_goes_wrong_while_it_plays_is_said_and_stops_it(lab, monkeypatch):
 def test_examples_and_reset_begin_anew_with_their_settings(lab):
     lab.sweep(3)
     lab.temperature.value = 2
-    for number in range(len(lab.EXAMPLES)):
+    for number in range(len(lab.bar.examples)):
         lab.load_example(number)
         assert lab.state.sweep == 0 and lab.temperature.value == 1, number
         assert lab.labels.max() + 1 == lab.labels_count.value, number

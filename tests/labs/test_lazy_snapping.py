@@ -530,7 +530,7 @@ def test_undo_of_a_stroke_brings_an_edited_mask_back_at_once(lab, monkeypatch):
 def test_the_examples_show_what_their_names_say(lab):
     lab.edit_boundary()
     settings = []
-    for number in range(len(lab.EXAMPLES)):
+    for number in range(len(lab.bar.examples)):
         lab.load_example(number)
         assert lab.painter in shown(lab)
         settings.append((lab.painter.picture, *lab.settings.values()))

@@ -39,18 +39,9 @@ PICTURED = 25  # more types than that are counted, not drawn
 LISTED = 28  # with more neighbours than that there are too many cliques to list
 SYSTEMS = ((1, "euclid"), (2, "euclid"), (2, "city-block"), (5, "euclid"))  # of each example
 CONTROLS = (
-    slider_of(
-        "order_slider",
-        ("order n", "阶次 n"),
-        1,
-        ORDERS,
-        1,
-        step=1,
-        hint=("how far neighbours may be apart", "邻点之间允许相距多远"),
-    ),
+    slider_of("order_slider", 1, ORDERS, 1, step=1),
     menu_of(
         "metric_menu",
-        ("distance", "距离"),
         dict(
             zip(
                 METRICS,
@@ -60,24 +51,10 @@ CONTROLS = (
         ),
         "euclid",
     ),
-    menu_of(
-        "by_menu",
-        ("order means", "阶次含义"),
-        {"rank": ("rank of d", "d 的名次"), "distance": ("d ≤ n", "d ≤ n")},
-        "rank",
-        hint=(
-            "rank: the n smallest distances, as in the lecture's table; d ≤ n: its formula",
-            "名次：前 n 种距离，如讲义的表格；d ≤ n：讲义的公式",
-        ),
-    ),
-    slider_of("row", ("row", "行"), 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
-    slider_of("col", ("column", "列"), 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
-    switch_of(
-        "follow",
-        ("s follows the pointer (click: stay)", "s 跟随指针（单击：固定）"),
-        True,
-        parameter=False,
-    ),
+    menu_of("by_menu", {"rank": ("rank of d", "d 的名次"), "distance": ("d ≤ n", "d ≤ n")}, "rank"),
+    slider_of("row", 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
+    slider_of("col", 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
+    switch_of("follow", True, parameter=False),
 )
 
 
@@ -89,16 +66,6 @@ class CliqueExplorer(Lab):
     there are too many. found: the cliques of the chosen type that contain s, int (k, 2) each.
     """
 
-    HINT = (
-        "Try: choose order 2 and a clique of 4 sites, then move s into a corner.",
-        "试一试：选 2 阶和一个 4 点子团，再把 s 移到角上。",
-    )
-    EXAMPLES = (
-        ("4 neighbours", "4 邻域"),
-        ("8 neighbours", "8 邻域"),
-        ("city blocks", "市区距离"),
-        ("order 5", "5 阶"),
-    )
     CONTROLS = CONTROLS
 
     def __init__(self, order: int = 1, metric: str = "euclid", by: str = "rank"):

@@ -23,7 +23,7 @@ from segteach.labs.gibbs.words import (
     traced,
     transition_mark,
 )
-from segteach.labs.kit.controls import Control, menu_of, slider_of
+from segteach.labs.kit.controls import menu_of, number_of, slider_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
 from segteach.labs.kit.playback import Playback
@@ -38,13 +38,6 @@ TRACED = 400  # sweeps that the curves show
 RUN = 1000  # sweeps of one run of the sampler; the next run begins where it ended
 
 
-def _seed() -> widgets.BoundedIntText:
-    made = widgets.BoundedIntText(0, 0, 9999, description=say("seed", "随机种子"))
-    made.tooltip = say("another seed: another field", "换一个种子就得到另一个标号场")
-    made.layout.width, made.style.description_width = "130px", "initial"
-    return made
-
-
 class GibbsLab(Lab):
     """The Gibbs sampler, live: play, step, go back, and turn the coupling while it runs.
 
@@ -54,43 +47,14 @@ class GibbsLab(Lab):
     known. playback: the player bar. `sweep(n)` and `back(n)` do what its buttons do.
     """
 
-    HINT = (
-        "Try: play and turn β from 0 to 1. Then start all equal with β = 0.40, and with 0.48: how "
-        "much of that colour is left after 200 sweeps?",
-        "试一试：播放，把 β 从 0 调到 1。再令初值全部相同，β 先取 0.40，再取 0.48：200 轮之后，"
-        "那种颜色各剩多少？",
-    )
-    EXAMPLES = (
-        ("coasts", "海岸线"),
-        ("memory", "记忆"),
-        ("4 labels", "四种标号"),
-        ("frozen", "冻结"),
-    )
     CONTROLS = (
-        slider_of(
-            "beta",
-            ("coupling β", "耦合 β"),
-            *BETAS,
-            0.5,
-            step=0.01,
-            hint=("what two unequal neighbours cost", "相邻标号不同的代价"),
-        ),
-        slider_of(
-            "temperature",
-            ("temperature T", "温度 T"),
-            0.2,
-            3.0,
-            1.0,
-            hint=("the energy is divided by it", "能量除以温度"),
-        ),
-        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 4),
-        menu_of(
-            "size", ("size", "大小"), (64, 128, 256), 128, hint=("sites a side", "每边的位置数")
-        ),
-        menu_of("labels_count", ("labels L", "标号数 L"), (2, 3, 4), 2),
+        slider_of("beta", *BETAS, 0.5, step=0.01),
+        slider_of("temperature", 0.2, 3.0, 1.0),
+        menu_of("connectivity", (4, 8), 4),
+        menu_of("size", (64, 128, 256), 128),
+        menu_of("labels_count", (2, 3, 4), 2),
         menu_of(
             "start",
-            ("start", "初值"),
             {
                 "random": ("random", "随机"),
                 "equal": ("all equal", "全部相同"),
@@ -98,8 +62,8 @@ class GibbsLab(Lab):
             },
             "random",
         ),
-        Control("draw_number", _seed),
-        menu_of("stride", ("sweeps a picture", "每帧扫描轮数"), (1, 5, 25), 1),
+        number_of("draw_number", 0, 9999, 0),
+        menu_of("stride", (1, 5, 25), 1),
     )
 
     def __init__(self, *, size: int = 128, beta: float = 0.5, labels: int = 2, rng: int = 0):

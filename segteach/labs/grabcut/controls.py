@@ -12,12 +12,7 @@ FIRST_BOXES = {
     "astronaut": (Box((20, 5, 385, 512)),),
     "coffee": (Box((10, 25, 570, 395)),),
 }
-EXAMPLES = {
-    "flower": ("flower", "花"),
-    "rocket": ("rocket", "火箭"),
-    "astronaut": ("astronaut", "宇航员"),
-    "coffee": ("coffee", "咖啡"),
-}
+EXAMPLES = ("flower", "rocket", "astronaut", "coffee")
 TRY = {
     "flower": (
         "Try: drag a box that cuts off some petals; then paint one foreground stroke on them.",
@@ -41,82 +36,38 @@ TRY_ANY = (
     "试一试：拖一个框把目标框住；画一笔修正掩码，再按“重新迭代”。",
 )
 CONTROLS = (
-    slider_of(
-        "smoothness",
-        ("smoothness γ", "平滑权重 γ"),
-        0.0,
-        200.0,
-        50.0,
-        step=1.0,
-        hint=("what a cut link costs at most", "切断一条连接的最大代价"),
-    ),
-    slider_of(
-        "components",
-        ("components K", "分量数 K"),
-        1,
-        10,
-        5,
-        step=1,
-        hint=("Gaussians in the mixture of each class", "每一类混合模型中的高斯个数"),
-    ),
+    slider_of("smoothness", 0.0, 200.0, 50.0, step=1.0),
+    slider_of("components", 1, 10, 5, step=1),
     menu_of(
         "beta",
-        ("contrast β", "对比度 β"),
         {
             "paper": ("1/(2⟨Δz²⟩) paper", "1/(2⟨Δz²⟩) 论文"),
             "lecture": ("1/⟨Δz²⟩ lecture", "1/⟨Δz²⟩ 讲义"),
         },
         "paper",
-        hint=(
-            "how fast a link weakens with the step in colour",
-            "颜色差增大时，连接减弱的快慢",
-        ),
     ),
     menu_of(
         "start",
-        ("initial foreground", "初始前景"),
         {
             "unlike": ("half unlike background", "与背景最不像的一半"),
             "all": ("all of the box (paper)", "整个框内（论文）"),
         },
         "unlike",
-        hint=("what is foreground before the first round", "第一轮之前，哪些像素算作前景"),
     ),
     menu_of(
         "likelihood",
-        ("data term", "数据项"),
         {
             "component": ("one component (paper)", "单个分量（论文）"),
             "mixture": ("whole mixture (OpenCV)", "整个混合（OpenCV）"),
         },
         "component",
-        hint=(
-            "what a pixel pays for: its best component, or the sum over all",
-            "像素按哪一项付代价：最优的分量，还是所有分量之和",
-        ),
     ),
-    switch_of(
-        "follow",
-        ("run to the end", "运行到底"),
-        True,
-        hint=(
-            "follow the iteration; else the film waits at its start",
-            "随迭代一直播放到最后；否则停在开头",
-        ),
-        parameter=False,
-    ),
-    switch_of(
-        "soft",
-        ("border matting", "边缘抠像"),
-        hint=("soften the outline of the mask", "柔化掩码的轮廓"),
-        parameter=False,
-    ),
+    switch_of("follow", True, parameter=False),
+    switch_of("soft", parameter=False),
     menu_of(
         "backdrop",
-        ("backdrop", "新背景"),
         {name: words for name, (words, _) in BACKDROPS.items()},
         "chequers",
-        hint=("what stands behind the cut-out", "抠出的目标后面放什么"),
         parameter=False,
     ),
 )

@@ -38,8 +38,6 @@ class GrabCutLab(PainterLab):
     NAME, PICTURE = "grabcut", "flower"
     TOOLS = ("rectangle", "brush", "eraser", "polygon")
     START = Worker
-    HINT = TRY["flower"]
-    EXAMPLES = tuple(EXAMPLES.values())
     FIRST = FIRST_BOXES
     CONTROLS = CONTROLS
 
@@ -94,7 +92,7 @@ class GrabCutLab(PainterLab):
 
     def load_example(self, number: int) -> None:
         """Show one of EXAMPLES with its box, every control as at first."""
-        self.start_afresh(list(EXAMPLES)[number])
+        self.start_afresh(EXAMPLES[number])
 
     def begin(self) -> None:
         """Forget film, lessons and graph."""

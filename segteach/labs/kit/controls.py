@@ -1,9 +1,14 @@
-"""Controls of a lab, each declared once: its widget, its range, what a shared text may set."""
+"""Controls of a lab, each declared once: its widget, its range, what a shared text may set.
+
+Their words stand in `labs/words.toml`, in both languages: a word with its symbol, and a tooltip.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -12,123 +17,120 @@ from segteach.language import say
 Words = tuple[str, str]  # English, Chinese
 
 
+WORDS = Path(__file__).parents[1] / "words.toml"
+
+
 @dataclass(frozen=True)
 class Control:
     """One control of a lab.
 
     name: the attribute of the lab, and the argument of its algorithm.
-    make: makes the widget, in the language of the edition.
+    make: word -> the widget.
     parameter: whether the algorithm is handed its value.
     """
 
     name: str
-    make: Callable[[], widgets.Widget]
+    make: Callable[[str], widgets.Widget]
     parameter: bool = True
+
+
+def words_of_lab(lab: type) -> dict[str, dict[str, str]]:
+    """Return {what: {"en": text, "zh": text, ...}} of words.toml, of a lab or its parent class."""
+    sections = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return next((sections[one.__name__] for one in lab.__mro__ if one.__name__ in sections), {})
+
+
+def told(words: Mapping[str, str], key: str = "") -> str:
+    """Return the edition's text of {"en": text, "zh": text}."""
+    return say(words[f"{key}en"], words[f"{key}zh"])
+
+
+def controls_of(lab: type, controls: Iterable[Control]) -> dict[str, widgets.Widget]:
+    """Return {name: widget} of the controls of a lab, with the words of its class."""
+    named, made = words_of_lab(lab), {}
+    for control in controls:
+        known = named.get(control.name)
+        if known is None:
+            raise KeyError(f"words.toml: no words for {control.name!r} of {lab.__name__}")
+        made[control.name] = control.make(told(known))
+        made[control.name].tooltip = told(known, "hint_" if "hint_en" in known else "")
+    return made
 
 
 def slider_of(
     name: str,
-    words: Words,
     low: float,
     high: float,
     value: float,
     *,
     step: float = 0.05,
-    hint: Words = ("", ""),
     parameter: bool = True,
 ) -> Control:
-    """Return the control of a number in [low, high]; whole numbers where `low` is one.
+    """Return the control of a number in [low, high]; whole numbers where all four are such."""
 
-    words: a word and its symbol, "smoothness γ". hint: the tooltip.
-    """
-
-    def make() -> widgets.Widget:
+    def make(word: str) -> widgets.Widget:
         whole = all(isinstance(number, int) for number in (low, high, value, step))
         made = (widgets.IntSlider if whole else widgets.FloatSlider)(
             value, min=low, max=high, step=step
         )
         if not whole:
             made.readout_format = ".3f" if step < 0.01 else ".2f" if step < 1 else ".0f"
-        return _labelled(made, words, hint, width="330px")
+        return _labelled(made, word, width="330px")
 
     return Control(name, make, parameter)
 
 
 def menu_of(
     name: str,
-    words: Words,
     options: Mapping[object, Words | str] | Iterable,
     value,
     *,
-    hint: Words = ("", ""),
     parameter: bool = True,
 ) -> Control:
     """Return the control of one value of several; options: {value: words}, or values alone."""
 
-    def make() -> widgets.Widget:
+    def make(word: str) -> widgets.Widget:
         known = options if isinstance(options, Mapping) else {one: str(one) for one in options}
-        named = [
-            (text if isinstance(text, str) else say(*text), key) for key, text in known.items()
-        ]
-        longest = max(len(text.encode("gbk", "replace")) for text, _ in named)
+        faces = (text if isinstance(text, str) else say(*text) for text in known.values())
+        named = list(zip(faces, known, strict=True))
+        longest = max(_length(face) for face, _ in named)
         made = widgets.Dropdown(options=named, value=value)
-        return _labelled(made, words, hint, width=f"{60 + 8 * (longest + _length(say(*words)))}px")
+        return _labelled(made, word, width=f"{60 + 8 * (longest + _length(word))}px")
 
     return Control(name, make, parameter)
 
 
-def number_of(
-    name: str,
-    words: Words,
-    low: int,
-    high: int,
-    value: int,
-    *,
-    hint: Words = ("", ""),
-    parameter: bool = True,
-) -> Control:
+def number_of(name: str, low: int, high: int, value: int, *, parameter: bool = True) -> Control:
     """Return the control of a whole number that is typed, such as the seed of a draw."""
 
-    def make() -> widgets.Widget:
+    def make(word: str) -> widgets.Widget:
         made = widgets.BoundedIntText(value, min=low, max=high)
-        return _labelled(made, words, hint, width=f"{76 + 8 * _length(say(*words))}px")
+        return _labelled(made, word, width=f"{76 + 8 * _length(word)}px")
 
     return Control(name, make, parameter)
 
 
-def notches_of(
-    name: str,
-    words: Words,
-    values: Iterable,
-    value,
-    *,
-    hint: Words = ("", ""),
-    parameter: bool = True,
-) -> Control:
+def notches_of(name: str, values: Iterable, value, *, parameter: bool = True) -> Control:
     """Return the control of one of some numbers: a slider that stops at each of them."""
 
-    def make() -> widgets.Widget:
+    def make(word: str) -> widgets.Widget:
         made = widgets.SelectionSlider(options=list(values), value=value)
-        return _labelled(made, words, hint, width="330px")
+        return _labelled(made, word, width="330px")
 
     return Control(name, make, parameter)
 
 
-def switch_of(
-    name: str, words: Words, value: bool = False, *, hint: Words = ("", ""), parameter: bool = True
-) -> Control:
+def switch_of(name: str, value: bool = False, *, parameter: bool = True) -> Control:
     """Return the control of a yes or no."""
 
-    def make() -> widgets.Widget:
-        made = widgets.Checkbox(value, indent=False)
-        return _labelled(made, words, hint, width="auto")
+    def make(word: str) -> widgets.Widget:
+        return _labelled(widgets.Checkbox(value, indent=False), word, width="auto")
 
     return Control(name, make, parameter)
 
 
-def _labelled(made: widgets.Widget, words: Words, hint: Words, width: str) -> widgets.Widget:
-    made.description, made.tooltip = say(*words), say(*hint) or say(*words)
-    made.layout.width = width
+def _labelled(made: widgets.Widget, word: str, width: str) -> widgets.Widget:
+    made.description, made.layout.width = word, width
     made.style.description_width = "initial"
     return made
 

@@ -8,35 +8,34 @@ from collections.abc import Mapping, Sequence
 import ipywidgets as widgets
 from IPython import get_ipython
 
-from segteach.labs.kit.controls import Control, Words
-from segteach.language import say
+from segteach.labs.kit.controls import Control, controls_of, told, words_of_lab
 from segteach.widgets.lab_bar import LabBar
+
+NOTHING = {"en": "", "zh": ""}
 
 
 class Lab(widgets.VBox):
     """What all labs share: the bar, the two columns, reset, and an end that leaves nothing behind.
 
-    HINT: what to try, in both languages.
-    EXAMPLES: the names of the examples, in both languages; `load_example` loads one.
+    hint: what to try. It and the names of the examples are those of its class in words.toml.
     CONTROLS: the controls, each of which becomes an attribute of its name.
 
     A cell that is run again closes the labs that it showed before.
     """
 
-    HINT: Words = ("", "")
-    EXAMPLES: Sequence[Words] = ()
     CONTROLS: Sequence[Control] = ()
 
     def __init__(self):
         super().__init__()
         self._bare = {"_bare", *vars(self)}  # what a widget is without its lab
         _close_predecessors(self)
-        self.bar = LabBar(say(*self.HINT), examples=[say(*words) for words in self.EXAMPLES])
+        words = words_of_lab(type(self))
+        self.hint = told(words.get("hint", NOTHING))
+        self.bar = LabBar(self.hint, examples=[told(one) for one in words.get("examples", ())])
         self.bar.on_reset, self.bar.on_example = self.reset, self.load_example
-        self.controls: dict[str, widgets.Widget] = {}
-        for control in self.CONTROLS:
-            self.controls[control.name] = control.make()
-            setattr(self, control.name, self.controls[control.name])
+        self.controls = controls_of(type(self), self.CONTROLS)
+        for name, widget in self.controls.items():
+            setattr(self, name, widget)
         self._first = {name: widget.value for name, widget in self.controls.items()}
         self.add_class("st-lab")
 
@@ -66,7 +65,7 @@ class Lab(widgets.VBox):
         self.set_controls(self._first)
 
     def load_example(self, number: int) -> None:
-        """Show one of EXAMPLES."""
+        """Show an example, by its number in `examples` of words.toml."""
         raise NotImplementedError
 
     def arrange(

@@ -42,7 +42,6 @@ class LazySnappingLab(PainterLab):
 
     NAME, PICTURE = "lazy-snapping", "china"
     START = partial(start_snapping, "segments")
-    HINT, EXAMPLES = settings.HINT, tuple(words for words, *_ in settings.EXAMPLES)
     FIRST = FIRST_STROKES
     CONTROLS = (*settings.OF_STROKES, *settings.OF_BOUNDARY)
 
@@ -170,7 +169,7 @@ class LazySnappingLab(PainterLab):
 
     def load_example(self, number: int) -> None:
         """Show a photograph with the strokes of the book, and the settings of the example."""
-        _, name, changed = settings.EXAMPLES[number]
+        name, changed = settings.EXAMPLES[number]
         self._filling = True
         for each, value in (self._first | changed).items():
             self.controls[each].value = value

@@ -53,51 +53,16 @@ class MapLab(Lab):
     empty as soon as its energy is no longer that of the controls.
     """
 
-    HINT = (
-        "Try: set β to 0, so that every pixel decides alone; raise it until the thin tail of the "
-        "disc is gone. Then a bad start: which solver recovers?",
-        "试一试：令 β = 0，每个像素各自决定；再增大 β，直到圆盘的细尾消失。然后换一个差的初值："
-        "哪种方法还能恢复？",
-    )
-    EXAMPLES = (
-        ("scene", "场景"),
-        ("β = 0", "β = 0"),
-        ("bad start", "差的初值"),
-        ("coins", "硬币"),
-    )
     CONTROLS = (
-        slider_of(
-            "noise",
-            ("noise σ", "噪声 σ"),
-            0.0,
-            0.4,
-            0.12,
-            step=0.01,
-            hint=("deviation of the noise that is added", "所加噪声的标准差"),
-        ),
-        slider_of("labels_count", ("labels L", "标号数 L"), 2, 5, 3, step=1),
-        slider_of(
-            "beta",
-            ("coupling β", "耦合 β"),
-            0.0,
-            4.0,
-            1.0,
-            hint=("what two unequal neighbours cost", "相邻标号不同的代价"),
-        ),
-        menu_of("connectivity", ("neighbours", "邻域"), (4, 8), 4),
-        menu_of("potential", ("potential", "势函数"), _words(POTENTIALS), "potts"),
-        menu_of("start", ("start", "初值"), _words(PRESEGMENTATIONS), "kmeans"),
-        menu_of("likelihood", ("likelihood", "似然"), _words(LIKELIHOODS), "gaussian"),
-        menu_of("solver", ("solver", "求解方法"), _words(SOLVERS), "expansion"),
-        switch_of(
-            "reestimate",
-            ("estimate again", "重新估计"),
-            True,
-            hint=(
-                "estimate mean and deviation of each region anew after every round",
-                "每轮之后重新估计各区域的均值和标准差",
-            ),
-        ),
+        slider_of("noise", 0.0, 0.4, 0.12, step=0.01),
+        slider_of("labels_count", 2, 5, 3, step=1),
+        slider_of("beta", 0.0, 4.0, 1.0),
+        menu_of("connectivity", (4, 8), 4),
+        menu_of("potential", _words(POTENTIALS), "potts"),
+        menu_of("start", _words(PRESEGMENTATIONS), "kmeans"),
+        menu_of("likelihood", _words(LIKELIHOODS), "gaussian"),
+        menu_of("solver", _words(SOLVERS), "expansion"),
+        switch_of("reestimate", True),
     )
 
     def __init__(self, *, beta: float = 1.0, labels: int = 3):

@@ -55,42 +55,12 @@ class MaxFlowTheatre(Lab):
     certificate: of the step that is shown. side: (N,) bool, the reader's own cut. player: the film.
     """
 
-    HINT = (
-        "Try: click nodes to the side of s until your cut is as small as the flow can get. Then "
-        "raise a capacity outside that cut: does the flow grow?",
-        "试一试：单击节点，把它们移到 s 一侧，直到你的割小到等于最大流。再增大一条割外边的容量："
-        "流量会变大吗？",
-    )
-    EXAMPLES = (
-        ("textbook", "教科书"),
-        ("taken back", "撤回"),
-        ("matching", "匹配"),
-        ("picture", "图像"),
-    )
     CONTROLS = (
-        menu_of("example", ("example", "示例"), SHOWN, "textbook"),
-        menu_of(
-            "method",
-            ("method", "方法"),
-            dict(zip(METHODS, WAYS, strict=True)),
-            "breadth-first",
-            hint=("how the next path is found", "怎样寻找下一条增广路"),
-        ),
-        slider_of(
-            "coupling",
-            ("coupling λ", "耦合 λ"),
-            0.0,
-            6.0,
-            1.5,
-            step=0.1,
-            hint=("what two unequal neighbours cost", "相邻标号不同的代价"),
-        ),
-        slider_of("brush", ("brush z", "画笔 z"), 0.0, 1.0, 0.9, step=0.1),
-        switch_of(
-            "with_contrast",
-            ("contrast exp(−β Δz²)", "反差 exp(−β Δz²)"),
-            hint=("links are weak where the grey changes", "灰度变化大处，连接变弱"),
-        ),
+        menu_of("example", SHOWN, "textbook"),
+        menu_of("method", dict(zip(METHODS, WAYS, strict=True)), "breadth-first"),
+        slider_of("coupling", 0.0, 6.0, 1.5, step=0.1),
+        slider_of("brush", 0.0, 1.0, 0.9, step=0.1),
+        switch_of("with_contrast"),
     )
 
     def __init__(self, example: str = "textbook", method: str = "breadth-first"):
@@ -192,7 +162,7 @@ class MaxFlowTheatre(Lab):
         if self._filling:
             return
         name = self.example.value
-        self.bar.hint = say(*(self.HINT if name in GRAPHS else PICTURE_HINT))
+        self.bar.hint = self.hint if name in GRAPHS else say(*PICTURE_HINT)
         if name in GRAPHS:
             self.picture = None
             self.sketch, self.capacities = example_graph(name)

@@ -8,7 +8,7 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.labs.kit.controls import Control, slider_of, switch_of
+from segteach.labs.kit.controls import slider_of, switch_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import table, text
 from segteach.labs.kit.later import Later
@@ -31,22 +31,6 @@ SHOWN = (
 )
 
 
-def _weight(name: str, words: tuple[str, str], letter: str, value: float) -> Control:
-    english, chinese = words
-    return slider_of(
-        name,
-        words,
-        0.0,
-        1.0,
-        value,
-        step=0.01,
-        hint=(
-            f"the weight w_{letter}: how much the {english} counts in the cost of a step",
-            f"权重 w_{letter}：“{chinese}”这一线索在每一步代价中所占的比重",
-        ),
-    )
-
-
 class ScissorsLab(Lab):
     """Cut out an object with intelligent scissors and read the costs the wire follows.
 
@@ -57,40 +41,13 @@ class ScissorsLab(Lab):
     """
 
     PICTURE = "camera"
-    HINT = (
-        "Try: set two of the weights to 0. With which clue alone does the wire hold the edge?",
-        "试一试：把两个权重设为 0。单靠哪一种线索，活动线还能贴住边缘？",
-    )
-    EXAMPLES = (("coin", "硬币"), ("fur", "毛皮"))
     CONTROLS = (
-        switch_of(
-            "snap",
-            ("cursor snap", "光标吸附"),
-            True,
-            hint=(
-                "a click moves to the strongest gradient within three pixels",
-                "单击点移到三个像素之内梯度最强处",
-            ),
-        ),
-        switch_of(
-            "cooling",
-            ("path cooling", "路径冷却"),
-            hint=(
-                "a stretch of wire that has not changed for a while is fixed by itself",
-                "一段活动线若有一阵子没有变化，就自动固定",
-            ),
-        ),
-        switch_of(
-            "training",
-            ("training", "在线训练"),
-            hint=(
-                "the outline so far teaches which gradients the object has",
-                "从已有的轮廓学习物体边缘的梯度有多大",
-            ),
-        ),
-        _weight("crossing_weight", ("zero crossing", "过零点"), "Z", 0.43),
-        _weight("direction_weight", ("direction", "方向"), "D", 0.43),
-        _weight("gradient_weight", ("gradient", "梯度"), "G", 0.14),
+        switch_of("snap", True),
+        switch_of("cooling"),
+        switch_of("training"),
+        slider_of("crossing_weight", 0.0, 1.0, 0.43, step=0.01),
+        slider_of("direction_weight", 0.0, 1.0, 0.43, step=0.01),
+        slider_of("gradient_weight", 0.0, 1.0, 0.14, step=0.01),
     )
 
     def __init__(self, name: str | None = None, *, inline: bool = False):

@@ -55,43 +55,16 @@ class WatershedTheatre(Lab):
     playback: the player bar. `go(step)` and `touch(row, col)` do what bar and hand do.
     """
 
-    EXAMPLES = (
-        ("two valleys", "两个山谷"),
-        ("noise", "噪声"),
-        ("coin", "硬币"),
-    )
     CONTROLS = (
-        menu_of("example", ("height map", "高度图"), MAPS, "two valleys"),
-        menu_of(
-            "kind",
-            ("markers", "标记"),
-            KINDS,
-            MINIMA,
-            hint=("where the water comes from", "水从哪里来"),
-        ),
-        slider_of(
-            "spacing",
-            ("spacing", "间距"),
-            2,
-            24,
-            8,
-            step=1,
-            hint=("pixels from one marker of the grid to the next", "网格中相邻标记的像素间距"),
-        ),
-        menu_of("tool", ("a click will", "单击"), TOOLS, ROW),
-        slider_of(
-            "smoothing",
-            ("smoothing σ", "平滑 σ"),
-            0.0,
-            float(SIGMAS[-1]),
-            0.0,
-            step=0.5,
-            hint=("deviation of the Gaussian, in pixels", "高斯核的标准差（像素）"),
-        ),
-        menu_of("every", ("pixels a step", "每步像素数"), (1, 10, 40), 40),
-        switch_of("in_3d", ("3-D", "三维")),
-        slider_of("turn", ("turn", "旋转"), -180, 180, -60, step=10),
-        switch_of("on_photo", ("show the photograph", "显示照片")),
+        menu_of("example", MAPS, "two valleys"),
+        menu_of("kind", KINDS, MINIMA),
+        slider_of("spacing", 2, 24, 8, step=1),
+        menu_of("tool", TOOLS, ROW),
+        slider_of("smoothing", 0.0, float(SIGMAS[-1]), 0.0, step=0.5),
+        menu_of("every", (1, 10, 40), 40),
+        switch_of("in_3d"),
+        slider_of("turn", -180, 180, -60, step=10),
+        switch_of("on_photo"),
     )
 
     def __init__(self, example: str = "two valleys", markers: str = MINIMA):
