@@ -1166,7 +1166,7 @@ from segteach.segmentation.histogram_cut import histogram_cut, histogram_cut_ste
 
 photograph, seeds = cut_lab.painter.image, cut_lab.painter.seeds
 cut_player = StepPlayer(
-    histogram_cut_steps(photograph, seeds),
+    histogram_cut_steps(photograph, seeds, **cut_lab.parameters),
     [mask_over(photograph), draw_histograms],
     size=(9.6, 3.8),
     curve_label=say("energy U + V", "能量 U + V"),

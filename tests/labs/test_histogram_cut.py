@@ -7,7 +7,7 @@ from segteach import data
 from segteach.arrays import Seed, Stroke
 from segteach.labs import histogram_cut as module
 from segteach.labs.histogram_cut import HistogramCutLab
-from segteach.segmentation.histogram_cut import learn_histograms
+from segteach.segmentation.histogram_cut import histogram_cut_steps, learn_histograms
 from segteach.segmentation.seeds import seeds_note
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
@@ -71,6 +71,16 @@ def test_every_control_is_that_parameter_of_the_cut(lab):
         assert lab.graph.links.beta == pytest.approx(lab.beta.value * formula), (name, value)
         assert lab.graph.smoothness == lab.smoothness.value, (name, value)
         control.value = first
+
+
+def test_the_steps_with_the_labs_parameters_end_at_the_energy_of_its_graph(lab):
+    """Chapter 2 proves it below the lab, whatever the reader did in it."""
+    moves = (("smoothness", 21.0), ("connectivity", 4), ("beta", 0.0), ("beta", 3.0))
+    for name, value in moves:
+        lab.controls[name].value = value
+        *_, final = histogram_cut_steps(lab.painter.image, lab.painter.seeds, **lab.parameters)
+        energy = lab.graph.energy(lab.painter.seeds).value(final.mask.ravel())
+        assert energy == pytest.approx(final.objective), (name, value)
 
 
 def test_beta_zero_makes_all_links_equal(lab):
