@@ -201,6 +201,16 @@ def test_another_picture_and_back_goes_on_with_what_was_drawn(row, own_files):
 
 
 @every_painter_lab
+def test_the_pixel_is_that_under_the_pointer_and_has_words(row):
+    lab = row.make()
+    assert lab.pixel == (24, 32)  # the middle, before the pointer was there
+    for pixel in ((5, 7), (47, 63)):
+        lab.painter.hover = pixel
+        assert lab.pixel == pixel
+    lab.close()
+
+
+@every_painter_lab
 def test_an_own_photograph_is_taken_and_a_bad_file_changes_nothing(row):
     lab = row.make()
     lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()])
