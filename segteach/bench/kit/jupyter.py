@@ -33,11 +33,11 @@ KERNEL = "sessionContext?.session?.kernel"
 OPEN = """async path => {
     const { commands, shell } = jupyterapp;
     await jupyterapp.restored;
-    shell.collapseLeft();
     const notebook = await commands.execute('docmanager:open', { path, factory: 'Notebook' });
     await notebook.revealed;
     await notebook.sessionContext.ready;
     await notebook.sessionContext.session.kernel.info;
+    shell.collapseLeft(); // last: a fresh JupyterLab shows its files once it is restored
 }"""
 INSIDE = """canvas => {
     const box = canvas.getBoundingClientRect(), [x, y] = [canvas.clientLeft, canvas.clientTop];
