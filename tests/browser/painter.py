@@ -49,7 +49,7 @@ def empty(lab):
     painter = Painter(page)
     page.mouse.move(0, 0)
     ask(page, "painter.show_image(image, 'ramp'); painter.tool = 'brush'; painter.seed = 2")
-    ask(page, "painter.radius = 4")
+    ask(page, "painter.radius, painter.width = 4, 1200")
     painter.holds(0)
     page.locator("[aria-pressed=true]", has_text="Foreground").wait_for()
     painter.ready()

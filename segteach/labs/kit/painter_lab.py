@@ -269,10 +269,10 @@ class PainterLab(Lab):
         if session.picture in [value for _, value in self.photo.menu.options]:
             self.photo.show(session.picture)
         self._filling = False
+        self.begin()
         if self.pictures.shape != session.shape:
             self.pictures.shape = session.shape
             self.pictures.pixel = (session.shape[0] // 2, session.shape[1] // 2)
-        self.begin()
         self.restore_extras(session.parameters)
         self._tell_of_return()
 
