@@ -237,7 +237,7 @@ class PainterLab(Lab):
 
     def _fail(self, words: str) -> None:
         self._answers.pop(self._key, None)  # it may have had some of its answers
-        self.painter.say(words)
+        self.painter.complain(words)
 
     def _set_busy(self, on: bool) -> None:
         self.bar.busy = on
