@@ -83,9 +83,7 @@ class ColourLab(Lab):
 
     def _show_set(self, name: str, k: int) -> None:
         """Fit once, although photograph and K are both set."""
-        self._filling = True
-        self.set_controls({"k": k, "component": 0})
-        self._filling = False
+        self.fill_controls({"k": k, "component": 0})
         self.photo.show(name)
         self.run(self.photo.image(name))
 

@@ -154,10 +154,7 @@ class GibbsLab(Lab):
 
     def _set(self, **values) -> None:
         """Set several controls, then begin anew once."""
-        self._filling = True
-        for name, value in values.items():
-            self.controls[name].value = value
-        self._filling = False
+        self.fill_controls(values)
         self.restart()
 
     def _go(self, sweep: int) -> None:

@@ -37,6 +37,7 @@ class Lab(widgets.VBox):
         for name, widget in self.controls.items():
             setattr(self, name, widget)
         self._first = {name: widget.value for name, widget in self.controls.items()}
+        self._filling = False  # while controls are set of which nothing follows
         self.add_class("st-lab")
 
     @property
@@ -59,6 +60,12 @@ class Lab(widgets.VBox):
         """Set {name of a control: value}."""
         for name, value in values.items():
             self.controls[name].value = value
+
+    def fill_controls(self, values: Mapping) -> None:
+        """Set {name of a control: value}; the lab answers once, afterwards, not for each."""
+        self._filling = True
+        self.set_controls(values)
+        self._filling = False
 
     def reset(self) -> None:
         """Begin as the book does: every control at its first value."""

@@ -178,10 +178,7 @@ class MapLab(Lab):
 
     def _set(self, **values) -> None:
         """Set several controls, then segment once."""
-        self._filling = True
-        for name, value in values.items():
-            self.controls[name].value = value
-        self._filling = False
+        self.fill_controls(values)
         self.run()
 
     def _take(self, image, name: str) -> None:

@@ -130,9 +130,7 @@ class MaxFlowTheatre(Lab):
 
     def _set(self, **values) -> None:
         """Set several controls, then solve once."""
-        self._filling = True
-        self.set_controls(values)
-        self._filling = False
+        self.fill_controls(values)
         self._load()
 
     # --- the two kinds of controls ---------------------------------------------------------------

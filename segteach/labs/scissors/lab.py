@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import ipywidgets as widgets
@@ -89,13 +89,13 @@ class ScissorsLab(Lab):
 
     def reset(self) -> None:
         """Begin as the book does: its picture, its two seeds, every control as at first."""
-        self._set_controls(self._first)
+        self.fill_controls(self._first)
         self._show_photograph(self._name, FIRST_SEEDS.get(self._name, ()))
 
     def load_example(self, number: int) -> None:
         """Show one of EXAMPLES: a photograph and seeds, with the controls as at first."""
         name, seeds, closed = SHOWN[number]
-        self._set_controls(self._first)
+        self.fill_controls(self._first)
         self._show_photograph(name, seeds)
         if closed:
             self.pad.close_outline()
@@ -105,13 +105,6 @@ class ScissorsLab(Lab):
         if hasattr(self, "draw_soon"):  # not where it is closed already
             self.draw_soon.cancel()
         super().close()
-
-    def _set_controls(self, values: Mapping) -> None:
-        """Set the controls; the wire is not laid again for each."""
-        self._filling = True
-        for name, value in values.items():
-            self.controls[name].value = value
-        self._filling = False
 
     def _start(self) -> partial:
         """Return what makes a wire with the present settings, whatever the controls say later."""

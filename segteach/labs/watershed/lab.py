@@ -111,12 +111,9 @@ class WatershedTheatre(Lab):
 
     def _set(self, **values) -> None:
         """Set several controls, then flood once."""
-        self._filling = True
         if values["kind"] == HAND:
             values["tool"] = MARKER
-        for name, value in values.items():
-            self.controls[name].value = value
-        self._filling = False
+        self.fill_controls(values)
         self._load()
 
     # --- what the hand does ----------------------------------------------------------------------
