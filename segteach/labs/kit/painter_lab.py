@@ -187,20 +187,11 @@ class PainterLab(Lab):
 
     def start_afresh(self, name: str) -> None:
         """Show a photograph with its first edits, every control as at first."""
-        self._filling = True
-        super().reset()
-        self._filling = False
-        image = self.photo.image(name)
-        self.photo.show(name)
-        self.bar.tell("")
-        self._take(image, name, resume=False)
+        self.show_example(name, None, **self._first)
 
-    def show_example(self, name: str, edits: Sequence[Edit], **settings) -> None:
-        """Show a photograph with these edits and settings, for `load_example`."""
-        self._filling = True
-        for control, value in settings.items():
-            self.controls[control].value = value
-        self._filling = False
+    def show_example(self, name: str, edits: Sequence[Edit] | None, **settings) -> None:
+        """Show a photograph with these edits and settings; None: with its first edits."""
+        self.fill_controls(settings)
         image = self.photo.image(name)
         self.photo.show(name)
         self.bar.tell("")
