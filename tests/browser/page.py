@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from segteach.bench.kit.jupyter import ask, drag, run, spot
+from segteach.bench.kit.jupyter import ask, clear, drag, run, spot
 
 OUTPUTS = """() => {
     const { cells } = jupyterapp.shell.currentWidget.content.model;
@@ -59,6 +59,7 @@ def sheet(lab, name, code, **size):
 def rerun(page, code):
     """Run other code in a notebook of one cell; its kernel has no names and no widgets before."""
     ask(page, FRESH)
+    clear(page)  # a click must not meet the lab before
     write(page, {0: code})
     run(page)
 

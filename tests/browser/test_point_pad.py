@@ -131,6 +131,18 @@ def test_a_picked_point_shows_its_responsibilities(em):
     assert [float(row.split()[-1]) for row in rows] == pytest.approx(gamma, abs=6e-4)
 
 
+def test_a_hand_that_trembles_on_a_mean_drags_nothing(em):
+    tool(em, "Move and pick")
+    x, y = at(em, *value(em, "lab.pad.components[0][1:3]"))
+    for away in (2, 40):
+        em.mouse.move(x, y)
+        em.mouse.down()
+        em.mouse.move(x + away, y)
+        em.mouse.up()
+    wait_until(em, "lab.pad.gesture > 0")
+    assert value(em, "lab.pad.gesture") == 1  # that of the 40 pixels
+
+
 def test_the_keyboard_alone_sprays_picks_and_undoes(em):
     tool(em, "Clear")
     count(em, 0)

@@ -39,9 +39,15 @@ OPEN = """async path => {
     await notebook.sessionContext.session.kernel.info;
     shell.collapseLeft(); // last: a fresh JupyterLab shows its files once it is restored
 }"""
-INSIDE = """canvas => {
-    const box = canvas.getBoundingClientRect(), [x, y] = [canvas.clientLeft, canvas.clientTop];
-    return [box.x + x, box.y + y, box.width - 2 * x, box.height - 2 * y];
+INSIDE = """async canvas => { // once it rests: the same in two frames
+    const place = () => {
+        const box = canvas.getBoundingClientRect(), [x, y] = [canvas.clientLeft, canvas.clientTop];
+        return [box.x + x, box.y + y, box.width - 2 * x, box.height - 2 * y];
+    };
+    for (let before = null, now = place(); ; before = now, now = place()) {
+        if (String(before) === String(now)) return now;
+        await new Promise(requestAnimationFrame);
+    }
 }"""
 ASK = """async code => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
@@ -161,6 +167,12 @@ class Lab:
 def run(page, cells: str = "all-cells") -> None:
     """Run cells of the notebook on the page, "all-below" from the active one; wait for the end."""
     _command(page, f"notebook:run-{cells}")
+
+
+def clear(page) -> None:
+    """Clear what the cells put out, and wait until it is gone from the page."""
+    _command(page, "notebook:clear-all-cell-outputs")
+    page.wait_for_function("!document.querySelector('.jp-OutputArea-output')")
 
 
 def restart(page) -> None:

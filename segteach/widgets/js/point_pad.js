@@ -102,13 +102,14 @@ function render({ model, el }) {
         const away = Math.hypot(handle.at[0] - at[0], handle.at[1] - at[1]);
         if (away < nearest) {
           nearest = away;
-          best = { k, other: handle.other, moved: false };
+          best = { k, other: handle.other, from: at, moved: false };
         }
       }),
     );
     return best;
   }
   function drag(at) {
+    if (!grip.moved && Math.hypot(at[0] - grip.from[0], at[1] - grip.from[1]) * scale < 3) return; // a click trembles
     const component = components[grip.k];
     const [dx, dy] = within(at).map((v, i) => v - component[1 + i]);
     if (grip.other === null) component.splice(1, 2, ...within(at));
