@@ -39,23 +39,9 @@ class ArenaLab(PainterLab):
     TOOLS = ("brush", "eraser", "rectangle", "polygon")
     START = start_arena
     CONTROLS = (
-        menu_of(
-            "tool",
-            {name: (name, words[0]) for name, words in LINES.items()},
-            "GrabCut",
-            parameter=False,
-        ),
+        menu_of("tool", LINES, "GrabCut", parameter=False),
         slider_of("count", 1, MOST, 20, step=1, parameter=False),
-        menu_of(
-            "quality",
-            {
-                "iou": "IoU",
-                "error": ("error %", "错误率 %"),
-                "boundary_f": ("boundary F", "边界 F"),
-            },
-            "iou",
-            parameter=False,
-        ),
+        menu_of("quality", ("iou", "error", "boundary_f"), "iou", parameter=False),
     )
 
     def others(self) -> Mapping:

@@ -37,7 +37,7 @@ class ColourLab(Lab):
         super().__init__()
         self.begin_with(k=k)
         self.k.continuous_update = False
-        self._first_name, self._filling = name, False
+        self._first_name = name
         self.photo = Photo(name, lambda image, _: self.run(image), self.bar.complain, 320)
         self.bar.uploads, self.bar.on_photo = True, self._upload
         self.numbers, self.cloud = widgets.HTML(), ColourCloud()

@@ -41,15 +41,7 @@ class EmLab(Lab):
 
     CONTROLS = (
         slider_of("k", 1, 8, 3, step=1),
-        menu_of(
-            "start",
-            {
-                "kmeans++": "k-means++",
-                "random": ("random points", "随机取点"),
-                "hand": ("my ellipses", "手动椭圆"),
-            },
-            "random",
-        ),
+        menu_of("start", ("kmeans++", "random", "hand"), "random"),
         number_of("draw_number", 0, 9999, 0),
     )
 
@@ -64,7 +56,6 @@ class EmLab(Lab):
         self.film_points = np.empty((0, 2))
         self._steps = {"covariance_floor": 1e-5} | steps
         self.player: StepPlayer | None = None
-        self._filling = False
         self._film = widgets.VBox()
         self._listen()
         self._lay_out()
@@ -132,10 +123,9 @@ class EmLab(Lab):
         self.arrange(left, [], {"": stage})
 
     def _show_set(self, points, controls) -> None:
-        self._filling = True
-        self.set_controls(controls)
-        self.pad.picked, self.pad.points = -1, points
-        self._filling = False
+        with self.filling():
+            self.set_controls(controls)
+            self.pad.picked, self.pad.points = -1, points
         self._begin()
 
     def _begin(self) -> None:
@@ -146,9 +136,8 @@ class EmLab(Lab):
             self.pad.picked = int(gamma.max(axis=1).argmin())
 
     def _fill(self, model) -> None:
-        self._filling = True
-        self.pad.model = model
-        self._filling = False
+        with self.filling():
+            self.pad.model = model
 
     def _components_moved(self, _) -> None:
         if self._filling:

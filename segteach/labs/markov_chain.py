@@ -37,7 +37,7 @@ class ChainLab(Lab):
     CONTROLS = (
         slider_of("to_rain", 0.0, 1.0, 0.2, step=0.01),
         slider_of("to_sun", 0.0, 1.0, 0.4, step=0.01),
-        menu_of("first", {0: ("sun", "晴"), 1: ("rain", "雨")}, 1),
+        menu_of("first", (0, 1), 1),
         number_of("draw_number", 0, 9999, 0),
     )
 

@@ -158,7 +158,11 @@ class SegPainter(PicturePad):
 
     def restore(self, text: str) -> None:
         """Go on with the session of a shared text; ValueError where it is none of this picture."""
-        session = Session.from_text(text)
+        try:
+            session = Session.from_text(text)
+        except ValueError as error:
+            words = say("the text is damaged or not whole ({})", "这段文本已损坏或不完整（{}）")
+            raise ValueError(words.format(error)) from None
         image = self._image
         if not session.is_of(self.picture, self.session.shape):
             opened = self.open_picture and self.open_picture(session.picture)
@@ -193,7 +197,8 @@ class SegPainter(PicturePad):
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
-            self.complain(str(error))
+            words = say("your last drawing cannot be read ({})", "上次的绘制无法读取（{}）")
+            self.complain(words.format(error))
             return
         if kept.is_of(self.picture, self.session.shape):
             self.session = kept
@@ -221,7 +226,7 @@ class SegPainter(PicturePad):
             try:
                 self.session.save(file_of(self._autosave, self.picture))
             except (OSError, ValueError) as error:
-                self.complain(f"autosave: {error}")
+                self.complain(say("not saved: {}", "未能保存：{}").format(error))
 
     def _show(self, check: Callable, mask, revision: int | None) -> None:
         revision = self.revision if revision is None else revision

@@ -15,7 +15,7 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
-from segteach.labs.kit.controls import WORDS, allows
+from segteach.labs.kit.controls import WORDS, allows, controls_of, words_of_lab
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
 from segteach.marks.session import Session, file_of
@@ -128,6 +128,18 @@ def test_every_control_has_words_and_all_words_have_a_control():
     assert {lab: sorted(names) for lab, names in declared.items() if names} == {
         lab: sorted(set(named) - {"hint", "examples"}) for lab, named in sections.items()
     }
+
+
+def test_every_choice_of_a_menu_has_its_face_and_every_face_a_choice():
+    differing = []
+    for row in LABS:
+        words = words_of_lab(row.kind)
+        for name, widget in controls_of(row.kind, row.kind.CONTROLS).items():
+            faces = words[name].get("faces", {})
+            choices = {str(value) for _, value in widget.options} if faces else set()
+            if choices != set(faces):
+                differing.append((row.name, name))
+    assert differing == []
 
 
 # --- every lab -----------------------------------------------------------------------------------

@@ -354,20 +354,33 @@ def test_the_keyboard_moves_and_touches(lab, on_canvas):
 # --- views and film ------------------------------------------------------------------------------
 
 
-def test_3_d_is_drawn_on_demand_and_turns(lab, click):
-    assert lab.relief.value == ""
+def test_3_d_is_drawn_on_demand(lab):
+    assert lab.relief.shapes == b""
     lab.in_3d.value = True
-    first = lab.relief.value
-    lab.turn.value = 40
-    second = lab.relief.value
+    first = lab.relief.shapes
     lab.playback.forward()
-    assert len({first, second, lab.relief.value}) == 3
-    assert "Level" in lab.relief.value  # the words for those who cannot see it
-    last = lab.relief.value
+    last = lab.relief.shapes
+    assert b"" != first != last
+    assert "Level" in lab.relief.label  # the words for those who cannot see it
     lab.in_3d.value = False
     assert lab.views in lab.side.children
     lab.playback.forward()
-    assert lab.relief.value == last
+    assert lab.relief.shapes == last
+
+
+def test_the_relief_fills_its_box(lab):
+    lab.in_3d.value = True
+    corners = np.frombuffer(lab.relief.shapes, "<f4").reshape(-1, 4, 3)
+    squares = corners[: (len(lab.height) - 1) ** 2]
+    assert squares.min(axis=(0, 1))[:2].tolist() == [-1, -1]
+    assert squares.max(axis=(0, 1))[:2].tolist() == [1, 1]
+    assert 0 <= squares[..., 2].min() < squares[..., 2].max() <= 1
+    far, near = squares[squares[..., 1].argmax() // 4], squares[-1]
+    assert far[0, 1] > near[0, 1]  # the first row lies behind
+    water = lab.state.labels[:-1, :-1].ravel() > 0
+    at = squares[:, 0, 2]
+    assert np.allclose(at[water], at[water][0])  # and what is under water is level
+    assert len(lab.relief.tints) == 3 * len(corners)
 
 
 def test_the_photograph_is_offered_only_where_there_is_one(lab):

@@ -40,18 +40,8 @@ LISTED = 28  # with more neighbours than that there are too many cliques to list
 SYSTEMS = ((1, "euclid"), (2, "euclid"), (2, "city-block"), (5, "euclid"))  # of each example
 CONTROLS = (
     slider_of("order_slider", 1, ORDERS, 1, step=1),
-    menu_of(
-        "metric_menu",
-        dict(
-            zip(
-                METRICS,
-                (("Euclid", "欧氏距离"), ("city-block", "市区距离"), ("chessboard", "棋盘距离")),
-                strict=True,
-            )
-        ),
-        "euclid",
-    ),
-    menu_of("by_menu", {"rank": ("rank of d", "d 的名次"), "distance": ("d ≤ n", "d ≤ n")}, "rank"),
+    menu_of("metric_menu", METRICS, "euclid"),
+    menu_of("by_menu", ("rank", "distance"), "rank"),
     slider_of("row", 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
     slider_of("col", 0, SIDE - 1, SIDE // 2, step=1, parameter=False),
     switch_of("follow", True, parameter=False),

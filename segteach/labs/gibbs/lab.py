@@ -53,15 +53,7 @@ class GibbsLab(Lab):
         menu_of("connectivity", (4, 8), 4),
         menu_of("size", (64, 128, 256), 128),
         menu_of("labels_count", (2, 3, 4), 2),
-        menu_of(
-            "start",
-            {
-                "random": ("random", "随机"),
-                "equal": ("all equal", "全部相同"),
-                "halves": ("left and right", "左右各半"),
-            },
-            "random",
-        ),
+        menu_of("start", ("random", "equal", "halves"), "random"),
         number_of("draw_number", 0, 9999, 0),
         menu_of("stride", (1, 5, 25), 1),
     )
@@ -82,7 +74,6 @@ class GibbsLab(Lab):
         self.field.canvas.layout.width = grown(SHOWN)
         self.states: deque[GibbsState] = deque(maxlen=KEPT)
         self._trace: deque[tuple[int, float, float]] = deque(maxlen=TRACED)
-        self._filling = True
         self._set(size=size, beta=beta, labels_count=labels, draw_number=rng)
         for control in (self.size, self.start, self.labels_count, self.draw_number):
             control.observe(lambda _: self.restart(), "value")

@@ -38,36 +38,10 @@ TRY_ANY = (
 CONTROLS = (
     slider_of("smoothness", 0.0, 200.0, 50.0, step=1.0),
     slider_of("components", 1, 10, 5, step=1),
-    menu_of(
-        "beta",
-        {
-            "paper": ("1/(2⟨Δz²⟩) paper", "1/(2⟨Δz²⟩) 论文"),
-            "lecture": ("1/⟨Δz²⟩ lecture", "1/⟨Δz²⟩ 讲义"),
-        },
-        "paper",
-    ),
-    menu_of(
-        "start",
-        {
-            "unlike": ("half unlike background", "与背景最不像的一半"),
-            "all": ("all of the box (paper)", "整个框内（论文）"),
-        },
-        "unlike",
-    ),
-    menu_of(
-        "likelihood",
-        {
-            "component": ("one component (paper)", "单个分量（论文）"),
-            "mixture": ("whole mixture (OpenCV)", "整个混合（OpenCV）"),
-        },
-        "component",
-    ),
+    menu_of("beta", ("paper", "lecture"), "paper"),
+    menu_of("start", ("unlike", "all"), "unlike"),
+    menu_of("likelihood", ("component", "mixture"), "component"),
     switch_of("follow", True, parameter=False),
     switch_of("soft", parameter=False),
-    menu_of(
-        "backdrop",
-        {name: words for name, (words, _) in BACKDROPS.items()},
-        "chequers",
-        parameter=False,
-    ),
+    menu_of("backdrop", BACKDROPS, "chequers", parameter=False),
 )

@@ -10,18 +10,18 @@ from PIL import Image
 
 from segteach.language import say
 
-BACKDROPS = {  # what stands behind the cut-out: its name, and a colour or a chequered board
-    "chequers": (("chequers", "棋盘格"), None),
-    "white": (("white", "白色"), (1, 1, 1)),
-    "black": (("black", "黑色"), (0, 0, 0)),
-    "green": (("green", "绿色"), (0.1, 0.65, 0.25)),
-    "sky": (("sky blue", "天蓝色"), (0.55, 0.8, 0.95)),
+BACKDROPS = {  # what stands behind the cut-out: a colour, or a chequered board
+    "chequers": None,
+    "white": (1, 1, 1),
+    "black": (0, 0, 0),
+    "green": (0.1, 0.65, 0.25),
+    "sky": (0.55, 0.8, 0.95),
 }
 
 
 def backdrop(name: str, shape: tuple[int, ...]) -> np.ndarray:
     """Return a new background of one of BACKDROPS, (H, W, 3)."""
-    colour = BACKDROPS[name][1]
+    colour = BACKDROPS[name]
     if colour is not None:
         return np.broadcast_to(np.array(colour, float), shape)
     rows, cols = np.indices(shape[:2]) // 16

@@ -1,6 +1,7 @@
 """Controls of a lab, each declared once: its widget, its range, what a shared text may set.
 
-Their words stand in `labs/words.toml`, in both languages: a word with its symbol, and a tooltip.
+Their words stand in `labs/words.toml`, in both languages: a word with its symbol, a tooltip, and
+a menu's faces.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 
 from segteach.language import say
 
 Words = tuple[str, str]  # English, Chinese
-
+Known = Mapping[str, Any]  # {"en": text, "zh": text, "faces": {value: {"en": text, "zh": text}}}
 
 WORDS = Path(__file__).parents[1] / "words.toml"
 
@@ -25,22 +27,22 @@ class Control:
     """One control of a lab.
 
     name: the attribute of the lab, and the argument of its algorithm.
-    make: word -> the widget.
+    make: its words of words.toml -> the widget.
     parameter: whether the algorithm is handed its value.
     """
 
     name: str
-    make: Callable[[str], widgets.Widget]
+    make: Callable[[Known], widgets.Widget]
     parameter: bool = True
 
 
-def words_of_lab(lab: type) -> dict[str, dict[str, str]]:
-    """Return {what: {"en": text, "zh": text, ...}} of words.toml, of a lab or its parent class."""
+def words_of_lab(lab: type) -> dict[str, Known]:
+    """Return {what: its words in words.toml}, of a lab or its parent class."""
     sections = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     return next((sections[one.__name__] for one in lab.__mro__ if one.__name__ in sections), {})
 
 
-def told(words: Mapping[str, str], key: str = "") -> str:
+def told(words: Known, key: str = "") -> str:
     """Return the edition's text of {"en": text, "zh": text}."""
     return say(words[f"{key}en"], words[f"{key}zh"])
 
@@ -52,7 +54,7 @@ def controls_of(lab: type, controls: Iterable[Control]) -> dict[str, widgets.Wid
         known = named.get(control.name)
         if known is None:
             raise KeyError(f"words.toml: no words for {control.name!r} of {lab.__name__}")
-        made[control.name] = control.make(told(known))
+        made[control.name] = control.make(known)
         made[control.name].tooltip = told(known, "hint_" if "hint_en" in known else "")
     return made
 
@@ -68,34 +70,33 @@ def slider_of(
 ) -> Control:
     """Return the control of a number in [low, high]; whole numbers where all four are such."""
 
-    def make(word: str) -> widgets.Widget:
+    def make(known: Known) -> widgets.Widget:
         whole = all(isinstance(number, int) for number in (low, high, value, step))
         made = (widgets.IntSlider if whole else widgets.FloatSlider)(
             value, min=low, max=high, step=step
         )
         if not whole:
             made.readout_format = ".3f" if step < 0.01 else ".2f" if step < 1 else ".0f"
-        return _labelled(made, word, width="330px")
+        return _labelled(made, known, width="330px")
 
     return Control(name, make, parameter)
 
 
 def menu_of(
     name: str,
-    options: Mapping[object, Words | str] | Iterable,
+    values: Iterable,
     value,
     *,
     parameter: bool = True,
 ) -> Control:
-    """Return the control of one value of several; options: {value: words}, or values alone."""
+    """Return the control of one value of several, with their faces where words.toml has some."""
 
-    def make(word: str) -> widgets.Widget:
-        known = options if isinstance(options, Mapping) else {one: str(one) for one in options}
-        faces = (text if isinstance(text, str) else say(*text) for text in known.values())
-        named = list(zip(faces, known, strict=True))
-        longest = max(_length(face) for face, _ in named)
+    def make(known: Known) -> widgets.Widget:
+        faces = known.get("faces")
+        named = [(told(faces[str(one)]) if faces else str(one), one) for one in values]
         made = widgets.Dropdown(options=named, value=value)
-        return _labelled(made, word, width=f"{60 + 8 * (longest + _length(word))}px")
+        length = max(_length(face) for face, _ in named) + _length(told(known))
+        return _labelled(made, known, width=f"{60 + 8 * length}px")
 
     return Control(name, make, parameter)
 
@@ -103,9 +104,9 @@ def menu_of(
 def number_of(name: str, low: int, high: int, value: int, *, parameter: bool = True) -> Control:
     """Return the control of a whole number that is typed, such as the seed of a draw."""
 
-    def make(word: str) -> widgets.Widget:
+    def make(known: Known) -> widgets.Widget:
         made = widgets.BoundedIntText(value, min=low, max=high)
-        return _labelled(made, word, width=f"{76 + 8 * _length(word)}px")
+        return _labelled(made, known, width=f"{76 + 8 * _length(told(known))}px")
 
     return Control(name, make, parameter)
 
@@ -113,9 +114,9 @@ def number_of(name: str, low: int, high: int, value: int, *, parameter: bool = T
 def notches_of(name: str, values: Iterable, value, *, parameter: bool = True) -> Control:
     """Return the control of one of some numbers: a slider that stops at each of them."""
 
-    def make(word: str) -> widgets.Widget:
+    def make(known: Known) -> widgets.Widget:
         made = widgets.SelectionSlider(options=list(values), value=value)
-        return _labelled(made, word, width="330px")
+        return _labelled(made, known, width="330px")
 
     return Control(name, make, parameter)
 
@@ -123,14 +124,14 @@ def notches_of(name: str, values: Iterable, value, *, parameter: bool = True) ->
 def switch_of(name: str, value: bool = False, *, parameter: bool = True) -> Control:
     """Return the control of a yes or no."""
 
-    def make(word: str) -> widgets.Widget:
-        return _labelled(widgets.Checkbox(value, indent=False), word, width="auto")
+    def make(known: Known) -> widgets.Widget:
+        return _labelled(widgets.Checkbox(value, indent=False), known, width="auto")
 
     return Control(name, make, parameter)
 
 
-def _labelled(made: widgets.Widget, word: str, width: str) -> widgets.Widget:
-    made.description, made.layout.width = word, width
+def _labelled(made: widgets.Widget, known: Known, width: str) -> widgets.Widget:
+    made.description, made.layout.width = told(known), width
     made.style.description_width = "initial"
     return made
 

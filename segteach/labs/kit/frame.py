@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import ipywidgets as widgets
 from IPython import get_ipython
@@ -63,9 +64,17 @@ class Lab(widgets.VBox):
 
     def fill_controls(self, values: Mapping) -> None:
         """Set {name of a control: value}; the lab answers once, afterwards, not for each."""
+        with self.filling():
+            self.set_controls(values)
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """While the lab sets its own widgets `_filling` is true: nothing follows from each."""
         self._filling = True
-        self.set_controls(values)
-        self._filling = False
+        try:
+            yield
+        finally:
+            self._filling = False
 
     def reset(self) -> None:
         """Begin as the book does: every control at its first value."""

@@ -63,7 +63,6 @@ class PainterLab(Lab):
         self._request = self._since = 0
         self._answers: dict[bytes, tuple[list, bool]] = {}  # of a job, and whether they are all
         self._key = b""
-        self._filling = False
         self.painter = SegPainter(
             self.photo.image(name),
             picture=name,
@@ -253,13 +252,12 @@ class PainterLab(Lab):
         self._answers, self._since, self._asked = {}, self._request + 1, {}
         if self.solver is not None:
             self.solver.keep(image=self.painter.image)
-        self._filling = True
-        for name, widget in self.controls.items():
-            if name in session.parameters and allows(widget, session.parameters[name]):
-                widget.value = session.parameters[name]
-        if session.picture in [value for _, value in self.photo.menu.options]:
-            self.photo.show(session.picture)
-        self._filling = False
+        with self.filling():
+            for name, widget in self.controls.items():
+                if name in session.parameters and allows(widget, session.parameters[name]):
+                    widget.value = session.parameters[name]
+            if session.picture in [value for _, value in self.photo.menu.options]:
+                self.photo.show(session.picture)
         self.begin()
         if self.pictures.shape != session.shape:
             self.pictures.shape = session.shape
@@ -279,12 +277,9 @@ class PainterLab(Lab):
     def _first_edits(self, edits: Sequence[Edit] | None = None) -> None:
         session = self.painter.session
         if not (session.edits or session.undone):
-            self._filling = True  # one answer for all of them
-            try:
+            with self.filling():  # one answer for all of them
                 for edit in self.first_edits(session.picture) if edits is None else edits:
                     self.painter.add(edit)
-            finally:
-                self._filling = False
 
     def _open(self, name: str):
         """Return the picture that a shared text names; None for a reader's own photograph."""

@@ -66,7 +66,8 @@ class Photo:
         try:
             image = data.open_image(content, self._max_side)
         except (ValueError, MemoryError) as error:
-            self._complain(f"{name}: {error}")
+            words = say("{} is no photograph that can be opened ({})", "无法打开照片 {}（{}）")
+            self._complain(words.format(name, error))
             return
         self._own = image
         self.show(OWN)

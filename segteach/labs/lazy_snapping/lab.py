@@ -170,10 +170,7 @@ class LazySnappingLab(PainterLab):
     def load_example(self, number: int) -> None:
         """Show a photograph with the strokes of the book, and the settings of the example."""
         name, changed = settings.EXAMPLES[number]
-        self._filling = True
-        for each, value in (self._first | changed).items():
-            self.controls[each].value = value
-        self._filling = False
+        self.fill_controls(self._first | changed)
         self.photo.show(name)
         self.bar.tell("")
         self._take(self.photo.image(name), name, resume=False)

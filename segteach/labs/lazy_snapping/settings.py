@@ -6,12 +6,7 @@ from segteach.labs.kit.controls import menu_of, notches_of, slider_of, switch_of
 
 SMOOTHNESS = (0, 10, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 OF_STROKES = (
-    menu_of(
-        "on",
-        {"segments": ("segments", "超像素"), "pixels": ("pixels", "像素")},
-        "segments",
-        parameter=False,
-    ),
+    menu_of("on", ("segments", "pixels"), "segments", parameter=False),
     switch_of("borders", True, parameter=False),
     notches_of("smoothness", SMOOTHNESS, 5000),
     menu_of("clusters", (1, 2, 4, 8, 16, 32, 64, 128), 64),

@@ -25,24 +25,6 @@ from segteach.widgets.linked_pictures import LinkedPictures
 
 MAX_SIDE = 160
 SCENE = "scene with known labels"
-WORDS = {
-    "potts": ("Potts ±β", "Potts ±β"),
-    "distance": ("Potts, β / distance", "Potts，β / 距离"),
-    "printed": ("the slide's sign", "讲义所印的符号"),
-    "kmeans": ("k-means", "k 均值"),
-    "quantiles": ("equal shares", "按像素数等分"),
-    "random": ("random labels", "随机标号"),
-    "gaussian": ("Gaussian", "高斯"),
-    "laplace": ("Laplace", "拉普拉斯"),
-    "icm": ("ICM", "ICM"),
-    "annealing": ("annealing", "模拟退火"),
-    "expansion": ("expansion / cut", "α 扩张／最小割"),
-    "ml": ("each pixel alone", "逐像素"),
-}
-
-
-def _words(names) -> dict:
-    return {name: WORDS[name] for name in names}
 
 
 class MapLab(Lab):
@@ -58,10 +40,10 @@ class MapLab(Lab):
         slider_of("labels_count", 2, 5, 3, step=1),
         slider_of("beta", 0.0, 4.0, 1.0),
         menu_of("connectivity", (4, 8), 4),
-        menu_of("potential", _words(POTENTIALS), "potts"),
-        menu_of("start", _words(PRESEGMENTATIONS), "kmeans"),
-        menu_of("likelihood", _words(LIKELIHOODS), "gaussian"),
-        menu_of("solver", _words(SOLVERS), "expansion"),
+        menu_of("potential", POTENTIALS, "potts"),
+        menu_of("start", PRESEGMENTATIONS, "kmeans"),
+        menu_of("likelihood", LIKELIHOODS, "gaussian"),
+        menu_of("solver", SOLVERS, "expansion"),
         switch_of("reestimate", True),
     )
 
@@ -84,7 +66,6 @@ class MapLab(Lab):
         self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=280)
         self.pictures.layout.width = grown(576, 0.8)
         self.pictures.observe(lambda _: self._show_numbers(), "pixel")
-        self._filling = False
         self._set(beta=beta, labels_count=labels)
         for control in self.controls.values():
             control.observe(lambda _: self.run(), "value")

@@ -16,13 +16,12 @@ from segteach.labs.kit.html import escaped, text
 from segteach.labs.max_flow.boards import GraphBoard, PictureBoard
 from segteach.labs.max_flow.examples import (
     GRAPHS,
+    PICTURES,
     example_graph,
     example_picture,
     picture_energy,
 )
 from segteach.labs.max_flow.words import (
-    SHOWN,
-    WAYS,
     algorithm_lines,
     energy_words,
     flow_words,
@@ -56,8 +55,8 @@ class MaxFlowTheatre(Lab):
     """
 
     CONTROLS = (
-        menu_of("example", SHOWN, "textbook"),
-        menu_of("method", dict(zip(METHODS, WAYS, strict=True)), "breadth-first"),
+        menu_of("example", (*GRAPHS, *PICTURES), "textbook"),
+        menu_of("method", METHODS, "breadth-first"),
         slider_of("coupling", 0.0, 6.0, 1.5, step=0.1),
         slider_of("brush", 0.0, 1.0, 0.9, step=0.1),
         switch_of("with_contrast"),
@@ -70,7 +69,6 @@ class MaxFlowTheatre(Lab):
         self.network_player: StepPlayer | None = None
         self.picture_player: StepPlayer | None = None
         self.picture = self.energy = None
-        self._filling = True
         self._edit_controls()
         self.graph = GraphBoard(self._choose, self._add, self._toggle)
         self.pixels = PictureBoard(self.paint)
@@ -83,7 +81,6 @@ class MaxFlowTheatre(Lab):
             control.observe(lambda _: self.run(), "value")
         below = widgets.VBox([self._film, self.words, self.proof])
         self.arrange(self._side, [[self.example, self.method]], {"": below})
-        self._filling = False
         self._load()
 
     @property
@@ -177,17 +174,16 @@ class MaxFlowTheatre(Lab):
 
     def _fill_graph_controls(self) -> None:
         network, names = self.sketch.network, self.sketch.names
-        self._filling = True
         pairs = zip(network.tails, network.heads, strict=True)
         arrows = [f"{names[tail]} → {names[head]}" for tail, head in pairs]
-        self.edge.options = [(words, number) for number, words in enumerate(arrows)]
-        self.edge.value = 0
-        self.capacity.value = int(self.capacities[0])
         self.mine = self.boxes[: len(names)]
-        for box, name in zip(self.mine, names, strict=True):
-            box.description, box.value, box.disabled = name, name == "s", name in "st"
+        with self.filling():
+            self.edge.options = [(words, number) for number, words in enumerate(arrows)]
+            self.edge.value = 0
+            self.capacity.value = int(self.capacities[0])
+            for box, name in zip(self.mine, names, strict=True):
+                box.description, box.value, box.disabled = name, name == "s", name in "st"
         self.mine_row.children = [self.mine_row.children[0], *self.mine[:-1]]
-        self._filling = False
 
     def _choose(self, edge: int) -> None:
         self.edge.value = edge
@@ -201,9 +197,8 @@ class MaxFlowTheatre(Lab):
 
     def _edge_chosen(self) -> None:
         if not self._filling and self.edge.value is not None:
-            self._filling = True
-            self.capacity.value = int(self.capacities[self.edge.value])
-            self._filling = False
+            with self.filling():
+                self.capacity.value = int(self.capacities[self.edge.value])
             self._show_board()
 
     def _capacity_changed(self) -> None:

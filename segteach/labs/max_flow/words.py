@@ -10,19 +10,6 @@ from segteach.cuts.network import Certificate, Network, certificate, crossing
 from segteach.draw.maxflow import CUT, FILLS, FULL, PATH, TINTS, parent_of
 from segteach.language import say
 
-SHOWN = {
-    "textbook": ("textbook network", "教科书网络"),
-    "bottleneck": ("bottleneck in the middle", "中间有瓶颈"),
-    "taken back": ("zig-zag: flow is taken back", "之字形：流量被撤回"),
-    "matching": ("matching: who gets a post", "二分匹配：谁得到哪个岗位"),
-    "square with noise": ("5 × 5: square with noise", "5 × 5：带噪声的方块"),
-    "thin line": ("5 × 5: thin line", "5 × 5：细线"),
-    "two halves": ("5 × 5: two halves", "5 × 5：左右两半"),
-}
-WAYS = (
-    ("shortest path (breadth first)", "最短增广路（广度优先）"),
-    ("two trees (Boykov–Kolmogorov)", "两棵搜索树（Boykov–Kolmogorov）"),
-)
 LINES = {
     "breadth-first": (
         ("flow = 0", "流 = 0"),

@@ -59,7 +59,6 @@ class ScissorsLab(Lab):
         self._features: tuple | None = None  # the picture and its edges
         self._direction: tuple | None = None  # the picture and its map of f_D
         self._window: tuple | None = None  # how far the tree had grown at the last move
-        self._filling = False
         image = self.photo.image(self._name)
         self.pad = LiveWirePad(image, self._start(), picture=self._name, width=500)
         self.links = LinkedPictures({"": np.zeros((1, 1))}, width=120)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import html
-from functools import cached_property
 
 import ipywidgets as widgets
 import numpy as np
 
 from segteach.arrays import check_count, check_number
-from segteach.draw.overlays import in_3d
-from segteach.draw.watershed import flooding_in_3d
+from segteach.draw.watershed import relief
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
-from segteach.labs.kit.figure import Figure
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
 from segteach.labs.kit.playback import Playback
@@ -41,9 +38,11 @@ from segteach.segmentation.superpixels import grid_markers
 from segteach.segmentation.watershed import WatershedState, minima, watershed_steps
 from segteach.steps import record
 from segteach.widgets.canvas import grown
+from segteach.widgets.surface import SurfaceView
 
 PUSH = 0.12  # how much a touch raises or lowers the ground
 WIDE, TALL = 600, 118  # CSS pixels of a curve
+STEEP = 0.8  # of the relief: the height of its box
 
 
 class WatershedTheatre(Lab):
@@ -63,7 +62,6 @@ class WatershedTheatre(Lab):
         slider_of("smoothing", 0.0, float(SIGMAS[-1]), 0.0, step=0.5),
         menu_of("every", (1, 10, 40), 40),
         switch_of("in_3d"),
-        slider_of("turn", -180, 180, -60, step=10),
         switch_of("on_photo"),
     )
 
@@ -79,17 +77,18 @@ class WatershedTheatre(Lab):
             last=1,
             complain=self.bar.complain,
         )
-        self.side = widgets.VBox()
+        self.relief, self.side = SurfaceView((0, 1, 0, 1)), widgets.VBox()
+        self.relief.layout.width = grown(500, 0.8)
         self._set(example=example, kind=markers)
         self._listen()
         left = widgets.VBox([self.playback, self.board.scene, self.words])
         left.layout.width = grown(470, 0.8)
         rows = [[self.example, self.kind], [self.tool, self.smoothing]]
-        rows += [[self.every, self.spacing, self.in_3d, self.turn, self.on_photo]]
+        rows += [[self.every, self.spacing, self.in_3d, self.on_photo]]
         self.arrange(left, rows, {"": self.side})
 
     def _listen(self) -> None:
-        for slider, width in ((self.spacing, 190), (self.smoothing, 260), (self.turn, 180)):
+        for slider, width in ((self.spacing, 190), (self.smoothing, 260)):
             slider.layout.width = f"{width}px"
         self.example.observe(lambda _: self._load(), "value")
         self.kind.observe(lambda _: self._kind_chosen(), "value")
@@ -97,7 +96,7 @@ class WatershedTheatre(Lab):
         self.smoothing.observe(lambda _: self._smooth(), "value")
         for control in (self.spacing, self.every):
             control.observe(lambda _: self.run(), "value")
-        for control in (self.in_3d, self.turn, self.on_photo):
+        for control in (self.in_3d, self.on_photo):
             control.observe(lambda _: self._show(), "value")
 
     def reset(self) -> None:
@@ -181,11 +180,8 @@ class WatershedTheatre(Lab):
         example = EXAMPLES[self.example.value]()
         self.image = example.image
         self.by_hand, self.pixel = list(example.markers), example.markers[0]
-        self._filling = True
-        self.smoothing.value = 0
-        self.every.value = 1 if example.height.size < 400 else 40
+        self.fill_controls({"smoothing": 0, "every": 1 if example.height.size < 400 else 40})
         self.on_photo.layout.display = "none" if self.image is None else ""
-        self._filling = False
         self.bar.hint = hint(self.example.value)
         self._wet_share = 0.35  # so that the lab opens with water
         self._take(example.height)
@@ -225,16 +221,6 @@ class WatershedTheatre(Lab):
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    @cached_property
-    def relief(self) -> Figure:
-        """The map in 3-D; it costs time, and is made when it is asked for."""
-
-        @in_3d
-        def draw(ax, state) -> None:
-            flooding_in_3d(self.height, SPAN, self.turn.value, words=False)(ax, state)
-
-        return Figure([draw], (WIDE / 100, 3.5))
-
     def _show(self) -> None:
         if self._filling:
             return
@@ -254,13 +240,19 @@ class WatershedTheatre(Lab):
         if not on:
             keys = say("Arrows move, space touches.", "方向键移动，空格键单击。")
             self.board.scene.say(sentences(*lines, keys))
-        self.turn.layout.display = "" if self.in_3d.value else "none"
         if self.in_3d.value:
-            self.relief.draw(state, lines[0])
+            self._show_relief(lines[0])
             self.side.children = [self.relief]
         else:
             self.views.value = self._flat_views(lines[0])
             self.side.children = [self.views]
+
+    def _show_relief(self, label: str) -> None:
+        rows, cols = self.height.shape
+        shapes, colours = relief(self.height, self.state, SPAN)
+        shapes = (shapes - [0, 0, SPAN[0]]) * [1, 1, STEEP / (SPAN[1] - SPAN[0])]
+        self.relief.extent = [0, cols - 1, 1 - rows, 0, 1]
+        self.relief.show_shapes(shapes, colours, label=label)
 
     def _flat_views(self, alt: str) -> str:
         """The cross-section, the dry pixels and the minima, one above the other."""

@@ -13,26 +13,9 @@ LISTED = 4  # meetings of one step that are named
 
 MINIMA, GRID, HAND = "minima", "grid", "hand"
 ROW, MARKER, RAISE, LOWER = "row", "marker", "raise", "lower"
-MAPS = {
-    "two valleys": ("two valleys", "两个山谷"),
-    "plateau": ("plateau", "高原"),
-    "noise": ("valleys with noise", "带噪声的山谷"),
-    "gap": ("ring with a gap", "带缺口的环"),
-    "small": ("10 × 10, pixel by pixel", "10 × 10，逐像素"),
-    "coins": ("gradient: coin", "梯度：硬币"),
-    "flower": ("gradient: flower", "梯度：花"),
-}
-KINDS = {
-    MINIMA: ("every minimum", "每个极小值"),
-    GRID: ("a grid", "规则网格"),
-    HAND: ("set by hand", "手动设置"),
-}
-TOOLS = {
-    ROW: ("choose row", "选择行"),
-    MARKER: ("set or remove marker", "添加或删除标记"),
-    RAISE: ("raise the ground", "抬高地面"),
-    LOWER: ("lower the ground", "挖低地面"),
-}
+MAPS = ("two valleys", "plateau", "noise", "gap", "small", "coins", "flower")
+KINDS = (MINIMA, GRID, HAND)
+TOOLS = (ROW, MARKER, RAISE, LOWER)
 
 
 def hint(name: str) -> str:

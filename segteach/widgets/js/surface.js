@@ -29,6 +29,8 @@ function render({ model, el }) {
     grip = null,
     dots = 1,
     side = 0,
+    middle = model.get("axes").length ? 0.55 : 0.42,
+    patches = [],
     frame = null;
 
   /** Return the place on the canvas of a point of the box [-1, 1] x [-1, 1] x [0, 1]. */
@@ -37,7 +39,7 @@ function render({ model, el }) {
       [ce, se] = [Math.cos(elevation), Math.sin(elevation)];
     const across = c * x - s * y,
       depth = -s * x - c * y; // towards the eye
-    return [side * (0.52 + 0.31 * across), side * (0.55 + 0.31 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
+    return [side * (0.52 + 0.31 * across), side * (middle + 0.31 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
   }
 
   function line(pen, points, colour, width) {
@@ -102,60 +104,82 @@ function render({ model, el }) {
       pen.fillText(short(share * top), x - 6 * dots, y);
     }
     pen.textAlign = "left";
-    pen.fillText(n3, place([...left, 1])[0] - 30 * dots, place([...left, 1])[1] - 18 * dots);
+    const [x, y] = place([...left, 1]);
+    pen.fillText(n3, Math.max(2 * dots, x - 30 * dots), y - 18 * dots);
   }
 
-  /** Draw the patches from the farthest to the nearest; that order is known on a grid. */
-  function patches(pen, heights, count, top) {
-    const forth = [...Array(count - 1).keys()],
-      back = [...forth].reverse();
-    const rows = Math.cos(azimuth) > 0 ? back : forth,
-      cols = Math.sin(azimuth) > 0 ? back : forth;
-    const at = (row, col) => heights[row * count + col];
-    const spot = (row, col) =>
-      place([(2 * col) / (count - 1) - 1, (2 * row) / (count - 1) - 1, at(row, col) / top]);
-    for (const row of rows) {
-      for (const col of cols) {
-        pen.beginPath();
-        pen.moveTo(...spot(row, col));
-        for (const [r, c] of [
-          [row, col + 1],
-          [row + 1, col + 1],
-          [row + 1, col],
-        ])
-          pen.lineTo(...spot(r, c));
-        pen.closePath();
-        pen.fillStyle = pen.strokeStyle = viridis((at(row, col) + at(row + 1, col + 1)) / 2 / top);
-        pen.lineWidth = 0.6 * dots; // closes the seams
-        pen.fill();
-        pen.stroke();
-        if (row % 4 === 0 || col % 4 === 0) {
-          pen.beginPath();
-          pen.moveTo(...spot(row, col));
-          if (row % 4 === 0) pen.lineTo(...spot(row, col + 1));
-          if (col % 4 === 0) (pen.moveTo(...spot(row, col)), pen.lineTo(...spot(row + 1, col)));
-          pen.strokeStyle = "rgb(0 0 0 / 30%)";
-          pen.stroke();
-        }
-      }
+  /** Return the patches between the heights: corners, colour, and where a line of the mesh runs. */
+  function ofHeights(heights, top) {
+    const count = Math.round(Math.sqrt(heights.length)),
+      steps = [...Array(Math.max(0, count - 1)).keys()],
+      at = (row, col) => heights[row * count + col] / top,
+      spot = (row, col) => [(2 * col) / (count - 1) - 1, (2 * row) / (count - 1) - 1, at(row, col)];
+    return steps.flatMap((row) =>
+      steps.map((col) => ({
+        corners: [spot(row, col), spot(row, col + 1), spot(row + 1, col + 1), spot(row + 1, col)],
+        colour: viridis((at(row, col) + at(row + 1, col + 1)) / 2),
+        mesh: [row % 4 === 0 ? 1 : null, col % 4 === 0 ? 3 : null].filter(Boolean),
+      })),
+    );
+  }
+
+  /** Return the patches that Python made, four corners each. */
+  function ofShapes(numbers, colours) {
+    const spot = (place) => [...numbers.subarray(3 * place, 3 * place + 3)];
+    return [...Array(numbers.length / 12).keys()].map((i) => ({
+      corners: [0, 1, 2, 3].map((corner) => spot(4 * i + corner)),
+      colour: `rgb(${colours.subarray(3 * i, 3 * i + 3).join()})`,
+      mesh: [],
+    }));
+  }
+
+  const floats = (bytes) => new Float32Array(copied(bytes));
+  const copied = (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+
+  function read() {
+    const shapes = model.get("shapes");
+    patches = shapes.byteLength
+      ? ofShapes(floats(shapes), new Uint8Array(copied(model.get("tints"))))
+      : ofHeights(floats(model.get("heights")), model.get("extent")[4]);
+    for (const patch of patches) {
+      const [one, , other, last] = patch.corners;
+      patch.middle = [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+      const upright = one[0] === last[0] && one[1] === last[1];
+      patch.ahead = upright ? 2 / Math.sqrt(patches.length) : 0; // a wall is drawn after the floor on both its sides
     }
+    soon();
+  }
+
+  function fill(pen, { corners, colour, mesh }) {
+    const spots = corners.map(place);
+    pen.beginPath();
+    spots.forEach((spot, i) => (i ? pen.lineTo(...spot) : pen.moveTo(...spot)));
+    pen.closePath();
+    pen.fillStyle = pen.strokeStyle = colour;
+    pen.lineWidth = 1.2 * dots; // closes the seams
+    pen.fill();
+    pen.stroke();
+    if (!mesh.length) return;
+    pen.beginPath();
+    for (const corner of mesh) (pen.moveTo(...spots[0]), pen.lineTo(...spots[corner]));
+    pen.strokeStyle = "rgb(0 0 0 / 30%)";
+    pen.lineWidth = 0.6 * dots;
+    pen.stroke();
   }
 
   function draw() {
     frame = null;
     side = Math.round(root.clientWidth * dots);
     if (!side) return;
-    const bytes = model.get("heights"),
-      extent = model.get("extent"),
+    const extent = model.get("extent"),
       top = extent[4];
-    const heights = new Float32Array(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-    );
-    canvas.width = canvas.height = side;
+    [canvas.width, canvas.height] = [side, Math.round(side * (model.get("axes").length ? 1 : 0.8))];
     canvas.setAttribute("aria-label", model.get("label"));
     const pen = canvas.getContext("2d");
-    axes(pen, extent);
-    patches(pen, heights, Math.round(Math.sqrt(heights.length)), top);
+    if (model.get("axes").length) axes(pen, extent);
+    const nearness = ([x, y]) => -Math.sin(azimuth) * x - Math.cos(azimuth) * y;
+    for (const patch of patches) patch.near = nearness(patch.middle) + patch.ahead;
+    for (const patch of patches.sort((one, other) => one.near - other.near)) fill(pen, patch);
     const within = (value, i) => (2 * (value - extent[i])) / (extent[i + 1] - extent[i]) - 1;
     const outline = model.get("outline").map(([x, y, z]) => [within(x, 0), within(y, 2), z / top]);
     if (outline.length) line(pen, outline, model.get("colour"), 3);
@@ -196,10 +220,12 @@ function render({ model, el }) {
   });
   watch.observe(root);
   const unsubscribe = subscribe(model, {
-    "change:heights": soon,
+    "change:heights": read,
+    "change:shapes": read,
     "change:outline": soon,
     "change:label": soon,
   });
+  read();
   return () => {
     unsubscribe();
     watch.disconnect();
