@@ -88,5 +88,5 @@ def test_twenty_runs_of_a_cell_take_no_more_than_two(row):
         running.run(code, "another")
         assert len(running.family) <= family + 1  # a second cell keeps a lab of its own
         running.run("lab.close()", "end")
-        # a second worker may be at its work at any of the readings, or not yet begun
-        assert min(after[-3:]) <= 1.1 * max(after[1:4]), [round(size / 2**20) for size in after]
+        # a second worker may be at its work at any reading: what leaks stays in the least of many
+        assert min(after[-10:]) <= 1.1 * max(after[1:4]), [round(size / 2**20) for size in after]
