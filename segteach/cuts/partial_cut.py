@@ -16,7 +16,8 @@ from segteach.cuts.contrast import Links
 from segteach.cuts.energy import OFFSETS, Energy, hold, shifted
 from segteach.cuts.min_cut import PersistentCut
 
-MOSTLY = 0.75  # with so many free pixels all become nodes: then no stroke taken back costs a build
+BAND = 8  # rows of pixels whose nodes lie side by side
+MOSTLY = 0.9  # with so many free pixels all become nodes: then no stroke taken back costs a build
 
 
 class PartialCut:
@@ -28,19 +29,21 @@ class PartialCut:
 
     def __init__(self, free: np.ndarray, fixed: np.ndarray, planes: Sequence, connectivity: int):
         self.free, self.fixed = free.copy(), fixed & ~free
-        self.sites = np.flatnonzero(free)  # (n,) pixel numbers of the nodes
+        numbers = in_bands(free.shape)
+        self.sites = numbers[free.ravel()[numbers]]  # (n,) pixel numbers of the nodes
         node = np.full(free.shape, -1, np.int64)
         node.ravel()[self.sites] = np.arange(len(self.sites))
         self._node = node.ravel()
-        edges, weights = [], []
+        offsets = OFFSETS[connectivity]
+        others = np.full((*free.shape, len(offsets)), -1, np.int64)  # the other node of each link
+        weights = np.zeros(others.shape)
         beside = np.zeros((*free.shape, 2))  # cost of label 0, of label 1, for the fixed neighbours
         self._among_fixed = 0.0
-        for offset, plane in zip(OFFSETS[connectivity], planes, strict=True):
-            first, second = shifted(node, offset)
-            inner = (first >= 0) & (second >= 0)
-            edges.append(np.stack([first[inner], second[inner]], axis=1))
-            weights.append(plane[inner])
-            ends, labels = shifted(node, offset), shifted(self.fixed, offset)
+        for number, (offset, plane) in enumerate(zip(offsets, planes, strict=True)):
+            first, second = ends = shifted(node, offset)
+            shifted(others[..., number], offset)[0][...] = second
+            shifted(weights[..., number], offset)[0][...] = plane
+            labels = shifted(self.fixed, offset)
             for here, there in ((0, 1), (1, 0)):
                 border = (ends[here] >= 0) & (ends[there] < 0)
                 for a in (0, 1):
@@ -49,7 +52,10 @@ class PartialCut:
             apart = (first < 0) & (second < 0) & (labels[0] != labels[1])
             self._among_fixed += float(plane[apart].sum())
         self._beside = beside.reshape(-1, 2)[self.sites]
-        self._edges, self._weights = np.concatenate(edges), np.concatenate(weights)
+        others, weights = (part.reshape(-1, len(offsets))[self.sites] for part in (others, weights))
+        inner = others >= 0
+        nodes = np.repeat(np.arange(len(self.sites)), np.count_nonzero(inner, axis=1))
+        self._edges, self._weights = np.stack([nodes, others[inner]], axis=1), weights[inner]
         self._cut: PersistentCut | None = None
 
     def cut(self, costs: np.ndarray, pixels: np.ndarray | None = None) -> tuple[np.ndarray, float]:
@@ -72,12 +78,19 @@ class PartialCut:
         else:
             self._cut.set_unary(nodes, unary)
         found = self._cut.cut()
-        if len(self.sites) == self.free.size:
-            labels = (found.labels == 1).reshape(self.free.shape)
-        else:
-            labels = self.fixed.copy()
-            labels.ravel()[self.sites] = found.labels == 1
+        labels = self.fixed.copy()
+        labels.ravel()[self.sites] = found.labels == 1
         return labels, found.objective + self._among_fixed
+
+
+def in_bands(shape: tuple[int, int]) -> np.ndarray:
+    """Return the numbers of the pixels column by column in bands of BAND rows, (H W,).
+
+    The solver walks from neighbour to neighbour: so both kinds lie near each other in memory.
+    """
+    numbers = np.arange(shape[0] * shape[1]).reshape(shape)
+    bands = (numbers[row : row + BAND] for row in range(0, shape[0], BAND))
+    return np.concatenate([band.ravel("F") for band in bands])
 
 
 class SeededCut:

@@ -24,6 +24,16 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "{both} 个超像素同时含有两类种子点：其余像素按多数决定"
     ),
     # a run
+    "a second start: after the first, {gap} % of the box stay empty at one side": (
+        "第二种初始化：第一种的结果在框的一侧留出 {gap} % 的空白"
+    ),
+    "two starts: of the box {all} % is foreground after all of it, {unlike} % after its unlike "
+    "half; kept is what fills it better": (
+        "试了两种初始化：从整个框开始，框内前景占 {all} %；从最不像背景的一半开始，占 {unlike} %；"
+        "保留更充满框的结果"
+    ),
+    "hardly anything of the box is foreground: paint foreground on the object, or draw the box "
+    "closer to it": "框内几乎没有前景：请在目标上画前景笔画，或把框画得更贴近目标",
     "stopped after {rounds} rounds: the last moved {moved} pixels": (
         "第 {rounds} 轮后停止：最后一轮仍有 {moved} 个像素改变"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from segteach.labs.grabcut.cut_out import BACKDROPS
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.marks.edits import Box
+from segteach.segmentation.grabcut import STARTS
 
 FIRST_BOXES = {
     "flower": (Box((140, 60, 560, 400)),),
@@ -39,7 +40,7 @@ CONTROLS = (
     slider_of("smoothness", 0.0, 200.0, 50.0, step=1.0),
     slider_of("components", 1, 10, 5, step=1),
     menu_of("beta", ("paper", "lecture"), "paper"),
-    menu_of("start", ("unlike", "all"), "unlike"),
+    menu_of("start", STARTS, "tight"),
     menu_of("likelihood", ("component", "mixture"), "component"),
     switch_of("follow", True, parameter=False),
     switch_of("soft", parameter=False),

@@ -17,8 +17,15 @@ PHASES = {
     "assign": ("1 · components", "1 · 指定分量"),
     "learn": ("2 · mixtures", "2 · 学习模型"),
     "cut": ("3 · minimum cut", "3 · 最小割"),
+    "keep": ("kept", "保留"),
 }
-COLOURS = {"start": "currentColor", "assign": "#CC79A7", "learn": "#009E73", "cut": "#D55E00"}
+COLOURS = {
+    "start": "currentColor",
+    "assign": "#CC79A7",
+    "learn": "#009E73",
+    "cut": "#D55E00",
+    "keep": "#0072B2",
+}
 AFTER = "#7F3FBF"  # the point after the strokes
 HEIGHT = 140
 

@@ -157,7 +157,7 @@ class GrabCutLab(PainterLab):
         if not self._film.add(answer, follow=follow):
             return
         self._filmed = revision
-        if len(self.film) == 1 or (follow and answer.state.phase in ("start", "cut")):
+        if len(self.film) == 1 or (follow and answer.state.phase in ("start", "cut", "keep")):
             self._show_state(self.shown, revision)
         self._film.draw()
 
@@ -176,7 +176,8 @@ class GrabCutLab(PainterLab):
         self.side.outdate(self._cut_out)
         self._film.draw()
         self.draw_soon()
-        self.painter.say(tell(answer.state.note))
+        kept = self.film[-1] if self.film[-1].objective == answer.state.objective else answer.state
+        self.painter.say(tell(kept.note or answer.state.note))
 
     def _show_state(self, state: GrabCutState, revision: int | None = None) -> None:
         """Show the mask of a state; what stands beside it is grey until it is drawn."""

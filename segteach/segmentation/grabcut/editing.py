@@ -21,7 +21,7 @@ from segteach.cuts.partial_cut import SeededCut
 from segteach.models.em_sums import clip_eigenvalues
 from segteach.models.gmm import Gmm
 from segteach.segmentation.grabcut.colours import ROUNDING, component_costs, learn_components
-from segteach.segmentation.grabcut.loop import GrabCutState, rounds
+from segteach.segmentation.grabcut.loop import GrabCutState, rounds, rounds_from_seeds
 from segteach.segmentation.grabcut.palette import Palette
 from segteach.segmentation.grabcut.round import assign, cut, energy
 from segteach.segmentation.grabcut.start import (
@@ -30,7 +30,6 @@ from segteach.segmentation.grabcut.start import (
     seeds_note,
     start_from_mask,
     start_from_models,
-    start_from_seeds,
 )
 from segteach.steps import last
 
@@ -53,7 +52,7 @@ class GrabCut:
         connectivity: int = 8,
         by_distance: bool = True,
         likelihood: str = "component",
-        start: str = "unlike",
+        start: str = "tight",
         covariance_floor: float = ROUNDING,
         tolerance: float = 1e-5,
         max_rounds: int = 20,
@@ -98,15 +97,15 @@ class GrabCut:
         """
         seeds, rng = check_seeds(seeds, self.shape), check_rng(rng)
         mask = None if mask is None else check_mask(mask, self.shape)
+        known, limits = (self.colours, self.graph, seeds), (self.tolerance, self.max_rounds)
         if models is not None:
             models = self._checked(models)
             begin = start_from_models(self.colours, seeds, models, mask)
         elif mask is not None:
             begin = start_from_mask(self.colours, keep_seeds(mask, seeds), rng)
         else:
-            begin = start_from_seeds(self.colours, seeds, rng, self.start)
-        states = rounds(self.colours, self.graph, seeds, begin, self.tolerance, self.max_rounds)
-        return self._handing_out(states)
+            return self._handing_out(rounds_from_seeds(*known, rng, self.start, *limits))
+        return self._handing_out(rounds(*known, begin, *limits, "mask"))
 
     def edit(self, seeds) -> GrabCutState:
         """Return the segmentation after more strokes: one warm cut, the mixtures as they are.
@@ -120,7 +119,7 @@ class GrabCut:
         mask = cut(self.colours, models, self.graph, seeds)
         k = assign(self.colours, mask, models)
         E = energy(self.colours, mask, k, models, self.links)
-        return GrabCutState(mask, k, *models, E, "cut", self._round, False, note)
+        return GrabCutState(mask, k, *models, E, "cut", self._round, False, note, "mask")
 
     def refine(self, seeds) -> Iterator[GrabCutState]:
         """Return an iterator over further rounds, from what `edit` gives and the present mixtures.

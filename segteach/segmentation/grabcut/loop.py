@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from segteach.arrays import (
+    Seed,
     check_count,
     check_image,
     check_number,
@@ -25,7 +26,14 @@ from segteach.models.gmm import Gmm
 from segteach.segmentation.grabcut.colours import ROUNDING, component_costs, learn_components
 from segteach.segmentation.grabcut.palette import Palette
 from segteach.segmentation.grabcut.round import assign, cut, energy, learn
-from segteach.segmentation.grabcut.start import STARTS, Start, seeds_note, start_from_seeds
+from segteach.segmentation.grabcut.start import (
+    STARTS,
+    Start,
+    first_mask,
+    seeds_note,
+    start_from_seeds,
+)
+from segteach.segmentation.grabcut.tight import box_note, joined, tight_rounds
 from segteach.steps import checked_at_call, last_of, state
 
 
@@ -37,10 +45,12 @@ class GrabCutState:
     components: uint8 (H, W), k_n within the mixture of the pixel's class.
     background, foreground: the two mixtures.
     objective: E of exactly these, in nats.
-    phase: "start", "assign" (k is new), "learn" (the mixtures are new) or "cut" (mask and k are).
+    phase: "start", "assign" (k is new), "learn" (the mixtures are new), "cut" (mask and k are), or
+    "keep": two starts were run, and this is the one that is kept.
     round: 0 before the first.
     converged: this round moved no pixel, or won next to nothing.
     note: what a reader should know, or "".
+    start: what the run began with: "all" or "unlike" of a box, "seeds", or a given "mask".
     """
 
     mask: np.ndarray
@@ -52,6 +62,7 @@ class GrabCutState:
     round: int
     converged: bool
     note: str
+    start: str
 
 
 @checked_at_call
@@ -66,7 +77,7 @@ def grabcut_steps(
     connectivity: int = 8,
     by_distance: bool = True,
     likelihood: str = "component",
-    start: str = "unlike",
+    start: str = "tight",
     covariance_floor: float = ROUNDING,
     tolerance: float = 1e-5,
     max_rounds: int = 20,
@@ -86,16 +97,17 @@ def grabcut_steps(
     by_distance: divide each link by the distance of its pixels; the lecture's formula does not.
     likelihood: "component" is the paper's D; "mixture" is OpenCV's, -ln sum_k pi_k N_k(z), where
     k_n is chosen without the weights, and with which E may rise.
-    start: without foreground seeds, "all" unknown pixels start as foreground as in the paper, or
-    the half of them that is most "unlike" the background: mostly better and faster.
+    start: what of a box is foreground at first. "all" of it, as in the paper; the half of it that
+    is most "unlike" the background; "tight": first "all", and where a side of the box then stays
+    empty "unlike" too: the mask that fills the box better is kept. See `tight_rounds`.
     covariance_floor: least variance of a component along any axis, by default that of rounding to
     8 bits.
     tolerance: it stops when a round moves no pixel, or lowers E by less than this (nats a pixel).
     max_rounds: it stops after so many.
     costs, learn: the functions `component_costs` and `learn_components`, or a reader's own.
 
-    `objective` never rises, except with likelihood="mixture". Raises ValueError for bad input, and
-    names the argument.
+    `objective` never rises in a run, except with likelihood="mixture". Raises ValueError for bad
+    input, and names the argument.
     """
     image = check_image(image)
     seeds, rng = check_seeds(seeds, image.shape[:2]), check_rng(rng)
@@ -106,11 +118,36 @@ def grabcut_steps(
     links = contrast_links(
         image, smoothness, beta=beta, connectivity=connectivity, by_distance=by_distance
     )
-    begin = start_from_seeds(colours, seeds, rng, start)
-    yield from rounds(colours, SeededCut(links), seeds, begin, tolerance, max_rounds)
+    graph = SeededCut(links)
+    yield from rounds_from_seeds(colours, graph, seeds, rng, start, tolerance, max_rounds)
 
 
 grabcut = last_of(grabcut_steps)
+
+
+def rounds_from_seeds(
+    colours: Palette,
+    graph: SeededCut,
+    seeds: np.ndarray,
+    rng: np.random.Generator,
+    start: str,
+    tolerance: float,
+    max_rounds: int,
+) -> Iterator[GrabCutState]:
+    """Yield the rounds of the start that follows from the seeds (H, W), or of both.
+
+    rng: draws the start of k-means. start: one of STARTS. The others are those of `rounds`.
+    """
+
+    def run(way: str) -> Iterator[GrabCutState]:
+        begin = start_from_seeds(colours, seeds, rng, way)
+        name = "seeds" if drawn else way
+        return rounds(colours, graph, seeds, begin, tolerance, max_rounds, name)
+
+    drawn = bool((seeds == Seed.FOREGROUND).any())
+    if drawn or start != "tight":
+        return run(start)
+    return tight_rounds(run, first_mask(seeds))
 
 
 def rounds(
@@ -120,27 +157,30 @@ def rounds(
     begin: Start,
     tolerance: float,
     max_rounds: int,
+    start: str,
 ) -> Iterator[GrabCutState]:
     """Yield the start, and every step of every round.
 
     colours: of the picture.
     graph: of its links.
     seeds: (H, W).
-    begin: mask, components, mixtures.
+    begin: mask, components, mixtures; start: their name.
     tolerance: it stops when a round moves no pixel, or lowers E by less than this a pixel.
     max_rounds: it stops after so many.
     """
-    (mask, k, models), links, note = begin, graph.links, seeds_note(seeds)
+    (mask, k, models), links = begin, graph.links
+    note = "" if start == "mask" else seeds_note(seeds)
+    box = first_mask(seeds) if start in ("all", "unlike") else None
     E = energy(colours, mask, k, models, links)
-    yield GrabCutState(mask, k, *models, E, "start", 0, False, note)
+    yield GrabCutState(mask, k, *models, E, "start", 0, False, note, start)
     for number in range(1, max_rounds + 1):
         mask_before, E_before = mask, E
         k = assign(colours, mask, models)  # step 1
         E = energy(colours, mask, k, models, links)
-        yield GrabCutState(mask, k, *models, E, "assign", number, False, note)
+        yield GrabCutState(mask, k, *models, E, "assign", number, False, note, start)
         models = learn(colours, mask, k, models)  # step 2
         E = energy(colours, mask, k, models, links)
-        yield GrabCutState(mask, k, *models, E, "learn", number, False, note)
+        yield GrabCutState(mask, k, *models, E, "learn", number, False, note, start)
         mask = cut(colours, models, graph, seeds, mask)  # step 3, and the best k with it
         k = assign(colours, mask, models)
         E = energy(colours, mask, k, models, links)
@@ -149,6 +189,8 @@ def rounds(
         if number == max_rounds and not converged:
             sentence = "stopped after {rounds} rounds: the last moved {moved} pixels"
             note = Note(sentence, rounds=number, moved=moved)
-        yield GrabCutState(mask, k, *models, E, "cut", number, converged, note)
+        if (number == max_rounds or converged) and box is not None:
+            note = joined(note, box_note(mask, box))
+        yield GrabCutState(mask, k, *models, E, "cut", number, converged, note, start)
         if converged:
             return

@@ -16,13 +16,13 @@ from segteach.segmentation.grabcut.round import assign
 from segteach.segmentation.seeds import EVERY_PIXEL
 
 FRAME = 20  # where nothing is marked, this fraction of the shorter side starts as background
-STARTS = ("unlike", "all")
+STARTS = ("tight", "all", "unlike")
 
 Start = tuple[np.ndarray, np.ndarray, tuple[Gmm, Gmm]]
 
 
 def start_from_seeds(
-    colours: Palette, seeds: np.ndarray, rng: np.random.Generator, start: str = "unlike"
+    colours: Palette, seeds: np.ndarray, rng: np.random.Generator, start: str = "all"
 ) -> Start:
     """Return the start that follows from the seeds (H, W) alone.
 
