@@ -171,7 +171,8 @@ class EmLab(Lab):
 
         def draw(ax, state) -> None:
             draw_state(ax, state)
-            ax.set_title(f"step {states.index(state)}: colours γ, 1 σ and 2 σ")
+            words = say("step {}: colours γ, 1 σ and 2 σ", "第 {} 步：颜色 γ，1 σ 与 2 σ")
+            ax.set_title(words.format(states.index(state)))
 
         return draw
 
@@ -208,4 +209,4 @@ def _em_words(state) -> str:
         ).format(k, weight, *mean)
         for k, (weight, mean) in enumerate(zip(state.model.weights, state.model.means, strict=True))
     )
-    return "; ".join(parts)
+    return say("; ", "；").join(parts)

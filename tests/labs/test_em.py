@@ -245,12 +245,15 @@ def test_reset_shows_the_points_and_controls_that_the_lab_began_with():
     assert [state.objective for state in lab.states] == pytest.approx(first)
 
 
-def test_the_title_of_a_picture_is_the_number_of_its_step(lab):
+def test_the_title_of_a_picture_is_the_number_of_its_step(lab, monkeypatch):
     ax = Figure().subplots()
     draw = lab._draw_over(lab.points)
     for number in (0, len(lab.states) - 1):
         draw(ax, lab.states[number])
         assert f"step {number}:" in ax.get_title()
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    draw(ax, lab.states[1])
+    assert "第 1 步" in ax.get_title()
 
 
 def test_a_density_far_below_the_others_is_no_number_of_many_digits(lab):

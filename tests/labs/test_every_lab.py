@@ -156,6 +156,13 @@ def test_words_controls_and_examples_are_there_in_both_languages(row, monkeypatc
         tooltips = [widget.tooltip for widget in lab.controls.values()]
         assert all(words) and all(tooltips)
         faces[language] = words
+        if language == "zh":
+            written = [widget for widget in vars(lab).values() if isinstance(widget, widgets.HTML)]
+            written = " ".join(re.sub("<[^>]*>", "", widget.value) for widget in written)
+            assert re.findall("[\u4e00-\u9fff][,:;?].{9}", written) == []
+            if hasattr(lab, "photo"):
+                faced = [face for face, _ in lab.photo.menu.options]
+                assert [face for face in faced if not re.search("[\u4e00-\u9fff]", face)] == []
         lab.close()
     assert len(faces["en"]) == len(faces["zh"])
     assert not any(re.search("[\u4e00-\u9fff]", text) for text in faces["en"])
