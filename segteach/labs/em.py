@@ -90,6 +90,9 @@ class EmLab(Lab):
             init = self.pad.model if by_hand else self.start.value.replace("hand", "kmeans++")
             if not len(self.points):
                 raise ValueError(say("No points yet: spray some.", "还没有点：请先喷一些点。"))
+            if len(self.points) < self.k.value:
+                words = "Fewer points than components: spray more, or lower K."
+                raise ValueError(say(words, "点数少于分量数：请多喷一些点，或减小 K。"))
             with self.bar.working():
                 k, seed = self.k.value, self.draw_number.value
                 self.states = record(em_steps(self.points, k, init=init, rng=seed, **self._steps))

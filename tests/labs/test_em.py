@@ -121,7 +121,7 @@ def test_another_k_after_a_drag_gives_as_many_ellipses(lab):
 def test_too_few_points_get_a_message_and_no_film_of_other_points_is_shown(lab):
     for points, words, wrong in (
         (CLOUD[:0], "No points yet", False),
-        (CLOUD[:2], "k: got 3", True),
+        (CLOUD[:2], "Fewer points than components", True),
     ):
         states = lab.states
         gesture(lab.pad, points=points)

@@ -104,6 +104,9 @@ class MapLab(Lab):
         if self._filling:
             return
         self._forget_race()
+        if self.solver.value == "expansion" and self.betas.min() < 0:
+            self.bar.complain(say(*NO_CUT))
+            return
         try:
             with self.bar.working():
                 image, truth = self._picture()
@@ -217,6 +220,12 @@ class MapLab(Lab):
         least = say(", cheapest label now: ", "，目前代价最小的标号：") + str(total.argmin())
         best = (len(body) - 1, 1 + int(total.argmin()))
         self.numbers.value = text(table(body, ["", *heads], title=title + least, best=best))
+
+
+NO_CUT = (
+    "with this sign neighbours would rather differ, and expansion cannot cut: take another solver",
+    "取这种符号时，邻点倾向于取不同的标号，α 扩张无法求解：请换一种求解方法",
+)
 
 
 def _wrong_words(labels: np.ndarray, truth: np.ndarray) -> str:

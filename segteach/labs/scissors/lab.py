@@ -137,6 +137,11 @@ class ScissorsLab(Lab):
         """Draw the outline through the same seeds with the settings of the controls."""
         if self._filling:
             return
+        weights = self.crossing_weight, self.direction_weight, self.gradient_weight
+        if not any(weight.value for weight in weights):
+            words = "All weights are 0: the wire keeps the last ones. Raise one of them."
+            self.bar.complain(say(words, "权重全为 0：活动线仍用上一次的权重。请增大其中一个。"))
+            return
         with self.bar.working():
             try:
                 self.pad.rewire(self._start())
