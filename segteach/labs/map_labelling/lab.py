@@ -217,7 +217,7 @@ class MapLab(Lab):
         heads = [f"{swatch(colour)} m = {m}" for m, colour in enumerate(field_colours(kinds))]
         body = [[name, *(number(v, ".3f") for v in values)] for name, values in rows.items()]
         title = say(f"pixel {site}: y = ", f"像素 {site}：y = ") + f"{self.image[site]:.3f}"
-        least = say(", cheapest label now: ", "，目前代价最小的标号：") + str(total.argmin())
+        least = say(", cheapest label now: ", "，目前最优的标号：") + str(total.argmin())
         best = (len(body) - 1, 1 + int(total.argmin()))
         self.numbers.value = text(table(body, ["", *heads], title=title + least, best=best))
 
