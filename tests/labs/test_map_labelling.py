@@ -184,4 +184,4 @@ def test_a_bad_start_traps_icm_and_not_annealing():
         assert f"wrong pixels: {found[solver]:.1f} %" in lab.score.value
     assert found["annealing"] < 3 < 10 < found["icm"]
     same = np.array_equal(lab.state.means.argsort(), [0, 1, 2])
-    assert ("regions bear other numbers" in lab.score.value) != same
+    assert ("regions renumbered" in lab.score.value) != same

@@ -233,7 +233,7 @@ def _wrong_words(labels: np.ndarray, truth: np.ndarray) -> str:
     wrong = wrong_percent(labels, truth)
     words = say(f", wrong pixels: {wrong:.1f} %", f"，错误像素：{wrong:.1f} %")
     if 100 * np.mean(labels != truth) > wrong + 1e-9:
-        words += say(" (regions bear other numbers)", "（区域的编号不同）")
+        words += say(" (regions renumbered)", "（区域的编号不同）")
     return words
 
 
