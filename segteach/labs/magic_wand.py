@@ -226,8 +226,7 @@ def _words() -> dict[str, str]:
         "foreground": say("Add", "加选"),
         "background": say("Take away", "减选"),
         "hint_brush": say(
-            "Click: the region joined to it is added or taken away. Keyboard: arrows move, two "
-            "presses of space click.",
+            "A click adds or takes away a region. Keys: arrows move, space twice clicks.",
             "单击：加选或减选与该处连通的区域。键盘：方向键移动，按两次空格键单击。",
         ),
     }
