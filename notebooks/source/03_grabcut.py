@@ -446,7 +446,7 @@ show(
 # %% [markdown] name="grab-correction" lang="zh"
 # > **对讲义的更正。** 讲义这里的 $V$ 漏了 (2.15) 中原有的 $\mathrm{dis}(m, n)^{-1}$。（论文的式 (11) 也没有写，但正文说它与含有这一因子的式 (4) 相同。）没有它，斜的连接与直的连接权重相同，长度却是后者的 $\sqrt 2$ 倍，轮廓的长度就会随方向而变；下面有一道题计算相差多少。`GrabCut(by_distance=False)` 即讲义的形式。
 #
-# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的*参数*页里，菜单*对比度 β* 两种都有。
+# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的*参数*页里，菜单*反差 β* 两种都有。
 
 # %% [markdown] name="grab-numbers-text" lang="en"
 # **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7). These two numbers are the weights of its two edges to the terminals of the graph, its **t-links**. They may be negative, since a density can exceed 1; only their difference counts. Then the weight of one link to a neighbour, an **n-link**, from (3.9).

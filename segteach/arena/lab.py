@@ -100,7 +100,7 @@ class ArenaLab(PainterLab):
         self.tracks = {tool.name: RaceTrack() for tool in TOOLS}
         self._racing, self._raced, self._fresh = True, True, set()
         self.tab.selected_index = RACE
-        self._tell(say("the robots begin …", "机器人开始……"))
+        self._tell(say("the robots begin …", "机器人开始运行……"))
         self._offer_race()
         self.ask(Job(None, self.count.value), remember=False)
 
@@ -235,7 +235,7 @@ class ArenaLab(PainterLab):
             fresh = {name: step for name, step in self.steps.items() if name in self._fresh}
             notes += reasons(fresh, self.scores, self.painter.session.edits)
         results = [self._result(tool) for tool in TOOLS if tool.name in self.steps]
-        self.table.value = table(results, note=" ".join(notes))
+        self.table.value = table(results, note=say(" ", "").join(notes))
 
     def _result(self, tool) -> Result:
         name, track = tool.name, self.tracks.get(tool.name)

@@ -41,7 +41,7 @@ def _numbers(yours, expected, within: float) -> Tried:
     except (TypeError, ValueError):
         return _told(False, str(yours), _figures(wanted, 4))
     if got.shape != wanted.shape:
-        words = say("yours has shape {}, expected {}", "你的形状是 {}，应为 {}")
+        words = say("yours has shape {}, expected {}", "你的答案形状为 {}，应为 {}")
         return Tried(False, words.format(got.shape, wanted.shape))
     allowed = 0 if wanted.dtype.kind in "biu" else within * np.abs(wanted).max(initial=0)
     right = bool((np.abs(got - wanted) <= allowed).all())

@@ -37,7 +37,7 @@ def mask_of_round(image: np.ndarray) -> Callable:
 
 def draw_component_labels(ax, state) -> None:
     """Show which component every pixel belongs to: oranges foreground, blues background."""
-    words = say("components: oranges fg, blues bg", "分量：橙色系前景，蓝色系背景")
+    words = say("components: oranges fg, blues bg", "分量：前景橙色系，背景蓝色系")
     draw_image(ax, component_picture(state), words)
 
 

@@ -85,7 +85,7 @@ def draw_potentials(ax, sets, potentials) -> None:
     """Draw |V| of every set of sites (M, H, W) against its size; 0 off the cliques."""
     sizes = np.asarray(sets).sum(axis=(1, 2))
     ax.plot(sizes, np.abs(potentials), "o", color=BACKGROUND, ms=6, alpha=0.5)
-    ax.set(xlabel=say("sites in the set", "集合中的点数"), ylabel="|V|")
+    ax.set(xlabel=say("sites in the set", "集合中的位置数"), ylabel="|V|")
     ax.set_xlim(0.5, sizes.max() + 0.5)
     words = "canonical potentials: 0 for all sets but cliques"
     ax.set_title(say(words, "正则势：除子团外，所有集合都为 0"))

@@ -7,7 +7,7 @@ from segteach.language import Note, say
 SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     # seeds
     "every pixel is a seed: nothing is left to decide": "每个像素都是种子点：没有需要决定的像素了",
-    "no seeds yet: paint foreground and background": "还没有种子点：请画前景和背景",
+    "no seeds yet: paint foreground and background": "还没有种子点：请画出前景和背景",
     "no {missing} seeds yet: its {model} is that of all unmarked pixels": (
         "还没有{missing}种子点：其{model}取自所有未标记的像素"
     ),
@@ -37,8 +37,8 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "stopped after {rounds} rounds: the last moved {moved} pixels": (
         "第 {rounds} 轮后停止：最后一轮仍有 {moved} 个像素改变"
     ),
-    "basins {named} meet": "盆地 {named} 首次相遇",
-    "basins {named} and {more} more pairs meet": "盆地 {named} 以及另外 {more} 对首次相遇",
+    "basins {named} meet": "盆地 {named} 的水首次相遇",
+    "basins {named} and {more} more pairs meet": "盆地 {named} 以及另外 {more} 对盆地的水首次相遇",
     "the outline does not pass the vertex: another, a seed or the brush holds there": (
         "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
     ),
@@ -54,10 +54,10 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "可约：长期分布取决于初始状态"
     ),
     "periodic: returns only after multiples of {period} steps, never settles": (
-        "周期性：只在 {period} 的倍数步之后返回，永不稳定"
+        "周期链：步数为 {period} 的倍数时才返回，分布永不稳定"
     ),
     "settles: one distribution in the long run, from every start": (
-        "会稳定：无论从哪里开始，长期分布都相同"
+        "收敛：无论从哪里开始，长期分布都相同"
     ),
 }
 VALUES = {  # the words that stand among the values of a Note

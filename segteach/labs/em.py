@@ -90,6 +90,9 @@ class EmLab(Lab):
             init = self.pad.model if by_hand else self.start.value.replace("hand", "kmeans++")
             if not len(self.points):
                 raise ValueError(say("No points yet: spray some.", "还没有点：请先喷一些点。"))
+            if len(self.points) < self.k.value:
+                words = "Fewer points than components: spray more, or lower K."
+                raise ValueError(say(words, "点数少于分量数：请多喷一些点，或减小 K。"))
             with self.bar.working():
                 k, seed = self.k.value, self.draw_number.value
                 self.states = record(em_steps(self.points, k, init=init, rng=seed, **self._steps))
@@ -171,7 +174,8 @@ class EmLab(Lab):
 
         def draw(ax, state) -> None:
             draw_state(ax, state)
-            ax.set_title(f"step {states.index(state)}: colours γ, 1 σ and 2 σ")
+            words = say("step {}: colours γ, 1 σ and 2 σ", "第 {} 步：颜色 γ，1 σ 与 2 σ")
+            ax.set_title(words.format(states.index(state)))
 
         return draw
 
@@ -208,4 +212,4 @@ def _em_words(state) -> str:
         ).format(k, weight, *mean)
         for k, (weight, mean) in enumerate(zip(state.model.weights, state.model.means, strict=True))
     )
-    return "; ".join(parts)
+    return say("; ", "；").join(parts)

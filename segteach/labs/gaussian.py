@@ -202,7 +202,7 @@ class GaussianExplorer(Lab):
             rf"$|\Sigma| = {np.linalg.det(self.covariance):.3f}$<br>"
             rf"$d^2 = (x-\mu)^T\Sigma^{{-1}}(x-\mu) = {distance**2:.3f}$<br>"
             rf"$N(x;\mu,\Sigma) = {value:.4f}$ {'&gt;' if verdict else '≤'} "
-            f"{self.threshold.value:.3f}:<br><b>{belongs if verdict else other}</b>"
+            f"{self.threshold.value:.3f}{say(':', '：')}<br><b>{belongs if verdict else other}</b>"
         )
 
 

@@ -170,7 +170,8 @@ class HistogramCutLab(PainterLab):
             return ""
         level = self._levels[row, col]
         costs = data_costs(np.array([[level]]), self.state.histograms)[0]
-        words = f"<b>{say('pixel', '像素')} ({row}, {col})</b>: z = {255 * level:.0f}<br>"
+        words = f"<b>{say('pixel', '像素')} ({row}, {col})</b>{say(': ', '：')}"
+        words += f"z = {255 * level:.0f}<br>"
         words += f"−ln h(z; 0) = {costs[0]:.2f}<br>−ln h(z; 1) = {costs[1]:.2f}"
         links = link_table(self.graph.links.of(row, col), (row, col), self.graph.smoothness)
         return text(words + links)

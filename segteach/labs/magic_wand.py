@@ -154,7 +154,8 @@ class MagicWandLab(PainterLab):
         gaps, limit = np.abs(here - clicked), self.tolerance.value
         near = gaps.max() <= limit
         return text(
-            f"<b>{say('pixel', '像素')} ({row}, {col})</b>: max |z<sub>n</sub> − z<sub>s</sub>| = "
+            f"<b>{say('pixel', '像素')} ({row}, {col})</b>{say(': ', '：')}"
+            "max |z<sub>n</sub> − z<sub>s</sub>| = "
             f"max({', '.join(map(str, gaps))}) = {gaps.max()} {'≤' if near else '>'} {limit}<br>"
             f"→ {_verdict(near, self.mask[row, col])}<br>"
             f"{say('clicked colour', '单击处的颜色')} z<sub>s</sub> = "
@@ -185,7 +186,9 @@ class MagicWandLab(PainterLab):
         if self.tab.selected_index != 1:
             return
         if self.point is None:
-            self.growth.children = (widgets.HTML(text(say("Click on the picture.", "请单击。"))),)
+            self.growth.children = (
+                widgets.HTML(text(say("Click on the picture.", "请在图片上单击。"))),
+            )
             return
         image = self.painter.image
         steps = magic_wand_steps(image, self.point, **self.parameters)
@@ -223,8 +226,7 @@ def _words() -> dict[str, str]:
         "foreground": say("Add", "加选"),
         "background": say("Take away", "减选"),
         "hint_brush": say(
-            "Click: the region joined to it is added or taken away. Keyboard: arrows move, two "
-            "presses of space click.",
+            "A click adds or takes away a region. Keys: arrows move, space twice clicks.",
             "单击：加选或减选与该处连通的区域。键盘：方向键移动，按两次空格键单击。",
         ),
     }

@@ -167,13 +167,14 @@ class TinyFieldLab(Lab):
 
     def _product(self) -> str:
         words = say(
-            "Product of the nine conditionals: <b>{:.4g}</b>, not P(x). Summed over all 512 x: "
+            "Product of the nine conditionals: <b>{:.4g}</b> {} P(x). Summed over all 512 x: "
             "P gives {:.3f}, the product {:.2f}.",
-            "九个条件概率的乘积：<b>{:.4g}</b>，不等于 P(x)。对全部 512 个 x 求和："
+            "九个条件概率的乘积：<b>{:.4g}</b> {} P(x)。对全部 512 个 x 求和："
             "P 之和为 {:.3f}，乘积之和为 {:.2f}。",
         )
-        total = self.joint.probabilities.sum()
-        return words.format(self.pseudo[self.number], total, self.pseudo.sum())
+        product, whole = self.pseudo[self.number], self.joint.probabilities
+        sign = "=" if np.isclose(product, whole[self.number], rtol=1e-9, atol=0) else "≠"
+        return words.format(product, sign, whole.sum(), self.pseudo.sum())
 
 
 def _css(label: int) -> str:

@@ -197,7 +197,7 @@ class SegPainter(PicturePad):
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
-            words = say("your last drawing cannot be read ({})", "上次的绘制无法读取（{}）")
+            words = say("your last drawing cannot be read ({})", "上次画的内容无法读取（{}）")
             self.complain(words.format(error))
             return
         if kept.is_of(self.picture, self.session.shape):

@@ -112,7 +112,7 @@ def test_a_race_draws_curves_and_says_who_got_there(lab):
         reached = edits_to_quality(track.edits, [s.iou for s in track.scores], 0.95)
         assert track.reached(True) == (f"> {track.edits[-1]}" if reached is None else f"{reached}")
     assert lab.curves.value.count("<polyline") >= 2 * len(TOOLS)  # and those of the legend
-    assert "edits to 95%" in lab.table.value
+    assert "edits to 95 %" in lab.table.value
     assert "finished" in lab.progress.value
     assert lab.stop.disabled
     before = lab.curves.value
@@ -165,7 +165,7 @@ def test_a_race_leaves_the_mask_of_the_marks_and_stop_brings_their_scores_back(l
     assert lab.scores != scores
     np.testing.assert_array_equal(lab.painter.mask, mask)
     lab.stop.click()
-    assert lab.scores == scores and "edits to 95%" not in lab.table.value
+    assert lab.scores == scores and "edits to 95 %" not in lab.table.value
 
 
 def test_the_table_says_what_is_not_counted_and_why_a_mask_is_poor(lab, disc):

@@ -35,7 +35,7 @@ def test_the_table_has_proper_heads_and_only_columns_with_something_in_them(disc
     found = score(step.mask, disc.picture)
     known = Cells(table([Result("wand", step, found, "> 20"), Result("other", step, found)])).rows
     heads = [cell[2] for cell in known[0]]
-    assert heads == ["tool", "edits", "seconds", "error %", "IoU %", "boundary F", "edits to 95%"]
+    assert heads == ["tool", "edits", "seconds", "error %", "IoU %", "boundary F", "edits to 95 %"]
     assert {(tag, scope) for tag, scope, _ in known[0]} == {("th", "col")}
     assert known[1][0] == ["th", "row", "wand"]
     assert known[1][4][2] == f"{100 * iou(step.mask, disc.picture.truth):.1f}"

@@ -71,7 +71,7 @@ def test_it_is_told_in_the_language_of_the_edition(monkeypatch):
     assert tell(both) == both and type(tell(both)) is str
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
     assert tell(missing) == "还没有背景种子点：其直方图取自所有未标记的像素"
-    assert tell(both) == f"{tell(missing)}；盆地 1–2 首次相遇"
+    assert tell(both) == f"{tell(missing)}；盆地 1–2 的水首次相遇"
     for text in ("", "words of a lab"):
         assert tell(text) == text
 

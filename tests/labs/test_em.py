@@ -121,7 +121,7 @@ def test_another_k_after_a_drag_gives_as_many_ellipses(lab):
 def test_too_few_points_get_a_message_and_no_film_of_other_points_is_shown(lab):
     for points, words, wrong in (
         (CLOUD[:0], "No points yet", False),
-        (CLOUD[:2], "k: got 3", True),
+        (CLOUD[:2], "Fewer points than components", True),
     ):
         states = lab.states
         gesture(lab.pad, points=points)
@@ -245,12 +245,15 @@ def test_reset_shows_the_points_and_controls_that_the_lab_began_with():
     assert [state.objective for state in lab.states] == pytest.approx(first)
 
 
-def test_the_title_of_a_picture_is_the_number_of_its_step(lab):
+def test_the_title_of_a_picture_is_the_number_of_its_step(lab, monkeypatch):
     ax = Figure().subplots()
     draw = lab._draw_over(lab.points)
     for number in (0, len(lab.states) - 1):
         draw(ax, lab.states[number])
         assert f"step {number}:" in ax.get_title()
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    draw(ax, lab.states[1])
+    assert "第 1 步" in ax.get_title()
 
 
 def test_a_density_far_below_the_others_is_no_number_of_many_digits(lab):

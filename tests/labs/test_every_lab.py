@@ -145,6 +145,23 @@ def test_every_choice_of_a_menu_has_its_face_and_every_face_a_choice():
 # --- every lab -----------------------------------------------------------------------------------
 
 
+def test_what_a_reader_can_set_wrong_is_said_in_the_edition_s_language(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    settings = {
+        "EmLab": {"k": 8},
+        "ScissorsLab": dict.fromkeys(
+            ("crossing_weight", "direction_weight", "gradient_weight"), 0.0
+        ),
+        "MapLab": {"potential": "printed"},
+    }
+    for row in LABS:
+        if row.name in settings:
+            lab = row.kind(np.eye(3, 2)) if row.name == "EmLab" else row.make()
+            lab.set_controls(settings[row.name])
+            assert lab.bar.is_error and re.match("[\u4e00-\u9fff]", lab.bar.message), row.name
+            lab.close()
+
+
 @every_lab
 def test_words_controls_and_examples_are_there_in_both_languages(row, monkeypatch):
     faces = {}
@@ -156,6 +173,13 @@ def test_words_controls_and_examples_are_there_in_both_languages(row, monkeypatc
         tooltips = [widget.tooltip for widget in lab.controls.values()]
         assert all(words) and all(tooltips)
         faces[language] = words
+        if language == "zh":
+            written = [widget for widget in vars(lab).values() if isinstance(widget, widgets.HTML)]
+            written = " ".join(re.sub("<[^>]*>", "", widget.value) for widget in written)
+            assert re.findall("[\u4e00-\u9fff][,:;?].{9}", written) == []
+            if hasattr(lab, "photo"):
+                faced = [face for face, _ in lab.photo.menu.options]
+                assert [face for face in faced if not re.search("[\u4e00-\u9fff]", face)] == []
         lab.close()
     assert len(faces["en"]) == len(faces["zh"])
     assert not any(re.search("[\u4e00-\u9fff]", text) for text in faces["en"])

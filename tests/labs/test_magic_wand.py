@@ -25,6 +25,15 @@ def test_it_opens_with_the_region_of_a_click(lab):
     assert lab.point == (5, 5) and "64" in lab.numbers.value
 
 
+def test_the_sky_leaks_into_the_lake_where_the_hint_says():
+    lab = MagicWandLab(inline=True, autosave=None)
+    lowest = {}
+    for tolerance in (20, 64):
+        lab.tolerance.value = tolerance
+        lowest[tolerance] = np.flatnonzero(lab.mask.any(axis=1)).max()
+    assert lowest[20] < 180 < 230 < lowest[64]  # the far shore lies at row 180
+
+
 def test_tolerance_and_neighbours_decide_what_is_joined(lab):
     for tolerance, connectivity, joined in (
         (32, 4, [100]),  # the squares meet at a corner only

@@ -11,7 +11,7 @@ from segteach.labs.kit.photo import OWN
 from segteach.labs.map_labelling import MapLab
 from segteach.labs.map_labelling import lab as module
 from segteach.labs.map_labelling.lab import SCENE
-from segteach.models.fields.labelled_scenes import labelled_scene
+from segteach.models.fields.labelled_scenes import labelled_scene, wrong_percent
 from segteach.models.fields.map_labelling import map_labelling
 from segteach.models.fields.mrf import POTENTIALS, potts_energy
 from segteach.models.fields.presegmentation import PRESEGMENTATIONS
@@ -172,3 +172,16 @@ def test_examples_solve_and_fail_as_they_promise(lab):
     assert lab.truth is None and lab.photo.menu.value == "coins"
     lab.reset()
     assert np.mean(lab.state.labels != lab.truth) == wrong[0]
+
+
+def test_a_bad_start_traps_icm_and_not_annealing():
+    """What the lab asks its reader to find out; regions may come out under other numbers."""
+    lab, found = MapLab(), {}
+    lab.load_example(2)
+    for solver in ("icm", "annealing"):
+        lab.solver.value = solver
+        found[solver] = wrong_percent(lab.state.labels, lab.truth)
+        assert f"wrong pixels: {found[solver]:.1f} %" in lab.score.value
+    assert found["annealing"] < 3 < 10 < found["icm"]
+    same = np.array_equal(lab.state.means.argsort(), [0, 1, 2])
+    assert ("regions renumbered" in lab.score.value) != same

@@ -68,6 +68,13 @@ def test_the_product_of_conditionals_is_not_the_joint(tiny):
     assert tiny.pseudo[tiny.number] != pytest.approx(tiny.joint.probabilities[tiny.number], rel=0.1)
 
 
+def test_without_coupling_the_product_of_conditionals_is_the_joint(tiny):
+    tiny.connectivity.value = 4
+    for beta, sign in ((0.0, "="), (1.0, "≠")):
+        tiny.beta.value = beta
+        assert f"</b> {sign} P(x)" in tiny.numbers.value
+
+
 def test_a_click_flips_one_label_and_leaves_s_alone():
     tiny = TinyFieldLab()
     before = tiny.labels

@@ -385,7 +385,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_painting(home):
     home.write_text("a file where the folder should be")
     painter = SegPainter(IMAGE, autosave="lab")
     stroke(painter, [[3, 4]])
-    assert "autosave" in painter.message and len(painter.session.edits) == 1
+    assert "not saved" in painter.message and len(painter.session.edits) == 1
 
 
 def test_the_words_follow_the_language(monkeypatch):

@@ -35,10 +35,10 @@ def heads() -> tuple[str, ...]:
     return (
         say("picture", "图片"),
         *(f"{tool} {column}" for tool in tools for column in columns),
-        f"{of_error}, {say('equal edits', '编辑次数相同')}",
-        f"{of_error}, {say('equal time', '时间相同')}",
-        f"{of_error}, {say('60 % of the time', '60 % 的时间')}",
-        f"{of_time}, {say('equal error', '错误率相同')}",
+        of_error + say(", equal edits", "，编辑次数相同"),
+        of_error + say(", equal time", "，时间相同"),
+        of_error + say(", 60 % of the time", "，60 % 的时间"),
+        of_time + say(", equal error", "，错误率相同"),
     )
 
 

@@ -21,7 +21,7 @@ TRY = {
     ),
     "rocket": (
         "Try: set γ to 2 (tab parameters): the tip comes back. What else does?",
-        "试一试：把 γ 调到 2（“参数”页）：火箭尖回来了，还多了什么？",
+        "试一试：把 γ 调到 2（“参数”页）：火箭的尖端回来了，还多了什么？",
     ),
     "astronaut": (
         "The box alone loses the black collar. Try: one foreground stroke there; then refine.",
@@ -34,7 +34,7 @@ TRY = {
 }
 TRY_ANY = (
     "Try: drag a box round an object; correct the mask by a stroke, then refine.",
-    "试一试：拖一个框把目标框住；画一笔修正掩码，再按“重新迭代”。",
+    "试一试：拖出一个框，把目标框住；画一笔修正掩码，再按“重新迭代”。",
 )
 CONTROLS = (
     slider_of("smoothness", 0.0, 200.0, 50.0, step=1.0),

@@ -40,9 +40,9 @@ def energy_words(shown: GrabCutState, end: GrabCutState, after: Edited | None) -
     changed = after is not None and shown.objective != end.objective
     if changed:
         name = say("after your strokes", "加上你的笔画之后")
-    words = f"{name}, <b>E = {number(shown.objective, ',.0f')}</b>"
+    words = f"{name}{say(', ', '，')}<b>E = {number(shown.objective, ',.0f')}</b>"
     if after is not None:
-        words += say("; cut: {:.0f} ms", "；切割：{:.0f} ms").format(1e3 * after.seconds)
+        words += say("; cut: {:.0f} ms", "；最小割用时 {:.0f} ms").format(1e3 * after.seconds)
     if changed and shown.objective > end.objective:
         words += "<br>" + say(
             "Higher than before: your strokes forbid the cheaper mask.",

@@ -223,7 +223,7 @@ class GrabCutLab(PainterLab):
             self._film.words,
             self._film.plot,
         )
-        hint = ("iterate again with the strokes", "用上新笔画，再次迭代")
+        hint = ("iterate again with the strokes", "按新的笔画再次迭代")
         self.refine = button(("refine", "重新迭代"), self.refine_now, hint)
         self.mixtures = Figure([lambda ax, state: self._draw_mixtures(ax, state)], (5.6, 2.3))
         self.file = widgets.HTML()

@@ -16,7 +16,8 @@ from segteach.segmentation.grabcut.colours import component_costs
 def numbers_of(pixel: tuple[int, int], graph: GrabCut, state: GrabCutState) -> str:
     """Return D of every component, the best of either class bold, and the n-links, as HTML."""
     colour = graph.image[pixel]
-    head = f"<b>{say('pixel', '像素')} ({pixel[0]}, {pixel[1]})</b>: z = {rgb(colour)}"
+    head = f"<b>{say('pixel', '像素')} ({pixel[0]}, {pixel[1]})</b>{say(': ', '：')}"
+    head += f"z = {rgb(colour)}"
     head += f" {swatch(colour)}"
     columns = [
         _costs(colour, state.background, BACKGROUND),

@@ -271,7 +271,7 @@ class PainterLab(Lab):
             self.bar.complain(self.painter.message)
         day = self.painter.resumed
         if day is not None:
-            words = say("your drawing of {} is back", "已恢复你 {} 的绘制")
+            words = say("your drawing of {} is back", "已恢复你在 {} 画的内容")
             self.bar.tell(words.format(f"{day:%Y-%m-%d %H:%M}"), restored=True)
 
     def _first_edits(self, edits: Sequence[Edit] | None = None) -> None:

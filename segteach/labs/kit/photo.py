@@ -90,6 +90,7 @@ PHOTOGRAPHS = {
     "china": "古建筑",
     "coffee": "咖啡",
     "coins": "硬币",
+    "dandelion": "蒲公英",
     "flower": "花",
     "grace_hopper": "格蕾丝·霍珀",
     "rocket": "火箭",

@@ -105,17 +105,24 @@ class BoundaryDesk:
         vertices = sum(len(outline.hard) for outline in state.outlines)
         hard = sum(int(outline.hard.sum()) for outline in state.outlines)
         words = [
-            f"<b>{say('polygons', '多边形')}</b>: {len(state.outlines)}; "
-            f"{vertices} {say('vertices', '个顶点')}, {hard} {say('of them hard', '个硬顶点')}"
+            say(
+                f"<b>polygons</b>: {len(state.outlines)}; {vertices} vertices, {hard} of them hard",
+                f"<b>多边形</b>：{len(state.outlines)} 个；{vertices} 个顶点，其中 {hard} 个硬顶点",
+            )
         ]
         if pad.log:
             free, moved = int(state.band.sum()), int((state.mask != self._start.mask).sum())
             words += [
-                f"<b>{say('last edit', '上一次编辑')}</b>: {pad.edit_ms:.0f} ms, "
-                f"{free:,} {say('pixels free in the band', '个像素在窄带内可变')}, "
-                f"E = {state.objective:,.1f}",
-                f"<b>{say('edits', '编辑次数')}</b>: {len(pad.log)}; {moved:,} "
-                + say("pixels differ from the cut of the strokes", "个像素与笔画得到的最小割不同"),
+                say(
+                    f"<b>last edit</b>: {pad.edit_ms:.0f} ms, {free:,} pixels free in the band, ",
+                    f"<b>上一次编辑</b>：{pad.edit_ms:.0f} ms，窄带内 {free:,} 个像素可变，",
+                )
+                + f"E = {state.objective:,.1f}",
+                say(
+                    f"<b>edits</b>: {len(pad.log)}; {moved:,} pixels differ from the cut of the "
+                    "strokes",
+                    f"<b>编辑次数</b>：{len(pad.log)}；{moved:,} 个像素与笔画得到的最小割不同",
+                ),
             ]
         self.story.value = text("<br>".join(words))
         self.numbers.value = text(self._links())
@@ -130,7 +137,8 @@ class BoundaryDesk:
             if 0 <= row + down < height and 0 <= col + across < width
         ]
         head = (say("to", "到"), "C<sub>ij</sub>", "D<sub>ij</sub> px", "g(D²)", "ε", "E₂", "λ E₂")
-        title = f"<b>{say('pixel', '像素')} i = ({row}, {col})</b> {swatch(image[row, col])}: "
+        title = f"<b>{say('pixel', '像素')} i = ({row}, {col})</b> {swatch(image[row, col])}"
+        title += say(": ", "：")
         title += "E₂ = |x<sub>i</sub>−x<sub>j</sub>| g(ε),<br>"
         title += "ε = (1−β) C<sub>ij</sub> + β η g(D<sub>ij</sub>²)"
         return title + table(rows, head)

@@ -76,8 +76,9 @@ def node_numbers(node: Node, state: LazySnappingState, smoothness: float) -> str
     lines = [
         f"<b>{node.name}</b>, n<sub>i</sub> = {node.size} px",
         f"C(i) = {rgb(node.colour)} {swatch(node.colour)}",
-        f"d<sub>F</sub> = {255 * d_f:.1f} {say('to', '到')} {swatch(near_f)}, "
-        f"d<sub>B</sub> = {255 * d_b:.1f} {say('to', '到')} {swatch(near_b)}",
+        say("nearest clusters: ", "最近的聚类中心：")
+        + f"d<sub>F</sub> = {255 * d_f:.1f} {swatch(near_f)}, "
+        f"d<sub>B</sub> = {255 * d_b:.1f} {swatch(near_b)}",
         *_likelihood(node, d_b, d_f),
     ]
     return text("<br>".join(lines) + _links(node, smoothness))

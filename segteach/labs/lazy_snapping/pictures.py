@@ -38,7 +38,9 @@ def swatches(state: LazySnappingState) -> str:
         (say("foreground: {} clusters", "前景：{} 个聚类"), state.foreground, FOREGROUND),
         (say("background: {} clusters", "背景：{} 个聚类"), state.background, BACKGROUND),
     )
-    signs = say("orange: foreground is cheaper, blue: background", "橙：前景更便宜，蓝：背景更便宜")
+    signs = say(
+        "orange: foreground is cheaper, blue: background", "橙：前景代价较小；蓝：背景代价较小"
+    )
     blocks = (_block(words.format(len(c)), c, frame) for words, c, frame in classes)
     return text(f"<div>{signs}</div>" + "".join(blocks))
 

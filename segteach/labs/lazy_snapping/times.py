@@ -64,7 +64,8 @@ def _comparison(times: Mapping[str, Times], cuts: Mapping[str, Cut]) -> str:
     return _line(
         say(
             f"pixels take {longer:,.0f} × as long; {differ:,} pixels ({share:.2f} %) differ",
-            f"在像素上耗时为 {longer:,.0f} 倍；{differ:,} 个像素（{share:.2f} %）结果不同",
+            f"在像素上的用时是超像素上的 {longer:,.0f} 倍；"
+            f"{differ:,} 个像素（{share:.2f} %）结果不同",
         )
     )
 
@@ -77,8 +78,8 @@ def _what_it_depends_on(times: Mapping[str, Times]) -> str:
             f"The fastest cut so far, of {fast} on segments and {slow} on pixels: what else the "
             "computer does makes the others longer. Each goes on from the flow of the one before, "
             "so a small stroke takes less than a large one.",
-            f"至今最快的一次（超像素 {fast} 次，像素 {slow} 次）：计算机同时在忙别的，其余各次就会"
-            "更慢。每次最小割都从前一次的流继续，所以小的一笔比大的一笔用时短。",
+            f"表中是至今最快的一次（超像素共 {fast} 次，像素共 {slow} 次）：计算机同时处理其他任务"
+            "时，用时会变长。每次最小割都从上一次的流出发，所以小的一笔比大的一笔用时短。",
         )
     )
 

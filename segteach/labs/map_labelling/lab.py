@@ -14,7 +14,7 @@ from segteach.labs.kit.html import number, swatch, table, text
 from segteach.labs.kit.photo import Photo
 from segteach.labs.map_labelling.race import race, race_plot
 from segteach.language import say
-from segteach.models.fields.labelled_scenes import labelled_scene
+from segteach.models.fields.labelled_scenes import labelled_scene, wrong_percent
 from segteach.models.fields.map_labelling import map_labelling
 from segteach.models.fields.mrf import POTENTIALS, coupling, local_costs
 from segteach.models.fields.presegmentation import PRESEGMENTATIONS, presegment
@@ -59,7 +59,7 @@ class MapLab(Lab):
         self.race_button = button(
             ("Race", "赛跑"),
             self.race,
-            ("run three solvers on one and the same energy", "让三种方法最小化同一个能量"),
+            ("run the solvers on one and the same energy", "让各种方法最小化同一个能量"),
         )
         self.runs: dict = {}
         self._base, self.truth = None, None
@@ -104,6 +104,9 @@ class MapLab(Lab):
         if self._filling:
             return
         self._forget_race()
+        if self.solver.value == "expansion" and self.betas.min() < 0:
+            self.bar.complain(say(*NO_CUT))
+            return
         try:
             with self.bar.working():
                 image, truth = self._picture()
@@ -170,8 +173,8 @@ class MapLab(Lab):
         """Take away curves of another energy than the one that is shown."""
         self.runs = {}
         ask = say(
-            "Three solvers start from the same labels, with one and the same energy.",
-            "三种方法从同一个初始标号场出发，最小化同一个能量。",
+            "The solvers start from the same labels, with one and the same energy.",
+            "各种方法从同一个初始标号场出发，最小化同一个能量。",
         )
         self.plot.value = text(ask)
 
@@ -193,8 +196,7 @@ class MapLab(Lab):
         energy = f"E = {number(self.state.objective, '.1f')}"
         if self.truth is not None:
             panels[say("true labels", "真实标号")] = label_picture(self.truth, colours)
-            wrong = 100 * np.mean(labels != self.truth)
-            energy += say(f", wrong pixels: {wrong:.1f} %", f"，错误像素：{wrong:.1f} %")
+            energy += _wrong_words(labels, self.truth)
         self.score.value = text(f"<b>{energy}</b>")
         self.pictures.show(panels)
         self._show_numbers()
@@ -215,14 +217,29 @@ class MapLab(Lab):
         heads = [f"{swatch(colour)} m = {m}" for m, colour in enumerate(field_colours(kinds))]
         body = [[name, *(number(v, ".3f") for v in values)] for name, values in rows.items()]
         title = say(f"pixel {site}: y = ", f"像素 {site}：y = ") + f"{self.image[site]:.3f}"
-        least = say("cheapest label now", "目前代价最小的标号") + f": {total.argmin()}"
+        least = say(", cheapest label now: ", "，目前最优的标号：") + str(total.argmin())
         best = (len(body) - 1, 1 + int(total.argmin()))
-        self.numbers.value = text(table(body, ["", *heads], title=f"{title}, {least}", best=best))
+        self.numbers.value = text(table(body, ["", *heads], title=title + least, best=best))
+
+
+NO_CUT = (
+    "with this sign neighbours would rather differ, and expansion cannot cut: take another solver",
+    "取这种符号时，邻点倾向于取不同的标号，α 扩张无法求解：请换一种求解方法",
+)
+
+
+def _wrong_words(labels: np.ndarray, truth: np.ndarray) -> str:
+    """Return how many pixels are wrong; a region found under another number is found."""
+    wrong = wrong_percent(labels, truth)
+    words = say(f", wrong pixels: {wrong:.1f} %", f"，错误像素：{wrong:.1f} %")
+    if 100 * np.mean(labels != truth) > wrong + 1e-9:
+        words += say(" (regions renumbered)", "（区域的编号不同）")
+    return words
 
 
 SETTINGS = (
     (SCENE, {}),
     (SCENE, {"beta": 0.0}),
-    (SCENE, {"noise": 0.25, "start": "random", "solver": "icm", "reestimate": False}),
+    (SCENE, {"start": "random", "solver": "icm"}),
     ("coins", {"labels_count": 2, "noise": 0.08}),
 )

@@ -39,7 +39,7 @@ NODES = 8  # of the largest network
 PICTURE_HINT = (
     "Try: paint one bright pixel into a dark corner. From which coupling λ on does the cut pass "
     "over it?",
-    "试一试：在暗的一角画一个亮像素。耦合 λ 从多大起，割会忽略它？",
+    "试一试：在暗的一角画一个亮像素。耦合系数 λ 从多大起，割会忽略它？",
 )
 EXAMPLE_NAMES = ("textbook", "taken back", "matching", "square with noise")
 

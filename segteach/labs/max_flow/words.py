@@ -150,8 +150,10 @@ def _conservation(network: Network, state: FlowState, names) -> str:
     into = np.bincount(network.heads, state.flow, network.nodes)
     out = np.bincount(network.tails, state.flow, network.nodes)
     inner = [n for n in range(network.nodes) if n not in (network.source, network.sink)]
-    sums = ", ".join(_unbroken(f"{names[n]} {into[n]:.4g} = {out[n]:.4g}") for n in inner)
-    return f"{every}: {sums}"
+    sums = say(", ", "，").join(
+        _unbroken(f"{names[n]} {into[n]:.4g} = {out[n]:.4g}") for n in inner
+    )
+    return every + say(": ", "：") + sums
 
 
 def _cut_sum(network: Network, proof: Certificate, names) -> str:

@@ -137,6 +137,11 @@ class ScissorsLab(Lab):
         """Draw the outline through the same seeds with the settings of the controls."""
         if self._filling:
             return
+        weights = self.crossing_weight, self.direction_weight, self.gradient_weight
+        if not any(weight.value for weight in weights):
+            words = "All weights are 0: the wire keeps the last ones. Raise one of them."
+            self.bar.complain(say(words, "权重全为 0：活动线仍用上一次的权重。请增大其中一个。"))
+            return
         with self.bar.working():
             try:
                 self.pad.rewire(self._start())
@@ -168,9 +173,9 @@ class ScissorsLab(Lab):
         """Write out what wire and outline cost, and whether the wire keeps up with the hand."""
         wire, took = self.pad.wire, self.pad.compute_ms
         pace = (
-            say("it follows the hand", "跟得上手")
+            say("it follows the hand", "能跟上指针")
             if took <= BAR
-            else say("it lags behind the hand", "跟不上手")
+            else say("it lags behind the hand", "跟不上指针")
         )
         pace += say(": the tree of paths had to grow", "：路径树需要扩展") if grown else ""
         lies = f"<b>{say('wire', '活动线')}</b>", f"{wire.wire_cost:.2f}", len(wire.wire), ""
@@ -191,7 +196,7 @@ class ScissorsLab(Lab):
             *terms, cost = links[best]
             products = (f"{w:.2f}·{f:.2f}" for w, f in zip(wire.weights, terms, strict=True))
             words += (
-                f": {say('cheapest step to', '代价最小的一步走到')} q = ({best[0]}, {best[1]})<br>"
+                f"{say(': cheapest step to', '：代价最小的一步到')} q = ({best[0]}, {best[1]})<br>"
                 "l(p, q) = w<sub>Z</sub> f<sub>Z</sub> + w<sub>D</sub> f<sub>D</sub> + "
                 f"w<sub>G</sub> f<sub>G</sub> = {' + '.join(products)} = {cost:.3f}"
             )

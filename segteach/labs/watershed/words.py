@@ -88,7 +88,7 @@ def _meeting_words(news: set[tuple[int, int]]) -> str:
         return ""
     if len(news) > LISTED:
         return say("{} new dams.", "新增 {} 道堤坝。").format(len(news))
-    pairs = ", ".join(f"{i}–{j}" for i, j in sorted(news))
+    pairs = say(", ", "、").join(f"{i}–{j}" for i, j in sorted(news))
     return say("New dam between basins {}.", "盆地 {} 之间新增堤坝。").format(pairs)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
-from segteach.arrays import check_count, check_number, check_rng, check_shape
+from segteach.arrays import check_count, check_labels, check_number, check_rng, check_shape
+from segteach.models.fields.mrf import check_field
 from segteach.steps import state
 
 
@@ -49,3 +51,17 @@ def labelled_scene(
     noise = check_number(noise, "noise", least=0)
     image = np.clip(means[labels] + noise * rng.standard_normal(labels.shape), 0, 1)
     return LabelledScene(image, labels, means)
+
+
+def wrong_percent(labels, truth) -> float:
+    """Return 100 times the wrong pixels over all, whatever number each region bears, in [0, 100].
+
+    labels, truth: int (H, W), from 0. The numbers are matched so that the fewest pixels are wrong.
+    """
+    truth = check_field(truth, name="truth")
+    labels = check_labels(np.ravel(labels), truth.size)
+    kinds = 1 + int(max(labels.max(), truth.max()))
+    pairs = kinds * truth.ravel().astype(np.int64) + labels
+    counts = np.bincount(pairs, minlength=kinds**2).reshape(kinds, kinds)
+    right = counts[linear_sum_assignment(counts, maximize=True)].sum()
+    return float(100 * (1 - right / truth.size))
