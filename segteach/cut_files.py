@@ -29,7 +29,7 @@ from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
 from segteach.cut_names import check_target, expanded, targets_of
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
-from segteach.segmentation.border_matting import border_matting
+from segteach.segmentation.border_matting import BorderMattingState, border_matting
 from segteach.segmentation.grabcut import grabcut
 
 __all__ = ["cut_files", "cut_out", "expanded", "seeds_maker", "shrunk_seeds", "targets_of"]
@@ -214,29 +214,47 @@ def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple
     if not os.path.isfile(source):
         raise ValueError(f"{_missing(source)}; allowed is {PICTURES}")
     content = source.read_bytes()
-    image = _opened(content)
-    shape = image.shape[:2]
+    cut = _opened(data.open_pixels, content)
+    shape = cut.shape[:2]
     seeds = check_seeds(seeds_for(shape), shape)
-    cut = np.dstack([*(_bytes(image[..., c]) for c in range(3)), np.zeros(shape, np.uint8)])
-    if max(shape) > WORKING_SIDE:
-        image = _opened(content, WORKING_SIDE)
+    image = _opened(data.open_image, content, WORKING_SIDE)
     state = grabcut(image, shrunk_seeds(seeds, image.shape[:2]), rng=rng)
     matte = border_matting(image, state.mask) if soft and state.mask.any() else None
     alpha = _held(state.mask if matte is None else matte.alpha, seeds, soft)
-    cut[..., 3] = _bytes(alpha)
-    if not cut[..., 3].any():
+    opacity = _bytes(alpha)
+    if not opacity.any():
         raise ValueError(NOTHING)
     if matte is not None:
-        ribbon = alpha < 1
-        for channel in range(3):
-            cut[ribbon, channel] = _bytes(_enlarged(matte.foreground[..., channel], shape)[ribbon])
-    cut[cut[..., 3] == 0] = 0
-    return cut, "; ".join(part.note for part in (state, matte) if part is not None and part.note)
+        _put_foreground(cut, alpha, (opacity > 0) & (alpha < 1), matte)
+    cut[opacity == 0] = 0
+    notes = [part.note for part in (state, matte) if part is not None and part.note]
+    if (many := data.pictures_in(content)) > 1:
+        notes.insert(0, f"the first of {many} pictures")
+    return np.dstack([cut, opacity]), "; ".join(notes)
 
 
-def _opened(content: bytes, max_side: int | None = None) -> np.ndarray:
+def _put_foreground(
+    cut: np.ndarray, alpha: np.ndarray, mixed: np.ndarray, matte: BorderMattingState
+) -> None:
+    """Put the foreground's own colours into the photograph, in place.
+
+    cut: uint8 (H, W, 3), the photograph.
+    alpha: (H, W).
+    mixed: bool (H, W), where they belong: 0 < alpha < 1.
+    matte: of the smaller picture (h, w).
+
+    A matte has no colour where its alpha is 0. So a colour counts by its alpha, F = up(a F) / up(a)
+    with `up` linear: what has none lends none.
+    """
+    share = alpha[mixed]
+    for channel in range(3):
+        covered = _enlarged(matte.alpha * matte.foreground[..., channel], alpha.shape)[mixed]
+        cut[mixed, channel] = _bytes((covered / share).clip(0, 1))
+
+
+def _opened(how: Callable[..., np.ndarray], content: bytes, *parameters) -> np.ndarray:
     try:
-        return data.open_image(content, max_side)
+        return how(content, *parameters)
     except ValueError as error:
         words = str(error).removeprefix(f"source: {len(content)} bytes ")
         allowed = "" if "allowed" in words else f"; allowed is {PICTURES}"
@@ -247,7 +265,8 @@ def _held(alpha: np.ndarray, seeds: np.ndarray, soft: bool) -> np.ndarray:
     """Return alpha at the size of the seeds, (H, W), with the seeds themselves held exactly."""
     alpha = _enlarged(alpha, seeds.shape)
     alpha = alpha if soft else (alpha >= 0.5).astype(np.float32)
-    return np.where(seeds == Seed.UNKNOWN, alpha, np.float32(seeds == Seed.FOREGROUND))
+    alpha[seeds == Seed.FOREGROUND], alpha[seeds == Seed.BACKGROUND] = 1, 0
+    return alpha
 
 
 def shrunk_seeds(seeds: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
