@@ -24,7 +24,8 @@ Cut the object out of photographs with GrabCut. Each result is a PNG with transp
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.
 A photograph whose longer side exceeds 1024 pixels is segmented at that size, and the mask is
 brought back up: its outline is then right to about one pixel of the smaller picture.
-EXIF rotation is applied; a transparent photograph is laid on white first."""
+EXIF rotation is applied, and colours become sRGB by the profile of the file; a transparent
+photograph is laid on white first. Of several pictures in a file the first is cut out."""
 EXIT_CODES = """\
 Exit code: 0 all well, 1 some photographs failed, 2 wrong usage, 130 stopped by Ctrl-C."""
 

@@ -10,10 +10,11 @@ import io
 import struct
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 ADOBE_RGB = (2.19921875, (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06))  # gamma, places
 SRGB_PLACES = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)  # white, red, green, blue: x, y
+HEAD = 2**22  # bytes at the start of a JPEG 2000 file in which its colr box lies
 USUAL_GAMMA = 2.2  # what stands in a PNG for the curve of sRGB
 D50 = (0.9642, 1.0, 0.8249)  # the white of every profile
 BRADFORD = np.array(
@@ -22,12 +23,15 @@ BRADFORD = np.array(
 GREY = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
 
 
-def profile_of(picture: Image.Image, embedded: bytes | None) -> ImageCms.ImageCmsProfile | None:
+def profile_of(
+    picture: ImageFile.ImageFile, embedded: bytes | None
+) -> ImageCms.ImageCmsProfile | None:
     """Return the profile of a picture's colours, None for sRGB and for one that cannot be its own.
 
     picture: as Pillow opened it. embedded: the profile of the file where Pillow was not given it.
     """
-    content = embedded or picture.info.get("icc_profile") or _made_profile(picture)
+    content = embedded or picture.info.get("icc_profile")
+    content = content or _boxed_profile(picture) or _made_profile(picture)
     if not content or not isinstance(content, bytes):  # a TIFF may hold anything there
         return None
     try:
@@ -66,7 +70,7 @@ def _space(profile: ImageCms.ImageCmsProfile) -> str:
 def _transformed(picture: Image.Image, profile, mode: str) -> Image.Image:
     srgb = ImageCms.createProfile("sRGB")
     change = ImageCms.buildTransform(profile, srgb, picture.mode, mode)
-    return ImageCms.applyTransform(picture, change)
+    return change.apply(picture)
 
 
 def _lattice() -> Image.Image:
@@ -101,7 +105,19 @@ def _curved(picture: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Im
     return picture.point(len(picture.mode) * table)
 
 
-def _made_profile(picture: Image.Image) -> bytes | None:
+def _boxed_profile(picture: ImageFile.ImageFile) -> bytes | None:
+    """Return the profile of a JPEG 2000 file, which Pillow passes over: the box colr, method 2."""
+    if picture.format != "JPEG2000" or picture.fp is None:
+        return None
+    before = picture.fp.tell()
+    picture.fp.seek(0)
+    head = picture.fp.read(HEAD)
+    picture.fp.seek(before)
+    at = head.find(b"colr\2")  # after the length of the box; before precedence, approximation, ICC
+    return head[at + 7 : at - 4 + int.from_bytes(head[at - 4 : at], "big")] if at > 0 else None
+
+
+def _made_profile(picture: ImageFile.ImageFile) -> bytes | None:
     """Return a profile for what else a file says of its colours, or None where that is sRGB."""
     info = picture.info
     if "srgb" in info or ("gamma" not in info and "chromaticity" not in info):

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from segteach.arrays import MAX_PIXELS, check_count, check_image
 from segteach.data.colour_space import profile_of, to_srgb
@@ -169,7 +169,7 @@ def _without_notes(source) -> tuple[Path | io.BytesIO, bytes | None]:
     return io.BytesIO(content), embedded
 
 
-def _most(picture: Image.Image) -> int:
+def _most(picture: ImageFile.ImageFile) -> int:
     """Return the number that is white among those above 8 bits, or refuse where it is not known."""
     bits, signs = (_tag(picture, number, 1) for number in (BITS_PER_SAMPLE, SAMPLE_FORMAT))
     if SIGNED in signs:
@@ -185,25 +185,25 @@ def _most(picture: Image.Image) -> int:
     return 4095 if 12 in bits else 65535
 
 
-def _tag(picture: Image.Image, number: int, default: int) -> list:
+def _tag(picture: ImageFile.ImageFile, number: int, default: int) -> list:
     """Return the values of a TIFF tag; other formats have the default."""
     return list(np.ravel(getattr(picture, "tag_v2", {}).get(number, default)))
 
 
-def _raw_mode(picture: Image.Image) -> str:
+def _raw_mode(picture: ImageFile.ImageFile) -> str:
     """Return how the pixels lie in the file, as Pillow names it: "RGB;16B"."""
-    how = picture.tile[0][3] if getattr(picture, "tile", None) else ""
+    how = picture.tile[0][3] if picture.tile else ""
     return str(how[0] if isinstance(how, tuple) and how else how)
 
 
-def _scale_clear_grey(picture: Image.Image) -> None:
+def _scale_clear_grey(picture: ImageFile.ImageFile) -> None:
     """Bring the clear grey of a PNG of 2 or 4 bits to 8, as Pillow does with the pixels alone."""
     step = {"L;2": 85, "L;4": 17}.get(_raw_mode(picture), 1)
     if step > 1 and isinstance(picture.info.get("transparency"), int):
         picture.info["transparency"] *= step
 
 
-def _load(picture: Image.Image) -> Image.Transpose | None:
+def _load(picture: ImageFile.ImageFile) -> Image.Transpose | None:
     """Decode the pixels and return how they are still to be turned; of EXIF no more is needed.
 
     Pillow turns a TIFF while it loads it, and writes its EXIF anew, which fails for odd entries.
@@ -216,15 +216,14 @@ def _load(picture: Image.Image) -> Image.Transpose | None:
             for entry in set(exif) - {ORIENTATION}:
                 del exif[entry]
     picture.load()
-    return TURNS.get(_orientation(picture))
+    return TURNS.get(_orientation(picture) or 1)
 
 
-def _orientation(picture: Image.Image) -> int | None:
+def _orientation(picture: ImageFile.ImageFile) -> int | None:
     """Return what the EXIF says of the orientation, however damaged its other entries are."""
     with suppress(Exception):
         block = picture.info["exif"].removeprefix(b"Exif\0\0")
-        order = {b"II": "little", b"MM": "big"}[block[:2]]
-        word = partial(int.from_bytes, byteorder=order)
+        word = partial(int.from_bytes, byteorder="little" if block[:2] == b"II" else "big")
         start = word(block[4:8])
         for at in range(start + 2, start + 2 + 12 * word(block[start : start + 2]), 12):
             if word(block[at : at + 2]) == ORIENTATION:
@@ -235,12 +234,12 @@ def _orientation(picture: Image.Image) -> int | None:
     return None
 
 
-def _plain(picture: Image.Image, most: int) -> Image.Image:
+def _plain(picture: ImageFile.ImageFile, most: int) -> Image.Image:
     """Return a loaded picture in mode L, RGB, RGBA, I;16 or F in [0, 1], CMYK or LAB."""
     if picture.mode.startswith(("I", "F")):
         return _deep(picture, most)
     if picture.mode == "La":
-        picture = picture.convert("LA")
+        return picture.convert("LA").convert("RGBA")
     if picture.mode in ("CMYK", "LAB"):
         return picture
     if picture.has_transparency_data:
@@ -249,7 +248,7 @@ def _plain(picture: Image.Image, most: int) -> Image.Image:
     return picture if picture.mode == mode else picture.convert(mode)
 
 
-def _deep(picture: Image.Image, most: int) -> Image.Image:
+def _deep(picture: ImageFile.ImageFile, most: int) -> Image.Image:
     """Return a grey picture of more than 8 bits as I;16, where 65535 is white, or as F."""
     values, white = np.array(picture), 1 if picture.mode == "F" else most
     if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= white):

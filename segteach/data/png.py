@@ -18,7 +18,8 @@ MOST_NOTE, MOST_PROFILE = 2**20, 2**26  # bytes, unpacked
 
 def bare_png(content: bytes) -> tuple[bytes, bytes | None]:
     """Return the file without what its pixels do not need, and its colour profile or None."""
-    profile, kept = None, [SIGNATURE]
+    profile: bytes | None = None
+    kept: list[bytes | memoryview] = [SIGNATURE]
     for name, body, chunk in _chunks(memoryview(content)):
         needed = not name[0] & 0x20  # a capital letter
         if not needed and zlib.crc32(chunk[4:-4]) != int.from_bytes(chunk[-4:], "big"):
