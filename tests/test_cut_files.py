@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import unicodedata
 
 import numpy as np
 import pytest
@@ -523,6 +524,34 @@ def test_a_terminal_gets_a_count_and_the_errors(monkeypatch):
     stay = [line.rpartition("\r\x1b[K")[2] for line in text.split("\n")]
     assert stay[0].startswith("gone.png: there is no such file")
     assert stay[1:] == ["1 of 2 cut out, 1 failed", ""]
+
+
+@pytest.mark.parametrize("name", ["a" * 60, "照" * 40, "é照" * 30])
+def test_the_line_of_the_progress_fits_into_a_row(monkeypatch, name):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("COLUMNS", "30")
+    cli.main(["cut", f"{name}.png", *BOX])
+    (line,) = (part for part in screen.getvalue().split("\r\x1b[K") if part.startswith("0/1 "))
+    wide = [unicodedata.east_asian_width(letter) == "W" for letter in line]
+    assert 28 <= len(line) + sum(wide) <= 29
+
+
+def test_a_dumb_terminal_gets_lines_alone(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "dumb")
+    picture().save("photo.png")
+    assert cli.main(["cut", "photo.png", *BOX]) == 0
+    assert screen.getvalue() == "photo.png -> photo-cut.png\n"
+
+
+def test_ctrl_c_before_the_first_picture_ends_without_a_traceback(monkeypatch):
+    def stopped(names):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cut_files, "expanded", stopped)
+    assert cli.main(["cut", "photo.png", *BOX]) == 130
 
 
 def test_the_same_number_gives_the_same_file():
