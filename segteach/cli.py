@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -23,8 +24,10 @@ Cut the object out of photographs with GrabCut. Each result is a PNG with transp
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.
 A photograph whose longer side exceeds 1024 pixels is segmented at that size, and the mask is
 brought back up: its outline is then right to about one pixel of the smaller picture.
-EXIF rotation is applied; a transparent photograph is laid on white first."""
-EXIT_CODES = "Exit code: 0 all well, 1 some photographs failed, 2 wrong usage."
+EXIF rotation is applied, and colours become sRGB by the profile of the file; a transparent
+photograph is laid on white first. Of several pictures in a file the first is cut out."""
+EXIT_CODES = """\
+Exit code: 0 all well, 1 some photographs failed, 2 wrong usage, 130 stopped by Ctrl-C."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -146,6 +149,13 @@ def _quality(names: list[str], refuse: Callable[[str], None]) -> Iterator[tuple[
 def _cut(options, refuse: Callable[[str], None]) -> int:
     if options.rng < 0:
         refuse(f"--rng: got {options.rng}, allowed is a whole number >= 0")
+    try:
+        return _cut_photos(options, refuse)
+    except KeyboardInterrupt as stop:
+        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
+
+
+def _cut_photos(options, refuse: Callable[[str], None]) -> int:
     from segteach import cut_files  # here, so that `segteach --help` is quick
 
     try:

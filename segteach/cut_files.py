@@ -8,21 +8,31 @@ exactly, at every size.
 from __future__ import annotations
 
 import glob
+import io
 import os
 import shutil
+import signal
 import sys
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import accumulate
 from pathlib import Path
+from secrets import token_hex
+from threading import current_thread, main_thread
 
 import numpy as np
 from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
+from segteach.cut_names import check_target, expanded, targets_of
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
-from segteach.segmentation.border_matting import border_matting
+from segteach.segmentation.border_matting import BorderMattingState, border_matting
 from segteach.segmentation.grabcut import grabcut
+
+__all__ = ["cut_files", "cut_out", "expanded", "seeds_maker", "shrunk_seeds", "targets_of"]
 
 WORKING_SIDE = 1024  # pixels of the longer side
 PICTURES = "a picture file such as JPEG, PNG, TIFF or WebP"
@@ -89,30 +99,105 @@ def cut_files(
     seeds_for: shape -> seeds (H, W) of a picture of that shape; or it raises a ValueError.
     soft: with the alpha of border matting.
     rng: start of the colour models, the same for every picture.
+
+    KeyboardInterrupt, its argument the number of the signal, where one ended the work: then it was
+    told how far that was, and no half written file is left.
     """
-    total, failed, live = len(sources), 0, sys.stderr.isatty()
-    for number, (source, target) in enumerate(zip(sources, targets, strict=True)):
-        if live:
-            room = shutil.get_terminal_size().columns - 1  # a line that wraps cannot be taken back
-            _tell(f"{number}/{total} {source.name}"[:room], end="")
-        try:
-            cut, note = cut_out(source, seeds_for, soft=soft, rng=rng)
-            _write(target, cut)
-        except Exception as error:  # whatever is wrong with one picture, the others go on
-            failed += 1
-            _tell(f"{source}: {_words(error)}")
-        else:
-            if not live:
-                _tell(f"{source} -> {target}" + (f" ({note})" if note else ""))
+    total, done, failed, live = len(sources), 0, 0, _live()
+    try:
+        with _signals_interrupt():
+            for number, (source, target) in enumerate(zip(sources, targets, strict=True)):
+                if live:
+                    _tell(_fitting(f"{number}/{total} {source.name}"), end="")
+                try:
+                    note = _cut_file(source, target, seeds_for, soft=soft, rng=rng)
+                except Exception as error:  # whatever is wrong with one picture, the others go on
+                    failed += 1
+                    _tell(f"{source}: {_words(error)}")
+                else:
+                    done += 1
+                    if note or not live:
+                        _tell(f"{source} -> {target}" + (f" ({note})" if note else ""))
+    except KeyboardInterrupt:
+        _tell(f"stopped; {done} of {total} cut out" + (f", {failed} failed" if failed else ""))
+        raise
     if live or total > 1:
-        _tell(f"{total - failed} of {total} cut out" + (f", {failed} failed" if failed else ""))
+        _tell(f"{done} of {total} cut out" + (f", {failed} failed" if failed else ""))
     return failed
 
 
+@contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """Let what ends a program raise KeyboardInterrupt(number), once: what clears up runs then.
+
+    A signal that is ignored, as `nohup` has it, stays so; only the main thread can do this.
+    """
+    names = ("SIGINT", "SIGTERM", "SIGHUP") if current_thread() is main_thread() else ()
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    kinds = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {kind: signal.getsignal(kind) for kind in kinds if signal.getsignal(kind) in usual}
+
+    def interrupt(number, frame):
+        for kind in before:
+            signal.signal(kind, signal.SIG_IGN)
+        raise KeyboardInterrupt(number)
+
+    try:
+        for kind in before:
+            signal.signal(kind, interrupt)
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+def _live() -> bool:
+    """Return whether stderr is a terminal that can take a line back."""
+    try:
+        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    except (AttributeError, ValueError):  # none, or a closed one
+        return False
+
+
+def _fitting(line: str) -> str:
+    """Return what of a line fits into a row of the terminal: a wrapped one cannot be taken back."""
+    widths = accumulate(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    room = shutil.get_terminal_size().columns - 1
+    return "".join(c for c, width in zip(line, widths, strict=True) if width <= room)
+
+
 def _tell(line: str, end: str = "\n") -> None:
-    """Write a line to stderr, on a terminal in the place of the one that told the progress."""
-    fresh = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{fresh}{line}", end=end, file=sys.stderr, flush=True)
+    """Write a line to stderr, on a terminal in the place of the one that told the progress.
+
+    What cannot be told stops no work: once nobody listens, stderr is a string in its place.
+    """
+    if sys.stderr is None:
+        return
+    fresh = "\r\x1b[K" if _live() else ""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    code = getattr(sys.stderr, "encoding", None) or "utf-8"
+    try:
+        text = fresh + shown.encode(code, "backslashreplace").decode(code)
+        print(text, end=end, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        sys.stderr = io.StringIO()
+
+
+def _cut_file(source: Path, target: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> str:
+    """Cut one source out into its target and return what is to be noted, or ""."""
+    check_target(target)
+    cut, note = cut_out(source, seeds_for, soft=soft, rng=rng)
+    _write(target, cut)
+    return note
+
+
+def _missing(source: Path) -> str:
+    """Return why there is no file."""
+    if os.path.exists(source):
+        return "is no file"
+    if glob.has_magic(str(source)):
+        return "there is no such file, and nothing matches it as a pattern (* ? [ ])"
+    return "there is no such file"
 
 
 def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple[np.ndarray, str]:
@@ -126,33 +211,50 @@ def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple
     What is transparent is black as well: nothing of the background stays in the file. ValueError
     where the file is no picture, the seeds do not fit it, or nothing of it is foreground.
     """
-    if not source.is_file():
-        what = "is no file" if source.exists() else "there is no such file"
-        raise ValueError(f"{what}; allowed is {PICTURES}")
+    if not os.path.isfile(source):
+        raise ValueError(f"{_missing(source)}; allowed is {PICTURES}")
     content = source.read_bytes()
-    image = _opened(content)
-    shape = image.shape[:2]
+    cut = _opened(data.open_pixels, content)
+    shape = cut.shape[:2]
     seeds = check_seeds(seeds_for(shape), shape)
-    cut = np.dstack([*(_bytes(image[..., c]) for c in range(3)), np.zeros(shape, np.uint8)])
-    if max(shape) > WORKING_SIDE:
-        image = _opened(content, WORKING_SIDE)
+    image = _opened(data.open_image, content, WORKING_SIDE)
     state = grabcut(image, shrunk_seeds(seeds, image.shape[:2]), rng=rng)
     matte = border_matting(image, state.mask) if soft and state.mask.any() else None
     alpha = _held(state.mask if matte is None else matte.alpha, seeds, soft)
-    cut[..., 3] = _bytes(alpha)
-    if not cut[..., 3].any():
+    opacity = _bytes(alpha)
+    if not opacity.any():
         raise ValueError(NOTHING)
     if matte is not None:
-        ribbon = alpha < 1
-        for channel in range(3):
-            cut[ribbon, channel] = _bytes(_enlarged(matte.foreground[..., channel], shape)[ribbon])
-    cut[cut[..., 3] == 0] = 0
-    return cut, "; ".join(part.note for part in (state, matte) if part is not None and part.note)
+        _put_foreground(cut, alpha, (opacity > 0) & (alpha < 1), matte)
+    cut[opacity == 0] = 0
+    notes = [part.note for part in (state, matte) if part is not None and part.note]
+    if (many := data.pictures_in(content)) > 1:
+        notes.insert(0, f"the first of {many} pictures")
+    return np.dstack([cut, opacity]), "; ".join(notes)
 
 
-def _opened(content: bytes, max_side: int | None = None) -> np.ndarray:
+def _put_foreground(
+    cut: np.ndarray, alpha: np.ndarray, mixed: np.ndarray, matte: BorderMattingState
+) -> None:
+    """Put the foreground's own colours into the photograph, in place.
+
+    cut: uint8 (H, W, 3), the photograph.
+    alpha: (H, W).
+    mixed: bool (H, W), where they belong: 0 < alpha < 1.
+    matte: of the smaller picture (h, w).
+
+    A matte has no colour where its alpha is 0. So a colour counts by its alpha, F = up(a F) / up(a)
+    with `up` linear: what has none lends none.
+    """
+    share = alpha[mixed]
+    for channel in range(3):
+        covered = _enlarged(matte.alpha * matte.foreground[..., channel], alpha.shape)[mixed]
+        cut[mixed, channel] = _bytes((covered / share).clip(0, 1))
+
+
+def _opened(how: Callable[..., np.ndarray], content: bytes, *parameters) -> np.ndarray:
     try:
-        return data.open_image(content, max_side)
+        return how(content, *parameters)
     except ValueError as error:
         words = str(error).removeprefix(f"source: {len(content)} bytes ")
         allowed = "" if "allowed" in words else f"; allowed is {PICTURES}"
@@ -163,7 +265,8 @@ def _held(alpha: np.ndarray, seeds: np.ndarray, soft: bool) -> np.ndarray:
     """Return alpha at the size of the seeds, (H, W), with the seeds themselves held exactly."""
     alpha = _enlarged(alpha, seeds.shape)
     alpha = alpha if soft else (alpha >= 0.5).astype(np.float32)
-    return np.where(seeds == Seed.UNKNOWN, alpha, np.float32(seeds == Seed.FOREGROUND))
+    alpha[seeds == Seed.FOREGROUND], alpha[seeds == Seed.BACKGROUND] = 1, 0
+    return alpha
 
 
 def shrunk_seeds(seeds: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -185,73 +288,6 @@ def shrunk_seeds(seeds: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return np.where(foreground + background > 0, said, Seed.UNKNOWN).astype(np.uint8)
 
 
-def expanded(names: Iterable[str]) -> list[Path]:
-    """Return the files that names and patterns (*, ?, **) stand for, each once, in their order.
-
-    A name without a file is kept: it fails when its turn comes.
-    """
-    found: dict[str, Path] = {}
-    for name in names:
-        matches = [name]
-        if not os.path.exists(name) and glob.has_magic(name):
-            matches = sorted(filter(os.path.isfile, glob.glob(name, recursive=True))) or [name]
-        for match in matches:
-            found.setdefault(_place(match), Path(match))
-    return list(found.values())
-
-
-def targets_of(sources: list[Path], output: str | None, strokes: Path | None) -> list[Path]:
-    """Return where each result goes; ValueError for an `output` that cannot be.
-
-    sources: what is cut out, with `strokes` the inputs, which are never a target.
-    output: a file of the name *.png for one source, a folder for any number, made when it is not
-    there; None is the current folder. No target is there twice.
-    """
-    inputs = sources if strokes is None else [*sources, strokes]
-    target = Path(output or "")
-    a_folder = output is None or target.is_dir() or output.endswith(("/", os.sep))
-    if a_folder or not target.suffix:
-        _make_folder(target)
-        return _names_in(target, sources, inputs)
-    if target.suffix.lower() != ".png":
-        raise ValueError(f"--output: got {output}, allowed is a name that ends in .png or a folder")
-    if len(sources) > 1:
-        raise ValueError(
-            f"--output: got the file {output} for {len(sources)} photographs, allowed is a folder"
-        )
-    if _place(target) in map(_place, inputs):
-        raise ValueError(f"--output: {output} is an input, allowed is any other name")
-    if not target.parent.is_dir():
-        raise ValueError(
-            f"--output: the folder {target.parent} is not there, allowed is one that is"
-        )
-    return [target]
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ValueError(f"--output: {folder} cannot be a folder ({error.strerror})") from None
-
-
-def _names_in(folder: Path, sources: list[Path], inputs: list[Path]) -> list[Path]:
-    """Return NAME-cut.png for each source, with a number where another file has that name."""
-    taken, targets = {_place(file) for file in inputs}, []
-    for source in sources:
-        number, target = 1, folder / f"{source.stem}-cut.png"
-        while _place(target) in taken:
-            number += 1
-            target = folder / f"{source.stem}-cut-{number}.png"
-        taken.add(_place(target))
-        targets.append(target)
-    return targets
-
-
-def _place(name) -> str:
-    return os.path.realpath(name).casefold()  # most disks of laptops know no capitals
-
-
 def _bytes(values: np.ndarray) -> np.ndarray:
     return np.rint(255 * values).astype(np.uint8)
 
@@ -267,12 +303,16 @@ def _enlarged(plane: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 def _write(target: Path, cut: np.ndarray) -> None:
     """Write a PNG; a file that is there stays whole until the new one is complete."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    beside = target.with_name(f".{token_hex(8)}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(cut).save(beside, format="PNG")
         os.replace(beside, target)
+    except OSError as error:
+        raise ValueError(f"{target} cannot be written ({_words(error)})") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
 
 
 def _words(error: Exception) -> str:

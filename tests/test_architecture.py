@@ -29,6 +29,7 @@ ORDER = (
     ("labs",),
     ("arena",),
     ("course", "grading", "bench"),
+    ("cut_names",),
     ("cut_files",),
     ("cli",),
 )

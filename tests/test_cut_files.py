@@ -2,18 +2,21 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
+import unicodedata
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from segteach import cli, cut_files
-from segteach.arrays import Seed, Stroke
+from segteach import cli, cut_files, data
+from segteach.arrays import Seed, Stroke, seeds_from_box
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
 from segteach.metrics import iou
+from segteach.segmentation.grabcut import grabcut
 
 SHAPE = (48, 60)
 BOX = ["--box", "14", "8", "46", "40"]
@@ -146,6 +149,47 @@ def test_a_soft_outline_has_the_foreground_s_own_colours(monkeypatch, working_si
     assert wrong < abs(image[edge] - ORANGE).mean() / 3
 
 
+@pytest.mark.parametrize("size", [(96, 120), (150, 131), (300, 400)])
+@pytest.mark.parametrize("width", [1, 4])
+def test_a_soft_outline_has_no_dark_rim_at_any_size(monkeypatch, size, width):
+    monkeypatch.setattr(cut_files, "WORKING_SIDE", 100)
+    rows, cols = np.mgrid[: size[0], : size[1]]
+    inside = 0.3 * min(size) - np.hypot(rows - size[0] / 2, cols - size[1] / 2)
+    truth = np.clip(inside / (width * max(size) / 100) + 0.5, 0, 1)[..., None]
+    light, green = np.array([0.95, 0.9, 0.85]), np.array([0.1, 0.4, 0.15])
+    Image.fromarray(np.uint8(np.rint(255 * (truth * light + (1 - truth) * green)))).save("disc.png")
+    box = ["--box", *(str(part * size[axis]) for part in (0.1, 0.9) for axis in (1, 0))]
+    assert cli.main(["cut", "disc.png", *box, "--soft"]) == 0
+    cut = np.asarray(Image.open("disc-cut.png")) / 255
+    soft = (cut[..., 3] > 0) & (cut[..., 3] < 1)
+    assert soft.any()
+    assert (light - cut[soft, :3]).max() < 20 / 255
+    assert not cut[cut[..., 3] == 0].any()
+
+
+@pytest.mark.parametrize("kind", ["RGB", "RGBA", "L", "P", "I;16", "CMYK"])
+def test_a_large_picture_is_cut_as_if_all_of_it_were_numbers_at_once(monkeypatch, here, kind):
+    monkeypatch.setattr(cut_files, "WORKING_SIDE", 30)
+    rgb = picture(scale=3)
+    if kind == "I;16":
+        rgb = Image.fromarray(np.asarray(rgb.convert("L"), np.uint16) * 255)
+    elif kind == "RGBA":
+        rgb.putalpha(Image.fromarray(np.uint8(np.arange(180) + np.zeros((144, 1)))))
+    else:
+        rgb = rgb.convert(kind)
+    name = "photo.tif" if kind == "CMYK" else "photo.png"
+    rgb.save(name)
+    assert cli.main(["cut", name, "--box", "42", "24", "138", "120", "-o", "cut.png"]) == 0
+
+    image, small = data.open_image(name), data.open_image(name, 30)
+    seeds = seeds_from_box(image.shape[:2], (42, 24, 138, 120))
+    mask = grabcut(small, cut_files.shrunk_seeds(seeds, small.shape[:2]), rng=0).mask
+    plane = Image.fromarray(mask.astype(np.float32)).resize((180, 144), Image.Resampling.BILINEAR)
+    kept = (np.asarray(plane) >= 0.5) & (seeds == Seed.UNKNOWN)
+    want = np.dstack([np.rint(255 * image), np.full(kept.shape, 255)]) * kept[..., None]
+    np.testing.assert_array_equal(np.asarray(Image.open("cut.png")), want)
+
+
 def two_discs():
     """An orange disc and a green one on blue, and their masks."""
     image = np.full((40, 80, 3), np.uint8(np.multiply(255, BLUE)))
@@ -229,6 +273,9 @@ def test_a_session_without_a_mark_is_refused(capsys):
         (["photo.png", *BOX, "-o", "out.jpg"], ".png"),
         (["photo.png", *BOX, "-o", "nowhere/out.png"], "nowhere"),
         (["photo.png", *BOX, "-o", "letter"], "letter"),
+        (["photo.png", *BOX, "-o", "letter/deeper"], "letter"),
+        (["photo.png", *BOX, "-o", "a" * 300], "too long"),
+        (["photo.png", *BOX, "-o", "-"], "got -"),
         (["photo.png", "b.png", *BOX, "-o", "out.png"], "folder"),
         (BOX, "PHOTO"),
     ],
@@ -277,19 +324,11 @@ def test_the_output_is_a_file_or_a_folder(here, output, result):
     assert iou(alpha_of(here / result) > 0, DISC) > 0.95
 
 
-def test_names_come_in_their_order_patterns_sorted_and_each_file_once(here):
-    (here / "sub").mkdir()
-    for name in ("b.png", "a.png", "c[1].png", os.path.join("sub", "d.png")):
-        (here / name).write_bytes(b"")
-    names = ["b.png", "*.png", "c[1].png", "./a.png", "none-*.png", "**/d.png", "s?b", "gone.png"]
-    found = [path.as_posix() for path in cut_files.expanded(names)]
-    assert found == ["b.png", "a.png", "c[1].png", "none-*.png", "sub/d.png", "s?b", "gone.png"]
-
-
 @pytest.mark.parametrize(
     ("name", "words"),
     [
         ("gone.png", "no such file"),
+        ("trip [1]/*.jpg", "nothing matches"),
         ("folder", "is no file"),
         ("dot.png", "1 x 1 picture"),
         ("flat.png", "no foreground"),
@@ -333,12 +372,139 @@ def test_even_an_error_that_nobody_thought_of_stops_no_other_picture(
     assert capsys.readouterr().err.splitlines()[:2] == [words, "other.png -> other-cut.png"]
 
 
-def test_a_result_that_cannot_be_written_is_an_error_and_leaves_no_part(here, capsys):
+def test_a_result_that_cannot_be_written_is_told_before_the_work(monkeypatch, here, capsys):
     picture().save("photo.png")
     (here / "photo-cut.png").mkdir()
+    monkeypatch.setattr(cut_files, "cut_out", None)  # which would raise TypeError
     assert cli.main(["cut", "photo.png", *BOX]) == 1
-    assert capsys.readouterr().err.startswith("photo.png: ")
+    said = capsys.readouterr().err
+    assert said.startswith("photo.png: photo-cut.png cannot be written (it is a folder)")
+    assert "allowed is" in said
     assert sorted(os.listdir()) == ["photo-cut.png", "photo.png"]
+
+
+def test_a_disk_that_is_full_is_told_with_the_name_of_the_result(monkeypatch, capsys):
+    picture().save("photo.png")
+
+    def full(self, file, **options):
+        with open(file, "wb") as part:
+            part.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Image.Image, "save", full)
+        assert cli.main(["cut", "photo.png", *BOX]) == 1
+    words = "photo.png: photo-cut.png cannot be written (No space left on device)"
+    assert capsys.readouterr().err.startswith(words)
+    assert os.listdir() == ["photo.png"]
+
+
+class Gone(io.StringIO):
+    """What stderr is once nobody reads it."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def write(self, text):
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [BrokenPipeError(32, "Broken pipe"), OSError(28, "No space"), ValueError("closed file")],
+)
+def test_what_cannot_be_told_stops_no_picture(monkeypatch, error):
+    names = ("a.png", "b.png", "c.png")
+    for name in names:
+        picture().save(name)
+    for stream in (Gone(error), None):
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert cli.main(["cut", *names, "gone.png", *BOX, "-o", "out"]) == 1
+        assert sorted(os.listdir("out")) == ["a-cut.png", "b-cut.png", "c-cut.png"]
+
+
+def test_a_closed_pipe_ends_with_the_exit_code_of_the_work(here):
+    picture().save("a.png")
+    picture().save("b.png")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-c", "import sys; from segteach import cli; sys.exit(cli.main())"]
+    run = subprocess.run([*command, "cut", "a.png", "b.png", *BOX], stderr=write)
+    os.close(write)
+    assert run.returncode == 0
+    assert {"a-cut.png", "b-cut.png"} < set(os.listdir())
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("place", ["grabcut", "os.replace"])
+def test_a_signal_ends_the_work_in_one_line_and_leaves_no_part(
+    monkeypatch, here, capsys, name, code, place
+):
+    if not hasattr(signal, name):
+        pytest.skip("not on this system")
+    kind, before = getattr(signal, name), signal.getsignal(getattr(signal, name))
+    owner, word = (cut_files, place) if place == "grabcut" else (os, "replace")
+    well, calls = getattr(owner, word), iter(range(9))
+
+    def ended_in_the_third(*arguments, **parameters):
+        if next(calls) == 2:
+            signal.raise_signal(kind)
+        return well(*arguments, **parameters)
+
+    names = [f"{letter}.png" for letter in "abcd"]
+    for each in names:
+        picture().save(each)
+    monkeypatch.setattr(owner, word, ended_in_the_third)
+    assert cli.main(["cut", *names, *BOX, "-o", "out"]) == code
+    assert capsys.readouterr().err.splitlines()[2:] == ["stopped; 2 of 4 cut out"]
+    assert sorted(os.listdir("out")) == ["a-cut.png", "b-cut.png"]
+    assert signal.getsignal(kind) == before
+
+
+def test_a_signal_that_is_ignored_stays_so(monkeypatch):
+    if not hasattr(signal, "SIGHUP"):
+        pytest.skip("not on this system")
+    well = cut_files.grabcut
+
+    def hung_up(*arguments, **parameters):
+        signal.raise_signal(signal.SIGHUP)
+        return well(*arguments, **parameters)
+
+    monkeypatch.setattr(cut_files, "grabcut", hung_up)
+    picture().save("photo.png")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert cli.main(["cut", "photo.png", *BOX]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_of_a_film_the_first_picture_is_cut_and_the_others_are_told(monkeypatch, capsys):
+    frames = [picture(), picture().rotate(90), picture().rotate(180)]
+    frames[0].save("film.gif", save_all=True, append_images=frames[1:])
+    assert cli.main(["cut", "film.gif", *BOX]) == 0
+    assert "film-cut.png (the first of 3 pictures" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert cli.main(["cut", "film.gif", *BOX]) == 0
+    assert "the first of 3 pictures" in sys.stderr.getvalue()
+
+
+def test_no_folder_is_made_for_photographs_that_are_not_there():
+    assert cli.main(["cut", "gone.png", *BOX, "-o", "deep/er"]) == 1
+    assert os.listdir() == []
+
+
+def test_one_line_is_told_of_each_picture_whatever_it_is_called(here, capsys):
+    for name in ("two\nlines.png", "red\x1b[31m.png", os.fsdecode(b"not \xff utf-8.png")):
+        try:
+            picture().save(name)
+        except OSError:
+            pytest.skip("this disk takes no such names")
+    assert cli.main(["cut", "*.png", *BOX, "-o", "out"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 4
+    assert all(line.isprintable() for line in lines)
 
 
 class Terminal(io.StringIO):
@@ -358,6 +524,34 @@ def test_a_terminal_gets_a_count_and_the_errors(monkeypatch):
     stay = [line.rpartition("\r\x1b[K")[2] for line in text.split("\n")]
     assert stay[0].startswith("gone.png: there is no such file")
     assert stay[1:] == ["1 of 2 cut out, 1 failed", ""]
+
+
+@pytest.mark.parametrize("name", ["a" * 60, "照" * 40, "é照" * 30])
+def test_the_line_of_the_progress_fits_into_a_row(monkeypatch, name):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("COLUMNS", "30")
+    cli.main(["cut", f"{name}.png", *BOX])
+    (line,) = (part for part in screen.getvalue().split("\r\x1b[K") if part.startswith("0/1 "))
+    wide = [unicodedata.east_asian_width(letter) == "W" for letter in line]
+    assert 28 <= len(line) + sum(wide) <= 29
+
+
+def test_a_dumb_terminal_gets_lines_alone(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "dumb")
+    picture().save("photo.png")
+    assert cli.main(["cut", "photo.png", *BOX]) == 0
+    assert screen.getvalue() == "photo.png -> photo-cut.png\n"
+
+
+def test_ctrl_c_before_the_first_picture_ends_without_a_traceback(monkeypatch):
+    def stopped(names):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cut_files, "expanded", stopped)
+    assert cli.main(["cut", "photo.png", *BOX]) == 130
 
 
 def test_the_same_number_gives_the_same_file():

@@ -1,0 +1,24 @@
+"""Pictures and points to work on: bundled photographs, the reader's own files, exact scenes.
+
+photographs: the bundled ones, read from the packages they come with. picture_file: the reader's
+own, of any kind that Pillow reads; png and colour_space serve it. scenes: synthetic points and
+scenes, which come with the answer that an algorithm should find.
+"""
+
+from segteach.data.photographs import PHOTOGRAPHS, load
+from segteach.data.picture_file import fit_within, grey, open_image, open_pixels, pictures_in
+from segteach.data.scenes import PointSet, Scene, dandelion, points
+
+__all__ = [
+    "PHOTOGRAPHS",
+    "PointSet",
+    "Scene",
+    "dandelion",
+    "fit_within",
+    "grey",
+    "load",
+    "open_image",
+    "open_pixels",
+    "pictures_in",
+    "points",
+]
