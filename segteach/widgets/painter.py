@@ -218,7 +218,7 @@ class SegPainter(PicturePad):
     def _standing(self) -> dict:
         """Return what every message says of the session: where it is, and which ways are open."""
         edits, undone = self.session.edits, self.session.undone
-        known = {"revision": self.revision, "count": len(edits)}
+        known = {"revision": self.revision, "picture": self.picture_number, "count": len(edits)}
         return known | {"undo": bool(edits), "redo": bool(undone)}
 
     def _save(self) -> None:

@@ -343,6 +343,19 @@ def test_a_text_of_another_picture_opens_it_where_the_lab_can(home):
     assert painter.session.box == (1, 1, 4, 4)
 
 
+def test_a_stroke_on_a_picture_that_has_gone_is_refused_in_words(sent):
+    painter = SegPainter(IMAGE, picture="noise")
+    hear(painter, {"kind": "hello", "view": "a"})
+    number = sent[0][0]["picture"]
+    painter.show_image(np.zeros((12, 16)), "black")
+    stroke(painter, [[3, 4]], view="a", ticket=7, picture=number)
+    assert painter.session.edits == () and "meanwhile" in painter.message
+    refused = sent[-1][0]
+    assert (refused["kind"], refused["view"], refused["ticket"]) == ("refused", "a", 7)
+    stroke(painter, [[3, 4]], view="a", ticket=8, picture=refused["picture"])
+    assert len(painter.session.edits) == 1
+
+
 def test_share_and_code_answer_the_view_that_asked(sent):
     painter = SegPainter(IMAGE)
     stroke(painter, [[3, 4]])
@@ -385,7 +398,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_painting(home):
     home.write_text("a file where the folder should be")
     painter = SegPainter(IMAGE, autosave="lab")
     stroke(painter, [[3, 4]])
-    assert "autosave" in painter.message and len(painter.session.edits) == 1
+    assert "not saved" in painter.message and len(painter.session.edits) == 1
 
 
 def test_the_words_follow_the_language(monkeypatch):
