@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 from IPython import get_ipython
 
-from segteach.labs.kit.controls import Control, controls_of, told, words_of_lab
+from segteach.labs.kit.controls import Control, check_value, controls_of, told, words_of_lab
 from segteach.widgets.lab_bar import LabBar
 
 NOTHING = {"en": "", "zh": ""}
@@ -53,7 +53,12 @@ class Lab(widgets.VBox):
         return {name: self.controls[name].value for name in names}
 
     def begin_with(self, **values) -> None:
-        """Set controls to what the caller of the lab asked for; `reset` goes back to it."""
+        """Set controls to what the caller of the lab asked for; `reset` goes back to it.
+
+        ValueError where a control does not have such a value.
+        """
+        for name, value in values.items():
+            check_value(name, self.controls[name], value)
         self.set_controls(values)
         self._first |= values
 

@@ -66,7 +66,8 @@ class MapLab(Lab):
         self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=280)
         self.pictures.layout.width = grown(576, 0.8)
         self.pictures.observe(lambda _: self._show_numbers(), "pixel")
-        self._set(beta=beta, labels_count=labels)
+        self.begin_with(beta=beta, labels_count=labels)
+        self.run()
         for control in self.controls.values():
             control.observe(lambda _: self.run(), "value")
         self._lay_out()
