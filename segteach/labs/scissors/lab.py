@@ -124,6 +124,7 @@ class ScissorsLab(Lab):
 
     def _take(self, image, name: str) -> None:
         """Begin with another picture."""
+        self.bar.tell("")
         with self.bar.working():
             self.pad.show_image(image, name)
             self._first_seeds(FIRST_SEEDS.get(name, ()))
