@@ -200,6 +200,8 @@ class SegPainter(PicturePad):
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
+            if isinstance(error, OSError):
+                set_aside(file)  # it must not be written over; a damaged one is aside already
             words = say("your last drawing cannot be read ({})", "上次的绘制无法读取（{}）")
             self.complain(words.format(error))
             return
