@@ -393,3 +393,14 @@ def test_a_worker_answers_and_one_that_died_is_replaced(row):
         assert there.bar.busy is False
         os.kill(there.solver.process.pid, 9)
     here.close(), there.close()
+
+
+@every_painter_lab
+def test_a_lab_closed_while_its_worker_works_says_nothing(row, capsys):
+    lab = row.make(inline=False)
+    solver = lab.solver
+    lab.painter.add(STROKE)
+    lab.close()
+    if solver is not None:
+        solver._flush()  # as the event loop does when the thread has gone
+    assert capsys.readouterr().err == ""
