@@ -66,9 +66,10 @@ class ColourLab(Lab):
     def run(self, image: np.ndarray) -> None:
         """Fit K components to the picture's colours and redraw; on an error all stays as it was."""
         pixels = image.reshape(-1, 3)
+        most = min(self.k.value, len(pixels))  # a picture of two pixels has no third component
         try:
             with self.bar.working():
-                state = fit_gmm(pixels, self.k.value, max_steps=60, tolerance=1e-4)
+                state = fit_gmm(pixels, most, max_steps=60, tolerance=1e-4)
         except ValueError as error:
             self.bar.complain(str(error))
             return

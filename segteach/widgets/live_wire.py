@@ -163,7 +163,7 @@ class LiveWirePad(PicturePad):
         """Return seeds, fixed pieces and mask as the page draws them."""
         wire, session = self.wire, self.session
         message = {"kind": "outline", "view": None, "closed": wire.closed}
-        message |= {"revision": self.revision}
+        message |= {"revision": self.revision, "picture": self.picture_number}
         message |= {"undo": bool(session.edits), "redo": bool(session.undone)}
         mask = bits(wire.mask()) if wire.closed else b""
         return [(message, [_pairs(wire.seeds), _pairs(wire.path), mask])]

@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
+from segteach.language import say
 from segteach.widgets.assets import picture_png, still_page, style, words_of
 
 PAD = ("pad_parts", "pad_mask", "pad_bar", "pad_view", "pad")  # JavaScript of every pad
@@ -23,7 +24,7 @@ class PicturePad(anywidget.AnyWidget):
     width: the most CSS pixels; the column that it stands in and the window's height count, too.
     view: how the mask is shown, of VIEWS. opacity: in [0, 1], of what the overlay lays over the
     background. hover: (row, col) under the pointer. name: of the picture; files that the page
-    saves are called by it. revision: rises with each change.
+    saves are called by it. revision: rises with each change; picture_number: with each picture.
 
     A pad of its own names its `scripts` and its section of words.toml, and fills `_answers`,
     `_everything`, `undo` and `redo`.
@@ -49,7 +50,7 @@ class PicturePad(anywidget.AnyWidget):
     def __init__(self, **traits):
         self._on_edit: list[Callable[[PicturePad], None]] = []
         self._on_photo: list[Callable[[bytes, str], None]] = []
-        self.revision = 0
+        self.revision = self.picture_number = 0
         super().__init__(labels=words_of("pad", self.words), **traits)
         self.on_msg(self._hear)
 
@@ -120,6 +121,7 @@ class PicturePad(anywidget.AnyWidget):
         """Show a checked picture, and no words; return whether it is another one than before."""
         fresh = image is not getattr(self, "_image", None)
         self._image = image
+        self.picture_number += fresh
         with self.hold_sync():
             self.say("")
             self.name, self.shape = name, image.shape[:2]
@@ -146,7 +148,10 @@ class PicturePad(anywidget.AnyWidget):
     # --- the page --------------------------------------------------------------------------------
 
     def _hear(self, _, message, buffers) -> None:
-        """Do what the page asks; what makes no sense is said, and nothing is lost."""
+        """Do what the page asks; what makes no sense is said, and nothing is lost.
+
+        picture: the one that the hand saw, where that matters; another may have come meanwhile.
+        """
         if not isinstance(message, dict):
             self.complain(f"message: got {message!r:.80}, allowed is an object with a kind")
             return
@@ -157,6 +162,8 @@ class PicturePad(anywidget.AnyWidget):
             "photo": lambda: self._take_photo(message, buffers),
         } | self._answers(message, buffers)
         try:
+            if message.get("picture", self.picture_number) != self.picture_number:
+                raise ValueError(say("the picture has changed meanwhile", "图片在此期间已经更换"))
             answers.get(str(message.get("kind")), lambda: None)()
         except Exception as error:
             self.complain(in_words(error))

@@ -11,6 +11,7 @@ import numpy as np
 import traitlets
 
 from segteach.arrays import Seed, check_alpha, check_image, check_mask
+from segteach.files import set_aside
 from segteach.language import say
 from segteach.marks.edits import Clear, Edit
 from segteach.marks.messages import edit_of, message_of
@@ -96,13 +97,15 @@ class SegPainter(PicturePad):
         """The alpha that is shown, float64 (H, W) in [0, 1], or None; of a mask, 0 and 1."""
         return None if self._shown is None else self._shown.astype(np.float64)
 
-    def show_image(self, image, picture: str = "", *, resume: bool = False) -> None:
+    def show_image(
+        self, image, picture: str = "", *, session: Session | None = None, resume: bool = False
+    ) -> None:
         """Show another picture and begin a new session; the mask goes.
 
-        resume: go on with what autosave kept of the picture of this name.
+        session: one of this picture to go on with. resume: go on with what autosave kept of it.
         """
         image = check_image(image)
-        self._load_picture(image, Session(image.shape[:2], picture))
+        self._load_picture(image, session or Session(image.shape[:2], picture))
         if resume:
             self._resume()
         self._tell(fresh=True)
@@ -197,12 +200,20 @@ class SegPainter(PicturePad):
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
+            if isinstance(error, OSError):
+                set_aside(file)  # it must not be written over; a damaged one is aside already
             words = say("your last drawing cannot be read ({})", "上次画的内容无法读取（{}）")
             self.complain(words.format(error))
             return
-        if kept.is_of(self.picture, self.session.shape):
-            self.session = kept
-            self.resumed = datetime.fromtimestamp(saved) if kept.edits else None
+        if not kept.is_of(self.picture, self.session.shape):  # it must not be written over
+            words = say(
+                "your last drawing is of another picture, {} {}; it was set aside as {}",
+                "上次绘制的是另一幅图片：{} {}；文件已另存为 {}",
+            )
+            self.complain(words.format(repr(kept.picture), kept.shape, set_aside(file).name))
+            return
+        self.session = kept
+        self.resumed = datetime.fromtimestamp(saved) if kept.edits else None
 
     def _edit(self, edit: Edit, echo: dict) -> None:
         message, buffers = message_of([self.session.add(edit)], "add")
@@ -218,7 +229,7 @@ class SegPainter(PicturePad):
     def _standing(self) -> dict:
         """Return what every message says of the session: where it is, and which ways are open."""
         edits, undone = self.session.edits, self.session.undone
-        known = {"revision": self.revision, "count": len(edits)}
+        known = {"revision": self.revision, "picture": self.picture_number, "count": len(edits)}
         return known | {"undo": bool(edits), "redo": bool(undone)}
 
     def _save(self) -> None:

@@ -80,7 +80,8 @@ class Solver:
                 return idle
 
     def close(self) -> None:
-        """End the worker; what it was working on is lost."""
+        """End the worker; what it was working on is lost, and nothing is told any more."""
+        self._deliver, self._fail, self._tell_busy = _unheard, _unheard, _unheard
         self._end()
 
     @property
@@ -173,6 +174,10 @@ class _Inline:
 
     def close(self) -> None:
         self._answer, self._kept = lambda job, kept: (), {}
+
+
+def _unheard(*_) -> None:
+    """Take what came for a lab that is closed."""
 
 
 def _running_loop():

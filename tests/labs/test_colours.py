@@ -144,3 +144,10 @@ def test_an_example_is_a_photograph_with_its_k_and_reset_the_first(colours, monk
     colours.reset()
     np.testing.assert_array_equal(colours.image, first)
     assert colours.photo.menu.value == "coffee" and colours.k.value == 2
+
+
+def test_a_picture_with_fewer_pixels_than_k_gets_fewer_components(colours):
+    colours.k.value = 4
+    upload(colours, np.zeros((1, 2, 3)))
+    assert colours.image.shape == (1, 2, 3) and not colours.bar.is_error
+    assert len(colours.component.options) == 2

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib import import_module
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
@@ -15,6 +16,7 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
+from segteach.labs.kit import frame
 from segteach.labs.kit.controls import WORDS, allows, controls_of, words_of_lab
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
@@ -218,6 +220,23 @@ def test_a_closed_lab_leaves_nothing(row):
     assert not [name for name, value in vars(lab).items() if isinstance(value, np.ndarray)]
 
 
+def test_a_cell_that_is_run_again_closes_its_labs_also_those_of_another_kind(monkeypatch):
+    parent = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+    kernel = SimpleNamespace(get_parent=lambda: parent)
+    monkeypatch.setattr(frame, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    monkeypatch.setattr(frame, "_shown", {})
+    kinds = [row.kind for row in LABS if row.name in ("ChainLab", "TinyFieldLab")]
+    first, second = (kind() for kind in kinds)
+    assert first.children and second.children  # two labs of one run
+    parent["metadata"] = {"cellId": "b"}
+    beside = kinds[0]()
+    parent |= {"metadata": {"cellId": "a"}, "header": {"msg_id": "2"}}
+    again = kinds[0]()
+    assert first.children == second.children == ()
+    assert beside.children and again.children
+    beside.close(), again.close()
+
+
 # --- labs that paint -----------------------------------------------------------------------------
 
 
@@ -233,6 +252,36 @@ def test_another_picture_and_back_goes_on_with_what_was_drawn(row, own_files):
     lab.photo.menu.value = first
     assert len(lab.painter.session.edits) == edits
     np.testing.assert_array_equal(lab.painter.mask, mask)
+    lab.close()
+
+
+@every_painter_lab
+def test_an_own_photograph_that_comes_back_has_its_drawing_and_another_has_none(row):
+    lab = row.make()
+    lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()])
+    lab.painter.add(STROKE)
+    edits, mask = len(lab.painter.session.edits), lab.painter.mask
+    lab.photo.menu.value = lab.PICTURE
+    lab.photo.menu.value = OWN
+    assert len(lab.painter.session.edits) == edits
+    np.testing.assert_array_equal(lab.painter.mask, mask)
+    lab.bar._hear(None, {"kind": "photo", "name": "me too.png"}, [png_of()])
+    assert len(lab.painter.session.edits) < edits
+    lab.close()
+
+
+@every_painter_lab
+def test_what_is_said_of_a_bad_file_goes_with_the_next_photograph(row):
+    lab = row.make()
+    for follow in (
+        lambda: setattr(lab.photo.menu, "value", "coins"),
+        lambda: lab.bar._hear(None, {"kind": "photo", "name": "me.png"}, [png_of()]),
+        lambda: lab.painter.restore(lab.painter.share()),
+    ):
+        lab.bar._hear(None, {"kind": "photo", "name": "bad.png"}, [b"no picture"])
+        assert "bad.png" in lab.bar.message
+        follow()
+        assert lab.bar.message == "" and not lab.bar.is_error
     lab.close()
 
 
@@ -368,3 +417,14 @@ def test_a_worker_answers_and_one_that_died_is_replaced(row):
         assert there.bar.busy is False
         os.kill(there.solver.process.pid, 9)
     here.close(), there.close()
+
+
+@every_painter_lab
+def test_a_lab_closed_while_its_worker_works_says_nothing(row, capsys):
+    lab = row.make(inline=False)
+    solver = lab.solver
+    lab.painter.add(STROKE)
+    lab.close()
+    if solver is not None:
+        solver._flush()  # as the event loop does when the thread has gone
+    assert capsys.readouterr().err == ""

@@ -198,7 +198,7 @@ def test_examples_and_reset_begin_anew_with_their_settings(lab):
         assert lab.labels.max() + 1 == lab.labels_count.value, number
         lab.sweep(2)
     lab.reset()
-    np.testing.assert_array_equal(lab.labels, expected_labels(0, (128, 128))[0])
+    np.testing.assert_array_equal(lab.labels, expected_labels(0)[0])
     assert lab.beta.value == 0.5 and lab.state.sweep == 0
 
 

@@ -683,3 +683,10 @@ def test_a_real_worker_gives_the_same(lab):
         np.testing.assert_array_equal(other.wait().mask, lab.state.mask)
     assert objectives(other.film) == objectives(lab.film)
     other.close()
+
+
+def test_a_box_in_which_no_object_is_found_is_told(lab):
+    lab.painter.add(Box((1, 1, 6, 6)))
+    assert not lab.painter.mask.any() and "nothing is foreground" in lab.painter.message
+    lab.painter.add(Stroke([[20, 24]], 3, F))
+    assert lab.painter.mask.any() and lab.painter.message == ""

@@ -103,6 +103,16 @@ def test_the_numbers_of_a_pixel_add_up_to_the_energy_that_one_label_more_would_c
     assert f"cheapest label now: {int(np.argmin(energies))}" in table
 
 
+def test_where_nothing_can_be_solved_the_numbers_stay_those_of_the_picture(lab):
+    lab.pictures.pixel = (30, 40)
+    before = lab.numbers.value
+    lab.potential.value = "printed"
+    assert lab.bar.is_error
+    lab.pictures.pixel = (5, 5)
+    lab.pictures.pixel = (30, 40)
+    assert lab.numbers.value == before
+
+
 def test_the_race_runs_all_solvers_down_one_energy(lab):
     lab.race()
     assert list(lab.runs) == ["ICM", "annealing", "expansion"]

@@ -216,3 +216,13 @@ def test_both_languages_have_the_same_parts(lab, monkeypatch):
         tags = [re.findall(r"</?[a-z]+", text) for text in (here, there)]
         assert here != there and tags[0] == tags[1]
     assert set(other.links.titles).isdisjoint(lab.links.titles)
+
+
+def test_a_pointer_on_maps_of_the_photograph_before_is_not_answered(lab, monkeypatch):
+    monkeypatch.setattr(lab.draw_soon, "_draws", ())  # they are on their way
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 2)).save(stream, "PNG")
+    lab.bar.on_photo(stream.getvalue(), "own.png")
+    words = lab.numbers.value
+    lab.links.pixel = (50, 3)
+    assert lab.numbers.value == words

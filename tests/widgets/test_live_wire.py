@@ -56,6 +56,17 @@ def test_the_page_gets_picture_shape_and_words():
     assert "hover" not in state  # it would travel with every move
 
 
+def test_a_click_on_a_picture_that_has_gone_is_refused_in_words(sent):
+    pad = LiveWirePad(IMAGE)
+    hear(pad, "hello")
+    number = sent[-1][0]["picture"]
+    pad.show_image(np.zeros((40, 56)), "black")
+    hear(pad, "press", at=[8, 26], picture=number)
+    assert pad.wire.seeds == [] and "meanwhile" in pad.message
+    hear(pad, "press", at=[8, 26], picture=sent[-1][0]["picture"])
+    assert len(pad.wire.seeds) == 1
+
+
 def test_the_answer_to_a_move_is_the_wire_and_goes_to_the_view_that_asked(sent):
     pad, wire = LiveWirePad(IMAGE), LiveWire(IMAGE)
     order = []

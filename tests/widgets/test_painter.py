@@ -343,6 +343,19 @@ def test_a_text_of_another_picture_opens_it_where_the_lab_can(home):
     assert painter.session.box == (1, 1, 4, 4)
 
 
+def test_a_stroke_on_a_picture_that_has_gone_is_refused_in_words(sent):
+    painter = SegPainter(IMAGE, picture="noise")
+    hear(painter, {"kind": "hello", "view": "a"})
+    number = sent[0][0]["picture"]
+    painter.show_image(np.zeros((12, 16)), "black")
+    stroke(painter, [[3, 4]], view="a", ticket=7, picture=number)
+    assert painter.session.edits == () and "meanwhile" in painter.message
+    refused = sent[-1][0]
+    assert (refused["kind"], refused["view"], refused["ticket"]) == ("refused", "a", 7)
+    stroke(painter, [[3, 4]], view="a", ticket=8, picture=refused["picture"])
+    assert len(painter.session.edits) == 1
+
+
 def test_share_and_code_answer_the_view_that_asked(sent):
     painter = SegPainter(IMAGE)
     stroke(painter, [[3, 4]])
@@ -379,6 +392,24 @@ def test_a_damaged_file_is_said_and_set_aside(home):
     assert "lab.damaged" in painter.message and (home / "lab.damaged").read_text() == "{"
     stroke(painter, [[3, 4]])
     assert len(Session.load(home / "lab.json").edits) == 1
+
+
+def test_a_file_of_another_picture_is_said_and_set_aside(home):
+    old = SegPainter(np.zeros((5, 7)), picture="a b", autosave="lab")
+    stroke(old, [[3, 4]])
+    painter = SegPainter(IMAGE, picture="a b", autosave="lab")
+    assert "(5, 7)" in painter.message and painter.session.edits == ()
+    stroke(painter, [[3, 4]])
+    assert Session.load(home / "lab.a-b.damaged").shape == (5, 7)
+    assert Session.load(home / "lab.a-b.json").shape == (12, 16)
+
+
+def test_a_file_that_cannot_be_opened_is_not_written_over(home):
+    (home / "lab.json").mkdir(parents=True)  # nobody can read that
+    painter = SegPainter(IMAGE, autosave="lab")
+    assert "cannot be read" in painter.message
+    stroke(painter, [[3, 4]])
+    assert (home / "lab.damaged").is_dir() and (home / "lab.json").is_file()
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_painting(home):

@@ -74,7 +74,8 @@ class GibbsLab(Lab):
         self.field.canvas.layout.width = grown(SHOWN)
         self.states: deque[GibbsState] = deque(maxlen=KEPT)
         self._trace: deque[tuple[int, float, float]] = deque(maxlen=TRACED)
-        self._set(size=size, beta=beta, labels_count=labels, draw_number=rng)
+        self.begin_with(size=size, beta=beta, labels_count=labels, draw_number=rng)
+        self.restart()
         for control in (self.size, self.start, self.labels_count, self.draw_number):
             control.observe(lambda _: self.restart(), "value")
         for control in (self.beta, self.temperature, self.connectivity):

@@ -32,6 +32,10 @@ TRY = {
         "白色的杯子和桌面的高光颜色相近。试一试：在杯子上画一笔前景，再按“重新迭代”。",
     ),
 }
+EMPTY = (
+    "nothing is foreground: paint some of the object, or draw another box",
+    "没有像素属于前景：请在目标上画一笔前景，或重新画框",
+)
 TRY_ANY = (
     "Try: drag a box round an object; correct the mask by a stroke, then refine.",
     "试一试：拖出一个框，把目标框住；画一笔修正掩码，再按“重新迭代”。",

@@ -9,7 +9,7 @@ import numpy as np
 
 from segteach.draw.grabcut import component_picture, mixtures_among
 from segteach.draw.words import tell
-from segteach.labs.grabcut.controls import CONTROLS, EXAMPLES, FIRST_BOXES, TRY, TRY_ANY
+from segteach.labs.grabcut.controls import CONTROLS, EMPTY, EXAMPLES, FIRST_BOXES, TRY, TRY_ANY
 from segteach.labs.grabcut.cut_out import composed, link_to_file
 from segteach.labs.grabcut.film import Film
 from segteach.labs.grabcut.lessons import Lessons
@@ -176,8 +176,9 @@ class GrabCutLab(PainterLab):
         self.side.outdate(self._cut_out)
         self._film.draw()
         self.draw_soon()
-        kept = self.film[-1] if self.film[-1].objective == answer.state.objective else answer.state
-        self.painter.say(tell(kept.note or answer.state.note))
+        end, words = self.film[-1], "" if answer.state.mask.any() else say(*EMPTY)
+        kept = end if end.objective == answer.state.objective else answer.state
+        self.painter.say(tell(kept.note) or words)
 
     def _show_state(self, state: GrabCutState, revision: int | None = None) -> None:
         """Show the mask of a state; what stands beside it is grey until it is drawn."""

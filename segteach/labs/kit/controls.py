@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 
 from segteach.language import say
 
@@ -150,6 +151,18 @@ def allows(control: widgets.Widget, value) -> bool:
         return any(type(one) is type(value) and one == value for one in _values(control))
     kinds = (int,) if isinstance(control.value, int) else (int, float)
     return isinstance(value, kinds) and control.min <= value <= control.max
+
+
+def check_value(name: str, control: widgets.Widget, value) -> None:
+    """Raise ValueError where a control does not have this value."""
+    if isinstance(value, np.number):
+        value = value.item()
+    if not allows(control, value):
+        if hasattr(control, "options"):
+            allowed = f"are {', '.join(map(str, _values(control)))}"
+        else:
+            allowed = f"is {control.min} to {control.max}"
+        raise ValueError(f"{name}: got {value!r:.80}, allowed {allowed}")
 
 
 def _values(control: widgets.Widget) -> list:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 from IPython import get_ipython
 
-from segteach.labs.kit.controls import Control, controls_of, told, words_of_lab
+from segteach.labs.kit.controls import Control, check_value, controls_of, told, words_of_lab
 from segteach.widgets.lab_bar import LabBar
 
 NOTHING = {"en": "", "zh": ""}
@@ -21,7 +21,7 @@ class Lab(widgets.VBox):
     hint: what to try. It and the names of the examples are those of its class in words.toml.
     CONTROLS: the controls, each of which becomes an attribute of its name.
 
-    A cell that is run again closes the labs that it showed before.
+    A cell that is run again closes the labs that it showed before, of whatever kind.
     """
 
     CONTROLS: Sequence[Control] = ()
@@ -53,7 +53,12 @@ class Lab(widgets.VBox):
         return {name: self.controls[name].value for name in names}
 
     def begin_with(self, **values) -> None:
-        """Set controls to what the caller of the lab asked for; `reset` goes back to it."""
+        """Set controls to what the caller of the lab asked for; `reset` goes back to it.
+
+        ValueError where a control does not have such a value.
+        """
+        for name, value in values.items():
+            check_value(name, self.controls[name], value)
         self.set_controls(values)
         self._first |= values
 
@@ -121,11 +126,11 @@ class Lab(widgets.VBox):
             delattr(self, name)  # nothing where a bad argument broke off the making
 
 
-_shown: dict[tuple, tuple[str, list]] = {}  # (class, cell): the run of the cell, its labs
+_shown: dict[str, tuple[str, list]] = {}  # cell: its run, its labs
 
 
 def _close_predecessors(lab: Lab) -> None:
-    """Close the labs of this class that an earlier run of the present cell has made."""
+    """Close the labs that an earlier run of the present cell has made."""
     shell = get_ipython()
     kernel = getattr(shell, "kernel", None)
     if kernel is None:
@@ -134,13 +139,13 @@ def _close_predecessors(lab: Lab) -> None:
     cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
     if cell is None:
         return
-    before, labs = _shown.get((type(lab), cell), ("", []))
+    before, labs = _shown.get(cell, ("", []))
     if before != run:
         for old in [reference() for reference in labs]:
             if old is not None:
                 old.close()
         labs = []
-    _shown[type(lab), cell] = (run, [*labs, weakref.ref(lab)])
+    _shown[cell] = (run, [*labs, weakref.ref(lab)])
 
 
 def _inside(widget: widgets.Widget) -> list[widgets.Widget]:

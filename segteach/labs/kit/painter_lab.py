@@ -61,6 +61,7 @@ class PainterLab(Lab):
         self.draw_soon = Later(*self.beside(), self._show_pixel, at_once=inline)
         self._asked: dict[int, int] = {}  # number of a request: revision of the painter
         self._request = self._since = 0
+        self._own: tuple = (None, None)  # the reader's photograph, and its session once it is left
         self._answers: dict[bytes, tuple[list, bool]] = {}  # of a job, and whether they are all
         self._key = b""
         self.painter = SegPainter(
@@ -241,13 +242,24 @@ class PainterLab(Lab):
         self, image, name: str, resume: bool = True, edits: Sequence[Edit] | None = None
     ) -> None:
         """Begin with another picture, or go on with what was drawn on it before."""
-        self.painter.show_image(image, name, resume=resume and name != OWN)
+        if self.painter.picture == OWN:
+            self._own = (self._own[0], self.painter.session)
+        photograph, session = self._own
+        if name == OWN:
+            self._own = (image, None)
+        self.painter.show_image(
+            image,
+            name,
+            session=session if resume and name == OWN and image is photograph else None,
+            resume=resume and name != OWN,
+        )
         self._begin()
         self._first_edits(edits)
         self.run()
 
     def _begin(self) -> None:
         """Set picture and controls as the session says, after a restart or a shared text."""
+        self.bar.tell("")  # it was of another picture or session
         session = self.painter.session
         self._answers, self._since, self._asked = {}, self._request + 1, {}
         if self.solver is not None:

@@ -35,8 +35,9 @@ class Photo:
         self._take, self._complain = take, complain
         self._max_side, self._others = max_side, dict(others or {})
         names = [*self._others, *data.PHOTOGRAPHS]
-        if name not in names:
-            raise ValueError(f"name: got {name!r}, allowed are {', '.join(names)}")
+        if not isinstance(name, str) or name not in names:
+            got = repr(name) if isinstance(name, str) else type(name).__name__  # a picture, say
+            raise ValueError(f"name: got {got}, allowed are {', '.join(names)}")
         options = [(say(one, PHOTOGRAPHS.get(one, one)), one) for one in names]
         own = (say("own photo", "自己的照片"), OWN)
         self.menu = widgets.Dropdown(options=[*options, own], value=name)

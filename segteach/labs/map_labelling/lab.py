@@ -66,7 +66,8 @@ class MapLab(Lab):
         self.pictures = LinkedPictures({"": np.zeros((1, 1))}, width=280)
         self.pictures.layout.width = grown(576, 0.8)
         self.pictures.observe(lambda _: self._show_numbers(), "pixel")
-        self._set(beta=beta, labels_count=labels)
+        self.begin_with(beta=beta, labels_count=labels)
+        self.run()
         for control in self.controls.values():
             control.observe(lambda _: self.run(), "value")
         self._lay_out()
@@ -89,15 +90,15 @@ class MapLab(Lab):
 
     @property
     def betas(self) -> np.ndarray:
-        """The coupling of each direction, (2,) or (4,)."""
-        return coupling(self.beta.value, self.potential.value, self.connectivity.value)
+        """The coupling of each direction, (2,) or (4,), for the labels shown."""
+        used = self._used
+        return coupling(used["beta"], used["potential"], used["connectivity"])
 
     @property
     def unary(self) -> np.ndarray:
         """-ln p(y | label) of every pixel and label, (H, W, L), for the regions found."""
-        return region_costs(
-            self.image, self.state.means, self.state.deviations, self.likelihood.value
-        )
+        state = self.state
+        return region_costs(self.image, state.means, state.deviations, self._used["likelihood"])
 
     def run(self) -> None:
         """Segment anew; on an error the last result stays."""
@@ -126,6 +127,7 @@ class MapLab(Lab):
             self.bar.complain(str(error))
             return
         self.image, self.truth, self.state = image, truth, state
+        self._used = self.settings  # the controls may come to say what cannot be solved
         gone = ", ".join(str(label) for label in np.flatnonzero(state.empty))
         words = say(
             "label {} has no pixel and keeps its parameters", "标号 {} 没有像素，保留原来的参数"
@@ -137,11 +139,12 @@ class MapLab(Lab):
         """Run the three solvers on one and the same energy and plot how far each gets down."""
         try:
             with self.bar.working():
-                kinds, likelihood = self.labels_count.value, self.likelihood.value
-                first = presegment(self.image, kinds, self.start.value)
+                used = self._used
+                kinds, likelihood = used["labels_count"], used["likelihood"]
+                first = presegment(self.image, kinds, used["start"])
                 regions = estimate_regions(self.image, first, kinds, likelihood=likelihood)
                 unary = region_costs(self.image, *regions, likelihood)
-                self.runs = dict(race(unary, self.betas, self.connectivity.value, first))
+                self.runs = dict(race(unary, self.betas, used["connectivity"], first))
         except ValueError as error:
             self.bar.complain(str(error))
             return
@@ -205,7 +208,7 @@ class MapLab(Lab):
         """Write out both halves of the energy of the hovered pixel, a column for each label."""
         site = self.pictures.pixel
         costs, kinds = self.unary[site], len(self.state.means)
-        labels, neighbours = self.state.labels, self.connectivity.value
+        labels, neighbours = self.state.labels, self._used["connectivity"]
         pairs = local_costs(labels, self.betas, kinds, neighbours)[site]
         total = costs + pairs
         rows = {

@@ -124,6 +124,7 @@ class ScissorsLab(Lab):
 
     def _take(self, image, name: str) -> None:
         """Begin with another picture."""
+        self.bar.tell("")
         with self.bar.working():
             self.pad.show_image(image, name)
             self._first_seeds(FIRST_SEEDS.get(name, ()))
@@ -188,6 +189,8 @@ class ScissorsLab(Lab):
 
     def _show_pixel(self) -> None:
         """Write out the cheapest step from the pixel pointed at, and what all eight cost."""
+        if self.links.shape != self.pad.shape:  # its maps are on their way
+            return
         wire, (row, col) = self.pad.wire, self.links.pixel
         links = wire.links_at(row, col)
         words = f"<b>{say('pixel', '像素')} p = ({row}, {col})</b>"

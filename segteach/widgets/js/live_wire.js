@@ -20,6 +20,7 @@ function render({ model, el }) {
   let asked = null; // the move under way, and the latest that waits for it
   let wanted = null;
   let tickets = 0;
+  let picture; // the number of the one that is shown
 
   const order = (kind) => () => send({ kind });
   const close = button(say.close, say.close, "↵", order("close"));
@@ -87,7 +88,7 @@ function render({ model, el }) {
 
   // --- questions to the kernel -----------------------------------------------------------------
   function send(message) {
-    model.send({ ...message, view: pad.me });
+    model.send({ ...message, picture, view: pad.me });
   }
   /** Ask for the wire to the pointer; while one answer is under way only the latest question waits. */
   function follow() {
@@ -163,6 +164,7 @@ function render({ model, el }) {
       pad.mask = bits.length ? readMask(bits, ...model.get("shape")) : null;
       pad.stand(message);
       root.dataset.revision = message.revision;
+      picture = message.picture;
       wire = new Int32Array(0);
       if (message.fresh) [pointer, place, pressed, asked, wanted] = [null, null, null, null, null];
       if (message.fresh) pad.whole();

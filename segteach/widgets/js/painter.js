@@ -43,7 +43,7 @@ function render({ model, el }) {
   const size = sizer(say, (radius) => setRadius(radius));
   const clear = tool(say, "clear", "", () => {
     hand.draft = null;
-    model.send({ kind: "clear" });
+    model.send({ kind: "clear", picture: standing.picture });
   });
   const ask = (kind) => pad.toggle(kind, () => model.send({ kind, view: pad.me }));
   const texts = ["share", "code"].map((kind) => tool(say, kind, "", () => ask(kind)));
@@ -152,7 +152,8 @@ function render({ model, el }) {
     const ticket = ++tickets;
     released = { ticket, time: performance.now(), revision: Infinity };
     const { seed, radius, corners: box } = edit;
-    const message = { kind: "edit", tool: edit.kind, view: pad.me, ticket, seed, radius, corners: box };
+    const { picture } = standing; // the one that the hand sees
+    const message = { kind: "edit", tool: edit.kind, view: pad.me, ticket, picture, seed, radius, corners: box };
     model.send(message, undefined, edit.points ? [edit.points.slice().buffer] : []);
     pending.push({ edit, ticket });
     root.dataset.pending = pending.length;
