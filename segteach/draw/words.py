@@ -24,13 +24,19 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "{both} 个超像素同时含有两类种子点：其余像素按多数决定"
     ),
     # a run
-    "a second start: after the first, {gap} % of the box stay empty at one side": (
-        "第二种初始化：第一种的结果在框的一侧留出 {gap} % 的空白"
+    "two starts, one result: that of all of the box is kept": (
+        "两种初始化，结果相同：保留从整个框开始的结果"
     ),
-    "two starts: of the box {all} % is foreground after all of it, {unlike} % after its unlike "
-    "half; kept is what fills it better": (
-        "试了两种初始化：从整个框开始，框内前景占 {all} %；从最不像背景的一半开始，占 {unlike} %；"
-        "保留更充满框的结果"
+    "two starts: that of all of the box is kept, for E of the other is not clearly lower": (
+        "两种初始化：保留从整个框开始的结果，因为另一种的 E 没有明显更低"
+    ),
+    "two starts: that of all of the box is kept, for the other has a lower E but leaves {gap} % of "
+    "the box empty at one side": (
+        "两种初始化：保留从整个框开始的结果，因为另一种的 E 虽更低，却在框的一侧留下 {gap} % 空白"
+    ),
+    "two starts: that of the half unlike the background is kept, for its E is lower by {gain} for "
+    "each pixel of the box, which it fills as well": (
+        "两种初始化：保留从最不像背景的一半开始的结果，它的 E 按框内像素平均低 {gain}，且同样充满框"
     ),
     "hardly anything of the box is foreground: paint foreground on the object, or draw the box "
     "closer to it": "框内几乎没有前景：请在目标上画前景笔画，或把框画得更贴近目标",

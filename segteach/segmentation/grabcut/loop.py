@@ -46,7 +46,7 @@ class GrabCutState:
     background, foreground: the two mixtures.
     objective: E of exactly these, in nats.
     phase: "start", "assign" (k is new), "learn" (the mixtures are new), "cut" (mask and k are), or
-    "keep": two starts were run, and this is the one that is kept.
+    "keep": two starts were tried, and the rounds go on from this one.
     round: 0 before the first.
     converged: this round moved no pixel, or won next to nothing.
     note: what a reader should know, or "".
@@ -98,8 +98,8 @@ def grabcut_steps(
     likelihood: "component" is the paper's D; "mixture" is OpenCV's, -ln sum_k pi_k N_k(z), where
     k_n is chosen without the weights, and with which E may rise.
     start: what of a box is foreground at first. "all" of it, as in the paper; the half of it that
-    is most "unlike" the background; "tight": first "all", and where a side of the box then stays
-    empty "unlike" too: the mask that fills the box better is kept. See `tight_rounds`.
+    is most "unlike" the background; "tight": both are tried for five rounds, "all" is kept unless
+    the other has a clearly lower E and fills the box as well. See `tight_rounds`.
     covariance_floor: least variance of a component along any axis, by default that of rounding to
     8 bits.
     tolerance: it stops when a round moves no pixel, or lowers E by less than this (nats a pixel).
@@ -144,10 +144,10 @@ def rounds_from_seeds(
         name = "seeds" if drawn else way
         return rounds(colours, graph, seeds, begin, tolerance, max_rounds, name)
 
-    drawn = bool((seeds == Seed.FOREGROUND).any())
-    if drawn or start != "tight":
+    drawn, box = bool((seeds == Seed.FOREGROUND).any()), first_mask(seeds)
+    if start != "tight":
         return run(start)
-    return tight_rounds(run, first_mask(seeds))
+    return run("all") if drawn or not box.any() else tight_rounds(run, box)
 
 
 def rounds(

@@ -1,56 +1,91 @@
-"""Which start of GrabCut to keep: a box that a user drew is tight, so the object fills it.
+"""Which start of GrabCut to keep: the energy proposes, the tightness of the box disposes.
 
-GrabCut ends in a local minimum, and the start decides in which. From some starts the foreground
-collapses: little of the box is left, often at a lower energy. The energy cannot tell; the box can.
-Source of the reason: Lempitsky, Kohli, Rother and Sharp 2009, "Image segmentation with a bounding
-box prior". The choice is our own.
+GrabCut ends in a local minimum, and the start decides in which. From one start the foreground may
+keep the background inside the box, from another it may collapse to a part of the object, often at
+a lower energy: the energy alone cannot choose. But the box of a user is tight, the object reaches
+all its sides (Lempitsky, Kohli, Rother and Sharp 2009, "Image segmentation with a bounding box
+prior"). The choice itself is our own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from scipy import ndimage
 
 from segteach.language import Note
 
-REACH = 0.05  # of the box's width or height: a mask that ends farther from a side leaves it empty
-SPECK = 0.05  # of the largest part of a mask: smaller parts do not reach
+TRIAL = 5  # rounds of each start before one is kept
+ALIKE = 0.98  # IoU of two masks: one start is as good as the other
+CLEARLY = 0.05  # nats for each pixel of the box: the other start wins by more than that
+WORSE = 0.03  # of the box's width or height: it may leave so much more of it empty at one side
+SPECK = 0.05  # of the largest part of a mask: smaller parts do not fill a box
 HARDLY = 0.02  # of the box: with less foreground than that a reader is told
 
-Run = Callable[[str], Iterator]
-Moment = TypeVar("Moment")
 
-
-def tight_rounds(run: Run, box: np.ndarray) -> Iterator:
-    """Yield the rounds of the paper's start, and where a side stays empty those of the other.
+def tight_rounds(run: Callable[[str], Iterator], box: np.ndarray) -> Iterator:
+    """Yield TRIAL rounds of the paper's start, then of the other, "keep", and on with that one.
 
     run: "all" or "unlike" -> the states of a whole run. box: bool (H, W), what may be foreground.
 
-    After two runs a last state, "keep", is that of the one whose mask covers more of the box, at
-    the same cover of the one of lower energy; its note says so.
+    The paper's start is kept, unless the energy of the other is CLEARLY lower and its mask fills
+    the box as well. Where both masks come to be ALIKE, the second start goes no further.
     """
-    first = yield from _passed(run("all"))
-    gap = largest_gap(first.mask, box) if box.any() else 0.0
-    if gap <= REACH:
-        return
-    second = yield from _passed(_told(run("unlike"), _why(gap)))
-    kept = max(first, second, key=lambda end: (cover(end.mask, box), -end.objective))
-    shares = [f"{100 * cover(end.mask, box):.0f}" for end in (first, second)]
-    sentence = (
-        "two starts: of the box {all} % is foreground after all of it, {unlike} % after its unlike "
-        "half; kept is what fills it better"
+    runs = run("all"), run("unlike")
+    first = yield from _trial(runs[0])
+    second = yield from _trial(runs[1], first.mask)
+    number, why = _choice(first, second, box)
+    yield replace((first, second)[number], phase="keep", note=why)
+    for state in runs[number]:
+        yield replace(state, note=joined(why, state.note))
+
+
+def _trial(states: Iterator, mask: np.ndarray | None = None) -> Generator[Any, None, Any]:
+    """Yield the states up to TRIAL rounds, or till they are ALIKE the mask; return the last."""
+    state = None
+    for state in states:
+        yield state
+        if state.phase == "cut" and (state.round == TRIAL or _alike(state.mask, mask)):
+            break
+    return state
+
+
+def _alike(one: np.ndarray, other: np.ndarray | None) -> bool:
+    return other is not None and bool(
+        np.count_nonzero(one & other) >= ALIKE * np.count_nonzero(one | other)
     )
-    note = Note(sentence, all=shares[0], unlike=shares[1])
-    yield replace(kept, phase="keep", note=joined(note, box_note(kept.mask, box)))
+
+
+def _choice(first, second, box: np.ndarray) -> tuple[int, str]:
+    """Return which of two states is kept, 0 or 1, and why."""
+    if _alike(first.mask, second.mask):
+        return 0, Note("two starts, one result: that of all of the box is kept")
+    gain = (first.objective - second.objective) / max(1, np.count_nonzero(box))
+    if gain <= CLEARLY:
+        sentence = (
+            "two starts: that of all of the box is kept, for E of the other is not clearly lower"
+        )
+        return 0, Note(sentence)
+    gap = largest_gap(second.mask, box)
+    if gap > largest_gap(first.mask, box) + WORSE:
+        sentence = (
+            "two starts: that of all of the box is kept, for the other has a lower E but leaves "
+            "{gap} % of the box empty at one side"
+        )
+        return 0, Note(sentence, gap=f"{100 * gap:.0f}")
+    sentence = (
+        "two starts: that of the half unlike the background is kept, for its E is lower by {gain} "
+        "for each pixel of the box, which it fills as well"
+    )
+    return 1, Note(sentence, gain=f"{gain:.2f}")
 
 
 def box_note(mask: np.ndarray, box: np.ndarray) -> str:
     """Return what a reader should know of a mask in a box, bool (H, W) both, or ""."""
-    if cover(mask, box) >= HARDLY:
+    if not box.any() or mask[box].mean() >= HARDLY:
         return ""
     return Note(
         "hardly anything of the box is foreground: paint foreground on the object, or draw the box "
@@ -58,9 +93,8 @@ def box_note(mask: np.ndarray, box: np.ndarray) -> str:
     )
 
 
-def joined(*notes: str) -> str:
+def joined(one: str, other: str) -> str:
     """Return two notes of which either may be ""."""
-    one, other = notes
     return Note("{one}; {other}", one=one, other=other) if one and other else one or other
 
 
@@ -68,8 +102,10 @@ def largest_gap(mask: np.ndarray, box: np.ndarray) -> float:
     """Return how far the mask ends from a side of the box at most, as a share of that way, 0 to 1.
 
     mask, box: bool (H, W). Parts of less than SPECK of the largest do not count; without any it is
-    1.
+    1, without a box 0.
     """
+    if not box.any():
+        return 0.0
     rows, cols = (np.flatnonzero(box.any(axis=axis)) for axis in (1, 0))
     inside = mask[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     parts, _ = ndimage.label(inside, np.ones((3, 3)))
@@ -83,28 +119,3 @@ def largest_gap(mask: np.ndarray, box: np.ndarray) -> float:
         places, length = np.flatnonzero(large.any(axis=axis)), large.shape[1 - axis]
         gaps += [places[0] / length, 1 - (places[-1] + 1) / length]
     return float(np.max(gaps))
-
-
-def cover(mask: np.ndarray, box: np.ndarray) -> float:
-    """Return the share of the box that is foreground, 1 without a box; mask, box: bool (H, W)."""
-    return float(mask[box].mean()) if box.any() else 1.0
-
-
-def _why(gap: float) -> Note:
-    sentence = "a second start: after the first, {gap} % of the box stay empty at one side"
-    return Note(sentence, gap=f"{100 * gap:.0f}")
-
-
-def _told(states: Iterable, note: str) -> Iterator:
-    """Yield the states, the first of them with a note."""
-    for number, state in enumerate(states):
-        yield state if number else replace(state, note=note)
-
-
-def _passed(states: Iterable[Moment]) -> Generator[Moment, None, Moment]:
-    """Yield the states and return the last."""
-    state = None
-    for state in states:
-        yield state
-    assert state is not None
-    return state
