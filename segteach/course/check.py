@@ -96,19 +96,20 @@ def _guarded(answer):
 
 
 def _on_copies(function: Callable) -> Callable:
-    """Return the function, working on copies of its arguments; it raises Wrong where it changed one.
+    """Return the function, working on copies of its arguments; Wrong where it changed one.
 
     An error of the function itself comes first.
     """
 
     @functools.wraps(function, updated=())
     def call(*handed, **named):
-        values = [*handed, *named.values()]
-        copies, before = [_copied(value) for value in values], [_content(value) for value in values]
-        result = function(*copies[: len(handed)], **dict(zip(named, copies[len(handed) :])))
-        for place, (copy, content) in enumerate(zip(copies, before, strict=True)):
-            if _content(copy) != content:
-                name = [*_names(function, len(handed)), *named][place]
+        own_handed, own_named = _copied(handed), _copied(named)
+        own = dict(enumerate(own_handed)) | own_named
+        before = {key: _content(value) for key, value in own.items()}
+        result = function(*own_handed, **own_named)
+        for key, value in own.items():
+            if _content(value) != before[key]:
+                name = _name(function, key)
                 raise Wrong(
                     f"You changed {name}, which was handed in: work on a copy.",
                     f"你改动了传入的 {name}：请先复制。",
@@ -118,14 +119,16 @@ def _on_copies(function: Callable) -> Callable:
     return call
 
 
-def _names(function: Callable, count: int) -> list[str]:
-    """Return what a function calls its first arguments."""
+def _name(function: Callable, key: int | str) -> str:
+    """Return what a function calls an argument, given its place or its name."""
     try:
-        known = list(inspect.signature(function).parameters.values())
+        known = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # some builtins have no signature
-        known = []
+        known = ()
     names = [one.name for one in known if one.kind <= one.POSITIONAL_OR_KEYWORD]
-    return [*names, *(f"argument {number + 1}" for number in range(len(names), count))][:count]
+    if isinstance(key, str):
+        return key
+    return names[key] if key < len(names) else f"argument {key + 1}"
 
 
 def _copied(value):
