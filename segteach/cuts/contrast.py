@@ -81,6 +81,7 @@ class Links:
         return cost
 
 
+@np.errstate(under="ignore")  # across a strong edge it is 0
 def contrast_links(
     values: np.ndarray,
     smoothness: float,
