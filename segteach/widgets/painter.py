@@ -16,6 +16,7 @@ from segteach.marks.edits import Clear, Edit
 from segteach.marks.messages import edit_of, message_of
 from segteach.marks.session import Session, file_of
 from segteach.widgets.assets import module
+from segteach.widgets.numbers import Real, Whole
 from segteach.widgets.pad import PAD, Messages, PicturePad, bits, echo
 
 TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")
@@ -45,8 +46,8 @@ class SegPainter(PicturePad):
     _esm = module(*scripts)
     tools = traitlets.List(traitlets.Enum(TOOLS)).tag(sync=True)
     tool = traitlets.Enum(TOOLS[:4], "brush").tag(sync=True)
-    seed = traitlets.Int(int(Seed.FOREGROUND), min=0, max=2).tag(sync=True)
-    radius = traitlets.Float(6.0).tag(sync=True)
+    seed = Whole(int(Seed.FOREGROUND), min=0, max=2).tag(sync=True)
+    radius = Real(6.0).tag(sync=True)
 
     def __init__(
         self,
