@@ -30,7 +30,13 @@ from segteach.arrays.checks import (
     check_word,
     pixel_at,
 )
-from segteach.arrays.seeds import Stroke, seeds_from_box, seeds_from_strokes, seeds_from_trimap
+from segteach.arrays.seeds import (
+    Stroke,
+    reaching,
+    seeds_from_box,
+    seeds_from_strokes,
+    seeds_from_trimap,
+)
 from segteach.arrays.told import told
 
 __all__ = [
@@ -54,6 +60,7 @@ __all__ = [
     "check_weights",
     "check_word",
     "pixel_at",
+    "reaching",
     "seeds_from_box",
     "seeds_from_strokes",
     "seeds_from_trimap",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from segteach.arrays.checks import (
     numeric,
 )
 from segteach.arrays.told import told, told_values
+
+REACHING = (0.5, 0.75)  # radii in pixels; a dot of the last one touches a pixel wherever it lies
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,11 +94,27 @@ def seeds_from_trimap(picture) -> np.ndarray:
     return seeds
 
 
+def reaching(stroke: Stroke, touches: Callable[[Stroke], bool]) -> Stroke:
+    """Return a stroke of the hand as wide as it must be to mark a pixel.
+
+    A dot between the centres of four pixels is sqrt(1/2) away from each. A stroke of a smaller
+    radius that touches none gets the next radius of 1/2 and 3/4 that does; one that lies beside the
+    picture stays as it is. The page has the same rule in widgets/js/brush.js.
+
+    touches: says whether a stroke touches a pixel.
+    """
+    if stroke.radius >= REACHING[-1] or touches(stroke):
+        return stroke
+    wider = [replace(stroke, radius=radius) for radius in REACHING if radius > stroke.radius]
+    return next(filter(touches, wider), stroke)
+
+
 def seeds_from_strokes(strokes: Iterable[Stroke], shape: tuple[int, int]) -> np.ndarray:
     """Return seeds painted by `strokes` in their order; a later stroke covers an earlier one.
 
     A pixel belongs to a stroke when its centre is at most `radius` away from the stroke's line.
-    A stroke with seed UNKNOWN erases. Parts outside the (H, W) picture are cut off.
+    A stroke with seed UNKNOWN erases; a thin one may touch none, see `reaching`. Parts outside the
+    (H, W) picture are cut off.
     """
     seeds = np.full(check_shape(shape), Seed.UNKNOWN, dtype=np.uint8)
     for stroke in strokes:

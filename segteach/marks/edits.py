@@ -17,6 +17,7 @@ from segteach.arrays import (
     check_seeds,
     check_shape,
     check_vector,
+    reaching,
     seeds_from_box,
     seeds_from_strokes,
 )
@@ -112,7 +113,7 @@ def _check_stroke(stroke: Stroke, shape) -> Stroke:
     radius = max(1.0, np.floor(min(stroke.radius, FARTHEST) * GRID + 0.5)) / GRID
     stroke = Stroke(points[moves], radius, stroke.seed)
     _check_work(stroke, shape, "points")
-    return stroke
+    return reaching(stroke, lambda one: footprint(one, shape)[1].any())
 
 
 def _check_work(edit: Stroke | Polygon, shape, name: str) -> None:

@@ -41,7 +41,7 @@ class SegPainter(PicturePad):
     None where that is impossible.
     """
 
-    scripts = (*PAD, "ink", "painter_hand", "painter")
+    scripts = (*PAD, "ink", "brush", "painter_hand", "painter")
     words = "painter"
     _esm = module(*scripts)
     tools = traitlets.List(traitlets.Enum(TOOLS)).tag(sync=True)
