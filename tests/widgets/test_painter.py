@@ -398,21 +398,15 @@ def test_a_file_of_the_old_name_is_found_and_stays(home):
     assert path.read_bytes() == before
     again = SegPainter(IMAGE, picture="noise", autosave="lab")
     assert len(again.session.edits) == 2
-    for image, picture in ((np.zeros((5, 7)), "noise"), (IMAGE, "noise?")):  # not of these
-        assert SegPainter(image, picture=picture, autosave="lab").session.edits == ()
+    assert SegPainter(np.zeros((5, 7)), picture="noise", autosave="lab").session.edits == ()
+    Session((12, 16), "cat 1").save(file_of("lab", "cat 1"))  # the name of "cat-1" as well
+    assert SegPainter(IMAGE, picture="cat-1", autosave="lab").picture == "cat-1"
 
 
 def test_pictures_and_shapes_have_each_a_file_of_their_own(home):
     small = np.zeros((5, 7))
-    for number, (image, picture) in enumerate(
-        (
-            (IMAGE, "cat 1"),
-            (IMAGE, "cat-1"),
-            (IMAGE, "Cat 1"),
-            (small, "cat 1"),
-            (IMAGE, "图" * 200),
-        )
-    ):
+    cats = [(IMAGE, "cat 1"), (IMAGE, "cat-1"), (IMAGE, "Cat 1"), (small, "cat 1")]
+    for number, (image, picture) in enumerate([*cats, (IMAGE, "图" * 200)]):
         painter = SegPainter(image, picture=picture, autosave="lab")
         assert painter.session.edits == () and painter.message == ""
         painter.add(Stroke([[1, number]], 1, FG))
@@ -425,13 +419,13 @@ def test_pictures_and_shapes_have_each_a_file_of_their_own(home):
 def test_what_cannot_be_read_is_not_written_over(home, monkeypatch, resumes):
     later = Session((12, 16), "noise").to_json().replace("session 1", "session 2")
     file = file_of("lab", "noise", (12, 16))
-    given = {} if resumes else {"session": Session((12, 16), "noise")}
     home.mkdir(parents=True)
     for content, broken in ((later, False), (later.replace("2", "1", 1), True)):
         file.write_text(content)
         if broken:
             monkeypatch.setattr(Path, "read_bytes", unreadable)
-        painter = SegPainter(IMAGE, picture="noise", autosave="lab", **given)
+        session = None if resumes else Session((12, 16), "noise")
+        painter = SegPainter(IMAGE, picture="noise", autosave="lab", session=session)
         stroke(painter, [[3, 4]])
         assert "not saved" in painter.message and len(painter.session.edits) == 1
         assert file.read_text() == content and len(list(home.iterdir())) == 1
