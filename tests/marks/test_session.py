@@ -225,19 +225,8 @@ def test_a_session_that_cannot_be_written_leaves_the_old_file(tmp_path, filled):
 
 def test_no_two_pictures_have_the_same_file_and_no_name_is_too_long():
     labs = ("lab", "Lab", "lab-cat", "实" * 80)
-    pictures = (
-        "",
-        "cat",
-        "Cat",
-        "cat 1",
-        "cat-1",
-        "cat/1",
-        "cat_1",
-        "图" * 90,
-        "图" * 91,
-        "x" * 300,
-    )
-    long = ("图" * 91, "x" * 300, "x" * 301)
+    pictures = ("", "cat", "Cat", "cat 1", "cat-1", "cat/1", "cat_1")
+    long = ("图" * 90, "图" * 91, "x" * 300, "x" * 301)
     odd = ("é", "e\u0301", "\udcff", "\udcfe", "con", "..", ".", "a\nb", "cat.", "cat-1-3-4")
     shapes = ((3, 4), (4, 3), (34, 1), (3, 41))
     cases = list(itertools.product(labs, pictures + long + odd, shapes))
