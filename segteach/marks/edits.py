@@ -113,7 +113,7 @@ def _check_stroke(stroke: Stroke, shape) -> Stroke:
     radius = max(1.0, np.floor(min(stroke.radius, FARTHEST) * GRID + 0.5)) / GRID
     stroke = Stroke(points[moves], radius, stroke.seed)
     _check_work(stroke, shape, "points")
-    return reaching(stroke, lambda one: footprint(one, shape)[1].any())
+    return reaching(stroke, lambda one: bool(footprint(one, shape)[1].any()))
 
 
 def _check_work(edit: Stroke | Polygon, shape, name: str) -> None:

@@ -126,7 +126,7 @@ def brush_over(old: BoundaryState, stroke: Stroke) -> tuple[Change, np.ndarray]:
 
     A stroke of seed UNKNOWN gives pixels back to later cuts, and changes no label.
     """
-    stroke = reaching(stroke, lambda one: _under(one, old.mask.shape).any())
+    stroke = reaching(stroke, lambda one: bool(_under(one, old.mask.shape).any()))
     under = _under(stroke, old.mask.shape)
     if not under.any():
         raise ValueError("stroke: got none of its pixels in the picture, allowed are some")
