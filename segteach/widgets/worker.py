@@ -218,8 +218,8 @@ def _why(code: int | None) -> str:
         return say(
             "the worker cannot start: it runs this script as well; put what the script does below "
             'a line `if __name__ == "__main__":`',
-            "工作进程无法启动：它也会运行这个脚本；"
-            '请把脚本要做的事写在 `if __name__ == "__main__":` 之下',
+            "工作进程无法启动：它也会运行这个程序；"
+            '请把程序要做的事写在 `if __name__ == "__main__":` 之下',
         )
     name = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
     cause = ", perhaps for want of memory" if name == "SIGKILL" else ""
