@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from segteach.arrays import MAX_PIXELS, check_count, check_image, check_rng, check_shape
+from segteach.arrays import MAX_PIXELS, check_count, check_image, check_rng, check_shape, told
 
 _PHOTOGRAPHS = {
     "astronaut": ("skimage", "data/astronaut.png"),
@@ -195,7 +195,7 @@ def dandelion(shape: tuple[int, int] = (240, 320), rng: np.random.Generator | in
     rng = check_rng(rng)
     height, width = check_shape(shape)
     if not 32 <= min(height, width) <= max(height, width) <= 4096:
-        raise ValueError(f"shape: got {shape}, allowed are sides of 32 to 4096 pixels")
+        raise ValueError(f"shape: got {told(shape)}, allowed are sides of 32 to 4096 pixels")
     alpha = _dandelion_alpha(height, width, rng)
     rows, cols = np.mgrid[0:height, 0:width] / min(height, width)
     waves = sum(

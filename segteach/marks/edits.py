@@ -20,6 +20,7 @@ from segteach.arrays import (
     reaching,
     seeds_from_box,
     seeds_from_strokes,
+    told,
 )
 
 GRID = 4  # points lie on quarters of a pixel
@@ -128,7 +129,7 @@ def _on_grid(points, name: str) -> np.ndarray:
     if len(points) > MOST_POINTS:
         raise ValueError(f"{name}: got {len(points)} points, allowed are {MOST_POINTS}")
     if np.abs(points).max() > FARTHEST:
-        raise ValueError(f"{name}: got {np.abs(points).max():g}, allowed is up to {FARTHEST}")
+        raise ValueError(f"{name}: got {told(np.abs(points).max())}, allowed is up to {FARTHEST}")
     points = np.floor(points * GRID + 0.5) / GRID
     points.flags.writeable = False
     return points
