@@ -46,20 +46,26 @@ def checked_at_call(
 ) -> Callable[Arguments, Iterator[State]]:
     """Decorate a generator of states: bad arguments are refused at the call, not at first `next`.
 
-    The call runs to the first state and hands it out with the rest.
+    The call runs to the first state and hands it out with the rest. What falls below the smallest
+    number is 0 in every algorithm, also where the caller has numpy raise an error for it.
     """
 
     @wraps(generate)
     def begin(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[State]:
         states = generate(*args, **kwargs)
-        return _after(next(states), states)
+        with np.errstate(under="ignore"):
+            first = next(states)
+        return _after(first, states)
 
     return begin
 
 
 def _after(first: State, states: Iterator[State]) -> Iterator[State]:
-    yield first
-    yield from states
+    following: State | None = first
+    while following is not None:
+        yield following
+        with np.errstate(under="ignore"):  # not across a yield: it would be the caller's, too
+            following = next(states, None)
 
 
 def last(steps: Iterable[State]) -> State:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from segteach.arrays import (
     Seed,
@@ -20,6 +21,8 @@ from segteach.arrays import (
     check_points,
     check_rng,
     check_seeds,
+    check_shape,
+    check_vector,
     check_weights,
     check_word,
     seeds_from_box,
@@ -72,6 +75,31 @@ ACCEPTED = {
     "labels": (check_labels, ([0, 3, 1], 3), {}, np.array([0, 3, 1], np.int64)),
     "pairs": (check_pairs, (np.array([[0, 2]], np.uint8), "links"), {}, [[0, 2]]),
     "no pairs": (check_pairs, ([], "links"), {}, np.empty((0, 2), np.int64)),
+    # the other order of bytes
+    "image big-endian": (check_image, (np.full((1, 1, 3), 257, ">u2"),), {}, [[[1 / 255] * 3]]),
+    "points big-endian": (
+        check_points,
+        (np.ones((1, 2), ">f4"),),
+        {"dtype": None},
+        np.ones((1, 2), np.float32),
+    ),
+    "seeds big-endian": (check_seeds, (np.full((1, 1), 2, ">i4"),), {}, np.array([[2]], np.uint8)),
+    "pairs big-endian": (check_pairs, (np.array([[0, 2]], ">i2"), "links"), {}, [[0, 2]]),
+    # pictures of PIL whose numbers mean what they say
+    "image of PIL": (
+        check_image,
+        (Image.new("RGB", (2, 1), (255, 0, 51)),),
+        {},
+        [[[1, 0, 0.2]] * 2],
+    ),
+    "grey image of PIL": (check_image, (Image.new("L", (1, 1), 51),), {}, [[[0.2] * 3]]),
+    "deep image of PIL": (
+        check_image,
+        (Image.fromarray(np.full((1, 1), 257, np.uint16)),),
+        {},
+        [[[1 / 255] * 3]],
+    ),
+    "mask of PIL": (check_mask, (Image.new("1", (2, 1), 1),), {}, [[True, True]]),
     "labels as floats": (check_labels, ([0.0, 2.0], 2), {}, np.array([0, 2], np.int64)),
 }
 
@@ -86,6 +114,12 @@ def test_checking_an_image_never_hands_back_the_callers_memory():
     checked = check_image(image)
     checked[:] = 0
     np.testing.assert_array_equal(image, rgb)
+
+
+def with_a_transparent_colour():
+    picture = Image.new("RGB", (2, 2))
+    picture.info["transparency"] = (0, 0, 0)
+    return picture
 
 
 # --- refuse: function, input, keywords, words that the message must contain ---------------------
@@ -178,6 +212,57 @@ REFUSED = [
         (check_word, (wrong, "phase", ("data", "cut")), {}, "^phase: got .*, allowed are data, cut")
         for wrong in ("CUT", "", None, 3, ["cut"])
     ),
+    # arrays that would be taken for something else
+    *(
+        (
+            check,
+            (Image.new(mode, (4, 2)),),
+            {},
+            f"^{name}: got a picture of mode '{mode}'.*RGB and L",
+        )
+        for mode in ("P", "PA", "LA", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB", "HSV")
+        for check, name in ((check_image, "image"), (check_seeds, "seeds"), (check_mask, "mask"))
+    ),
+    (check_image, (with_a_transparent_colour(),), {}, "^image: got a picture with a transparent"),
+    (check_image, (Image.new("1", (2, 1)),), {}, "^image: got dtype bool"),
+    (check_seeds, ([[True, False]],), {}, "^seeds: got a bool mask"),
+    (check_seeds, (np.zeros((2, 2), bool),), {}, "^seeds: got a bool mask"),
+    (seeds_from_trimap, (np.zeros((2, 2), bool),), {}, "^picture: got a bool mask"),
+    (Stroke, ([[1, 2]], 1, True), {}, "^seed: got True, allowed are 0 .unknown"),
+    (Stroke, ([[1, 2]], 1, np.False_), {}, "^seed: got False"),
+    (Stroke, ([[1, 2]], True, Seed.FOREGROUND), {}, "^radius: got True, allowed is a number"),
+    (check_number, (np.True_, "t"), {}, "^t: got True"),
+    (check_number, (np.array([3.0]), "t"), {}, r"^t: got \[3.0\]"),
+    (check_shape, ((True, 5),), {}, r"^shape: got \(True, 5\)"),
+    # what is told is not what is allowed
+    (check_image, (np.full((1, 1, 3), 1.0000001),), {}, "from 1.0000001 to 1.0000001"),
+    (check_image, (np.full((1, 1, 3), -1e-12),), {}, "from -1e-12 to -1e-12"),
+    (check_alpha, ([[0.25, 1 + 2**-52]],), {}, "from 0.25 to 1.0000000000000002"),
+    (check_seeds, ([[2.0000001]],), {}, "^seeds: got values 2.0000001"),
+    (check_labels, ([1.0000001], 1), {}, "^labels: got values 1.0000001"),
+    (check_labels, ([2**31 + 1], 1), {}, "^labels: got values 2147483649, .* to 2147483648"),
+    (check_points, ([[1.0000001e100]],), {}, r"^points: got a value of 1.0000001e\+100"),
+    (check_image, (np.zeros((0, 4, 3)),), {}, r"got shape \(0, 4, 3\), .*a pixel at least"),
+    (check_seeds, (np.zeros((0, 3)),), {}, r"got shape \(0, 3\), .*a pixel at least"),
+    (check_vector, ([[1], [2]], 2, "v"), {}, r"got shape \(2, 1\), allowed are 2 numbers in a row"),
+    # numbers of numpy are told as numbers
+    (
+        seeds_from_box,
+        ((60, 90), np.array([50.0, 5, 10, 20])),
+        {},
+        r"got \(50.0, 5.0, 10.0, 20.0\),",
+    ),
+    (seeds_from_box, ((60, 90), (np.float32(50), 5, 10, 20)), {}, r"got \(50.0, 5, 10, 20\),"),
+    (check_number, (np.float32(-1), "t"), {"least": 0}, "^t: got -1.0,"),
+    (check_count, (np.int64(0), "k"), {}, "^k: got 0,"),
+    (check_shape, ((np.int64(0), 5),), {}, r"^shape: got \(0, 5\),"),
+    (check_mask, ([[True]], (np.int64(3), 2)), {}, r"allowed is \(3, 2\)"),
+    (check_rng, (np.float64(1.5),), {}, "^rng: got 1.5,"),
+    (check_word, (np.str_("CUT"), "w", ("cut",)), {}, "^w: got 'CUT'"),
+    # and what is long is told shortly
+    (check_number, (10**5000, "t"), {}, "^t: got a huge int"),
+    (check_number, (np.zeros(5000), "t"), {}, r"^t: got float64 \(5000,\), allowed is a number$"),
+    (check_number, ("x" * 5000, "t"), {}, r"^t: got the text 'x{199}\.\.\., "),
     # the picture is (H, W, 3) as allowed; what is wrong is that it is coloured
     (seeds_from_trimap, (np.array([[[0, 255, 0]]], np.uint8),), {}, "^picture: .*channels"),
 ]

@@ -174,7 +174,9 @@ def test_states_never_change_the_objective_never_rises_and_a_seed_repeats_them(n
         assert_cannot_change(state)
     if name not in MAY_RISE:
         assert_never_rises([state.objective for state in states], ROUNDING[name])
-    for one, other in zip(states, RUNS[name](), strict=True):
+    with np.errstate(all="raise"):  # nothing but what is too small to count falls away
+        again = run(RUNS[name]())
+    for one, other in zip(states, again, strict=True):
         assert_equal(one, other)
 
 

@@ -222,3 +222,22 @@ def test_the_function_of_some_steps_takes_their_arguments_and_returns_their_last
     assert str(inspect.signature(halve)) == "(number: int, *, times: int = 3) -> 'int'"
     with pytest.raises(TypeError):
         halve(40, often=1)
+
+
+@checked_at_call
+def halves_steps(count):
+    """Numbers that become too small, or none where the caller's rule reaches into them."""
+    value = np.float64(1e-300)
+    for _ in range(count):
+        value = value * 1e-9
+        yield value
+
+
+def test_what_is_too_small_is_0_within_the_steps_and_an_error_outside_as_the_caller_wants_it():
+    with np.errstate(all="raise"):
+        values = []
+        for value in halves_steps(3):
+            values.append(value)
+            with pytest.raises(FloatingPointError):
+                np.float64(1e-300) * np.float64(1e-300)
+    assert values == list(halves_steps(3)) and values[-1] == 0

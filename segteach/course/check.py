@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import inspect
 import traceback
 from collections.abc import Callable
 from itertools import combinations
@@ -47,12 +48,17 @@ class Verdict:
 
 
 def instant_check(key: str) -> Callable:
-    """Decorate check(function) -> praise, which raises Wrong: it returns a Verdict and notes it."""
+    """Decorate check(function) -> praise, which raises Wrong: it returns a Verdict and notes it.
+
+    What the check hands to the reader's function arrives there as a copy, and one that the function
+    changed is Wrong: no check needs a copy of its own, none believes numbers of the reader's. The
+    same goes for what is handed to the check itself, such as a card.
+    """
 
     def decorate(check: Callable[..., str]) -> Callable[..., Verdict]:
         @functools.wraps(check)
         def run(*answers) -> Verdict:
-            verdict = _judge(check, answers)
+            verdict = _judge(_on_copies(check), [_guarded(answer) for answer in answers])
             if verdict.solved:  # what was once solved stays solved
                 progress.note(f"{key}/exercise", True)
             return verdict
@@ -70,9 +76,88 @@ def _judge(check, answers) -> Verdict:
         return Verdict(None, say("Not written yet: your turn.", "还没有写：轮到你了。"))
     except Wrong as wrong:
         return Verdict(False, str(wrong))
+    except ValueError as error:
+        if "read-only" in str(error):  # what numpy says of arrays that nobody may change
+            changed = say("You changed what was handed in", "你改动了传入的数组")
+            return Verdict(False, f"{changed}: {error}{_where(error)}")
+        return _stopped(error)
     except Exception as error:  # the reader's code may fail in any way; the lesson goes on
-        failed = say("Your function stopped with", "你的函数出错退出：")
-        return Verdict(False, f"{failed} {type(error).__name__}: {error}{_where(error)}")
+        return _stopped(error)
+
+
+def _stopped(error: Exception) -> Verdict:
+    failed = say("Your function stopped with", "你的函数出错退出：")
+    return Verdict(False, f"{failed} {type(error).__name__}: {error}{_where(error)}")
+
+
+def _guarded(answer):
+    """Return the reader's function as one that is `_on_copies`; what is no function as it is."""
+    return _on_copies(answer) if callable(answer) else answer
+
+
+def _on_copies(function: Callable) -> Callable:
+    """Return the function, working on copies of its arguments; Wrong where it changed one.
+
+    An error of the function itself comes first.
+    """
+
+    @functools.wraps(function, updated=())
+    def call(*handed, **named):
+        own_handed, own_named = _copied(handed), _copied(named)
+        own = dict(enumerate(own_handed)) | own_named
+        before = {key: _content(value) for key, value in own.items()}
+        result = function(*own_handed, **own_named)
+        for key, value in own.items():
+            if _content(value) != before[key]:
+                name = _name(function, key)
+                raise Wrong(
+                    f"You changed {name}, which was handed in: work on a copy.",
+                    f"你改动了传入的 {name}：请先复制。",
+                )
+        return result
+
+    return call
+
+
+def _name(function: Callable, key: int | str) -> str:
+    """Return what a function calls an argument, given its place or its name."""
+    try:
+        known = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # some builtins have no signature
+        known = ()
+    names = [one.name for one in known if one.kind <= one.POSITIONAL_OR_KEYWORD]
+    if isinstance(key, str):
+        return key
+    return names[key] if key < len(names) else f"argument {key + 1}"
+
+
+def _copied(value):
+    """Return arrays and what holds them as copies; the rest, which is read-only, as it is."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        parts = [_copied(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return value
+
+
+def _content(value):
+    """Return what a value holds, for a comparison with what it holds later."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    if isinstance(value, dict):
+        return [(key, _content(part)) for key, part in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [_content(part) for part in value]
+    if isinstance(value, (str, int, float, np.generic)):
+        return repr(value)
+    return id(value), [  # of an object its arrays, not what it remembers for itself
+        (name, _content(part))
+        for name, part in getattr(value, "__dict__", {}).items()
+        if isinstance(part, np.ndarray) and not name.startswith("_")
+    ]
 
 
 def _where(error: Exception) -> str:

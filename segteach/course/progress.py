@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from segteach.files import home, set_aside, write_whole
+from segteach.files import home, locked, read_text, set_aside, write_whole
 from segteach.language import say
 
 
@@ -24,28 +25,50 @@ def path() -> Path:
 
 def recall(key: str, default=None):
     """Return what was noted under `key`, e.g. "01/quiz/order"."""
-    return _read().get(key, default)
+    return _everything().get(key, default)
 
 
 def note(key: str, value) -> None:
     """Note a JSON value under `key`; a file that cannot be written does not stop a lesson."""
-    everything = _read() | {key: value}
+    change(key, lambda _: value)
+
+
+def change(key: str, of: Callable) -> None:
+    """Note of(what was noted under `key`, None for nothing), whoever else is noting meanwhile.
+
+    A file that cannot be read or written stays as it is, and does not stop a lesson.
+    """
     with suppress(OSError):
-        write_whole(path(), json.dumps(everything, indent=1, sort_keys=True))
+        path().parent.mkdir(parents=True, exist_ok=True)
+        with locked(path()):
+            everything = _read()
+            everything[key] = of(everything.get(key))
+            write_whole(path(), json.dumps(everything, indent=1, sort_keys=True))
+
+
+def _everything() -> dict:
+    """Return all notes, none where they cannot be read."""
+    with suppress(OSError), locked(path()):
+        return _read()
+    return {}
 
 
 def _read() -> dict:
-    """Return all notes; a damaged file is set aside, and none are left."""
+    """Return all notes; a damaged file is set aside, and none are left.
+
+    It wants the lock. OSError where there are notes that cannot be read.
+    """
     target = path()
     try:
-        noted = json.loads(target.read_text(encoding="utf-8"))
-    except OSError:
+        noted = json.loads(read_text(target))
+    except FileNotFoundError:
         return {}
     except (ValueError, RecursionError):
         noted = None
     if isinstance(noted, dict):
         return noted
-    set_aside(target)  # and begin anew
+    if set_aside(target) == target:
+        raise PermissionError(f"{target.name}: damaged, and cannot be set aside")
     return {}
 
 
@@ -76,7 +99,7 @@ class Summary:
 def summary() -> Summary:
     """Return how many questions and exercises of each chapter were solved."""
     counts: dict[str, list[int]] = {}
-    for key, value in _read().items():
+    for key, value in _everything().items():
         count = counts.setdefault(key.partition("/")[0], [0, 0])
         solved = value.get("solved") if isinstance(value, dict) else value
         count[0] += key.endswith("/quiz") and solved is True

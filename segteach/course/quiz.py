@@ -50,7 +50,7 @@ class Question(widgets.VBox):
         self.feedback.add_class("st-verdict")
         unit = _local(entry.get("unit", ""))
         self.field = AnswerField(self.check, field=answer is None, unit=unit)
-        self.solved = bool(self._earlier().get("solved"))
+        self.solved = bool(_note(progress.recall(f"{key}/quiz")).get("solved"))
         if self.solved:
             self._say(True, say("You have answered this one before.", "这道题你已经答对过。"))
         text = widgets.HTMLMath(f"<b>{_local(entry['text'])}</b>")
@@ -66,14 +66,15 @@ class Question(widgets.VBox):
         right, words = self.judge()
         self._say(right, words)
         self.solved = self.solved or right
-        tries = self._earlier().get("tries")
-        tries = tries + 1 if isinstance(tries, int) else 1
-        progress.note(f"{self.key}/quiz", {"solved": self.solved, "tries": tries})
+        progress.change(f"{self.key}/quiz", self._one_more)
         return right
 
-    def _earlier(self) -> dict:
-        noted = progress.recall(f"{self.key}/quiz")
-        return noted if isinstance(noted, dict) else {}
+    def _one_more(self, noted) -> dict:
+        """Return the note after another try; what was solved, here or elsewhere, stays solved."""
+        earlier = _note(noted)
+        tries = earlier.get("tries")
+        self.solved = self.solved or earlier.get("solved") is True
+        return {"solved": self.solved, "tries": tries + 1 if isinstance(tries, int) else 1}
 
     def judge(self) -> tuple[bool, str]:
         """Return whether the answer is right, and the words that explain it."""
@@ -84,6 +85,10 @@ class Question(widgets.VBox):
         self.feedback.value = (
             f'<b style="border-left:4px solid {colour};padding-left:8px">{sign}</b> {words}'
         )
+
+
+def _note(noted) -> dict:
+    return noted if isinstance(noted, dict) else {}
 
 
 class Choice(Question):
@@ -185,8 +190,11 @@ class Hint(widgets.VBox):
     def reveal(self) -> None:
         """Show the next hint."""
         self.opened = min(len(self.levels), self.opened + 1)
-        progress.note(f"{self.key}/hint", self.opened)
+        progress.change(f"{self.key}/hint", self._most)
         self._show()
+
+    def _most(self, noted) -> int:
+        return max(self.opened, noted) if isinstance(noted, int) else self.opened
 
     def _show(self) -> None:
         following, total = self.opened + 1, len(self.levels)

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from segteach.arrays import check_count, check_number
+from segteach.arrays import check_count, check_number, told
 from segteach.cuts.energy import (
     OFFSETS,
     Energy,
@@ -81,6 +81,7 @@ class Links:
         return cost
 
 
+@np.errstate(under="ignore")  # across a strong edge it is 0
 def contrast_links(
     values: np.ndarray,
     smoothness: float,
@@ -144,7 +145,7 @@ def _beta(beta: float | str, squares: Sequence[np.ndarray]) -> float:
     if not isinstance(beta, str):
         return check_number(beta, "beta", least=0)
     if beta not in BETAS:
-        raise ValueError(f"beta: got {beta!r}, allowed are {', '.join(BETAS)} and numbers >= 0")
+        raise ValueError(f"beta: got {told(beta)}, allowed are {', '.join(BETAS)} and numbers >= 0")
     return _mean_beta(squares) / BETAS[beta]
 
 

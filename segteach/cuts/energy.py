@@ -11,7 +11,15 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from segteach.arrays import Seed, check_labels, check_pairs, check_points, check_shape, check_vector
+from segteach.arrays import (
+    Seed,
+    check_labels,
+    check_pairs,
+    check_points,
+    check_shape,
+    check_vector,
+    told,
+)
 from segteach.steps import state
 
 # One step to each neighbour in rows and columns; the other half of the pairs is its mirror image.
@@ -117,5 +125,5 @@ def check_connectivity(connectivity, name: str = "connectivity") -> int:
     """Return 4 or 8."""
     known = np.isscalar(connectivity) and not isinstance(connectivity, (bool, np.bool_))
     if not known or connectivity not in OFFSETS:
-        raise ValueError(f"{name}: got {connectivity!r}, allowed are 4 and 8")
+        raise ValueError(f"{name}: got {told(connectivity)}, allowed are 4 and 8")
     return int(connectivity)

@@ -46,11 +46,21 @@ class PersistentCut:
     The second cut starts from the flow of the first. A change adds capacity to one terminal link
     of the site: on which side only the difference of the two costs decides, so that an edit can
     also be taken back; the constant is kept apart.
+
+    A copy, pickled or not, has the costs and a graph of its own, without a flow: its cuts are the
+    same, the first one takes longer.
     """
 
     def __init__(self, energy: Energy):
         self._unary = _two_labels(energy.unary).copy()
         self._edges, self._weights = energy.edges, energy.weights
+        self._build()
+
+    def __getstate__(self) -> tuple:
+        return self._unary.copy(), self._edges, self._weights
+
+    def __setstate__(self, costs: tuple) -> None:
+        self._unary, self._edges, self._weights = costs
         self._build()
 
     def _build(self) -> None:

@@ -96,7 +96,8 @@ def in_bands(shape: tuple[int, int]) -> np.ndarray:
 class SeededCut:
     """The graph of one picture under the hand: each cut starts from the flow of the last.
 
-    links: of all its pixels. The labels depend on costs and seeds alone, not on earlier calls.
+    links: of all its pixels. The labels depend on costs and seeds alone, not on earlier calls. A
+    copy, pickled or not, begins without a flow.
     """
 
     def __init__(self, links: Links):
@@ -104,6 +105,9 @@ class SeededCut:
         self._graph: PartialCut | None = None
         self._costs: np.ndarray | None = None  # of the last cut, as are the seeds
         self._seeds: np.ndarray | None = None
+
+    def __reduce__(self):
+        return SeededCut, (self.links,)
 
     def cut(self, costs: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray, float]:
         """Return the labels of least U + V, bool (H, W), True is foreground, and that energy.

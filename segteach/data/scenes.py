@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segteach.arrays import check_count, check_rng, check_shape
+from segteach.arrays import check_count, check_rng, check_shape, told
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def dandelion(shape: tuple[int, int] = (240, 320), rng: np.random.Generator | in
     rng = check_rng(rng)
     height, width = check_shape(shape)
     if not 32 <= min(height, width) <= max(height, width) <= 4096:
-        raise ValueError(f"shape: got {shape}, allowed are sides of 32 to 4096 pixels")
+        raise ValueError(f"shape: got {told(shape)}, allowed are sides of 32 to 4096 pixels")
     alpha = _dandelion_alpha(height, width, rng)
     rows, cols = np.mgrid[0:height, 0:width] / min(height, width)
     waves = sum(

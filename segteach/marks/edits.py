@@ -17,8 +17,10 @@ from segteach.arrays import (
     check_seeds,
     check_shape,
     check_vector,
+    reaching,
     seeds_from_box,
     seeds_from_strokes,
+    told,
 )
 
 GRID = 4  # points lie on quarters of a pixel
@@ -112,7 +114,7 @@ def _check_stroke(stroke: Stroke, shape) -> Stroke:
     radius = max(1.0, np.floor(min(stroke.radius, FARTHEST) * GRID + 0.5)) / GRID
     stroke = Stroke(points[moves], radius, stroke.seed)
     _check_work(stroke, shape, "points")
-    return stroke
+    return reaching(stroke, lambda one: bool(footprint(one, shape)[1].any()))
 
 
 def _check_work(edit: Stroke | Polygon, shape, name: str) -> None:
@@ -127,7 +129,7 @@ def _on_grid(points, name: str) -> np.ndarray:
     if len(points) > MOST_POINTS:
         raise ValueError(f"{name}: got {len(points)} points, allowed are {MOST_POINTS}")
     if np.abs(points).max() > FARTHEST:
-        raise ValueError(f"{name}: got {np.abs(points).max():g}, allowed is up to {FARTHEST}")
+        raise ValueError(f"{name}: got {told(np.abs(points).max())}, allowed is up to {FARTHEST}")
     points = np.floor(points * GRID + 0.5) / GRID
     points.flags.writeable = False
     return points

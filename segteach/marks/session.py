@@ -6,6 +6,8 @@ one counts. On top lies the paint: what the strokes touched, whatever region cam
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import zlib
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from types import EllipsisType
 import numpy as np
 
 from segteach.arrays import Stroke, check_shape
-from segteach.files import home, set_aside, write_whole
+from segteach.files import home, read_text, write_whole
 from segteach.marks.edits import (
     MOST_EDITS,
     Box,
@@ -29,8 +31,9 @@ from segteach.marks.edits import (
     seeds_of,
 )
 from segteach.marks.short_text import as_code, from_text, to_text
-from segteach.marks.text import Record, from_json, to_json
+from segteach.marks.text import LaterFormat, Record, from_json, to_json
 
+READABLE = 100  # bytes of a file name for a person to read; a digest tells all apart
 BARE = 255  # a pixel without paint
 NOWHERE = (slice(0, 0), slice(0, 0))
 EVERYWHERE = (slice(None), slice(None))
@@ -207,19 +210,27 @@ class Session:
 
     @classmethod
     def load(cls, path) -> Session:
-        """Return the session of a file. FileNotFoundError where there is none.
+        """Return the session of a file, which stays as it is. FileNotFoundError for none.
 
-        A damaged file is set aside as <name>.damaged, and a ValueError says what was wrong.
+        ValueError where it holds no session, with what is wrong.
         """
         path = Path(path)
         try:
-            return cls.from_json(path.read_bytes().decode("utf-8"))
+            return cls.from_json(read_text(path))
         except ValueError as error:
-            words = f"{path.name}: {error}; the file was set aside as {set_aside(path).name}"
-            raise ValueError(words) from None
+            kind = LaterFormat if isinstance(error, LaterFormat) else ValueError
+            raise kind(f"{path.name}: {error}") from None
 
 
-def file_of(lab: str, picture: str) -> Path:
-    """Return where a lab keeps its session of a picture: a file in `sessions` of `files.home`."""
-    name = re.sub(r"[^\w-]+", "-", picture)[:80]
-    return home() / "sessions" / f"{lab}{'.' * bool(name)}{name}.json"
+def file_of(lab: str, picture: str, shape: tuple[int, int] | None = None) -> Path:
+    """Return where a lab keeps its session of a picture: a file in `sessions` of `files.home`.
+
+    shape: (H, W); no other lab, picture or shape has the same file, not even where capitals do not
+    count. Without it: the name of old, which several pictures could share and which is only read.
+    """
+    if shape is None:
+        name = re.sub(r"[^\w-]+", "-", picture)[:80]
+        return home() / "sessions" / f"{lab}{'.' * bool(name)}{name}.json"
+    digest = hashlib.sha256(json.dumps([lab, picture, *map(int, shape)]).encode()).hexdigest()
+    words = re.sub(r"[^\w-]+", "-", f"{lab}-{picture}").encode()[:READABLE]
+    return home() / "sessions" / f"{words.decode(errors='ignore').strip('-')}-{digest[:16]}.json"

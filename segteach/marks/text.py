@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import zlib
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
@@ -15,8 +16,13 @@ from segteach.arrays import MAX_PIXELS, Seed, Stroke, check_points, check_shape
 from segteach.marks.edits import Box, Clear, Edit, Polygon, Trimap
 
 FORMAT = "segteach session 1"
+LATER = re.compile(r"segteach session ([2-9]|[1-9]\d+)(\.\d+)*")  # of versions to come
 
 _lines: WeakKeyDictionary[Edit, str] = WeakKeyDictionary()  # autosave writes every edit each time
+
+
+class LaterFormat(ValueError):
+    """The text is whole, but a later version of the course wrote it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +61,10 @@ def to_json(record: Record) -> str:
 def from_json(text: str) -> Record:
     """Return the record that the text describes; ValueError where it describes none."""
     data = loaded(text)
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    name = data.get("format") if isinstance(data, dict) else None
+    if isinstance(name, str) and LATER.fullmatch(name):
+        raise LaterFormat(f"text: got {name!r}, of a later version, allowed is {FORMAT!r}")
+    if name != FORMAT:
         raise ValueError(f"text: got JSON without the format {FORMAT!r}")
     try:
         record = blank(data["picture"], data["shape"], data["parameters"])
@@ -136,6 +145,8 @@ def blank(picture, shape, parameters) -> Record:
 
 def loaded(text: str | bytes):
     """Return what JSON says; ValueError where it is none, NaN and infinity included."""
+    if isinstance(text, str):
+        text = text.removeprefix("\ufeff")  # a byte order mark, which an editor has left there
     try:
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError, TypeError) as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.arrays import check_number, check_points
+from segteach.arrays import check_number, check_points, told
 from segteach.models.em_sums import clip_eigenvalues
 from segteach.models.gaussian import fit_gaussian
 from segteach.models.gmm import Gmm, m_step, one_hot
@@ -48,7 +48,7 @@ def first_mixture(
     if isinstance(init, Gmm):
         return _moved(init, (k, points.shape[1]), centre, covariance_floor)
     if not isinstance(init, str) or init not in STARTS:
-        raise ValueError(f"init: got {init!r}, allowed are {', '.join(STARTS)} or a Gmm")
+        raise ValueError(f"init: got {told(init)}, allowed are {', '.join(STARTS)} or a Gmm")
     usable = len(points) if weights is None else np.count_nonzero(weights)
     if usable < k:
         raise ValueError(f"k: got {k}, allowed is 1 to {usable}, the points with weight > 0")

@@ -24,6 +24,7 @@ def log_density(points, mean, covariance) -> np.ndarray:
     return -0.5 * (mahalanobis(points, mean, covariance) ** 2 + log_det + D * np.log(2 * np.pi))
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def density(points, mean, covariance) -> np.ndarray:
     """Return N(x; mean, covariance) for every point, shape (N,), in 1 / (unit of x)^D.
 

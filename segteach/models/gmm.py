@@ -118,6 +118,7 @@ def one_hot(labels: np.ndarray, k: int, dtype) -> np.ndarray:
     return np.asfortranarray(labels[:, None] == np.arange(k), dtype=dtype)
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def responsibilities(points, model: Gmm) -> np.ndarray:
     """Return gamma(i, k) of (8), (N, K): how much component k answers for point i."""
     return e_step(*_around_centre(points, model))[0]
@@ -135,6 +136,7 @@ def weighted_sum(values: np.ndarray, weights: np.ndarray | None) -> float:
     return float(weighted.sum(dtype=np.float64))
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def log_density(points, model: Gmm) -> np.ndarray:
     """Return ln Pr(x_i) of (2), (N,)."""
     return e_step(*_around_centre(points, model))[1]

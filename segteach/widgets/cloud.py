@@ -11,6 +11,7 @@ import traitlets
 from segteach.arrays import check_points
 from segteach.language import say
 from segteach.widgets.assets import module, style
+from segteach.widgets.numbers import Real
 
 
 class ColourCloud(anywidget.AnyWidget):
@@ -25,9 +26,7 @@ class ColourCloud(anywidget.AnyWidget):
     outlines = traitlets.List().tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
     at = traitlets.Tuple().tag(sync=True)
-    turn = traitlets.Tuple(traitlets.Float(), traitlets.Float(), default_value=(-60.0, 25.0)).tag(
-        sync=True
-    )
+    turn = traitlets.Tuple(Real(), Real(), default_value=(-60.0, 25.0)).tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self):

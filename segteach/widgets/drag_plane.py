@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from segteach.widgets.assets import module, still_page, style, words_of
+from segteach.widgets.numbers import Whole
 
 SIZE, FRAME = 440, (52, 12, 428, 388)  # px of the drawing; left, top, right, bottom of the plane
 
@@ -25,7 +26,7 @@ class DragPlane(anywidget.AnyWidget):
     markup = traitlets.Unicode().tag(sync=True)
     handles = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
-    size = traitlets.Int(SIZE).tag(sync=True)
+    size = Whole(SIZE).tag(sync=True)
     frame = traitlets.List(list(FRAME)).tag(sync=True)
     extent = traitlets.List().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)

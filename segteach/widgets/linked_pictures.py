@@ -11,6 +11,7 @@ import traitlets
 from segteach.arrays import check_image
 from segteach.language import say
 from segteach.widgets.assets import module, picture_png, style
+from segteach.widgets.numbers import Whole
 
 
 class LinkedPictures(anywidget.AnyWidget):
@@ -25,10 +26,10 @@ class LinkedPictures(anywidget.AnyWidget):
     _css = style()
     pngs = traitlets.List().tag(sync=True)
     titles = traitlets.List().tag(sync=True)
-    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
-    pixel = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
-    width = traitlets.Int(380).tag(sync=True)
-    columns = traitlets.Int(0).tag(sync=True)
+    shape = traitlets.Tuple(Whole(), Whole(), default_value=(1, 1)).tag(sync=True)
+    pixel = traitlets.Tuple(Whole(), Whole(), default_value=(0, 0)).tag(sync=True)
+    width = Whole(380).tag(sync=True)
+    columns = Whole(0).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 
     def __init__(self, pictures: Mapping[str, np.ndarray], **traits):

@@ -13,6 +13,7 @@ from segteach.marks.edits import Clear, Polygon
 from segteach.marks.session import Session
 from segteach.segmentation.scissors import LiveWire
 from segteach.widgets.assets import module
+from segteach.widgets.numbers import Whole
 from segteach.widgets.pad import PAD, Messages, PicturePad, bits
 
 DOT = 0.25  # pixels: the radius of a stroke that holds one seed of the wire
@@ -40,7 +41,7 @@ class LiveWirePad(PicturePad):
     scripts = (*PAD, "live_wire")
     words = "live_wire"
     _esm = module(*scripts)
-    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0))  # unsynced
+    hover = traitlets.Tuple(Whole(), Whole(), default_value=(0, 0))  # unsynced
 
     def __init__(
         self,

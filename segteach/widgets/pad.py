@@ -12,6 +12,7 @@ import traitlets
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, UNKNOWN
 from segteach.language import say
 from segteach.widgets.assets import picture_png, still_page, style, words_of
+from segteach.widgets.numbers import Real, Whole
 
 PAD = ("pad_parts", "pad_mask", "pad_bar", "pad_view", "pad")  # JavaScript of every pad
 VIEWS = ("overlay", "outline", "cut-out", "black and white")
@@ -35,17 +36,17 @@ class PicturePad(anywidget.AnyWidget):
 
     _css = style()
     png = traitlets.Bytes().tag(sync=True)
-    shape = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(1, 1)).tag(sync=True)
-    width = traitlets.Int(1200).tag(sync=True)
+    shape = traitlets.Tuple(Whole(), Whole(), default_value=(1, 1)).tag(sync=True)
+    width = Whole(1200).tag(sync=True)
     name = traitlets.Unicode("").tag(sync=True)
     view = traitlets.Enum(VIEWS, "overlay").tag(sync=True)
-    opacity = traitlets.Float(0.75, min=0, max=1).tag(sync=True)
+    opacity = Real(0.75, min=0, max=1).tag(sync=True)
     colours = traitlets.List([UNKNOWN, BACKGROUND, FOREGROUND]).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     message_kind = traitlets.Enum(("notice", "error"), "notice").tag(sync=True)
     photos = traitlets.Bool(False).tag(sync=True)
-    hover = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
+    hover = traitlets.Tuple(Whole(), Whole(), default_value=(0, 0)).tag(sync=True)
 
     def __init__(self, **traits):
         self._on_edit: list[Callable[[PicturePad], None]] = []

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 import numpy as np
 import traitlets
 
 from segteach.arrays import Seed, check_alpha, check_image, check_mask
-from segteach.files import set_aside
 from segteach.language import say
+from segteach.marks.autosave import Autosave
 from segteach.marks.edits import Clear, Edit
 from segteach.marks.messages import edit_of, message_of
-from segteach.marks.session import Session, file_of
+from segteach.marks.session import Session
 from segteach.widgets.assets import module
+from segteach.widgets.numbers import Real, Whole
 from segteach.widgets.pad import PAD, Messages, PicturePad, bits, echo
 
 TOOLS = ("brush", "eraser", "rectangle", "polygon", "trimap")
@@ -41,13 +40,13 @@ class SegPainter(PicturePad):
     None where that is impossible.
     """
 
-    scripts = (*PAD, "ink", "painter_hand", "painter")
+    scripts = (*PAD, "ink", "brush", "painter_hand", "painter")
     words = "painter"
     _esm = module(*scripts)
     tools = traitlets.List(traitlets.Enum(TOOLS)).tag(sync=True)
     tool = traitlets.Enum(TOOLS[:4], "brush").tag(sync=True)
-    seed = traitlets.Int(int(Seed.FOREGROUND), min=0, max=2).tag(sync=True)
-    radius = traitlets.Float(6.0).tag(sync=True)
+    seed = Whole(int(Seed.FOREGROUND), min=0, max=2).tag(sync=True)
+    radius = Real(6.0).tag(sync=True)
 
     def __init__(
         self,
@@ -62,9 +61,7 @@ class SegPainter(PicturePad):
         image = check_image(image)
         if session is not None and session.shape != image.shape[:2]:
             raise ValueError(f"session: got one of {session.shape}, allowed is {image.shape[:2]}")
-        if autosave is not None and not re.fullmatch(r"[\w-]{1,80}", autosave):
-            raise ValueError(f"autosave: got {autosave!r}, allowed are letters, digits, - and _")
-        self._autosave = autosave
+        self._autosave = None if autosave is None else Autosave(autosave)
         self._on_restore: list[Callable] = []
         self.code: Callable[[SegPainter], str] = lambda painter: painter.session.as_code()
         self.open_picture: Callable[[str], object] | None = None
@@ -194,26 +191,15 @@ class SegPainter(PicturePad):
         """Go on with what autosave kept of the picture; say what is wrong with a damaged file."""
         if self._autosave is None:
             return
-        file = file_of(self._autosave, self.picture)
         try:
-            saved, kept = file.stat().st_mtime, Session.load(file)
-        except FileNotFoundError:
-            return
+            kept = self._autosave.load(self.picture, self.session.shape)
         except (OSError, ValueError) as error:
-            if isinstance(error, OSError):
-                set_aside(file)  # it must not be written over; a damaged one is aside already
             words = say("your last drawing cannot be read ({})", "上次画的内容无法读取（{}）")
             self.complain(words.format(error))
             return
-        if not kept.is_of(self.picture, self.session.shape):  # it must not be written over
-            words = say(
-                "your last drawing is of another picture, {} {}; it was set aside as {}",
-                "上次绘制的是另一幅图片：{} {}；文件已另存为 {}",
-            )
-            self.complain(words.format(repr(kept.picture), kept.shape, set_aside(file).name))
-            return
-        self.session = kept
-        self.resumed = datetime.fromtimestamp(saved) if kept.edits else None
+        if kept is not None:
+            self.session, saved = kept
+            self.resumed = saved if self.session.edits else None
 
     def _edit(self, edit: Edit, echo: dict) -> None:
         message, buffers = message_of([self.session.add(edit)], "add")
@@ -235,7 +221,7 @@ class SegPainter(PicturePad):
     def _save(self) -> None:
         if self._autosave is not None:
             try:
-                self.session.save(file_of(self._autosave, self.picture))
+                self._autosave.save(self.session)
             except (OSError, ValueError) as error:
                 self.complain(say("not saved: {}", "未能保存：{}").format(error))
 

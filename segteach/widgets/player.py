@@ -11,6 +11,7 @@ import traitlets
 from segteach.draw.words import tell
 from segteach.steps import record
 from segteach.widgets.assets import Canvas, module, still_page, style, words_of
+from segteach.widgets.numbers import Whole
 
 SCALE = 1.5  # a projector is often zoomed: the picture has this many pixels per CSS pixel
 DENSE = 2.0  # and this many on a dense screen
@@ -38,22 +39,20 @@ class StepPlayer(anywidget.AnyWidget):
 
     _esm = module(*PARTS)
     _css = style()
-    count = traitlets.Int(1).tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    count = Whole(1).tag(sync=True)
+    step = Whole(0).tag(sync=True)
     curve = traitlets.List().tag(sync=True)
     curve_label = traitlets.Unicode("objective").tag(sync=True)
     captions = traitlets.List().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
-    interval = traitlets.Int(350).tag(sync=True)
+    interval = Whole(350).tag(sync=True)
     lines = traitlets.List().tag(sync=True)
     lit = traitlets.List().tag(sync=True)
-    width = traitlets.Int(600).tag(sync=True)
-    height = traitlets.Int(450).tag(sync=True)
-    curve_size = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(360, 240)).tag(
-        sync=True
-    )
+    width = Whole(600).tag(sync=True)
+    height = Whole(450).tag(sync=True)
+    curve_size = traitlets.Tuple(Whole(), Whole(), default_value=(360, 240)).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
-    revision = traitlets.Int(0).tag(sync=True)
+    revision = Whole(0).tag(sync=True)
 
     def __init__(
         self,

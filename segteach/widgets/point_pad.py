@@ -10,6 +10,7 @@ from segteach.arrays import check_points
 from segteach.draw.overlays import LABEL_COLOURS
 from segteach.models.gmm import Gmm
 from segteach.widgets.assets import module, style, words_of
+from segteach.widgets.numbers import Real, Whole
 
 LIMIT = 5000
 
@@ -29,12 +30,12 @@ class PointPad(anywidget.AnyWidget):
     _css = style()
     components = traitlets.List().tag(sync=True)
     tool = traitlets.Enum(["spray", "erase", "move"], "spray").tag(sync=True)
-    radius = traitlets.Float(0.06).tag(sync=True)
-    density = traitlets.Int(3).tag(sync=True)
-    picked = traitlets.Int(-1).tag(sync=True)
-    gesture = traitlets.Int(0).tag(sync=True)
-    size = traitlets.Int(400).tag(sync=True)
-    limit = traitlets.Int(LIMIT).tag(sync=True)
+    radius = Real(0.06).tag(sync=True)
+    density = Whole(3).tag(sync=True)
+    picked = Whole(-1).tag(sync=True)
+    gesture = Whole(0).tag(sync=True)
+    size = Whole(400).tag(sync=True)
+    limit = Whole(LIMIT).tag(sync=True)
     colours = traitlets.List(list(LABEL_COLOURS)).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     points = traitlets.Any().tag(

@@ -15,6 +15,7 @@ from segteach.language import say
 from segteach.marks.vertex_edits import apply, checked_edit, replay
 from segteach.segmentation.boundary_editing import BoundaryEditing, BoundaryState
 from segteach.widgets.assets import module
+from segteach.widgets.numbers import Real
 from segteach.widgets.pad import PAD, Messages, PicturePad, bits, echo
 
 TOOLS = ("vertices", "foreground", "background")
@@ -44,7 +45,7 @@ class VertexPad(PicturePad):
     words = "vertex_pad"
     _esm = module(*scripts)
     tool = traitlets.Enum(TOOLS, "vertices").tag(sync=True)
-    radius = traitlets.Float(4.0).tag(sync=True)
+    radius = Real(4.0).tag(sync=True)
     band = traitlets.Bool(True).tag(sync=True)
 
     def __init__(

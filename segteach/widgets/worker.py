@@ -11,8 +11,13 @@ import traceback
 import weakref
 from collections import deque
 from collections.abc import Callable
+from itertools import count
+
+from segteach.language import say
 
 LIVING: weakref.WeakSet = weakref.WeakSet()  # workers that have a process, or had one
+TURNS = count()  # of begun workers and of jobs: who has the highest was asked last
+UNGUARDED = 86  # exit code of a process that found its script without a main guard
 PATIENCE = 600.0  # seconds without a job after which a worker goes; the next job starts a new one
 
 
@@ -22,6 +27,9 @@ class Worker:
     The thread sends the latest job when the process has answered the last one, so that nobody ever
     waits for a pipe. `latest` is shared memory: the process looks there whether its job is the
     latest one still.
+
+    Of all workers of one kind the one that was asked last has a process; another gives its own up
+    as soon as it rests, and starts one anew for its next job.
     """
 
     def __init__(self, start: Callable, priority: int):
@@ -33,12 +41,14 @@ class Worker:
         self._change = threading.Condition()
         self._waiting = None  # (ticket, job, kept, revision)
         self._busy = self._closed = False
+        self._turn = next(TURNS)
         self._thread = None
         self.news: deque = deque()
         self.process = self._pipe = None
 
     def begin(self) -> None:
         """Start process and thread: it loads its modules while the user looks at the picture."""
+        self._rest_others()
         self._launch()
         LIVING.add(self)
         self._thread = threading.Thread(target=self._talk, daemon=True, name="solver")
@@ -53,6 +63,7 @@ class Worker:
             if self._closed:
                 return
             self._latest.value += 1
+            self._turn = next(TURNS)
             self._waiting = (self._latest.value, job, self._kept, revision)
             self._change.notify_all()
 
@@ -81,9 +92,7 @@ class Worker:
             self._kept = self._told = {}
             process, self.process = self.process, None
             self._change.notify_all()
-        if process is not None:
-            process.kill()
-            process.join(5)
+        _end(process)
 
     def rest(self) -> None:
         """Give the process up where it has nothing to do; the next job starts another."""
@@ -91,18 +100,40 @@ class Worker:
             if self._busy or self._waiting is not None or self._closed:
                 return
             process, self.process = self.process, None
-        if process is not None:
-            process.kill()
-            process.join(5)
+        _end(process)
+
+    def _others(self) -> list[Worker]:
+        """Return the other workers of this kind."""
+        return [
+            other
+            for other in list(LIVING)
+            if other is not self and not other._closed and _same(other._start, self._start)
+        ]
+
+    def _rest_others(self) -> None:
+        for other in self._others():
+            other.rest()
+
+    def _hand_over(self) -> None:
+        """Give the process up after a job where another worker of this kind was asked later."""
+        if all(other._turn < self._turn for other in self._others()):
+            return
+        with self._change:
+            if self._waiting is not None:
+                return
+            process, self.process = self.process, None
+        _end(process)
 
     def _launch(self) -> None:
-        for other in list(LIVING):
-            if other is not self and _same(other._start, self._start):
-                other.rest()
         here, there = self._context.Pipe()
         arguments = (self._start, there, self._latest, self._priority)
         process = self._context.Process(target=_work, args=arguments, daemon=True, name="solver")
-        process.start()
+        try:
+            process.start()
+        except RuntimeError as error:
+            if "bootstrapping" not in str(error):
+                raise
+            raise SystemExit(UNGUARDED) from None  # a worker is running the script that wants one
         there.close()
         with self._change:
             self.process, self._pipe, self._told = process, here, {}
@@ -123,6 +154,7 @@ class Worker:
             except Exception as error:  # a job that cannot be pickled, a process that cannot start
                 self._tell("error", in_words(error), revision)
             del task  # it may hold large arrays
+            self._hand_over()
             with self._change:
                 self._busy = False
                 self._change.notify_all()
@@ -149,6 +181,7 @@ class Worker:
         self._bury(revision)
 
     def _send(self, ticket: int, job, kept: dict) -> None:
+        self._rest_others()
         if self.process is None or not self.process.is_alive():
             if self._closed:
                 raise EOFError
@@ -163,10 +196,7 @@ class Worker:
         if self._closed or process is None:
             return
         process.join(5)
-        code = process.exitcode
-        name = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
-        words = f"the worker ended ({name}), perhaps for want of memory; the next edit starts anew"
-        self._tell("error", words, revision)
+        self._tell("error", _why(process.exitcode), revision)
 
     def _tell(self, kind: str, content, revision: int) -> None:
         with self._change:
@@ -180,6 +210,26 @@ class Worker:
         flush = self.notify()
         if flush is not None:
             flush()
+
+
+def _why(code: int | None) -> str:
+    """Return what is said of a worker that ended with this exit code."""
+    if code == UNGUARDED:
+        return say(
+            "the worker cannot start: it runs this script as well; put what the script does below "
+            'a line `if __name__ == "__main__":`',
+            "工作进程无法启动：它也会运行这个程序；"
+            '请把程序要做的事写在 `if __name__ == "__main__":` 之下',
+        )
+    name = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
+    cause = ", perhaps for want of memory" if name == "SIGKILL" else ""
+    return f"the worker ended ({name}){cause}; the next edit starts anew"
+
+
+def _end(process) -> None:
+    if process is not None:
+        process.kill()
+        process.join(5)
 
 
 def _work(start: Callable, pipe, latest, priority: int) -> None:

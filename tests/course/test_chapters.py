@@ -1,14 +1,18 @@
 """What belongs to a chapter is there and used: its folder, its checks, its questions."""
 
+import copy
 import inspect
 import re
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+import numpy as np
 import pytest
 
 from segteach.course import build
+from segteach.course.chapters import ch4
 from segteach.course.quiz import CHAPTERS, questions_of
 
 SOURCE = Path(__file__).parents[2] / "notebooks" / "source"
@@ -65,6 +69,34 @@ def test_every_check_is_called_and_notes_what_is_solved_under_its_own_chapter(st
     keys = re.findall(r'@instant_check\("([^"]*)"\)', text)
     assert len(keys) == len(set(keys)) == len(checks_in(stem))
     assert {key.partition("/")[0] for key in keys} == {stem[:2]}
+
+
+def spoil(value):
+    """Change what can be changed of a value, in place."""
+    if isinstance(value, np.ndarray):
+        value[...] = value.ravel()[::-1].reshape(value.shape) + np.ones((), value.dtype)
+
+
+@chapters
+def test_every_check_names_an_input_that_an_answer_changed(stem, own_progress):
+    def answer(*handed):
+        for value in handed:
+            spoil(value)
+        return handed[0]
+
+    checks = {n: c for n, c in checks_in(stem).items() if len(inspect.signature(c).parameters) == 1}
+    words = {name: check(answer).words for name, check in checks.items()}
+    assert words and {n: w for n, w in words.items() if "You changed" not in w} == {}
+
+
+@pytest.mark.parametrize("card", [ch4.pixel_card(3), ch4.map_card(3)], ids=["pixel", "map"])
+def test_a_card_stays_as_it_was_dealt(card):
+    before = copy.deepcopy(card)
+    for value in card:
+        with suppress(ValueError):
+            spoil(value)
+    for value, was in zip(card, before, strict=True):
+        np.testing.assert_array_equal(value, was)
 
 
 @chapters

@@ -1,5 +1,6 @@
 """The instant check itself: verdicts, words that are safe to show, arrays that are accepted."""
 
+import copy
 import html
 
 import numpy as np
@@ -86,3 +87,86 @@ def test_slips_are_told_apart_unless_one_has_the_value_of_another_with_other_wor
     assert not told_apart(one, [(two, "a", ""), (two.copy(), "b", "")])
     assert not told_apart(one, [(one.copy(), "a", "")])
     assert not told_apart(one, [(two, "a", "")], lambda a, b: True)
+
+
+# --- what an answer does to what it was handed ---------------------------------------------------
+
+
+def spoil(value):
+    """Change everything of a value that can be changed, in place."""
+    if isinstance(value, np.ndarray):
+        value += np.ones((), value.dtype)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            spoil(part)
+
+
+def spoiling(solution):
+    """The right answer, after which nothing that was handed in is as it was."""
+
+    def answer(*handed):
+        result = solution(*copy.deepcopy(handed))
+        spoil(handed)
+        return result
+
+    return answer
+
+
+@instant_check("01/shift")
+def check_shift(shift) -> str:
+    """Points minus their mean; a list and a table are handed in beside them."""
+    points, mean = np.arange(6.0).reshape(3, 2), np.array([1.0, 2.0])
+    got = shift(points, [mean], table={"mean": mean})
+    check.refuse(check.expect_array(got, (3, 2)), points - mean, [(points, "Unmoved.", "…")])
+    return say("Right.", "正确。")
+
+
+def in_place(points, means, table):
+    points -= means[0]
+    return points
+
+
+def in_the_list(points, means, table):
+    means.append(means[0])
+    return points - means[0]
+
+
+def in_the_table(points, means, table):
+    table["mean"] += 1
+    return points - means[0]
+
+
+def another_shape(points, means, table):
+    points.shape = (2, 3)
+    return points.reshape(3, 2) - means[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (in_place, "points"),
+        (in_the_list, "means"),
+        (in_the_table, "table"),
+        (another_shape, "points"),
+        (lambda *handed, **named: in_place(*handed, **named), "argument 1"),
+    ],
+)
+@pytest.mark.usefixtures("english")
+def test_an_answer_that_changes_what_it_was_handed_is_told_so(answer, name):
+    verdict = check_shift(answer)
+    assert verdict.solved is False and f"You changed {name}, which was handed in" in verdict.words
+
+
+@pytest.mark.usefixtures("english")
+def test_an_answer_that_works_on_copies_is_judged_as_ever():
+    assert check_shift(lambda points, means, table: points - means[0]).solved is True
+    assert check_shift(lambda points, means, table: points).words == "Unmoved."
+
+
+@pytest.mark.usefixtures("english")
+def test_an_array_that_cannot_be_changed_is_told_as_handed_in():
+    def answer(number):
+        np.broadcast_to(number, (2,))[:] = 3
+
+    words = check_double(answer).words
+    assert "changed what was handed in" in words and "[:] = 3" in words

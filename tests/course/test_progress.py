@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,12 +55,14 @@ def test_a_write_that_breaks_off_leaves_the_old_file_whole(file, monkeypatch):
 
 def test_a_damaged_file_is_set_aside_and_a_new_one_begun(file):
     file.parent.mkdir()
-    for damaged in (b"", b"{", b"[1, 2]", b"null", b'"text"', b"\x00\x01", b"\xff\xfe\xff"):
+    contents = (b"", b"{", b"[1, 2]", b"null", b'"text"', b"\x00\x01", b"\xff\xfe\xff")
+    for damaged in contents:
         file.write_bytes(damaged)
         assert progress.recall("a") is None, damaged
-        assert file.with_suffix(".damaged").read_bytes() == damaged
         progress.note("a", 1)
         assert progress.recall("a") == 1, damaged
+    kept = [path.read_bytes() for path in file.parent.glob("*.damaged")]
+    assert sorted(kept) == sorted(contents)  # none took the place of another
 
 
 def test_a_folder_that_cannot_be_written_does_not_raise(tmp_path, monkeypatch):
@@ -76,6 +81,65 @@ def test_a_read_only_folder_does_not_raise(file):
         assert progress.recall("a") == 1
     finally:
         file.parent.chmod(0o700)
+
+
+def test_a_byte_order_mark_is_skipped(file):
+    file.parent.mkdir()
+    for code in ("utf-8-sig", "utf-16"):  # Notepad, PowerShell
+        file.write_text('{"a": "对"}', encoding=code)
+        progress.note("b", 1)
+        assert (progress.recall("a"), progress.recall("b")) == ("对", 1), code
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_notes_that_cannot_be_read_are_not_written_over(file, monkeypatch):
+    progress.note("a", 1)
+
+    def broken(self):
+        raise OSError("input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    progress.note("b", 2)
+    assert progress.recall("a", "unknown") == "unknown"
+    monkeypatch.undo()
+    assert json.loads(file.read_text(encoding="utf-8")) == {"a": 1}
+
+
+def test_a_damaged_file_that_cannot_be_set_aside_stays(file, monkeypatch):
+    file.parent.mkdir()
+    file.write_text("{")
+    monkeypatch.setattr(progress, "set_aside", lambda path: path)
+    progress.note("a", 1)
+    assert file.read_text() == "{" and progress.recall("a") is None
+
+
+def test_kernels_that_note_at_the_same_time_lose_nothing(file):
+    count, kernels = 60, 3
+    script = (
+        "import sys; from segteach.course import progress\n"
+        f"for n in range({count}): progress.note(f'{{sys.argv[1]}}/{{n}}', n)"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", script, str(n)]) for n in range(kernels)]
+    with ThreadPoolExecutor(4) as threads:  # and the threads of this one
+        list(threads.map(lambda n: progress.note(f"own/{n}", n), range(count)))
+    assert [kernel.wait() for kernel in running] == [0] * kernels
+    names = ("own", *map(str, range(kernels)))
+    expected = {f"{name}/{n}": n for name in names for n in range(count)}
+    assert json.loads(file.read_text(encoding="utf-8")) == expected
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_change_is_made_of_what_was_noted_last():
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: progress.change("a", lambda n: (n or 0) + 1), range(80)))
+    assert progress.recall("a") == 80
+
+
+def test_what_another_kernel_solved_stays_solved_and_its_tries_count():
+    here = quiz.quiz("01/peak")
+    progress.note("01/peak/quiz", {"solved": True, "tries": 4})  # there, meanwhile
+    assert here.check() is False
+    assert progress.recall("01/peak/quiz") == {"solved": True, "tries": 5}
 
 
 def test_both_languages_share_one_file_beside_their_folders(tmp_path, monkeypatch):

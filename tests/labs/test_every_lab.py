@@ -342,7 +342,7 @@ def test_a_kernel_restarted_finds_drawing_and_controls_again(row, own_files):
 
 @every_painter_lab
 def test_a_damaged_file_is_set_aside_and_said(row, own_files):
-    path = file_of("contract", row.kind.PICTURE)
+    path = file_of("contract", row.kind.PICTURE)  # of old: it is looked at as well
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text('{"picture": 3')
     lab = row.make(autosave="contract")

@@ -1,5 +1,8 @@
 """Session: undo and redo against a plain replay, which seeds count, files that are not lost."""
 
+import itertools
+import json
+import re
 import tracemalloc
 
 import numpy as np
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
 from segteach.marks.edits import Box, Clear, Polygon, Trimap, seeds_from_polygon
 from segteach.marks.session import Session, file_of
+from segteach.marks.text import LaterFormat
 
 SHAPE = (17, 23)
 FG, BG = Seed.FOREGROUND, Seed.BACKGROUND
@@ -175,16 +179,38 @@ def test_a_file_brings_the_session_back(tmp_path, filled, same):
     assert [file.name for file in path.parent.iterdir()] == ["lab.json"]
 
 
-def test_a_damaged_file_is_set_aside(tmp_path, filled):
-    path = tmp_path / "lab.json"
+def test_a_file_that_is_no_session_is_refused_and_stays(tmp_path, filled):
+    path = tmp_path / "notes.ipynb"
+    (tmp_path / "notes.damaged").write_text("older")
     misfit = filled.to_json().replace('"shape": [17, 23]', '"shape": [3, 3]').encode()
     for content in (b"", b"{", b"\xff\xfe", b'{"format": 3}', misfit):
         path.write_bytes(content)
-        with pytest.raises(ValueError, match=r"lab\.json: .* set aside as lab\.damaged"):
+        with pytest.raises(ValueError, match=r"^notes\.ipynb: "):
             Session.load(path)
-        assert not path.exists() and (tmp_path / "lab.damaged").read_bytes() == content
-        with pytest.raises(FileNotFoundError):
-            Session.load(path)
+        assert path.read_bytes() == content
+    assert (tmp_path / "notes.damaged").read_text() == "older"
+    with pytest.raises(FileNotFoundError):
+        Session.load(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("code", ["utf-8-sig", "utf-16"])
+def test_a_file_that_an_editor_marked_is_read(tmp_path, filled, same, code):
+    path = tmp_path / "lab.json"
+    path.write_text(filled.to_json(), encoding=code)
+    same(Session.load(path), filled)
+    same(Session.from_json("\ufeff" + filled.to_json()), filled)
+
+
+def test_a_file_of_a_later_version_is_named_as_such(filled):
+    for version in ("2", "10", "2.1"):
+        text = filled.to_json().replace("segteach session 1", f"segteach session {version}")
+        with pytest.raises(LaterFormat, match="later version"):
+            Session.from_json(text)
+    for none in ("segteach session 0", "segteach session", "session 2", 2, None):
+        text = filled.to_json().replace('"segteach session 1"', json.dumps(none))
+        with pytest.raises(ValueError, match="without the format") as caught:
+            Session.from_json(text)
+        assert not isinstance(caught.value, LaterFormat)
 
 
 def test_a_session_that_cannot_be_written_leaves_the_old_file(tmp_path, filled):
@@ -197,11 +223,26 @@ def test_a_session_that_cannot_be_written_leaves_the_old_file(tmp_path, filled):
     assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
 
 
+def test_no_two_pictures_have_the_same_file_and_no_name_is_too_long():
+    labs = ("lab", "Lab", "lab-cat", "实" * 80)
+    pictures = ("", "cat", "Cat", "cat 1", "cat-1", "cat/1", "cat_1")
+    long = ("图" * 90, "图" * 91, "x" * 300, "x" * 301)
+    odd = ("é", "e\u0301", "\udcff", "\udcfe", "con", "..", ".", "a\nb", "cat.", "cat-1-3-4")
+    shapes = ((3, 4), (4, 3), (34, 1), (3, 41))
+    cases = list(itertools.product(labs, pictures + long + odd, shapes))
+    names = [file_of(*case).name for case in cases]
+    assert len({name.casefold() for name in names}) == len(cases)
+    assert max(len(name.encode()) for name in names) < 140  # on an encrypted disk 143 are allowed
+    assert all(re.fullmatch(r"[\w-]+\.json", name) for name in names)
+    assert file_of("lab", "cat", (np.int64(3), 4)) == file_of("lab", "cat", [3, 4])
+
+
 def test_sessions_lie_beside_the_answers_a_file_for_each_picture(tmp_path, monkeypatch):
     monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "p.json"))
-    assert file_of("lab", "") == tmp_path / "sessions" / "lab.json"
+    assert file_of("lab", "") == tmp_path / "sessions" / "lab.json"  # the names of old
     assert file_of("lab", "my photo/1") == tmp_path / "sessions" / "lab.my-photo-1.json"
-    assert len(file_of("lab", 300 * "x").name) < 100
+    assert file_of("lab", "my photo", (3, 4)).parent == tmp_path / "sessions"
+    assert file_of("lab", "my photo", (3, 4)).name.startswith("lab-my-photo-")
     monkeypatch.delenv("SEGTEACH_PROGRESS")
     for name in ("en", "zh", "elsewhere"):
         (tmp_path / name).mkdir()

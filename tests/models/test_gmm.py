@@ -227,3 +227,12 @@ def test_bad_input_is_refused_by_name(random_gmm, refused):
         (lambda: Gmm(one, np.zeros((1, 2)), [[[1, 0.5], [0, 1]]]), "^covariances: not symmetric"),
     ]
     assert refused(bad) == []
+
+
+def test_what_is_too_small_to_count_is_0_also_where_numpy_raises_for_it():
+    far = Gmm([0.5, 0.5], [[0, 0], [1000, 1000]], [np.eye(2)] * 2)
+    points = np.array([[0, 0], [1e4, 3.0]])
+    for function in (responsibilities, gmm.log_density, log_likelihood):
+        usual = function(points, far)
+        with np.errstate(all="raise"):
+            np.testing.assert_array_equal(function(points, far), usual)

@@ -1,6 +1,7 @@
 """SegPainter without a browser: messages both ways, masks, files, texts, and nonsense."""
 
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import traitlets
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
 from segteach.marks.edits import MOST_POINTS, Box, Clear, Polygon, Trimap
-from segteach.marks.session import Session
+from segteach.marks.session import Session, file_of
 from segteach.widgets.painter import SegPainter
 
 IMAGE = np.random.default_rng(0).random((12, 16, 3))
@@ -380,18 +381,71 @@ def test_a_painter_made_again_goes_on_with_its_file(home):
     np.testing.assert_array_equal(again.seeds, first.seeds)
     assert again.session.parameters == {"beta": 3} and len(again.session.undone) == 1
     other = SegPainter(IMAGE, picture="another", autosave="lab-1")
-    assert other.session.edits == () and (home / "lab-1.noise.json").exists()
+    assert other.session.edits == ()
+    assert [file.name[:12] for file in home.iterdir()] == ["lab-1-noise-"]
     given = SegPainter(IMAGE, picture="noise", session=Session((12, 16)), autosave="lab-1")
     assert given.session.edits == ()
 
 
 def test_a_damaged_file_is_said_and_set_aside(home):
     home.mkdir(parents=True)
-    (home / "lab.json").write_text("{")
-    painter = SegPainter(IMAGE, autosave="lab")
-    assert "lab.damaged" in painter.message and (home / "lab.damaged").read_text() == "{"
-    stroke(painter, [[3, 4]])
-    assert len(Session.load(home / "lab.json").edits) == 1
+    file = file_of("lab", "", (12, 16))
+    for content in ("{", "["):
+        file.write_text(content)
+        painter = SegPainter(IMAGE, autosave="lab")
+        assert "set aside as lab-" in painter.message and not file.exists()
+        stroke(painter, [[3, 4]])
+        assert len(Session.load(file).edits) == 1
+    assert sorted(one.read_text() for one in home.glob("*.damaged")) == ["[", "{"]
+
+
+def test_a_file_of_the_old_name_is_found_and_stays(home):
+    old = Session((12, 16), "noise")
+    old.add(Stroke([[3, 4]], 2, FG))
+    path = file_of("lab", "noise")
+    old.save(path)
+    before = path.read_bytes()
+    painter = SegPainter(IMAGE, picture="noise", autosave="lab")
+    assert len(painter.session.edits) == 1 and painter.resumed is not None
+    stroke(painter, [[9, 9]])
+    assert path.read_bytes() == before
+    again = SegPainter(IMAGE, picture="noise", autosave="lab")
+    assert len(again.session.edits) == 2
+    assert SegPainter(np.zeros((5, 7)), picture="noise", autosave="lab").session.edits == ()
+    Session((12, 16), "cat 1").save(file_of("lab", "cat 1"))  # the name of "cat-1" as well
+    assert SegPainter(IMAGE, picture="cat-1", autosave="lab").picture == "cat-1"
+
+
+def test_pictures_and_shapes_have_each_a_file_of_their_own(home):
+    small = np.zeros((5, 7))
+    cats = [(IMAGE, "cat 1"), (IMAGE, "cat-1"), (IMAGE, "Cat 1"), (small, "cat 1")]
+    for number, (image, picture) in enumerate([*cats, (IMAGE, "图" * 200)]):
+        painter = SegPainter(image, picture=picture, autosave="lab")
+        assert painter.session.edits == () and painter.message == ""
+        painter.add(Stroke([[1, number]], 1, FG))
+        assert painter.message == ""
+    again = SegPainter(IMAGE, picture="cat 1", autosave="lab")
+    assert again.session.edits[0].points.tolist() == [[1, 0]]
+
+
+@pytest.mark.parametrize("resumes", [True, False])
+def test_what_cannot_be_read_is_not_written_over(home, monkeypatch, resumes):
+    later = Session((12, 16), "noise").to_json().replace("session 1", "session 2")
+    file = file_of("lab", "noise", (12, 16))
+    home.mkdir(parents=True)
+    for content, broken in ((later, False), (later.replace("2", "1", 1), True)):
+        file.write_text(content)
+        if broken:
+            monkeypatch.setattr(Path, "read_bytes", unreadable)
+        session = None if resumes else Session((12, 16), "noise")
+        painter = SegPainter(IMAGE, picture="noise", autosave="lab", session=session)
+        stroke(painter, [[3, 4]])
+        assert "not saved" in painter.message and len(painter.session.edits) == 1
+        assert file.read_text() == content and len(list(home.iterdir())) == 1
+
+
+def unreadable(self):
+    raise PermissionError(f"{self.name} is locked")
 
 
 def test_a_file_of_another_picture_is_said_and_set_aside(home):
@@ -475,7 +529,7 @@ def test_it_tells_when_the_session_was_saved_that_came_back(home):
     first = SegPainter(IMAGE, picture="noise", autosave="lab")
     stroke(first, [[3, 4]])
     assert first.resumed is None
-    saved = (home / "lab.noise.json").stat().st_mtime
+    saved = file_of("lab", "noise", (12, 16)).stat().st_mtime
     again = SegPainter(IMAGE, picture="noise", autosave="lab")
     assert again.resumed.timestamp() == pytest.approx(saved, abs=1e-3)
     again.show_image(np.zeros((5, 7)), "black", resume=True)

@@ -347,6 +347,51 @@ def status(process) -> str:
         return "zombie"
 
 
+def test_solvers_of_one_kind_have_one_process_between_them(make, tmp_path):
+    start = partial(gated, tmp_path)
+    first = make(start)
+    first.submit(("a", 1))
+    wait_for(tmp_path / "a.0.here")
+    busy = first.solver.process
+    second, third = make(start), make(start)
+    third.submit(("b", 0))  # nothing to do: answered at once
+    assert third.solver.wait(PATIENCE)
+    assert busy.is_alive() and second.solver.process is None  # the first is at work, the second not
+    (tmp_path / "a.0").touch()
+    assert first.solver.wait(PATIENCE) and first.results == [(("a", 0), 1)]
+    assert first.solver.process is None and not busy.is_alive()  # now it is not wanted any more
+    last = third.solver.process
+    second.answer(("c", 0))  # asked again, it takes the place of the third
+    assert second.solver.process.is_alive() and third.solver.process is None
+    assert not last.is_alive() and first.errors + second.errors + third.errors == []
+
+
+def test_a_solver_of_another_kind_keeps_its_process(make, shared):
+    other = shared[moody, False].begin().answer("pid")
+    make(partial(doubling, offset=7)).answer(3)
+    assert other.answer("pid", 2).results[-1][0] == other.results[1][0]
+
+
+def test_a_script_without_a_main_guard_is_told_so(tmp_path):
+    (tmp_path / "jobs.py").write_text("def start():\n    return lambda job: iter([job])\n")
+    (tmp_path / "main.py").write_text(
+        "import sys\nfrom jobs import start\nfrom segteach.widgets.solver import Solver\n"
+        "solver = Solver(start, print, lambda words: print(words, file=sys.stderr))\n"
+        "solver.submit(3, 1)\nprint(solver.wait(60))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"SEGTEACH_LANGUAGE": "en"},
+    )
+    assert run.returncode == 0 and run.stdout == "True\n"
+    told = run.stderr.strip().splitlines()
+    assert len(told) == 1 and '`if __name__ == "__main__":`' in told[0]
+    assert "memory" not in told[0]
+
+
 def test_a_worker_goes_when_nothing_comes_and_the_next_job_starts_another(make, monkeypatch):
     here, there = module.multiprocessing.Pipe()
     monkeypatch.setattr(module, "PATIENCE", 0.01)

@@ -8,6 +8,7 @@ import anywidget
 import traitlets
 
 from segteach.widgets.assets import module, style, words_of
+from segteach.widgets.numbers import Whole
 
 
 class Playback(anywidget.AnyWidget):
@@ -28,12 +29,12 @@ class Playback(anywidget.AnyWidget):
 
     _esm = module("playback")
     _css = style()
-    step = traitlets.Int(0).tag(sync=True)
-    first = traitlets.Int(0).tag(sync=True)
-    last = traitlets.Int(None, allow_none=True).tag(sync=True)
-    stride = traitlets.Int(1).tag(sync=True)
-    pace = traitlets.Int(120).tag(sync=True)
-    paces = traitlets.List(traitlets.Int(), PACES).tag(sync=True)
+    step = Whole(0).tag(sync=True)
+    first = Whole(0).tag(sync=True)
+    last = Whole(None, allow_none=True).tag(sync=True)
+    stride = Whole(1).tag(sync=True)
+    pace = Whole(120).tag(sync=True)
+    paces = traitlets.List(Whole(), PACES).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 

@@ -19,6 +19,7 @@ from segteach.arrays import (
     check_rng,
     check_shape,
     check_vector,
+    told,
 )
 from segteach.cuts.energy import check_connectivity
 from segteach.models.fields.mrf import check_field, check_unary
@@ -75,8 +76,8 @@ def gibbs_steps(
     field = ParityPlanes(labels, beta, kinds, connectivity, unary)
     if sweeps and temperatures.min() < field.coldest():
         raise ValueError(
-            f"temperature: got {temperatures.min():.3g}, allowed is >= {field.coldest():.3g} for "
-            "this beta; what is left at temperature 0 is `icm_steps`"
+            f"temperature: got {told(temperatures.min())}, allowed is >= {field.coldest():.17g} "
+            "for this beta; what is left at temperature 0 is `icm_steps`"
         )
     first = float(temperatures[0]) if sweeps else 1.0
     yield GibbsState(field.labels, 0, first, field.energy())

@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from segteach.arrays import check_count, check_pairs, check_shape, check_word
+from segteach.arrays import check_count, check_pairs, check_shape, check_word, told
 from segteach.steps import state
 
 METRICS = ("euclid", "city-block", "chessboard")
@@ -144,7 +144,7 @@ def check_site(site, shape: tuple[int, int], name: str = "site") -> tuple[int, i
     try:
         row, col = site
     except (TypeError, ValueError):
-        raise ValueError(f"{name}: got {site!r}, allowed is (row, column)") from None
+        raise ValueError(f"{name}: got {told(site)}, allowed is (row, column)") from None
     row = check_count(row, f"{name}: row", least=0, most=shape[0] - 1)
     return row, check_count(col, f"{name}: column", least=0, most=shape[1] - 1)
 

@@ -37,6 +37,7 @@ class Joint:
     labels_count: int
 
 
+@np.errstate(under="ignore")  # of a costly field it is 0
 def joint(
     shape: tuple[int, int], beta, labels_count: int = 2, connectivity: int = 4, *, unary=None
 ) -> Joint:
@@ -86,6 +87,7 @@ def marginals(joint: Joint) -> np.ndarray:
     )
 
 
+@np.errstate(under="ignore")  # of a costly field it is 0
 def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) -> np.ndarray:
     """Return prod_s P(x_s | neighbours of s) for every configuration of `joint`, (M,).
 
@@ -95,6 +97,7 @@ def pseudo_likelihood(joint: Joint, beta, connectivity: int = 4, *, unary=None) 
     return np.exp(_pseudo_logs(joint, beta, connectivity, unary))
 
 
+@np.errstate(under="ignore")  # of a costly field it is 0
 def pseudo_posterior(prior: Joint, beta, connectivity: int = 4, *, unary) -> np.ndarray:
     """Return the lecture's p(Y | X) prod_s p(x_s | neighbours), scaled to sum 1, (M,).
 

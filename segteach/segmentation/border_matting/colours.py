@@ -135,6 +135,7 @@ def mixture_axes(model: BorderColours) -> MixtureAxes:
     return MixtureAxes(mu_0, change, spread, apart, constant)
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def mixture_costs(
     places: np.ndarray, alpha: np.ndarray, samples: np.ndarray, axes: MixtureAxes
 ) -> np.ndarray:

@@ -20,6 +20,7 @@ from segteach.arrays import (
     check_image,
     check_points,
     check_seeds,
+    reaching,
     seeds_from_strokes,
 )
 from segteach.cuts.energy import check_connectivity
@@ -125,7 +126,8 @@ def brush_over(old: BoundaryState, stroke: Stroke) -> tuple[Change, np.ndarray]:
 
     A stroke of seed UNKNOWN gives pixels back to later cuts, and changes no label.
     """
-    under = seeds_from_strokes([replace(stroke, seed=Seed.FOREGROUND)], old.mask.shape) > 0
+    stroke = reaching(stroke, lambda one: bool(_under(one, old.mask.shape).any()))
+    under = _under(stroke, old.mask.shape)
     if not under.any():
         raise ValueError("stroke: got none of its pixels in the picture, allowed are some")
     brushed = old.brushed.copy()
@@ -136,6 +138,11 @@ def brush_over(old: BoundaryState, stroke: Stroke) -> tuple[Change, np.ndarray]:
         labels[under[part_of(window)]] = stroke.seed == Seed.FOREGROUND
     polygons = [Polygon.of(outline) for outline in old.outlines]
     return Change(window, labels, np.zeros_like(labels), 0.0, polygons, None), brushed
+
+
+def _under(stroke: Stroke, shape: tuple[int, int]) -> np.ndarray:
+    """Return the pixels that a stroke touches, bool (H, W)."""
+    return seeds_from_strokes([replace(stroke, seed=Seed.FOREGROUND)], shape) > 0
 
 
 def window_of(redrawn: Redrawn, width: float, shape: tuple[int, int]) -> Window:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from segteach.arrays import Stroke, check_count, check_mask, check_number
+from segteach.arrays import Stroke, check_count, check_mask, check_number, told
 from segteach.segmentation.boundary_editing.band_cut import BandWeights
 from segteach.segmentation.boundary_editing.change import Change, Given, brush_over, change_by
 from segteach.segmentation.boundary_editing.edits import (
@@ -240,6 +240,6 @@ class BoundaryEditing:
     def _outline(self, number) -> tuple[int, Outline]:
         outlines = self.state.outlines
         if not outlines:
-            raise ValueError(f"outline: got {number!r}, but a mask of one label has none")
+            raise ValueError(f"outline: got {told(number)}, but a mask of one label has none")
         number = check_count(number, "outline", least=0, most=len(outlines) - 1)
         return number, outlines[number]

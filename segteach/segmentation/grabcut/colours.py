@@ -104,6 +104,7 @@ def _densest(costs: np.ndarray, model: Gmm) -> np.ndarray:
     return _cheapest(costs + weights[:, None])
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def _mixture(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
     """Return -ln sum_k pi_k N_k(z_n), up to the constant of D; k plays no part."""
     least = costs.min(axis=0)

@@ -65,8 +65,9 @@ function painterHand(model, pad, act) {
     hand.gesture = null;
     if (!done) return;
     if (done.kind === "stroke") {
-      const { kind, seed, radius } = done;
-      act.commit({ kind, seed, radius, points: Float32Array.from(done.points) });
+      const { kind, seed, points } = done;
+      const radius = reaching(points, done.radius, pad.height, pad.width);
+      act.commit({ kind, seed, radius, points: Float32Array.from(points) });
       return;
     }
     const [x0, y0, x1, y1] = done.shape?.corners ?? [0, 0, 0, 0];

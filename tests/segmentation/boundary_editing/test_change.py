@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pytest
 from scipy.ndimage import gaussian_filter, label
 
 from segteach.arrays import Seed, Stroke
@@ -244,3 +245,11 @@ def test_brushed_pixels_stay_so_whatever_comes_later(scene):
     assert not freed.mask[inside].any()
     assert not freed.brushed[inside].any()
     assert editing.cut().mask[inside].mean() > 0.5  # all but the middle of what is thin
+
+
+def test_a_thin_brush_marks_the_pixels_nearest_to_it_or_says_that_it_is_beside_the_picture(scene):
+    editing = BoundaryEditing(scene.picture(scene.DISC), scene.DISC)
+    state = editing.brush(Stroke([[50.5, 92.5]], 0.5, B))
+    assert np.argwhere(state.brushed == B).tolist() == [[50, 92], [50, 93], [51, 92], [51, 93]]
+    with pytest.raises(ValueError, match="in the picture"):
+        editing.brush(Stroke([[-9, 4]], 0.5, B))

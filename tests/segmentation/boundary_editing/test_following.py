@@ -18,7 +18,7 @@ def test_any_edits_keep_polygons_and_mask_together_and_can_all_be_taken_back(sce
     for seed in range(6):
         rng = np.random.default_rng(seed)
         mask = gaussian_filter(rng.random((40, 50)), 4) > 0.5
-        image, seeds = rng.random((*mask.shape, 3)), rng.random(mask.shape) < 0.01
+        image, seeds = rng.random((*mask.shape, 3)), np.uint8(rng.random(mask.shape) < 0.01)
         editing = BoundaryEditing(image, mask, seeds=seeds)
         states = [editing.state]
         while len(states) < 14:

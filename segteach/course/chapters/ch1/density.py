@@ -54,7 +54,7 @@ def check_log_sum_exp(log_sum_exp) -> str:
     rng = np.random.default_rng()
     mild = rng.normal(size=(6, 4))
     exact = np.log(np.exp(mild).sum(axis=1))
-    _judge_mild(expect_array(log_sum_exp(mild.copy()), (6,)), mild, exact)
+    _judge_mild(expect_array(log_sum_exp(mild), (6,)), mild, exact)
     for shift in (-1000.0, 900.0):
         got = expect_array(log_sum_exp(mild + shift), (6,), finite=False)
         if not np.allclose(got, exact + shift):

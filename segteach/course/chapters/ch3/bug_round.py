@@ -185,12 +185,9 @@ def _palette(scene: Scene) -> Palette:
 
 
 def _after(grabcut_round, scene: Scene) -> tuple[np.ndarray, tuple[Gmm, Gmm]]:
-    """Return alpha and models of a round, or raise Wrong when they are something else.
-
-    It is called with copies, so that nothing can be spoilt.
-    """
-    alpha, seeds, graph = scene.alpha.copy(), scene.seeds.copy(), SeededCut(scene.links)
-    answer = grabcut_round(_palette(scene), alpha, scene.models, graph, seeds)
+    """Return alpha and models of a round, or raise Wrong when they are something else."""
+    graph = SeededCut(scene.links)
+    answer = grabcut_round(_palette(scene), scene.alpha, scene.models, graph, scene.seeds)
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         raise Wrong("Return two things: alpha and models.", "应返回两项：alpha 和 models。")
     alpha, models = answer

@@ -16,7 +16,7 @@ def check_component_cost(component_cost) -> str:
         colours, weights = rng.random((count, 3)), rng.dirichlet(np.full(K, 5.0))
         means, covariances = rng.random((K, 3)), _covariances(rng, K)
         model = (weights, means, covariances)
-        got = component_cost(colours.copy(), *(array.copy() for array in model))
+        got = component_cost(colours, *model)
         if getattr(got, "shape", None) == (K, count):
             raise Wrong(
                 "One row for each colour, one column for each component: yours is transposed.",

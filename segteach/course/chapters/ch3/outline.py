@@ -26,11 +26,11 @@ def check_soft_step(alpha_of) -> str:
         centre = rng.choice([-1, 1]) * rng.uniform(0.6, 2.0)
         softness = rng.uniform(1.3, 2.5)
         distance[count // 2] = centre + rng.uniform(0.4, 1.0)  # no slip gives 0 or 1 everywhere
-        got = expect_array(alpha_of(distance.copy(), centre, softness), (count,))
+        got = expect_array(alpha_of(distance, centre, softness), (count,))
         right = ndtr((distance - centre) / softness)
         refuse(got, right, _step_slips(distance, centre, softness))
     steep = np.array([-6.0, -1e-3, 1e-3, 6.0])
-    got = expect_array(alpha_of(steep.copy(), 0.0, 1e-6), (4,))
+    got = expect_array(alpha_of(steep, 0.0, 1e-6), (4,))
     refuse(got, np.array([0.0, 0.0, 1.0, 1.0]), [])
     return say("Right, from soft to nearly hard.", "正确，从柔和到近乎硬边都对。")
 
@@ -114,7 +114,7 @@ def check_link_cost(link_cost) -> str:
         crossing[:2] = 0, 1
         direction, gradient = rng.uniform(0.1, 0.9, count), rng.uniform(0.1, 0.9, count)
         scale = rng.uniform(2, 9)  # the strongest gradient of the picture, met by no move here
-        answer = link_cost(moves.copy(), crossing.copy(), direction.copy(), gradient * scale, scale)
+        answer = link_cost(moves, crossing, direction, gradient * scale, scale)
         features = (crossing, direction, gradient)
         got = expect_array(answer, (count,))
         refuse(got, _link(moves, *features), _link_slips(moves, *features, scale))

@@ -92,7 +92,7 @@ def check_repaired(build_energy) -> str:
     rng = np.random.default_rng()
     for count in (9, 14):
         scene = _scene(rng, count)
-        energy = _checked(build_energy(*_copies(scene)), scene[0])
+        energy = _checked(build_energy(*scene), scene[0])
         left = [*_bugs_in_costs(energy, scene), *_bugs_in_weights(energy, scene)]
         if left:
             en, zh = left[0]
@@ -225,12 +225,6 @@ def _scene(rng, count: int) -> tuple:
     seeds = rng.permutation(np.arange(count) % 3).astype(np.uint8)
     clusters = rng.random((3, 3)), rng.random((2, 3))
     return region_graph(image, labels, 8), seeds, *clusters, float(rng.uniform(500, 5000))
-
-
-def _copies(scene: tuple) -> tuple:
-    """Return the scene with arrays that may be spoilt; the graph is read-only anyway."""
-    graph, seeds, background, foreground, smoothness = scene
-    return graph, seeds.copy(), background.copy(), foreground.copy(), smoothness
 
 
 def _checked(energy, graph: RegionGraph) -> Energy:

@@ -68,7 +68,14 @@ def pixel_card(number: int) -> PixelCard:
         energies = _label_energies(card)
         clear = all(told_apart(*values, _alike) for values in (_e1_of(card), _e2_of(card)))
         if clear and np.ptp(energies) > 0.05:
-            return card
+            return PixelCard(*map(_for_good, card))
+
+
+def _for_good(value):
+    """Return what stands on a card: an array that nobody changes, or a number."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value
 
 
 def _draw_card(rng) -> PixelCard:
@@ -201,7 +208,7 @@ def _cell(label: int) -> str:
 
 def map_card(number: int) -> MapCard:
     """Return the map with this number: every number is another map."""
-    return MapCard(clear_map(np.random.default_rng(number), (4, 4), 4, 4))
+    return MapCard(_for_good(clear_map(np.random.default_rng(number), (4, 4), 4, 4)))
 
 
 @instant_check("04/map")

@@ -16,12 +16,12 @@ def check_likelihood_costs(likelihood_costs) -> str:
     for count, sizes in ((7, (3, 5)), (40, (6, 2)), (1, (1, 4))):
         colours, clusters = rng.random((count, 3)), [rng.random((K, 3)) for K in sizes]
         arguments = (colours, *clusters)
-        got = expect_array(likelihood_costs(*(a.copy() for a in arguments)), (count, 2))
+        got = expect_array(likelihood_costs(*arguments), (count, 2))
         refuse(got, likelihood(*arguments), likelihood_slips(*arguments))
     shared = rng.random((2, 3))
     colours = np.stack([shared[0], *rng.random((3, 3)), shared[1]])
     arguments = (colours, np.stack([shared[0], colours[2]]), np.stack([colours[1], shared[0]]))
-    answer = likelihood_costs(*(a.copy() for a in arguments))
+    answer = likelihood_costs(*arguments)
     _judge_on_clusters(expect_array(answer, (5, 2), finite=False), *arguments)
     return say(
         "Right, also where a cluster is hit exactly.", "正确，颜色恰好落在聚类中心上时也对。"
