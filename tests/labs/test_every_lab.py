@@ -268,6 +268,15 @@ def test_a_kernel_restarted_finds_drawing_and_controls_again(row, own_files):
 
 
 @every_painter_lab
+def test_the_drawing_of_the_book_is_nobody_s_that_came_back(row, own_files):
+    lab = row.make(autosave="contract")
+    again = row.make(autosave="contract")
+    assert not again.bar.restored and not again.bar.message
+    assert again.painter.session.to_text() == lab.painter.session.to_text()
+    lab.close(), again.close()
+
+
+@every_painter_lab
 def test_a_damaged_file_is_set_aside_and_said(row, own_files):
     path = file_of("contract", row.kind.PICTURE)
     path.parent.mkdir(parents=True, exist_ok=True)
