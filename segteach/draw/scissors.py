@@ -12,7 +12,7 @@ from segteach.language import say
 
 
 def region_growing(image: np.ndarray) -> Callable:
-    """Return draw(ax, state) for states of the magic wand: region tinted, newest ring solid, the click marked."""
+    """Return draw(ax, state) for states of the wand: click, region tinted, newest ring solid."""
 
     def draw(ax, state) -> None:
         words = say("ring {}: {:.0f} px", "第 {} 圈：{:.0f} 个像素")

@@ -154,8 +154,9 @@ class MagicWandLab(PainterLab):
         here, clicked = (np.round(255 * image[at]).astype(int) for at in ((row, col), point))
         gaps, limit = np.abs(here - clicked), self.tolerance.value
         near = gaps.max() <= limit
+        verdict = _verdict(near, self.mask[row, col])
         return text(
-            f"<b>{say('pixel', '像素')} ({row}, {col})</b>: {_verdict(near, self.mask[row, col])}<br>"
+            f"<b>{say('pixel', '像素')} ({row}, {col})</b>: {verdict}<br>"
             f"max |z<sub>n</sub> − z<sub>s</sub>| = max({', '.join(map(str, gaps))}) = "
             f"{gaps.max()} {'≤' if near else '>'} {limit}<br>"
             f"{say('clicked colour', '单击处的颜色')} z<sub>s</sub> = "

@@ -276,7 +276,7 @@ class PainterLab(Lab):
         self._tell_of_return()
 
     def _tell_of_return(self) -> None:
-        """Say that a drawing of one's own is back, or why it is not; in class one wants the book's."""
+        """Say that one's own drawing is back (in class one wants the book's), or why not."""
         if self.painter.message:  # of a damaged file
             self.bar.complain(self.painter.message)
         day = self.painter.resumed
