@@ -251,6 +251,7 @@ class PainterLab(Lab):
         self, image, name: str, resume: bool = True, edits: Sequence[Edit] | None = None
     ) -> None:
         """Begin with another picture, or go on with what was drawn on it before."""
+        self.bar.tell("")  # what was said was of the picture before
         self.painter.show_image(image, name, resume=resume and name != OWN)
         self._begin()
         self._first_edits(edits)

@@ -29,7 +29,7 @@ function render({ model, el }) {
     grip = null,
     dots = 1,
     side = 0,
-    [reach, middle] = model.get("axes").length ? [0.29, 0.55] : [0.31, 0.42], // words need room
+    [reach, middle] = model.get("axes").length ? [0.29, 0.55] : [0.26, 0.43], // words need room
     patches = [],
     frame = null;
 
