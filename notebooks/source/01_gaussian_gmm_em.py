@@ -159,12 +159,12 @@ explorer
 # %% [markdown] name="gaussian-name" lang="en"
 # **What you saw.** A *Gaussian model* describes a cloud of data by its density, the bell curve. There is the single Gaussian model (SGM) and the mixture of Gaussians (GMM, section 1.3).
 #
-# The cloud has a centre $\mu$ (black cross) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**. How far a point is from the centre is measured in standard deviations *along that direction*; the three blue ellipses lie at 1, 2 and 3 of them.
+# The cloud has a centre $\mu$ (black dot) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**. How far a point is from the centre is measured in standard deviations *along that direction*; the three blue ellipses lie at 1, 2 and 3 of them.
 
 # %% [markdown] name="gaussian-name" lang="zh"
 # **刚才看到的是什么。** *高斯模型*用密度函数（钟形的正态分布曲线）来描述一团数据，分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
 #
-# 这团数据有中心 $\mu$（黑色十字）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。点到中心的距离，以*该方向上的标准差*为单位；三个蓝色椭圆分别位于 1、2、3 个标准差处。
+# 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。点到中心的距离，以*该方向上的标准差*为单位；三个蓝色椭圆分别位于 1、2、3 个标准差处。
 
 # %% [markdown] name="gaussian-formula" lang="en"
 # **Formula.** For $x$ of dimension $d$, with mean $\mu$ and covariance $\Sigma$,
@@ -172,7 +172,7 @@ explorer
 # $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
 #
 # - $x$: the column vector of the point, the red dot in the lab;
-# - $\mu$: the mean, the black cross;
+# - $\mu$: the mean, the black dot;
 # - $\Sigma$: the covariance, $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$, the shape of the ellipse.
 #
 # > **Correction to the lecture.** The deck prints $\sqrt{2\pi|\Sigma|}$ in (1). That is right only for $d = 1$: the power $d$ on $2\pi$ is missing. The check of (1) below shows the difference in numbers.
@@ -183,7 +183,7 @@ explorer
 # $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
 #
 # - $x$：表示点的列向量，即实验中的红点；
-# - $\mu$：均值，即黑色十字；
+# - $\mu$：均值，即黑点；
 # - $\Sigma$：协方差 $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$，它决定椭圆的形状。
 #
 # > **对讲义的更正。** 讲义的 (1) 式印的是 $\sqrt{2\pi|\Sigma|}$，只在 $d = 1$ 时成立：$2\pi$ 漏掉了指数 $d$。后面“检验 (1) 式”会用数字说明差别。

@@ -12,12 +12,13 @@ from segteach.language import say
 
 
 def region_growing(image: np.ndarray) -> Callable:
-    """Return draw(ax, state) for states of the magic wand: region tinted, newest ring solid."""
+    """Return draw(ax, state) for states of the wand: click, region tinted, newest ring solid."""
 
     def draw(ax, state) -> None:
-        words = say("ring {}: {:.0f} pixels", "第 {} 圈：{:.0f} 个像素")
+        words = say("ring {}: {:.0f} px", "第 {} 圈：{:.0f} 个像素")
         title = words.format(state.ring, -state.objective)
         draw_image(ax, tint(tint(image, state.mask), state.frontier, strength=1.0), title)
+        _draw_seeds(ax, np.argwhere(state.rings == 0))
 
     return draw
 
@@ -27,7 +28,7 @@ def outline_on_picture(image: np.ndarray) -> Callable:
 
     def draw(ax, state) -> None:
         phases = {"press": say("press", "单击"), "close": say("close", "闭合")}
-        words = say("{}: {} pixels, cost {:.1f}", "{}：{} 个像素，代价 {:.1f}")
+        words = say("{}: {} px, cost {:.1f}", "{}：{} 个像素，代价 {:.1f}")
         title = words.format(phases[state.phase], len(state.path), state.objective)
         draw_mask(ax, image, state.mask, title)
         draw_wire(ax, state.path)

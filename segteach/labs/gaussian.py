@@ -20,6 +20,7 @@ from segteach.widgets.surface import SurfaceView
 EXTENT = (-4.0, 4.0, -4.0, 4.0)
 GRID = 81
 MESH = 2  # every second grid point stands on the surface
+NEEDLE = 0.4  # deviation across it below which every grid point does: else it has many peaks
 POINT, AXIS = "#D55E00", "#FFFFFF"
 
 
@@ -155,8 +156,9 @@ class GaussianExplorer(Lab):
         handles += [(*ends[0], "1σ", AXIS), (*ends[1], "", AXIS)]
         self.plane.show(self._plane_svg(values, region), handles, alt)
         heights = np.full(len(region), threshold)
+        mesh = MESH if np.linalg.norm(self._axes()[:, 1]) > NEEDLE else 1
         self.surface.show(
-            values[::MESH, ::MESH],
+            values[::mesh, ::mesh],
             top=max(0.2, values.max()),
             outline=np.column_stack([region, heights]),
             label=alt,

@@ -10,7 +10,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from segteach.arrays import Seed, Stroke
-from segteach.draw.overlays import draw_mask, tint
+from segteach.draw.overlays import tint
+from segteach.draw.scissors import region_growing
 from segteach.labs.kit.controls import menu_of, slider_of
 from segteach.labs.kit.html import text
 from segteach.labs.kit.painter_lab import PainterLab
@@ -153,11 +154,11 @@ class MagicWandLab(PainterLab):
         here, clicked = (np.round(255 * image[at]).astype(int) for at in ((row, col), point))
         gaps, limit = np.abs(here - clicked), self.tolerance.value
         near = gaps.max() <= limit
+        verdict = _verdict(near, self.mask[row, col])
         return text(
-            f"<b>{say('pixel', '像素')} ({row}, {col})</b>{say(': ', '：')}"
-            "max |z<sub>n</sub> − z<sub>s</sub>| = "
-            f"max({', '.join(map(str, gaps))}) = {gaps.max()} {'≤' if near else '>'} {limit}<br>"
-            f"→ {_verdict(near, self.mask[row, col])}<br>"
+            f"<b>{say('pixel', '像素')} ({row}, {col})</b>{say(': ', '：')}{verdict}<br>"
+            f"max |z<sub>n</sub> − z<sub>s</sub>| = max({', '.join(map(str, gaps))}) = "
+            f"{gaps.max()} {'≤' if near else '>'} {limit}<br>"
             f"{say('clicked colour', '单击处的颜色')} z<sub>s</sub> = "
             f"({', '.join(map(str, clicked))})<br>{say('selected', '已选')} {self.mask.sum()} "
             f"{say('pixels in', '个像素，用时')} {1e3 * self._seconds:.1f} ms"
@@ -192,10 +193,7 @@ class MagicWandLab(PainterLab):
             return
         image = self.painter.image
         steps = magic_wand_steps(image, self.point, **self.parameters)
-
-        def draw(ax, state: MagicWandState) -> None:
-            draw_mask(ax, image, state.mask, _caption(state))
-
+        draw = region_growing(image)
         player = next((one for one in self.growth.children if isinstance(one, StepPlayer)), None)
         with self.bar.working():
             if player is None:
@@ -217,7 +215,7 @@ def _film(steps: Iterator[MagicWandState], draw: Callable) -> StepPlayer:
 
 
 def _caption(state: MagicWandState) -> str:
-    words = say("ring {}, {} pixels", "第 {} 圈，{} 个像素")
+    words = say("ring {}: {} px", "第 {} 圈：{} 个像素")
     return words.format(state.ring, -int(state.objective))
 
 

@@ -26,7 +26,9 @@ def test_a_growing_region_is_tinted_and_its_newest_ring_is_solid(ax):
     older = state.mask & ~state.frontier
     np.testing.assert_allclose(shown[older], tint(IMAGE, state.mask)[older])
     np.testing.assert_allclose(shown[~state.mask], IMAGE[~state.mask])
-    assert "25 pixels" in ax.get_title()  # a diamond of radius 3
+    assert "25 px" in ax.get_title()  # a diamond of radius 3
+    (click,) = ax.lines
+    np.testing.assert_array_equal(np.transpose(click.get_data()), [[10, 10]])
 
 
 def test_an_outline_runs_through_the_pixels_of_its_path():

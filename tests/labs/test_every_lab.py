@@ -335,8 +335,22 @@ def test_a_kernel_restarted_finds_drawing_and_controls_again(row, own_files):
     assert len(again.painter.session.edits) == edits
     np.testing.assert_array_equal(again.painter.mask, mask)
     assert again.bar.restored and again.bar.message
+    again.bar._hear(None, {"kind": "photo", "name": "own.png"}, [png_of()])
+    assert not again.bar.restored and not again.bar.message  # of another picture
+    lab.close(), again.close()
+    again = row.make(autosave="contract")
+    assert again.bar.restored
     again.reset()
     assert not again.bar.restored
+    again.close()
+
+
+@every_painter_lab
+def test_the_drawing_of_the_book_is_nobody_s_that_came_back(row, own_files):
+    lab = row.make(autosave="contract")
+    again = row.make(autosave="contract")
+    assert not again.bar.restored and not again.bar.message
+    assert again.painter.session.to_text() == lab.painter.session.to_text()
     lab.close(), again.close()
 
 

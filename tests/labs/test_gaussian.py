@@ -54,6 +54,15 @@ def test_the_surface_holds_the_density_and_its_outline_lies_at_the_threshold(exp
     np.testing.assert_allclose(oracle.pdf(outline[:, :2]), explorer.threshold.value, rtol=1e-6)
 
 
+def test_the_surface_of_a_needle_has_one_peak_along_its_axis(explorer):
+    explorer.load_example(2)
+    heights = np.frombuffer(explorer.surface.heights, "<f4")
+    side = int(np.sqrt(heights.size))
+    ridge = heights.reshape(side, side).max(axis=0)  # the mean lies in the middle
+    assert (np.diff(ridge[: side // 2 + 1]) > -0.03 * ridge.max()).all()
+    assert (np.diff(ridge[side // 2 :]) < 0.03 * ridge.max()).all()
+
+
 def drag(explorer, number, x, y):
     message = {"kind": "move", "number": number, "x": x, "y": y}
     explorer.plane._handle_custom_msg(message, [])

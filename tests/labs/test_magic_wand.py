@@ -74,7 +74,7 @@ def test_the_numbers_say_why_a_pixel_is_in_or_out(lab):
     ):
         lab.painter.hover = pixel
         assert lab.pictures.pixel == pixel
-        assert f"= {gap}" in lab.numbers.value and f"→ {verdict}" in lab.numbers.value
+        assert f"= {gap}" in lab.numbers.value and f"</b>: {verdict}" in lab.numbers.value
 
 
 def test_the_film_of_the_last_click_is_that_of_the_present_settings(lab):

@@ -148,6 +148,16 @@ class PainterLab(Lab):
     # --- what the hand does ----------------------------------------------------------------------
 
     @property
+    def touched(self) -> bool:
+        """Whether edits and controls are others than the lab begins with on this picture."""
+        session = self.painter.session
+        book = Session(session.shape, session.picture, session.parameters)
+        for edit in self.first_edits(session.picture):
+            book.add(edit)
+        same = book.to_text() == session.to_text() and not session.undone
+        return not same or self.settings != self._first
+
+    @property
     def pixel(self) -> tuple[int, int]:
         """(row, col) under the pointer; the middle of the picture before it was there."""
         return self.pictures.pixel
@@ -242,6 +252,7 @@ class PainterLab(Lab):
         self, image, name: str, resume: bool = True, edits: Sequence[Edit] | None = None
     ) -> None:
         """Begin with another picture, or go on with what was drawn on it before."""
+        self.bar.tell("")  # what was said was of the picture before
         if self.painter.picture == OWN:
             self._own = (self._own[0], self.painter.session)
         photograph, session = self._own
@@ -278,11 +289,11 @@ class PainterLab(Lab):
         self._tell_of_return()
 
     def _tell_of_return(self) -> None:
-        """Say that an old drawing is back (in class one wants the book's), or why it is not."""
+        """Say that one's own drawing is back (in class one wants the book's), or why not."""
         if self.painter.message:  # of a damaged file
             self.bar.complain(self.painter.message)
         day = self.painter.resumed
-        if day is not None:
+        if day is not None and self.touched:
             words = say("your drawing of {} is back", "已恢复你在 {} 画的内容")
             self.bar.tell(words.format(f"{day:%Y-%m-%d %H:%M}"), restored=True)
 

@@ -233,6 +233,11 @@ class LazySnappingLab(PainterLab):
         self._show_mode(editing=False)
         self._show_mask()
 
+    @property
+    def touched(self) -> bool:
+        """Whether strokes, controls or boundaries are others than at the beginning."""
+        return super().touched or bool(self.desk.logs)
+
     def extras(self) -> dict:
         """The edits of the boundaries."""
         return {"boundary": dict(self.desk.logs)}

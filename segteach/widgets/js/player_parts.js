@@ -51,7 +51,7 @@ function curvePlot(model, go) {
       name = model.get("curve_label");
     const ends = [short(low + span), short(low)],
       [T, B, R] = [30, 44, 14];
-    const L = 14 + 8.5 * Math.max(...ends.map((text) => text.length));
+    const L = 18 + 8.5 * Math.max(...ends.map((text) => text.length)); // the dot covers no label
     const x = (i) => L + (i / (values.length - 1)) * (W - L - R);
     const y = (v) => T + (1 - (v - low) / span) * (H - T - B);
     const path = values
@@ -79,8 +79,8 @@ function curvePlot(model, go) {
       },
       node("path", { class: "st-axis", d: `M${L},${T}V${H - B}H${W - R}` }),
       node("text", { x: 4, y: 18 }, name),
-      node("text", { x: L - 6, y: y(low + span) + 5, "text-anchor": "end" }, ends[0]),
-      node("text", { x: L - 6, y: y(low) + 5, "text-anchor": "end" }, ends[1]),
+      node("text", { x: L - 10, y: y(low + span) + 5, "text-anchor": "end" }, ends[0]),
+      node("text", { x: L - 10, y: y(low) + 5, "text-anchor": "end" }, ends[1]),
       node("text", { x: L, y: H - B + 18, "text-anchor": "middle" }, "0"),
       node("text", { x: W - R, y: H - B + 18, "text-anchor": "end" }, String(values.length - 1)),
       node("text", { x: (L + W - R) / 2, y: H - 8, "text-anchor": "middle" }, model.get("labels").step),

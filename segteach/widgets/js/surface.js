@@ -29,7 +29,7 @@ function render({ model, el }) {
     grip = null,
     dots = 1,
     side = 0,
-    middle = model.get("axes").length ? 0.55 : 0.42,
+    [reach, middle] = model.get("axes").length ? [0.29, 0.55] : [0.26, 0.43], // words need room
     patches = [],
     frame = null;
 
@@ -39,7 +39,7 @@ function render({ model, el }) {
       [ce, se] = [Math.cos(elevation), Math.sin(elevation)];
     const across = c * x - s * y,
       depth = -s * x - c * y; // towards the eye
-    return [side * (0.52 + 0.31 * across), side * (middle + 0.31 * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
+    return [side * (0.52 + reach * across), side * (middle + reach * (depth * se - 2 * HEIGHT * (z - 0.3) * ce))];
   }
 
   function line(pen, points, colour, width) {
@@ -101,7 +101,7 @@ function render({ model, el }) {
     pen.textAlign = "right";
     for (const share of [0.5, 1]) {
       const [x, y] = place([...left, share]);
-      pen.fillText(short(share * top), x - 6 * dots, y);
+      pen.fillText(short(Number((share * top).toPrecision(2))), x - 6 * dots, y);
     }
     pen.textAlign = "left";
     const [x, y] = place([...left, 1]);
@@ -112,13 +112,14 @@ function render({ model, el }) {
   function ofHeights(heights, top) {
     const count = Math.round(Math.sqrt(heights.length)),
       steps = [...Array(Math.max(0, count - 1)).keys()],
+      lines = Math.max(1, Math.round(count / 10)), // from one line of the mesh to the next
       at = (row, col) => heights[row * count + col] / top,
       spot = (row, col) => [(2 * col) / (count - 1) - 1, (2 * row) / (count - 1) - 1, at(row, col)];
     return steps.flatMap((row) =>
       steps.map((col) => ({
         corners: [spot(row, col), spot(row, col + 1), spot(row + 1, col + 1), spot(row + 1, col)],
         colour: viridis((at(row, col) + at(row + 1, col + 1)) / 2),
-        mesh: [row % 4 === 0 ? 1 : null, col % 4 === 0 ? 3 : null].filter(Boolean),
+        mesh: [row % lines === 0 ? 1 : null, col % lines === 0 ? 3 : null].filter(Boolean),
       })),
     );
   }
