@@ -252,7 +252,6 @@ class PainterLab(Lab):
         self, image, name: str, resume: bool = True, edits: Sequence[Edit] | None = None
     ) -> None:
         """Begin with another picture, or go on with what was drawn on it before."""
-        self.bar.tell("")  # what was said was of the picture before
         if self.painter.picture == OWN:
             self._own = (self._own[0], self.painter.session)
         photograph, session = self._own
