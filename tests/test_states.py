@@ -84,7 +84,8 @@ RUNS = {
     "border matting": lambda: border_matting_steps(REGIONS, DISC),
     "border matting of an empty mask": lambda: border_matting_steps(REGIONS, DISC & ~DISC),
     "grabcut from scribbles": lambda: grabcut_steps(REGIONS, SEEDS, components=2),
-    "grabcut from a box": lambda: grabcut_steps(REGIONS, SEEDS % 2, connectivity=4),
+    "grabcut from a box": lambda: grabcut_steps(REGIONS, SEEDS % 2, connectivity=4, start="all"),
+    "grabcut from a box, two starts": lambda: grabcut_steps(REGIONS, SEEDS % 2, connectivity=4),
     "grabcut without any seed": lambda: grabcut_steps(REGIONS, 0 * SEEDS, start="all"),
     "grabcut from a mask": lambda: GrabCut(REGIONS, components=3).iterate(SEEDS, mask=DISC),
     "grabcut with the sum over components": lambda: grabcut_steps(
@@ -115,6 +116,7 @@ MAY_RISE: dict[str, str] = {
     "scissors": "the outline grows with every press, and its cost with it",
     "scissors with training": "the outline grows with every press, and its cost with it",
     "grabcut with the sum over components": "the mixtures are learned for the best one alone",
+    "grabcut from a box, two starts": "each start has an energy of its own",
     "gibbs sampler": "it draws from the distribution, it does not descend",
     "annealing": "it climbs out of valleys while it is hot",
     "border matting": "each sample for itself leaves out the smoothness that the objective holds",

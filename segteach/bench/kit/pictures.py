@@ -44,14 +44,14 @@ class Picture:
     image: (H, W, 3) on the levels of 8 bits.
     truth: bool (H, W).
     ignore: bool (H, W), the band where the truth is not sure.
-    scribbles: two arrays of seeds.
+    scribbles: two arrays of seeds, or none.
     """
 
     name: str
     image: np.ndarray
     truth: np.ndarray
     ignore: np.ndarray
-    scribbles: tuple[np.ndarray, np.ndarray]
+    scribbles: tuple[np.ndarray, ...]
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -81,9 +81,10 @@ def picture_names(folder: Path) -> list[str]:
 
 
 def read_picture(folder: Path, name: str) -> Picture:
-    """Return one picture; in its scribbles 1 is foreground and 2 background."""
+    """Return one picture; in its scribbles, if it has some, 1 is foreground and 2 background."""
     image = data.open_image(folder / "image" / f"{name}.png")
-    truth, *scribbles = (_levels(folder / part / f"{name}.png") for part in FOLDERS[1:])
+    files = [folder / part / f"{name}.png" for part in FOLDERS[1:]]
+    truth, *scribbles = (_levels(file) for file in files if file.exists())
     seeds = tuple(SEED_OF_SCRIBBLE[levels] for levels in scribbles)
     return Picture(name, image, truth == 255, (truth > 0) & (truth < 255), seeds)
 

@@ -51,10 +51,12 @@ class GrabCutTrial:
 
 def tables(folder: Path) -> Iterator[Table]:
     """Yield the tables of masks and energies from a box and of masks from scribbles."""
-    names = picture_names(folder)
+    names, hard = picture_names(folder), folder.with_name(f"{folder.name}_hard")
     trials = each(partial(box_trial, folder, SEEDS), names, _ious)
     yield mask_table(trials)
     yield energy_table(trials)
+    if hard.is_dir():  # pictures on which starts collapse
+        yield mask_table(each(partial(box_trial, hard, SEEDS), picture_names(hard), _ious))
     for number in (1, 2):
         trials = each(partial(scribble_trial, folder, SCRIBBLE_SEEDS, number), names, _ious)
         yield scribble_table(trials, number)
@@ -68,7 +70,7 @@ def _ious(trial: GrabCutTrial) -> str:
 
 
 def box_trial(folder: Path, seeds: int, name: str) -> GrabCutTrial:
-    """Return OpenCV and both of our starts in the truth's box."""
+    """Return OpenCV and each of our starts in the truth's box."""
     picture = read_picture(folder, name)
     image8, graph = as_bgr(picture.image), GrabCut(picture.image)
     scores, rises = {method: [] for method in (PEER, *STARTS)}, []

@@ -37,8 +37,9 @@ def tight_rounds(run: Callable[[str], Iterator], box: np.ndarray) -> Iterator:
     runs = run("all"), run("unlike")
     first = yield from _trial(runs[0])
     second = yield from _trial(runs[1], first.mask)
-    number, why = _choice(first, second, box)
-    yield replace((first, second)[number], phase="keep", note=why)
+    number, why = choice(first, second, box)
+    kept = (first, second)[number]
+    yield replace(kept, phase="keep", note=joined(why, kept.note))
     for state in runs[number]:
         yield replace(state, note=joined(why, state.note))
 
@@ -59,7 +60,7 @@ def _alike(one: np.ndarray, other: np.ndarray | None) -> bool:
     )
 
 
-def _choice(first, second, box: np.ndarray) -> tuple[int, str]:
+def choice(first, second, box: np.ndarray) -> tuple[int, str]:
     """Return which of two states is kept, 0 or 1, and why."""
     if _alike(first.mask, second.mask):
         return 0, Note("two starts, one result: that of all of the box is kept")

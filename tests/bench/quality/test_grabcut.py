@@ -19,22 +19,23 @@ def trial(name, ious, gap):
 
 def test_a_lost_picture_is_named_with_its_reason():
     for gap, why in ((-0.01, "the model's fault"), (0.01, "the search's fault")):
-        lost = trial("sheep", {PEER: 0.9, "unlike": 0.85, "all": 0.89}, gap)
+        lost = trial("sheep", {PEER: 0.9, "tight": 0.9, "all": 0.89, "unlike": 0.85}, gap)
         assert why in quality.lost_to_opencv(lost, "unlike")
         assert quality.lost_to_opencv(lost, "all") == ""
         table = quality.mask_table([lost])
         assert table.remarks[0].endswith("points: 1")
-        assert table.rows[0][:4] == ("sheep", 90.0, 85.0, 89.0)
+        assert table.rows[0][:5] == ("sheep", 90.0, 90.0, 89.0, 85.0)
 
 
 def test_restarts_take_the_least_energy_of_all_starts_and_seeds():
     scores = {start: np.arange(4.0).reshape(2, 2) + 10 * at for at, start in enumerate(STARTS)}
     energies = {STARTS[0]: np.array([-5.0, -6.0]), STARTS[1]: np.array([-7.0, 0.0])}
+    energies[STARTS[2]] = np.zeros(2)
     np.testing.assert_array_equal(quality.least_energy(scores, energies), [[10, 11]])
 
 
 def test_the_energy_table_says_whether_the_bar_is_met():
-    same = {PEER: 0.9, "unlike": 0.9, "all": 0.9}
+    same = dict.fromkeys((PEER, *STARTS), 0.9)
     for gap, verdict in ((0.001, "met"), (0.003, "MISSED")):
         table = quality.energy_table([trial("a", same, gap), trial("b", same, gap)])
         assert all(remark.endswith(verdict) for remark in table.remarks[: len(STARTS)])

@@ -116,7 +116,7 @@ def test_with_the_sum_over_components_e_may_rise_where_with_the_best_one_it_fall
 
 def test_each_phase_changes_its_own_part(scene, box):
     image, _ = scene()
-    states = list(grabcut_steps(image, box))
+    states = list(grabcut_steps(image, box, start="all"))
     assert [state.phase for state in states[:4]] == ["start", "assign", "learn", "cut"]
     assert [state.round for state in states[:5]] == [0, 1, 1, 1, 2]
     for before, state in itertools.pairwise(states):
@@ -183,11 +183,11 @@ def test_help_shows_every_parameter_and_its_default():
 
 def test_it_stops_after_max_rounds_and_says_so(boxed):
     image, seeds = boxed("flower", 80)
-    full = list(grabcut_steps(image, seeds, tolerance=0, max_rounds=100))
+    full = list(grabcut_steps(image, seeds, start="all", tolerance=0, max_rounds=100))
     assert full[-1].round > 2
     assert full[-1].note == ""
     np.testing.assert_array_equal(full[-1].mask, full[-4].mask)
-    short = list(grabcut_steps(image, seeds, tolerance=0, max_rounds=2))
+    short = list(grabcut_steps(image, seeds, start="all", tolerance=0, max_rounds=2))
     for one, other in zip(short, full, strict=False):
         np.testing.assert_array_equal(one.mask, other.mask)
     moved = np.count_nonzero(short[-1].mask != short[-4].mask)
@@ -198,7 +198,8 @@ def test_it_stops_after_max_rounds_and_says_so(boxed):
 @pytest.mark.parametrize("tolerance", [0, 0.01, 0.1])
 def test_it_stops_when_a_round_moves_no_pixel_or_wins_less_than_the_tolerance(tolerance, boxed):
     image, seeds = boxed("flower", 120)
-    states = list(grabcut_steps(image, seeds, tolerance=tolerance, max_rounds=99))
+    steps = grabcut_steps(image, seeds, start="all", tolerance=tolerance, max_rounds=99)
+    states = list(steps)
     ends = [states[0], *[state for state in states if state.phase == "cut"]]
     stops = [
         np.array_equal(before.mask, after.mask)

@@ -10,6 +10,7 @@ from segteach.segmentation.grabcut import GrabCut, grabcut, grabcut_steps
 from segteach.segmentation.grabcut.colours import component_costs
 from segteach.segmentation.grabcut.palette import Palette
 from segteach.segmentation.grabcut.start import first_mask, seeds_note, unlike_half
+from segteach.segmentation.grabcut.tight import CLEARLY, choice, largest_gap
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
 
@@ -51,7 +52,7 @@ def test_a_box_starts_with_all_of_it_as_foreground_like_the_paper(scene, box):
 
 def test_a_box_starts_with_the_half_of_it_that_is_most_unlike_the_background(scene, box):
     image, truth = scene()
-    state = lean(GrabCut(image), box)
+    state = lean(GrabCut(image, start="unlike"), box)
     assert not state.mask[box == B].any()
     assert state.mask[box == 0].mean() == pytest.approx(0.5, abs=0.01)
     assert state.mask[truth].all()
@@ -102,7 +103,7 @@ def test_a_box_round_everything_takes_the_frame_for_background_and_says_so(scene
     image, truth = scene()
     seeds = seeds_from_box((40, 50), (0, 0, 50, 40))
     start, *_ = grabcut_steps(image, seeds, start="all")
-    state = grabcut(image, seeds)
+    state = grabcut(image, seeds, start="unlike")
     frame = np.pad(np.zeros((36, 46), bool), 2, constant_values=True)  # 40 / 20 = 2 pixels
     np.testing.assert_array_equal(start.mask, ~frame)
     assert "frame" in state.note
@@ -178,3 +179,79 @@ def test_what_is_said_of_the_seeds():
     for kinds, said in words.items():
         note = seeds_note(np.array([kinds]))
         assert said in note and bool(said) == bool(note)
+
+
+# --- two starts ----------------------------------------------------------------------------------
+
+
+class End:
+    """What the choice between two runs looks at."""
+
+    def __init__(self, mask, objective):
+        self.mask, self.objective = mask, objective
+
+
+def chosen(first, second, box):
+    number, why = choice(first, second, box)
+    return number, str(why)
+
+
+def test_the_other_start_is_kept_for_a_clearly_lower_energy_that_fills_the_box():
+    box = np.zeros((20, 30), bool)
+    box[5:15, 5:25] = True
+    full, inner, low = box.copy(), box.copy(), box.copy()
+    inner[6:14, 9:21], low[11:] = False, False  # a ring that reaches all sides; the upper part
+    lower, same = -1.5 * CLEARLY * box.sum(), -0.5 * CLEARLY * box.sum()
+    assert chosen(End(full, 0), End(inner, lower), box)[0] == 1
+    assert chosen(End(full, 0), End(inner, same), box)[0] == 0
+    number, why = chosen(End(full, 0), End(low, lower), box)
+    assert number == 0 and "40 %" in why  # rows 11 to 14 of the ten
+    assert chosen(End(low, 0), End(full, lower), box)[0] == 1
+    assert chosen(End(full, 0), End(full, lower), box) == (
+        0, "two starts, one result: that of all of the box is kept",
+    )  # fmt: skip
+
+
+def test_the_largest_gap_is_that_of_the_parts_that_count():
+    box = np.zeros((20, 30), bool)
+    box[5:15, 5:25] = True
+    mask = np.zeros_like(box)
+    assert largest_gap(mask, box) == 1 and largest_gap(box, box) == 0
+    assert largest_gap(box, mask) == 0  # nothing to fill
+    mask[6:15, 8:25] = True
+    assert largest_gap(mask, box) == pytest.approx(3 / 20)
+    mask[5, 5] = True  # a speck of 1 beside a part of 153
+    assert largest_gap(mask, box) == pytest.approx(3 / 20)
+    mask[5:13, 5] = True
+    assert largest_gap(mask, box) == 0
+
+
+def test_both_starts_are_tried_and_the_rounds_go_on_from_the_one_that_is_kept(scene, box):
+    image, truth = scene()
+    states = list(grabcut_steps(image, box))
+    alone = {way: list(grabcut_steps(image, box, start=way)) for way in ("all", "unlike")}
+    kept = [state.phase for state in states].index("keep")
+    assert [state.start for state in states[:kept]] == sorted(s.start for s in states[:kept])
+    np.testing.assert_array_equal(states[0].mask, alone["all"][0].mask)
+    end, way = states[-1], states[kept].start
+    np.testing.assert_array_equal(end.mask, alone[way][-1].mask)
+    assert "two starts" in states[kept].note and "two starts" in end.note
+    assert iou(end.mask, truth) > 0.99
+
+
+def test_with_foreground_seeds_there_is_one_start(scene, box):
+    image, truth = scene()
+    seeds = box.copy()
+    seeds[18:22, 23:27] = F
+    states = list(grabcut_steps(image, seeds))
+    assert {state.start for state in states} == {"seeds"}
+    assert "keep" not in [state.phase for state in states]
+
+
+def test_a_box_with_hardly_any_foreground_is_told():
+    rng = np.random.default_rng(0)
+    image = np.clip(0.5 + 0.02 * rng.standard_normal((40, 50, 3)), 0, 1)  # no object at all
+    seeds = seeds_from_box((40, 50), (5, 3, 45, 38))
+    end = grabcut(image, seeds, start="unlike", smoothness=400)
+    assert end.mask[seeds == 0].mean() < 0.02
+    assert "hardly anything of the box" in end.note
