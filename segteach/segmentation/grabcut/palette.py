@@ -100,6 +100,11 @@ class Palette:
         """
         return self._charges(models).labels
 
+    def least(self, mask: np.ndarray, models: tuple[Gmm, Gmm]) -> float:
+        """Return min_k U of a mask, bool (H, W): every pixel in its best component."""
+        costs = self.label_costs(models)
+        return float(np.where(mask.ravel(), costs[:, 1], costs[:, 0]).sum())
+
     def paid(self, mask: np.ndarray, k: np.ndarray, models: tuple[Gmm, Gmm]) -> np.ndarray:
         """Return D(a_n, k_n; z_n) of every pixel, (H, W); mask: bool (H, W), k: (H, W)."""
         charges = self._charges(models)

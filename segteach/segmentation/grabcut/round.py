@@ -59,8 +59,7 @@ def cut(
     found, _ = graph.cut(colours.label_costs(models), seeds)
     if mask is None:
         return found
-    pairs = ((a, assign(colours, a, models)) for a in (mask, found))
-    before, after = (energy(colours, a, k, models, graph.links) for a, k in pairs)
+    before, after = (colours.least(a, models) + graph.links.cost(a) for a in (mask, found))
     return mask if after >= before else found
 
 

@@ -240,7 +240,7 @@ def test_both_starts_are_tried_and_the_rounds_go_on_from_the_one_that_is_kept(sc
 
 
 def test_with_foreground_seeds_there_is_one_start(scene, box):
-    image, truth = scene()
+    image, _ = scene()
     seeds = box.copy()
     seeds[18:22, 23:27] = F
     states = list(grabcut_steps(image, seeds))
