@@ -7,6 +7,7 @@ Source: Rother, Kolmogorov and Blake 2004, "iterative minimisation" of figure 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from segteach.segmentation.grabcut.start import (
     seeds_note,
     start_from_seeds,
 )
-from segteach.segmentation.grabcut.tight import box_note, joined, tight_rounds
+from segteach.segmentation.grabcut.tight import tight_rounds, told_if_empty
 from segteach.steps import checked_at_call, last_of, state
 
 
@@ -140,9 +141,10 @@ def rounds_from_seeds(
     """
 
     def run(way: str) -> Iterator[GrabCutState]:
-        begin = start_from_seeds(colours, seeds, rng, way)
+        begin = start_from_seeds(colours, seeds, deepcopy(rng), way)  # as if it were alone
         name = "seeds" if drawn else way
-        return rounds(colours, graph, seeds, begin, tolerance, max_rounds, name)
+        states = rounds(colours, graph, seeds, begin, tolerance, max_rounds, name)
+        return states if drawn else told_if_empty(states, box, max_rounds)
 
     drawn, box = bool((seeds == Seed.FOREGROUND).any()), first_mask(seeds)
     if start != "tight":
@@ -170,7 +172,6 @@ def rounds(
     """
     (mask, k, models), links = begin, graph.links
     note = "" if start == "mask" else seeds_note(seeds)
-    box = first_mask(seeds) if start in ("all", "unlike") else None
     E = energy(colours, mask, k, models, links)
     yield GrabCutState(mask, k, *models, E, "start", 0, False, note, start)
     for number in range(1, max_rounds + 1):
@@ -189,8 +190,6 @@ def rounds(
         if number == max_rounds and not converged:
             sentence = "stopped after {rounds} rounds: the last moved {moved} pixels"
             note = Note(sentence, rounds=number, moved=moved)
-        if (number == max_rounds or converged) and box is not None:
-            note = joined(note, box_note(mask, box))
         yield GrabCutState(mask, k, *models, E, "cut", number, converged, note, start)
         if converged:
             return

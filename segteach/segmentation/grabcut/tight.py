@@ -20,7 +20,7 @@ from segteach.language import Note
 
 TRIAL = 5  # rounds of each start before one is kept
 ALIKE = 0.98  # IoU of two masks: one start is as good as the other
-CLEARLY = 0.05  # nats for each pixel of the box: the other start wins by more than that
+CLEARLY = 0.04  # nats for each pixel of the box: the other start wins by more than that
 WORSE = 0.03  # of the box's width or height: it may leave so much more of it empty at one side
 SPECK = 0.05  # of the largest part of a mask: smaller parts do not fill a box
 HARDLY = 0.02  # of the box: with less foreground than that a reader is told
@@ -84,14 +84,17 @@ def choice(first, second, box: np.ndarray) -> tuple[int, str]:
     return 1, Note(sentence, gain=f"{gain:.2f}")
 
 
-def box_note(mask: np.ndarray, box: np.ndarray) -> str:
-    """Return what a reader should know of a mask in a box, bool (H, W) both, or ""."""
-    if not box.any() or mask[box].mean() >= HARDLY:
-        return ""
-    return Note(
-        "hardly anything of the box is foreground: paint foreground on the object, or draw the box "
-        "closer to it"
-    )
+def told_if_empty(states: Iterator, box: np.ndarray, max_rounds: int) -> Iterator:
+    """Yield the states of a run; its last one says so if hardly anything of the box is left."""
+    for state in states:
+        at_end = state.converged or (state.round == max_rounds and state.phase == "cut")
+        if at_end and box.any() and state.mask[box].mean() < HARDLY:
+            sentence = (
+                "hardly anything of the box is foreground: paint foreground on the object, or "
+                "draw the box closer to it"
+            )
+            state = replace(state, note=joined(Note(sentence), state.note))
+        yield state
 
 
 def joined(one: str, other: str) -> str:
