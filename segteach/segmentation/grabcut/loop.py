@@ -99,7 +99,7 @@ def grabcut_steps(
     likelihood: "component" is the paper's D; "mixture" is OpenCV's, -ln sum_k pi_k N_k(z), where
     k_n is chosen without the weights, and with which E may rise.
     start: what of a box is foreground at first. "all" of it, as in the paper; the half of it that
-    is most "unlike" the background; "tight": both are tried for five rounds, "all" is kept unless
+    is most "unlike" the background; "tight": both are tried for three rounds, "all" is kept unless
     the other has a clearly lower E and fills the box as well. See `tight_rounds`.
     covariance_floor: least variance of a component along any axis, by default that of rounding to
     8 bits.
@@ -159,7 +159,7 @@ def rounds(
     begin: Start,
     tolerance: float,
     max_rounds: int,
-    start: str,
+    start: str = "all",
 ) -> Iterator[GrabCutState]:
     """Yield the start, and every step of every round.
 

@@ -18,9 +18,9 @@ from scipy import ndimage
 
 from segteach.language import Note
 
-TRIAL = 5  # rounds of each start before one is kept
+TRIAL = 3  # rounds of each start before one is kept
 ALIKE = 0.98  # IoU of two masks: one start is as good as the other
-CLEARLY = 0.04  # nats for each pixel of the box: the other start wins by more than that
+CLEARLY = 0.05  # nats for each pixel of the box: the other start wins by more than that
 WORSE = 0.03  # of the box's width or height: it may leave so much more of it empty at one side
 SPECK = 0.05  # of the largest part of a mask: smaller parts do not fill a box
 HARDLY = 0.02  # of the box: with less foreground than that a reader is told
