@@ -20,7 +20,7 @@ def phase_words(state) -> str:
         "assign": say("1. each pixel takes its best component", "1. 每个像素取最佳分量"),
         "learn": say("2. each class learns its mixture", "2. 两类各自学习混合模型"),
         "cut": say("3. minimum cut", "3. 最小割"),
-        "keep": say("kept: this one fills the box", "保留：更充满矩形框的结果"),
+        "keep": say("kept of both starts", "两种初始化中保留的一种"),
     }
     number = say("round {}, ", "第 {} 轮，").format(state.round) if state.round else ""
     return number + phases[state.phase]

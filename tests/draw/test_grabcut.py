@@ -34,6 +34,7 @@ def test_the_title_says_which_moment_of_which_round_it_is(states):
         mask_of_round(IMAGE)(ax, state)
         number = f"round {state.round}" if state.round else "start"
         words = {"assign": "component", "learn": "mixture", "cut": "cut", "start": "start"}
+        words["keep"] = "both starts"
         assert ax.get_title() == phase_words(state)
         assert ax.get_title().startswith(number) and ax.get_title().endswith(words[state.phase])
         np.testing.assert_allclose(ax.images[0].get_array(), tint(IMAGE, state.mask))

@@ -176,9 +176,15 @@ class GrabCutLab(PainterLab):
         self.side.outdate(self._cut_out)
         self._film.draw()
         self.draw_soon()
-        end, words = self.film[-1], "" if answer.state.mask.any() else say(*EMPTY)
-        kept = end if end.objective == answer.state.objective else answer.state
-        self.painter.say(tell(kept.note) or words)
+        self.painter.say(self._words_of(answer.state))
+
+    def _words_of(self, state: GrabCutState) -> str:
+        """Return what to know of the answer to the present strokes: why a start was kept, too."""
+        notes = [answer for answer in self.film if answer.objective == state.objective]
+        notes = [one.note for one in (state, *notes) if one.note]
+        if not notes and not state.mask.any():
+            return say(*EMPTY)
+        return say("; ", "；").join(map(tell, dict.fromkeys(notes)))
 
     def _show_state(self, state: GrabCutState, revision: int | None = None) -> None:
         """Show the mask of a state; what stands beside it is grey until it is drawn."""

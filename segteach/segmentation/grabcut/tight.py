@@ -38,10 +38,14 @@ def tight_rounds(run: Callable[[str], Iterator], box: np.ndarray) -> Iterator:
     first = yield from _trial(runs[0])
     second = yield from _trial(runs[1], first.mask)
     number, why = choice(first, second, box)
-    kept = (first, second)[number]
-    yield replace(kept, phase="keep", note=joined(why, kept.note))
+    end = (first, second)[number]
+    yield replace(end, phase="keep", note=why)
+    ended = True
     for state in runs[number]:
-        yield replace(state, note=joined(why, state.note))
+        yield state
+        ended = False
+    if ended:  # within its trial: a run ends with what it found
+        yield end
 
 
 def _trial(states: Iterator, mask: np.ndarray | None = None) -> Generator[Any, None, Any]:
