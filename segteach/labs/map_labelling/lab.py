@@ -105,7 +105,8 @@ class MapLab(Lab):
         if self._filling:
             return
         self._forget_race()
-        if self.solver.value == "expansion" and self.betas.min() < 0:
+        wanted = coupling(self.beta.value, self.potential.value, self.connectivity.value)
+        if self.solver.value == "expansion" and wanted.min() < 0:
             self.bar.complain(say(*NO_CUT))
             return
         try:
