@@ -53,11 +53,10 @@ def expansion_steps(
     for move in range(max_sweeps * kinds):
         label = move % kinds
         moved = expand(energy, labels, label)
-        lower = energy.value(moved)
-        better = lower < value - 1e-12 * max(1.0, abs(value))
+        better = energy.change(labels, moved) < 0
         changed = int((moved != labels).sum()) if better else 0
         if better:
-            labels, value = moved, lower
+            labels, value = moved, min(value, energy.value(moved))  # equal where rounding hides it
         unchanged = 1 if better else unchanged + 1  # after a move its own label is spent
         yield ExpansionState(labels, value, label, changed, unchanged >= kinds)
         if unchanged >= kinds:
