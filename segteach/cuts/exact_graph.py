@@ -9,7 +9,8 @@ is exact: a graph that is cut again after an edit gives the labels of a fresh on
 One large capacity must not round the small ones away. No minimum pays more than any labelling that
 is known, so what costs more than twice that labelling may cost just as much as twice: where the
 first cut turns out far cheaper than the largest capacity, its own labelling is that bound, and the
-graph is built again with capacities lowered to it and a finer power of two.
+graph is built again with capacities lowered to it and a finer power of two. If the minimum itself
+pays so much that the small costs hardly show in it, they are refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 BITS = 44  # of the largest capacity; the rest of 53 is room for sums and for dearer edits
 DEARER = 2.0**8  # how many times dearer an edit may be before the graph is built anew
 WIDE = 2.0**6  # so many times the cost of the cut a capacity may be, before all are lowered
+MANY = 1 / 4  # of pulls or links may be rounded to nothing beside the cut, as weak links are
 SMALLEST = -1074  # exponent of the smallest float64
 
 
@@ -28,11 +30,12 @@ class ExactGraph:
 
     pulls: (N,), what site i pays for label 1 more than for label 0; below 0 it is pulled to 1.
     edges: (E, 2). forward, backward: (E,), >= 0, what (0, 1) and (1, 0) at the ends of an edge cost.
+    grain: how far all these may be off, being differences of larger numbers.
     """
 
-    def __init__(self, pulls, edges, forward, backward):
+    def __init__(self, pulls, edges, forward, backward, grain: float = 0.0):
         self._pulls, self._edges = pulls.copy(), edges
-        self._forward, self._backward = forward, backward
+        self._forward, self._backward, self._grain = forward, backward, grain
         self._build(np.inf)
 
     def set_pulls(self, sites: np.ndarray, pulls: np.ndarray) -> None:
@@ -46,10 +49,12 @@ class ExactGraph:
         if self._warm:
             self._graph.mark_grid_nodes(sites)
 
-    def cut(self) -> tuple[np.ndarray, float]:
+    def cut(self, *, rounded: bool = False) -> tuple[np.ndarray, float]:
         """Return the labels of least cost, uint8 (N,), of several those with the fewest 1s; the cost.
 
-        It starts from the flow of the last cut.
+        It starts from the flow of the last cut. Raises ValueError where many costs are too small
+        beside that of the cut to decide anything, but not so small that a sum would not show them;
+        rounded: they may be.
         """
         while True:
             flow = self._graph.maxflow(reuse_trees=self._warm)
@@ -57,8 +62,18 @@ class ExactGraph:
             labels, cost = self._graph.get_grid_segments(self._nodes), float(flow + self._shift)
             most = self._better_most(labels, cost)
             if most is None:
+                if not rounded:
+                    self._check_range(cost)
                 return labels.astype(np.uint8), cost
             self._build(most)
+
+    def _check_range(self, cost: float) -> None:
+        """Refuse costs that were rounded to nothing though a sum as large as the cut shows them."""
+        if cost > 0 and self._swallowed > max(np.finfo(float).eps * cost, self._grain):
+            raise ValueError(
+                f"energy: got a minimum that pays {cost:.3g} for costs as small as "
+                f"{self._swallowed:.3g}, allowed is a range of 2^{BITS} = {2.0**BITS:.0e}"
+            )
 
     def _better_most(self, labels: np.ndarray, cost: float) -> float | None:
         """Return to what the capacities should be lowered, None where they are right as they are."""
@@ -89,6 +104,8 @@ class ExactGraph:
         self._graph, self._nodes = _new_graph(len(pulls), self._edges, forward, backward)
         self._laid, self._shift, self._warm = np.zeros(len(pulls)), 0.0, False
         self._pull(self._nodes, pulls)
+        costs = [np.abs(pulls), self._forward] + ([] if same else [self._backward])
+        self._swallowed = max(_swallowed(part, self._quantum) for part in costs)
 
     def _exact(self, costs: np.ndarray) -> np.ndarray:
         return np.round(costs / self._quantum) * self._quantum
@@ -118,6 +135,12 @@ def _new_graph(count: int, edges, forward, backward):
 def _quantum(largest: float) -> float:
     """Return the power of two of which the largest capacity is about 2 ** BITS."""
     return float(2.0 ** max(np.ceil(np.log2(largest)) - BITS, SMALLEST)) if largest > 0 else 1.0
+
+
+def _swallowed(costs: np.ndarray, quantum: float) -> float:
+    """Return the largest of the costs >= 0 that are rounded to nothing; 0 if they are not many."""
+    small = costs[(costs > 0) & (costs < quantum / 2)]
+    return float(small.max()) if len(small) > MANY * np.count_nonzero(costs) else 0.0
 
 
 def _largest(*costs: np.ndarray) -> float:

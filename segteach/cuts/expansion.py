@@ -74,5 +74,7 @@ def expand(energy: Energy, labels: np.ndarray, label: int) -> np.ndarray:
     tables[:, 0, 0] = energy.weights * (first != second)
     tables[:, 0, 1] = energy.weights * (first != label)
     tables[:, 1, 0] = energy.weights * (label != second)
-    takes = cut_pairwise(np.stack([kept, taken], axis=1), energy.edges, tables).labels
+    unary = np.stack([kept, taken], axis=1)
+    # a dear labelling is left by rough moves; once it is cheap they are exact
+    takes = cut_pairwise(unary, energy.edges, tables, rounded=True).labels
     return np.where(takes == 1, label, labels)

@@ -30,7 +30,10 @@ class CutState:
 
 
 def min_cut(energy: Energy) -> CutState:
-    """Return the labels of least energy; exact for two labels. Raises ValueError for L != 2."""
+    """Return the labels of least energy; exact for two labels.
+
+    Raises ValueError for L != 2, and for a minimum so dear that many of the costs vanish beside it.
+    """
     return PersistentCut(energy).cut()
 
 
@@ -60,7 +63,8 @@ class PersistentCut:
     def _build(self) -> None:
         """Make the graph of the present costs, without a flow."""
         pulls, self._always = _pulls(self._unary), _least(self._unary)
-        self._graph = ExactGraph(pulls, self._edges, self._weights, self._weights)
+        weights, grain = self._weights, _grain(self._always).max()
+        self._graph = ExactGraph(pulls, self._edges, weights, weights, grain)
 
     @property
     def unary(self) -> np.ndarray:
@@ -79,24 +83,29 @@ class PersistentCut:
         self._graph.set_pulls(sites, _pulls(unary))
 
     def cut(self) -> CutState:
-        """Return the minimum for the present costs, starting from the flow of the last cut."""
+        """Return the minimum for the present costs, starting from the flow of the last cut.
+
+        Raises ValueError where it pays so much that many of the costs vanish beside it.
+        """
         labels, cost = self._graph.cut()
         return CutState(labels, float(cost + self._always.sum()))
 
 
-def cut_pairwise(unary, edges, tables) -> CutState:
+def cut_pairwise(unary, edges, tables, *, rounded: bool = False) -> CutState:
     """Return the labels 0 / 1 of least sum_i unary[i, x_i] + sum_e tables[e, x_m, x_n].
 
     unary: (N, 2). edges: (E, 2). tables: (E, 2, 2), each submodular:
     tables[0, 0] + tables[1, 1] <= tables[0, 1] + tables[1, 0] (Kolmogorov and Zabih 2004,
-    theorem 4.1); otherwise ValueError.
+    theorem 4.1); otherwise ValueError. rounded: many of the costs may vanish beside a minimum that
+    is far dearer; else that is a ValueError, too.
     """
     unary = _two_labels(check_points(unary, "unary"))
     edges = check_edges(edges, len(unary))
     tables = check_vector(np.ravel(tables), 4 * len(edges), "tables").reshape(-1, 2, 2)
     spare = tables[:, 0, 1] + tables[:, 1, 0] - tables[:, 0, 0] - tables[:, 1, 1]
-    if len(spare) and spare.min() < -1e-12 * np.abs(tables).max():
-        worst = spare.argmin()
+    beside = np.abs(tables).max(axis=(1, 2), initial=0)
+    if (spare < -1e-12 * beside).any():
+        worst = (spare + 1e-12 * beside).argmin()
         raise ValueError(
             f"tables: number {worst} breaks submodularity by {-spare[worst]:.3g}, allowed is "
             "tables[0, 0] + tables[1, 1] <= tables[0, 1] + tables[1, 0]"
@@ -104,14 +113,16 @@ def cut_pairwise(unary, edges, tables) -> CutState:
     # table = A + turned x_m + (D - A - turned) x_n + forward (1 - x_m) x_n + backward x_m (1 - x_n)
     # with [[A, B], [C, D]], and as much of C - A as will fit left to the links, not to the sites
     A, C, D = tables[:, 0, 0], tables[:, 1, 0], tables[:, 1, 1]
-    backward = np.clip(C - A, 0, np.maximum(spare, 0))
+    spare = np.where(spare > _grain(beside), spare, 0)
+    backward = np.clip(C - A, 0, spare)
     turned, count = C - A - backward, len(unary)
     pulls = _pulls(unary)
     pulls += np.bincount(edges[:, 0], turned, count)
     pulls += np.bincount(edges[:, 1], D - A - turned, count)
-    labels, cost = ExactGraph(pulls, edges, np.maximum(spare, 0) - backward, backward).cut()
-    always = (unary[:, 0] + np.minimum(pulls, 0)).sum() + A.sum()
-    return CutState(labels, float(cost + always))
+    always = unary[:, 0] + np.minimum(pulls, 0)
+    grain = float(_grain(np.concatenate([always, beside])).max())
+    labels, cost = ExactGraph(pulls, edges, spare - backward, backward, grain).cut(rounded=rounded)
+    return CutState(labels, float(cost + always.sum() + A.sum()))
 
 
 def _pulls(unary: np.ndarray) -> np.ndarray:
@@ -128,6 +139,11 @@ def _two_labels(unary: np.ndarray) -> np.ndarray:
     if unary.shape[1] != 2:
         raise ValueError(f"unary: got L = {unary.shape[1]} labels, allowed are 2 (see expansion)")
     return unary
+
+
+def _grain(costs: np.ndarray) -> np.ndarray:
+    """Return how far differences of numbers as large as costs may be off by rounding."""
+    return 4 * np.finfo(float).eps * np.abs(costs)
 
 
 def _check_sites(sites, count: int) -> np.ndarray:
