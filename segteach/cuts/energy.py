@@ -7,6 +7,7 @@ Source: Boykov, Veksler and Zabih 2001, equation (1) with the Potts interaction 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -60,6 +61,21 @@ class Energy:
         data = self.unary[np.arange(count), labels].sum()
         return float(data + self.weights[differ].sum())
 
+    def change(self, labels: np.ndarray, moved: np.ndarray) -> float:
+        """Return E(moved) - E(labels) of two labellings (N,), correctly rounded.
+
+        What both pay is left out, so that it cannot swallow a small difference.
+        """
+        sites = np.flatnonzero(labels != moved)
+        differed, differ = (at[self.edges[:, 0]] != at[self.edges[:, 1]] for at in (labels, moved))
+        terms = (
+            self.unary[sites, moved[sites]],
+            -self.unary[sites, labels[sites]],
+            self.weights[differ & ~differed],
+            -self.weights[differed & ~differ],
+        )
+        return math.fsum(np.concatenate(terms).tolist())
+
 
 def hold(costs: np.ndarray, seeds: np.ndarray, force: float) -> np.ndarray:
     """Return a copy of the costs in which seeds keep their label whatever their own cost says.
@@ -78,7 +94,8 @@ def force_of(planes: Iterable[np.ndarray]) -> float:
 
     planes: link weights, one plane for each of OFFSETS[connectivity].
     """
-    return 1.0 + 2.0 * sum(float(plane.max(initial=0)) for plane in planes)
+    most = 2.0 * sum(float(plane.max(initial=0)) for plane in planes)
+    return max(1.0 + most, most * (1 + 1e-9))  # 1 is nothing beside a very large number
 
 
 def check_edges(edges, count: int, name: str = "edges") -> np.ndarray:

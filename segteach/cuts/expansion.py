@@ -53,11 +53,10 @@ def expansion_steps(
     for move in range(max_sweeps * kinds):
         label = move % kinds
         moved = expand(energy, labels, label)
-        lower = energy.value(moved)
-        better = lower < value - 1e-12 * max(1.0, abs(value))
+        better = energy.change(labels, moved) < 0
         changed = int((moved != labels).sum()) if better else 0
         if better:
-            labels, value = moved, lower
+            labels, value = moved, min(value, energy.value(moved))  # equal where rounding hides it
         unchanged = 1 if better else unchanged + 1  # after a move its own label is spent
         yield ExpansionState(labels, value, label, changed, unchanged >= kinds)
         if unchanged >= kinds:
@@ -75,5 +74,7 @@ def expand(energy: Energy, labels: np.ndarray, label: int) -> np.ndarray:
     tables[:, 0, 0] = energy.weights * (first != second)
     tables[:, 0, 1] = energy.weights * (first != label)
     tables[:, 1, 0] = energy.weights * (label != second)
-    takes = cut_pairwise(np.stack([kept, taken], axis=1), energy.edges, tables).labels
+    unary = np.stack([kept, taken], axis=1)
+    # a dear labelling is left by rough moves; once it is cheap they are exact
+    takes = cut_pairwise(unary, energy.edges, tables, rounded=True).labels
     return np.where(takes == 1, label, labels)

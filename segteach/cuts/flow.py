@@ -59,10 +59,12 @@ def push(network: Network, flow: np.ndarray, path: np.ndarray) -> tuple[np.ndarr
 
     An arc that runs back along an edge takes flow away from it: an earlier decision is undone.
     """
-    amount = residual(network, flow)[path].min()
-    edges, back = path % len(flow), path >= len(flow)
+    room = residual(network, flow)[path]
+    amount, edges, back = room.min(), path % len(flow), path >= len(flow)
     after = flow.copy()
     after[edges] += np.where(back, -amount, amount)
+    full = edges[room == amount]  # exactly, also where the sum was rounded
+    after[full] = np.where(back[room == amount], 0.0, network.capacities[full])
     return after, float(amount)
 
 

@@ -1,8 +1,9 @@
 """Flow networks: capacities, the residual graph, the cut that a maximum flow leaves, the proof.
 
 Every edge e stands for two arcs of the residual graph: arc e runs along it, arc E + e runs back.
-Capacities are rounded to multiples of a power of two near 2^-48 of their sum, so that sums and
-differences of flows are exact, and "flow = capacity of the cut" needs no tolerance.
+Capacities are rounded to multiples of a power of two near 2^-52 of their sum, so that sums and
+differences of flows are exact, and "flow = capacity of the cut" needs no tolerance. Where that would
+change a capacity by more than a billionth, all stay as they are.
 Source: Ford and Fulkerson 1956; Ahuja, Magnanti and Orlin 1993, chapter 6.
 """
 
@@ -16,8 +17,8 @@ from segteach.arrays import check_count, check_labels, check_mask, check_vector
 from segteach.cuts.energy import Energy
 from segteach.steps import state
 
-BITS = 48  # of the sum of all capacities; float64 has 53
-ROUNDING = 1e-9  # what a certificate forgives a flow that was made elsewhere, of all capacities
+BITS = 52  # of the sum of all capacities; float64 has 53
+ROUNDING = 1e-9  # the share of a capacity, or of a flow, that is a matter of rounding
 
 
 @state
@@ -82,34 +83,29 @@ class Certificate:
 
     imbalance: at the worst node other than source and sink, |flow in - flow out|.
     excess: at the worst edge, how far the flow lies outside [0, capacity].
+    conserved: as much flows into every inner node as out of it.
+    within_capacity: no edge carries less than 0 or more than its capacity.
     value: of the flow.
     source_side: (N,) bool, what the source reaches in the residual graph.
     cut_capacity: that of the edges out of source_side; infinite while the sink is reached, too:
     then there is an augmenting path and no cut.
-    rounding: differences up to this are forgiven.
+
+    Forgiven is a billionth of the flow itself: of what passes the node, of the edge's capacity, of
+    the value, whatever other edges could carry.
     """
 
     imbalance: float
     excess: float
+    conserved: bool
+    within_capacity: bool
     value: float
     source_side: np.ndarray
     cut_capacity: float
-    rounding: float
-
-    @property
-    def conserved(self) -> bool:
-        """As much flows into every inner node as out of it."""
-        return self.imbalance <= self.rounding
-
-    @property
-    def within_capacity(self) -> bool:
-        """No edge carries less than 0 or more than its capacity."""
-        return self.excess <= self.rounding
 
     @property
     def equal(self) -> bool:
         """The flow is as large as the cut. No flow exceeds a cut, so both are optimal."""
-        return abs(self.value - self.cut_capacity) <= self.rounding
+        return abs(self.value - self.cut_capacity) <= ROUNDING * abs(self.value)
 
     @property
     def proved(self) -> bool:
@@ -171,19 +167,28 @@ def certificate(network: Network, flow) -> Certificate:
     flow = check_vector(flow, len(network.tails), "flow")
     inner = np.ones(network.nodes, bool)
     inner[[network.source, network.sink]] = False
-    into = np.bincount(network.heads, flow, network.nodes)
-    out = np.bincount(network.tails, flow, network.nodes)
+    into, out = _at_nodes(network, flow)
+    passing = np.minimum(*_at_nodes(network, np.abs(flow)))[inner]
+    imbalance = np.abs(into - out)[inner]
     outside = np.maximum(flow - network.capacities, -flow)
-    side = source_side_of(network, flow)
-    open_path = side[network.sink]
+    value, side = network.value(flow), source_side_of(network, flow)
+    forgiven = ROUNDING * np.minimum(network.capacities, abs(value))
     return Certificate(
-        imbalance=float(np.abs(into - out)[inner].max(initial=0)),
+        imbalance=float(imbalance.max(initial=0)),
         excess=float(outside.max(initial=0)),
-        value=network.value(flow),
+        conserved=bool((imbalance <= ROUNDING * np.minimum(passing, abs(value))).all()),
+        within_capacity=bool((outside <= forgiven).all()),
+        value=value,
         source_side=side,
-        cut_capacity=np.inf if open_path else network.cut_capacity(side),
-        rounding=ROUNDING * float(network.capacities.sum()),
+        cut_capacity=np.inf if side[network.sink] else network.cut_capacity(side),
     )
+
+
+def _at_nodes(network: Network, flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what flows into every node and out of it, (N,) each."""
+    ends = (network.heads, network.tails)
+    into, out = (np.bincount(nodes, flow, network.nodes) for nodes in ends)
+    return into, out
 
 
 def network_from_energy(energy: Energy) -> Network:
@@ -228,4 +233,6 @@ def _exact(capacities: np.ndarray) -> np.ndarray:
     if total == 0:
         return capacities
     quantum = 2.0 ** max(np.ceil(np.log2(total)) - BITS, -1074)  # the smallest float64
-    return np.round(capacities / quantum) * quantum
+    rounded = np.round(capacities / quantum) * quantum
+    harmless = (np.abs(rounded - capacities) <= ROUNDING * capacities).all()
+    return rounded if harmless else capacities

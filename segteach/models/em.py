@@ -77,7 +77,8 @@ def em_steps(
 ) -> Iterator[EmState]:
     """Yield the start, then one state for each iteration; `objective` never rises.
 
-    points: (N, D) or (N,); float32 is worked on as float32, the rest as float64.
+    points: (N, D) or (N,); float32 is worked on as float32 unless it is too coarse beside the
+    covariance floor, the rest as float64.
     k: components, 1 to N.
     init: "kmeans++", "random" or a Gmm.
     rng: draws the start.
@@ -95,7 +96,7 @@ def em_steps(
     weights = None if weights is None else check_weights(weights, len(points), dtype=points.dtype)
 
     # Work around the centre of the points and column by column: more digits, and faster.
-    centre, points = centred(points)
+    centre, points = centred(points, np.sqrt(floor))
     model = first_mixture(points, k, init, check_rng(rng), floor, weights, centre)
     gamma, log_density = e_step(points, model)
     objective = -weighted_sum(log_density, weights)

@@ -3,6 +3,7 @@
 They are taken about each component's own mean: multiplied out, (x - mu)^T P (x - mu) would be the
 small difference of large numbers wherever a component is thin beside its distance from the origin.
 Points come in blocks of 8192 (16384 in float32): intermediate results stay in the cache.
+float32 is kept only where its steps are nothing beside the finest deviation, see `centred`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 BLOCK_BYTES = 65536
+FINE = 1e-3  # of a standard deviation: as coarse as the steps of float32 may be
 
 
 def blocks(points: np.ndarray) -> Iterator[slice]:
@@ -20,11 +22,18 @@ def blocks(points: np.ndarray) -> Iterator[slice]:
     return (slice(at, at + size) for at in range(0, len(points), size))
 
 
-def centred(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean (D,) and the points about it, (N, D) in column order."""
+def centred(points: np.ndarray, finest: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean (D,) and the points about it, (N, D) in column order.
+
+    finest: the least standard deviation that matters. float32 points become float64 where they lie
+    so far apart that steps of float32 are not small beside it.
+    """
     columns = np.asfortranarray(points)
     centre = columns.mean(axis=0, dtype=np.float64).astype(points.dtype)
-    return centre, columns - centre
+    about = columns - centre
+    if np.finfo(points.dtype).eps * np.abs(about).max() > FINE * finest:
+        about = columns.astype(np.float64) - centre
+    return centre, about
 
 
 def log_joint_function(model, dtype) -> Callable[[np.ndarray], np.ndarray]:
@@ -58,17 +67,19 @@ def log_joint_function(model, dtype) -> Callable[[np.ndarray], np.ndarray]:
 def scatter_about(points: np.ndarray, gamma: np.ndarray, means: np.ndarray) -> np.ndarray:
     """Return sum_i gamma[k, i] (x_i - mu_k)(x_i - mu_k)^T for every component, (K, D, D).
 
-    points: (N, D). gamma: (K, N). means: (K, D), the means under gamma; for those
-    sum_i gamma (x_i - mu_k) = 0, so that the second factor may be x_i as it is.
+    points: (N, D). gamma: (K, N). means: (K, D), the means under gamma; for those the first moment
+    sum_i gamma (x_i - mu_k) is 0 but for rounding, so that the second factor may be x_i as it is,
+    less what the rounding brings in.
     """
     K, D = means.shape
     centres = means.astype(points.dtype)[:, :, None]
-    scatter = np.zeros((K * D, D))
+    scatter, moment = np.zeros((K * D, D)), np.zeros((K, D, 1))
     for block in blocks(points):
         weighted = points[block].T - centres  # (K, D, n)
         weighted *= gamma[:, None, block]
         scatter += weighted.reshape(K * D, -1) @ points[block]
-    return scatter.reshape(K, D, D)
+        moment += weighted.sum(axis=2, keepdims=True)
+    return scatter.reshape(K, D, D) - moment * centres.swapaxes(1, 2)
 
 
 def clip_eigenvalues(covariances: np.ndarray, floor: float) -> np.ndarray:

@@ -110,7 +110,9 @@ def fit_labelled(points, labels, *, covariance_floor: float = 1e-6) -> Gmm:
     counts = np.bincount(labels)
     if (counts == 0).any():
         raise ValueError(f"labels: class {np.argmin(counts)} has no point, allowed is one at least")
-    return m_step(points, one_hot(labels, len(counts), points.dtype), covariance_floor)
+    centre, points = centred(points, np.sqrt(covariance_floor))
+    model = m_step(points, one_hot(labels, len(counts), points.dtype), covariance_floor)
+    return Gmm(model.weights, model.means + centre, model.covariances)
 
 
 def one_hot(labels: np.ndarray, k: int, dtype) -> np.ndarray:
@@ -182,7 +184,8 @@ def sample(
 def _around_centre(points, model: Gmm) -> tuple[np.ndarray, Gmm]:
     """Return both moved so that the points lie around 0: float32 keeps its digits."""
     points = check_points(points, dimension=model.means.shape[1], dtype=None)
-    centre, points = centred(points)
+    finest = np.sqrt(np.linalg.eigvalsh(model.covariances).min())
+    centre, points = centred(points, finest)
     return points, Gmm(model.weights, model.means - centre, model.covariances)
 
 

@@ -84,10 +84,14 @@ def cluster_centres(
 
 
 def nearest_centre(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the number of the nearest centre of each point, (N,): |z - c|^2 without |z|^2."""
-    nearest = np.empty(len(points), np.intp)
+    """Return the number of the nearest centre of each point, (N,): |z - c|^2 without |z|^2.
+
+    Both are taken about the middle of the centres, so that squares of large numbers swallow nothing.
+    """
+    nearest, middle = np.empty(len(points), np.intp), centres.mean(axis=0)
+    centres = centres - middle
     for block in blocks(points):
-        part = points[block] @ (-2 * centres.T)
+        part = (points[block] - middle) @ (-2 * centres.T)
         part += (centres**2).sum(axis=1)
         nearest[block] = part.argmin(axis=1)
     return nearest
@@ -99,14 +103,15 @@ def rising_lloyd(values: np.ndarray) -> Callable[[np.ndarray, np.ndarray], np.nd
     The values of a centre are a stretch, from midpoint to midpoint; the difference of two sums over
     all values up to there is the sum of the stretch. The centres must rise, and go on doing so.
     """
-    upto = np.concatenate([[0.0], np.cumsum(values)])
+    middle = values[len(values) // 2]  # a sum of small numbers rounds less
+    upto = np.concatenate([[0.0], np.cumsum(values - middle)])
 
     def lloyd(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
         means = centres[:, 0]
         bounds = np.searchsorted(values, (means[1:] + means[:-1]) / 2)
         ends = np.concatenate([[0], bounds, [len(values)]])
         counts = np.diff(ends)
-        moved = np.diff(upto[ends]) / np.maximum(counts, 1)
+        moved = middle + np.diff(upto[ends]) / np.maximum(counts, 1)
         return np.where(counts > 0, moved, means)[:, None]
 
     return lloyd

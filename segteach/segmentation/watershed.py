@@ -69,8 +69,9 @@ def watershed_steps(
     for wet, (pixel, basin, others) in enumerate(flood(height, markers, connectivity), start=1):
         level = max(level, float(height[pixel]))  # behind a pass the ground may lie lower
         labels[pixel], ridge[pixel] = basin, bool(others)
-        news += sorted({(min(basin, other), max(basin, other)) for other in others} - met)
-        met.update(news)
+        new = sorted({(min(basin, other), max(basin, other)) for other in others} - met)
+        met.update(new)
+        news += new
         if wet % every == 0 or wet == height.size:
             dry = float(height.size - wet)
             yield WatershedState(labels, level, ridge, dry, _in_words(news))

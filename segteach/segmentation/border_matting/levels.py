@@ -74,14 +74,15 @@ def profile_costs(
     places = axes.places(image.reshape(-1, 3)[ribbon.pixels], ribbon.nearest)
     costs = np.zeros((len(ribbon.points), len(softness_grid), len(centre_grid)))
     table = costs.reshape(len(costs), len(softness))  # a view
-    for start in range(0, len(ribbon.pixels), BLOCK):
-        n = slice(start, start + BLOCK)
-        alpha = soft_step(ribbon.distance[n, None], centre, softness)  # (n, S C)
-        each = mixture_costs(places[n], alpha, ribbon.nearest[n], axes)
-        samples, starts = np.unique(ribbon.nearest[n], return_index=True)
-        table[samples] += np.add.reduceat(each, starts, axis=0)  # sorted by sample
     too_wide = np.abs(centre) + softness > ribbon.room[:, None]
     too_wide[:, np.ravel_multi_index(hard_level(len(centre_grid)), costs.shape[1:])] = False
+    for start in range(0, len(ribbon.pixels), BLOCK):
+        n = slice(start, start + BLOCK)
+        samples, starts = np.unique(ribbon.nearest[n], return_index=True)  # sorted by sample
+        levels = np.flatnonzero(~too_wide[samples].all(axis=0))  # on specks they are few
+        alpha = soft_step(ribbon.distance[n, None], centre[levels], softness[levels])  # (n, A)
+        each = mixture_costs(places[n], alpha, ribbon.nearest[n], axes)
+        table[samples[:, None], levels] += np.add.reduceat(each, starts, axis=0)
     table[too_wide] = np.inf
     costs.flags.writeable = False
     return costs

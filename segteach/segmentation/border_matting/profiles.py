@@ -10,6 +10,8 @@ by a better path.
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from segteach.arrays import check_number
@@ -38,9 +40,19 @@ class ProfileChain:
         centre_smoothness = check_number(centre_smoothness, "centre_smoothness", least=0)
         self.softer = softness_smoothness * np.subtract.outer(softness_grid, softness_grid) ** 2
         self.shifted = centre_smoothness * np.subtract.outer(centre_grid, centre_grid) ** 2
+        self._lay_planes()
+
+    def _lay_planes(self) -> None:
         # laid out as `step` adds them: old level first, then the plane (S, C) of the new levels
-        self._softer_plane = self.softer[:, :, None].repeat(len(centre_grid), axis=2)
-        self._shifted_plane = self.shifted[:, None].repeat(len(softness_grid), axis=1)
+        self._softer_plane = self.softer[:, :, None].repeat(len(self.shifted), axis=2)
+        self._shifted_plane = self.shifted[:, None].repeat(len(self.softer), axis=1)
+
+    def _part(self, rows: np.ndarray, cols: np.ndarray) -> ProfileChain:
+        """Return the chain of these rows and columns of the grid alone."""
+        part = copy(self)
+        part.softer, part.shifted = self.softer[np.ix_(rows, rows)], self.shifted[np.ix_(cols, cols)]
+        part._lay_planes()
+        return part
 
     def between(self, level, other) -> np.ndarray:
         """Return V of two levels, or of two arrays of levels (2, N)."""
@@ -53,8 +65,18 @@ class ProfileChain:
         return float(total + self.between(path[-1], path[0]) if closed else total)
 
     def best_path(self, costs, closed: bool) -> np.ndarray:
-        """Return the path (T, 2) of least energy under costs D, (T, S, C)."""
-        return self._closed_path(costs) if closed else self._path(costs, costs[0])
+        """Return the path (T, 2) of least energy under costs D, (T, S, C).
+
+        Levels that are infinite everywhere are left out: a speck has but a few others.
+        """
+        usable = np.isfinite(costs).any(axis=0)
+        rows, cols = np.flatnonzero(usable.any(axis=1)), np.flatnonzero(usable.any(axis=0))
+        if len(rows) * len(cols) == 1:
+            return np.tile([rows[0], cols[0]], (len(costs), 1))
+        if len(rows) * len(cols) == usable.size:
+            return self._closed_path(costs) if closed else self._path(costs, costs[0])
+        path = self._part(rows, cols).best_path(costs[:, rows[:, None], cols], closed)
+        return np.stack([rows[path[:, 0]], cols[path[:, 1]]], axis=1)
 
     def step(self, values: np.ndarray) -> np.ndarray:
         """Return min over x of values(x) + V(x, y) for every level y; values: (..., S, C).
