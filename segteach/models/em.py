@@ -15,8 +15,10 @@ from segteach.language import Note
 from segteach.models.em_start import first_mixture
 from segteach.models.em_sums import centred, rounding
 from segteach.models.gmm import Gmm, e_step, m_step, weighted_sum
+from segteach.models.repeats import repeats
 from segteach.steps import checked_at_call, last_of, state
 
+STEPS = e_step, m_step  # a reader's own may want to see every point
 # what is said of one component, and of several
 DIED = (
     "component {which} died: no point belongs to it",
@@ -37,6 +39,8 @@ class EmState:
     dead: (K,) bool, components that no point belongs to any more (weight 0, left where they died).
     floored: (K,) bool, components whose thinnest axis rests on the covariance floor.
     converged: the last step gained less than the tolerance.
+    distinct: how many points the steps worked on: where many repeat, each different one counts as
+    often as it is there.
     """
 
     model: Gmm
@@ -44,6 +48,7 @@ class EmState:
     dead: np.ndarray
     floored: np.ndarray
     converged: bool
+    distinct: int
 
     @property
     def note(self) -> str:
@@ -95,13 +100,20 @@ def em_steps(
     floor = check_number(covariance_floor, "covariance_floor", above=0)
     weights = None if weights is None else check_weights(weights, len(points), dtype=points.dtype)
 
+    again = repeats(points) if (e_step, m_step) == STEPS else None
+
     # Work around the centre of the points and column by column: more digits, and faster.
     centre, points = centred(points, np.sqrt(floor))
     model = first_mixture(points, k, init, check_rng(rng), floor, weights, centre)
+    count = float(len(points) if weights is None else weights.sum(dtype=np.float64))
+    if again is not None:
+        numbers, which = again
+        points = np.asfortranarray(points[numbers])
+        weights = np.bincount(which, weights, len(numbers)).astype(points.dtype)
     gamma, log_density = e_step(points, model)
     objective = -weighted_sum(log_density, weights)
-    yield _em_state(model, centre, objective, floor, False)
-    least_gain = tolerance * (len(points) if weights is None else weights.sum(dtype=np.float64))
+    yield _em_state(model, centre, objective, floor, False, len(points))
+    least_gain = tolerance * count
     for _ in range(max_steps):
         if weights is not None:
             gamma = gamma * weights[:, None]
@@ -109,7 +121,7 @@ def em_steps(
         gamma, log_density = e_step(points, model)
         before, objective = objective, -weighted_sum(log_density, weights)
         converged = bool(before - objective < least_gain)
-        yield _em_state(model, centre, objective, floor, converged)
+        yield _em_state(model, centre, objective, floor, converged, len(points))
         if converged:
             return
 
@@ -117,7 +129,7 @@ def em_steps(
 fit_gmm = last_of(em_steps)  # `.model` of what it returns is the mixture
 
 
-def _em_state(model, centre, objective, covariance_floor, converged) -> EmState:
+def _em_state(model, centre, objective, covariance_floor, converged, distinct) -> EmState:
     values = np.linalg.eigvalsh(model.covariances)
     return EmState(
         model=Gmm(model.weights, model.means + centre, model.covariances),
@@ -125,6 +137,7 @@ def _em_state(model, centre, objective, covariance_floor, converged) -> EmState:
         dead=model.weights == 0,
         floored=(values[:, :1] <= covariance_floor + 2 * rounding(values))[:, 0],
         converged=converged,
+        distinct=distinct,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from segteach.arrays import LEAST_VARIANCE, check_count, check_image, check_number, check_word
 from segteach.models.gmm import Gmm
+from segteach.models.repeats import repeats
 from segteach.segmentation.grabcut.colours import (
     LIKELIHOODS,
     ROUNDING,
@@ -140,12 +141,10 @@ class Palette:
 def distinct_colours(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the different colours (M, 3) and the number of each pixel's colour, (N,).
 
-    Only a picture of 8 bits is looked through; others hardly repeat a colour, there M = N.
+    Where hardly a colour repeats M = N.
     """
-    levels = np.rint(255 * colours)
-    if np.abs(levels / 255 - colours).max() > 1e-12:
+    found = repeats(colours)
+    if found is None:
         return np.asfortranarray(colours), np.arange(len(colours))
-    packed, which = np.unique(levels @ [65536, 256, 1], return_inverse=True)
-    packed = packed.astype(np.int64)
-    channels = [packed >> 16, packed >> 8 & 255, packed & 255]
-    return np.stack(channels).T / 255, which
+    numbers, which = found
+    return np.asfortranarray(colours[numbers]), which

@@ -99,13 +99,13 @@ def test_a_pair_of_mixtures_is_priced_once_and_another_pair_anew():
 
 
 @pytest.mark.parametrize("levels", [255, 65535, None])
-def test_each_colour_of_a_picture_is_listed_once_if_it_has_8_bits(levels):
+def test_each_colour_of_a_picture_is_listed_once(levels):
     rng = np.random.default_rng(0)
     seen = np.round(rng.random((40, 3)) * (levels or 1)) / levels if levels else rng.random((40, 3))
     pixels = seen[rng.integers(0, 40, 500)]
     colours, which = distinct_colours(pixels)
     np.testing.assert_allclose(colours[which], pixels, atol=1e-12)
-    assert len(colours) == (len(np.unique(pixels, axis=0)) if levels == 255 else 500)
+    assert len(colours) == len(np.unique(pixels, axis=0)) <= 40
 
 
 def test_black_and_white_and_their_neighbours_are_different_colours():
