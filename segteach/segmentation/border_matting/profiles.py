@@ -50,7 +50,10 @@ class ProfileChain:
     def _part(self, rows: np.ndarray, cols: np.ndarray) -> ProfileChain:
         """Return the chain of these rows and columns of the grid alone."""
         part = copy(self)
-        part.softer, part.shifted = self.softer[np.ix_(rows, rows)], self.shifted[np.ix_(cols, cols)]
+        part.softer, part.shifted = (
+            self.softer[np.ix_(rows, rows)],
+            self.shifted[np.ix_(cols, cols)],
+        )
         part._lay_planes()
         return part
 
