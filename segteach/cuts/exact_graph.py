@@ -35,6 +35,7 @@ class ExactGraph:
 
     def __init__(self, pulls, edges, forward, backward, grain: float = 0.0):
         self._pulls, self._edges = pulls.copy(), edges
+        self._warm = False  # is there a flow to start from?
         self._forward, self._backward, self._grain = forward, backward, grain
         self._build(np.inf)
 
@@ -50,7 +51,7 @@ class ExactGraph:
             self._graph.mark_grid_nodes(sites)
 
     def cut(self, *, rounded: bool = False) -> tuple[np.ndarray, float]:
-        """Return the labels of least cost, uint8 (N,), with the fewest 1s among equals, and the cost.
+        """Return the labels of least cost, uint8 (N,), with fewest 1s among equals, and the cost.
 
         It starts from the flow of the last cut. Raises ValueError where many costs are too small
         beside that of the cut to decide anything, but not so small that a sum would not show them;
@@ -103,7 +104,7 @@ class ExactGraph:
         backward = forward if same else self._exact(backward)
         self._graph, self._nodes = _new_graph(len(pulls), self._edges, forward, backward)
         self._laid, self._shift = np.zeros(len(pulls)), 0.0
-        self._warm: bool = False  # is there a flow to start from?
+        self._warm = False
         self._pull(self._nodes, pulls)
         costs = [np.abs(pulls), self._forward] + ([] if same else [self._backward])
         self._swallowed = max(_swallowed(part, self._quantum) for part in costs)

@@ -92,7 +92,8 @@ def polygon_steps(
     line = line.copy()
     line.flags.writeable = False
     for at, farthest, distance in _insertions(line, np.empty(0, int), closed, tolerance):
-        yield PolygonState(_outline(line, at, np.zeros(len(at), bool), closed), farthest, distance)
+        hard = np.zeros(len(at), bool)
+        yield PolygonState(_outline(line, np.sort(at), hard, closed), farthest, distance)
 
 
 polygon = last_of(polygon_steps)
@@ -122,7 +123,7 @@ def follow(
             start = kept[first[old].argmin()]
             line, order = np.roll(line, -start, axis=0), np.argsort((kept - start) % len(line))
             kept, old = (kept[order] - start) % len(line), old[order]
-        at = last(_insertions(line, kept, closed, tolerance))[0]
+        at = np.sort(last(_insertions(line, kept, closed, tolerance))[0])
         flags = np.zeros(len(at), bool)
         flags[np.searchsorted(at, kept)] = is_hard[old]
         rank = int(first[old].min()) if len(old) else len(points)
@@ -132,8 +133,11 @@ def follow(
 
 def _insertions(
     line: np.ndarray, at: np.ndarray, closed: bool, tolerance: float
-) -> Iterator[tuple[np.ndarray, int, float]]:
-    """Yield vertices (P,), the farthest point (-1: none is too far) and how far it is, in px."""
+) -> Iterator[tuple[list[int], int, float]]:
+    """Yield vertices, the farthest point (-1: none is too far) and how far it is, in px.
+
+    The list of vertices grows from one to the next, and is not sorted.
+    """
     if not closed:
         at = np.union1d(at, [0, len(line) - 1])
     elif not len(at):
@@ -146,11 +150,11 @@ def _insertions(
     corners = at.tolist()
     while heap and (-heap[0][0] > tolerance or len(corners) < least):
         distance, middle, start, stop = heapq.heappop(heap)
-        yield np.sort(corners), middle % len(line), -distance
+        yield corners, middle % len(line), -distance
         corners.append(middle % len(line))
         for half in _farthest(ring, np.array([start, middle]), np.array([middle, stop])):
             heapq.heappush(heap, half)
-    yield np.sort(corners), -1, -heap[0][0] if heap else 0.0
+    yield corners, -1, -heap[0][0] if heap else 0.0
 
 
 def _farthest(ring: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> list[tuple]:
