@@ -15,6 +15,7 @@ from segteach.arrays import check_mask, check_number, check_points
 from segteach.segmentation.outlines import outlines_of
 from segteach.steps import checked_at_call, last, last_of, state
 
+SPECK = 32  # points of an outline: one so short is likely to have been seen before
 TOLERANCE = 3.2  # px, the paper's
 NOWHERE = np.iinfo(np.int64).max  # no point's key is so large
 CORNER = 5  # points on both sides: how sharp a bend is, is measured over so much of the outline
@@ -110,7 +111,7 @@ def follow(
     hard: bool (K,).
     tolerance: in px.
     """
-    found = []
+    found, known = [], {}
     keys, first = np.unique(_keys(points), return_index=True)
     keys = np.append(keys, NOWHERE)
     is_hard = np.isin(keys, _keys(points[hard]))  # of two vertices in one place, one is enough
@@ -123,12 +124,26 @@ def follow(
             start = kept[first[old].argmin()]
             line, order = np.roll(line, -start, axis=0), np.argsort((kept - start) % len(line))
             kept, old = (kept[order] - start) % len(line), old[order]
-        at = np.sort(last(_insertions(line, kept, closed, tolerance))[0])
+        at = _corners(line, kept, closed, tolerance, known)
         flags = np.zeros(len(at), bool)
         flags[np.searchsorted(at, kept)] = is_hard[old]
         rank = int(first[old].min()) if len(old) else len(points)
         found.append((rank, -len(line), _outline(line, at, flags, closed)))
     return [(rank, outline) for rank, _, outline in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _corners(line, kept, closed: bool, tolerance: float, known: dict) -> np.ndarray:
+    """Return the last vertices of `_insertions`, sorted (P,).
+
+    known: those of shorter outlines, by their shape: thousands of specks have but a few. A speck
+    that is moved has the same, to the last bit: its points lie on halves of a pixel.
+    """
+    if len(line) > SPECK:
+        return np.sort(last(_insertions(line, kept, closed, tolerance))[0])
+    shape = (closed, kept.tobytes(), (line - line[0]).tobytes())
+    if shape not in known:
+        known[shape] = np.sort(last(_insertions(line, kept, closed, tolerance))[0])
+    return known[shape]
 
 
 def _insertions(
