@@ -29,12 +29,13 @@ class ExactGraph:
     """A graph that stays: cut it, change the pulls of some sites, cut again from the last flow.
 
     pulls: (N,), what site i pays for label 1 more than for label 0; below 0 it is pulled to 1.
-    edges: (E, 2). forward, backward: (E,), >= 0, what (0, 1) and (1, 0) at the ends of an edge cost.
+    edges: (E, 2). forward, backward: (E,), >= 0, what (0, 1) and (1, 0) at the ends cost.
     grain: how far all these may be off, being differences of larger numbers.
     """
 
     def __init__(self, pulls, edges, forward, backward, grain: float = 0.0):
         self._pulls, self._edges = pulls.copy(), edges
+        self._warm = False  # is there a flow to start from?
         self._forward, self._backward, self._grain = forward, backward, grain
         self._build(np.inf)
 
@@ -50,15 +51,15 @@ class ExactGraph:
             self._graph.mark_grid_nodes(sites)
 
     def cut(self, *, rounded: bool = False) -> tuple[np.ndarray, float]:
-        """Return the labels of least cost, uint8 (N,), of several those with the fewest 1s; the cost.
+        """Return the labels of least cost, uint8 (N,), with fewest 1s among equals, and the cost.
 
         It starts from the flow of the last cut. Raises ValueError where many costs are too small
         beside that of the cut to decide anything, but not so small that a sum would not show them;
         rounded: they may be.
         """
         while True:
-            flow = self._graph.maxflow(reuse_trees=self._warm)
-            self._warm = True
+            warm, self._warm = self._warm, True
+            flow = self._graph.maxflow(reuse_trees=warm)
             labels, cost = self._graph.get_grid_segments(self._nodes), float(flow + self._shift)
             most = self._better_most(labels, cost)
             if most is None:
@@ -76,7 +77,7 @@ class ExactGraph:
             )
 
     def _better_most(self, labels: np.ndarray, cost: float) -> float | None:
-        """Return to what the capacities should be lowered, None where they are right as they are."""
+        """Return to what the capacities should be lowered; None: they are right as they are."""
         if cost >= self._most:  # what was lowered is paid: it has to cost all that it does
             return np.inf
         if self._largest <= WIDE * cost:
@@ -102,7 +103,8 @@ class ExactGraph:
         forward = self._exact(forward)
         backward = forward if same else self._exact(backward)
         self._graph, self._nodes = _new_graph(len(pulls), self._edges, forward, backward)
-        self._laid, self._shift, self._warm = np.zeros(len(pulls)), 0.0, False
+        self._laid, self._shift = np.zeros(len(pulls)), 0.0
+        self._warm = False
         self._pull(self._nodes, pulls)
         costs = [np.abs(pulls), self._forward] + ([] if same else [self._backward])
         self._swallowed = max(_swallowed(part, self._quantum) for part in costs)

@@ -2,8 +2,8 @@
 
 Every edge e stands for two arcs of the residual graph: arc e runs along it, arc E + e runs back.
 Capacities are rounded to multiples of a power of two near 2^-52 of their sum, so that sums and
-differences of flows are exact, and "flow = capacity of the cut" needs no tolerance. Where that would
-change a capacity by more than a billionth, all stay as they are.
+differences of flows are exact, and "flow = capacity of the cut" needs no tolerance. Where that
+would change a capacity by more than a billionth, all stay as they are.
 Source: Ford and Fulkerson 1956; Ahuja, Magnanti and Orlin 1993, chapter 6.
 """
 

@@ -86,7 +86,7 @@ def cluster_centres(
 def nearest_centre(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Return the number of the nearest centre of each point, (N,): |z - c|^2 without |z|^2.
 
-    Both are taken about the middle of the centres, so that squares of large numbers swallow nothing.
+    Both are taken about the middle of the centres: squares of large numbers would swallow the rest.
     """
     nearest, middle = np.empty(len(points), np.intp), centres.mean(axis=0)
     centres = centres - middle

@@ -73,15 +73,37 @@ def in_reading_order(
     lines: as `outlines_of` returns them. A closed one begins behind the last of its squares. This
     is the order of scikit-image's `find_contours`; it does not depend on how they were traced.
     """
+    lines = list(lines)
+    if not lines:
+        return []
+    squares, firsts = _squares_along(lines)
+    counts = np.diff(firsts, append=len(squares))
+    is_last = squares == np.repeat(np.maximum.reduceat(squares, firsts), counts)
+    places = np.flatnonzero(is_last)
+    starts = places[np.searchsorted(places, firsts)] - firsts + 1
     found = []
-    for line, closed in lines:
-        ring = np.concatenate([line, line[:1]]) if closed else line
-        squares = np.floor((ring[:-1] + ring[1:]) / 2) @ (MAX_PIXELS, 1)  # one number a square
-        if closed:
-            start = squares.argmax() + 1
-            line = np.concatenate([line[start:], line[:start]])
-        found.append((squares.min(), line, closed))
-    return [(line, closed) for _, line, closed in sorted(found, key=lambda entry: entry[0])]
+    for (line, closed), behind in zip(lines, starts.tolist(), strict=True):
+        if closed and behind < len(line):
+            line = np.concatenate([line[behind:], line[:behind]])
+        found.append((line, closed))
+    squares[np.isinf(squares)] = np.inf  # an end is not the least, either
+    order = np.argsort(np.minimum.reduceat(squares, firsts), kind="stable")
+    return [found[number] for number in order.tolist()]
+
+
+def _squares_along(lines: list[tuple[np.ndarray, bool]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of the square behind each point of all lines, and where each line begins.
+
+    Squares are numbered row by row; behind the end of an open line there is none: -inf.
+    """
+    points = np.concatenate([line for line, _ in lines])
+    ends = np.cumsum([len(line) for line, _ in lines])
+    firsts = np.concatenate([[0], ends[:-1]])
+    following = np.arange(1, len(points) + 1)
+    following[ends - 1] = firsts
+    squares = np.floor((points + points[following]) / 2) @ (MAX_PIXELS, 1)
+    squares[ends[[not closed for _, closed in lines]] - 1] = -np.inf
+    return squares, firsts
 
 
 def _successors(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

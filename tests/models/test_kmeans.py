@@ -147,3 +147,13 @@ def test_far_colours_are_drawn_first():
     """Of two heaps the second centre lies in the other one: its share of the squares is all."""
     colours = np.concatenate([np.zeros((500, 3)), np.ones((2, 3))])
     np.testing.assert_array_equal(spread_centres(colours, 2, rng()), [[0, 0, 0], [1, 1, 1]])
+
+
+@pytest.mark.parametrize("away", [0.0, 1e5, 1e8])
+def test_far_from_the_origin_the_same_centre_is_nearest(away):
+    rng = np.random.default_rng(0)
+    points, centres = np.round(64 * rng.random((200, 2))) / 64, np.round(64 * rng.random((5, 2)))
+    centres /= 64
+    np.testing.assert_array_equal(
+        nearest_centre(points + away, centres + away), nearest_centre(points, centres)
+    )

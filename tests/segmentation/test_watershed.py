@@ -215,3 +215,15 @@ def test_the_markers_of_the_caller_stay_as_they_are():
     markers = np.eye(4, dtype=np.int32)
     watershed(np.zeros((4, 4)), markers)
     np.testing.assert_array_equal(markers, np.eye(4))
+
+
+def test_however_seldom_a_state_comes_the_same_pairs_are_told():
+    height = np.random.default_rng(0).random((9, 11))
+    one_by_one = list(watershed_steps(height, every=1))
+    told = sum(state.note.count("–") for state in one_by_one)
+    assert told > 10
+    for every in (7, 99):
+        states = list(watershed_steps(height, every=every))
+        np.testing.assert_array_equal(states[-1].labels, one_by_one[-1].labels)
+        np.testing.assert_array_equal(states[-1].ridge, one_by_one[-1].ridge)
+    assert states[-1].note.endswith(f" and {told - 3} more pairs meet")

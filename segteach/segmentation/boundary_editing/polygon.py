@@ -15,6 +15,7 @@ from segteach.arrays import check_mask, check_number, check_points
 from segteach.segmentation.outlines import outlines_of
 from segteach.steps import checked_at_call, last, last_of, state
 
+SPECK = 32  # points of an outline: one so short is likely to have been seen before
 TOLERANCE = 3.2  # px, the paper's
 NOWHERE = np.iinfo(np.int64).max  # no point's key is so large
 CORNER = 5  # points on both sides: how sharp a bend is, is measured over so much of the outline
@@ -92,7 +93,8 @@ def polygon_steps(
     line = line.copy()
     line.flags.writeable = False
     for at, farthest, distance in _insertions(line, np.empty(0, int), closed, tolerance):
-        yield PolygonState(_outline(line, at, np.zeros(len(at), bool), closed), farthest, distance)
+        hard = np.zeros(len(at), bool)
+        yield PolygonState(_outline(line, np.sort(at), hard, closed), farthest, distance)
 
 
 polygon = last_of(polygon_steps)
@@ -109,7 +111,8 @@ def follow(
     hard: bool (K,).
     tolerance: in px.
     """
-    found = []
+    found: list[tuple[int, int, Outline]] = []
+    known: dict[tuple, np.ndarray] = {}
     keys, first = np.unique(_keys(points), return_index=True)
     keys = np.append(keys, NOWHERE)
     is_hard = np.isin(keys, _keys(points[hard]))  # of two vertices in one place, one is enough
@@ -122,7 +125,7 @@ def follow(
             start = kept[first[old].argmin()]
             line, order = np.roll(line, -start, axis=0), np.argsort((kept - start) % len(line))
             kept, old = (kept[order] - start) % len(line), old[order]
-        at = last(_insertions(line, kept, closed, tolerance))[0]
+        at = _corners(line, kept, closed, tolerance, known)
         flags = np.zeros(len(at), bool)
         flags[np.searchsorted(at, kept)] = is_hard[old]
         rank = int(first[old].min()) if len(old) else len(points)
@@ -130,44 +133,92 @@ def follow(
     return [(rank, outline) for rank, _, outline in sorted(found, key=lambda entry: entry[:2])]
 
 
-def _insertions(
-    line: np.ndarray, at: np.ndarray, closed: bool, tolerance: float
-) -> Iterator[tuple[np.ndarray, int, float]]:
-    """Yield vertices (P,), the farthest point (-1: none is too far) and how far it is, in px."""
+def _corners(line, kept, closed: bool, tolerance: float, known: dict) -> np.ndarray:
+    """Return the last vertices of `_insertions`, sorted (P,).
+
+    known: those of shorter outlines, by their shape: thousands of specks have but a few. A speck
+    that is moved has the same, to the last bit: its points lie on halves of a pixel.
+    """
+    if len(line) > SPECK:
+        return _corners_at_once(line, kept, closed, tolerance)
+    shape = (closed, kept.tobytes(), (line - line[0]).tobytes())
+    if shape not in known:
+        known[shape] = np.sort(last(_insertions(line, kept, closed, tolerance))[0])
+    return known[shape]
+
+
+def _corners_at_once(line, kept, closed: bool, tolerance: float) -> np.ndarray:
+    """Return the same for a long outline: in whatever order sections are split, the end is one."""
+    ring, at, stops = _first_sections(line, kept, closed)
+    starts, found = at[: len(stops)], [at]
+    while len(starts):
+        distance, middle, starts, stops = _farthest(ring, starts, stops)
+        far = distance > tolerance
+        middle, starts, stops = middle[far], starts[far], stops[far]
+        found.append(middle % len(line))
+        starts, stops = np.concatenate([starts, middle]), np.concatenate([middle, stops])
+    corners = np.sort(np.concatenate(found))
+    if len(corners) < (3 if closed else 2):  # then what is near enough is split, too
+        return np.sort(last(_insertions(line, kept, closed, tolerance))[0])
+    return corners
+
+
+def _first_sections(line, at, closed: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the points, a closed outline's twice, the first vertices and where sections end."""
     if not closed:
         at = np.union1d(at, [0, len(line) - 1])
     elif not len(at):
         at = np.array([_sharpest(line)])
     ring = np.concatenate([line, line]) if closed else line
-    stops = np.append(at[1:], at[0] + len(line)) if closed else at[1:]
+    return ring, at, np.append(at[1:], at[0] + len(line)) if closed else at[1:]
+
+
+def _insertions(
+    line: np.ndarray, at: np.ndarray, closed: bool, tolerance: float
+) -> Iterator[tuple[list[int], int, float]]:
+    """Yield vertices, the farthest point (-1: none is too far) and how far it is, in px.
+
+    The list of vertices grows from one to the next, and is not sorted.
+    """
+    ring, at, stops = _first_sections(line, at, closed)
     least = 3 if closed else 2
-    heap = _farthest(ring, at[: len(stops)], stops)
+    heap = _entries(*_farthest(ring, at[: len(stops)], stops))
     heapq.heapify(heap)
     corners = at.tolist()
     while heap and (-heap[0][0] > tolerance or len(corners) < least):
         distance, middle, start, stop = heapq.heappop(heap)
-        yield np.sort(corners), middle % len(line), -distance
+        yield corners, middle % len(line), -distance
         corners.append(middle % len(line))
-        for half in _farthest(ring, np.array([start, middle]), np.array([middle, stop])):
+        halves = _farthest(ring, np.array([start, middle]), np.array([middle, stop]))
+        for half in _entries(*halves):
             heapq.heappush(heap, half)
-    yield np.sort(corners), -1, -heap[0][0] if heap else 0.0
+    yield corners, -1, -heap[0][0] if heap else 0.0
 
 
-def _farthest(ring: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> list[tuple]:
-    """Return (-distance, point, start, stop) of every section's farthest point, if any."""
+def _entries(distance, middle, starts, stops) -> list[tuple]:
+    """Return (-distance, point, start, stop) of every section, for a heap: the farthest first."""
+    columns = (-distance, middle, starts, stops)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _farthest(ring: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return distance and number of every section's farthest point, and starts and stops.
+
+    Sections without points between their ends are left out.
+    """
     some = stops - starts > 1
     starts, stops = starts[some], stops[some]
     if not len(starts):
-        return []
+        return np.empty(0), starts, starts, stops
     counts = stops - starts - 1
     before = np.cumsum(counts) - counts
     which = np.repeat(np.arange(len(starts)), counts)
     points = np.arange(counts.sum()) - before[which] + starts[which] + 1
     distance = _to_segment(ring[points], ring[starts[which]], ring[stops[which]])
     largest = np.maximum.reduceat(distance, before)
-    sections = [slice(b, b + n) for b, n in zip(before.tolist(), counts.tolist(), strict=True)]
-    middle = [int(points[part.start + distance[part].argmax()]) for part in sections]
-    return list(zip((-largest).tolist(), middle, starts.tolist(), stops.tolist(), strict=True))
+    farthest = np.flatnonzero(distance == largest[which])  # the first of each section counts
+    middle = points[farthest[np.searchsorted(farthest, before)]]
+    return largest, middle, starts, stops
 
 
 def _to_segment(points, start, end) -> np.ndarray:

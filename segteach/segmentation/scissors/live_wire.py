@@ -17,15 +17,15 @@ import numpy as np
 from scipy import ndimage
 from scipy.sparse import csr_array
 
-from segteach.arrays import check_count, check_image, check_weights, pixel_at
+from segteach.arrays import check_count, check_image, check_number, check_weights, pixel_at
 from segteach.segmentation.scissors.cooling import ages_of, cooled
 from segteach.segmentation.scissors.path_tree import PathTree
+from segteach.segmentation.scissors.picture_edges import PictureEdges
 from segteach.segmentation.scissors.step_cost import (
     LESSON,
     EdgeFeatures,
     StepCosts,
     Window,
-    edge_features,
     learn_gradient_cost,
 )
 
@@ -62,18 +62,17 @@ class LiveWire:
         gradient_weight: float = 0.14,
         features: EdgeFeatures | None = None,
     ):
-        image = check_image(image)
+        image, sigma = check_image(image), check_number(sigma, "sigma", least=0)
         self.shape = image.shape[:2]
-        features = edge_features(image, sigma) if features is None else features
-        if features.gradient.shape != self.shape:
-            got = features.gradient.shape
-            raise ValueError(f"features: got those of {got}, allowed is {self.shape}")
+        if features is not None and features.shape != self.shape:
+            raise ValueError(f"features: got those of {features.shape}, allowed is {self.shape}")
+        edges = PictureEdges(image, sigma) if features is None else features
         self.snap = check_count(snap, "snap", least=0)
         self.cooling = check_count(cooling, "cooling", least=0)
         self.training = bool(training)
         three = (crossing_weight, direction_weight, gradient_weight)
         weights = check_weights(three, 3, "crossing, direction and gradient weight")
-        self.step_costs = StepCosts(features, weights, learn_gradient_cost(np.empty(0)))
+        self.step_costs = StepCosts(edges, weights, learn_gradient_cost(np.empty(0)))
         self.seeds: list[tuple[int, int]] = []
         self.pieces: list[np.ndarray] = []
         self.closed = False
@@ -83,8 +82,12 @@ class LiveWire:
 
     @property
     def features(self) -> EdgeFeatures:
-        """The edges of the picture."""
-        return self.step_costs.features
+        """The edges of the picture; of a large one they are looked for now."""
+        edges = self.step_costs.features
+        if isinstance(edges, PictureEdges):
+            return edges.whole()
+        assert isinstance(edges, EdgeFeatures)
+        return edges
 
     @property
     def weights(self) -> np.ndarray:
@@ -172,7 +175,11 @@ class LiveWire:
     def _target(self, point) -> tuple[int, int]:
         """Return the pixel that a point means: the strongest gradient near it, if it snaps."""
         self._check_open()
-        return strongest_near(self.features.gradient, pixel_at(point, self.shape), self.snap)
+        (row, col), reach = pixel_at(point, self.shape), self.snap
+        top, left = max(0, row - reach), max(0, col - reach)
+        gradient = self._gradient((top, left, row + reach + 1, col + reach + 1))
+        row, col = strongest_near(gradient, (row - top, col - left), reach)
+        return row + top, col + left
 
     def _check_open(self) -> None:
         if self.closed:
@@ -189,7 +196,16 @@ class LiveWire:
     def _learned_curve(self) -> np.ndarray:
         """Return f_G as the newest pixels of the path teach it: none of them without training."""
         newest = self.path[-LESSON:] if self.training else self.path[:0]
-        return learn_gradient_cost(self.features.gradient[tuple(newest.T)])
+        if not len(newest):
+            return learn_gradient_cost(np.empty(0))
+        first, beyond = newest.min(axis=0), newest.max(axis=0) + 1
+        return learn_gradient_cost(self._gradient((*first, *beyond))[tuple((newest - first).T)])
+
+    def _gradient(self, window: Window) -> np.ndarray:
+        """Return G / max G in a window; what lies below or right of the picture is left out."""
+        top, left, bottom, right = window
+        inside = (top, left, min(bottom, self.shape[0]), min(right, self.shape[1]))
+        return self.step_costs.features.inside(inside).gradient
 
     def _from_seed(self) -> PathTree:
         """Return the tree of the last seed: wherever a wire can go on, there is one."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import ndimage
@@ -26,6 +27,8 @@ LESSON = 64  # pixels of the path that training looks at
 LEVELS = np.linspace(0, 1, 65)  # of G / max G, where a learned cost is tabled
 SPREAD = 1.5  # levels: what is near a gradient that was seen is cheap as well
 FLAT = 1e-9  # gradients and Laplacians below this are rounding: colours lie in [0, 1]
+TRUNCATE = 4.0  # deviations at which the Gaussian ends
+BAND = 2_000_000  # pixels that are worked on at once: more would take gigabytes
 Window = tuple[int, int, int, int]  # top, left, bottom, right; the last two are one beyond
 
 
@@ -43,6 +46,27 @@ class EdgeFeatures:
     direction: np.ndarray
     gradient: np.ndarray
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(H, W) of the picture."""
+        return self.gradient.shape
+
+    def inside(self, window: Window) -> EdgeFeatures:
+        """Return those of a window."""
+        top, left, bottom, right = window
+        rows, cols = slice(top, bottom), slice(left, right)
+        parts = (self.crossing, self.direction, self.gradient)
+        return EdgeFeatures(*(part[rows, cols] for part in parts))
+
+
+class Edges(Protocol):
+    """What has the edges of a picture of a shape (H, W), window by window."""
+
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
+    def inside(self, window: Window) -> EdgeFeatures: ...
+
 
 def edge_features(image, sigma: float = 1.0) -> EdgeFeatures:
     """Return zero crossings, edge directions and gradients of a picture.
@@ -51,25 +75,78 @@ def edge_features(image, sigma: float = 1.0) -> EdgeFeatures:
     channels are worked on one by one; the strongest gradient of the three counts, with its
     direction, and a zero crossing counts in any of them.
     """
-    planes = np.moveaxis(check_image(image), 2, 0)
-    sigma = check_number(sigma, "sigma", least=0)
-    planes = np.stack([ndimage.gaussian_filter(plane, sigma, mode="nearest") for plane in planes])
-    down, right = (
-        ndimage.correlate1d(planes, [-0.5, 0, 0.5], axis, mode="nearest") for axis in (1, 2)
-    )
+    image, sigma = check_image(image), check_number(sigma, "sigma", least=0)
+    parts = [edges_inside(image, sigma, band) for band in bands(image.shape[:2])]
+    crossing, direction, strength = (np.concatenate(rows) for rows in zip(*parts, strict=True))
+    del parts
+    strength /= strength.max() or 1
+    for array in (crossing, direction, strength):
+        array.flags.writeable = False  # so that the state takes it without a copy
+    return EdgeFeatures(crossing, direction, strength)
+
+
+def edges_inside(
+    image: np.ndarray, sigma: float, window: Window
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return crossing and direction of `EdgeFeatures` in a window, and G, to be divided by max G.
+
+    All as it is in the whole picture: what a pixel depends on is looked at, too.
+    """
+    smooth, inside = _smoothed(image, sigma, window)
+    down, right = _slopes(smooth)
     strength = np.hypot(down, right)
     steepest = strength.argmax(axis=0)[None]
     down, right, strength = (
-        np.take_along_axis(values, steepest, axis=0)[0] for values in (down, right, strength)
+        np.take_along_axis(values, steepest, axis=0)[0][inside]
+        for values in (down, right, strength)
     )
     strength[strength <= FLAT] = 0
     length = np.where(strength > 0, strength, np.inf)  # flat places have no direction
-    bends = [ndimage.laplace(plane, mode="nearest") for plane in planes]
-    return EdgeFeatures(
-        crossing=1.0 - np.logical_or.reduce([zero_crossings(bend) for bend in bends]),
-        direction=np.stack([-right / length, down / length], axis=2),
-        gradient=strength / (strength.max() or 1),
-    )
+    bends = [ndimage.laplace(plane, mode="nearest") for plane in smooth]
+    crossing = 1.0 - np.logical_or.reduce([zero_crossings(bend) for bend in bends])
+    return crossing[inside], np.stack([-right / length, down / length], axis=2), strength
+
+
+def steepest_gradient(image: np.ndarray, sigma: float) -> float:
+    """Return max G of a picture, 0 for a flat one, without the rest of its edges."""
+    most = 0.0
+    for band in bands(image.shape[:2]):
+        smooth, inside = _smoothed(image, sigma, band)
+        for plane in smooth:
+            down, right = (slope[0][inside] for slope in _slopes(plane[None]))
+            squares = down * down + right * right
+            near = squares >= (1 - 1e-9) * squares.max()  # the root rounds in another way
+            most = max(most, float(np.hypot(down[near], right[near]).max()))
+    return most if most > FLAT else 0.0
+
+
+def bands(shape: tuple[int, int]) -> list[Window]:
+    """Return windows of all columns, one below the other, of at most BAND pixels or one row."""
+    height, width = shape
+    rows = max(1, BAND // width)
+    return [(top, 0, min(height, top + rows), width) for top in range(0, height, rows)]
+
+
+def _smoothed(image: np.ndarray, sigma: float, window: Window):
+    """Return the smoothed channels, (3, h, w), of a window and a margin, and where it lies there.
+
+    The margin is what zero crossings in the window depend on.
+    """
+    margin = int(TRUNCATE * sigma + 0.5) + 2
+    (top, left, bottom, right), (height, width) = window, image.shape[:2]
+    rows = slice(max(0, top - margin), min(height, bottom + margin))
+    cols = slice(max(0, left - margin), min(width, right + margin))
+    smooth = [
+        ndimage.gaussian_filter(plane, sigma, mode="nearest", truncate=TRUNCATE)
+        for plane in np.moveaxis(image[rows, cols], 2, 0)
+    ]
+    inside = np.s_[top - rows.start : bottom - rows.start, left - cols.start : right - cols.start]
+    return np.stack(smooth), inside
+
+
+def _slopes(planes: np.ndarray) -> list[np.ndarray]:
+    """Return half the differences of the pixels below and above, and right and left, (n, h, w)."""
+    return [ndimage.correlate1d(planes, [-0.5, 0, 0.5], axis, mode="nearest") for axis in (1, 2)]
 
 
 def zero_crossings(laplacian: np.ndarray) -> np.ndarray:
@@ -155,12 +232,12 @@ def _ahead(offset: tuple[int, int], shape: tuple[int, int]):
 class StepCosts:
     """What the steps of a picture cost under given weights and what was learned of its gradients.
 
-    features: of the whole picture.
+    features: `EdgeFeatures`, or `PictureEdges`, which finds them where they are asked for.
     weights: (3,), w_Z, w_D and w_G.
     curve: f_G at the gradients LEVELS, linear in between.
     """
 
-    features: EdgeFeatures
+    features: Edges
     weights: np.ndarray
     curve: np.ndarray
 
@@ -170,9 +247,8 @@ class StepCosts:
 
     def terms(self, window: Window) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Yield f_Z, f_D and f_G of the steps inside a window, as `link_terms` does."""
-        top, left, bottom, right = window
-        costs = self.of_gradient(self.features.gradient[top:bottom, left:right])
-        return link_terms(self.features, costs, window)
+        part = self.features.inside(window)
+        return link_terms(part, self.of_gradient(part.gradient), (0, 0, *part.shape))
 
     def graph(self, window: Window) -> csr_array:
         """Return the directed graph of the steps inside a window."""
@@ -181,7 +257,7 @@ class StepCosts:
 
     def links_at(self, row: int, col: int) -> dict[tuple[int, int], tuple[float, ...]]:
         """Return {(row, col) of a neighbour: (f_Z, f_D, f_G, l)} of the steps from one pixel."""
-        height, width = self.features.gradient.shape
+        height, width = self.features.shape
         row, col = pixel_at((row, col), (height, width))
         top, left = max(0, row - 1), max(0, col - 1)
         bottom, right = min(height, row + 2), min(width, col + 2)

@@ -4,7 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from segteach.segmentation.scissors import LiveWire, fill_outline, strongest_near
+from segteach.segmentation.scissors import (
+    LiveWire,
+    fill_outline,
+    picture_edges,
+    strongest_near,
+)
 
 
 def test_the_wire_is_the_cheapest_path_of_the_picture(pictures, oracle):
@@ -226,3 +231,23 @@ def test_known_features_give_the_same_wire_and_those_of_another_picture_are_refu
     np.testing.assert_array_equal(known.move((20, 33)), fresh.move((20, 33)))
     with pytest.raises(ValueError, match="features"):
         LiveWire(image[:20], features=fresh.features)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_a_wire_that_looks_at_windows_is_that_of_the_whole_picture(training, monkeypatch, pictures):
+    image = pictures.coloured(5, (60, 70))
+
+    def outline():
+        wire = LiveWire(image, training=training, cooling=3)
+        for point in ((10, 10), (12, 55), (50, 60), (50, 12)):
+            for share in (0.3, 0.6, 0.9):
+                wire.move(np.rint(np.array(point) * share))
+            wire.press(point)
+        wire.close()
+        return wire.path, wire.cost, wire.links_at(0, 69), wire.gradient_cost
+
+    whole = outline()
+    monkeypatch.setattr(picture_edges, "AT_ONCE", 0)
+    by_windows = outline()
+    for one, other in zip(whole, by_windows, strict=True):
+        np.testing.assert_equal(other, one)
