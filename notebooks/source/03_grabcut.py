@@ -602,7 +602,8 @@ from segteach.cuts.partial_cut import SeededCut
 from segteach.language import Note
 from segteach.segmentation.grabcut import GrabCutState
 from segteach.segmentation.grabcut.palette import Palette
-from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_seeds
+from segteach.segmentation.grabcut.start import Start, first_mask, seeds_note, start_from_seeds
+from segteach.segmentation.grabcut.tight import box_note, joined
 
 # %% name="loop-energy-of" source="segmentation.grabcut.round.energy"
 
@@ -623,7 +624,7 @@ from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_se
 # %% name="loop-own"
 colours, graph = Palette(astronaut), SeededCut(contrast_links(astronaut, 50, beta="paper"))
 begin = start_from_seeds(colours, box, np.random.default_rng(0), "all")
-own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20))
+own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20, start="all"))
 words = say("{}: E = {:.1f} after {} rounds, rises: {}", "{}：E = {:.1f}，{} 轮，上升 {} 次")
 names = say("yours", "你的"), say("package", "软件包")
 for name, states in zip(names, (own, loop_player.states)):

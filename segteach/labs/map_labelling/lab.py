@@ -91,8 +91,7 @@ class MapLab(Lab):
     @property
     def betas(self) -> np.ndarray:
         """The coupling of each direction, (2,) or (4,), for the labels shown."""
-        used = self._used
-        return coupling(used["beta"], used["potential"], used["connectivity"])
+        return _betas(self._used)
 
     @property
     def unary(self) -> np.ndarray:
@@ -105,7 +104,7 @@ class MapLab(Lab):
         if self._filling:
             return
         self._forget_race()
-        if self.solver.value == "expansion" and self.betas.min() < 0:
+        if self.solver.value == "expansion" and _betas(self.settings).min() < 0:
             self.bar.complain(say(*NO_CUT))
             return
         try:
@@ -223,6 +222,11 @@ class MapLab(Lab):
         least = say(", cheapest label now: ", "，目前最优的标号：") + str(total.argmin())
         best = (len(body) - 1, 1 + int(total.argmin()))
         self.numbers.value = text(table(body, ["", *heads], title=title + least, best=best))
+
+
+def _betas(settings: dict) -> np.ndarray:
+    """Return the coupling of each direction that the controls stand for."""
+    return coupling(settings["beta"], settings["potential"], settings["connectivity"])
 
 
 NO_CUT = (
