@@ -31,8 +31,9 @@ class MapLab(Lab):
     """Every decision of an MRF segmentation is a switch; hover a pixel for its numbers.
 
     image: grey (H, W) in [0, 1], noise included. truth: its labels (H, W), or None for a
-    photograph. state: the last `MapState`. runs: {solver: (seconds, energies)} of the last race,
-    empty as soon as its energy is no longer that of the controls.
+    photograph. state: the last `MapState`. used: the settings that it was found with. runs:
+    {solver: (seconds, energies)} of the last race, empty as soon as its energy is no longer that
+    of the controls.
     """
 
     CONTROLS = (
@@ -91,13 +92,13 @@ class MapLab(Lab):
     @property
     def betas(self) -> np.ndarray:
         """The coupling of each direction, (2,) or (4,), for the labels shown."""
-        return _betas(self._used)
+        return _betas(self.used)
 
     @property
     def unary(self) -> np.ndarray:
         """-ln p(y | label) of every pixel and label, (H, W, L), for the regions found."""
         state = self.state
-        return region_costs(self.image, state.means, state.deviations, self._used["likelihood"])
+        return region_costs(self.image, state.means, state.deviations, self.used["likelihood"])
 
     def run(self) -> None:
         """Segment anew; on an error the last result stays."""
@@ -126,7 +127,7 @@ class MapLab(Lab):
             self.bar.complain(str(error))
             return
         self.image, self.truth, self.state = image, truth, state
-        self._used = self.settings  # the controls may come to say what cannot be solved
+        self.used = self.settings  # the controls may come to say what cannot be solved
         gone = ", ".join(str(label) for label in np.flatnonzero(state.empty))
         words = say(
             "label {} has no pixel and keeps its parameters", "标号 {} 没有像素，保留原来的参数"
@@ -138,7 +139,7 @@ class MapLab(Lab):
         """Run the three solvers on one and the same energy and plot how far each gets down."""
         try:
             with self.bar.working():
-                used = self._used
+                used = self.used
                 kinds, likelihood = used["labels_count"], used["likelihood"]
                 first = presegment(self.image, kinds, used["start"])
                 regions = estimate_regions(self.image, first, kinds, likelihood=likelihood)
@@ -207,7 +208,7 @@ class MapLab(Lab):
         """Write out both halves of the energy of the hovered pixel, a column for each label."""
         site = self.pictures.pixel
         costs, kinds = self.unary[site], len(self.state.means)
-        labels, neighbours = self.state.labels, self._used["connectivity"]
+        labels, neighbours = self.state.labels, self.used["connectivity"]
         pairs = local_costs(labels, self.betas, kinds, neighbours)[site]
         total = costs + pairs
         rows = {
