@@ -22,6 +22,11 @@ def check_component_cost(component_cost) -> str:
                 "One row for each colour, one column for each component: yours is transposed.",
                 "每种颜色一行，每个分量一列：你的结果转置了。",
             )
+        if K > 1 and getattr(got, "shape", None) == (count,):
+            raise Wrong(
+                "One column for each component: which of them is cheapest is asked later.",
+                "每个分量一列：哪一个代价最小，是以后的事。",
+            )
         got = expect_array(got, (count, K))
         refuse(got, _cost(colours, *model), _cost_slips(colours, *model))
     return say("Right: this is D of one component.", "正确：这就是单个分量的 D。")
@@ -56,6 +61,21 @@ def _cost_slips(colours, *model) -> list:
             slip(log_pi=1),
             "ln π has the wrong sign: a rare component must cost more.",
             "ln π 的符号反了：权值小的分量，代价应当更大。",
+        ),
+        (
+            slip(half=1, log_det=1),
+            "½ is missing twice: before ln det Σ and before the Mahalanobis term.",
+            "漏了两个 ½：ln det Σ 前面和马氏距离项前面。",
+        ),
+        (
+            right - rest + rest / np.log(10),
+            "Take the natural logarithm, not log10.",
+            "应取自然对数，而不是 log10。",
+        ),
+        (
+            slip(log_det=0) + np.linalg.det(covariances) / 2,
+            "The logarithm of det Σ is missing.",
+            "det Σ 漏了取对数。",
         ),
         (slip(half=1), "½ is missing before the Mahalanobis term.", "马氏距离项前面漏了 ½。"),
         (

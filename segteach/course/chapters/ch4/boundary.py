@@ -56,6 +56,16 @@ def _slips_inside(C, D, beta, eta) -> list:
             "里面的 g 前面漏了 η。",
         ),
         (
+            g((1 - beta) * eta * C + beta * near),
+            "η belongs to the polygon's term, not to the contrast.",
+            "η 乘在多边形那一项上，而不是反差上。",
+        ),
+        (
+            g(eta * ((1 - beta) * C + beta * near)),
+            "η belongs to the polygon's term alone.",
+            "η 只乘在多边形那一项上。",
+        ),
+        (
             g((1 - beta) * C + eta * near),
             "β is missing before the polygon's term.",
             "多边形那一项漏了 β。",
