@@ -114,10 +114,6 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
     def unsquared(squares):
         return smoothness / (1 + beta * np.sqrt(squares))
 
-    one_way = (
-        "You link in one direction only: neighbours stand beside and below.",
-        "你只连接了一个方向：横向和纵向都有邻点。",
-    )
     return [
         (
             _variant(grey, unary, smoothness, beta, weigh=exponential),
@@ -144,6 +140,23 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
             "The mask is the wrong way round: label 1 is the mask.",
             "掩码弄反了：标号 1 才是掩码。",
         ),
+        *_link_slips(grey, unary, smoothness, beta),
+        (unary.argmin(axis=2) == 1, "There are no links in your energy.", "你的能量里没有连接。"),
+        (
+            _variant(grey, unary, smoothness, 0.0),
+            "The contrast plays no part: all your links weigh the same.",
+            "没有用到反差：你的连接权重都一样。",
+        ),
+    ]
+
+
+def _link_slips(grey, unary, smoothness, beta) -> list:
+    """Return the mistakes in which links there are, and how often."""
+    one_way = (
+        "You link in one direction only: neighbours stand beside and below.",
+        "你只连接了一个方向：横向和纵向都有邻点。",
+    )
+    return [
         (
             _variant(grey, unary, 2 * smoothness, beta),
             "Each pair counts once: every link is in your energy twice.",
@@ -155,12 +168,6 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
             "(z_m - z_n)² 前面只有 β：不要再乘别的因子。",
         ),
         *((_variant(grey, unary, smoothness, beta, along=axis), *one_way) for axis in (0, 1)),
-        (unary.argmin(axis=2) == 1, "There are no links in your energy.", "你的能量里没有连接。"),
-        (
-            _variant(grey, unary, smoothness, 0.0),
-            "The contrast plays no part: all your links weigh the same.",
-            "没有用到反差：你的连接权重都一样。",
-        ),
     ]
 
 
