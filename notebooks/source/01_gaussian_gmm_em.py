@@ -686,7 +686,8 @@ quiz("01/order")
 # > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权值因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次，权值就重复计入了，每个点的责任度之和也不再是 1。(8) 式是对的。
 
 # %% name="e-step-numbers"
-model, x = em_lab.states[-1].model, em_lab.film_points[em_lab.picked]
+model, points, picked = em_lab.states[-1].model, em_lab.film_points, em_lab.picked
+x = points[picked]
 parameters = zip(model.weights, model.means, model.covariances)
 terms = np.array([pi * density([x], mu, Sigma)[0] for pi, mu, Sigma in parameters])
 gamma_by_hand = terms / terms.sum()
@@ -707,11 +708,10 @@ from segteach.models.em_sums import blocks, clip_eigenvalues, log_joint_function
 # %% name="e-step-source" source="models.gmm.e_step"
 
 # %% name="e-step-verify"
-points = em_lab.film_points
 gamma, log_density_of_points = e_step(points, model)
-assert np.allclose(gamma[em_lab.picked], gamma_by_hand)
+assert np.allclose(gamma[picked], gamma_by_hand)
 assert np.allclose(gamma.sum(axis=1), 1)
-print(say("by hand", "手算"), gamma_by_hand.round(6), say("= package", "= 软件包"), gamma[em_lab.picked].round(6))
+print(say("by hand", "手算"), gamma_by_hand.round(6), say("= package", "= 软件包"), gamma[picked].round(6))
 
 # %% [markdown] name="e-step-try-text" lang="en"
 # **Try it.** A point lies midway between the centres of two components. Both have the unit matrix as covariance; their weights are 0.7 and 0.3. Write the two responsibilities (8) as a list.

@@ -835,20 +835,20 @@ print(words.format(*np.mean(energies, axis=0)))
 # **代入数值：一个像素。** 取实验图像中的一个像素，对每个标号写出能量的两部分。两项之和最小的标号胜出，ICM 做的就是这件事。
 
 # %% name="map-numbers-cell"
-site, kinds = map_lab.pictures.pixel, len(map_lab.state.means)
-label = map_lab.state.labels
-costs = map_lab.unary[site]
-pairs = local_costs(label, map_lab.betas, kinds, map_lab.connectivity.value)[site]
+site, regions, used = map_lab.pictures.pixel, map_lab.state, map_lab.used
+y, costs, betas = map_lab.image[site], map_lab.unary[site], map_lab.betas
+neighbourhood = regions.labels, betas, len(regions.means), used["connectivity"]
+pairs = local_costs(*neighbourhood)[site]
 print("-ln p(y | m) ", costs.round(3))
 print(say("sum of V     ", "V 之和       "), pairs.round(3))
 cheapest = say("-> cheapest label", "-> 代价最小的标号"), (costs + pairs).argmin()
 print(say("together     ", "合计         "), (costs + pairs).round(3), *cheapest)
 
 # %% [markdown] name="map-code" lang="en"
-# **Code.** The function below gives the second line above, $\sum V$ over the cliques of a site, for all sites and labels at once. The first line is checked by hand, from (2.9).
+# **Code.** The function below gives the second line above, $\sum V$ over the cliques of a site, for all sites and labels at once. The first line is checked by hand: from (2.9), or, where you chose Laplace in the lab, from its density $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$, whose standard deviation is $\sigma_m$, too.
 
 # %% [markdown] name="map-code" lang="zh"
-# **代码。** 上面输出的第二行，即含一个位置的各子团的 $\sum V$，由下面的函数对所有位置和标号一次算出。第一行则按 (2.9) 手算核对。
+# **代码。** 上面输出的第二行，即含一个位置的各子团的 $\sum V$，由下面的函数对所有位置和标号一次算出。第一行则手算核对：按 (2.9)；如果你在实验中选了拉普拉斯分布，则按它的密度 $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$，其标准差同样是 $\sigma_m$。
 
 # %% name="map-imports"
 from segteach.cuts.energy import OFFSETS, shifted
@@ -857,11 +857,14 @@ from segteach.models.fields.mrf import check_unary, direction_betas
 # %% name="map-local-costs" source="models.fields.mrf.local_costs"
 
 # %% name="map-verify"
-y, mu, sigma = map_lab.image[site], map_lab.state.means, map_lab.state.deviations
-by_hand = (y - mu) ** 2 / (2 * sigma**2) + np.log(np.sqrt(2 * np.pi) * sigma)
-print(by_hand.round(6), costs.round(6))
+mu, sigma = regions.means, regions.deviations
+by_hand = {
+    "gaussian": (y - mu) ** 2 / (2 * sigma**2) + np.log(np.sqrt(2 * np.pi) * sigma),
+    "laplace": np.sqrt(2) * abs(y - mu) / sigma + np.log(np.sqrt(2) * sigma),
+}[used["likelihood"]]
+print(used["likelihood"], by_hand.round(6), costs.round(6))
 assert np.allclose(by_hand, costs)
-assert np.allclose(pairs, local_costs(label, map_lab.betas, kinds, map_lab.connectivity.value)[site])
+assert np.allclose(pairs, local_costs(*neighbourhood)[site])
 
 # %% [markdown] name="map-watch" lang="en"
 # **Watch.** Labels and regions in turn: first the pre-segmentation, then new labels for the old means, then new means for the new labels. The energy never rises.
@@ -1164,7 +1167,7 @@ assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 from segteach.draw.histogram_cut import draw_histograms, mask_over
 from segteach.segmentation.histogram_cut import histogram_cut, histogram_cut_steps
 
-photograph, seeds = cut_lab.painter.image, cut_lab.painter.seeds
+photograph, seeds, graph = cut_lab.painter.image, cut_lab.painter.seeds, cut_lab.graph
 cut_player = StepPlayer(
     histogram_cut_steps(photograph, seeds, **cut_lab.parameters),
     [mask_over(photograph), draw_histograms],
@@ -1384,6 +1387,21 @@ ch2.check_source_side(source_side)
 # %% [markdown] name="exercise-variant-text" lang="zh"
 # **练习 5 · 换一个平滑项。** 用 $\gamma / (1 + \beta (z_m - z_n)^2)$ 代替 (2.15) 作为四邻域的连接权重。它下降得更慢：强边缘处仍保留一部分连接。请构造能量、求最小割并返回掩码。在 camera 图上，它与指数形式的结果在哪里不同？
 
+# %% [markdown] name="exercise-variant-tools-text" lang="en"
+# The tools, tried on 2 × 3 pixels, which are numbered row by row: `grid_edges` lists the pairs of neighbours and their distances, `Energy` takes the costs of every pixel, the pairs and their weights, `min_cut` finds its least labels.
+
+# %% [markdown] name="exercise-variant-tools-text" lang="zh"
+# 先在 2 × 3 个像素上试试所用的工具，像素按行编号：`grid_edges` 列出各对邻点和它们的距离，`Energy` 接收每个像素的代价、各点对和它们的权重，`min_cut` 求能量最小的标号。
+
+# %% name="exercise-variant-tools"
+from segteach.cuts.energy import Energy, grid_edges
+
+edges, lengths = grid_edges((2, 3), 4)
+print(edges.tolist(), lengths)
+prefers = [[0, 1], [0, 1], [1, 0], [0, 1], [1, 0], [1, 0]]  # the costs of label 0 and label 1
+example = Energy(np.array(prefers, float), edges, np.full(len(edges), 0.2))
+print(min_cut(example).labels.reshape(2, 3), example.value(min_cut(example).labels))
+
 # %% name="exercise-variant-hint"
 hint("02/variant")
 
@@ -1394,8 +1412,6 @@ def variant_cut(grey, unary, smoothness, beta):
     返回能量最小的掩码，bool (H, W)；grey (H, W)，unary (H, W, 2) 对应标号 0、1。
     """
     ### BEGIN SOLUTION
-    from segteach.cuts.energy import Energy, grid_edges
-
     edges, _ = grid_edges(grey.shape, 4)
     z = grey.ravel()
     weights = smoothness / (1 + beta * (z[edges[:, 0]] - z[edges[:, 1]]) ** 2)

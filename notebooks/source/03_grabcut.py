@@ -457,10 +457,12 @@ show(
 # %% name="grab-numbers"
 from segteach.segmentation.grabcut.colours import component_costs
 
-state = grab_lab.wait()
-row, col = np.minimum(grab_lab.pixel, np.array(state.mask.shape) - 2)
-z = grab_lab.painter.image[row, col]
-for a, model in enumerate((state.background, state.foreground)):
+state, graph, photograph = grab_lab.wait(), grab_lab.graph, grab_lab.painter.image
+row, col = np.minimum(grab_lab.pixel, np.array(photograph.shape[:2]) - 2)
+z = photograph[row, col]
+if state is None:
+    print(say("No mixtures yet: drag a box in the lab, then run this cell again.", "还没有混合模型：请先在实验中拖出一个框，再运行本单元。"))
+for a, model in enumerate((state.background, state.foreground) if state else ()):
     costs = component_costs(z[None], model)[:, 0]
     k = costs.argmin()
     away = z - model.means[k]
@@ -470,8 +472,7 @@ for a, model in enumerate((state.background, state.foreground)):
     assert np.isclose(by_hand, costs[k])
 
 # %% name="grab-link-numbers"
-graph = grab_lab.graph
-z_m, z_n = grab_lab.painter.image[row, col : col + 2]
+z_m, z_n = photograph[row, col : col + 2]
 by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * ((z_m - z_n) ** 2).sum())
 words = say(
     "beta = {:.2f}, |z_m - z_n|^2 = {:.5f}: link {:.3f}",
@@ -602,7 +603,8 @@ from segteach.cuts.partial_cut import SeededCut
 from segteach.language import Note
 from segteach.segmentation.grabcut import GrabCutState
 from segteach.segmentation.grabcut.palette import Palette
-from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_seeds
+from segteach.segmentation.grabcut.start import Start, first_mask, seeds_note, start_from_seeds
+from segteach.segmentation.grabcut.tight import box_note, joined
 
 # %% name="loop-energy-of" source="segmentation.grabcut.round.energy"
 
@@ -623,7 +625,7 @@ from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_se
 # %% name="loop-own"
 colours, graph = Palette(astronaut), SeededCut(contrast_links(astronaut, 50, beta="paper"))
 begin = start_from_seeds(colours, box, np.random.default_rng(0), "all")
-own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20))
+own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20, start="all"))
 words = say("{}: E = {:.1f} after {} rounds, rises: {}", "{}：E = {:.1f}，{} 轮，上升 {} 次")
 names = say("yours", "你的"), say("package", "软件包")
 for name, states in zip(names, (own, loop_player.states)):
@@ -1360,17 +1362,18 @@ ch3.check_link_cost(link_cost)
 # **换成自己的照片。** 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元：它会说明你的笔画改变了什么，并在白底上显示抠出的目标；如果勾选了*边缘抠像*，显示的就是柔和边缘。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
 
 # %% name="exercise-own"
-state, film = grab_lab.wait(), grab_lab.film
+state, film, photograph = grab_lab.wait(), grab_lab.film, grab_lab.painter.image
+mask = state.mask if state else np.zeros(photograph.shape[:2], bool)  # nothing is marked: empty
 strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
-changed = 100 * (state.mask != film[-1].mask).mean()
+changed = 100 * (mask != film[-1].mask).mean() if film else 0
 words = say(
     "{} strokes changed {:.2f} % of the picture after the iteration",
     "迭代之后，{} 笔改变了图片的 {:.2f} %",
 )
 print(words.format(strokes_given, changed))
-alpha = (state.mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
+alpha = (mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
-on_white = alpha * grab_lab.painter.image + 1 - alpha
+on_white = alpha * photograph + 1 - alpha
 draw_image(ax, on_white, say("cut out: {:.1f} % of the picture", "抠出：图片的 {:.1f} %").format(100 * alpha.mean()))
 show(
     fig,

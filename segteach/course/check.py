@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import inspect
+import sysconfig
 import traceback
 from collections.abc import Callable
 from itertools import combinations
@@ -13,9 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from segteach.course import progress
+from segteach.course.patience import Endless, patient
 from segteach.language import say
 
-PACKAGE = str(Path(__file__).parents[1])
+LIBRARIES = (  # what lies there was not written by the reader
+    str(Path(__file__).parents[1]),
+    str(Path(np.__file__).parents[1]),
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+)
 SIGNS = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}
 
 
@@ -52,7 +58,8 @@ def instant_check(key: str) -> Callable:
 
     What the check hands to the reader's function arrives there as a copy, and one that the function
     changed is Wrong: no check needs a copy of its own, none believes numbers of the reader's. The
-    same goes for what is handed to the check itself, such as a card.
+    same goes for what is handed to the check itself, such as a card. A function that does not
+    come to its end is stopped.
     """
 
     def decorate(check: Callable[..., str]) -> Callable[..., Verdict]:
@@ -76,6 +83,8 @@ def _judge(check, answers) -> Verdict:
         return Verdict(None, say("Not written yet: your turn.", "还没有写：轮到你了。"))
     except Wrong as wrong:
         return Verdict(False, str(wrong))
+    except Endless as error:
+        return Verdict(False, f"{error}{_where(error)}")
     except ValueError as error:
         if "read-only" in str(error):  # what numpy says of arrays that nobody may change
             changed = say("You changed what was handed in", "你改动了传入的数组")
@@ -91,8 +100,8 @@ def _stopped(error: Exception) -> Verdict:
 
 
 def _guarded(answer):
-    """Return the reader's function as one that is `_on_copies`; what is no function as it is."""
-    return _on_copies(answer) if callable(answer) else answer
+    """Return the reader's function, `patient` and `_on_copies`; what is no function as it is."""
+    return _on_copies(patient(answer)) if callable(answer) else answer
 
 
 def _on_copies(function: Callable) -> Callable:
@@ -163,7 +172,7 @@ def _content(value):
 def _where(error: Exception) -> str:
     """Return the line of the reader's own code in which the error arose."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.startswith(PACKAGE)]
+    own = [one for one in frames if one.line and not one.filename.startswith(LIBRARIES)]
     return f" ({say('line', '行')} {own[-1].lineno}: {own[-1].line})" if own else ""
 
 
@@ -220,6 +229,25 @@ def _difference(got, right) -> tuple[str, str]:
         return f"Wrong at {wrong} of {places} places.", f"{places} 处中有 {wrong} 处不对。"
     most = np.abs(np.subtract(got, right)).max()
     return f"The result is off by up to {most:.3g}.", f"结果不对，最大偏差 {most:.3g}。"
+
+
+def in_special_case(function: Callable, en: str, zh: str) -> Callable:
+    """Return the reader's function, for a case in which something is 0.
+
+    An error of arithmetic there, and a result that is not finite, are Wrong with these words.
+    """
+
+    def call(*handed):
+        try:
+            answer = function(*handed)
+        except (ArithmeticError, ValueError) as error:
+            raise Wrong(en, zh) from error
+        array = _as_floats(answer)
+        if array is not None and answer is not None and not np.isfinite(array).all():
+            raise Wrong(en, zh)
+        return answer
+
+    return call
 
 
 def told_apart(right, slips, same: Callable = np.array_equal) -> bool:

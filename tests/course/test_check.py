@@ -170,3 +170,12 @@ def test_an_array_that_cannot_be_changed_is_told_as_handed_in():
 
     words = check_double(answer).words
     assert "changed what was handed in" in words and "[:] = 3" in words
+
+
+def test_an_error_within_a_library_cites_the_readers_own_line():
+    @instant_check("01/own-line")
+    def check(answer):
+        return answer(np.full(3, np.nan))
+
+    words = check(lambda a: np.nanargmax(a)).words
+    assert "check(lambda a: np.nanargmax(a))" in words and "raise ValueError" not in words

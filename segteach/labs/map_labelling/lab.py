@@ -31,8 +31,9 @@ class MapLab(Lab):
     """Every decision of an MRF segmentation is a switch; hover a pixel for its numbers.
 
     image: grey (H, W) in [0, 1], noise included. truth: its labels (H, W), or None for a
-    photograph. state: the last `MapState`. runs: {solver: (seconds, energies)} of the last race,
-    empty as soon as its energy is no longer that of the controls.
+    photograph. state: the last `MapState`. used: the settings that it was found with. runs:
+    {solver: (seconds, energies)} of the last race, empty as soon as its energy is no longer that
+    of the controls.
     """
 
     CONTROLS = (
@@ -91,22 +92,20 @@ class MapLab(Lab):
     @property
     def betas(self) -> np.ndarray:
         """The coupling of each direction, (2,) or (4,), for the labels shown."""
-        used = self._used
-        return coupling(used["beta"], used["potential"], used["connectivity"])
+        return _betas(self.used)
 
     @property
     def unary(self) -> np.ndarray:
         """-ln p(y | label) of every pixel and label, (H, W, L), for the regions found."""
         state = self.state
-        return region_costs(self.image, state.means, state.deviations, self._used["likelihood"])
+        return region_costs(self.image, state.means, state.deviations, self.used["likelihood"])
 
     def run(self) -> None:
         """Segment anew; on an error the last result stays."""
         if self._filling:
             return
         self._forget_race()
-        wanted = coupling(self.beta.value, self.potential.value, self.connectivity.value)
-        if self.solver.value == "expansion" and wanted.min() < 0:
+        if self.solver.value == "expansion" and _betas(self.settings).min() < 0:
             self.bar.complain(say(*NO_CUT))
             return
         try:
@@ -128,7 +127,7 @@ class MapLab(Lab):
             self.bar.complain(str(error))
             return
         self.image, self.truth, self.state = image, truth, state
-        self._used = self.settings  # the controls may come to say what cannot be solved
+        self.used = self.settings  # the controls may come to say what cannot be solved
         gone = ", ".join(str(label) for label in np.flatnonzero(state.empty))
         words = say(
             "label {} has no pixel and keeps its parameters", "标号 {} 没有像素，保留原来的参数"
@@ -140,7 +139,7 @@ class MapLab(Lab):
         """Run the three solvers on one and the same energy and plot how far each gets down."""
         try:
             with self.bar.working():
-                used = self._used
+                used = self.used
                 kinds, likelihood = used["labels_count"], used["likelihood"]
                 first = presegment(self.image, kinds, used["start"])
                 regions = estimate_regions(self.image, first, kinds, likelihood=likelihood)
@@ -209,7 +208,7 @@ class MapLab(Lab):
         """Write out both halves of the energy of the hovered pixel, a column for each label."""
         site = self.pictures.pixel
         costs, kinds = self.unary[site], len(self.state.means)
-        labels, neighbours = self.state.labels, self._used["connectivity"]
+        labels, neighbours = self.state.labels, self.used["connectivity"]
         pairs = local_costs(labels, self.betas, kinds, neighbours)[site]
         total = costs + pairs
         rows = {
@@ -224,6 +223,11 @@ class MapLab(Lab):
         least = say(", cheapest label now: ", "，目前最优的标号：") + str(total.argmin())
         best = (len(body) - 1, 1 + int(total.argmin()))
         self.numbers.value = text(table(body, ["", *heads], title=title + least, best=best))
+
+
+def _betas(settings: dict) -> np.ndarray:
+    """Return the coupling of each direction that the controls stand for."""
+    return coupling(settings["beta"], settings["potential"], settings["connectivity"])
 
 
 NO_CUT = (

@@ -84,6 +84,14 @@ def _judge_mild(got, mild, exact) -> None:
             "You took the largest entry out and did not put it back.",
             "提出了最大值，却没有加回来。",
         )
+    if np.allclose(got, mild.max(axis=1)):
+        raise Wrong(
+            "That is the largest entry alone: the sum is missing.", "这只是最大值：漏了求和。"
+        )
+    if np.allclose(got, np.exp(mild).sum(axis=1)):
+        raise Wrong("The logarithm is missing.", "漏了取对数。")
+    if np.allclose(got, mild.sum(axis=1)):
+        raise Wrong("Take the exponential before the sum.", "求和之前要先取指数。")
     raise Wrong("Even mild numbers come out wrong.", "连大小适中的数都算不对。")
 
 

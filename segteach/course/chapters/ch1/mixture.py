@@ -66,12 +66,13 @@ def check_tied_m_step(tied_m_step) -> str:
         )
     if not np.allclose(got.covariances, got.covariances[0]):
         raise Wrong("The K covariances differ.", "K 个协方差并不相同。")
-    _judge_shared(got.covariances[0], points, free)
+    _judge_shared(got.covariances[0], points, gamma, free)
     return say("Right: Σ = Σ_k π_k Σ_k.", "正确：Σ = Σ_k π_k Σ_k。")
 
 
-def _judge_shared(shared, points, free) -> None:
+def _judge_shared(shared, points, gamma, free) -> None:
     """Judge the one covariance; free: the mixture of the same responsibilities, not tied."""
+    n, K = gamma.shape
     right = np.einsum("k,kij->ij", free.weights, free.covariances)
     if np.allclose(shared, free.covariances.mean(axis=0)):
         raise Wrong(
@@ -83,6 +84,20 @@ def _judge_shared(shared, points, free) -> None:
         raise Wrong(
             "That is the covariance of all points about ONE mean.",
             "这是所有点关于同一个均值的协方差。",
+        )
+    if any(np.allclose(shared, right * n / (n - few)) for few in (1, K)):
+        raise Wrong(
+            "The greatest likelihood divides by N: no N - 1 and no N - K.",
+            "最大似然除以 N：不是 N - 1，也不是 N - K。",
+        )
+    winners = gamma.argmax(axis=1)
+    one_hot = winners == np.arange(K)[:, None]
+    centres = one_hot @ points / np.maximum(one_hot.sum(axis=1, keepdims=True), 1)
+    away = [points - means[winners] for means in (free.means, centres)]
+    if any(np.allclose(shared, one.T @ one / n) for one in away):
+        raise Wrong(
+            "You gave each point wholly to one component: γ holds fractions, and each counts.",
+            "你把每个点完全归给了一个分量：γ 是小数，每一份都要计入。",
         )
     spread = [(points - mean).T @ (points - mean) for mean in free.means]
     if np.allclose(shared, right * len(points)):
@@ -100,15 +115,59 @@ def _judge_shared(shared, points, free) -> None:
 def check_tied_bic(tied_bic) -> str:
     """BIC with the parameters of a tied mixture."""
     rng = np.random.default_rng()
-    for K, D in ((3, 2), (5, 3), (2, 4)):
+    for K, D in ((5, 3), (3, 2), (2, 4)):  # the first one tells every slip from the others
         points = rng.normal(size=(150, D))
         shared = np.stack([some_covariance(rng, D)] * K)
         model = gmm.Gmm(rng.dirichlet(np.full(K, 5.0)), rng.normal(size=(K, D)), shared)
         got = float(expect_array(tied_bic(points, model), ()))
         log_l, log_n = gmm.log_likelihood(points, model), np.log(len(points))
         p = K - 1 + K * D + D * (D + 1) // 2
-        refuse(got, -2 * log_l + p * log_n, _bic_slips(points, model, p))
+        refuse(
+            got,
+            -2 * log_l + p * log_n,
+            _bic_slips(points, model, p) + _counts(p, K, D, log_l, log_n),
+        )
     return say("Right: K - 1 + K D + D (D + 1) / 2.", "正确：K - 1 + K D + D (D + 1) / 2。")
+
+
+def _counts(p: int, K: int, D: int, log_l: float, log_n: float) -> list:
+    """Return the BICs of parameters counted wrong; p is right."""
+    symmetric = (
+        "A covariance is symmetric: D (D + 1) / 2 of its D² entries are free.",
+        "协方差是对称矩阵：D² 个元素中只有 D (D + 1) / 2 个是自由的。",
+    )
+    off_diagonal = D * (D - 1) // 2
+    wrong = (  # how many too many, and what to say
+        (
+            1,
+            "The weights sum to 1: only K - 1 of them are free.",
+            "权值之和为 1：只有 K - 1 个是自由的。",
+        ),
+        (off_diagonal, *symmetric),
+        (off_diagonal + 1, *symmetric),
+        (
+            1 - K,
+            "The weights are parameters, too: K - 1 of them are free.",
+            "权值也是参数：有 K - 1 个是自由的。",
+        ),
+        (
+            D - K * D,
+            "Every component has a mean of its own: K D numbers.",
+            "每个分量都有自己的均值：共 K D 个数。",
+        ),
+        (-K * D, "The means are parameters, too: K D numbers.", "均值也是参数：共 K D 个数。"),
+        (
+            -off_diagonal - D,
+            "The shared covariance has parameters, too: D (D + 1) / 2.",
+            "共享的协方差也有参数：D (D + 1) / 2 个。",
+        ),
+        (
+            -off_diagonal,
+            "You counted the variances alone: the covariances off the diagonal are free, too.",
+            "你只数了方差：非对角元素也是自由的。",
+        ),
+    )
+    return [(-2 * log_l + (p + more) * log_n, en, zh) for more, en, zh in wrong]
 
 
 def _bic_slips(points, model, p: int) -> list:
@@ -123,11 +182,6 @@ def _bic_slips(points, model, p: int) -> list:
             -2 * log_l + 2 * p,
             "That is AIC: BIC charges ln N.",
             "这是 AIC：BIC 乘的是 ln N。",
-        ),
-        (
-            -2 * log_l + (p + 1) * log_n,
-            "The weights sum to 1: only K - 1 of them are free.",
-            "权值之和为 1：只有 K - 1 个是自由的。",
         ),
         (-log_l + p * log_n, "The factor 2 is missing.", "漏了因子 2。"),
         (2 * log_l + p * log_n, "The sign of the fit is wrong.", "拟合项的符号反了。"),

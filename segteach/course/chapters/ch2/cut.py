@@ -140,6 +140,7 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
             "The mask is the wrong way round: label 1 is the mask.",
             "掩码弄反了：标号 1 才是掩码。",
         ),
+        *_link_slips(grey, unary, smoothness, beta),
         (unary.argmin(axis=2) == 1, "There are no links in your energy.", "你的能量里没有连接。"),
         (
             _variant(grey, unary, smoothness, 0.0),
@@ -149,8 +150,34 @@ def _variant_slips(grey, unary, smoothness, beta) -> list:
     ]
 
 
-def _variant(grey, unary, smoothness, beta, *, connectivity=4, weigh=None) -> np.ndarray:
+def _link_slips(grey, unary, smoothness, beta) -> list:
+    """Return the mistakes in which links there are, and how often."""
+    one_way = (
+        "You link in one direction only: neighbours stand beside and below.",
+        "你只连接了一个方向：横向和纵向都有邻点。",
+    )
+    return [
+        (
+            _variant(grey, unary, 2 * smoothness, beta),
+            "Each pair counts once: every link is in your energy twice.",
+            "每一对只算一次：你的能量里每条连接都有两条。",
+        ),
+        (
+            _variant(grey, unary, smoothness, 2 * beta),
+            "β stands alone before (z_m - z_n)²: no factor with it.",
+            "(z_m - z_n)² 前面只有 β：不要再乘别的因子。",
+        ),
+        *((_variant(grey, unary, smoothness, beta, along=axis), *one_way) for axis in (0, 1)),
+    ]
+
+
+def _variant(
+    grey, unary, smoothness, beta, *, connectivity=4, weigh=None, along=None
+) -> np.ndarray:
+    """Return the mask of least energy; the options are slips, `along` 0 or 1 has one direction."""
     edges, _ = grid_edges(grey.shape, connectivity)
+    if along is not None:
+        edges = edges[np.diff(edges)[:, 0] == (grey.shape[1], 1)[along]]
     z = grey.ravel()
     squares = (z[edges[:, 0]] - z[edges[:, 1]]) ** 2
     weights = smoothness / (1 + beta * squares) if weigh is None else weigh(squares)

@@ -120,16 +120,35 @@ def _sweep_slips(labels, unary, beta) -> list:
             "相同与不同相差 2β。",
         ),
         (labels, "Nothing was changed.", "什么也没有改变。"),
+        (
+            _sweep(labels, unary, beta, wrap=True),
+            "You took neighbours from the opposite border: there is nobody beyond the border.",
+            "你取了对面边界上的点：边界之外没有邻点。",
+        ),
+        (
+            _sweep(_sweep(labels, unary, beta), unary, beta),
+            "That is two sweeps: go through the sites once.",
+            "这是两轮扫描：每个位置只访问一次。",
+        ),
+        (
+            _sweep(labels[::-1, ::-1], unary[::-1, ::-1], beta)[::-1, ::-1],
+            "You began at the end: the first site is the upper left one.",
+            "你从末尾开始了：第一个位置在左上角。",
+        ),
     ]
 
 
-def _sweep(labels, unary, beta, *, now: bool = True) -> np.ndarray:
-    """Return the labels after a sweep; now=False looks at the old labels of the neighbours."""
+def _sweep(labels, unary, beta, *, now: bool = True, wrap: bool = False) -> np.ndarray:
+    """Return the labels after a sweep.
+
+    The options are slips: not now, but the old labels of the neighbours; those beyond the border.
+    """
     new, kinds = labels.copy(), unary.shape[2]
     seen = new if now else labels
     for row, col in np.ndindex(labels.shape):
         places = np.array([row, col]) + AROUND
-        inside = ((places >= 0) & (places < labels.shape)).all(axis=1)
+        inside = ((places >= 0) & (places < labels.shape)).all(axis=1) | wrap
+        places %= labels.shape
         near = seen[tuple(places[inside].T)]
         pairs = beta * (near[:, None] != np.arange(kinds)).sum(axis=0) * 2
         new[row, col] = (unary[row, col] + pairs).argmin()

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from segteach.arrays import Seed
 from segteach.cuts.partial_cut import SeededCut
 from segteach.segmentation.grabcut.round import assign, cut, learn
 
@@ -47,6 +48,11 @@ def _learn_the_other(colours, alpha, k, models):
 
 def _learn_everything(colours, alpha, k, models):
     return 2 * (colours.fit(np.ones_like(alpha), k),)
+
+
+def _cut_with_turned_seeds(colours, models, graph, seeds, alpha):
+    turned = {Seed.BACKGROUND: Seed.FOREGROUND, Seed.FOREGROUND: Seed.BACKGROUND}
+    return cut(colours, models, graph, np.vectorize(lambda s: turned.get(s, s))(seeds))
 
 
 def _cut_without_links(colours, models, graph, seeds, alpha):
@@ -98,6 +104,11 @@ REPAIRS = (  # a wrong round, and what to say to who repaired it like this
         round_of(cut=lambda c, models, graph, seeds, alpha: cut(c, models, graph, 0 * seeds)),
         "Outside the box the label is fixed: hand the seeds to the cut.",
         "方框外的标号是固定的：要把 seeds 传给最小割。",
+    ),
+    (
+        round_of(cut=_cut_with_turned_seeds),
+        "The seeds are exchanged: what is marked as background must stay background.",
+        "种子弄反了：标记为背景的必须一直是背景。",
     ),
     (
         round_of(cut=lambda colours, models, graph, seeds, alpha: alpha),

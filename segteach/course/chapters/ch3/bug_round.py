@@ -13,6 +13,7 @@ import numpy as np
 from segteach.arrays import Seed, seeds_from_box
 from segteach.course.chapters.ch3.bug_repairs import REPAIRS, RIGHT
 from segteach.course.check import Wrong, expect_array, instant_check
+from segteach.course.patience import Endless
 from segteach.cuts.contrast import Links, contrast_links
 from segteach.cuts.partial_cut import SeededCut
 from segteach.language import say
@@ -92,7 +93,7 @@ def _name_the_repair(grabcut_round, got, scene: Scene) -> None:
     for wrong, en, zh in REPAIRS:
         if np.allclose(got, _flat(*_after(wrong, scene))):
             raise Wrong(en, zh)
-    energies = _run(grabcut_round, scene, ROUNDS).energies
+    energies = _energies_of(grabcut_round, scene)
     number = _rise(energies)
     if number is not None:
         before, after = energies[number - 1 : number + 1]
@@ -111,6 +112,21 @@ def _name_the_repair(grabcut_round, got, scene: Scene) -> None:
         "The energy falls, but this is not the round of the paper: change ONE line only.",
         "能量是下降了，但这已不是论文里的一轮：只需改一行。",
     )
+
+
+def _energies_of(grabcut_round, scene: Scene) -> list[float]:
+    """Return E of the rounds; Wrong where the first one leaves what a later one cannot use."""
+    try:
+        return _run(grabcut_round, scene, ROUNDS).energies
+    except (Wrong, NotImplementedError, Endless):
+        raise
+    except Exception as error:
+        raise Wrong(
+            "The first round is not the paper's, and with what it leaves a later one stops: "
+            f"{type(error).__name__}: {error}",
+            "第一轮就不是论文里的一轮，它留下的结果又使后面的一轮出错退出："
+            f"{type(error).__name__}：{error}",
+        ) from error
 
 
 def _rise(energies) -> int | None:

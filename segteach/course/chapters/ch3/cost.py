@@ -22,6 +22,11 @@ def check_component_cost(component_cost) -> str:
                 "One row for each colour, one column for each component: yours is transposed.",
                 "每种颜色一行，每个分量一列：你的结果转置了。",
             )
+        if K > 1 and getattr(got, "shape", None) == (count,):
+            raise Wrong(
+                "One column for each component: which of them is cheapest is asked later.",
+                "每个分量一列：哪一个代价最小，是以后的事。",
+            )
         got = expect_array(got, (count, K))
         refuse(got, _cost(colours, *model), _cost_slips(colours, *model))
     return say("Right: this is D of one component.", "正确：这就是单个分量的 D。")
@@ -50,12 +55,18 @@ def _cost_slips(colours, *model) -> list:
     # With Sigma in place of its inverse the distance is that of the inverse covariance.
     turned = rest + _cost(colours, weights, means, inverse, log_pi=0, log_det=0)
     return [
+        *_logarithm_slips(rest, right, slip, covariances),
         (slip(log_det=1), "½ is missing before ln det Σ.", "ln det Σ 前面漏了 ½。"),
         (slip(log_pi=0), "-ln π is missing.", "漏了 -ln π。"),
         (
             slip(log_pi=1),
             "ln π has the wrong sign: a rare component must cost more.",
             "ln π 的符号反了：权值小的分量，代价应当更大。",
+        ),
+        (
+            slip(half=1, log_det=1),
+            "½ is missing twice: before ln det Σ and before the Mahalanobis term.",
+            "漏了两个 ½：ln det Σ 前面和马氏距离项前面。",
         ),
         (slip(half=1), "½ is missing before the Mahalanobis term.", "马氏距离项前面漏了 ½。"),
         (
@@ -69,12 +80,6 @@ def _cost_slips(colours, *model) -> list:
             "Σ plays no part in the distance: Σ⁻¹ is missing.",
             "距离里没有用到 Σ：漏了 Σ⁻¹。",
         ),
-        (slip(log_det=0), "½ ln det Σ is missing.", "漏了 ½ ln det Σ。"),
-        (
-            slip(log_det=-0.5),
-            "ln det Σ has the wrong sign: a wide component must cost more.",
-            "ln det Σ 的符号反了：分布宽的分量，代价应当更大。",
-        ),
         (
             right + 1.5 * np.log(2 * np.pi),
             "You kept 3/2 ln 2π. It is the same for all components, and D leaves it out.",
@@ -85,5 +90,27 @@ def _cost_slips(colours, *model) -> list:
             _cost(colours, weights, means, diagonal),
             "You used the variances alone: the correlations are lost.",
             "你只用了各个方差：相关性丢了。",
+        ),
+    ]
+
+
+def _logarithm_slips(logarithms, right, slip, covariances) -> list:
+    """Return the mistakes in the terms with a logarithm, whose sum is `logarithms`."""
+    return [
+        (
+            right - logarithms + logarithms / np.log(10),
+            "Take the natural logarithm, not log10.",
+            "应取自然对数，而不是 log10。",
+        ),
+        (
+            slip(log_det=0) + np.linalg.det(covariances) / 2,
+            "The logarithm of det Σ is missing.",
+            "det Σ 漏了取对数。",
+        ),
+        (slip(log_det=0), "½ ln det Σ is missing.", "漏了 ½ ln det Σ。"),
+        (
+            slip(log_det=-0.5),
+            "ln det Σ has the wrong sign: a wide component must cost more.",
+            "ln det Σ 的符号反了：分布宽的分量，代价应当更大。",
         ),
     ]

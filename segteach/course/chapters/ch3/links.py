@@ -6,9 +6,20 @@ from functools import partial
 
 import numpy as np
 
-from segteach.course.check import Wrong, expect_array, instant_check, refuse
+from segteach.course.check import (
+    Wrong,
+    expect_array,
+    in_special_case,
+    instant_check,
+    refuse,
+)
 from segteach.cuts.energy import grid_edges
 from segteach.language import say
+
+CONSTANT = (
+    "Wrong for a constant picture: the mean difference is 0. There take exp(0) = 1.",
+    "常值图像不对：此时差的均值为 0，指数因子应取 exp(0) = 1。",
+)
 
 
 @instant_check("03/links")
@@ -23,13 +34,10 @@ def check_smoothness_weights(smoothness_weights) -> str:
         squares = _squares(image, edges)
         right = _links(squares, lengths, gamma)
         refuse(got, right, _links_slips(squares, lengths, gamma, image.shape))
-    flat = smoothness_weights(np.full(image.shape, 0.4), edges, lengths, gamma)
-    got = expect_array(flat, (len(edges),), finite=False)
+    flat = in_special_case(smoothness_weights, *CONSTANT)
+    got = expect_array(flat(np.full(image.shape, 0.4), edges, lengths, gamma), (len(edges),))
     if not np.allclose(got, gamma / lengths):
-        raise Wrong(
-            "Wrong for a constant picture: the mean difference is 0. There take exp(0) = 1.",
-            "常值图像不对：此时差的均值为 0，指数因子应取 exp(0) = 1。",
-        )
+        raise Wrong(*CONSTANT)
     return say("Right, for a constant picture, too.", "正确，常值图像也对。")
 
 
@@ -108,6 +116,10 @@ def _beta_slips(squares, lengths, gamma, pixels: int) -> list:
 
 def _contrast_slips(squares, lengths, gamma) -> list:
     apart = np.sqrt(squares)
+    over_channels = (
+        "|z_m - z_n|² is the SUM of the three channels: you averaged over them.",
+        "|z_m - z_n|² 是三个通道之和：你对通道求了平均。",
+    )
     square_missing = (
         "Square the colour difference |z_m - z_n|, in the exponent and in the mean.",
         "颜色差 |z_m - z_n| 要取平方，指数里和均值里都是。",
@@ -116,6 +128,8 @@ def _contrast_slips(squares, lengths, gamma) -> list:
         (_links(apart, lengths, gamma, mean=squares.mean()), *square_missing),
         (_links(apart, lengths, gamma), *square_missing),
         (_links(squares, lengths, gamma, mean=apart.mean()), *square_missing),
+        (_links(squares, lengths, gamma, mean=squares.mean() / 3), *over_channels),
+        (_links(squares, lengths, gamma, mean=squares.mean() * 3), *over_channels),
         (
             _links(squares, lengths, gamma, times=-0.5),
             "The sign of the exponent is wrong: more contrast, weaker link.",

@@ -14,6 +14,7 @@ from segteach.course.check import expect_array, instant_check, refuse
 from segteach.language import say
 
 WEIGHTS = (0.43, 0.43, 0.14)  # of f_Z, f_D and f_G
+ROOT = np.sqrt(2 * np.pi)
 STRAIGHT = 1 / np.sqrt(2)  # what f_G of a straight move is scaled by
 
 
@@ -79,6 +80,10 @@ def _place_slips(r, centre, softness) -> list:
 
 def _profile_slips(r, centre, softness) -> list:
     x = (r - centre) / softness
+    bell = (
+        "That is a bell; you want the step, its integral.",
+        "这是钟形曲线；要的是它的积分，即阶跃。",
+    )
     return [
         (
             expit(x),
@@ -95,11 +100,7 @@ def _profile_slips(r, centre, softness) -> list:
             "erf runs from -1 to 1: Φ(x) = (1 + erf(x / √2)) / 2.",
             "erf 的值从 -1 到 1：Φ(x) = (1 + erf(x / √2)) / 2。",
         ),
-        (
-            np.exp(-(x**2) / 2),
-            "That is a bell; you want the step, its integral.",
-            "这是钟形曲线；要的是它的积分，即阶跃。",
-        ),
+        *((np.exp(-(x**2) / 2) / n, *bell) for n in (1, ROOT, ROOT * softness)),
     ]
 
 
@@ -202,6 +203,7 @@ def _feature_slips(moves, crossing, direction, gradient, scale) -> list:
 
     slip = partial(_link, moves, *features)
     rest = slip(weights=(*WEIGHTS[:2], 0))
+    forward = moves.sum(axis=1) == 1  # a test that (-1, 0) and (0, -1) do not pass
     return [
         (
             rest + WEIGHTS[2] * np.where(axis, 1 / np.sqrt(2), 1) * (1 - gradient * scale),
@@ -217,6 +219,16 @@ def _feature_slips(moves, crossing, direction, gradient, scale) -> list:
             _link(moves, 1 - crossing, direction, gradient),
             "f_Z is handed in as a cost: it is 0 on a crossing already.",
             "传入的 f_Z 已经是代价：在过零处就是 0。",
+        ),
+        (
+            rest + WEIGHTS[2] * (1 - np.where(axis, STRAIGHT, 1) * gradient),
+            "1/√2 scales f_G = 1 - G / max G, not G itself.",
+            "1/√2 乘的是 f_G = 1 - G / max G，而不是 G 本身。",
+        ),
+        (
+            rest + WEIGHTS[2] * np.where(forward, STRAIGHT, 1) * (1 - gradient),
+            "The moves (-1, 0) and (0, -1) are straight, too.",
+            "(-1, 0) 和 (0, -1) 也是直的移动。",
         ),
         (slip(weights=(0, 0.43, 0.14)), "f_Z is missing.", "漏了 f_Z。"),
         (slip(weights=(0.43, 0, 0.14)), "f_D is missing.", "漏了 f_D。"),

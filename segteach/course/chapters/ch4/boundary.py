@@ -56,6 +56,11 @@ def _slips_inside(C, D, beta, eta) -> list:
             "里面的 g 前面漏了 η。",
         ),
         (
+            g((1 - beta) * eta * C + beta * near),
+            "η belongs to the polygon's term, not to the contrast.",
+            "η 乘在多边形那一项上，而不是反差上。",
+        ),
+        (
             g((1 - beta) * C + eta * near),
             "β is missing before the polygon's term.",
             "多边形那一项漏了 β。",
@@ -83,6 +88,11 @@ def _slips_outside(C, beta, eta, near) -> list:
             "The outer g is missing: this is evidence for an outline, and a link must cost LESS "
             "where there is more of it.",
             "漏了外面的 g：这是“此处有轮廓”的证据，证据越多，连接的代价应当越小。",
+        ),
+        (
+            g(eta * ((1 - beta) * C + beta * near)),
+            "η belongs to the polygon's term alone.",
+            "η 只乘在多边形那一项上。",
         ),
         ((1 - beta) * g(C) + beta * eta * near, both, zh),
         ((1 - beta) * g(C) + beta * g(eta * near), both, zh),

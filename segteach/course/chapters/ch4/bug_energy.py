@@ -191,10 +191,17 @@ def _weight_slips(scene: tuple) -> list:
         "边界越长，割断的代价越大：应乘以长度。",
     )
     others = (_weights(scene, scale=scale, power=-1) for scale in (255**2, 1))
+    size = (
+        "The factor is the length of the common boundary, not a size.",
+        "这个因子是公共边界的长度，而不是超像素的大小。",
+    )
+    sizes = scene[0].sizes[scene[0].edges]  # (E, 2)
+    sized = (*sizes.T, *(f(sizes, axis=1) for f in (np.sum, np.mean, np.prod, np.min, np.max)))
     return [
         (_weights(scene, scale=255), *once),
         (_weights(scene, scale=255, power=0), *once),
         *((weights, *divided) for weights in others),
+        *((_weights(scene, power=0) * factor, *size) for factor in sized),
         (
             _weights(scene) / scene[-1],
             "The weight λ has got lost.",

@@ -129,8 +129,8 @@ def _e2_of(card: PixelCard) -> tuple[float, list]:
 def check_one_pixel(card: PixelCard, by_hand) -> str:
     """E1(0), E1(1), E2 and the better label of the pixel on the card."""
     answer = expect_array(by_hand(), (4,))
-    _refuse_rounded(answer[None, :2], *_e1_of(card))
-    _refuse_rounded(answer[2], *_e2_of(card))
+    _refuse_rounded("E1", answer[None, :2], *_e1_of(card))
+    _refuse_rounded("E2", answer[2], *_e2_of(card))
     energies = _label_energies(card)
     if answer[3] != np.argmin(energies):
         raise Wrong(
@@ -146,10 +146,13 @@ def check_one_pixel(card: PixelCard, by_hand) -> str:
     )
 
 
-def _refuse_rounded(got, right, slips) -> None:
+def _refuse_rounded(name: str, got, right, slips) -> None:
     """Do as `refuse` does, with numbers that were rounded."""
     known = (value for value in (right, *(slip[0] for slip in slips)) if _same(got, value))
-    refuse(next(known, got), right, slips)
+    value = next(known, None)
+    if value is None:  # the card is one's own: no number of it is told
+        raise Wrong(f"{name} is another number: work it out again.", f"{name} 不对：请再算一遍。")
+    refuse(value, right, slips)
 
 
 def _prior_slips(card: PixelCard) -> list:

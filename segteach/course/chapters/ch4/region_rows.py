@@ -160,8 +160,8 @@ def refuse_rows(got, right, slips) -> None:
         raise _wrong_pair(int(i), int(j), (i, j) in truth)
     i, j = next(pair for pair in truth if mine[pair] != truth[pair])
     raise Wrong(
-        f"The boundary of segments {i} and {j} has length {truth[i, j]}, not {mine[i, j]:g}.",
-        f"超像素 {i} 和 {j} 的公共边界长度是 {truth[i, j]}，不是 {mine[i, j]:g}。",
+        f"The boundary of segments {i:g} and {j:g} has not the length {mine[i, j]:g}: count again.",
+        f"超像素 {i:g} 和 {j:g} 的公共边界长度不是 {mine[i, j]:g}：请再数一遍。",
     )
 
 

@@ -39,7 +39,7 @@ def _pace(region_edges) -> str:
     labels = np.arange(80)[:, None] // 8 * 13 + np.arange(100) // 8
     own = _seconds(lambda: region_edges(labels, 8))
     package = _seconds(lambda: touching(labels, 130, 8))
-    times = f"{1000 * own:.0f} ms", f"{1000 * package:.0f} ms"
+    times = f"{1000 * own:.1f} ms", f"{1000 * package:.1f} ms"
     if own > 20 * package:
         return say(
             f"Right. But 8 000 pixels take yours {times[0]}, the package {times[1]}: compare "

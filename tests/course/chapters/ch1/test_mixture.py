@@ -53,6 +53,12 @@ def without_gamma(points, gamma, floor):
     return Gmm(free.weights, free.means, np.stack([scatter] * len(free.weights)))
 
 
+def wholly(points, gamma, floor):
+    free = m_step(points, gamma, floor)
+    away = points - free.means[gamma.argmax(axis=1)]
+    return changed(free, covariances=np.stack([away.T @ away / len(points)] * len(free.weights)))
+
+
 def changed(model, **fields):
     parts = {name: getattr(model, name) for name in ("weights", "means", "covariances")}
     return Gmm(**parts | fields)
@@ -73,6 +79,9 @@ TIED = [
     (lambda *a: changed(tied(*a), weights=np.full(3, 1 / 3)), "do not change"),
     (lambda *a: tied(*a).covariances, "Return a Gmm"),
     (lambda *a: tied(*a, lambda f: f.weights * 200), "1/N"),
+    (lambda p, g, f: tied(p, g, f, lambda free: free.weights * 200 / 197), "no N - K"),
+    (lambda p, g, f: tied(p, g, f, lambda free: free.weights * 200 / 199), "no N - K"),
+    (wholly, "wholly"),
     (without_gamma, "responsibilities γ are missing"),
 ]
 BIC = [
@@ -82,6 +91,13 @@ BIC = [
     (bic_with(count, fit=1.0), "factor 2"),
     (bic_with(count, fit=-2.0), "sign"),
     (bic_with(count, charge=np.log10), "natural logarithm"),
+    (bic_with(lambda K, D: K - 1 + K * D + D * D), "symmetric"),
+    (bic_with(lambda K, D: K + K * D + D * D), "symmetric"),
+    (bic_with(lambda K, D: K * D + D * (D + 1) // 2), "weights are parameters"),
+    (bic_with(lambda K, D: K - 1 + D + D * (D + 1) // 2), "mean of its own"),
+    (bic_with(lambda K, D: K - 1 + D * (D + 1) // 2), "means are parameters"),
+    (bic_with(lambda K, D: K - 1 + K * D), "covariance has parameters"),
+    (bic_with(lambda K, D: K - 1 + K * D + D), "variances alone"),
     (bic_with(lambda K, D: 0), "Nothing is charged"),
     (lambda points, model: 1e9, "expected"),
 ]

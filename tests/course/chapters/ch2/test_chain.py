@@ -17,6 +17,21 @@ def eigenvector(P):
     return np.real(vectors[:, np.abs(values - 1).argmin()])
 
 
+def by_size(P):
+    values, vectors = np.linalg.eig(P.T)
+    largest = np.abs(values) > 1 - 1e-9
+    pi = np.real(vectors[:, np.where(largest, np.real(values), 2).argmin()])
+    return pi / pi.sum() if abs(pi.sum()) > 1e-9 else pi * np.nan
+
+
+def mean_of_powers(P):
+    power, total = np.eye(len(P)), 0
+    for _ in range(400):
+        power = power @ P
+        total = total + power
+    return total[0] / 400
+
+
 SLIPS = [
     (lambda P: np.full(len(P), 1 / len(P)), "equally"),
     (lambda P: np.ones(len(P)), "from the left"),
@@ -27,6 +42,8 @@ SLIPS = [
     (lambda P: P[-1], "one step"),
     (lambda P: P.mean(axis=0), "one step"),
     (powers, "swings"),
+    (by_size, "-1 is an eigenvalue"),
+    (mean_of_powers, "come nearer"),
     (lambda P: np.eye(len(P))[0], "off by"),
 ]
 

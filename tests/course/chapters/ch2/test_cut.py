@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from segteach.course import patience
 from segteach.course.chapters.ch2 import cut
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.min_cut import min_cut
@@ -35,6 +36,16 @@ def without_source(residual, source):
     return reached
 
 
+def as_the_hint_was(residual, source):
+    """Mark each node when it is taken from the list, also one that is marked: it never ends."""
+    reached, waiting = np.zeros(len(residual), bool), [source]
+    while waiting:
+        node = waiting.pop()
+        reached[node] = True
+        waiting.extend([source, *np.flatnonzero(residual[node] > 0)][:2])
+    return reached
+
+
 SIDES = [
     (lambda residual, source: reach(residual.T, source), "against the arrows"),
     (lambda residual, source: reach(residual + residual.T, source), "both directions"),
@@ -59,6 +70,10 @@ def variant(grey, unary, smoothness, beta, *, kind="rational", connectivity=4, f
         "unsquared": smoothness / (1 + beta * np.sqrt(squares)),
         "weightless": 1 / (1 + beta * squares),
         "flat": smoothness * np.ones(len(edges)),
+        "twice": 2 * smoothness / (1 + beta * squares),
+        "double": smoothness / (1 + 2 * beta * squares),
+        "level": smoothness / (1 + beta * squares) * (np.diff(edges)[:, 0] == 1),
+        "upright": smoothness / (1 + beta * squares) * (np.diff(edges)[:, 0] > 1),
         "none": np.zeros(len(edges)),
     }[kind]
     labels = min_cut(Energy(unary.reshape(-1, 2), edges, weights)).labels.reshape(grey.shape)
@@ -75,6 +90,10 @@ VARIANTS = [
     (varied(kind="weightless"), "weight γ"),
     (varied(kind="flat"), "contrast"),
     (varied(kind="none"), "no links"),
+    (varied(kind="twice"), "link is in your energy twice"),
+    (varied(kind="double"), "no factor with it"),
+    (varied(kind="level"), "one direction only"),
+    (varied(kind="upright"), "one direction only"),
     (varied(connectivity=8), "4 neighbours"),
     (varied(flip=True), "wrong way round"),
     (lambda grey, *rest: np.zeros(grey.shape, bool), "places"),  # it ignores the picture
@@ -82,7 +101,7 @@ VARIANTS = [
 
 
 def test_every_check_keeps_its_promises(promises_are_kept, solutions):
-    solved = solutions("02_mrf_gibbs", np=np, min_cut=min_cut)
+    solved = solutions("02_mrf_gibbs", np=np, min_cut=min_cut, Energy=Energy, grid_edges=grid_edges)
     rights = {
         cut.check_source_side: [solved["source_side"], reach],
         cut.check_variant_cut: [solved["variant_cut"], variant],
@@ -92,6 +111,13 @@ def test_every_check_keeps_its_promises(promises_are_kept, solutions):
 
 def test_slips_of_the_source_side_are_named(slips_are_named):
     slips_are_named(cut.check_source_side, SIDES)
+
+
+def test_an_answer_that_never_ends_is_stopped(monkeypatch):
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
+    verdict = cut.check_source_side(as_the_hint_was)
+    assert verdict.solved is False
+    assert "which loop never stops? (line" in verdict.words
 
 
 def test_slips_of_the_variant_are_named(slips_are_named):

@@ -78,6 +78,17 @@ def swept(**options):
     return lambda *arguments: sweep(*arguments, **options)
 
 
+def wrapping(labels, unary, beta):
+    new = labels.copy()
+    height, width, kinds = unary.shape
+    for row, col in np.ndindex(height, width):
+        moves = [(-1, 0), (1, 0), (0, -1), (0, 1)]
+        around = [new[(row + r) % height, (col + c) % width] for r, c in moves]
+        pairs = [sum(-beta if x == k else beta for x in around) for k in range(kinds)]
+        new[row, col] = (unary[row, col] + pairs).argmin()
+    return new
+
+
 SWEEPS = [
     (swept(copy=False), "handed in"),
     (swept(old=True), "old labels"),
@@ -87,7 +98,12 @@ SWEEPS = [
     (swept(largest=True), "dearest"),
     (lambda labels, unary, beta: sweep(labels, unary, beta / 2), "2β"),
     (lambda labels, unary, beta: labels.copy(), "Nothing was changed"),
-    (lambda labels, unary, beta: sweep(sweep(labels, unary, beta), unary, beta), "places"),  # two
+    (lambda labels, unary, beta: sweep(sweep(labels, unary, beta), unary, beta), "two sweeps"),
+    (
+        lambda labels, unary, beta: sweep(labels[::-1, ::-1], unary[::-1, ::-1], beta)[::-1, ::-1],
+        "upper left",
+    ),
+    (wrapping, "opposite border"),
     (lambda labels, unary, beta: sweep(labels[::-1], unary[::-1], beta)[::-1], "places"),  # upwards
 ]
 

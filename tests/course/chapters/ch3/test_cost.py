@@ -34,8 +34,13 @@ def cost(*, prior=-1, volume=0.5, half=0.5, metric=np.linalg.inv, root=False, co
     return answer
 
 
+LN10 = np.log(10)
 SLIPS = [
     (cost(volume=1), "before ln det"),
+    (cost(volume=1, half=1), "missing twice"),
+    (lambda *a: cost(prior=-1 / LN10, volume=0.5 / LN10)(*a), "not log10"),
+    (lambda *a: cost(volume=0)(*a) + np.linalg.det(a[3]) / 2, "logarithm of det"),
+    (lambda *a: cost()(*a).min(axis=1), "One column for each component"),
     (cost(prior=0), "-ln π is missing"),
     (cost(prior=1), "rare component"),
     (cost(half=1), "before the Mahalanobis"),

@@ -30,7 +30,17 @@ def without_care(image, edges, lengths, gamma):
     return gamma * np.exp(-squares / (2 * squares.mean())) / lengths
 
 
+def over_channels(image, edges, lengths, gamma, both=False):
+    z = image.reshape(-1, 3)
+    differences = (z[edges[:, 0]] - z[edges[:, 1]]) ** 2
+    mean = differences.sum(axis=1).mean() if both else differences.mean()
+    squares = differences.mean(axis=1) if both else differences.sum(axis=1)
+    return gamma * np.exp(-squares / (2 * mean or 1)) / lengths
+
+
 SLIPS = [
+    (over_channels, "SUM of the three channels"),
+    (lambda *a: over_channels(*a, both=True), "SUM of the three channels"),
     (links(by=0), "lecture's V:"),
     (links(by=0, times=1), "lecture's V and β"),
     (links(by=1), "do not multiply"),

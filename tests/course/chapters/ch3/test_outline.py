@@ -1,6 +1,6 @@
 """Chapter 3's instant checks of the outline: right answers pass, each classic slip is named."""
 
-from math import erf, exp, hypot, sqrt
+from math import erf, exp, hypot, pi, sqrt
 
 import numpy as np
 import pytest
@@ -56,13 +56,29 @@ STEPS = [
     (step(argument=lambda r, c, s: r / s - c), "Subtract Δ first"),
     (step(lambda x: 1 / (1 + exp(-min(max(x, -500), 500)))), "logistic"),
     (step(lambda x: (1 + erf(x)) / 2), "√2 is missing"),
+    (step(lambda x: exp(-min(x * x, 1000) / 2) / sqrt(2 * pi)), "bell"),
     (step(lambda x: erf(x / ROOT)), "from -1 to 1"),
     (step(lambda x: exp(-min(x * x, 1000) / 2)), "bell"),
     (lambda r, c, s: (r > c).astype(float), "off by"),
     (lambda *a: step()(*a) * np.nan, "NaN"),
     (lambda *a: 0.5, "shape"),
 ]
+
+
+def forward_alone(moves, *rest):
+    """The straight ones are found by their sum, and those that go back are not."""
+    straight = moves.sum(axis=1) == 1
+    return np.where(straight, move()(moves, *rest), move(straight=1)(moves, *rest))
+
+
+def of_the_gradient(moves, crossing, direction, gradient, strongest):
+    scale = np.where((moves == 0).any(axis=1), 1 / ROOT, 1)
+    return move(straight=1)(moves, crossing, direction, gradient * scale, strongest)
+
+
 MOVES = [
+    (forward_alone, "are straight, too"),
+    (of_the_gradient, "not G itself"),
     (move(cheap="weak"), "strong gradient must be cheap"),
     (move(cheap="weak", straight=1), "strong gradient must be cheap"),
     (move(straight=1), "1/√2 on straight moves is missing"),

@@ -12,6 +12,8 @@ def g(e):
 
 COSTS = [
     (lambda C, D, b, e: g((1 - b) * C + b * e * D**2), "inner g is missing"),
+    (lambda C, D, b, e: g((1 - b) * e * C + b * g(D**2)), "not to the contrast"),
+    (lambda C, D, b, e: g(e * ((1 - b) * C + b * g(D**2))), "the polygon's term alone"),
     (lambda C, D, b, e: g((1 - b) * C + b * e * g(D)), "distance is squared"),
     (lambda C, D, b, e: g(b * C + (1 - b) * e * g(D**2)), "exchanged"),
     (lambda C, D, b, e: g((1 - b) * C + b * g(D**2)), "η is missing"),

@@ -39,7 +39,7 @@ PIXEL_SLIPS = [
     (lambda c: (*worked_out(c)[:2], 1 / worked_out(c)[2] - 1), "That is C itself"),
     (lambda c: (*worked_out(c)[:2], 1 / (1 / worked_out(c)[2] - 1)), "The 1 is missing"),
     (lambda c: (*worked_out(c)[:2], 0), "|x_i - x_j| is 1"),
-    (lambda c: (*worked_out(c)[:2], 0.4321), "expected"),
+    (lambda c: (*worked_out(c)[:2], 0.4321), "another number"),
 ]
 
 

@@ -39,7 +39,7 @@ SLIPS = [
     (likelihood(pick=sum), "not the mean or the sum"),
     (likelihood(pick=max), "farthest"),
     (likelihood(share=False), "divide both"),
-    (likelihood(both_zero=np.nan), "NaN"),
+    (likelihood(both_zero=np.nan), "0 / 0"),
     (likelihood(both_zero=0.0), "both costs should be 1/2"),
     (with_small_number, "both costs should be 1/2"),
     (

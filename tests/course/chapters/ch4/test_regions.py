@@ -92,7 +92,7 @@ SLIPS = [
     (changed(lambda edges, n: (edges.repeat(2, axis=0), n.repeat(2))), "more than one row"),
     (changed(lambda edges, n: (edges[1:], n[1:])), "is missing"),
     (changed(lambda edges, n: (edges + np.array([0, 50]), n)), "touch, but"),
-    (changed(lambda edges, n: (edges, n + (np.arange(len(n)) == 0))), "has length"),
+    (changed(lambda edges, n: (edges, n + (np.arange(len(n)) == 0))), "has not the length"),
     (changed(lambda edges, n: edges), "two things"),
     (changed(lambda edges, n: (edges, n[:, None])), "shape"),
     (lambda labels, c: None, "two things"),

@@ -45,7 +45,13 @@ def careless(points, first, second):
     return away.argmax(), away.max()
 
 
+def by_floats(points, first, second):
+    1 / float((second - first) @ (second - first))
+    return farthest()(points, first, second)
+
+
 SLIPS = [
+    (by_floats, "begins and ends at the same vertex"),
     (farthest(to_line), "whole LINE"),
     (farthest(to_ray), "whole LINE"),
     (farthest(to_other_ray), "whole LINE"),

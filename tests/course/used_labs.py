@@ -1,0 +1,68 @@
+"""Run All of a chapter whose labs are used, without a browser."""
+
+import ast
+import linecache
+
+import matplotlib.pyplot as plt
+
+from segteach.course import build
+from segteach.course.check import Verdict
+from segteach.labs.kit.frame import Lab
+
+
+def code_cells(path):
+    """Return [(name, code)] of a chapter with every exercise solved."""
+    notebook = build.edition(build.read(path), path.stem, "en", solutions=True)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [(cell.metadata.get("name", cell.id), cell.source) for cell in cells]
+
+
+def run_all(cells, use, *, again=lambda lab: None):
+    """Run the cells in their order; return [(cell, fault)].
+
+    use(lab): done to each lab as soon as its cell has run. again(lab): done to a lab before every
+    later cell that names it, which then runs by itself, as a reader runs it.
+    """
+    names, used, faults = {"__name__": "chapter"}, {}, []
+    for name, code in cells:
+        for lab in [used[word] for word in loaded(code) if word in used]:
+            again(lab)
+        try:
+            shown = run(code, f"<{name}>", names)
+        except Exception as error:
+            shown = faults.append((name, f"{type(error).__name__}: {error}"))
+        plt.close("all")
+        if type(shown) is Verdict and shown.solved is not True:  # not of a small try-it
+            faults.append((name, repr(shown)))
+        new = {n: lab for n, lab in names.items() if isinstance(lab, Lab) and n not in used}
+        for lab in new.values():
+            use(lab)
+        used |= new
+    for lab in used.values():
+        lab.close()
+    return faults
+
+
+def loaded(code):
+    """Return the names that a cell uses."""
+    return sorted({node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)})
+
+
+def run(code, place, names):
+    """Run a cell and return what its last line is, which a notebook shows."""
+    linecache.cache[place] = (len(code), None, code.splitlines(True), place)
+    tree = ast.parse(code)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, place, "exec"), names)
+    return last and eval(compile(ast.Expression(last.value), place, "eval"), names)
+
+
+def page_of(path):
+    """Return what a page imports and defines as functions, solutions as well; no cell has run."""
+    names = {"__name__": "page"}
+    for _, code in code_cells(path):
+        tree = ast.parse(code)
+        kept = (ast.Import, ast.ImportFrom, ast.FunctionDef)
+        tree.body = [node for node in tree.body if isinstance(node, kept)]
+        exec(compile(tree, "<page>", "exec"), names)
+    return names
