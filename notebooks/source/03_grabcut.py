@@ -603,8 +603,7 @@ from segteach.cuts.partial_cut import SeededCut
 from segteach.language import Note
 from segteach.segmentation.grabcut import GrabCutState
 from segteach.segmentation.grabcut.palette import Palette
-from segteach.segmentation.grabcut.start import Start, first_mask, seeds_note, start_from_seeds
-from segteach.segmentation.grabcut.tight import box_note, joined
+from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_seeds
 
 # %% name="loop-energy-of" source="segmentation.grabcut.round.energy"
 

@@ -421,7 +421,14 @@ def test_watershed(show):
     page.get_by_text("0 of 2304 pixels dry").wait_for()
     wait_until(page, "not lab.playback.playing")
     page.get_by_label("3-D").check()
-    page.locator(".jp-OutputArea img[src^='data:image/png']").wait_for()
+    turned = page.locator(".st-surface[data-drawn]")
+    turned.wait_for()
+    x, y = spot(page, (0.5, 0.5), ".st-surface")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=4)
+    page.mouse.up()
+    page.locator(".st-surface[data-view]").wait_for()
 
 
 def test_arena(show):

@@ -448,24 +448,6 @@ def unreadable(self):
     raise PermissionError(f"{self.name} is locked")
 
 
-def test_a_file_of_another_picture_is_said_and_set_aside(home):
-    old = SegPainter(np.zeros((5, 7)), picture="a b", autosave="lab")
-    stroke(old, [[3, 4]])
-    painter = SegPainter(IMAGE, picture="a b", autosave="lab")
-    assert "(5, 7)" in painter.message and painter.session.edits == ()
-    stroke(painter, [[3, 4]])
-    assert Session.load(home / "lab.a-b.damaged").shape == (5, 7)
-    assert Session.load(home / "lab.a-b.json").shape == (12, 16)
-
-
-def test_a_file_that_cannot_be_opened_is_not_written_over(home):
-    (home / "lab.json").mkdir(parents=True)  # nobody can read that
-    painter = SegPainter(IMAGE, autosave="lab")
-    assert "cannot be read" in painter.message
-    stroke(painter, [[3, 4]])
-    assert (home / "lab.damaged").is_dir() and (home / "lab.json").is_file()
-
-
 def test_a_folder_that_cannot_be_written_does_not_stop_the_painting(home):
     home.write_text("a file where the folder should be")
     painter = SegPainter(IMAGE, autosave="lab")
