@@ -24,11 +24,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item):
+def pytest_runtest_makereport(item, call):
     """No test meets the page on which another failed."""
     report = yield
-    if report.failed and "lab" in item.funcargs:
-        item.funcargs["lab"].close()
+    if report.when == "call" and report.failed and "lab" in item.funcargs:
+        item.funcargs["lab"].path = None  # the next one opens its notebook anew
     return report
 
 
