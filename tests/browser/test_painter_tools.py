@@ -81,6 +81,25 @@ def test_a_polygon_is_clicked_closed_by_a_double_click_and_its_vertex_dragged(pa
     np.testing.assert_array_equal(painter.seeds(), seeds_from_polygon(SHAPE, moved))
 
 
+def test_undo_takes_back_the_vertices_of_a_polygon_under_way_before_any_edit(painter):
+    painter.tool("Rectangle")
+    painter.drag((60, 60), (200, 200))
+    painter.holds(1)
+    painter.tool("Polygon")
+    for corner in ((40, 60), (60, 260), (100, 300), (200, 240)):
+        painter.click(*corner)
+    painter.press("z", "z")  # the last two vertices
+    painter.double_click(180, 80)
+    painter.holds(2)
+    np.testing.assert_allclose(
+        value(painter.page, POLYGON), [(40, 60), (60, 260), (180, 80)], atol=0.6
+    )
+    painter.click(40, 60)
+    painter.press("Escape", "z")  # now the polygon
+    painter.holds(1)
+    assert value(painter.page, BOX) is not None
+
+
 def test_strokes_stay_on_top_of_a_box_drawn_later(painter):
     painter.drag((20, 20), (20, 100))
     painter.tool("Rectangle")

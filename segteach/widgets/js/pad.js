@@ -6,6 +6,7 @@
  * tools, more, last: what stands in the bar before undo, after redo, at its end. legend: at the end of
  * the line of words. space: what the space bar does. draw: all but picture and mask. over: what it
  * paints over the mask. hint: the words where nothing is said. about: the place that zooming keeps.
+ * takeBack: takes back what is no edit yet, and says whether there was something, before undo does.
  * another: called for a picture of another shape. resized: after another size on the screen. show:
  * brings the bar up to date. What keys do is added to pad.keys, {key: (shift) => ...}.
  */
@@ -24,7 +25,7 @@ function picturePad(model, el, own) {
   const about = { tabindex: 0, role: "application", "aria-label": say.pad };
   const stage = (pad.stage = node("div", { class: "st-stage st-paint", ...about }, ...Object.values(layers)));
   const panel = (pad.panel = overPicture(say, closedPanel));
-  const undo = tool(say, "undo", "z", () => model.send({ kind: "undo" }));
+  const undo = tool(say, "undo", "z", () => own.takeBack?.() || model.send({ kind: "undo" }));
   const redo = tool(say, "redo", "Z", () => model.send({ kind: "redo" }));
   const original = tool(say, "original", "o", () => {});
   const view = tool(say, "view", "", () => toggle("view", () => openView(panel, say, model, { set, zoom })));

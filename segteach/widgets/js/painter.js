@@ -58,6 +58,7 @@ function render({ model, el }) {
       ...sized,
     ],
     more: [clear],
+    takeBack: () => hand.takeBack(),
     last: texts,
     space: () => hand.space(),
     about: () => hand.pointer,
@@ -186,7 +187,7 @@ function render({ model, el }) {
     }
     for (const [name, control] of Object.entries(others)) press(control, which === name);
     size.show(model.get("radius"));
-    pad.stand(standing);
+    pad.stand({ ...standing, undo: standing.undo || hand.draft !== null });
     root.dataset.edits = edits.length;
     root.dataset.revision = standing.revision;
     root.dataset.pending = pending.length;

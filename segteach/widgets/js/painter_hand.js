@@ -78,6 +78,14 @@ function painterHand(model, pad, act) {
   hand.cancel = () => {
     hand.gesture = hand.draft = null;
     act.repaint();
+    pad.show();
+  };
+  hand.takeBack = () => {
+    if (!hand.draft) return false;
+    hand.draft = hand.draft.length > 1 ? hand.draft.slice(0, -1) : null;
+    act.repaint();
+    pad.show();
+    return true;
   };
   hand.forget = () => {
     hand.gesture = hand.draft = hand.pointer = null;
@@ -89,6 +97,7 @@ function painterHand(model, pad, act) {
     lastPress = now;
     if (again || (draft?.length >= 3 && view.away(at, draft[0]) < NEAR)) return closePolygon();
     hand.draft = [...(draft ?? []), at.map(quarter)];
+    pad.show();
   }
   function closePolygon() {
     if (!hand.draft || hand.draft.length < 3) return;
