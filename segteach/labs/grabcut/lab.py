@@ -180,8 +180,9 @@ class GrabCutLab(PainterLab):
 
     def _words_of(self, state: GrabCutState) -> str:
         """Return what to know of the answer to the present strokes: why a start was kept, too."""
-        notes = [answer for answer in self.film if answer.objective == state.objective]
-        notes = [one.note for one in (state, *notes) if one.note]
+        film = self.film if self.film[-1].objective == state.objective else []
+        kept = [moment for moment in film if moment.phase == "keep"]
+        notes = [one.note for one in (*kept, *film[-1:], state) if one.note]
         if not notes and not state.mask.any():
             return say(*EMPTY)
         return say("; ", "；").join(map(tell, dict.fromkeys(notes)))
