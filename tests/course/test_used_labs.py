@@ -109,25 +109,25 @@ ASKED = several(  # what the chapters themselves ask their readers to try
     setting("likelihood", "laplace"),
     corner,
 )
-USES = {
+USES = {  # a Run All takes some ten seconds: what does not get in each other's way goes together
     "least": extreme(0),
     "greatest": extreme(-1),
-    "beta 0": setting("beta", 0.0),
-    "4 neighbours": setting("connectivity", 4),
-    "8 neighbours": setting("connectivity", 8),
-    "Laplace": setting("likelihood", "laplace"),
-    "gamma 0": setting("smoothness", 0.0),
-    "8 components": several(setting("k", 8), setting("components", 8)),
-    "pixels": setting("on", "pixels"),
-    "what cannot be solved": several(setting("potential", "printed"), setting("connectivity", 8)),
-    "by hand": setting("start", "hand"),
+    "8 neighbours, 8 components, pixels": several(
+        setting("connectivity", 8),
+        setting("k", 8),
+        setting("components", 8),
+        setting("on", "pixels"),
+    ),
+    "what cannot be solved, by hand": several(
+        setting("potential", "printed"), setting("connectivity", 8), setting("start", "hand")
+    ),
     "coins": photograph("coins"),
-    "chelsea": several(photograph("chelsea"), corner),
+    "chelsea": several(photograph("chelsea"), corner, setting("smoothness", 0.0)),
     "nothing": nothing,
     "foreground alone": one_stroke(Seed.FOREGROUND),
     "background alone": one_stroke(Seed.BACKGROUND),
-    "reset": several(ASKED, lambda lab: lab.reset()),
-    **{f"example {number}": example(number) for number in range(5)},
+    "another example, then reset": several(example(1), ASKED, lambda lab: lab.reset()),
+    "the last example": several(*map(example, range(5))),
 }
 
 
