@@ -113,7 +113,7 @@ def box_row(name: str, image: np.ndarray, seeds: np.ndarray) -> Row:
     return Row(f"grabcut {name} {width}x{height}, {ROUNDS} rounds", PEER, *times, "; ".join(said))
 
 
-def ours(image: np.ndarray, seeds: np.ndarray, start: str = "unlike") -> GrabCutState:
+def ours(image: np.ndarray, seeds: np.ndarray, start: str = "tight") -> GrabCutState:
     """Return our state after at most as many rounds as OpenCV runs."""
     return last(GrabCut(image, start=start, max_rounds=ROUNDS, tolerance=0).iterate(seeds))
 
