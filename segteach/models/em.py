@@ -107,9 +107,7 @@ def em_steps(
     model = first_mixture(points, k, init, check_rng(rng), floor, weights, centre)
     count = float(len(points) if weights is None else weights.sum(dtype=np.float64))
     if again is not None:
-        numbers, which = again
-        points = np.asfortranarray(points[numbers])
-        weights = np.bincount(which, weights, len(numbers)).astype(points.dtype)
+        points, weights = _each_once(points, weights, *again)
     gamma, log_density = e_step(points, model)
     objective = -weighted_sum(log_density, weights)
     yield _em_state(model, centre, objective, floor, False, len(points))
@@ -127,6 +125,12 @@ def em_steps(
 
 
 fit_gmm = last_of(em_steps)  # `.model` of what it returns is the mixture
+
+
+def _each_once(points, weights, numbers, which) -> tuple[np.ndarray, np.ndarray]:
+    """Return each different point, in column order, and how often it is there; see `repeats`."""
+    points = np.asfortranarray(points[numbers])
+    return points, np.bincount(which, weights, len(numbers)).astype(points.dtype)
 
 
 def _em_state(model, centre, objective, covariance_floor, converged, distinct) -> EmState:

@@ -12,19 +12,12 @@ from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.language import say
 from segteach.segmentation.grabcut import GrabCutState
 
-PHASES = {
-    "start": ("start", "初始化"),
-    "assign": ("1 · components", "1 · 指定分量"),
-    "learn": ("2 · mixtures", "2 · 学习模型"),
-    "cut": ("3 · minimum cut", "3 · 最小割"),
-    "keep": ("kept", "保留"),
-}
-COLOURS = {
-    "start": "currentColor",
-    "assign": "#CC79A7",
-    "learn": "#009E73",
-    "cut": "#D55E00",
-    "keep": "#0072B2",
+PHASES = {  # of a state: its colour among the dots of the curve, and its words
+    "start": ("currentColor", "start", "初始化"),
+    "assign": ("#CC79A7", "1 · components", "1 · 指定分量"),
+    "learn": ("#009E73", "2 · mixtures", "2 · 学习模型"),
+    "cut": ("#D55E00", "3 · minimum cut", "3 · 最小割"),
+    "keep": ("#0072B2", "kept", "保留"),
 }
 AFTER = "#7F3FBF"  # the point after the strokes
 HEIGHT = 140
@@ -36,7 +29,7 @@ def energy_words(shown: GrabCutState, end: GrabCutState, after: Edited | None) -
     end: the last moment of the film. after: the answer to the present strokes, where it is shown.
     """
     name = say("round {}: ", "第 {} 轮：").format(shown.round) if shown.round else ""
-    name += say(*PHASES[shown.phase])
+    name += say(*PHASES[shown.phase][1:])
     changed = after is not None and shown.objective != end.objective
     if changed:
         name = say("after your strokes", "加上你的笔画之后")
@@ -65,10 +58,10 @@ def energy_plot(moments: Sequence[GrabCutState], at: int, after: Edited | None) 
     values = np.array([state.objective / state.mask.size for state in moments])
     places = np.arange(len(values))
     curves = [Curve(say("E per pixel", "E / 像素数"), places, values, "#8C8C8C")]
-    for phase, colour in COLOURS.items():
+    for phase, (colour, *words) in PHASES.items():
         own = np.array([state.phase == phase for state in moments])
         if own.any():
-            name = say(*PHASES[phase])
+            name = say(*words)
             curves.append(Curve(name, places[own], values[own], colour, dots=True, line=False))
     low, high = values.min(), values.max()
     room = 0.06 * (high - low) or 1.0

@@ -75,11 +75,11 @@ class Lab(widgets.VBox):
     @contextmanager
     def filling(self) -> Iterator[None]:
         """While the lab sets its own widgets `_filling` is true: nothing follows from each."""
-        self._filling = True
+        before, self._filling = self._filling, True
         try:
             yield
         finally:
-            self._filling = False
+            self._filling = before
 
     def reset(self) -> None:
         """Begin as the book does: every control at its first value."""
