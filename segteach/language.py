@@ -17,6 +17,11 @@ def say(en: str, zh: str) -> str:
     return zh if language() == "zh" else en
 
 
+def join_notes(one: str, other: str) -> str:
+    """Return two notes as one; either may be ""."""
+    return Note("{one}; {other}", one=one, other=other) if one and other else one or other
+
+
 class Note(str):
     """What an algorithm tells of a state: an English sentence that still knows its numbers.
 

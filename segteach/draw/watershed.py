@@ -38,17 +38,10 @@ def flooding_over(height: np.ndarray, span: tuple[float, float] | None = None) -
     return draw
 
 
-def flooding_in_3d(
-    height: np.ndarray,
-    span: tuple[float, float] | None = None,
-    azimuth: float = -60.0,
-    words: bool = True,
-) -> Callable:
+def flooding_in_3d(height: np.ndarray, span: tuple[float, float] | None = None) -> Callable:
     """Return draw(ax, state) for 3-D axes: the relief of the map (H, W), its water and its dams.
 
     span: heights drawn dark and light, and at the ends of the axis.
-    azimuth: whence one looks, in degrees; -90 is from the map's lower side.
-    words: whether level and dry pixels stand above.
     """
 
     @in_3d
@@ -63,13 +56,12 @@ def flooding_in_3d(
             ax.add_collection3d(Poly3DCollection(shapes, **style))
         (rows, cols), (low, high) = height.shape, _ends(height, span)
         ax.set(xlim=(-0.5, cols - 0.5), ylim=(0.5 - rows, 0.5))
-        ax.set(zlim=(low, high + words * 0.35 * (high - low)))  # room for the words
+        ax.set(zlim=(low, high + 0.35 * (high - low)))  # room for the words
         ax.set_box_aspect((1, rows / cols, 0.6), zoom=1.2)
-        ax.view_init(elev=50, azim=azimuth)
+        ax.view_init(elev=50, azim=-60)
         ax.set_axis_off()
-        if words:  # a title would lay out all ticks
-            style = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
-            ax.text2D(0.5, 0.96, flooding_words(state), **style)
+        style = {"ha": "center", "fontsize": 13, "transform": ax.transAxes}
+        ax.text2D(0.5, 0.96, flooding_words(state), **style)  # a title would lay out all ticks
 
     return draw
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from segteach.arrays import check_count, check_number, check_points, check_rng, check_weights
-from segteach.language import Note
+from segteach.language import Note, join_notes
 from segteach.models.em_start import first_mixture
 from segteach.models.em_sums import centred, rounding
 from segteach.models.gmm import Gmm, e_step, m_step, weighted_sum
@@ -55,9 +55,7 @@ class EmState:
         """What a reader must know about this step, in words; empty when all is well."""
         died = _note_on(self.dead, DIED)
         floored = _note_on(self.floored & ~self.dead, FLOORED)
-        if died and floored:
-            return Note("{one}; {other}", one=died, other=floored)
-        return died or floored
+        return join_notes(died, floored)
 
 
 def _note_on(components: np.ndarray, sentences: tuple[str, str]) -> str:

@@ -16,6 +16,7 @@ from segteach.models import em
 
 PACKAGE = Path(em.__file__).parents[1]
 FILES = [p for folder in ("models", "segmentation") for p in (PACKAGE / folder).rglob("*.py")]
+FILES.append(PACKAGE / "language.py")
 
 
 def constants(tree):

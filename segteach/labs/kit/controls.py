@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,13 @@ class Control:
 
 def words_of_lab(lab: type) -> dict[str, Known]:
     """Return {what: its words in words.toml}, of a lab or its parent class."""
-    sections = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    sections = _sections()
     return next((sections[one.__name__] for one in lab.__mro__ if one.__name__ in sections), {})
+
+
+@cache
+def _sections() -> dict[str, dict[str, Known]]:
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
 
 
 def told(words: Known, key: str = "") -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from scipy import ndimage
 
-from segteach.language import Note
+from segteach.language import Note, join_notes
 
 TRIAL = 3  # rounds of each start before one is kept
 ALIKE = 0.98  # IoU of two masks: one start is as good as the other
@@ -97,13 +97,8 @@ def told_if_empty(states: Iterator, box: np.ndarray, max_rounds: int) -> Iterato
                 "hardly anything of the box is foreground: paint foreground on the object, or "
                 "draw the box closer to it"
             )
-            state = replace(state, note=joined(Note(sentence), state.note))
+            state = replace(state, note=join_notes(Note(sentence), state.note))
         yield state
-
-
-def joined(one: str, other: str) -> str:
-    """Return two notes of which either may be ""."""
-    return Note("{one}; {other}", one=one, other=other) if one and other else one or other
 
 
 def largest_gap(mask: np.ndarray, box: np.ndarray) -> float:
