@@ -30,11 +30,14 @@ from segteach.cut_names import check_target, expanded, targets_of
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
 from segteach.segmentation.border_matting import BorderMattingState, border_matting
-from segteach.segmentation.grabcut import grabcut
+from segteach.segmentation.grabcut import GrabCut, GrabCutState, grabcut
+from segteach.steps import last
 
 __all__ = ["cut_files", "cut_out", "expanded", "seeds_maker", "shrunk_seeds", "targets_of"]
 
 WORKING_SIDE = 1024  # pixels of the longer side
+FIRST_SIDE = 640  # of the picture in which the rounds begin: their start was tried on such
+LAST_ROUNDS = 5  # at most, in the larger one: little is left to move
 PICTURES = "a picture file such as JPEG, PNG, TIFF or WebP"
 NOTHING = (
     "no foreground was found; allowed is a box with the whole object and some background inside, "
@@ -218,7 +221,7 @@ def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple
     shape = cut.shape[:2]
     seeds = check_seeds(seeds_for(shape), shape)
     image = _opened(data.open_image, content, WORKING_SIDE)
-    state = grabcut(image, shrunk_seeds(seeds, image.shape[:2]), rng=rng)
+    state, note = _segmented(image, seeds, rng)
     matte = border_matting(image, state.mask) if soft and state.mask.any() else None
     alpha = _held(state.mask if matte is None else matte.alpha, seeds, soft)
     opacity = _bytes(alpha)
@@ -227,10 +230,30 @@ def cut_out(source: Path, seeds_for: SeedsFor, *, soft: bool, rng: int) -> tuple
     if matte is not None:
         _put_foreground(cut, alpha, (opacity > 0) & (alpha < 1), matte)
     cut[opacity == 0] = 0
-    notes = [part.note for part in (state, matte) if part is not None and part.note]
+    notes = [text for text in (note, "" if matte is None else matte.note) if text]
     if (many := data.pictures_in(content)) > 1:
         notes.insert(0, f"the first of {many} pictures")
     return np.dstack([cut, opacity]), "; ".join(notes)
+
+
+def _segmented(image: np.ndarray, seeds: np.ndarray, rng: int) -> tuple[GrabCutState, str]:
+    """Return the segmentation of a picture (h, w, 3), and a note of its rounds.
+
+    seeds: (H, W), of the photograph as it is. rng: start of the colour models.
+
+    Large pictures are segmented from small to large: the rounds go to their end in a small one, and
+    its mask and mixtures are the start in the large one.
+    """
+    small = data.fit_within(image, FIRST_SIDE)
+    first = grabcut(small, shrunk_seeds(seeds, small.shape[:2]), rng=rng)
+    if small.shape == image.shape:
+        return first, first.note
+    mask = _enlarged(first.mask, image.shape[:2]) >= 0.5
+    models = first.background, first.foreground
+    rounds = GrabCut(image, max_rounds=LAST_ROUNDS).iterate(
+        shrunk_seeds(seeds, image.shape[:2]), mask=mask, models=models
+    )
+    return last(rounds), first.note
 
 
 def _put_foreground(

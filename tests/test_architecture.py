@@ -41,6 +41,7 @@ INSIDE = {
         ("scissors", "grabcut", "border_matting", "lazy_snapping"),
         ("boundary_editing",),
     ),
+    "matting": (("*",), ("bayesian",)),
     "labs": (("kit",), ("*",)),
     "arena": (("*",), ("duel",)),
     "course": (("*",), ("chapters",)),

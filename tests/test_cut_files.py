@@ -16,6 +16,7 @@ from segteach.arrays import Seed, Stroke, seeds_from_box
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
 from segteach.metrics import iou
+from segteach.metrics import iou
 from segteach.segmentation.grabcut import grabcut
 
 SHAPE = (48, 60)
@@ -188,6 +189,19 @@ def test_a_large_picture_is_cut_as_if_all_of_it_were_numbers_at_once(monkeypatch
     kept = (np.asarray(plane) >= 0.5) & (seeds == Seed.UNKNOWN)
     want = np.dstack([np.rint(255 * image), np.full(kept.shape, 255)]) * kept[..., None]
     np.testing.assert_array_equal(np.asarray(Image.open("cut.png")), want)
+
+
+def test_a_large_picture_is_cut_from_small_to_large_as_well_as_at_once(monkeypatch, here):
+    picture(scale=6).save("photo.png")
+    image = data.open_image("photo.png")
+    seeds = seeds_from_box(image.shape[:2], (84, 48, 276, 240))
+    at_once, note = cut_files._segmented(image, seeds, 0)
+    assert note == at_once.note
+    monkeypatch.setattr(cut_files, "FIRST_SIDE", 60)
+    from_small, _ = cut_files._segmented(image, seeds, 0)
+    assert from_small.mask.shape == image.shape[:2]
+    assert iou(from_small.mask, at_once.mask) > 0.99
+    assert from_small.objective <= at_once.objective + 1e-5 * seeds.size  # the loop's tolerance
 
 
 def two_discs():

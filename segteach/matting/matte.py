@@ -1,0 +1,56 @@
+"""What every matting method is asked, and what it returns.
+
+    C = alpha F + (1 - alpha) B
+
+C is the picture; alpha, F and B are wanted where the trimap is unknown: three equations a pixel for
+seven numbers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.arrays import Seed, check_image, check_seeds
+from segteach.language import Note
+from segteach.steps import state
+
+
+@state
+class Matte:
+    """A matte with the colours of both layers.
+
+    alpha: (H, W) in [0, 1]; 1 and 0 where the trimap is known.
+    foreground, background: F and B, (H, W, 3) in [0, 1]. Where alpha is 1 the foreground is the
+    picture, where it is 0 the background is; the other layer shows nowhere there and is the picture
+    as well.
+    note: what a reader should know, or "".
+    """
+
+    alpha: np.ndarray
+    foreground: np.ndarray
+    background: np.ndarray
+    note: str
+
+
+def check_problem(image, trimap) -> tuple[np.ndarray, np.ndarray]:
+    """Return the picture, float64 (H, W, 3), and its trimap, uint8 (H, W) of `Seed`, checked.
+
+    Raises ValueError where one of them has the wrong form, or where pixels are unknown and none is
+    known to be foreground, or none background.
+    """
+    image = check_image(image)
+    trimap = check_seeds(trimap, image.shape[:2], "trimap")
+    if (trimap == Seed.UNKNOWN).any():
+        for kind in (Seed.FOREGROUND, Seed.BACKGROUND):
+            if not (trimap == kind).any():
+                raise ValueError(
+                    f"trimap: got no pixel of {kind.name}, allowed is a trimap with some of both "
+                    "kinds beside the UNKNOWN ones"
+                )
+    return image, trimap
+
+
+def known_matte(image: np.ndarray, trimap: np.ndarray) -> Matte:
+    """Return the matte of a trimap without unknown pixels: there is nothing to find."""
+    alpha = (trimap == Seed.FOREGROUND).astype(float)
+    return Matte(alpha, image, image, Note("the trimap leaves no pixel unknown: nothing to find"))
