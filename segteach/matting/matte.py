@@ -14,6 +14,8 @@ from segteach.arrays import Seed, check_image, check_seeds
 from segteach.language import Note
 from segteach.steps import state
 
+ALL_KNOWN = Note("the trimap leaves no pixel unknown: nothing to find")
+
 
 @state
 class Matte:
@@ -53,4 +55,4 @@ def check_problem(image, trimap) -> tuple[np.ndarray, np.ndarray]:
 def known_matte(image: np.ndarray, trimap: np.ndarray) -> Matte:
     """Return the matte of a trimap without unknown pixels: there is nothing to find."""
     alpha = (trimap == Seed.FOREGROUND).astype(float)
-    return Matte(alpha, image, image, Note("the trimap leaves no pixel unknown: nothing to find"))
+    return Matte(alpha, image, image, ALL_KNOWN)
