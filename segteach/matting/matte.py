@@ -54,3 +54,27 @@ def known_matte(image: np.ndarray, trimap: np.ndarray) -> Matte:
     """Return the matte of a trimap without unknown pixels: there is nothing to find."""
     alpha = (trimap == Seed.FOREGROUND).astype(float)
     return Matte(alpha, image, image, Note("the trimap leaves no pixel unknown: nothing to find"))
+
+
+def solved_matte(
+    image: np.ndarray,
+    trimap: np.ndarray,
+    alpha: np.ndarray,
+    foreground: np.ndarray,
+    background: np.ndarray,
+    note: str = "",
+) -> Matte:
+    """Return the matte of what was found at the N unknown pixels, in reading order.
+
+    image: (H, W, 3).
+    trimap: uint8 (H, W) of `Seed`.
+    alpha: (N,); foreground, background: (N, 3). All are clipped to [0, 1].
+    note: what a reader should know, or "".
+    """
+    unknown = trimap == Seed.UNKNOWN
+    whole = (trimap == Seed.FOREGROUND).astype(float)
+    whole[unknown] = np.clip(alpha, 0, 1)
+    layers = image.copy(), image.copy()
+    for layer, colours in zip(layers, (foreground, background), strict=True):
+        layer[unknown] = np.clip(colours, 0, 1)
+    return Matte(whole, *layers, note)
