@@ -6,12 +6,12 @@
     alpha_f = (f(C) - f(B)) / (f(F) - f(B)),   f: red, green, blue
 
 d_i is the distance of a pixel to the i-th perimeter pixel, l the least of them: the colour right
-opposite counts 1, one twice as far counts nothing. B' is moved within the plane through it at right
-angles to F - B', to where it is nearest to C. C - B is then parallel to F - B', not to F - B, so the
-three alpha_f differ: that is why there is a mean. That its weights are |f(F) - f(B)| we have from
-memory; the rest is as Chuang, Curless, Salesin and Szeliski 2001, section 2, describe the method of
-Berman, Dadourian and Vlahos, US patent 6,134,346 (2000). Ours: alpha is clipped at the end and not
-a channel at a time, and what is done where F and B are one colour.
+opposite counts 1, one twice as far counts nothing. B' is moved within the plane through it at
+right angles to F - B', to where it is nearest to C. C - B is then parallel to F - B', not to F - B,
+so the three alpha_f differ: that is why there is a mean. That its weights are |f(F) - f(B)| we have
+from memory; the rest is as Chuang, Curless, Salesin and Szeliski 2001, section 2, describe the
+method of Berman, Dadourian and Vlahos, US patent 6,134,346 (2000). Ours: that alpha is clipped at
+the end and not channel by channel, and what is done where F and B are one colour.
 """
 
 from __future__ import annotations
@@ -22,8 +22,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from segteach.arrays import Seed
-from segteach.language import Note
-from segteach.matting.matte import Matte, check_problem, known_matte, solved_matte
+from segteach.matting.matte import (
+    Matte,
+    by_distance,
+    check_problem,
+    known_matte,
+    solved_matte,
+)
 from segteach.metrics import boundary
 
 ALIKE = 1 / 510  # half a step of eight bits: colours nearer than that in all channels are one
@@ -34,30 +39,26 @@ REACH = 2.0  # times l: from there on the weight is 0
 def knockout(image, trimap) -> Matte:
     """Return the matte of Knockout.
 
-    image: (H, W, 3) in [0, 1]. trimap: (H, W) of `Seed`. The note counts the pixels without an
-    answer: F and B' are one colour there, and alpha is told by the distances l to both perimeters.
-    Raises what `check_problem` raises.
+    image: (H, W, 3) in [0, 1]. trimap: (H, W) of `Seed`. The note counts the pixels between two
+    perimeters of one colour, see `by_distance`. Raises what `check_problem` raises.
     """
     image, trimap = check_problem(image, trimap)
     if (trimap != Seed.UNKNOWN).all():
         return known_matte(image, trimap)
-    pixels = np.argwhere(trimap == Seed.UNKNOWN)
-    (foreground, from_foreground), (plain, from_background) = (
+    pixels, colours = np.argwhere(trimap == Seed.UNKNOWN), image[trimap == Seed.UNKNOWN]
+    foreground, plain = (
         near_colours(image, boundary(trimap == kind), pixels)
         for kind in (Seed.FOREGROUND, Seed.BACKGROUND)
     )
-    colours = image[trimap == Seed.UNKNOWN]
     background = project(colours, foreground, plain)
     alpha = mean_alpha(*channel_alphas(colours, foreground, background))
     alike = (np.abs(foreground - plain) < ALIKE).all(axis=1)
-    alpha[alike] = (from_background / (from_foreground + from_background))[alike]
-    return solved_matte(image, trimap, alpha, foreground, background, _note(alike))
+    alpha, note = by_distance(trimap, alpha, alike)
+    return solved_matte(image, trimap, alpha, foreground, background, note)
 
 
-def near_colours(
-    image: np.ndarray, perimeter: np.ndarray, pixels: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each pixel the weighted mean of the near perimeter, (N, 3), and l, (N,).
+def near_colours(image: np.ndarray, perimeter: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+    """Return F or B' of each pixel: the weighted mean of the near perimeter, (N, 3).
 
     image: (H, W, 3).
     perimeter: bool (H, W), the known pixels of one kind with a neighbour of another.
@@ -74,7 +75,7 @@ def near_colours(
         for channel in range(3):
             weighted = weights * colours[pairs["j"], channel]
             means[part, channel] = np.bincount(pairs["i"], weighted, len(part)) / total
-    return means, nearest
+    return means
 
 
 def _parts(pixels: np.ndarray, nearest: np.ndarray, there: cKDTree) -> Iterator[np.ndarray]:
@@ -127,14 +128,3 @@ def mean_alpha(alphas: np.ndarray, weights: np.ndarray) -> np.ndarray:
     total = weights.sum(axis=1)
     mean = np.divide((weights * alphas).sum(axis=1), total, out=0 * total, where=total > 0)
     return np.clip(mean, 0, 1)
-
-
-def _note(alike: np.ndarray) -> str:
-    count = np.count_nonzero(alike)
-    if not count:
-        return ""
-    return Note(
-        "{count} pixels lie between two perimeters of one colour: their alpha is told by the "
-        "distances",
-        count=count,
-    )
