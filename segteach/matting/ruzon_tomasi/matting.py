@@ -4,19 +4,20 @@
     mu_ij(alpha) = (1 - alpha) mu_j + alpha mu_i,   S_ij(alpha) = (1 - alpha) S_j + alpha S_i
 
 i are clusters of foreground colours, j of background ones, each a Gaussian with a diagonal
-covariance S. At alpha = 1 this is the mixture of the foreground, at 0 that of the background, and
-between them both travel along straight lines. The alpha of greatest likelihood is taken.
+covariance S. With all pairs, this is the mixture of the foreground at alpha = 1 and that of the
+background at 0; between them both travel along straight lines. The alpha of greatest likelihood is
+taken, then F and B are recovered.
 
-What the method gives, as it is told by Chuang, Curless, Salesin and Szeliski 2001, section 2, and
-Radke 2012, section 2.12: a narrow unknown band in parts, a box round each that reaches into the
-known regions, clusters with axis-aligned Gaussians on either side, means and covariances on the
-line between a foreground and a background cluster, alpha by maximum likelihood; F and B after that,
-as weighted sums of the clusters' means, moved so that C lies on the line between them. From memory:
-that a pair is rejected where another cluster lies in its way; boxes, counts and thresholds we do
-not know. Ours: anchors on a grid along the skeleton of the band, the box, how clusters are split,
-the test for what is in the way, the colours (sRGB as they are), and that F and B are moved least.
-Border matting (Rother, Kolmogorov and Blake 2004, equation 15) ascribes the squares of both shares
-to this method; there it is said of F and B that vary independently.
+Read in accounts of the method (Radke 2012, section 2.12; Sun et al. 2004, Poisson matting; Rother
+et al. 2004, border matting): a narrow unknown band, mixtures of Gaussians with diagonal covariance
+on both sides, mean and covariance on the way between them, alpha by maximum likelihood. From
+memory of Chuang et al. 2001, section 2: the band in parts, a box round each that reaches into both
+known regions, pairs rejected where another cluster lies in the way, F and B as sums of the means
+weighted by the pairs' probabilities and then moved so that C lies on the line between them. Ours:
+anchors on a grid along the skeleton, how far a box reaches, how clusters are split, the test for
+what is in the way, sRGB as it is, the least move of F and B, and every default. (Border matting,
+equation 15, credits the method with squares, (1 - alpha)^2 S_j + alpha^2 S_i: the covariance of a
+mixture of two colours that vary independently.)
 
 Source: Ruzon and Tomasi, Alpha estimation in natural images, CVPR 2000.
 """
