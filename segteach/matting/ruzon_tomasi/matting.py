@@ -110,12 +110,12 @@ def pair_log_likelihoods(colours: np.ndarray, pairs: Pairs, alpha: np.ndarray) -
     return pairs.log_weights[:, None] - 0.5 * (log_norm + squares)
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def log_likelihood(colours: np.ndarray, pairs: Pairs, alpha: np.ndarray) -> np.ndarray:
     """Return log P(C; alpha), (N, A). Arguments as for `pair_log_likelihoods`."""
     parts = pair_log_likelihoods(colours, pairs, alpha)
     largest = parts.max(axis=1)
-    with np.errstate(under="ignore"):  # far out it is 0
-        return largest + np.log(np.exp(parts - largest[:, None]).sum(axis=1))
+    return largest + np.log(np.exp(parts - largest[:, None]).sum(axis=1))
 
 
 def likeliest_alpha(colours: np.ndarray, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
@@ -136,6 +136,7 @@ def likeliest_alpha(colours: np.ndarray, pairs: Pairs) -> tuple[np.ndarray, np.n
     return alpha, flat
 
 
+@np.errstate(under="ignore")  # far out it is 0
 def recover(colours: np.ndarray, alpha: np.ndarray, pairs: Pairs) -> np.ndarray:
     """Return B and F, (2, N, 3), with C = alpha F + (1 - alpha) B.
 
@@ -146,8 +147,7 @@ def recover(colours: np.ndarray, alpha: np.ndarray, pairs: Pairs) -> np.ndarray:
     for start in range(0, len(colours), BLOCK):
         part = slice(start, start + BLOCK)
         parts = pair_log_likelihoods(colours[part], pairs, alpha[part, None])[..., 0]  # (n, P)
-        with np.errstate(under="ignore"):
-            shares = np.exp(parts - parts.max(axis=1, keepdims=True))
+        shares = np.exp(parts - parts.max(axis=1, keepdims=True))
         layers[:, part] = shares @ pairs.means / shares.sum(axis=1, keepdims=True)
     rest = np.stack([1 - alpha, alpha])[..., None]
     missing = colours - (rest * layers).sum(axis=0)
