@@ -1,4 +1,4 @@
-"""One pair of clusters: the printed 6 x 6 system, a generic minimiser, the gradient, no fall of L."""
+"""One pair of clusters: the printed 6 x 6 system, a generic minimiser, a gradient of 0, no fall."""
 
 import numpy as np
 from scipy.optimize import minimize
