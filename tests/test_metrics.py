@@ -64,7 +64,7 @@ def f_by_definition(mask, truth, tolerance, ignore):
 
 
 def steepness_by_definition(alpha):
-    """|grad alpha| as the sum over a 9 x 9 window, one pixel after the other; the border goes on."""
+    """|grad alpha| as the sum over a 9 x 9 window, pixel by pixel; the border goes on."""
     window = [(r, c) for r in range(-4, 5) for c in range(-4, 5)]
     slope = {(r, c): r * math.exp(-(r * r + c * c) / 2 / 1.4**2) for r, c in window}
     norm = math.sqrt(sum(value**2 for value in slope.values()))
