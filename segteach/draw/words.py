@@ -50,6 +50,7 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     ),
     "{what} is foreground: there is no outline": "{what}是前景：没有轮廓",
     # trimaps
+    "the trimap leaves no pixel unknown: nothing to find": ("三分图中没有未知像素：没有需要求解的"),
     "nothing is known yet: paint foreground and background": ("还没有已知像素：请画出前景和背景"),
     "no pixel is known to be {kind}: paint some": "没有已知的{kind}像素：请画一些",
     "the mask leaves no room for a band": "掩码中容不下未知带",

@@ -6,6 +6,7 @@ import pytest
 from segteach.arrays import Seed
 from segteach.draw.words import tell
 from segteach.matting.trimap import (
+    band_note,
     kinds_of,
     missing_note,
     outline_distance,
@@ -122,3 +123,4 @@ def test_what_is_missing_is_said_in_both_languages(language, monkeypatch):
         assert {"en": en, "zh": zh}[language] in tell(note)
     assert missing_note(np.array([[0, 1, 2]])) == missing_note(np.array([[1, 2]])) == ""
     assert "12" in tell(stray_note(12)) and stray_note(0) == ""
+    assert "7" in tell(band_note(9, 7)) and band_note(7, 7) == "" != band_note(1, 0)

@@ -9,10 +9,16 @@ import numpy as np
 from scipy import ndimage
 
 from segteach.arrays import Seed
-from segteach.language import Note, join_notes
+from segteach.language import join_notes
 from segteach.marks.session import BARE
 from segteach.matting.matte import Matte, check_problem, known_matte
-from segteach.matting.trimap import banded, missing_note, outline_distance, widest_band
+from segteach.matting.trimap import (
+    band_note,
+    banded,
+    missing_note,
+    outline_distance,
+    widest_band,
+)
 from segteach.segmentation.grabcut import grabcut
 
 
@@ -76,18 +82,14 @@ class Base:
 
     def __init__(self, image: np.ndarray, job: Job):
         self.image, self.source, self.region = image, job.source, job.region
-        self.mask, self.note, self.widest = None, "", 0
+        self.mask, self.widest = None, 0
         if job.source == "outline":
             self.mask = grabcut(image, job.region).mask
         elif job.source == "mask":
             self.mask = job.region == Seed.FOREGROUND
-        if self.mask is None:
-            return
-        if self.mask.any() and not self.mask.all():
+        if self.mask is not None and self.mask.any() and not self.mask.all():
             self.distance = outline_distance(self.mask)
             self.widest = widest_band(self.mask, self.distance)
-        if not self.widest:
-            self.note = Note("the mask leaves no room for a band")
 
     def is_of(self, image: np.ndarray, job: Job) -> bool:
         """Return whether it is the base of this job."""
@@ -96,12 +98,9 @@ class Base:
 
     def drawn(self, job: Job) -> Drawn:
         """Return the trimap: a band no wider than leaves both kinds, the strokes over it."""
-        width, note, below = min(job.width, self.widest), self.note, self.region
-        if width:
-            below = banded(self.mask, self.distance, width)
-        if 0 < width < job.width:
-            sentence = "the band is {width} px wide: a wider one would leave one known kind only"
-            note = join_notes(note, Note(sentence, width=width))
+        width = min(job.width, self.widest)
+        below = banded(self.mask, self.distance, width) if width else self.region
+        note = "" if self.mask is None else band_note(job.width, self.widest)
         trimap = np.where(job.paint == BARE, below, job.paint).astype(np.uint8)
         return Drawn(trimap, self.mask, width, join_notes(note, missing_note(trimap)))
 
