@@ -16,7 +16,6 @@ from segteach.arrays import Seed, Stroke, seeds_from_box
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
 from segteach.metrics import iou
-from segteach.metrics import iou
 from segteach.segmentation.grabcut import grabcut
 
 SHAPE = (48, 60)

@@ -50,7 +50,6 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     ),
     "{what} is foreground: there is no outline": "{what}是前景：没有轮廓",
     # trimaps
-    "the trimap leaves no pixel unknown: nothing to find": ("三分图中没有未知像素：没有需要求解的"),
     "nothing is known yet: paint foreground and background": ("还没有已知像素：请画出前景和背景"),
     "no pixel is known to be {kind}: paint some": "没有已知的{kind}像素：请画一些",
     "the mask leaves no room for a band": "掩码中容不下未知带",
@@ -60,6 +59,10 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "{stray} pixels of the file are not black, middle grey or white: they are unknown": (
         "文件中有 {stray} 个像素既不是黑色、中灰，也不是白色：按未知处理"
     ),
+    # matting
+    "the trimap leaves no pixel unknown: nothing to find": "三分图中没有未知像素：无需求解",
+    "foreground and background look alike at {count} unknown pixels: alpha is told by the "
+    "distances there": "{count} 个未知像素处前景与背景颜色相同：该处 alpha 由距离决定",
     # models
     "{one}; {other}": "{one}；{other}",
     "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",

@@ -47,10 +47,10 @@ def counts_table(trimap: np.ndarray) -> str:
 
 def link_to_file(trimap: np.ndarray, name: str) -> str:
     """Return a link, as HTML, that saves a trimap as a grey PNG: 0, 128 and 255."""
+    words = say("save as PNG (0, 128, 255)", "存为 PNG（0、128、255）")
     stream = io.BytesIO()
     Image.fromarray(GREYS[trimap]).save(stream, "PNG")
     content = base64.b64encode(stream.getvalue()).decode()
-    words = say("save as PNG (0, 128, 255)", "存为 PNG（0、128、255）")
     file = f"{name.replace(' ', '-')}-trimap.png"
     return f'<a download="{file}" href="data:image/png;base64,{content}"><u>{words}</u></a>'
 
