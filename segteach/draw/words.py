@@ -49,6 +49,10 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
     ),
     "{what} is foreground: there is no outline": "{what}是前景：没有轮廓",
+    # matting
+    "the trimap leaves no pixel unknown: nothing to find": "三分图中没有未知像素：无需求解",
+    "foreground and background look alike at {count} unknown pixels: alpha is told by the "
+    "distances there": "{count} 个未知像素处前景与背景颜色相同：该处 alpha 由距离决定",
     # models
     "{one}; {other}": "{one}；{other}",
     "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",

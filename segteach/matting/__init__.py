@@ -2,5 +2,6 @@
 
 A method is `x(image, trimap, ...)` and returns a `Matte`, or a state with the same fields; one that
 goes by steps is `x_steps`, a generator. `matte`: what all are asked and return. `harmonic`: alpha
-from the trimap alone, what a method has to beat. `compositing`: what a matte is for.
+from the trimap alone, what a method has to beat. `knockout` and `ruzon_tomasi`: what came before
+`bayesian`. `compositing`: what a matte is for.
 """

@@ -15,7 +15,8 @@ from segteach.language import Note
 from segteach.models import em
 
 PACKAGE = Path(em.__file__).parents[1]
-FILES = [p for folder in ("models", "segmentation") for p in (PACKAGE / folder).rglob("*.py")]
+FOLDERS = ("models", "segmentation", "matting")
+FILES = [p for folder in FOLDERS for p in (PACKAGE / folder).rglob("*.py")]
 FILES.append(PACKAGE / "language.py")
 
 

@@ -1,0 +1,154 @@
+"""Ruzon and Tomasi: alpha tells how far a pixel's colours have gone from background to foreground.
+
+    P(C; alpha) = sum_ij w_i w_j N(C; mu_ij(alpha), S_ij(alpha))
+    mu_ij(alpha) = (1 - alpha) mu_j + alpha mu_i,   S_ij(alpha) = (1 - alpha) S_j + alpha S_i
+
+i are clusters of foreground colours, j of background ones, each a Gaussian with a diagonal
+covariance S. With all pairs, this is the mixture of the foreground at alpha = 1 and that of the
+background at 0; between them both travel along straight lines. The alpha of greatest likelihood is
+taken, then F and B are recovered.
+
+Read in accounts of the method (Radke 2012, section 2.12; Sun et al. 2004, Poisson matting; Rother
+et al. 2004, border matting): a narrow unknown band, mixtures of Gaussians with diagonal covariance
+on both sides, mean and covariance on the way between them, alpha by maximum likelihood. From
+memory of Chuang et al. 2001, section 2: the band in parts, a box round each that reaches into both
+known regions, pairs rejected where another cluster lies in the way, F and B as sums of the means
+weighted by the pairs' probabilities and then moved so that C lies on the line between them. Ours:
+anchors on a grid along the skeleton, how far a box reaches, how clusters are split, the test for
+what is in the way, sRGB as it is, the least move of F and B, and every default. (Border matting,
+equation 15, credits the method with squares, (1 - alpha)^2 S_j + alpha^2 S_i: the covariance of a
+mixture of two colours that vary independently.)
+
+Source: Ruzon and Tomasi, Alpha estimation in natural images, CVPR 2000.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segteach.arrays import Seed, check_count, check_number
+from segteach.matting.matte import (
+    Matte,
+    by_distance,
+    check_problem,
+    known_matte,
+    solved_matte,
+)
+from segteach.matting.ruzon_tomasi.boxes import box_around, sub_regions
+from segteach.matting.ruzon_tomasi.clusters import NOISE, Pairs, box_clusters, pair_up
+
+COARSE = 51  # alphas of the first grid; the steps of each next one are a quarter as long
+ROUNDS = 4  # grids after the first: alpha is known to 1e-4
+FLAT = 1e-6  # of a log-likelihood: less than that between all alphas is nothing but rounding
+BLOCK = 512  # pixels at once
+
+
+def ruzon_tomasi(
+    image,
+    trimap,
+    *,
+    spacing: int = 20,
+    samples: int = 100,
+    clusters: int = 5,
+    spread: float = 0.05,
+) -> Matte:
+    """Return the matte of Ruzon and Tomasi. All defaults are ours.
+
+    image: (H, W, 3) in [0, 1].
+    trimap: (H, W) of `Seed`.
+    spacing: of the anchors along the unknown band, in pixels.
+    samples: the least pixels of either side in a box, where the trimap has so many.
+    clusters: at most so many a side.
+    spread: a cluster whose standard deviation exceeds it in a channel is split; >= 0.01, for
+    colours in [0, 1].
+
+    The note counts the pixels that are as likely at every alpha, see `by_distance`. Raises what
+    `check_problem` raises, and ValueError for parameters out of range.
+    """
+    image, trimap = check_problem(image, trimap)
+    spacing, samples = check_count(spacing, "spacing"), check_count(samples, "samples")
+    clusters = check_count(clusters, "clusters")
+    spread = check_number(spread, "spread", least=NOISE**0.5)
+    if (trimap != Seed.UNKNOWN).all():
+        return known_matte(image, trimap)
+    pixels = np.argwhere(trimap == Seed.UNKNOWN)
+    alpha, layers = np.empty(len(pixels)), np.empty((2, len(pixels), 3))
+    flat = np.zeros(len(pixels), bool)
+    for part in sub_regions(trimap == Seed.UNKNOWN, pixels, spacing):
+        box = box_around(pixels[part], trimap, spacing, samples)
+        sides = box_clusters(image[box], trimap[box], clusters, spread)
+        pairs = pair_up(*sides)
+        colours = image[*pixels[part].T]
+        alpha[part], flat[part] = likeliest_alpha(colours, pairs)
+        layers[:, part] = recover(colours, alpha[part], pairs)
+    alpha, note = by_distance(trimap, alpha, flat)
+    return solved_matte(image, trimap, alpha, layers[1], layers[0], note)
+
+
+def interpolated(pairs: Pairs, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mu_ij(alpha) and the variances S_ij(alpha), (..., P, A, 3) each.
+
+    alpha: (..., A) in [0, 1].
+    """
+    share = alpha[..., None, :, None]
+    return tuple(
+        (1 - share) * side[0][:, None] + share * side[1][:, None]
+        for side in (pairs.means, pairs.variances)
+    )
+
+
+def pair_log_likelihoods(colours: np.ndarray, pairs: Pairs, alpha: np.ndarray) -> np.ndarray:
+    """Return log w_i w_j N(C; mu_ij(alpha), S_ij(alpha)), (N, P, A).
+
+    colours: (N, 3).
+    pairs: P of them.
+    alpha: (A,), the same for all colours, or (N, A).
+    """
+    means, variances = interpolated(pairs, alpha)
+    log_norm = np.log(2 * np.pi * variances).sum(axis=-1)
+    squares = ((colours[:, None, None] - means) ** 2 / variances).sum(axis=-1)
+    return pairs.log_weights[:, None] - 0.5 * (log_norm + squares)
+
+
+def log_likelihood(colours: np.ndarray, pairs: Pairs, alpha: np.ndarray) -> np.ndarray:
+    """Return log P(C; alpha), (N, A). Arguments as for `pair_log_likelihoods`."""
+    parts = pair_log_likelihoods(colours, pairs, alpha)
+    largest = parts.max(axis=1)
+    with np.errstate(under="ignore"):  # far out it is 0
+        return largest + np.log(np.exp(parts - largest[:, None]).sum(axis=1))
+
+
+def likeliest_alpha(colours: np.ndarray, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """Return the alpha of greatest likelihood, (N,), and where all are as likely, bool (N,).
+
+    colours: (N, 3). Alpha is sought on a grid, then on finer ones round the best so far.
+    """
+    grid = np.linspace(0, 1, COARSE)
+    alpha, flat, step = np.empty(len(colours)), np.empty(len(colours), bool), grid[1]
+    for start in range(0, len(colours), BLOCK):
+        part = slice(start, start + BLOCK)
+        values = log_likelihood(colours[part], pairs, grid)
+        alpha[part], flat[part] = grid[values.argmax(axis=1)], np.ptp(values, axis=1) < FLAT
+        for finer in step / 4.0 ** np.arange(1, ROUNDS + 1):
+            near = np.clip(alpha[part, None] + finer * np.arange(-4, 5), 0, 1)
+            best = log_likelihood(colours[part], pairs, near).argmax(axis=1)
+            alpha[part] = np.take_along_axis(near, best[:, None], axis=1)[:, 0]
+    return alpha, flat
+
+
+def recover(colours: np.ndarray, alpha: np.ndarray, pairs: Pairs) -> np.ndarray:
+    """Return B and F, (2, N, 3), with C = alpha F + (1 - alpha) B.
+
+    colours: (N, 3). alpha: (N,). They are the means of the clusters, weighted by the probabilities
+    of the pairs, and then moved as little as that needs.
+    """
+    layers = np.empty((2, len(colours), 3))
+    for start in range(0, len(colours), BLOCK):
+        part = slice(start, start + BLOCK)
+        parts = pair_log_likelihoods(colours[part], pairs, alpha[part, None])[..., 0]  # (n, P)
+        with np.errstate(under="ignore"):
+            shares = np.exp(parts - parts.max(axis=1, keepdims=True))
+        layers[:, part] = shares @ pairs.means / shares.sum(axis=1, keepdims=True)
+    rest = np.stack([1 - alpha, alpha])[..., None]
+    missing = colours - (rest * layers).sum(axis=0)
+    return layers + rest * missing / (rest**2).sum(axis=0)
