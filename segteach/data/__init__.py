@@ -2,14 +2,17 @@
 
 photographs: the bundled ones, read from the packages they come with. picture_file: the reader's
 own, of any kind that Pillow reads; png and colour_space serve it. scenes: synthetic points and
-scenes, which come with the answer that an algorithm should find.
+scenes, which come with the answer that an algorithm should find; mattes: those for matting, and
+trimaps of known mattes.
 """
 
+from segteach.data.mattes import MATTING_SCENES, matting_scene, trimap_of
 from segteach.data.photographs import PHOTOGRAPHS, load
 from segteach.data.picture_file import fit_within, grey, open_image, open_pixels, pictures_in
 from segteach.data.scenes import PointSet, Scene, dandelion, points
 
 __all__ = [
+    "MATTING_SCENES",
     "PHOTOGRAPHS",
     "PointSet",
     "Scene",
@@ -17,8 +20,10 @@ __all__ = [
     "fit_within",
     "grey",
     "load",
+    "matting_scene",
     "open_image",
     "open_pixels",
     "pictures_in",
     "points",
+    "trimap_of",
 ]
