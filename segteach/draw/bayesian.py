@@ -29,7 +29,7 @@ def trimap_tint(image: np.ndarray, trimap: np.ndarray, strength: float = 0.6) ->
 
 
 def reach_of(story: PixelStory) -> int:
-    """Return how far from its pixel a story looks, in pixels: its radius, or the farthest sample."""
+    """Return how far from its pixel a story looks, in pixels: its radius, or to the farthest."""
     if story.radius:
         return story.radius
     sides = story.foreground, story.background
@@ -57,16 +57,15 @@ def sample_picture(image: np.ndarray, story: PixelStory, side: SideStory) -> np.
             for across in range(start, start + length):
                 shown[rows[which] + down, cols[which] + across] = side.colours[which]
     thick = max(1, dots // 7)
-    for out, level in [(thick + k, 1) for k in range(1, thick + 1)] + [
-        (k, 0) for k in range(1, thick + 1)
-    ]:
+    for out in range(1, 2 * thick + 1):  # black, and white round it
+        level = 0 if out <= thick else 1
         first, last = reach * dots - out, (reach + 1) * dots + out - 1
         shown[[first, last], first : last + 1] = shown[first : last + 1, [first, last]] = level
     return shown
 
 
 def _pale(image: np.ndarray, pixel: tuple[int, int], reach: int) -> np.ndarray:
-    """Return the circle round a pixel (row, col) as a pale grey picture, white where there is none."""
+    """Return the circle round a pixel (row, col) in pale grey, white where there is no picture."""
     offsets = np.arange(-reach, reach + 1)
     rows, cols = pixel[0] + offsets[:, None], pixel[1] + offsets[None, :]
     height, width = image.shape[:2]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import ipywidgets as widgets
 import numpy as np
 
 from segteach.arrays import Seed, pixel_at
 from segteach.draw.bayesian import reach_of, trimap_tint
-from segteach.labs.bayesian_pixel.space import show_space
+from segteach.labs.bayesian_pixel.space import show_colour, show_space
 from segteach.labs.bayesian_pixel.words import (
     curves,
+    known_words,
     pair_name,
     place_words,
     term_table,
@@ -53,8 +56,7 @@ class PixelLab(Lab):
     inline: solve in the kernel, and not in a process of its own.
     settings: the controls of the same name, as in `bayesian_steps`.
 
-    story: the `PixelStory` of the pixel, None where the trimap knows it. state: the run so far.
-    choose(row, col), go(turn): what hand and bar do.
+    story: the `PixelStory`, None where the trimap knows the pixel. state: the run so far.
     """
 
     CONTROLS = (
@@ -81,9 +83,8 @@ class PixelLab(Lab):
         super().__init__()
         self.begin_with(**settings)
         self._revision, self.story = 0, None
-        self.solver = Solver(
-            start, self._deliver, self.bar.complain, inline=inline, busy=self._set_busy
-        )
+        busy = partial(setattr, self.bar, "busy")
+        self.solver = Solver(start, self._deliver, self.bar.complain, inline=inline, busy=busy)
         self.pictures = LinkedPictures({"": np.zeros((1, 1))}, columns=1, by_click=True)
         self.windows, self.place = widgets.HTML(), widgets.HTML()
         self.cloud, self.turn = ColourCloud(), widgets.HTML()
@@ -144,9 +145,9 @@ class PixelLab(Lab):
         self.fill_controls(self._first)
         self._begin(*self._example(number))
 
-    def wait(self, timeout: float | None = None) -> bool:
+    def wait(self) -> None:
         """Wait for the whole matte; for tests and cells."""
-        return self.solver.wait(timeout)
+        self.solver.wait()
 
     # --- the run ---------------------------------------------------------------------------------
 
@@ -195,7 +196,8 @@ class PixelLab(Lab):
 
     def _deliver(self, state: BayesianState, revision: int) -> None:
         """Take a state that knows more; show its matte in any case."""
-        if revision != self._revision or (not self._stale and self.state.objective < state.objective):
+        behind = not self._stale and self.state.objective < state.objective
+        if revision != self._revision or behind:
             return
         self._show_matte(state.alpha)
         if self._stale and state.objective and state.ring[self.pictures.pixel] < 0:
@@ -209,9 +211,6 @@ class PixelLab(Lab):
     def _solved(self) -> bool:
         """Whether the run has come to the ring of the pixel."""
         return bool(self.state.ring[self.pictures.pixel] > 0)
-
-    def _set_busy(self, on: bool) -> None:
-        self.bar.busy = on
 
     def _take_lineage(self) -> None:
         """Set the noise that goes with a lineage, and show the sliders that it has."""
@@ -239,18 +238,15 @@ class PixelLab(Lab):
         """The pair whose turns are shown; None without a story."""
         if self.story is None:
             return None
-        number = self.pair.value
-        return self.story.pairs[self.story.best if number == LIKELIEST else number]
+        likeliest = self.pair.value == LIKELIEST
+        return self.story.pairs[self.story.best if likeliest else self.pair.value]
 
     def _explain(self) -> None:
         """Tell the story of the pixel, and show its end."""
-        row, col = self.pictures.pixel
-        known = self.trimap[row, col] != Seed.UNKNOWN
-        self.story = None
-        if not known:
-            self.story = explain_pixel(
-                self.image, self.trimap, (row, col), state=self.state, **self.parameters
-            )
+        pixel, self.story = self.pictures.pixel, None
+        if self.trimap[pixel] == Seed.UNKNOWN:
+            run = {"state": self.state, **self.parameters}
+            self.story = explain_pixel(self.image, self.trimap, pixel, **run)
         self._name_pairs()
         self._show_window()
         self._show_pair()
@@ -273,21 +269,14 @@ class PixelLab(Lab):
     def _show_window(self) -> None:
         if self.story is None:
             self.pictures.radius = 0.0
-            self.place.value, self.windows.value = text(self._known_words()), ""
+            pixel = self.pictures.pixel
+            self.place.value = text(known_words(pixel, self.trimap[pixel]))
+            self.windows.value = ""
             return
-        asked = self.radius.value
-        self.pictures.radius = float(reach_of(self.story)) + 0.5
-        self.place.value = text(place_words(self.story, asked, self._solved, self._stale))
+        self.pictures.radius = reach_of(self.story) + 0.5
+        words = place_words(self.story, self.radius.value, self._solved, self._stale)
+        self.place.value = text(words)
         self.windows.value = windows(self.image, self.story)
-
-    def _known_words(self) -> str:
-        pixel = self.pictures.pixel
-        words = say(
-            "Pixel {} is known to be {}: choose one that is not tinted.",
-            "像素 {} 已知是{}：请选一个没有着色的像素。",
-        )
-        kinds = say("background", "背景"), say("foreground", "前景")
-        return words.format(pixel, kinds[self.trimap[pixel] == Seed.FOREGROUND])
 
     def _show_pair(self) -> None:
         """Show the pair at its last turn."""
@@ -300,19 +289,11 @@ class PixelLab(Lab):
     def _show_turn(self) -> None:
         pair, turn = self.shown_pair, self.playback.step
         if pair is None:
-            self.cloud.show(np.empty((0, 3)), [], [])
-            self.cloud.at, self.cloud.marks = (), []
+            show_colour(self.cloud, self.image[self.pictures.pixel])
             self.turn.value = self.curves.value = self.pairs.value = ""
             return
         show_space(self.cloud, self.story, pair, turn, close=self.close_up.value)
-        truth = self._truth()
+        truth = self.problem.truth_at(self.story.pixel)
         self.turn.value = turn_table(self.story, pair, turn, truth)
         self.curves.value = curves(pair, turn, None if truth is None else truth[2])
         self.pairs.value = term_table(self.story, self.story.pairs.index(pair), turn)
-
-    def _truth(self) -> tuple | None:
-        """Return F, B and alpha of the scene at the pixel, None where there is no scene."""
-        scene, pixel = self.problem.truth, self.story.pixel
-        if scene is None:
-            return None
-        return scene.foreground[pixel], scene.background[pixel], float(scene.alpha[pixel])

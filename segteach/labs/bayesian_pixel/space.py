@@ -44,6 +44,14 @@ def show_space(
         cloud.label = _alt(story, pair, turn)
 
 
+def show_colour(cloud: ColourCloud, colour: np.ndarray) -> None:
+    """Show the colour (3,) of a pixel of which there is no more to tell."""
+    with cloud.hold_sync():
+        cloud.show(colour[None], [], [])
+        cloud.at, cloud.marks = tuple(colour.tolist()), [[colour.tolist(), "C", WAY]]
+        cloud.label = say("RGB cube: C {}", "RGB 立方体：C {}").format(rgb(colour))
+
+
 def _box(story: PixelStory, pair: PairStory) -> tuple[float, float, float, float]:
     """Return the corner and the side of a cube that holds C, all F and B, and most samples."""
     sides = story.foreground, story.background
@@ -56,10 +64,10 @@ def _box(story: PixelStory, pair: PairStory) -> tuple[float, float, float, float
 
 def _alt(story: PixelStory, pair: PairStory, turn: int) -> str:
     words = say(
-        "RGB cube: {} foreground and {} background samples, clusters as ellipsoids of 1 and 2 sigma; "
-        "turn {}: F {}, B {}, C {}. Drag or arrow keys turn it",
-        "RGB 立方体：{} 个前景样本、{} 个背景样本，各簇画成 1 和 2 倍标准差的椭球；第 {} 轮：F {}，B {}，"
-        "C {}。拖动或按方向键可旋转",
+        "RGB cube: {} foreground and {} background samples, clusters as ellipsoids of 1 and 2 "
+        "sigma; turn {}: F {}, B {}, C {}. Drag or arrow keys turn it",
+        "RGB 立方体：{} 个前景样本、{} 个背景样本，各簇画成 1 和 2 倍标准差的椭球；"
+        "第 {} 轮：F {}，B {}，C {}。拖动或按方向键可旋转",
     )
     counts = (len(side.weights) for side in (story.foreground, story.background))
     colours = (rgb(colour) for colour in (pair.F[turn], pair.B[turn], story.C))

@@ -7,6 +7,7 @@ import html
 
 import numpy as np
 
+from segteach.arrays import Seed
 from segteach.draw.bayesian import reach_of, sample_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.labs.kit.html import number, swatch, table
@@ -65,50 +66,59 @@ def place_words(story: PixelStory, asked: int, solved: bool, stale: bool) -> str
     return " · ".join(parts)
 
 
+def known_words(pixel: tuple[int, int], kind: int) -> str:
+    """Return what to do at a pixel that the trimap knows; kind: its `Seed`."""
+    words = say(
+        "Pixel {} is known to be {}: choose one that is not tinted.",
+        "像素 {} 已知是{}：请选一个没有着色的像素。",
+    )
+    known = say("foreground", "前景") if kind == Seed.FOREGROUND else say("background", "背景")
+    return words.format(pixel, known)
+
+
 # --- the turns -----------------------------------------------------------------------------------
 
 
 def curves(pair: PairStory, turn: int, truth: float | None) -> str:
     """Return the walk of alpha and of the log terms as two plots; the turn is marked."""
-    turns = np.arange(len(pair.alpha))
-    span = (0, max(1, turns[-1]))
-    walk = [Curve("α", turns, pair.alpha, ALPHA, dots=len(turns) < 16)]
+    return _alpha_walk(pair, turn, truth) + _term_walk(pair, turn)
+
+
+def _alpha_walk(pair: PairStory, turn: int, truth: float | None) -> str:
+    turns, span = _turns(pair)
+    lines = [Curve("α", turns, pair.alpha, ALPHA, dots=len(turns) < 16)]
     if truth is not None:
-        walk.append(Curve("", span, [truth] * 2, "#8C8C8C", dashed=True))
-    shown = {"x": span, "at": turn, "legend": False}
+        lines.append(Curve("", span, [truth] * 2, "#8C8C8C", dashed=True))
     alt = say("alpha over the turns, from {} to {}", "α 随轮次的变化，从 {} 到 {}").format(
         number(pair.alpha[0], ".3f"), number(pair.alpha[-1], ".3f")
     )
+    words = "" if truth is None else say("(dashed: the truth)", "（虚线：真值）")
+    shown = {"x": span, "y": (0, 1), "x_label": "", "size": (WIDE, TALL[0]), "at": turn}
+    return _title([("α", ALPHA)], words) + line_plot(lines, alt=alt, legend=False, **shown)
+
+
+def _term_walk(pair: PairStory, turn: int) -> str:
+    turns, span = _turns(pair)
     total = pair.terms.sum(axis=1)
-    lines = [
-        Curve("", turns, values, colour, dashed=dashed)
-        for values, colour, dashed in (
-            *zip(pair.terms.T, (COMPOSITE, FOREGROUND, BACKGROUND), (False,) * 3, strict=True),
-            (total, SUM, True),
-        )
-    ]
-    top = max(float(pair.terms.max()), float(total.max()))
-    low = max(float(min(pair.terms.min(), total.min())), float(pair.terms[-1].min()) - DEEP)
-    heights = (low - 0.03 * (top - low) - 1, top + 0.06 * (top - low) + 1)
-    alt_terms = say(
+    colours = (COMPOSITE, FOREGROUND, BACKGROUND)
+    lines = [Curve("", turns, *one) for one in zip(pair.terms.T, colours, strict=True)]
+    lines.append(Curve("", turns, total, SUM, dashed=True))
+    low, top = (float(of([of(pair.terms), of(total)])) for of in (np.min, np.max))
+    low = max(low, float(pair.terms[-1].min()) - DEEP)
+    room = 1 + 0.05 * (top - low)
+    alt = say(
         "the log terms over the turns; their sum: from {} to {}",
         "各对数项随轮次的变化；总和从 {} 到 {}",
     ).format(number(total[0], ".1f"), number(total[-1], ".1f"))
-    names = [(TERMS[0], COMPOSITE), (TERMS[1], FOREGROUND), (TERMS[2], BACKGROUND), ("L", SUM)]
-    truth_words = "" if truth is None else say("(dashed: the truth)", "（虚线：真值）")
-    return (
-        _title([("α", ALPHA)], truth_words)
-        + line_plot(walk, y=(0, 1), x_label="", alt=alt, size=(WIDE, TALL[0]), **shown)
-        + _title(names, say("(dashed: the sum)", "（虚线：总和）"))
-        + line_plot(
-            lines,
-            y=heights,
-            x_label=say("turn", "轮"),
-            alt=alt_terms,
-            size=(WIDE, TALL[1]),
-            **shown,
-        )
-    )
+    names = [*zip(TERMS, colours, strict=True), ("L", SUM)]
+    shown = {"x": span, "y": (low - room, top + room), "size": (WIDE, TALL[1]), "at": turn}
+    plot = line_plot(lines, x_label=say("turn", "轮"), alt=alt, legend=False, **shown)
+    return _title(names, say("(dashed: the sum)", "（虚线：总和）")) + plot
+
+
+def _turns(pair: PairStory) -> tuple[np.ndarray, tuple[float, float]]:
+    turns = np.arange(len(pair.alpha))
+    return turns, (0, max(1, len(turns) - 1))
 
 
 def _title(names, more: str) -> str:
@@ -133,9 +143,10 @@ def term_table(story: PixelStory, shown: int, turn: int) -> str:
         listed[-1] = shown
     rows = [_pair_row(story, k, k == shown) for k in listed]
     best = (1 + listed.index(story.best), 5) if story.best in listed else None
-    head = (say("end of pair", "簇对终点"), "α", *TERMS, "L")
+    name = say("pair, end", "簇对终点")
     if len(order) > LISTED:
-        head = (say(f"{LISTED} of {len(order)} pairs", f"{len(order)} 对中的 {LISTED} 对"), *head[1:])
+        name = say(f"{LISTED} of {len(order)} pairs", f"{len(order)} 对中的 {LISTED} 对")
+    head = (name, "α", *TERMS, "L")
     pair = story.pairs[shown]
     now = _term_row(say("turn {}", "第 {} 轮").format(turn), pair, turn)
     return table([now, *rows], head, best=best)
@@ -152,7 +163,8 @@ def _pair_row(story: PixelStory, k: int, shown: bool) -> list[str]:
 
 def _term_row(name: str, pair: PairStory, turn: int) -> list[str]:
     terms = (*pair.terms[turn], pair.terms[turn].sum())
-    return [name, f"{pair.alpha[turn]:.3f}", *(number(term, ".1f") for term in terms)]
+    written = (number(term, ".1f" if abs(term) < 1000 else ".0f") for term in terms)
+    return [name, f"{pair.alpha[turn]:.3f}", *written]
 
 
 def pair_name(pair: PairStory) -> str:
@@ -177,6 +189,7 @@ def turn_table(story: PixelStory, pair: PairStory, turn: int, truth: tuple | Non
         entries = [name, swatch(colour.clip(0, 1)), *(number(part, ".3f") for part in colour)]
         lines.append([*entries, "" if true is None else swatch(true)])
     head = ("", "", "R", "G", "B", "" if truth is None else say("true", "真值"))
-    lines.append(["α", "", f"<b>{alpha:.3f}</b>", "", "", "" if truth is None else f"{truth[2]:.3f}"])
+    true = "" if truth is None else f"{truth[2]:.3f}"
+    lines.append(["α", "", f"<b>{alpha:.3f}</b>", "", "", true])
     title = say("turn {}: mix = αF+(1−α)B", "第 {} 轮：合成 = αF+(1−α)B").format(turn)
     return table(lines, head, title=title)

@@ -1,4 +1,4 @@
-"""The other process of the pixel inspector: it solves all rings, so that each pixel has its state."""
+"""The other process of the pixel inspector: it solves all rings."""
 
 from __future__ import annotations
 

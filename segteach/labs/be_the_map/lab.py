@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ipywidgets as widgets
 
+from segteach.arrays import check_vector, check_word
 from segteach.labs.be_the_map.contest import Choice, Contest
 from segteach.labs.be_the_map.planes import extents, moved, show_plane, title
 from segteach.labs.be_the_map.words import patches, term_table, verdict
@@ -65,8 +68,10 @@ class BeTheMap(Lab):
         left.add_class("st-map-left")
         self.add_class("st-lab-wide")
         rows = [[self.alpha], [self.follow], [self.without_half]]
-        rows += [[self.solve_button, self.best_button], [self.playback]]
-        self.arrange(left, rows, {"": widgets.VBox([self.terms, self.verdict])})
+        rows += [[self.solve_button, self.best_button]]
+        below = widgets.VBox([self.playback, self.terms, self.verdict])
+        below.add_class("st-map-below")
+        self.arrange(left, rows, {"": below})
 
     def reset(self) -> None:
         """Begin with the first pixel anew."""
@@ -100,11 +105,8 @@ class BeTheMap(Lab):
 
     def move(self, name: str, colour) -> None:
         """Set "F" or "B" to a colour (3,), as the hand does."""
-        F, B = (colour if name == own else old for own, old in self._named())
-        self._take(Choice(F, B, self.choice.alpha))
-
-    def _named(self):
-        return ("F", self.choice.F), ("B", self.choice.B)
+        check_word(name, "name", ("F", "B"))
+        self._take(replace(self.choice, **{name: check_vector(colour, 3, "colour")}))
 
     def _hand(self, which: int):
         """Return what a plane calls when a dot is dragged."""
@@ -115,7 +117,7 @@ class BeTheMap(Lab):
         return dragged
 
     def _alpha_moved(self) -> None:
-        self._take(Choice(self.choice.F, self.choice.B, self.alpha.value))
+        self._take(replace(self.choice, alpha=self.alpha.value))
 
     def take_best(self) -> None:
         """Go back to the likeliest choice so far."""
@@ -124,7 +126,7 @@ class BeTheMap(Lab):
     def _take(self, choice: Choice) -> None:
         """Take F, B and alpha, the projection where alpha follows; remember the best."""
         if self.follow.value:
-            choice = Choice(choice.F, choice.B, self.contest.project(choice))
+            choice = replace(choice, alpha=self.contest.project(choice))
         self.choice = choice
         with self.filling():
             self.alpha.value, self.alpha.disabled = choice.alpha, self.follow.value

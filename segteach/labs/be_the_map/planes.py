@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
@@ -74,7 +76,7 @@ def moved(choice: Choice, which: int, number: int, x: float, y: float) -> Choice
     """Return the choice after the hand has moved F (number 0) or B (1) in one plane."""
     colour = np.array(choice.B if number else choice.F)
     colour[list(CHANNELS[which])] = x, y
-    return Choice(choice.F, colour, choice.alpha) if number else Choice(colour, choice.B, choice.alpha)
+    return replace(choice, **{"B" if number else "F": colour})
 
 
 def title(which: int) -> str:
@@ -139,8 +141,8 @@ def _ticks(plane: DragPlane, axes) -> str:
     for value in round_values((y0, y1), 130):
         y = plane.place([[x0, value]])[0, 1]
         parts.append(_text(left - 6, y + 5, short(value), "end"))
-    parts.append(_text((left + right) / 2, bottom + 42, NAMES[axes[0]], "middle"))
-    parts.append(_text(14, (top + bottom) / 2 + 5, NAMES[axes[1]], "middle"))
+    parts.append(_text(right - 8, bottom - 9, f"{NAMES[axes[0]]} →", "end"))
+    parts.append(_text(left + 8, top + 22, f"{NAMES[axes[1]]} ↑", "start"))
     return "".join(parts)
 
 

@@ -10,7 +10,7 @@ from segteach.labs.be_the_map.planes import SOLVER
 from segteach.labs.kit.html import number, rgb, table, text
 from segteach.language import say
 
-SPAN, LONG = 3.0, 150  # decades of loss that a bar shows, and its length in CSS pixels
+SPAN, LONG = 3.0, 130  # decades of loss that a bar shows, and its length in CSS pixels
 NAMES = ("L(C)", "L(F)", "L(B)", "L(α)", "L")
 COLOURS = ("#009E73", FOREGROUND, BACKGROUND, "#8C8C8C", "#333333")
 EQUAL = 0.005  # what two sums differ by that read alike
@@ -57,7 +57,7 @@ def _scale() -> str:
         left = LONG * np.log10(1 + value) / SPAN
         marks.append(f'<span style="position:absolute;left:{left:.0f}px" class="st-map-mark">')
         marks.append(f"{value}</span>")
-    return f'<span class="st-map-scale" style="width:{LONG}px">{"".join(marks)}</span>'
+    return f'<span class="st-map-scale" style="width:{LONG + 34}px">{"".join(marks)}</span>'
 
 
 def patches(contest: Contest, choice: Choice) -> str:
@@ -85,12 +85,12 @@ def _triple(colour) -> str:
 def verdict(contest: Contest, best: Choice, turns: list[Choice], printed: bool) -> str:
     """Return who wins; turns: of the solver to its end, none before it tried."""
     if not turns:
-        return text(say("Then let the solver try.", "然后让求解器来试。"))
+        return ""
     end = turns[-1]
     gap = float((contest.terms(end, printed) - contest.terms(best, printed)).sum())
     words = say(
-        "From α = {} the solver ends at α = {} after {} turns.",
-        "求解器从 α = {} 出发，经过 {2} 轮到达 α = {1}。",
+        "From α = {0} the solver ends at α = {1} after {2} turns.",
+        "求解器从 α = {0} 出发，经过 {2} 轮到达 α = {1}。",
     ).format(f"{turns[0].alpha:.3f}", f"{end.alpha:.3f}", len(turns) - 1)
     if gap > EQUAL:
         won = say("It beats your best by {}.", "它比你的最佳高 {}。")

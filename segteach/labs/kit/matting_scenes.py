@@ -31,6 +31,13 @@ class Problem:
     trimap: np.ndarray
     truth: Scene | None = None
 
+    def truth_at(self, pixel: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, float] | None:
+        """Return the true F, B and alpha of a pixel, None where nobody knows them."""
+        scene = self.truth
+        if scene is None:
+            return None
+        return scene.foreground[pixel], scene.background[pixel], float(scene.alpha[pixel])
+
 
 def scene_problem(name: str) -> Problem:
     """Return one of SCENES with the trimap of all that is 3 pixels from a shared one."""
