@@ -485,3 +485,57 @@ def test_arena(show):
     assert page.locator(".st-panel img").count() == 5
     mask = value(page, "int(lab.steps['GrabCut'].mask.sum())")
     page.locator(f".st-painter[data-mask-pixels='{mask}']").wait_for()
+
+
+# --- chapter 5 -----------------------------------------------------------------------------------
+
+
+def test_pixel_inspector(show):
+    page = show(new("labs.bayesian_pixel", "PixelLab()"))
+    page.locator(".st-frame").nth(1).wait_for()
+    page.locator(".st-window").nth(1).wait_for()
+    height, width = value(page, "list(lab.image.shape[:2])")
+    row, col = value(page, "[part[700].item() for part in (lab.trimap == 0).nonzero()]")
+    place = ((col + 0.5) / width, (row + 0.5) / height)
+    before = value(page, "list(lab.pictures.pixel)")
+    page.mouse.move(*spot(page, place, ".st-frame", 0))
+    assert value(page, "list(lab.pictures.pixel)") == before  # a pointer that passes by
+    page.mouse.click(*spot(page, place, ".st-frame", 0))
+    wait_until(page, f"lab.story is not None and lab.story.pixel == ({row}, {col})")
+    page.get_by_text(f"pixel ({row}, {col})").wait_for()
+    page.keyboard.press("ArrowDown")
+    wait_until(page, f"lab.pictures.pixel == ({row + 1}, {col})")
+    ask(page, f"lab.choose({row}, {col})")
+    cube = page.locator(".st-cloud")
+    drawn = cube.evaluate("canvas => canvas.toDataURL()")
+    page.get_by_role("button", name="First step").click()
+    wait_until(page, "lab.playback.step == 0")
+    page.get_by_text("turn 0", exact=True).wait_for()
+    page.wait_for_function(
+        "drawn => document.querySelector('.st-cloud').toDataURL() !== drawn", arg=drawn
+    )
+
+
+def test_be_the_map(show):
+    page = show(new("labs.be_the_map", "BeTheMap()"))
+    F = page.locator(".st-plane .st-handle").first
+    F.focus()
+    before = value(page, "lab.choice.F.tolist()")
+    page.keyboard.press("ArrowRight")
+    wait_until(page, f"lab.choice.F[0] > {before[0]} and lab.choice.F[1] == {before[1]}")
+    extent = value(page, "list(lab.planes[1].extent)")
+    left, top, right, bottom = value(page, "list(lab.planes[1].frame)")
+    size = value(page, "lab.planes[1].size")
+
+    def share(x, y):
+        x0, x1, y0, y1 = extent
+        across = left + (x - x0) / (x1 - x0) * (right - left)
+        return across / size, (bottom + (y - y0) / (y1 - y0) * (top - bottom)) / size
+
+    _, G, B = value(page, "lab.choice.B.tolist()")
+    middle = ((extent[0] + extent[1]) / 2, (extent[2] + extent[3]) / 2)
+    drag(page, share(B, G), share(*middle), canvas=".st-map-plane:nth-child(2) .st-plane")
+    wait_until(page, f"abs(lab.choice.B[2] - {middle[0]}) < 0.02")
+    push(page, "let the solver try")
+    wait_until(page, "len(lab.turns) > 1 and lab.playback.step == lab.playback.last")
+    page.get_by_text("beats your best by").wait_for()

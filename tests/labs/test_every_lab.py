@@ -61,6 +61,8 @@ LABS = (
     Row("labs.scissors", "ScissorsLab"),
     Row("labs.watershed", "WatershedTheatre"),
     Row("labs.lazy_snapping", "LazySnappingLab"),
+    Row("labs.bayesian_pixel", "PixelLab"),
+    Row("labs.be_the_map", "BeTheMap"),
     Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)

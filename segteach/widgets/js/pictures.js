@@ -9,6 +9,7 @@ function render({ model, el }) {
   );
   el.append(root);
   let marks = [],
+    circles = [],
     urls = [];
 
   const save = throttled(40, () => model.save_changes());
@@ -19,6 +20,7 @@ function render({ model, el }) {
     save();
   }
   function hover(event) {
+    if (model.get("by_click") && event.type === "pointermove" && !event.buttons) return;
     const box = event.currentTarget.getBoundingClientRect(),
       [height, width] = model.get("shape");
     point(
@@ -47,6 +49,14 @@ function render({ model, el }) {
       cross.style.top = `${((row + 0.5) / height) * 100}%`;
       cross.style.left = `${((col + 0.5) / width) * 100}%`;
     }
+    const radius = model.get("radius");
+    for (const circle of circles) {
+      circle.hidden = !radius;
+      circle.style.left = `${((col + 0.5 - radius) / width) * 100}%`;
+      circle.style.top = `${((row + 0.5 - radius) / height) * 100}%`;
+      circle.style.width = `${((2 * radius) / width) * 100}%`;
+      circle.style.height = `${((2 * radius) / height) * 100}%`;
+    }
   }
   /** CSS pixels that a panel may be wide: all rows of them, their titles and a lab's bar fit the window. */
   function wide() {
@@ -69,6 +79,7 @@ function render({ model, el }) {
     const titles = model.get("titles");
     urls = model.get("pngs").map((png) => URL.createObjectURL(new Blob([png], { type: "image/png" })));
     marks = urls.map(() => node("div", { class: "st-cross" }));
+    circles = urls.map(() => node("div", { class: "st-circle" }));
     row.replaceChildren(
       ...urls.map((url, i) => {
         const frame = node(
@@ -83,6 +94,7 @@ function render({ model, el }) {
             onkeydown: keys,
           },
           node("img", { src: url, alt: "", draggable: "false" }),
+          node("div", { class: "st-circle-clip" }, circles[i]),
           marks[i],
         );
         const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
@@ -95,7 +107,11 @@ function render({ model, el }) {
     size();
     mark();
   }
-  const unsubscribe = subscribe(model, { "change:pngs": draw, "change:pixel": mark });
+  const unsubscribe = subscribe(model, {
+    "change:pngs": draw,
+    "change:pixel": mark,
+    "change:radius": mark,
+  });
   window.addEventListener("resize", size);
   draw();
   return () => {
