@@ -1,4 +1,7 @@
-// LinkedPictures: panels of equal size with one crosshair; a pixel pointed at in one is marked in all.
+// LinkedPictures: panels of equal size with one crosshair; a pixel pointed at in one is marked in all,
+// and an inset of each may enlarge what lies round it.
+
+const INSET = 0.44; // its part of a panel's width and height
 
 function render({ model, el }) {
   const row = node("div", { class: "st-row" });
@@ -9,6 +12,7 @@ function render({ model, el }) {
   );
   el.append(root);
   let marks = [],
+    insets = [],
     urls = [];
 
   const save = throttled(40, () => model.save_changes());
@@ -47,6 +51,27 @@ function render({ model, el }) {
       cross.style.top = `${((row + 0.5) / height) * 100}%`;
       cross.style.left = `${((col + 0.5) / width) * 100}%`;
     }
+    for (const [inset, lens] of insets) enlarge(inset, lens, (col + 0.5) / width, (row + 0.5) / height);
+  }
+  /** Show in the inset what lies round the point (x, y) of its panel, in [0, 1]; the lens frames it. */
+  function enlarge(inset, lens, x, y) {
+    const zoom = model.get("zoom"),
+      at = (v) => (100 * (INSET / 2 - v * zoom)) / (INSET - zoom);
+    inset.style.backgroundSize = `${(100 * zoom) / INSET}%`;
+    inset.style.backgroundPosition = `${at(x)}% ${at(y)}%`;
+    inset.style[x < 0.5 ? "right" : "left"] = 0; // on the other side: it hides nothing of the lens
+    inset.style[x < 0.5 ? "left" : "right"] = "auto";
+    lens.style.left = `${100 * x}%`;
+    lens.style.top = `${100 * y}%`;
+    lens.style.width = lens.style.height = `${(100 * INSET) / zoom}%`;
+  }
+  /** The inset and the lens of a panel. */
+  function insetOf(url) {
+    const inset = node("div", { class: "st-inset" }),
+      lens = node("div", { class: "st-lens" });
+    inset.style.width = inset.style.height = `${100 * INSET}%`;
+    inset.style.backgroundImage = `url(${url})`;
+    return [inset, lens];
   }
   /** CSS pixels that a panel may be wide: all rows of them, their titles and a lab's bar fit the window. */
   function wide() {
@@ -69,6 +94,7 @@ function render({ model, el }) {
     const titles = model.get("titles");
     urls = model.get("pngs").map((png) => URL.createObjectURL(new Blob([png], { type: "image/png" })));
     marks = urls.map(() => node("div", { class: "st-cross" }));
+    insets = model.get("zoom") ? urls.map(insetOf) : [];
     row.replaceChildren(
       ...urls.map((url, i) => {
         const frame = node(
@@ -83,6 +109,7 @@ function render({ model, el }) {
             onkeydown: keys,
           },
           node("img", { src: url, alt: "", draggable: "false" }),
+          ...(insets[i] || []),
           marks[i],
         );
         const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
@@ -95,7 +122,7 @@ function render({ model, el }) {
     size();
     mark();
   }
-  const unsubscribe = subscribe(model, { "change:pngs": draw, "change:pixel": mark });
+  const unsubscribe = subscribe(model, { "change:pngs": draw, "change:zoom": draw, "change:pixel": mark });
   window.addEventListener("resize", size);
   draw();
   return () => {

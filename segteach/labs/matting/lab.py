@@ -1,0 +1,366 @@
+"""The matting lab: a trimap painted over by hand, the mattes of four methods, a new background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import ipywidgets as widgets
+import numpy as np
+
+from segteach import data
+from segteach.arrays import Seed
+from segteach.data import Scene
+from segteach.draw.words import tell
+from segteach.labs.kit.controls import menu_of, slider_of, switch_of
+from segteach.labs.kit.painter_lab import PainterLab
+from segteach.labs.kit.photo import OWN
+from segteach.labs.kit.side import Side
+from segteach.labs.kit.trimaps import Asked, Drawn, source_of, trimap_code
+from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
+from segteach.labs.matting.growing import Growing
+from segteach.labs.matting.panels import Panels, Rings
+from segteach.labs.matting.sources import (
+    EXAMPLES,
+    FIRST,
+    handed_over,
+    scene_code,
+    scene_of,
+    scene_pictures,
+    scene_trimap,
+)
+from segteach.labs.matting.texts import EMPTY, NO_PHOTO, pixel_numbers, progress_words
+from segteach.labs.matting.worker import METHODS, Job, Part, Worker
+from segteach.language import say
+from segteach.marks.edits import Edit
+from segteach.marks.session import Session
+from segteach.matting.bayesian import BayesianState
+from segteach.matting.matte import Matte
+from segteach.matting.trimap import missing_note
+from segteach.widgets.file_button import FileButton
+
+
+class MattingLab(PainterLab):
+    """Correct a trimap by brush; the mattes of four methods follow, one of them ring by ring.
+
+    image: (H, W, 3), a picture to begin with, and trimap: (H, W) of `Seed`, its trimap or None; what
+    `TrimapLab` has as `.image` and `.trimap`. Without them the scene or photograph `name`.
+    The others are those of `PainterLab`.
+
+    matte: the state of the chosen method on the present trimap, with alpha, foreground, background;
+    None until it is there. mattes: {method: Matte} of those that are done. trimap: the question.
+    """
+
+    NAME, PICTURE, MAX_SIDE, REMEMBERED = "matting", "hair", 400, 8
+    TOOLS = ("brush", "trimap", "rectangle", "polygon")
+    START = Worker
+    FIRST = FIRST
+    CONTROLS = (
+        menu_of("method", METHODS, "bayesian", parameter=False),
+        slider_of("width", 1, 20, 3, step=1, parameter=False),
+        menu_of("backdrop", BACKDROPS, "green", parameter=False),
+        switch_of("linear_light", parameter=False),
+    )
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        image=None,
+        trimap=None,
+        inline: bool = False,
+        autosave: str | None = "",
+    ):
+        self._handed, self._handed_edits = handed_over(image, trimap)
+        self._arriving = self._handed is not None  # nothing is asked for another picture before it
+        super().__init__(name, inline=inline, autosave=autosave)
+        if self._arriving:
+            self._arriving = False
+            self.photo.take_image(self._handed)
+
+    # --- what notebooks ask ----------------------------------------------------------------------
+
+    @property
+    def image(self) -> np.ndarray:
+        """The picture, float64 (H, W, 3) in [0, 1]."""
+        return self.painter.image
+
+    @property
+    def trimap(self) -> np.ndarray | None:
+        """The trimap, uint8 (H, W) of `Seed`, or None before it is there."""
+        return self._drawn and self._drawn.trimap
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene with its truth, None for a photograph."""
+        return scene_of(self.painter.picture)
+
+    @property
+    def mattes(self) -> dict[str, Matte]:
+        """The mattes of the present trimap that are done."""
+        return {method: one.matte() for method, one in self._found.items() if one.done}
+
+    @property
+    def matte(self) -> Matte | BayesianState | None:
+        """The state of the chosen method on the present trimap; None until it is there."""
+        growing = self._found.get(self.method.value)
+        if growing is None or not growing.done:
+            return None
+        bayesian = self.method.value == "bayesian"
+        return growing.after(growing.rings) if bayesian else growing.matte()
+
+    @property
+    def alpha(self) -> np.ndarray | None:
+        """Alpha of the chosen method, (H, W) in [0, 1]."""
+        return None if self.matte is None else self.matte.alpha
+
+    @property
+    def foreground(self) -> np.ndarray | None:
+        """F of the chosen method, (H, W, 3) in [0, 1]."""
+        return None if self.matte is None else self.matte.foreground
+
+    def wait(self) -> Matte | BayesianState | None:
+        """Wait for the mattes of the present trimap and return that of the chosen method."""
+        super().wait()
+        return self.matte
+
+    # --- what the hand does ----------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Have the present edits answered, once the picture is that which was handed over."""
+        if not self._arriving:
+            super().run()
+
+    def reset(self) -> None:
+        """Begin as the lab did: with what was handed over, or with the book's picture."""
+        if self._handed is None:
+            super().reset()
+        else:
+            self.fill_controls(self._first)
+            self.photo.take_image(self._handed)
+
+    def load_example(self, number: int) -> None:
+        """Show one of EXAMPLES with a band that suits it."""
+        name, width = EXAMPLES[number]
+        self.show_example(name, None, **self._first | {"width": width})
+
+    def first_edits(self, picture: str) -> Sequence[Edit]:
+        """The trimap that was handed over, or the box of a photograph."""
+        if picture == OWN:
+            return self._handed_edits if self.painter.image is self._handed else ()
+        return super().first_edits(picture)
+
+    def others(self) -> Mapping:
+        """The scenes."""
+        return scene_pictures()
+
+    def take_backdrop(self, content: bytes, name: str) -> None:
+        """Put the reader's photograph behind the object; a bad file leaves all as it was."""
+        try:
+            self._own_backdrop = data.open_image(content, 2 * self.MAX_SIDE)
+        except (ValueError, MemoryError) as error:
+            words = say("{} is no photograph that can be opened ({})", "无法打开照片 {}（{}）")
+            self.bar.complain(words.format(name, error))
+            return
+        self.bar.tell("")
+        self.backdrop.value = OWN_BACKDROP
+        self._recompose()
+
+    def changed(self, name: str) -> None:
+        """Answer another method or band; a new background needs no new matte."""
+        if name not in ("backdrop", "linear_light"):
+            self._look_again()
+            self.run()
+            return
+        self._recompose()
+        self.painter.remember(**self.settings)
+
+    def close(self) -> None:
+        """End the lab and its worker."""
+        super().close()
+        self._handed = self._own_backdrop = None
+        self._handed_edits = ()
+
+    # --- jobs and answers ------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Forget the answers; the brush for unknown pixels is in the hand."""
+        self._drawn: Drawn | None = None
+        self._found: dict[str, Growing] = {}
+        self.painter.tool, self.painter.seed = "brush", int(Seed.UNKNOWN)
+        self.panels.begin(self.painter.session.shape, self.painter.image)
+        self._forget()
+
+    def nothing(self) -> None:
+        """Ask for a box: a drag draws one."""
+        self._drawn, self._found = None, {}
+        self.painter.clear_mask()
+        self.painter.tool = "rectangle"
+        self.painter.say(say(*EMPTY))
+        self._forget()
+
+    def job(self, session: Session) -> Job | None:
+        """Ask for the trimap of region and strokes, and for its mattes."""
+        source, region = source_of(session)
+        if source == "nothing" and self.scene is not None:
+            source, (region, _) = "trimap", scene_trimap(session.picture, self.width.value)
+        elif source == "nothing" and not session.strokes:
+            return None
+        return Job(Asked(source, region, session.paint, self.width.value), self.method.value)
+
+    def show(self, answer: Drawn | Part, revision: int) -> None:
+        """Show the trimap; the mattes follow part by part."""
+        if isinstance(answer, Drawn):
+            self._show_trimap(answer, revision)
+        elif self._take_part(answer):
+            self._show_part(answer)
+
+    def _show_trimap(self, drawn: Drawn, revision: int) -> None:
+        same = self._drawn is not None and np.array_equal(self._drawn.trimap, drawn.trimap)
+        self._drawn = drawn
+        self.painter.show_trimap(drawn.trimap, revision)
+        self.painter.say(tell(drawn.note))
+        of_scene = self.scene is not None and self.painter.session.region is None
+        self.width.disabled = drawn.mask is None and not of_scene
+        if not same:
+            self._found = {}
+            self.rings.show(None)
+            self.side.outdate()
+            if missing_note(drawn.trimap):
+                self._forget()
+        self._show_progress()
+        self.draw_soon()
+
+    def _take_part(self, part: Part) -> bool:
+        """Add a part to its matte; False where the matte was there before."""
+        growing = self._found.get(part.method)
+        if growing is not None and growing.done:
+            return False
+        if part.number == 0 or growing is None:
+            growing = self._found[part.method] = Growing(self.painter.image, self._drawn.trimap)
+        growing.add(part)
+        return True
+
+    def _show_part(self, part: Part) -> None:
+        if part.method == "bayesian":
+            self.rings.show(self._found["bayesian"])
+            self.side.renew(self.rings.widget)
+        self.side.renew(self._methods, self._error)
+        if part.method == self.method.value:
+            self.side.renew(self._layers, self._composite)
+        self._show_progress()
+        self.draw_soon()
+
+    def _look_again(self) -> None:
+        """Show the chosen method everywhere, as far as it is."""
+        self.side.renew(self._layers, self._composite, self._methods, self._error)
+        self._show_progress()
+        self.draw_soon()
+
+    def _forget(self) -> None:
+        """Show no matte."""
+        self.rings.show(None)
+        self._look_again()
+        self.side.renew(self.rings.widget)
+        self.side.draw()
+        self.side.current()
+
+    def _show_progress(self) -> None:
+        method = self.method.value
+        self.progress.value = progress_words(method, self._found.get(method))
+
+    def picture_code(self) -> str:
+        """Return Python that makes `image`."""
+        return super().picture_code() if self.scene is None else scene_code(self.painter.picture)
+
+    def code(self) -> tuple[str, str]:
+        """Return Python that makes trimap and matte."""
+        session, below = self.painter.session, ""
+        if self.scene is not None:
+            _, width = scene_trimap(session.picture, self.width.value)
+            below = f"data.trimap_of(scene.alpha, {width})"
+        width = self._drawn.width if self._drawn else 0
+        imports, lines = trimap_code(session, source_of(session)[0], width, below)
+        if self._drawn is None or missing_note(self._drawn.trimap):
+            return imports, lines + "trimap != Seed.BACKGROUND\n"
+        method = self.method.value
+        imports += f"from segteach.matting.{method} import {method}\n"
+        return imports, lines + f"matte = {method}(image, trimap)\nmatte.alpha\n"
+
+    # --- what stands beside the picture ----------------------------------------------------------
+
+    def rows(self) -> list[list[widgets.Widget]]:
+        """Method, band, how far the method is."""
+        return [[self.method], [self.width], [self.progress]]
+
+    def tabs(self) -> Mapping[str, widgets.Widget]:
+        """Only the open one is drawn."""
+        return {"": self.side.widget}
+
+    def beside(self):
+        """The open tab."""
+        self._own_backdrop: np.ndarray | None = None
+        self.progress = widgets.HTML()
+        self.rings, self.panels = Rings(self.bar.complain), Panels(self.pictures)
+        face, hint = say("file …", "文件……"), say(*NO_PHOTO)
+        self.backdrop_file = FileButton(self.take_backdrop, face, hint)
+        row = widgets.HBox([self.backdrop, self.backdrop_file, self.linear_light])
+        row.add_class("st-lab-row")
+        panels = self.panels
+        self._layers = widgets.VBox([panels.layers, self.numbers])
+        self._composite = widgets.VBox([row, panels.composites, panels.files])
+        self._methods = widgets.VBox([panels.methods, panels.figure_link])
+        self._error = widgets.VBox([panels.error, panels.scores])
+        self.side = Side(
+            {
+                say("rings", "逐环"): (self.rings.widget, self.rings.draw),
+                say("matte", "蒙版"): (self._layers, self._show_layers),
+                say("composite", "合成"): (self._composite, self._show_composite),
+                say("methods", "方法比较"): (self._methods, self._show_methods),
+                say("error", "误差"): (self._error, self._show_error),
+            }
+        )
+        return (self.side.draw,)
+
+    def pixel_words(self, row: int, col: int) -> str:
+        """C, F, B and alpha."""
+        growing = self._found.get(self.method.value)
+        if growing is None:
+            return ""
+        truth = self.scene and self.scene.alpha
+        return pixel_numbers((row, col), self.painter.image, growing.matte(), truth)
+
+    def _show_layers(self) -> None:
+        growing = self._found.get(self.method.value)
+        if growing is not None:
+            self.panels.draw_layers(self.painter.image, growing.matte())
+        self._show_pixel()
+
+    def _show_composite(self) -> None:
+        matte, image = self.matte, self.painter.image
+        self.bar.tell(say(*NO_PHOTO) if self._lacks_backdrop else "")
+        if matte is None:
+            return
+        behind = backdrop(self.backdrop.value, image.shape[:2], self._own_backdrop)
+        self.panels.draw_composites(image, matte, behind, linear_light=self.linear_light.value)
+        self.panels.draw_files(matte, self.painter.picture)
+
+    def _show_methods(self) -> None:
+        truth = self.scene and self.scene.alpha
+        beside = {say("truth", "真值"): truth}
+        if truth is None:
+            beside = {say("picture C", "图片 C"): self.painter.image}
+        mattes = {method: matte.alpha for method, matte in self.mattes.items()}
+        self.panels.draw_methods(mattes, beside, self.painter.picture)
+
+    def _show_error(self) -> None:
+        truth = self.scene and self.scene.alpha
+        if self._drawn is not None:
+            self.panels.draw_error(self._found, self.method.value, self._drawn.trimap, truth)
+
+    @property
+    def _lacks_backdrop(self) -> bool:
+        return self.backdrop.value == OWN_BACKDROP and self._own_backdrop is None
+
+    def _recompose(self) -> None:
+        self.side.renew(self._composite)
+        self.draw_soon()
