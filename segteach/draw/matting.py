@@ -44,6 +44,7 @@ def draw_rings(ax, state, last: int | None = None) -> None:
     last = max(1, int(state.ring.max()) if last is None else last)
     words = say("solved in ring", "求解时所在的环")
     draw_image(ax, ring_picture(state.ring, last), words)
+    _frame(ax)
     _scale(ax, "viridis", 1, max(2, last), say("ring number", "环号"))
 
 
@@ -72,16 +73,19 @@ def draw_methods(axes, mattes: Mapping[str, np.ndarray], pixel) -> None:
         inset.set(
             xlim=(col - width / 2, col + width / 2), ylim=(row + height / 2, row - height / 2)
         )
-        inset.set_axis_on()
-        inset.set(xticks=[], yticks=[])
+        _frame(inset)
         ax.indicate_inset_zoom(inset, edgecolor=FOREGROUND, alpha=1, lw=2)
 
 
 def draw_error(ax, alpha: np.ndarray, truth: np.ndarray) -> None:
     """Draw alpha - truth, both (H, W): orange where a matte is too opaque, blue where too clear."""
-    draw_image(ax, error_picture(alpha, truth), say(r"$\alpha$ − truth", r"$\alpha$ − 真值"))
-    label = say("too clear ← 0 → too opaque", "过于透明 ← 0 → 过于不透明")
-    _scale(ax, two_sided().reversed(), -1, 1, label)
+    words = say(
+        r"$\alpha$ − truth: orange too opaque, blue too clear",
+        r"$\alpha$ − 真值：橙色过于不透明，蓝色过于透明",
+    )
+    draw_image(ax, error_picture(alpha, truth), words)
+    _frame(ax)
+    _scale(ax, two_sided().reversed(), -1, 1)
 
 
 def error_picture(alpha: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -89,7 +93,13 @@ def error_picture(alpha: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return two_sided().reversed()((alpha - truth + 1) / 2)[..., :3]
 
 
-def _scale(ax, colours, low: float, high: float, label: str) -> None:
+def _frame(ax) -> None:
+    """Show where a picture ends that is white like the page."""
+    ax.set_axis_on()
+    ax.set(xticks=[], yticks=[])
+
+
+def _scale(ax, colours, low: float, high: float, label: str = "") -> None:
     """Add a scale beside the picture."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize

@@ -19,8 +19,8 @@ class LinkedPictures(anywidget.AnyWidget):
 
     pixel: (row, col) under the pointer, or moved with the arrow keys; observe it to fill in the
     numbers of that pixel. width: CSS pixels of a panel. columns: where it is not 0, so many panels
-    stand in a row, and the panels are as large as column and window let them be. zoom: by how much an
-    inset in each panel enlarges what lies round the pixel; 0 for no inset.
+    stand in a row, and the panels are as large as column and window let them be. zoom: by how much
+    an inset in each panel enlarges what lies round the pixel; 0 for no inset.
     """
 
     _esm = module("pictures")

@@ -14,21 +14,21 @@ from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
-from segteach.labs.kit.side import Side
 from segteach.labs.kit.trimaps import Asked, Drawn, source_of, trimap_code
-from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
+from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP
 from segteach.labs.matting.growing import Growing
-from segteach.labs.matting.panels import Panels, Rings
+from segteach.labs.matting.panels import Panels, View
 from segteach.labs.matting.sources import (
     EXAMPLES,
     FIRST,
+    busiest_pixel,
     handed_over,
     scene_code,
     scene_of,
     scene_pictures,
     scene_trimap,
 )
-from segteach.labs.matting.texts import EMPTY, NO_PHOTO, pixel_numbers, progress_words
+from segteach.labs.matting.texts import EMPTY, NO_PHOTO, progress_words
 from segteach.labs.matting.worker import METHODS, Job, Part, Worker
 from segteach.language import say
 from segteach.marks.edits import Edit
@@ -42,8 +42,8 @@ from segteach.widgets.file_button import FileButton
 class MattingLab(PainterLab):
     """Correct a trimap by brush; the mattes of four methods follow, one of them ring by ring.
 
-    image: (H, W, 3), a picture to begin with, and trimap: (H, W) of `Seed`, its trimap or None; what
-    `TrimapLab` has as `.image` and `.trimap`. Without them the scene or photograph `name`.
+    image: (H, W, 3), a picture to begin with, in place of the scene or photograph `name`.
+    trimap: (H, W) of `Seed`, its trimap; a `TrimapLab` has both as `.image` and `.trimap`.
     The others are those of `PainterLab`.
 
     matte: the state of the chosen method on the present trimap, with alpha, foreground, background;
@@ -118,6 +118,12 @@ class MattingLab(PainterLab):
         """F of the chosen method, (H, W, 3) in [0, 1]."""
         return None if self.matte is None else self.matte.foreground
 
+    @property
+    def first_pixel(self) -> tuple[int, int]:
+        """(row, col) that the lens shows first: where a scene is half clear, else the middle."""
+        height, width = self.painter.session.shape
+        return (height // 2, width // 2) if self.scene is None else busiest_pixel(self.scene.alpha)
+
     def wait(self) -> Matte | BayesianState | None:
         """Wait for the mattes of the present trimap and return that of the chosen method."""
         super().wait()
@@ -156,29 +162,32 @@ class MattingLab(PainterLab):
     def take_backdrop(self, content: bytes, name: str) -> None:
         """Put the reader's photograph behind the object; a bad file leaves all as it was."""
         try:
-            self._own_backdrop = data.open_image(content, 2 * self.MAX_SIDE)
+            self.panels.own = data.open_image(content, 2 * self.MAX_SIDE)
         except (ValueError, MemoryError) as error:
             words = say("{} is no photograph that can be opened ({})", "无法打开照片 {}（{}）")
             self.bar.complain(words.format(name, error))
             return
         self.bar.tell("")
         self.backdrop.value = OWN_BACKDROP
-        self._recompose()
+        self.changed("backdrop")
 
     def changed(self, name: str) -> None:
         """Answer another method or band; a new background needs no new matte."""
-        if name not in ("backdrop", "linear_light"):
-            self._look_again()
+        if name in ("backdrop", "linear_light"):
+            own = self.backdrop.value == OWN_BACKDROP
+            self.bar.tell(say(*NO_PHOTO) if own and self.panels.own is None else "")
+            self.panels.recompose()
+            self.painter.remember(**self.settings)
+        else:
+            self.panels.choose()
+            self._show_progress()
             self.run()
-            return
-        self._recompose()
-        self.painter.remember(**self.settings)
+        self.draw_soon()
 
     def close(self) -> None:
         """End the lab and its worker."""
         super().close()
-        self._handed = self._own_backdrop = None
-        self._handed_edits = ()
+        self._handed, self._handed_edits = None, ()
 
     # --- jobs and answers ------------------------------------------------------------------------
 
@@ -187,8 +196,10 @@ class MattingLab(PainterLab):
         self._drawn: Drawn | None = None
         self._found: dict[str, Growing] = {}
         self.painter.tool, self.painter.seed = "brush", int(Seed.UNKNOWN)
-        self.panels.begin(self.painter.session.shape, self.painter.image)
-        self._forget()
+        self.panels.begin(self.painter.image)
+        if self._pointed_in != self.painter.picture_number:
+            self._pointed_in, self.pictures.pixel = self.painter.picture_number, self.first_pixel
+        self._show_progress()
 
     def nothing(self) -> None:
         """Ask for a box: a drag draws one."""
@@ -196,7 +207,8 @@ class MattingLab(PainterLab):
         self.painter.clear_mask()
         self.painter.tool = "rectangle"
         self.painter.say(say(*EMPTY))
-        self._forget()
+        self.panels.forget()
+        self._show_progress()
 
     def job(self, session: Session) -> Job | None:
         """Ask for the trimap of region and strokes, and for its mattes."""
@@ -223,10 +235,9 @@ class MattingLab(PainterLab):
         self.width.disabled = drawn.mask is None and not of_scene
         if not same:
             self._found = {}
-            self.rings.show(None)
-            self.side.outdate()
+            self.panels.outdate()
             if missing_note(drawn.trimap):
-                self._forget()
+                self.panels.forget()
         self._show_progress()
         self.draw_soon()
 
@@ -241,28 +252,9 @@ class MattingLab(PainterLab):
         return True
 
     def _show_part(self, part: Part) -> None:
-        if part.method == "bayesian":
-            self.rings.show(self._found["bayesian"])
-            self.side.renew(self.rings.widget)
-        self.side.renew(self._methods, self._error)
-        if part.method == self.method.value:
-            self.side.renew(self._layers, self._composite)
+        self.panels.renew(part.method)
         self._show_progress()
         self.draw_soon()
-
-    def _look_again(self) -> None:
-        """Show the chosen method everywhere, as far as it is."""
-        self.side.renew(self._layers, self._composite, self._methods, self._error)
-        self._show_progress()
-        self.draw_soon()
-
-    def _forget(self) -> None:
-        """Show no matte."""
-        self.rings.show(None)
-        self._look_again()
-        self.side.renew(self.rings.widget)
-        self.side.draw()
-        self.side.current()
 
     def _show_progress(self) -> None:
         method = self.method.value
@@ -293,74 +285,23 @@ class MattingLab(PainterLab):
         return [[self.method], [self.width], [self.progress]]
 
     def tabs(self) -> Mapping[str, widgets.Widget]:
-        """Only the open one is drawn."""
-        return {"": self.side.widget}
+        """Rings, matte, composite, methods, error."""
+        return {"": self.panels.side.widget}
 
     def beside(self):
         """The open tab."""
-        self._own_backdrop: np.ndarray | None = None
+        self._pointed_in = -1  # the number of the picture whose first pixel was shown
         self.progress = widgets.HTML()
-        self.rings, self.panels = Rings(self.bar.complain), Panels(self.pictures)
         face, hint = say("file …", "文件……"), say(*NO_PHOTO)
-        self.backdrop_file = FileButton(self.take_backdrop, face, hint)
-        row = widgets.HBox([self.backdrop, self.backdrop_file, self.linear_light])
-        row.add_class("st-lab-row")
-        panels = self.panels
-        self._layers = widgets.VBox([panels.layers, self.numbers])
-        self._composite = widgets.VBox([row, panels.composites, panels.files])
-        self._methods = widgets.VBox([panels.methods, panels.figure_link])
-        self._error = widgets.VBox([panels.error, panels.scores])
-        self.side = Side(
-            {
-                say("rings", "逐环"): (self.rings.widget, self.rings.draw),
-                say("matte", "蒙版"): (self._layers, self._show_layers),
-                say("composite", "合成"): (self._composite, self._show_composite),
-                say("methods", "方法比较"): (self._methods, self._show_methods),
-                say("error", "误差"): (self._error, self._show_error),
-            }
-        )
-        return (self.side.draw,)
+        controls = [self.backdrop, FileButton(self.take_backdrop, face, hint), self.linear_light]
+        self.panels = Panels(self.pictures, self.numbers, controls, self._view, self.bar.complain)
+        return (self.panels.side.draw,)
 
     def pixel_words(self, row: int, col: int) -> str:
         """C, F, B and alpha."""
-        growing = self._found.get(self.method.value)
-        if growing is None:
-            return ""
-        truth = self.scene and self.scene.alpha
-        return pixel_numbers((row, col), self.painter.image, growing.matte(), truth)
+        return self.panels.show_pixel((row, col))
 
-    def _show_layers(self) -> None:
-        growing = self._found.get(self.method.value)
-        if growing is not None:
-            self.panels.draw_layers(self.painter.image, growing.matte())
-        self._show_pixel()
-
-    def _show_composite(self) -> None:
-        matte, image = self.matte, self.painter.image
-        self.bar.tell(say(*NO_PHOTO) if self._lacks_backdrop else "")
-        if matte is None:
-            return
-        behind = backdrop(self.backdrop.value, image.shape[:2], self._own_backdrop)
-        self.panels.draw_composites(image, matte, behind, linear_light=self.linear_light.value)
-        self.panels.draw_files(matte, self.painter.picture)
-
-    def _show_methods(self) -> None:
-        truth = self.scene and self.scene.alpha
-        beside = {say("truth", "真值"): truth}
-        if truth is None:
-            beside = {say("picture C", "图片 C"): self.painter.image}
-        mattes = {method: matte.alpha for method, matte in self.mattes.items()}
-        self.panels.draw_methods(mattes, beside, self.painter.picture)
-
-    def _show_error(self) -> None:
-        truth = self.scene and self.scene.alpha
-        if self._drawn is not None:
-            self.panels.draw_error(self._found, self.method.value, self._drawn.trimap, truth)
-
-    @property
-    def _lacks_backdrop(self) -> bool:
-        return self.backdrop.value == OWN_BACKDROP and self._own_backdrop is None
-
-    def _recompose(self) -> None:
-        self.side.renew(self._composite)
-        self.draw_soon()
+    def _view(self) -> View:
+        painter, truth = self.painter, self.scene and self.scene.alpha
+        chosen = self.method.value
+        return View(painter.image, painter.picture, self.trimap, self._found, chosen, truth)

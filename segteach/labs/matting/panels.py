@@ -1,9 +1,10 @@
-"""What stands beside the picture in the matting lab: rings, layers, composites, methods, error."""
+"""What stands beside the picture in the matting lab, a tab each: only the open one is drawn."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
@@ -11,188 +12,239 @@ import traitlets
 from PIL import Image
 
 from segteach.arrays import Seed
-from segteach.draw.matting import draw_error, draw_matte, draw_methods, draw_rings
+from segteach.draw.matting import draw_error, draw_methods
 from segteach.labs.kit.figure import Figure
 from segteach.labs.kit.html import file_link, text
-from segteach.labs.kit.playback import Playback
+from segteach.labs.kit.side import Side
+from segteach.labs.matting.backdrops import backdrop
 from segteach.labs.matting.growing import Growing
+from segteach.labs.matting.rings import Rings
 from segteach.labs.matting.texts import (
     NO_TRUTH,
     Scores,
     links_to_files,
     name_of,
-    ring_words,
+    pixel_numbers,
     score_table,
     scores_of,
 )
 from segteach.labs.matting.worker import METHODS
 from segteach.language import say
-from segteach.matting.compositing import composite
-from segteach.matting.matte import Matte
+from segteach.matting.compositing import checkerboard, composite
 from segteach.widgets.assets import Canvas
 from segteach.widgets.linked_pictures import LinkedPictures
 
 COMPARED = METHODS[:3]
-ZOOM = 5  # of the lens
-WIDEST, HIGHEST = 220, 150  # a panel of four, in pixels of the page
+ZOOM = 4  # of the lens
+WIDEST = 232  # pixels of the page: two panels stand in a row
+HIGHEST = {"methods": 134, "layers": 122, "composites": 200}
 
 
-class Rings:
-    """The film of the rings: a bar, and beside each other the matte so far and the ring numbers.
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the tabs show.
 
-    complain: hears what went wrong in a step.
+    image: (H, W, 3). name: of the picture. trimap: (H, W), None before it is there. found: {method:
+    its matte, as far as it is}. chosen: the method. truth: alpha (H, W), None where nobody knows.
     """
 
-    def __init__(self, complain: Callable[[str], None]):
-        self._growing: Growing | None = None
-        self.player = Playback(lambda _: self.draw(), last=0, complain=complain, pace=250)
-        self.player.layout.width = "100%"
-        self.words = widgets.HTML()
-        self.figure = Figure(
-            [draw_matte, lambda ax, state: draw_rings(ax, state, self._last)], (5.6, 2.5)
-        )
-        self.widget = widgets.VBox([self.player, self.words, self.figure])
+    image: np.ndarray
+    name: str
+    trimap: np.ndarray | None
+    found: Mapping[str, Growing]
+    chosen: str
+    truth: np.ndarray | None
 
     @property
-    def _last(self) -> int:
-        return self._growing.rings if self._growing else 1
+    def own(self) -> Growing | None:
+        """The matte of the chosen method."""
+        return self.found.get(self.chosen)
 
-    def show(self, growing: Growing | None) -> None:
-        """Go with the rings that are there; one who looks at an earlier one stays with it."""
-        at_end = self.player.step == self.player.last or growing is not self._growing
-        self._growing = growing
-        rings = growing.rings if growing else 0
-        self.player.at(rings if at_end else min(self.player.step, rings), last=rings)
-
-    def draw(self) -> None:
-        """Draw the ring that the player stands at."""
-        if self._growing is None:
-            words = (
-                "The Bayesian method will stand here, ring by ring.",
-                "贝叶斯方法将在这里逐环显示。",
-            )
-            self.words.value, self.figure.value = text(say(*words)), ""
-            return
-        number = self.player.step
-        self.words.value = ring_words(self._growing, number)
-        words = say("matte and ring numbers after ring {}", "第 {} 环之后的蒙版和各像素的环号")
-        self.figure.draw(self._growing.after(number), words.format(number))
+    @property
+    def done(self) -> dict[str, Growing]:
+        """The mattes that are whole, in the order of METHODS."""
+        found = {method: self.found[method] for method in METHODS if method in self.found}
+        return {method: growing for method, growing in found.items() if growing.done}
 
 
 class Panels:
-    """The other tabs; each draw takes what it shows.
+    """The tabs.
 
-    methods: pictures of the three methods, with a lens. layers: alpha, F and B. composites: the
-    object before a new background. All point at one pixel.
+    methods: pictures of three methods with a lens, whose pixel is that of all. numbers: of that
+    pixel. controls: {name: widget} of the composite. look: returns the `View`. complain: hears
+    what went wrong in a step of the rings. own: the reader's picture for the background, or None.
     """
 
-    def __init__(self, methods: LinkedPictures):
-        self.methods, methods.zoom = methods, ZOOM
-        self.layers = LinkedPictures({"": np.zeros((1, 1))}, zoom=ZOOM)
-        self.composites = LinkedPictures({"": np.zeros((1, 1))}, zoom=ZOOM)
+    def __init__(
+        self,
+        methods: LinkedPictures,
+        numbers: widgets.HTML,
+        controls: list[widgets.Widget],
+        look: Callable[[], View],
+        complain: Callable[[str], None],
+    ):
+        self._look, self._numbers = look, numbers
+        self.own: np.ndarray | None = None
+        self.rings = Rings(complain)
+        self.methods = methods
+        self.layers, self.composites = (LinkedPictures({"": np.zeros((1, 1))}) for _ in range(2))
+        for pictures in (methods, self.layers, self.composites):
+            pictures.zoom = ZOOM
         for pictures in (self.layers, self.composites):
             traitlets.link((methods, "pixel"), (pictures, "pixel"))
-        self.figure_link, self.files = widgets.HTML(), widgets.HTML()
-        self.error = Figure([lambda ax, pair: draw_error(ax, *pair)], (4.6, 2.3))
-        self.scores = widgets.HTML()
-        self._scores: dict[str, tuple[Growing, Scores]] = {}
-
-    def begin(self, shape: tuple[int, int], image: np.ndarray) -> None:
-        """Begin with another picture, (H, W, 3), of that shape."""
-        height, width = shape
-        for pictures, rows in ((self.methods, 2), (self.layers, 2), (self.composites, 1)):
-            tall = HIGHEST if rows == 2 else 2 * HIGHEST
-            pictures.width = round(min(WIDEST, tall * width / height))
-            if pictures.shape != shape:
-                pictures.shape = shape
-            pictures.show({say("picture C", "图片 C"): image})
-        self._scores = {}
-
-    def draw_layers(self, image: np.ndarray, matte: Matte) -> None:
-        """Show the three unknowns of the equation, and the picture that they make."""
-        self.layers.show(
+        self.figure, self.files, self.scores = (widgets.HTML() for _ in range(3))
+        self.error = Figure([lambda ax, pair: draw_error(ax, *pair)], (4.6, 2.0))
+        self._known: dict[str, tuple[Growing, Scores]] = {}
+        self._backdrop, _, self._linear = controls
+        row = widgets.HBox(controls)
+        row.add_class("st-lab-row")
+        self._layers = widgets.VBox([self.layers, numbers])
+        self._composite = widgets.VBox([row, self.composites, self.files])
+        self._methods = widgets.VBox([methods, self.figure])
+        self._error = widgets.VBox([self.error, self.scores])
+        self.side = Side(
             {
-                say("matte α", "蒙版 α"): matte.alpha,
-                say("picture C", "图片 C"): image,
-                say("foreground F", "前景 F"): matte.foreground,
-                say("background B", "背景 B"): matte.background,
+                say("rings", "逐环"): (self.rings.widget, self.rings.draw),
+                say("matte", "蒙版"): (self._layers, self._draw_layers),
+                say("composite", "合成"): (self._composite, self._draw_composite),
+                say("methods", "方法比较"): (self._methods, self._draw_methods),
+                say("error", "误差"): (self._error, self._draw_error),
             }
         )
 
-    def draw_composites(
-        self, image: np.ndarray, matte: Matte, behind: np.ndarray, *, linear_light: bool
-    ) -> None:
-        """Show the object before another background, and the picture itself pasted in its place."""
-        mixed, pasted = (
-            composite(front, matte.alpha, behind, linear_light=linear_light)
-            for front in (matte.foreground, image)
+    def begin(self, image: np.ndarray) -> None:
+        """Begin with another picture, (H, W, 3)."""
+        height, width = image.shape[:2]
+        for name in ("layers", "composites", "methods"):  # whose pixel the others follow: last
+            pictures = getattr(self, name)
+            pictures.width = round(min(WIDEST, HIGHEST[name] * width / height))
+            if name != "methods":
+                pictures.shape = (height, width)
+            pictures.show({say("picture C", "图片 C"): image})
+        self._known = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Show no matte."""
+        self.rings.show(None)
+        for written in (self.figure, self.files, self.scores, self.error):
+            written.value = ""
+        self.side.outdate()
+        self.side.current()
+        self.rings.draw()
+
+    def outdate(self) -> None:
+        """Make all grey: there is another trimap, and its mattes are still to come."""
+        self.rings.show(None)
+        self.side.outdate()
+
+    def renew(self, method: str) -> None:
+        """Have drawn what shows a method that has come on."""
+        view = self._look()
+        if method == "bayesian":
+            self.rings.show(view.found[method])
+            self.side.renew(self.rings.widget)
+        if method == view.chosen:
+            self.side.renew(self._layers, self._composite)
+        if view.found[method].done:
+            self.side.renew(self._methods, self._error)
+
+    def choose(self) -> None:
+        """Have drawn what depends on the chosen method."""
+        self.side.renew(self._layers, self._composite, self._error)
+
+    def recompose(self) -> None:
+        """Have the composite drawn: background or light are others."""
+        self.side.renew(self._composite)
+
+    def show_pixel(self, pixel: tuple[int, int]) -> str:
+        """Return C, F, B and alpha of a pixel, HTML."""
+        view = self._look()
+        if view.own is None:
+            return ""
+        return pixel_numbers(pixel, view.image, view.own.matte(), view.truth)
+
+    # --- a tab each ------------------------------------------------------------------------------
+
+    def _draw_layers(self) -> None:
+        """Show the picture and the three unknowns; F and B only where they show."""
+        view = self._look()
+        if view.own is None:
+            return
+        matte = view.own.matte()
+        empty = checkerboard(matte.alpha.shape, 8)
+        foreground = np.where(matte.alpha[..., None] > 0, matte.foreground, empty)
+        background = np.where(matte.alpha[..., None] < 1, matte.background, empty)
+        self.layers.show(
+            {
+                say("picture C", "图片 C"): view.image,
+                say("matte α", "蒙版 α"): matte.alpha,
+                say("foreground F", "前景 F"): foreground,
+                say("background B", "背景 B"): background,
+            }
         )
-        ours, halo = say("α F + (1 − α) B′", "α F + (1 − α) B′"), say("with C for F", "用 C 代替 F")
-        self.composites.show({ours: mixed, f"{halo}{say(': a halo', '：有光晕')}": pasted})
+        self._numbers.value = self.show_pixel(self.methods.pixel)
 
-    def draw_files(self, matte: Matte, name: str) -> None:
-        """Offer the foreground with its alpha, and the alpha alone, as files."""
-        self.files.value = links_to_files(matte, name)
+    def _draw_composite(self) -> None:
+        """Show the object before another background, and the picture itself pasted in its place."""
+        view = self._look()
+        if view.own is None or not view.own.done:
+            return
+        matte = view.own.matte()
+        behind = backdrop(self._backdrop.value, matte.alpha.shape, self.own)
+        mixed, pasted = (
+            composite(front, matte.alpha, behind, linear_light=self._linear.value)
+            for front in (matte.foreground, view.image)
+        )
+        halo = say("C in place of F: a halo", "用 C 代替 F：出现光晕")
+        self.composites.show({"α F + (1 − α) B′": mixed, halo: pasted})
+        self.files.value = links_to_files(matte, view.name)
 
-    def draw_methods(self, mattes: Mapping[str, np.ndarray], beside: Mapping, name: str) -> None:
-        """Show the mattes, (H, W) each, that are there, and what else stands beside them.
-
-        mattes: {method: alpha}. beside: {title: picture}, the truth say.
-        """
-        shape = self.methods.shape
+    def _draw_methods(self) -> None:
+        """Show three mattes beside the truth, or beside the picture where there is none."""
+        view = self._look()
+        mattes = {method: growing.matte().alpha for method, growing in view.done.items()}
         panels = {}
         for method in COMPARED:
             title = name_of(method) + ("" if method in mattes else say(" …", "……"))
-            panels[title] = mattes.get(method, np.full(shape, 0.5))
-        self.methods.show(panels | dict(beside))
-        self.figure_link.value = ""
-        if mattes:
-            titled = {name_of(method): alpha for method, alpha in mattes.items()}
-            pixels = figure_of(titled, self.methods.pixel)
-            words = say("save this comparison (PNG)", "保存这幅比较图（PNG）")
-            self.figure_link.value = text(file_link(pixels, f"{name}-methods", words))
+            panels[title] = mattes.get(method, np.full(self.methods.shape, 0.5))
+        if view.truth is None:
+            panels[say("picture C", "图片 C")] = view.image
+        else:
+            panels[say("truth", "真值")] = mattes["truth"] = view.truth
+        self.methods.show(panels)
+        if view.done:
+            pixels = figure_of(mattes, self.methods.pixel)
+            words = say("save all as a figure (PNG)", "全部存为一幅图（PNG）")
+            self.figure.value = text(file_link(pixels, f"{view.name}-methods", words))
 
-    def draw_error(
-        self,
-        found: Mapping[str, Growing],
-        chosen: str,
-        trimap: np.ndarray,
-        truth: np.ndarray | None,
-    ) -> None:
-        """Draw where the chosen method errs, and score all that are done.
-
-        found: {method: its matte}. truth: alpha (H, W), None where there is none.
-        """
-        if truth is None:
+    def _draw_error(self) -> None:
+        """Draw where the chosen method errs, and score all that are done."""
+        view = self._look()
+        if view.truth is None:
             self.error.value, self.scores.value = "", text(say(*NO_TRUTH))
             return
-        unknown = trimap == Seed.UNKNOWN
-        done = {
-            method: found[method] for method in METHODS if found.get(method) and found[method].done
-        }
-        if not done or not unknown.any():
-            self.error.value = self.scores.value = ""
+        if view.trimap is None or not view.done or (view.trimap != Seed.UNKNOWN).all():
             return
-        for method, growing in done.items():
-            if self._scores.get(method, (None,))[0] is not growing:
-                scores = scores_of(growing.matte().alpha, truth, unknown)
-                self._scores[method] = growing, scores
-        scores = {method: self._scores[method][1] for method in done}
-        self.scores.value = score_table(scores, chosen)
-        if chosen in done:
-            words = say("{}: α minus truth; SAD {:.2f}", "{}：α 减真值；SAD {:.2f}")
-            alt = words.format(name_of(chosen), scores[chosen][0])
-            self.error.draw((done[chosen].matte().alpha, truth), alt)
+        for method, growing in view.done.items():
+            if self._known.get(method, (None,))[0] is not growing:
+                unknown = view.trimap == Seed.UNKNOWN
+                scores = scores_of(growing.matte().alpha, view.truth, unknown)
+                self._known[method] = growing, scores
+        shown = {method: self._known[method][1] for method in view.done}
+        self.scores.value = score_table(shown, view.chosen)
+        if view.chosen in shown:
+            words = say("{}: α minus truth, SAD {:.2f}", "{}：α 减真值，SAD {:.2f}")
+            alt = words.format(name_of(view.chosen), shown[view.chosen][0])
+            self.error.draw((view.done[view.chosen].matte().alpha, view.truth), alt)
 
 
 def figure_of(mattes: Mapping[str, np.ndarray], pixel: tuple[int, int]) -> np.ndarray:
-    """Return a figure of mattes side by side with an inset round a pixel, uint8 (h, w, 3)."""
-    number = iter(range(len(mattes)))
-    titles = list(mattes)
+    """Return a figure of {method: alpha} with an inset round a pixel, uint8 (h, w, 3)."""
 
-    def one(ax, state) -> None:
-        title = titles[next(number)]
-        draw_methods([ax], {title: state[title]}, pixel)
+    def panel(method: str) -> Callable:
+        return lambda ax, state: draw_methods([ax], {name_of(method): state[method]}, pixel)
 
-    png = Canvas([one] * len(mattes), (3.6 * len(mattes), 3.0), 150).png(mattes)
+    draws = [panel(method) for method in mattes]
+    png = Canvas(draws, (3.6 * len(mattes), 3.2), 130).png(mattes)
     return np.asarray(Image.open(io.BytesIO(png)))

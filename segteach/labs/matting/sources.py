@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 import numpy as np
+from scipy import ndimage
 
 from segteach import data
 from segteach.arrays import check_image, check_seeds
@@ -38,6 +39,14 @@ def scene_of(name: str) -> Scene | None:
 def scene_pictures() -> dict:
     """Return {name: what makes the picture} of the scenes."""
     return {name: partial(_image, name) for name in SCENES}
+
+
+def busiest_pixel(alpha: np.ndarray) -> tuple[int, int]:
+    """Return (row, col) round which a matte (H, W) is most half clear: there methods differ."""
+    side = max(1, min(alpha.shape) // 10)
+    shared = ndimage.uniform_filter(alpha * (1 - alpha), side, mode="constant")
+    row, col = np.unravel_index(shared.argmax(), alpha.shape)
+    return int(row), int(col)
 
 
 def scene_code(name: str) -> str:

@@ -36,6 +36,7 @@ def name_of(method: str) -> str:
         "knockout": "Knockout",
         "ruzon_tomasi": "Ruzon–Tomasi",
         "harmonic": say("harmonic", "调和插值"),
+        "truth": say("truth", "真值"),
     }[method]
 
 
@@ -46,11 +47,7 @@ def progress_words(method: str, growing: Growing | None) -> str:
         return text(f"{name}{say(': waits for a trimap', '：等待三分图')}")
     if growing.done:
         words = say("{}: {:,} pixels in {:.1f} s", "{}：{:,} 个像素，用时 {:.1f} 秒")
-        words = words.format(name, growing.total, growing.seconds)
-        if method == "bayesian":
-            words += say(", {} rings", "，共 {} 环").format(growing.rings)
-        note = escaped(tell(growing.matte().note))
-        return text(words + (f"<br><small>{note}</small>" if note else ""))
+        return text(words.format(name, growing.total, growing.seconds))
     words = say("{}: {:,} of {:,} pixels left", "{}：{:,} / {:,} 个像素未解")
     words = words.format(name, growing.left, growing.total)
     bar = f'<progress max="{growing.total}" value="{growing.total - growing.left}"></progress>'
@@ -60,10 +57,17 @@ def progress_words(method: str, growing: Growing | None) -> str:
 def ring_words(growing: Growing, number: int) -> str:
     """Return what the player shows."""
     left = growing.left_after(number)
-    words = say(
-        "ring {}: {:,} pixels solved, {:,} left", "第 {} 环：已解 {:,} 个像素，剩余 {:,} 个"
-    )
-    return text(words.format(number, growing.total - left, left))
+    words = say("ring {}: {:,} pixels solved", "第 {} 环：已解 {:,} 个像素")
+    words = words.format(number, growing.total - left)
+    if left:
+        words += say(", {:,} left (violet)", "，剩余 {:,} 个（淡紫色）").format(left)
+    return text(words)
+
+
+def note_words(growing: Growing) -> str:
+    """Return what a reader should know of a matte that is done, HTML; "" before."""
+    note = escaped(tell(growing.matte().note))
+    return text(f"<small>{note}</small>") if growing.done and note else ""
 
 
 def pixel_numbers(
@@ -76,12 +80,12 @@ def pixel_numbers(
     for name, layer in layers.items():
         colour = layer[row, col]
         values = ", ".join(f"{value:.2f}" for value in colour)
-        cells.append(f"<b>{name}</b> {swatch(colour)} ({values})")
+        cells.append(f"<b>{name}</b> {swatch(colour)} {values}")
     words = f"<b>{say('pixel', '像素')} ({row}, {col})</b>: α = {matte.alpha[row, col]:.3f}"
     if truth is not None:
         words += say(", truth {:.3f}", "，真值 {:.3f}").format(truth[row, col])
     words = words.replace("</b>: ", say("</b>: ", "</b>："))
-    return text(f"{words}<br>{' &nbsp; '.join(cells)}")
+    return text(f"{words}<br>{' &nbsp;'.join(cells)}")
 
 
 def scores_of(alpha: np.ndarray, truth: np.ndarray, unknown: np.ndarray) -> Scores:
@@ -92,18 +96,18 @@ def scores_of(alpha: np.ndarray, truth: np.ndarray, unknown: np.ndarray) -> Scor
 
 def score_table(scores: Mapping[str, Scores], chosen: str) -> str:
     """Return the scores of the methods that are done, HTML: the best of each column is bold."""
-    head = ("", "SAD", "MSE × 10³", say("gradient", "梯度"), say("connectivity", "连通性"))
+    head = ("", "SAD", "MSE·10³", say("grad.", "梯度"), say("conn.", "连通性"))
     rows, least = [], [min(column) for column in zip(*scores.values(), strict=True)]
     for method, values in scores.items():
         name = name_of(method)
-        cells = [f"<b>{name} ◂</b>" if method == chosen else name]
+        name = name.replace(" ", "&nbsp;") + ("&nbsp;◂" if method == chosen else "")
+        cells = [f'<span style="white-space:nowrap">{name}</span>']
         for number, value in enumerate(values):
             shown = f"{1000 * value if number == 1 else value:.2f}"
-            cells.append(f"<b>{shown} ✓</b>" if value == least[number] else shown)
+            cells.append(f"<b>{shown}</b>" if value == least[number] else shown)
         rows.append(cells)
     words = say(
-        "Over the unknown pixels; less is better. SAD: thousands of pixels all wrong.",
-        "只计未知像素，越小越好。SAD 的单位：一千个全错的像素。",
+        "unknown pixels only; less is better; bold: the best", "只计未知像素；越小越好；粗体最优"
     )
     return text(f"{table(rows, head)}<small>{words}</small>")
 

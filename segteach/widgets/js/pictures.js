@@ -93,8 +93,8 @@ function render({ model, el }) {
     urls.forEach((url) => URL.revokeObjectURL(url));
     const titles = model.get("titles");
     urls = model.get("pngs").map((png) => URL.createObjectURL(new Blob([png], { type: "image/png" })));
-    marks = urls.map(() => node("div", { class: "st-cross" }));
     insets = model.get("zoom") ? urls.map(insetOf) : [];
+    marks = model.get("zoom") ? [] : urls.map(() => node("div", { class: "st-cross" }));
     row.replaceChildren(
       ...urls.map((url, i) => {
         const frame = node(
@@ -109,8 +109,7 @@ function render({ model, el }) {
             onkeydown: keys,
           },
           node("img", { src: url, alt: "", draggable: "false" }),
-          ...(insets[i] || []),
-          marks[i],
+          ...(insets[i] || [marks[i]]),
         );
         const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
         // Enlarged pixels stay squares; a picture that is shrunk must not drop every second one.
