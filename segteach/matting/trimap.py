@@ -80,6 +80,19 @@ def missing_note(trimap) -> str:
     return Note("no pixel is known to be {kind}: paint some", kind=missing[0]) if missing else ""
 
 
+def band_note(width: int, widest: int) -> str:
+    """Return what to know of a band that was to be so wide, "" where the mask has room for it.
+
+    widest: the mask's `widest_band`; a wider one is drawn as wide as that.
+    """
+    if not widest:
+        return Note("the mask leaves no room for a band")
+    if width <= widest:
+        return ""
+    sentence = "the band is {width} px wide: a wider one would leave one known kind only"
+    return Note(sentence, width=widest)
+
+
 def stray_note(stray: int) -> str:
     """Return what to know of the stray pixels that `data.open_trimap` counted, "" for none."""
     if not stray:

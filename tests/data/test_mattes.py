@@ -1,6 +1,6 @@
 """Scenes for matting: exactly their layers, what their names promise, and trimaps of mattes."""
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from PIL import Image
 
 from segteach.arrays import Seed, seeds_from_trimap
 from segteach.data import MATTING_SCENES, PHOTOGRAPHS, load, matting_scene, trimap_of
+from segteach.data.mattes import ribbons
 from segteach.data.mattes.backgrounds import texture
 from segteach.data.mattes.defocus import out_of_focus
 from segteach.data.mattes.layers import SCALE, Layer, Sheet, averaged, over, scene_of
@@ -25,6 +26,11 @@ MATTES = arrays(
     elements=st.sampled_from([0, 0, 0.5, 1, 1]),
 )
 every_scene = pytest.mark.parametrize("name", MATTING_SCENES)
+
+
+@cache
+def scene_at_full_size(name):
+    return matting_scene(name, rng=3)
 
 
 def composite(scene):
@@ -50,7 +56,7 @@ def test_a_scene_is_exactly_its_layers(name, background):
 
 @every_scene
 def test_a_scene_has_pixels_of_all_kinds_and_layers_that_vary(name):
-    scene = matting_scene(name, rng=3)
+    scene = scene_at_full_size(name)
     empty, shared, solid = shares(scene.alpha)
     assert empty > 0.2
     assert shared > 0.04
@@ -151,6 +157,16 @@ def test_a_later_ribbon_covers_an_earlier_one_and_leaves_no_gap():
     assert (colour[near & (np.abs(cols - 0.5) > 0.08)] == [1, 0, 0]).all()
 
 
+def test_ribbons_are_the_same_in_pieces(monkeypatch):
+    """Many at a time, one at a time, or a few dots of one: only the memory differs."""
+    pictures = []
+    for dots in (400_000, 3000, 50):
+        monkeypatch.setattr(ribbons, "AT_ONCE", dots)
+        pictures.append(matting_scene("leaves", shape=(32, 40)).image)
+    assert (pictures[0] == pictures[1]).all()
+    assert (pictures[0] == pictures[2]).all()
+
+
 def test_out_of_focus_is_the_mean_over_a_disc():
     """Against a loop over the disc's pixels, away from the border; one colour stays one colour."""
     rng = np.random.default_rng(2)
@@ -234,7 +250,7 @@ def test_a_trimap_leaves_open_what_is_near_a_shared_pixel_or_an_edge(alpha, widt
 
 @every_scene
 def test_every_width_leaves_both_kinds_and_no_shared_pixel_known(name):
-    alpha = matting_scene(name).alpha
+    alpha = scene_at_full_size(name).alpha
     shared, before = (alpha > 0) & (alpha < 1), np.zeros(alpha.shape, dtype=bool)
     for width in (0, 1, 3, 6, 10):
         trimap = trimap_of(alpha, width)

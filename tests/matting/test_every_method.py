@@ -137,6 +137,25 @@ def test_only_pixels_between_two_like_stretches_are_told_by_distance(method, sce
     np.testing.assert_allclose(matte.alpha[plain], alpha[plain], atol=2e-4)
 
 
+@every
+def test_small_problems_of_every_kind_have_finite_answers(method):
+    rng = np.random.default_rng(0)
+    solved = 0
+    for n in range(80):
+        shape = tuple(rng.integers(1, 12, 2))
+        trimap = rng.choice(3, shape).astype(np.uint8)
+        if len(np.unique(trimap)) < 3:
+            continue
+        plain = np.full((*shape, 3), 0.1)
+        image = [rng.random(plain.shape), rng.random(plain.shape).round(), 0 * plain, plain][n % 4]
+        with np.errstate(all="raise"):
+            matte = method(image, trimap)
+        for part in (matte.alpha, matte.foreground, matte.background):
+            assert np.isfinite(part).all() and part.min() >= 0 and part.max() <= 1
+        solved += 1
+    assert solved > 50
+
+
 @by_colour
 def test_hair_is_found_better_than_by_the_trimap_alone(method):
     scene = data.dandelion()

@@ -37,15 +37,16 @@ class Canvas:
         longest += 2 * np.pi * halves.max()  # the outer edge of a ribbon that turns once
         along = np.linspace(0, 1, 2 + int(longest / DOTS), dtype=np.float32)
         across = np.linspace(-1, 1, 1 + int(np.ceil(2 * halves.max() / DOTS)), dtype=np.float32)
-        count = max(1, AT_ONCE // (along.size * across.size))
+        length = max(1, AT_ONCE // across.size)  # of a piece, in dots
+        count = max(1, length // along.size)
         for first in range(0, len(lines), count):
             which = np.arange(first, min(first + count, len(lines)))
             middle, half = _between(lines[which], along), _between(halves[which, :, None], along)
-            step = np.gradient(middle, axis=1)
-            length = np.maximum(np.linalg.norm(step, axis=2, keepdims=True), 1e-9)
-            aside = half * np.stack([-step[..., 1], step[..., 0]], axis=2) / length
-            dots = middle[:, :, None] + aside[:, :, None] * across[:, None]
-            self._dots(dots, colours(which, along, across))
+            aside = half * _normals(middle)
+            for start in range(0, along.size, length):
+                piece = slice(start, start + length)
+                dots = middle[:, piece, None] + aside[:, piece, None] * across[:, None]
+                self._dots(dots, colours(which, along[piece], across))
 
     def band(self, top: int, bottom: int) -> tuple[np.ndarray, np.ndarray]:
         """Return alpha and colour of rows of fine pixels: a `Painter`."""
@@ -84,6 +85,13 @@ def plain(tones: np.ndarray, round_: float = 0.35) -> Colours:
         )
 
     return colours
+
+
+def _normals(lines: np.ndarray) -> np.ndarray:
+    """Return the unit vectors across lines (n, M, 2) at their points."""
+    step = np.gradient(lines, axis=1)
+    length = np.maximum(np.linalg.norm(step, axis=2, keepdims=True), 1e-9)
+    return np.stack([-step[..., 1], step[..., 0]], axis=2) / length
 
 
 def _between(values: np.ndarray, along: np.ndarray) -> np.ndarray:

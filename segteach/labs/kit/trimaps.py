@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from segteach.arrays import Seed
-from segteach.language import Note, join_notes
+from segteach.language import join_notes
 from segteach.marks.edits import Edit, Trimap, seeds_of
 from segteach.marks.session import BARE, Session
-from segteach.matting.trimap import banded, missing_note, outline_distance, widest_band
+from segteach.matting.trimap import (
+    band_note,
+    banded,
+    missing_note,
+    outline_distance,
+    widest_band,
+)
 from segteach.segmentation.grabcut import grabcut
 
 
@@ -59,18 +65,14 @@ class Base:
 
     def __init__(self, image: np.ndarray, asked: Asked):
         self.image, self.source, self.region = image, asked.source, asked.region
-        self.mask, self.note, self.widest = None, "", 0
+        self.mask, self.widest = None, 0
         if asked.source == "outline":
             self.mask = grabcut(image, asked.region).mask
         elif asked.source == "mask":
             self.mask = asked.region == Seed.FOREGROUND
-        if self.mask is None:
-            return
-        if self.mask.any() and not self.mask.all():
+        if self.mask is not None and self.mask.any() and not self.mask.all():
             self.distance = outline_distance(self.mask)
             self.widest = widest_band(self.mask, self.distance)
-        if not self.widest:
-            self.note = Note("the mask leaves no room for a band")
 
     def is_of(self, image: np.ndarray, asked: Asked) -> bool:
         """Return whether it is the base of what is asked."""
@@ -79,12 +81,9 @@ class Base:
 
     def drawn(self, asked: Asked) -> Drawn:
         """Return the trimap: a band no wider than leaves both kinds, the strokes over it."""
-        width, note, below = min(asked.width, self.widest), self.note, self.region
-        if width:
-            below = banded(self.mask, self.distance, width)
-        if 0 < width < asked.width:
-            sentence = "the band is {width} px wide: a wider one would leave one known kind only"
-            note = join_notes(note, Note(sentence, width=width))
+        width = min(asked.width, self.widest)
+        below = banded(self.mask, self.distance, width) if width else self.region
+        note = "" if self.mask is None else band_note(asked.width, self.widest)
         trimap = np.where(asked.paint == BARE, below, asked.paint).astype(np.uint8)
         return Drawn(trimap, self.mask, width, join_notes(note, missing_note(trimap)))
 

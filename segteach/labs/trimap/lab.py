@@ -19,10 +19,11 @@ from segteach.labs.kit.trimaps import Asked, Drawn, source_of, trimap_code
 from segteach.labs.trimap.handed import Handed, handed_over
 from segteach.labs.trimap.pictures import EXAMPLES, FIRST
 from segteach.labs.trimap.texts import GREYS, counts_table, kind_word, link_to_file
-from segteach.labs.trimap.worker import Preview, by_distance, start_drawing
+from segteach.labs.trimap.worker import Preview, start_drawing
 from segteach.language import say
 from segteach.marks.edits import Edit, Trimap
 from segteach.marks.session import Session
+from segteach.matting.harmonic import harmonic
 from segteach.matting.trimap import outline_distance, stray_note
 from segteach.widgets.file_button import FileButton
 
@@ -38,7 +39,8 @@ class TrimapLab(PainterLab):
     mask: a lab of chapters 2 to 4, whose picture and mask walk over; or a mask (H, W) of the
     bundled photograph `name`. None: GrabCut makes one of a box on each photograph.
     method: method(image, trimap) -> an object with `.alpha`, the matte beside the picture. The
-    default looks at no colour; one of the notebook's own answers in the kernel.
+    default, harmonic interpolation, looks at no colour; a method of the notebook's own answers in
+    the kernel.
     The others are those of `PainterLab`.
 
     trimap, image: what a matting method is asked. alpha: its answer. mask: what the trimap was made
@@ -56,7 +58,7 @@ class TrimapLab(PainterLab):
         name: str | None = None,
         *,
         mask=None,
-        method: Callable = by_distance,
+        method: Callable = harmonic,
         inline: bool = False,
         autosave: str | None = "",
     ):
@@ -254,8 +256,8 @@ class TrimapLab(PainterLab):
 
 def _title(method: Callable) -> str:
     """Return what stands over a matte."""
-    if method is by_distance:
-        return say("matte by distance only", "仅由距离得到的蒙版")
+    if method is harmonic:
+        return say("matte without colours", "不看颜色的蒙版")
     return say("matte: ", "蒙版：") + getattr(method, "__name__", "method")
 
 

@@ -16,7 +16,15 @@ from scipy import ndimage
 from segteach.arrays import check_count, check_number, check_word
 from segteach.language import Note
 from segteach.matting.bayesian.clusters import Clusters, clusters
-from segteach.matting.bayesian.samples import Around, Layers, chunks, enough, nearest, window
+from segteach.matting.bayesian.samples import (
+    Around,
+    Layers,
+    chunks,
+    enough,
+    nearest,
+    window,
+    within_reach,
+)
 from segteach.matting.bayesian.solve import Pairs, solve
 from segteach.matting.matte import ALL_KNOWN, check_problem
 from segteach.steps import checked_at_call, last_of, state
@@ -103,10 +111,11 @@ def bayesian_steps(
 
     image: (H, W, 3).
     trimap: (H, W) of `Seed`.
-    neighbourhood: "window": all samples of a circle; it grows where it has too few; "nearest": so
-    many of either side. Both stand for a family of implementations: see `LINEAGES`.
+    neighbourhood: "window": all samples of a circle; "nearest": so many of either side. Both stand
+    for a family of implementations: see `LINEAGES`.
     radius: of the circle, in pixels.
-    least: samples of either side that a circle needs; with fewer, its radius doubles.
+    least: samples of either side that a circle needs; with fewer a pixel waits for its neighbours;
+    if all would wait, the radius doubles.
     count: the nearest samples of either side.
     sigma: deviation of the spatial Gaussian, in pixels, 8 in the paper.
     noise: deviation sigma_C of the camera, of colours in [0, 1].
@@ -138,10 +147,10 @@ def bayesian_steps(
     while marks.left():
         number += 1
         known = layers.known()
-        pixels = np.flatnonzero(~known & ndimage.binary_dilation(known, TOUCHING))
-        found = solve_pixels(layers, pixels, settings)
-        layers.put(pixels, found.alpha, found.F.clip(0, 1), found.B.clip(0, 1))
-        marks.add(pixels, number, found)
+        front = np.flatnonzero(~known & ndimage.binary_dilation(known, TOUCHING))
+        found = solve_pixels(layers, front, settings)
+        layers.put(found.pixels, found.alpha, found.F.clip(0, 1), found.B.clip(0, 1))
+        marks.add(found, number)
         yield marks.state(layers)
 
 
@@ -149,8 +158,12 @@ bayesian = last_of(bayesian_steps)
 
 
 class Found(NamedTuple):
-    """What was found for N pixels: F, B (N, 3), alpha; whether it came to rest; a grown window."""
+    """What was found for N pixels, their numbers (N,).
 
+    F, B: (N, 3). alpha: (N,). converged: it came to rest. widened: the window had to grow.
+    """
+
+    pixels: np.ndarray
     F: np.ndarray
     B: np.ndarray
     alpha: np.ndarray
@@ -159,45 +172,40 @@ class Found(NamedTuple):
 
 
 def solve_pixels(layers: Layers, pixels: np.ndarray, settings: Settings) -> Found:
-    """Return the likeliest F, B and alpha of N pixels, by the layers as they are."""
-    count = len(pixels)
-    found = Found(
-        np.empty((count, 3)),
-        np.empty((count, 3)),
-        np.empty(count),
-        np.empty(count, dtype=bool),
-        np.empty(count, dtype=bool),
-    )
+    """Return the likeliest F, B and alpha of those of the pixels that have samples enough."""
+    parts = []
     for own, around, radius in collect(layers, pixels, settings):
         sides = side_clusters(layers, around, settings)
-        pairs = all_pairs(layers.F[pixels[own]], *sides)  # the F of an unknown pixel is still C
+        pairs = all_pairs(layers.F[own], *sides)  # the F of an unknown pixel is still C
         alpha = around.alpha[pairs.pixel]
         solution = solve(pairs, alpha, settings.noise, settings.max_iterations, settings.tolerance)
         best = likeliest(pairs.pixel, solution.likelihood)
-        found.F[own], found.B[own] = solution.F[best], solution.B[best]
-        found.alpha[own], found.converged[own] = solution.alpha[best], solution.converged[best]
-        found.widened[own] = radius > settings.radius
-    return found
+        F, B, alpha, _, converged = (part[best] for part in solution)
+        parts.append((own, F, B, alpha, converged, np.full(len(own), radius > settings.radius)))
+    return Found(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
 def collect(
     layers: Layers, pixels: np.ndarray, settings: Settings
 ) -> Iterator[tuple[np.ndarray, Around, int]]:
-    """Yield which of the N pixels come next, what lies around them, and the radius it took."""
-    waiting, radius = np.arange(len(pixels)), settings.radius
+    """Yield some of the pixels that have samples enough, what lies around them, and the radius.
+
+    The others wait for what is found in this ring. If all would wait, the circles grow.
+    """
     if settings.neighbourhood == "nearest":
-        for own in chunks(waiting, 2 * settings.count):
-            yield own, nearest(layers, pixels[own], settings.count, settings.sigma), 0
+        for own in chunks(pixels, 2 * settings.count):
+            yield own, nearest(layers, own, settings.count, settings.sigma), 0
         return
-    while len(waiting):
-        poor, whole = [], radius >= np.hypot(*layers.shape)
-        for own in chunks(waiting, 4 * radius**2):
-            around = window(layers, pixels[own], radius, settings.sigma)
+    radius, found = settings.radius, False
+    while not found:
+        whole = radius >= np.hypot(*layers.shape)
+        for own in chunks(within_reach(layers, pixels, radius), 4 * radius**2):
+            around = window(layers, own, radius, settings.sigma)
             rich = enough(around, 1 if whole else settings.least)
-            poor.append(own[~rich])
             if rich.any():
+                found = True
                 yield own[rich], around if rich.all() else around.take(rich), radius
-        waiting, radius = np.concatenate(poor), 2 * radius
+        radius *= 2
 
 
 def side_clusters(layers: Layers, around: Around, settings: Settings) -> tuple[Clusters, Clusters]:
@@ -242,9 +250,10 @@ class _Marks:
     def left(self) -> int:
         return int(np.count_nonzero(self.ring < 0))
 
-    def add(self, pixels: np.ndarray, number: int, found: Found) -> None:
-        self.ring.flat[pixels] = number
-        self.converged.flat[pixels], self.widened.flat[pixels] = found.converged, found.widened
+    def add(self, found: Found, number: int) -> None:
+        self.ring.flat[found.pixels] = number
+        self.converged.flat[found.pixels] = found.converged
+        self.widened.flat[found.pixels] = found.widened
 
     def state(self, layers: Layers) -> BayesianState:
         shape = layers.shape

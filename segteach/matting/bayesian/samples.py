@@ -11,12 +11,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from segteach.arrays import Seed
 from segteach.matting.bayesian.clusters import features
 
 CHUNK = 250_000  # samples at a time
+FAR_REACH = 32  # of a circle, in pixels: from there on it is large
+FAR = 500.0  # -log g of whatever is farther
 
 
 class Layers:
@@ -76,9 +79,10 @@ class Around(NamedTuple):
 def weigh(alpha: np.ndarray, squares: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the weights alpha^2 g and (1 - alpha)^2 g of samples; 0 where alpha is NaN.
 
-    alpha: of the samples. squares: of their distances, in pixels^2; g = exp(-squares / 2 sigma^2).
+    alpha: of the samples. squares: of their distances, in pixels^2; g = exp(-squares / 2 sigma^2),
+    but never so small that float64 has no number for it.
     """
-    g = np.exp(-squares / (2 * sigma**2))
+    g = np.exp(-np.minimum(squares / (2 * sigma**2), FAR))
     return np.fmax(alpha**2 * g, 0), np.fmax((1 - alpha) ** 2 * g, 0)
 
 
@@ -119,6 +123,17 @@ def nearest(layers: Layers, pixels: np.ndarray, count: int, sigma: float) -> Aro
         squares = distances.reshape(places.shape) ** 2
         sides.append(Samples(places, weigh(alphas[-1], squares, sigma)[side]))
     return Around(*sides, _mean(np.concatenate(alphas, axis=1)))
+
+
+def within_reach(layers: Layers, pixels: np.ndarray, radius: int) -> np.ndarray:
+    """Return those of the pixels that have a sample of either side in their circle."""
+    if radius < FAR_REACH:  # looking is quicker
+        return pixels
+    ways = [
+        ndimage.distance_transform_edt(~counts[:-1].reshape(layers.shape))
+        for counts in (layers.alpha > 0, layers.alpha < 1)
+    ]
+    return pixels[np.maximum(*ways).flat[pixels] <= radius]
 
 
 def enough(around: Around, least: int) -> np.ndarray:

@@ -28,6 +28,8 @@ def test_every_spot_has_an_anchor_however_small():
     spots[3, 3] = spots[10:12, 10:12] = spots[15, 2:9] = True
     assert len(anchors(spots, 50)) == 1  # they share a square of the grid
     assert len(anchors(spots, 8)) >= 3
+    for size in range(1, 5):
+        assert len(anchors(np.ones((size, size), bool), 8)) == 1
 
 
 def test_the_parts_hold_every_pixel_once_and_each_is_next_to_its_anchor(unknown):
