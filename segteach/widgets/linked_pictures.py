@@ -19,8 +19,9 @@ class LinkedPictures(anywidget.AnyWidget):
 
     pixel: (row, col) under the pointer, or moved with the arrow keys; observe it to fill in the
     numbers of that pixel. width: CSS pixels of a panel. columns: where it is not 0, so many panels
-    stand in a row, and the panels are as large as column and window let them be. zoom: by how much
-    an inset in each panel enlarges what lies round the pixel; 0 for no inset.
+    stand in a row, and the panels are as large as column and window let them be. spare: CSS pixels
+    of the window's height that are left to all else. zoom: by how much an inset in each panel
+    enlarges what lies round the pixel; 0 for no inset.
     """
 
     _esm = module("pictures")
@@ -31,6 +32,7 @@ class LinkedPictures(anywidget.AnyWidget):
     pixel = traitlets.Tuple(Whole(), Whole(), default_value=(0, 0)).tag(sync=True)
     width = Whole(380).tag(sync=True)
     columns = Whole(0).tag(sync=True)
+    spare = Whole(186).tag(sync=True)
     zoom = Whole(0).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 

@@ -111,18 +111,24 @@ class MattingLab(PainterLab):
     @property
     def alpha(self) -> np.ndarray | None:
         """Alpha of the chosen method, (H, W) in [0, 1]."""
-        return None if self.matte is None else self.matte.alpha
+        matte = self.mattes.get(self.method.value)
+        return None if matte is None else matte.alpha
 
     @property
     def foreground(self) -> np.ndarray | None:
         """F of the chosen method, (H, W, 3) in [0, 1]."""
-        return None if self.matte is None else self.matte.foreground
+        matte = self.mattes.get(self.method.value)
+        return None if matte is None else matte.foreground
 
     @property
     def first_pixel(self) -> tuple[int, int]:
-        """(row, col) that the lens shows first: where a scene is half clear, else the middle."""
+        """(row, col) that the lens shows first: where a scene is half clear, or much is unknown."""
+        if self.scene is not None:
+            return busiest_pixel(self.scene.alpha)
+        if self.trimap is not None:
+            return busiest_pixel(np.where(self.trimap == Seed.UNKNOWN, 0.5, 0))
         height, width = self.painter.session.shape
-        return (height // 2, width // 2) if self.scene is None else busiest_pixel(self.scene.alpha)
+        return height // 2, width // 2
 
     def wait(self) -> Matte | BayesianState | None:
         """Wait for the mattes of the present trimap and return that of the chosen method."""
@@ -197,8 +203,6 @@ class MattingLab(PainterLab):
         self._found: dict[str, Growing] = {}
         self.painter.tool, self.painter.seed = "brush", int(Seed.UNKNOWN)
         self.panels.begin(self.painter.image)
-        if self._pointed_in != self.painter.picture_number:
-            self._pointed_in, self.pictures.pixel = self.painter.picture_number, self.first_pixel
         self._show_progress()
 
     def nothing(self) -> None:
@@ -238,6 +242,8 @@ class MattingLab(PainterLab):
             self.panels.outdate()
             if missing_note(drawn.trimap):
                 self.panels.forget()
+        if self._pointed_in != self.painter.picture_number:
+            self._pointed_in, self.pictures.pixel = self.painter.picture_number, self.first_pixel
         self._show_progress()
         self.draw_soon()
 
@@ -258,7 +264,11 @@ class MattingLab(PainterLab):
 
     def _show_progress(self) -> None:
         method = self.method.value
-        self.progress.value = progress_words(method, self._found.get(method))
+        self.progress.value = progress_words(method, self._found.get(method), self.bar.busy)
+
+    def _set_busy(self, on: bool) -> None:
+        super()._set_busy(on)
+        self._show_progress()
 
     def picture_code(self) -> str:
         """Return Python that makes `image`."""
@@ -282,6 +292,7 @@ class MattingLab(PainterLab):
 
     def rows(self) -> list[list[widgets.Widget]]:
         """Method, band, how far the method is."""
+        self.photo.menu.layout.width, self.method.layout.width = "165px", "205px"
         return [[self.method], [self.width], [self.progress]]
 
     def tabs(self) -> Mapping[str, widgets.Widget]:

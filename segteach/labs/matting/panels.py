@@ -36,8 +36,7 @@ from segteach.widgets.linked_pictures import LinkedPictures
 
 COMPARED = METHODS[:3]
 ZOOM = 4  # of the lens
-WIDEST = 232  # pixels of the page: two panels stand in a row
-HIGHEST = {"methods": 134, "layers": 122, "composites": 200}
+SPARE = {"methods": 372, "layers": 398, "composites": 458}  # the window's height for all else
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +87,10 @@ class Panels:
         self.rings = Rings(complain)
         self.methods = methods
         self.layers, self.composites = (LinkedPictures({"": np.zeros((1, 1))}) for _ in range(2))
-        for pictures in (methods, self.layers, self.composites):
-            pictures.zoom = ZOOM
+        for name, spare in SPARE.items():
+            pictures = getattr(self, name)
+            pictures.columns, pictures.spare, pictures.zoom = 2, spare, ZOOM
+            pictures.add_class("st-lensed")
         for pictures in (self.layers, self.composites):
             traitlets.link((methods, "pixel"), (pictures, "pixel"))
         self.figure, self.files, self.scores = (widgets.HTML() for _ in range(3))
@@ -117,7 +118,6 @@ class Panels:
         height, width = image.shape[:2]
         for name in ("layers", "composites", "methods"):  # whose pixel the others follow: last
             pictures = getattr(self, name)
-            pictures.width = round(min(WIDEST, HIGHEST[name] * width / height))
             if name != "methods":
                 pictures.shape = (height, width)
             pictures.show({say("picture C", "图片 C"): image})

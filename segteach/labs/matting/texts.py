@@ -16,8 +16,8 @@ from segteach.metrics import connectivity_error, gradient_error, mse, sad
 Scores = tuple[float, float, float, float]
 METRICS = (sad, mse, gradient_error, connectivity_error)
 EMPTY = (
-    "drag a box round the object, or paint foreground, background and what is unknown",
-    "请拖出一个框，把目标框住；或画出前景、背景和未知区域",
+    "drag a box round the object, or paint its trimap",
+    "请拖出一个框，把目标框住；或直接画出三分图",
 )
 NO_TRUTH = (
     "A photograph has no truth. Choose a scene (hair, net, smoke …): its alpha is known exactly.",
@@ -40,11 +40,15 @@ def name_of(method: str) -> str:
     }[method]
 
 
-def progress_words(method: str, growing: Growing | None) -> str:
-    """Return how far a method is, HTML; growing: None where it has not begun."""
+def progress_words(method: str, growing: Growing | None, busy: bool) -> str:
+    """Return how far a method is, HTML.
+
+    growing: None where it has not begun. busy: whether the worker is at work.
+    """
     name = name_of(method)
     if growing is None:
-        return text(f"{name}{say(': waits for a trimap', '：等待三分图')}")
+        waits, begins = say("waits for a trimap", "等待三分图"), say("begins …", "即将开始……")
+        return text(f"{name}{say(': ', '：')}{begins if busy else waits}")
     if growing.done:
         words = say("{}: {:,} pixels in {:.1f} s", "{}：{:,} 个像素，用时 {:.1f} 秒")
         return text(words.format(name, growing.total, growing.seconds))
@@ -75,17 +79,16 @@ def pixel_numbers(
 ) -> str:
     """Return C, F, B and alpha of a pixel, HTML; truth: (H, W), or None."""
     row, col = pixel
-    layers = {"C": image, "F": matte.foreground, "B": matte.background}
-    cells = []
-    for name, layer in layers.items():
-        colour = layer[row, col]
-        values = ", ".join(f"{value:.2f}" for value in colour)
-        cells.append(f"<b>{name}</b> {swatch(colour)} {values}")
-    words = f"<b>{say('pixel', '像素')} ({row}, {col})</b>: α = {matte.alpha[row, col]:.3f}"
+
+    def of(name: str, layer: np.ndarray) -> str:
+        values = ", ".join(f"{value:.2f}" for value in layer[row, col])
+        return f"<b>{name}</b> {swatch(layer[row, col])} {values}"
+
+    words = f"<b>({row}, {col})</b> &nbsp;α = {matte.alpha[row, col]:.3f}"
     if truth is not None:
-        words += say(", truth {:.3f}", "，真值 {:.3f}").format(truth[row, col])
-    words = words.replace("</b>: ", say("</b>: ", "</b>："))
-    return text(f"{words}<br>{' &nbsp;'.join(cells)}")
+        words += say(" (truth {:.3f})", "（真值 {:.3f}）").format(truth[row, col])
+    words += f" &nbsp;{of('C', image)}<br>{of('F', matte.foreground)} &nbsp;"
+    return text(words + of("B", matte.background))
 
 
 def scores_of(alpha: np.ndarray, truth: np.ndarray, unknown: np.ndarray) -> Scores:

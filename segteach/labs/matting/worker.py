@@ -23,6 +23,7 @@ AT_ONCE: dict[str, Callable[..., Matte]] = {
     "harmonic": harmonic,
 }
 METHODS = ("bayesian", *AT_ONCE)
+BY_WAIT = ("harmonic", "knockout", "bayesian", "ruzon_tomasi")  # a new stroke waits for the last
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,7 @@ class Worker:
             return
         if self.image is not image or not np.array_equal(self.trimap, drawn.trimap):
             self.image, self.trimap, self.found = image, drawn.trimap, {}
-        for method in sorted(METHODS, key=lambda one: one != job.method):
+        for method in sorted(BY_WAIT, key=lambda one: one != job.method):
             if method in self.found:
                 yield from self.found[method]
                 continue

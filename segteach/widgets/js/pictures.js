@@ -73,13 +73,13 @@ function render({ model, el }) {
     inset.style.backgroundImage = `url(${url})`;
     return [inset, lens];
   }
-  /** CSS pixels that a panel may be wide: all rows of them, their titles and a lab's bar fit the window. */
+  /** CSS pixels that a panel may be wide: all rows of them, their titles and all else fit the window. */
   function wide() {
     const columns = model.get("columns"),
       [height, width] = model.get("shape");
     if (!columns) return model.get("width");
     const rows = Math.ceil(model.get("titles").length / columns);
-    return Math.max(120, Math.round((((window.innerHeight - 186) / rows - 42) * width) / height));
+    return Math.max(120, Math.round((((window.innerHeight - model.get("spare")) / rows - 42) * width) / height));
   }
   function size() {
     const columns = model.get("columns"),
@@ -121,7 +121,7 @@ function render({ model, el }) {
     size();
     mark();
   }
-  const unsubscribe = subscribe(model, { "change:pngs": draw, "change:zoom": draw, "change:pixel": mark });
+  const unsubscribe = subscribe(model, { "change:pngs": draw, "change:zoom": draw, "change:spare": size, "change:pixel": mark });
   window.addEventListener("resize", size);
   draw();
   return () => {
