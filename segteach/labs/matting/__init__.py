@@ -2,7 +2,7 @@
 
 `lab`: the frame. `sources`: scenes, photographs, what is handed over. `worker`: the other process.
 `growing`: a matte ring by ring. `panels`: the tabs, `rings` the first of them, `backdrops` what may
-stand behind. `texts`: what they say.
+stand behind. `texts`: what they say. `code`: the lines of Python.
 """
 
 from segteach.labs.matting.lab import MattingLab

@@ -50,11 +50,7 @@ class Growing:
 
     def add(self, part: Part) -> None:
         """Take the next part; the first one brings no pixel."""
-        for layer, found in (
-            (self._alpha, part.alpha),
-            (self._ring, part.number),
-        ):
-            layer.flat[part.places] = found
+        self._alpha.flat[part.places], self._ring.flat[part.places] = part.alpha, part.number
         for layer, found in (
             (self._foreground, part.foreground),
             (self._background, part.background),
@@ -86,3 +82,18 @@ class Growing:
             self._lefts[number],
             self._note if number == self.rings else "",
         )
+
+
+def take(found: dict[str, Growing], part: Part, image: np.ndarray, trimap: np.ndarray) -> bool:
+    """Add a part to the matte of its method; False where that matte was whole before.
+
+    found: {method: its matte}; a method that begins again gets another one.
+    image, trimap: see `Growing`.
+    """
+    growing = found.get(part.method)
+    if growing is not None and growing.done:
+        return False
+    if part.number == 0 or growing is None:
+        growing = found[part.method] = Growing(image, trimap)
+    growing.add(part)
+    return True

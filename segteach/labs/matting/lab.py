@@ -14,9 +14,10 @@ from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
-from segteach.labs.kit.trimaps import Asked, Drawn, source_of, trimap_code
+from segteach.labs.kit.trimaps import Asked, Drawn, source_of
 from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP
-from segteach.labs.matting.growing import Growing
+from segteach.labs.matting.code import code_of
+from segteach.labs.matting.growing import Growing, take
 from segteach.labs.matting.panels import Panels, View
 from segteach.labs.matting.sources import (
     EXAMPLES,
@@ -146,9 +147,10 @@ class MattingLab(PainterLab):
         """Begin as the lab did: with what was handed over, or with the book's picture."""
         if self._handed is None:
             super().reset()
-        else:
-            self.fill_controls(self._first)
+            return
+        if self.photo.image(OWN) is not self._handed:
             self.photo.take_image(self._handed)
+        self.start_afresh(OWN)
 
     def load_example(self, number: int) -> None:
         """Show one of EXAMPLES with a band that suits it."""
@@ -158,7 +160,8 @@ class MattingLab(PainterLab):
     def first_edits(self, picture: str) -> Sequence[Edit]:
         """The trimap that was handed over, or the box of a photograph."""
         if picture == OWN:
-            return self._handed_edits if self.painter.image is self._handed else ()
+            same = self._handed is not None and np.array_equal(self.painter.image, self._handed)
+            return self._handed_edits if same else ()
         return super().first_edits(picture)
 
     def others(self) -> Mapping:
@@ -227,8 +230,10 @@ class MattingLab(PainterLab):
         """Show the trimap; the mattes follow part by part."""
         if isinstance(answer, Drawn):
             self._show_trimap(answer, revision)
-        elif self._take_part(answer):
-            self._show_part(answer)
+        elif take(self._found, answer, self.painter.image, self._drawn.trimap):
+            self.panels.renew(answer.method)
+            self._show_progress()
+            self.draw_soon()
 
     def _show_trimap(self, drawn: Drawn, revision: int) -> None:
         same = self._drawn is not None and np.array_equal(self._drawn.trimap, drawn.trimap)
@@ -247,21 +252,6 @@ class MattingLab(PainterLab):
         self._show_progress()
         self.draw_soon()
 
-    def _take_part(self, part: Part) -> bool:
-        """Add a part to its matte; False where the matte was there before."""
-        growing = self._found.get(part.method)
-        if growing is not None and growing.done:
-            return False
-        if part.number == 0 or growing is None:
-            growing = self._found[part.method] = Growing(self.painter.image, self._drawn.trimap)
-        growing.add(part)
-        return True
-
-    def _show_part(self, part: Part) -> None:
-        self.panels.renew(part.method)
-        self._show_progress()
-        self.draw_soon()
-
     def _show_progress(self) -> None:
         method = self.method.value
         self.progress.value = progress_words(method, self._found.get(method), self.bar.busy)
@@ -276,17 +266,8 @@ class MattingLab(PainterLab):
 
     def code(self) -> tuple[str, str]:
         """Return Python that makes trimap and matte."""
-        session, below = self.painter.session, ""
-        if self.scene is not None:
-            _, width = scene_trimap(session.picture, self.width.value)
-            below = f"data.trimap_of(scene.alpha, {width})"
-        width = self._drawn.width if self._drawn else 0
-        imports, lines = trimap_code(session, source_of(session)[0], width, below)
-        if self._drawn is None or missing_note(self._drawn.trimap):
-            return imports, lines + "trimap != Seed.BACKGROUND\n"
-        method = self.method.value
-        imports += f"from segteach.matting.{method} import {method}\n"
-        return imports, lines + f"matte = {method}(image, trimap)\nmatte.alpha\n"
+        below = self.scene and self.width.value
+        return code_of(self.painter.session, below, self._drawn, self.method.value)
 
     # --- what stands beside the picture ----------------------------------------------------------
 

@@ -36,7 +36,7 @@ from segteach.widgets.linked_pictures import LinkedPictures
 
 COMPARED = METHODS[:3]
 ZOOM = 4  # of the lens
-SPARE = {"methods": 372, "layers": 398, "composites": 458}  # the window's height for all else
+SPARE = {"methods": 372, "layers": 404, "composites": 458}  # the window's height for all else
 
 
 @dataclass(frozen=True, eq=False)
