@@ -21,6 +21,8 @@ class LinkedPictures(anywidget.AnyWidget):
     numbers of that pixel. width: CSS pixels of a panel. columns: where it is not 0, so many panels
     stand in a row, and the panels are as large as column and window let them be. by_click: the
     pixel moves with a click or a drag alone. radius: of a circle round it, in pixels; 0 for none.
+    spare: CSS pixels of the window's height that are left to all else. zoom: by how much an inset
+    in each panel enlarges what lies round the pixel; 0 for no inset.
     """
 
     _esm = module("pictures")
@@ -33,6 +35,8 @@ class LinkedPictures(anywidget.AnyWidget):
     columns = Whole(0).tag(sync=True)
     by_click = traitlets.Bool(False).tag(sync=True)
     radius = Real(0.0).tag(sync=True)
+    spare = Whole(186).tag(sync=True)
+    zoom = Whole(0).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 
     def __init__(self, pictures: Mapping[str, np.ndarray], **traits):

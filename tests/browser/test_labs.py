@@ -362,6 +362,68 @@ def test_trimap(show, tmp_path):
     assert value(page, "lab.width.disabled")
 
 
+SMALL_MATTING = """
+from segteach.labs.matting import MattingLab, sources
+sources.SHAPE = (96, 128)
+lab = MattingLab(autosave=None)
+lab
+"""
+LENS = """() => [...document.querySelectorAll('.st-lensed')].filter(one => one.offsetParent)
+    .flatMap(one => [...one.querySelectorAll('.st-lens')])
+    .map(one => [one.style.left, one.style.top].map(parseFloat))"""
+
+
+def test_matting(show, tmp_path):
+    page = show(SMALL_MATTING)
+    page.locator(".st-painter[data-picture]").wait_for()
+    ask(page, "lab.wait() and None")
+    unknown = value(page, "int((lab.trimap == 0).sum())")
+    stroke(page, "Unknown", (0.05, 0.1), (0.15, 0.1))
+    answered(page, 1)
+    assert value(page, "int((lab.trimap == 0).sum())") > unknown
+
+    rings = value(page, "lab.panels.rings.player.last")
+    page.get_by_role("button", name="Step back").click()
+    page.get_by_text(f"ring {rings - 1}:").wait_for()
+    page.get_by_role("button", name="First step").click()
+    page.get_by_text("ring 0:").wait_for()
+
+    page.get_by_role("tab", name="methods").click()
+    panel = page.locator(".st-lensed .st-frame:visible").nth(1)
+    panel.hover(position={"x": 30, "y": 20})
+    ask(page, "lab.pixel")
+    lenses = page.evaluate(LENS)
+    assert len(lenses) == 4 and len({tuple(lens) for lens in lenses}) == 1  # all at one place
+    box = panel.bounding_box()
+    assert lenses[0] == pytest.approx([3000 / box["width"], 2000 / box["height"]], abs=2)
+    panel.focus()
+    row, col = value(page, "list(lab.pixel)")
+    panel.press("ArrowRight")
+    wait_until(page, f"lab.pixel == ({row}, {col + 1})")
+    assert page.evaluate(LENS)[3][0] > lenses[3][0]  # the others go with it
+
+    page.get_by_role("tab", name="composite").click()
+    page.get_by_label("background", exact=True).select_option("black")
+    wait_until(page, "lab.backdrop.value == 'black'")
+    page.get_by_label("linear light").check()
+    wait_until(page, "lab.linear_light.value")
+    path = tmp_path / "alpha.png"
+    with page.expect_download() as download:
+        page.get_by_text("save α (PNG)").click()
+    download.value.save_as(path)
+    saved = np.asarray(Image.open(path))
+    assert saved.shape == (96, 128) and int(saved.sum()) == value(
+        page, "int((255 * lab.alpha).round().sum())"
+    )
+
+    page.get_by_role("tab", name="error").click()
+    page.get_by_text("Ruzon–Tomasi").last.wait_for()
+    page.get_by_label("method").select_option("Knockout")
+    wait_until(page, "lab.method.value == 'knockout'")
+    ask(page, "lab.wait() and None")
+    page.locator("img[alt^='Knockout: α minus truth']").wait_for()
+
+
 SNAPPING = """
 from segteach import data
 from segteach.labs.lazy_snapping import LazySnappingLab

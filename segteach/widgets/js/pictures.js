@@ -1,4 +1,7 @@
-// LinkedPictures: panels of equal size with one crosshair; a pixel pointed at in one is marked in all.
+// LinkedPictures: panels of equal size with one crosshair; a pixel pointed at in one is marked in all,
+// and an inset of each may enlarge what lies round it.
+
+const INSET = 0.44; // its part of a panel's width and height
 
 function render({ model, el }) {
   const row = node("div", { class: "st-row" });
@@ -10,6 +13,7 @@ function render({ model, el }) {
   el.append(root);
   let marks = [],
     circles = [],
+    insets = [],
     urls = [];
 
   const save = throttled(40, () => model.save_changes());
@@ -57,14 +61,35 @@ function render({ model, el }) {
       circle.style.width = `${((2 * radius) / width) * 100}%`;
       circle.style.height = `${((2 * radius) / height) * 100}%`;
     }
+    for (const [inset, lens] of insets) enlarge(inset, lens, (col + 0.5) / width, (row + 0.5) / height);
   }
-  /** CSS pixels that a panel may be wide: all rows of them, their titles and a lab's bar fit the window. */
+  /** Show in the inset what lies round the point (x, y) of its panel, in [0, 1]; the lens frames it. */
+  function enlarge(inset, lens, x, y) {
+    const zoom = model.get("zoom"),
+      at = (v) => (100 * (INSET / 2 - v * zoom)) / (INSET - zoom);
+    inset.style.backgroundSize = `${(100 * zoom) / INSET}%`;
+    inset.style.backgroundPosition = `${at(x)}% ${at(y)}%`;
+    inset.style[x < 0.5 ? "right" : "left"] = 0; // on the other side: it hides nothing of the lens
+    inset.style[x < 0.5 ? "left" : "right"] = "auto";
+    lens.style.left = `${100 * x}%`;
+    lens.style.top = `${100 * y}%`;
+    lens.style.width = lens.style.height = `${(100 * INSET) / zoom}%`;
+  }
+  /** The inset and the lens of a panel. */
+  function insetOf(url) {
+    const inset = node("div", { class: "st-inset" }),
+      lens = node("div", { class: "st-lens" });
+    inset.style.width = inset.style.height = `${100 * INSET}%`;
+    inset.style.backgroundImage = `url(${url})`;
+    return [inset, lens];
+  }
+  /** CSS pixels that a panel may be wide: all rows of them, their titles and all else fit the window. */
   function wide() {
     const columns = model.get("columns"),
       [height, width] = model.get("shape");
     if (!columns) return model.get("width");
     const rows = Math.ceil(model.get("titles").length / columns);
-    return Math.max(120, Math.round((((window.innerHeight - 186) / rows - 42) * width) / height));
+    return Math.max(120, Math.round((((window.innerHeight - model.get("spare")) / rows - 42) * width) / height));
   }
   function size() {
     const columns = model.get("columns"),
@@ -78,8 +103,9 @@ function render({ model, el }) {
     urls.forEach((url) => URL.revokeObjectURL(url));
     const titles = model.get("titles");
     urls = model.get("pngs").map((png) => URL.createObjectURL(new Blob([png], { type: "image/png" })));
-    marks = urls.map(() => node("div", { class: "st-cross" }));
     circles = urls.map(() => node("div", { class: "st-circle" }));
+    insets = model.get("zoom") ? urls.map(insetOf) : [];
+    marks = model.get("zoom") ? [] : urls.map(() => node("div", { class: "st-cross" }));
     row.replaceChildren(
       ...urls.map((url, i) => {
         const frame = node(
@@ -95,7 +121,7 @@ function render({ model, el }) {
           },
           node("img", { src: url, alt: "", draggable: "false" }),
           node("div", { class: "st-circle-clip" }, circles[i]),
-          marks[i],
+          ...(insets[i] || [marks[i]]),
         );
         const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
         // Enlarged pixels stay squares; a picture that is shrunk must not drop every second one.
@@ -109,6 +135,8 @@ function render({ model, el }) {
   }
   const unsubscribe = subscribe(model, {
     "change:pngs": draw,
+    "change:zoom": draw,
+    "change:spare": size,
     "change:pixel": mark,
     "change:radius": mark,
   });
