@@ -398,6 +398,18 @@ def test_a_later_stroke_wins_and_an_unknown_one_erases():
     np.testing.assert_array_equal(seeds_from_strokes(strokes[::-1], (1, 6)), [[1] * 6])
 
 
+def test_strokes_are_painted_over_seeds_that_are_there_and_leave_them_as_they_are():
+    below = np.array([[0, 1, 2, 1, 2, 0]])
+    strokes = [Stroke([[0, 1], [0, 2]], 0.4, Seed.UNKNOWN), Stroke([[0, 5]], 0.4, Seed.BACKGROUND)]
+    np.testing.assert_array_equal(
+        seeds_from_strokes(strokes, (1, 6), over=below), [[0, 0, 0, 1, 2, 1]]
+    )
+    np.testing.assert_array_equal(below, [[0, 1, 2, 1, 2, 0]])
+    for over in (np.zeros((2, 6)), np.full((1, 6), 3), np.zeros((1, 6), bool)):
+        with pytest.raises(ValueError, match="over: got"):
+            seeds_from_strokes(strokes, (1, 6), over=over)
+
+
 def test_a_stroke_far_outside_paints_nothing_and_one_that_passes_through_its_row():
     for far in (50, 1e6, 1e30):
         for points in ([[far, far]], [[-far, 3], [-far, far]]):

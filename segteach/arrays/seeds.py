@@ -13,6 +13,7 @@ from segteach.arrays.checks import (
     check_number,
     check_plane,
     check_points,
+    check_seeds,
     check_shape,
     check_unit,
     check_vector,
@@ -109,14 +110,19 @@ def reaching(stroke: Stroke, touches: Callable[[Stroke], bool]) -> Stroke:
     return next(filter(touches, wider), stroke)
 
 
-def seeds_from_strokes(strokes: Iterable[Stroke], shape: tuple[int, int]) -> np.ndarray:
+def seeds_from_strokes(strokes: Iterable[Stroke], shape: tuple[int, int], over=None) -> np.ndarray:
     """Return seeds painted by `strokes` in their order; a later stroke covers an earlier one.
 
     A pixel belongs to a stroke when its centre is at most `radius` away from the stroke's line.
     A stroke with seed UNKNOWN erases; a thin one may touch none, see `reaching`. Parts outside the
     (H, W) picture are cut off.
+
+    over: (H, W) of `Seed`, a trimap say, that the strokes are painted on and that stays as it is;
+    None for one that is UNKNOWN everywhere.
     """
     seeds = np.full(check_shape(shape), Seed.UNKNOWN, dtype=np.uint8)
+    if over is not None:
+        seeds[...] = check_seeds(over, seeds.shape, "over")
     for stroke in strokes:
         if not isinstance(stroke, Stroke):
             raise ValueError(f"strokes: got {type(stroke).__name__}, allowed are Stroke objects")

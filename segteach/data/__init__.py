@@ -1,13 +1,15 @@
 """Pictures and points to work on: bundled photographs, the reader's own files, exact scenes.
 
 photographs: the bundled ones, read from the packages they come with. picture_file: the reader's
-own, of any kind that Pillow reads; png and colour_space serve it. scenes: synthetic points and
+own, of any kind that Pillow reads; png and colour_space serve it. trimap_file: a trimap in such a
+file. scenes: synthetic points and
 scenes, which come with the answer that an algorithm should find.
 """
 
 from segteach.data.photographs import PHOTOGRAPHS, load
 from segteach.data.picture_file import fit_within, grey, open_image, open_pixels, pictures_in
 from segteach.data.scenes import PointSet, Scene, dandelion, points
+from segteach.data.trimap_file import open_trimap
 
 __all__ = [
     "PHOTOGRAPHS",
@@ -19,6 +21,7 @@ __all__ = [
     "load",
     "open_image",
     "open_pixels",
+    "open_trimap",
     "pictures_in",
     "points",
 ]

@@ -45,7 +45,7 @@ def open_image(source, max_side: int | None = None) -> np.ndarray:
     """
     if max_side is not None:
         max_side = check_count(max_side, "max_side")
-    image = _values(_picture(source, max_side))
+    image = values_of(plain_picture(source, max_side))
     return image if max_side is None else fit_within(image, max_side)
 
 
@@ -54,14 +54,14 @@ def open_pixels(source) -> np.ndarray:
 
     source: a path, or the bytes of a file. It raises what `open_image` raises.
     """
-    picture = _picture(source, None)
+    picture = plain_picture(source)
     if picture.mode == "RGB":
         return np.array(picture)
     pixels = np.empty((picture.height, picture.width, 3), np.uint8)
     for top in range(0, picture.height, STRIP):
         bottom = min(top + STRIP, picture.height)
         part = picture.crop((0, top, picture.width, bottom))
-        pixels[top:bottom] = np.rint(255 * _values(part))
+        pixels[top:bottom] = np.rint(255 * values_of(part))
     return pixels
 
 
@@ -103,14 +103,15 @@ class Refused(ValueError):
     """A file that is whole, but whose pixels have no meaning that is known here."""
 
 
-def _picture(source, max_side: int | None) -> Image.Image:
+def plain_picture(source, max_side: int | None = None, *, as_numbers: bool = False) -> Image.Image:
     """Return a file as a picture of mode L, RGB, RGBA, I;16 or F, turned, in sRGB.
 
     max_side: shrink to this many pixels where that is cheap.
+    as_numbers: leave what stands in the file, whatever its profile says of colours.
     """
     if not (_is_path(source) or isinstance(source, (bytes, bytearray, memoryview))):
         raise ValueError(f"source: got {type(source).__name__}, allowed is a path or bytes")
-    name = str(source) if _is_path(source) else f"{len(source)} bytes"
+    name = name_of(source)
     with _refusals(name):
         file, embedded = _without_notes(source)
         with Image.open(file) as picture:
@@ -118,7 +119,7 @@ def _picture(source, max_side: int | None) -> Image.Image:
                 raise Image.DecompressionBombError
             most = _most(picture)
             _scale_clear_grey(picture)
-            profile = profile_of(picture, embedded)
+            profile = None if as_numbers else profile_of(picture, embedded)
             if max_side is not None:
                 picture.draft("RGB", (max_side, max_side))  # JPEG is decoded small at once
             turn = _load(picture)
@@ -154,6 +155,11 @@ def _refusals(name: str) -> Iterator[None]:
 
 def _is_path(source) -> bool:
     return isinstance(source, (str, os.PathLike))
+
+
+def name_of(source) -> str:
+    """Return what a message calls a file: its path, or how long it is."""
+    return str(source) if _is_path(source) else f"{len(source)} bytes"
 
 
 def _without_notes(source) -> tuple[Path | io.BytesIO, bytes | None]:
@@ -270,7 +276,7 @@ def _shrunk(picture: Image.Image, max_side: int) -> Image.Image:
     return picture
 
 
-def _values(picture: Image.Image) -> np.ndarray:
+def values_of(picture: Image.Image) -> np.ndarray:
     """Return a picture of mode L, RGB, RGBA, I;16 or F as float64 (H, W, 3) in [0, 1]."""
     if picture.mode != "RGBA":
         return check_image(np.asarray(picture))

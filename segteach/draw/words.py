@@ -53,6 +53,16 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "the trimap leaves no pixel unknown: nothing to find": "三分图中没有未知像素：无需求解",
     "foreground and background look alike at {count} unknown pixels: alpha is told by the "
     "distances there": "{count} 个未知像素处前景与背景颜色相同：该处 alpha 由距离决定",
+    # trimaps
+    "nothing is known yet: paint foreground and background": ("还没有已知像素：请画出前景和背景"),
+    "no pixel is known to be {kind}: paint some": "没有已知的{kind}像素：请画一些",
+    "the mask leaves no room for a band": "掩码中容不下未知带",
+    "the band is {width} px wide: a wider one would leave one known kind only": (
+        "未知带每侧宽 {width} 像素：再宽就只剩一类已知像素"
+    ),
+    "{stray} pixels of the file are not black, middle grey or white: they are unknown": (
+        "文件中有 {stray} 个像素既不是黑色、中灰，也不是白色：按未知处理"
+    ),
     # models
     "{one}; {other}": "{one}；{other}",
     "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",

@@ -89,6 +89,24 @@ class Session:
         return self._seeds
 
     @property
+    def region(self) -> Region | None:
+        """The box, polygon or trimap that counts, or None."""
+        return self._region
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """The strokes that lie on the region, oldest first."""
+        edits = self.edits
+        wiped = (n for n, edit in enumerate(edits, 1) if isinstance(edit, Trimap | Clear))
+        first = max(wiped, default=0)
+        return tuple(edit for edit in edits[first:] if isinstance(edit, Stroke))
+
+    @property
+    def paint(self) -> np.ndarray:
+        """What the strokes say, uint8 (H, W): `Seed`, UNKNOWN included, and BARE beside them."""
+        return self._paint.copy()
+
+    @property
     def box(self) -> tuple[float, float, float, float] | None:
         """(x0, y0, x1, y1) of the box that counts, or None."""
         return self._region.corners if isinstance(self._region, Box) else None

@@ -1,7 +1,7 @@
 """Mattes from a trimap: how opaque the foreground is at each pixel, and its colour there.
 
 A method is `x(image, trimap, ...)` and returns a `Matte`, or a state with the same fields; one that
-goes by steps is `x_steps`, a generator. `matte`: what all are asked and return. `harmonic`: alpha
-from the trimap alone, what a method has to beat. `knockout` and `ruzon_tomasi`: what came before
-`bayesian`. `compositing`: what a matte is for.
+goes by steps is `x_steps`, a generator. `matte`: what all are asked and return. `trimap`: the
+question, from a mask. `harmonic`: alpha from the trimap alone, what a method has to beat.
+`knockout` and `ruzon_tomasi`: what came before `bayesian`. `compositing`: what a matte is for.
 """

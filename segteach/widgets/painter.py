@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import traitlets
 
-from segteach.arrays import Seed, check_alpha, check_image, check_mask
+from segteach.arrays import Seed, check_alpha, check_image, check_mask, check_seeds
 from segteach.language import say
 from segteach.marks.autosave import Autosave
 from segteach.marks.edits import Clear, Edit
@@ -142,9 +142,16 @@ class SegPainter(PicturePad):
         """Show an alpha, float (H, W) in [0, 1], as a mask is; its outline is that of 1/2."""
         self._show(check_alpha, alpha, revision)
 
+    def show_trimap(self, trimap, revision: int | None = None) -> None:
+        """Show a trimap, (H, W) of `Seed`, as a tint in three colours; it takes the ink's place.
+
+        As an alpha it is 1, 1/2 and 0: its mask is all but the background.
+        """
+        self._show(_alpha_of_trimap, trimap, revision, trimap=True)
+
     def clear_mask(self) -> None:
         """Show no mask; those of earlier revisions stay away."""
-        self._shown, self._mask_revision = None, self.revision
+        self._shown, self._mask_revision, self._is_trimap = None, self.revision, False
         self.send(*self._mask_message())
 
     def remember(self, **parameters) -> None:
@@ -182,6 +189,7 @@ class SegPainter(PicturePad):
         self.session, self.resumed = session, None
         self.revision += 1
         self._shown: np.ndarray | None = None
+        self._is_trimap = False
         self._mask_revision = self.revision
         with self.hold_sync():
             if self._put_picture(image, session.picture):
@@ -225,10 +233,11 @@ class SegPainter(PicturePad):
             except (OSError, ValueError) as error:
                 self.complain(say("not saved: {}", "未能保存：{}").format(error))
 
-    def _show(self, check: Callable, mask, revision: int | None) -> None:
+    def _show(self, check: Callable, mask, revision: int | None, *, trimap: bool = False) -> None:
         revision = self.revision if revision is None else revision
         if revision >= self._mask_revision:
             self._shown, self._mask_revision = check(mask, self.session.shape), revision
+            self._is_trimap = trimap
             self.send(*self._mask_message())
 
     # --- the page --------------------------------------------------------------------------------
@@ -246,6 +255,7 @@ class SegPainter(PicturePad):
         large = len(data) > LARGE
         message = {"kind": "mask", "revision": self._mask_revision, "soft": soft}
         message |= {"shape": list(self.session.shape), "deflated": large}
+        message |= {"trimap": self._is_trimap}
         return message, [zlib.compress(data, 1) if large else data]
 
     def _answers(self, message: dict, buffers: Sequence) -> dict[str, Callable[[], object]]:
@@ -260,6 +270,11 @@ class SegPainter(PicturePad):
     def _refuse(self, message: dict) -> None:
         if message.get("kind") == "edit":
             self.send({"kind": "refused"} | echo(message) | self._standing())
+
+
+def _alpha_of_trimap(trimap, shape: tuple[int, int]) -> np.ndarray:
+    """Return the alpha of a trimap, so that its file is black, grey (128) and white."""
+    return np.array([0.5, 0.0, 1.0])[check_seeds(trimap, shape, "trimap")]
 
 
 def _bytes(alpha: np.ndarray) -> bytes:

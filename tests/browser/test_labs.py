@@ -316,6 +316,52 @@ def test_grabcut(show):
     Pad(page, ".st-painter", None).says(mask_pixels=start)
 
 
+SMALL_TRIMAP = """
+from segteach import data
+from segteach.labs.trimap import TrimapLab
+import numpy as np
+whole = data.load
+data.load = lambda name: data.fit_within(whole(name), 160)
+mask = np.zeros(data.load("flower").shape[:2], bool)
+mask[30:80, 40:110] = True
+try:
+    lab = TrimapLab("flower", mask=mask, autosave=None)
+finally:
+    data.load = whole
+lab.wait()
+lab
+"""
+
+
+def test_trimap(show, tmp_path):
+    page = show(SMALL_TRIMAP)
+    page.locator(".st-painter[data-picture]").wait_for()
+    unknown = value(page, "int((lab.trimap == 0).sum())")
+    stroke(page, "Unknown", (0.1, 0.1), (0.2, 0.1))
+    answered(page, 2)
+    assert value(page, "int((lab.trimap == 0).sum())") > unknown
+    page.keyboard.press("f")  # by the keyboard: foreground, from where the pointer was
+    for key in ("Space", "ArrowDown", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    answered(page, 3)
+    assert value(page, "int((lab.trimap[:20] == 2).sum())") > 0
+    with page.expect_download() as download:
+        page.get_by_text("save as PNG").click()
+    assert download.value.suggested_filename == "flower-trimap.png"
+    path = tmp_path / "mine.png"
+    download.value.save_as(path)
+    np.testing.assert_array_equal(np.unique(np.asarray(Image.open(path))), [0, 128, 255])
+    counts = value(page, "np.bincount(lab.trimap.ravel()).tolist()")
+    page.get_by_role("button", name="Undo").first.click()
+    answered(page, 2)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="open a trimap").click()
+    chooser.value.set_files(path)
+    answered(page, 3)
+    assert value(page, "np.bincount(lab.trimap.ravel()).tolist()") == counts
+    assert value(page, "lab.width.disabled")
+
+
 SNAPPING = """
 from segteach import data
 from segteach.labs.lazy_snapping import LazySnappingLab

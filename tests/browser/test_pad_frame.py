@@ -124,6 +124,29 @@ def test_a_soft_alpha_dims_by_degrees_and_its_outline_is_that_of_one_half(masked
     assert pixel(masked, "mask", 120, 159.5)[3] == 255
 
 
+def test_a_trimap_is_tinted_takes_the_place_of_the_ink_and_is_saved_as_three_greys(masked):
+    page, thirds = masked.page, "np.repeat([[1] * 80 + [0] * 80 + [2] * 160], 240, axis=0)"
+    row = "[[120, 40], [120, 60]]"
+    ask(page, "from segteach.arrays import Seed, Stroke")
+    ask(page, f"painter.add(Stroke({row}, 6, Seed.BACKGROUND))")
+    page.wait_for_function(f"({PIXEL})(['ink', {50 / 320}, 0.5])[3] > 200")
+    ask(page, f"trimap = {thirds}; painter.show_trimap(trimap)")
+    masked.shows_the_newest_mask()
+    masked.says(mask_pixels=240 * 240)
+    page.wait_for_function(f"({PIXEL})(['ink', {50 / 320}, 0.5])[3] === 0")
+    background, unknown, foreground = (pixel(masked, "mask", 60, col) for col in (40, 120, 260))
+    for shade in (background, unknown, foreground):
+        assert 100 < shade[3] < 125  # the picture shows through
+    assert background[2] > background[0] and foreground[0] > foreground[2]
+    assert max(unknown[:3]) - min(unknown[:3]) <= 3
+    for col in (79.5, 159.5):  # both outlines
+        assert pixel(masked, "mask", 60, col)[3] == 255
+    _, picture = saved(masked, "Mask, black and white")
+    greys = np.array([128, 0, 255])[array(page, "trimap")]
+    np.testing.assert_array_equal(np.asarray(picture.convert("L")), greys)
+    ask(page, "painter.undo()")
+
+
 def test_the_picture_alone_is_shown_while_o_or_its_button_is_held(masked):
     page, layers = masked.page, masked.page.locator(".st-painter .st-layer:visible")
     assert layers.count() == 4

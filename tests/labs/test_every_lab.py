@@ -56,6 +56,7 @@ LABS = (
     Row("labs.max_flow", "MaxFlowTheatre"),
     Row("labs.histogram_cut", "HistogramCutLab"),
     Row("labs.grabcut", "GrabCutLab"),
+    Row("labs.trimap", "TrimapLab"),
     Row("labs.magic_wand", "MagicWandLab"),
     Row("labs.scissors", "ScissorsLab"),
     Row("labs.watershed", "WatershedTheatre"),

@@ -86,6 +86,25 @@ def test_a_polygon_takes_the_place_of_a_box_and_the_other_way_round():
     assert session.box is None and not session.seeds.any()
 
 
+def test_region_strokes_and_paint_are_the_two_layers_of_the_seeds():
+    session, box = Session(SHAPE), Box((2, 2, 12, 12))
+    assert session.region is None and session.strokes == () and (session.paint == 255).all()
+    first, rub = Stroke([[4, 4]], 2, FG), Stroke([[9, 9]], 2, Seed.UNKNOWN)
+    session.add(first), session.add(box), session.add(rub)
+    assert session.region.corners == box.corners
+    assert [stroke.seed for stroke in session.strokes] == [FG, Seed.UNKNOWN]
+    paint = session.paint
+    assert paint[4, 4] == FG and paint[9, 9] == Seed.UNKNOWN and paint[0, 0] == 255
+    over = seeds_from_strokes(session.strokes, SHAPE, over=seeds_from_box(SHAPE, box.corners))
+    np.testing.assert_array_equal(over, session.seeds)
+    paint[:] = 0  # the caller's own
+    np.testing.assert_array_equal(over, session.seeds)
+    session.add(Trimap(over))
+    assert session.strokes == () and (session.paint == 255).all()
+    session.undo()
+    assert len(session.strokes) == 2
+
+
 def test_seeds_are_read_only_and_stay_as_they_were():
     session = Session((5, 5))
     session.add(Stroke([[2, 2]], 1, FG))

@@ -496,6 +496,41 @@ def test_an_alpha_goes_as_a_byte_a_pixel_by_the_rules_of_masks(sent, shape):
     assert painter.alpha is None and painter.mask is None
 
 
+def test_a_trimap_goes_as_black_grey_and_white_and_is_named_as_such(sent):
+    painter = SegPainter(IMAGE)
+    trimap = np.arange(12 * 16).reshape(12, 16) % 3
+    painter.show_trimap(trimap)
+    message, (data,) = sent[-1]
+    assert message["kind"] == "mask" and message["soft"] and message["trimap"]
+    shown = np.frombuffer(data, np.uint8).reshape(12, 16)
+    np.testing.assert_array_equal(shown, np.array([128, 0, 255])[trimap])
+    np.testing.assert_array_equal(painter.mask, trimap != Seed.BACKGROUND)
+    sent.clear()
+    hear(painter, {"kind": "hello", "view": "late"})
+    assert sent[-1][0]["trimap"]
+    for show in (
+        lambda: painter.show_mask(trimap == FG),
+        lambda: painter.show_alpha(trimap / 2),
+        painter.clear_mask,
+    ):
+        painter.show_trimap(trimap)
+        show()
+        assert not sent[-1][0]["trimap"]
+    painter.show_trimap(trimap)
+    painter.show_image(IMAGE, "again")
+    assert not sent[-1][0]["trimap"] and painter.mask is None
+
+
+def test_a_trimap_that_is_none_is_refused(refused):
+    painter = SegPainter(IMAGE)
+    calls = [
+        (lambda: painter.show_trimap(np.full((12, 16), 3)), "trimap"),
+        (lambda: painter.show_trimap(np.zeros((3, 3))), "trimap"),
+        (lambda: painter.show_trimap(np.zeros((12, 16), bool)), "trimap"),
+    ]
+    assert refused(calls) == [] and painter.mask is None
+
+
 def test_an_alpha_that_is_none_is_refused_and_the_mask_stays(refused):
     painter = SegPainter(IMAGE)
     painter.show_mask(np.ones((12, 16), bool))

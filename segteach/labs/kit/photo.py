@@ -70,6 +70,10 @@ class Photo:
             words = say("{} is no photograph that can be opened ({})", "无法打开照片 {}（{}）")
             self._complain(words.format(name, error))
             return
+        self.take_image(image)
+
+    def take_image(self, image) -> None:
+        """Take pixels (H, W, 3), of another lab say, as the reader's own photograph."""
         self._own = image
         self.show(OWN)
         self._take(image, OWN)

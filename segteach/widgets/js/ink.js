@@ -3,8 +3,11 @@
 
 const INK_STEP = 20; // edits from one kept picture of the ink to the next: undo starts from there
 
-/** The ink of a list of edits on a canvas of `scale` canvas pixels to a pixel of the picture. */
-function inkLayer(canvas, colours) {
+/** The ink of a list of edits on a canvas of `scale` canvas pixels to a pixel of the picture.
+ *
+ * grey: says whether strokes of the unknown label are painted grey; else they rub out.
+ */
+function inkLayer(canvas, colours, grey = () => false) {
   const pen = canvas.getContext("2d");
   let size = [1, 1];
   let scale = 1;
@@ -37,12 +40,12 @@ function inkLayer(canvas, colours) {
       Math.max(0, from - 2),
       2 * stroke.radius * scale,
       colours[stroke.seed],
-      stroke.seed === 0,
+      stroke.seed === 0 && !grey(),
     );
   }
   function drawStroke({ points, radius, seed }) {
     const width = 2 * radius * scale;
-    if (seed === 0) return line(points, 0, width, "#000", true);
+    if (seed === 0 && !grey()) return line(points, 0, width, "#000", true);
     line(points, 0, width, "#fff", false); // a white case: blue shows on teal, too
     line(points, 0, Math.max(width - 3 * edge, 0.6 * width), colours[seed], false);
   }

@@ -1,21 +1,26 @@
 // The mask over a picture: four ways to show it, its outline, and both files that can be saved.
 // A mask is {values, height, width, edges, count}: a byte a pixel, 255 where the object is whole.
 
-/** Read a mask of the kernel: bytes where it is soft, else bits, the high ones first. */
-function readMask(data, height, width, soft = false) {
+/** Read a mask of the kernel: bytes where it is soft, else bits, the high ones first.
+ *
+ * kinds: the colours of unknown, background and foreground where it is a trimap: 128, 0 and 255.
+ */
+function readMask(data, height, width, soft = false, kinds = null) {
   const values = soft ? data : new Uint8Array(height * width);
   if (!soft)
     for (let i = 0; i < values.length; i++) values[i] = (data[i >> 3] >> (7 - (i & 7))) & 1 ? 255 : 0;
   let count = 0;
   for (let i = 0; i < values.length; i++) count += values[i] >> 7;
-  return { values, height, width, count, edges: edgesOf(values, height, width), veils: {} };
+  const edges = edgesOf(values, height, width);
+  if (kinds) edges.addPath(edgesOf(values, height, width, 255));
+  return { values, height, width, count, kinds, edges, veils: {} };
 }
 
-/** The outline along the edges of the pixels that are at least half the object's. */
-function edgesOf(values, height, width) {
+/** The outline along the edges of the pixels that are at least half the object's, or `least` of 255. */
+function edgesOf(values, height, width, least = 128) {
   const edges = new Path2D();
   const at = (row, col) =>
-    row < 0 || col < 0 || row >= height || col >= width ? 0 : values[row * width + col] >> 7;
+    row < 0 || col < 0 || row >= height || col >= width ? false : values[row * width + col] >= least;
   const run = (differs, length, add) => {
     for (let i = 0, begin = -1; i <= length; i++) {
       const here = i < length && differs(i);
@@ -39,11 +44,19 @@ function edgesOf(values, height, width) {
   return edges;
 }
 
+const TINT = 150; // of 255: how much of the picture a trimap covers, before the opacity
+
 /** What lies over the picture in a view: pixels (height * width words) of a mask and the picture below. */
 const VEILS = {
   /** The background dim and grey; the object stays as it is. */
   overlay(words, { values }, dull) {
     for (let i = 0; i < words.length; i++) words[i] = (dull[i] & 0xffffff) | ((255 - values[i]) << 24);
+  },
+  /** A trimap: each kind in its colour, the picture behind it. */
+  tint(words, { values, kinds }) {
+    const [unknown, background, foreground] = kinds.map((colour) => abgr(colour, TINT));
+    for (let i = 0; i < words.length; i++)
+      words[i] = values[i] === 128 ? unknown : values[i] ? foreground : background;
   },
   /** Chequers in place of the background. */
   "cut-out"(words, { values, height, width }) {
@@ -90,13 +103,14 @@ function paintMask(canvas, mask, look) {
 
 /** The veil of a view; an overlay over no object at all would hide the picture for nothing. */
 function veilOf(mask, look) {
-  if (!(look.view in VEILS) || (look.view === "overlay" && (!mask.count || !look.dull))) return null;
-  if (!mask.veils[look.view]) {
+  const name = mask.kinds && look.view === "overlay" ? "tint" : look.view;
+  if (!(name in VEILS) || (name === "overlay" && (!mask.count || !look.dull))) return null;
+  if (!mask.veils[name]) {
     const words = new Uint32Array(mask.values.length);
-    VEILS[look.view](words, mask, look.dull);
-    mask.veils[look.view] = wordPicture(words, mask.height, mask.width);
+    VEILS[name](words, mask, look.dull);
+    mask.veils[name] = wordPicture(words, mask.height, mask.width);
   }
-  return mask.veils[look.view];
+  return mask.veils[name];
 }
 
 /** A line with a white case, so that it shows on its own colour too; line: CSS pixels. */

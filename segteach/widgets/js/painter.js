@@ -20,6 +20,7 @@ function render({ model, el }) {
   let standing = { undo: false, redo: false, revision: 0, count: 0 };
   let maskRevision = -1;
   let released = null;
+  let seen = 0; // edits that the newest mask was made of
 
   // --- the bar ---------------------------------------------------------------------------------
   const seeds = {};
@@ -69,7 +70,7 @@ function render({ model, el }) {
     resized,
   });
   const { layers, cursor, view, root } = pad;
-  const ink = inkLayer(layers.ink, colours);
+  const ink = inkLayer(layers.ink, colours, () => Boolean(pad.mask?.kinds));
   const hand = painterHand(model, pad, {
     ink: (stroke, from) => ink.live(stroke, from),
     region,
@@ -106,8 +107,10 @@ function render({ model, el }) {
     repaint();
   }
   const known = () => (pending.length ? [...edits, ...pending.map(({ edit }) => edit)] : edits);
+  /** The strokes that the trimap on the page does not hold yet. */
+  const unseen = () => known().slice(seen).filter(({ kind }) => kind === "stroke");
   function repaint() {
-    ink.redraw(known());
+    ink.redraw(pad.mask?.kinds ? unseen() : known());
     if (hand.gesture?.kind === "stroke") ink.live(hand.gesture, 0);
     drawCursor();
   }
@@ -211,7 +214,7 @@ function render({ model, el }) {
         if (released?.ticket === message.ticket) released.revision = message.revision;
       } else {
         edits.push(...(await readEdits(message, buffers, model.get("shape"), colours)));
-        if (!pending.length && !hand.gesture) ink.append(edits);
+        if (!pending.length && !hand.gesture && !pad.mask?.kinds) ink.append(edits);
         else {
           ink.forget(); // it goes below what is not accepted yet
           repaint();
@@ -222,6 +225,7 @@ function render({ model, el }) {
     },
     pop(message) {
       edits.pop();
+      seen = Math.min(seen, edits.length);
       if (pending.length) ink.forget();
       repaint();
       stand(message);
@@ -251,8 +255,14 @@ function render({ model, el }) {
     const packed = copied(buffers[0]);
     const data = message.deflated ? await inflated(packed) : packed;
     if (maskRevision !== message.revision) return;
-    pad.mask = data.length ? readMask(data, ...shape, message.soft) : null;
+    const wasTrimap = pad.mask?.kinds;
+    pad.mask = data.length ? readMask(data, ...shape, message.soft, message.trimap && colours) : null;
     pad.drawMask();
+    if (message.revision === standing.revision) seen = edits.length;
+    if (wasTrimap || message.trimap) {
+      ink.forget();
+      repaint();
+    }
     root.dataset.shownRevision = maskRevision;
     if (pad.mask && released && maskRevision >= released.revision) {
       root.dataset.maskMs = (performance.now() - released.time).toFixed(1);
