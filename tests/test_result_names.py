@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from segteach.result_names import expanded, targets_of
+from segteach.result_names import expanded, partners, targets_of
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +105,27 @@ def test_a_folder_is_named_and_not_made():
     assert targets_of([Path("a.jpg")], "deep/er") == [Path("deep/er/a-cut.png")]
     assert targets_of([Path("a.jpg")], "./-") == [Path("-/a-cut.png")]
     assert os.listdir() == []
+
+
+def test_the_partners_of_a_photograph_bear_its_name_whatever_the_ending():
+    made("in/a.jpg", "in/b.jpg", "in/cafe\u0301.jpg", "t/a.png", "t/b.png", "t/b.tif", "t/B.png")
+    made("t/caf\u00e9.png", "t/ab.png", "t/c.png")
+    Path("t/gone").mkdir()
+    sources = [Path(f"in/{name}") for name in ("a.jpg", "b.jpg", "cafe\u0301.jpg", "gone.jpg")]
+    found = [[file.name for file in files] for files in partners(sources, Path("t"))]
+    assert found == [["a.png"], ["b.png", "b.tif"], ["caf\u00e9.png"], []]
+
+
+def test_a_photograph_is_no_partner_of_itself():
+    made("a.jpg", "a.png", "b.jpg", "b.png")
+    sources = [Path("a.jpg"), Path("b.jpg")]
+    assert partners(sources, Path()) == [[Path("a.png")], [Path("b.png")]]
+    assert partners([Path("a.jpg"), Path("a.png")], Path()) == [[], []]
+
+
+def test_no_target_is_one_of_the_others_and_the_end_and_the_option_are_told():
+    made("b-alpha.png")
+    names = targets_of([Path("b.jpg")], None, [Path("b-alpha.png")], end="-alpha")
+    assert names == [Path("b-alpha-2.png")]
+    with pytest.raises(ValueError, match=r"--foreground: .* is an input or another result"):
+        targets_of([Path("b.jpg")], "b-alpha.png", [Path("b-alpha.png")], option="--foreground")

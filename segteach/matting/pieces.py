@@ -17,10 +17,10 @@ from scipy.ndimage import distance_transform_edt
 
 from segteach.arrays import Seed
 
-WHOLE = 1_200_000  # pixels of a picture that is solved at once, in less than 1 GB
-SIDE = 1100  # of a piece with what lies around it, in pixels
+WHOLE = 1_000_000  # pixels of a picture that is solved at once
+SIDE = 900  # of a piece with what lies around it, in pixels
 AROUND = 64  # pixels beyond the reach: some windows of a method
-FARTHEST = 230  # from known pixels, at a picture's own size: then half of a piece is its own
+FARTHEST = 230  # from known pixels, at a picture's own size: a piece has to hold both kinds
 MOST = 2_000_000  # unknown pixels, at a picture's own size: minutes
 CELL = 8  # pixels, in which the reach of a large trimap is measured
 KNOWN = (Seed.BACKGROUND, Seed.FOREGROUND)
@@ -88,16 +88,20 @@ def solve_in_pieces(method, crop: Crop, trimap: np.ndarray) -> Iterator[tuple[Pi
     margin = math.ceil(reach) + AROUND
     parts = _parts(trimap, max(SIDE - 2 * margin, SIDE // 4))
     for number, part in enumerate(parts, start=1):
-        around = tuple(
-            slice(max(0, p.start - margin), min(length, p.stop + margin))
-            for p, length in zip(part, trimap.shape, strict=True)
-        )
-        own = tuple(
-            slice(p.start - a.start, p.stop - a.start) for p, a in zip(part, around, strict=True)
-        )
-        matte = method(crop(*around), answerable(trimap[around], reach))
-        piece = Piece(*part, matte.alpha[own], matte.foreground[own], matte.note)
-        yield piece, number / len(parts)
+        yield _solved(method, crop, trimap, part, margin, reach), number / len(parts)
+
+
+def _solved(method, crop: Crop, trimap: np.ndarray, part, margin: int, reach: float) -> Piece:
+    """Return a part of the matte, solved with a margin round it; of the margin nothing is kept."""
+    around = tuple(
+        slice(max(0, p.start - margin), min(length, p.stop + margin))
+        for p, length in zip(part, trimap.shape, strict=True)
+    )
+    own = tuple(
+        slice(p.start - a.start, p.stop - a.start) for p, a in zip(part, around, strict=True)
+    )
+    matte = method(crop(*around), answerable(trimap[around], reach))
+    return Piece(*part, matte.alpha[own].copy(), matte.foreground[own].copy(), matte.note)
 
 
 def _parts(trimap: np.ndarray, side: int) -> list[tuple[slice, slice]]:
