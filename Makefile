@@ -3,7 +3,7 @@
 # make soak       the long ones: thousands of strokes, fresh installation, the other language
 # make bench      our algorithms timed beside their peers
 # make notebooks  write notebooks/en and notebooks/zh from notebooks/source
-# make data       write the logs of strokes in datasets/, as robots make them
+# make data       write what is in datasets/: logs of strokes, as robots make them, and mattes
 
 PYTHON ?= python3
 EDITION ?= en
@@ -36,6 +36,7 @@ notebooks: $(VENV)/test
 data: $(VENV)/test
 	$(BIN)/python -m segteach.arena.run datasets/arena
 	$(BIN)/python -m segteach.bench.kit.make_logs datasets/strokes
+	$(BIN)/python -m segteach.data.mattes.samples datasets/matting
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (set PYTHON=...)"; exit 1; }

@@ -5,11 +5,21 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from segteach.metrics import boundary, boundary_f, edits_to_quality, error_percent, iou, mse, sad
+from segteach.metrics import (
+    boundary,
+    boundary_f,
+    connectivity_error,
+    edits_to_quality,
+    error_percent,
+    gradient_error,
+    iou,
+    mse,
+    sad,
+)
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)
 TRIPLES = SHAPES.flatmap(lambda shape: st.tuples(*[arrays(bool, shape)] * 3))
@@ -53,6 +63,57 @@ def f_by_definition(mask, truth, tolerance, ignore):
     return 2 * p * r / (p + r) if p + r else 0.0
 
 
+def steepness_by_definition(alpha):
+    """|grad alpha| as the sum over a 9 x 9 window, pixel by pixel; the border goes on."""
+    window = [(r, c) for r in range(-4, 5) for c in range(-4, 5)]
+    slope = {(r, c): r * math.exp(-(r * r + c * c) / 2 / 1.4**2) for r, c in window}
+    norm = math.sqrt(sum(value**2 for value in slope.values()))
+    low, high = float(alpha.min()), float(alpha.max())
+    height, width = alpha.shape
+
+    def value(r, c):
+        inside = alpha[min(max(r, 0), height - 1), min(max(c, 0), width - 1)]
+        return (float(inside) - low) / (high - low) if high > low else 0.0
+
+    def steepness(row, col):
+        down = sum(slope[r, c] * value(row + r, col + c) for r, c in window) / norm
+        across = sum(slope[c, r] * value(row + r, col + c) for r, c in window) / norm
+        return math.hypot(down, across)
+
+    return {(r, c): steepness(r, c) for r in range(height) for c in range(width)}
+
+
+def largest_piece(points):
+    """The largest 4-connected piece of a set of pixels, the first in reading order of equals."""
+    left, largest = set(points), set()
+    for start in sorted(points):
+        piece, border = set(), [start] if start in left else []
+        while border:
+            r, c = border.pop()
+            if (r, c) in left:
+                left.remove((r, c))
+                piece.add((r, c))
+                border += [(r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)]
+        largest = piece if len(piece) > len(largest) else largest
+    return largest
+
+
+def connectivity_by_definition(alpha, truth, unknown, largest=largest_piece):
+    until = {}
+    everywhere = pixels(np.ones(alpha.shape, dtype=bool))
+    for step in range(1, 11):
+        reached = pixels((alpha >= step / 10) & (truth >= step / 10))
+        if reached:
+            for point in everywhere - largest(reached) - set(until):
+                until[point] = (step - 1) / 10
+
+    def phi(value, point):
+        distance = float(value[point]) - until.get(point, 1)
+        return 1 - distance if distance >= 0.15 else 1
+
+    return sum(abs(phi(alpha, p) - phi(truth, p)) for p in pixels(unknown)) / 1000
+
+
 @given(TRIPLES.filter(lambda three: not three[2].all()))
 def test_iou_and_error_count_pixels(three):
     mask, truth, ignore = three
@@ -86,6 +147,68 @@ def test_sad_and_mse_sum_over_the_unknown_pixels(three):
     assert sad(alpha, truth, unknown) == pytest.approx(sum(map(abs, differences)) / 1000)
     expected = sum(d * d for d in differences) / len(differences)
     assert mse(alpha, truth, unknown) == pytest.approx(expected)
+
+
+@settings(max_examples=30)
+@given(ALPHAS)
+def test_gradient_error_is_the_window_moved_over_every_pixel(three):
+    alpha, truth, unknown = three
+    ours, theirs = steepness_by_definition(alpha), steepness_by_definition(truth)
+    expected = sum((ours[p] - theirs[p]) ** 2 for p in pixels(unknown)) / 1000
+    assert gradient_error(alpha, truth, unknown) == pytest.approx(expected, abs=1e-12)
+
+
+@given(ALPHAS)
+def test_connectivity_error_is_the_flood_of_every_threshold(three):
+    alpha, truth, unknown = three
+    expected = connectivity_by_definition(alpha, truth, unknown)
+    assert connectivity_error(alpha, truth, unknown) == pytest.approx(expected, abs=1e-12)
+
+
+def test_gradient_of_a_step_by_hand():
+    """On a step along the columns a row of the window sums to its bell, sum g = G, and the slope's
+    tail beyond the step: S(k) = sum of x g(x) over x > k. Against nothing: sum (G S / norm)^2."""
+    truth = np.zeros((5, 30))
+    truth[:, 15:] = 0.4  # stretched to 1
+    bell = {x: math.exp(-(x**2) / (2 * 1.4**2)) for x in range(-4, 5)}
+    norm2 = sum(g**2 for g in bell.values()) * sum((x * g) ** 2 for x, g in bell.items())
+    tails = [sum(x * bell[x] for x in range(k, 5)) for k in range(-3, 5)]  # the others are 0
+    expected = 5 * sum((sum(bell.values()) * tail) ** 2 for tail in tails) / norm2 / 1000
+    everywhere = np.ones(truth.shape, dtype=bool)
+    assert gradient_error(np.zeros(truth.shape), truth, everywhere) == pytest.approx(expected)
+    assert gradient_error(truth * 2, truth, everywhere) == pytest.approx(0)  # only stretched
+
+
+def test_the_background_is_no_piece_of_the_object():
+    """Five pixels of object, four of background. In the piece of three, 0.9 for 1 is forgiven: they
+    leave it at 0.9, so d is 0 and 0.1, both below 0.15. The pixel alone is never in it, l = 0, and
+    pays 1 - 0.9. Copies that number the background too take it for the largest piece: then
+    no pixel of the object is in it, and each of the three pays its 0.1."""
+    truth = np.array([[1, 1, 1, 0, 1, 0, 0, 0, 0]], dtype=float)
+    alpha = np.array([[0.9, 0.9, 0.9, 0, 0.9, 0, 0, 0, 0]])
+    everywhere = np.ones(truth.shape, dtype=bool)
+    assert connectivity_error(alpha, truth, everywhere) == pytest.approx(0.1 / 1000)
+
+    def with_the_background(points):
+        rest = pixels(everywhere) - points
+        return max(largest_piece(points), rest, key=len)
+
+    copied = connectivity_by_definition(alpha, truth, everywhere, with_the_background)
+    assert copied == pytest.approx(0.4 / 1000)
+
+
+def test_a_perfect_matte_has_no_error_and_only_the_unknown_pixels_count():
+    truth = np.random.default_rng(1).random((9, 11))
+    truth[0, :2] = 0, 1  # both mattes are stretched alike
+    unknown = np.zeros(truth.shape, dtype=bool)
+    unknown[:, :4] = True
+    wrong = truth.copy()
+    wrong[:, 9:] = 0.5  # beyond the window of every unknown pixel
+    for measure in (sad, mse, gradient_error):
+        assert measure(truth, truth, unknown) == 0
+        assert measure(wrong, truth, unknown) == 0
+        assert measure(wrong, truth, ~unknown) > 0
+    assert connectivity_error(truth, truth, unknown) == 0
 
 
 def test_a_square_moved_by_one_pixel():
@@ -137,6 +260,10 @@ def test_bad_arguments_are_named(refused):
         (lambda m, a: sad(a * 2, a, m), "alpha"),
         (lambda m, a: sad(a, a[:1], m), "truth"),
         (lambda m, a: mse(a, a, m & ~m), "unknown"),
+        (lambda m, a: gradient_error(a, a * 2, m), "truth"),
+        (lambda m, a: gradient_error(a, a, m & ~m), "unknown"),
+        (lambda m, a: connectivity_error(a * 2, a, m), "alpha"),
+        (lambda m, a: connectivity_error(a, a, m[:2]), "unknown"),
         (lambda m, a: edits_to_quality([1, 2], [0.5], 1), "edits"),
         (lambda m, a: edits_to_quality([2, 1], [0.5, 0.5], 1), "edits"),
         (lambda m, a: edits_to_quality([1], [np.nan], 1), "qualities"),

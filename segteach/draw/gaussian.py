@@ -53,3 +53,14 @@ def draw_ellipsoids(ax, points, model, *, radius: float = 2.0) -> None:
         mesh = np.moveaxis(gaussian.ellipsoid(mean, covariance, radius, 17), 2, 0)
         ax.plot_wireframe(*mesh, color=np.clip(mean * 0.8, 0, 1), lw=0.7)
     ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1), xlabel="R", ylabel="G", zlabel="B")
+
+
+def wires(mean, covariance, radius: float, every: int = 4) -> np.ndarray:
+    """Return an ellipsoid as meridians and parallels, (n, 3), NaN between two lines.
+
+    radius: in standard deviations. every: 4 draws four of each, 8 two.
+    """
+    mesh = gaussian.ellipsoid(mean, covariance, radius, 17)
+    lines = [*mesh[::every], *mesh.transpose(1, 0, 2)[::every]]
+    gap = np.full((1, 3), np.nan)
+    return np.concatenate([part for line in lines for part in (line, gap)])

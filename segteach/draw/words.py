@@ -49,10 +49,6 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "轮廓无法经过该顶点：此处由另一个顶点、种子点或覆盖画笔固定"
     ),
     "{what} is foreground: there is no outline": "{what}是前景：没有轮廓",
-    # matting
-    "the trimap leaves no pixel unknown: nothing to find": "三分图中没有未知像素：无需求解",
-    "foreground and background look alike at {count} unknown pixels: alpha is told by the "
-    "distances there": "{count} 个未知像素处前景与背景颜色相同：该处 alpha 由距离决定",
     # trimaps
     "nothing is known yet: paint foreground and background": ("还没有已知像素：请画出前景和背景"),
     "no pixel is known to be {kind}: paint some": "没有已知的{kind}像素：请画一些",
@@ -62,6 +58,13 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     ),
     "{stray} pixels of the file are not black, middle grey or white: they are unknown": (
         "文件中有 {stray} 个像素既不是黑色、中灰，也不是白色：按未知处理"
+    ),
+    # matting
+    "the trimap leaves no pixel unknown: nothing to find": "三分图中没有未知像素：无需求解",
+    "foreground and background look alike at {count} unknown pixels: alpha is told by the "
+    "distances there": "{count} 个未知像素处前景与背景颜色相同：该处 alpha 由距离决定",
+    "alpha came to rest in {share} % of {solved} pixels; {widened} needed a wider window": (
+        "{solved} 个像素中有 {share}% 的 alpha 已收敛；{widened} 个像素的窗口扩大过"
     ),
     # models
     "{one}; {other}": "{one}；{other}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 
+from segteach.draw.gaussian import wires
 from segteach.draw.overlays import LABEL_COLOURS, label_picture
 from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, slider_of
@@ -13,7 +14,6 @@ from segteach.labs.kit.photo import Photo
 from segteach.labs.kit.tables import responsibility_table
 from segteach.language import say
 from segteach.models.em import fit_gmm
-from segteach.models.gaussian import ellipsoid
 from segteach.models.gmm import responsibilities
 from segteach.widgets.cloud import ColourCloud
 from segteach.widgets.linked_pictures import LinkedPictures
@@ -96,7 +96,7 @@ class ColourLab(Lab):
         pixels, model = self.image.reshape(-1, 3), self.state.model
         count = min(SHOWN_COLOURS, len(pixels))
         few = np.random.default_rng(0).choice(len(pixels), count, replace=False)
-        outlines = [_wires(*pair) for pair in zip(model.means, model.covariances, strict=True)]
+        outlines = [wires(*pair, 2.0) for pair in zip(model.means, model.covariances, strict=True)]
         self.cloud.show(pixels[few], outlines, LABEL_COLOURS[: len(outlines)])
 
     def _show_pictures(self) -> None:
@@ -117,11 +117,3 @@ class ColourLab(Lab):
         title = say(f"pixel ({row}, {col})", f"像素 ({row}, {col})")
         self.numbers.value = responsibility_table(model, point, title, of_colours=True)
         self.cloud.at = tuple(point.tolist())
-
-
-def _wires(mean, covariance) -> np.ndarray:
-    """Return an ellipsoid at 2 sigma as meridians and parallels, (n, 3), NaN between two lines."""
-    mesh = ellipsoid(mean, covariance, 2.0, 17)
-    lines = [*mesh[::4], *mesh.transpose(1, 0, 2)[::4]]
-    gap = np.full((1, 3), np.nan)
-    return np.concatenate([part for line in lines for part in (line, gap)])

@@ -17,7 +17,9 @@ from segteach.widgets.numbers import Real
 class ColourCloud(anywidget.AnyWidget):
     """The RGB cube with a cloud of colours, each drawn in itself; drag or arrow keys turn it.
 
-    turn: azimuth and elevation in degrees. at: the colour that is marked, () for none.
+    turn: azimuth and elevation in degrees. at: the colour that is marked, () for none. marks:
+    (colour, name, CSS colour of its dot), colours with names. box: (r, g, b, side), the part of the
+    cube that is seen. widths: of the outlines, in pixels.
     """
 
     _esm = module("cloud")
@@ -25,7 +27,10 @@ class ColourCloud(anywidget.AnyWidget):
     cloud = traitlets.Bytes(b"").tag(sync=True)
     outlines = traitlets.List().tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    widths = traitlets.List().tag(sync=True)
     at = traitlets.Tuple().tag(sync=True)
+    marks = traitlets.List().tag(sync=True)
+    box = traitlets.Tuple((0.0, 0.0, 0.0, 1.0)).tag(sync=True)
     turn = traitlets.Tuple(Real(), Real(), default_value=(-60.0, 25.0)).tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
 

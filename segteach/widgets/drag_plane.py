@@ -17,6 +17,8 @@ SIZE, FRAME = 440, (52, 12, 428, 388)  # px of the drawing; left, top, right, bo
 class DragPlane(anywidget.AnyWidget):
     """A square drawing with axes; dots with a name are moved by mouse, finger or arrow keys.
 
+    A key moves a dot by an 80th of the plane, with shift by an 800th.
+
     extent: (x0, x1, y0, y1) of the plane. moved: called with (number of the dot, x, y); it shows
     what follows from that.
     """

@@ -11,7 +11,7 @@ import traitlets
 from segteach.arrays import check_image
 from segteach.language import say
 from segteach.widgets.assets import module, picture_png, style
-from segteach.widgets.numbers import Whole
+from segteach.widgets.numbers import Real, Whole
 
 
 class LinkedPictures(anywidget.AnyWidget):
@@ -19,7 +19,10 @@ class LinkedPictures(anywidget.AnyWidget):
 
     pixel: (row, col) under the pointer, or moved with the arrow keys; observe it to fill in the
     numbers of that pixel. width: CSS pixels of a panel. columns: where it is not 0, so many panels
-    stand in a row, and the panels are as large as column and window let them be.
+    stand in a row, and the panels are as large as column and window let them be. by_click: the
+    pixel moves with a click or a drag alone. radius: of a circle round it, in pixels; 0 for none.
+    spare: CSS pixels of the window's height that are left to all else. zoom: by how much an inset
+    in each panel enlarges what lies round the pixel; 0 for no inset.
     """
 
     _esm = module("pictures")
@@ -30,6 +33,10 @@ class LinkedPictures(anywidget.AnyWidget):
     pixel = traitlets.Tuple(Whole(), Whole(), default_value=(0, 0)).tag(sync=True)
     width = Whole(380).tag(sync=True)
     columns = Whole(0).tag(sync=True)
+    by_click = traitlets.Bool(False).tag(sync=True)
+    radius = Real(0.0).tag(sync=True)
+    spare = Whole(186).tag(sync=True)
+    zoom = Whole(0).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 
     def __init__(self, pictures: Mapping[str, np.ndarray], **traits):

@@ -362,6 +362,68 @@ def test_trimap(show, tmp_path):
     assert value(page, "lab.width.disabled")
 
 
+SMALL_MATTING = """
+from segteach.labs.matting import MattingLab, sources
+sources.SHAPE = (96, 128)
+lab = MattingLab(autosave=None)
+lab
+"""
+LENS = """() => [...document.querySelectorAll('.st-lensed')].filter(one => one.offsetParent)
+    .flatMap(one => [...one.querySelectorAll('.st-lens')])
+    .map(one => [one.style.left, one.style.top].map(parseFloat))"""
+
+
+def test_matting(show, tmp_path):
+    page = show(SMALL_MATTING)
+    page.locator(".st-painter[data-picture]").wait_for()
+    ask(page, "lab.wait() and None")
+    unknown = value(page, "int((lab.trimap == 0).sum())")
+    stroke(page, "Unknown", (0.05, 0.1), (0.15, 0.1))
+    answered(page, 1)
+    assert value(page, "int((lab.trimap == 0).sum())") > unknown
+
+    rings = value(page, "lab.panels.rings.player.last")
+    page.get_by_role("button", name="Step back").click()
+    page.get_by_text(f"ring {rings - 1}:").wait_for()
+    page.get_by_role("button", name="First step").click()
+    page.get_by_text("ring 0:").wait_for()
+
+    page.get_by_role("tab", name="methods").click()
+    panel = page.locator(".st-lensed .st-frame:visible").nth(1)
+    panel.hover(position={"x": 30, "y": 20})
+    ask(page, "lab.pixel")
+    lenses = page.evaluate(LENS)
+    assert len(lenses) == 4 and len({tuple(lens) for lens in lenses}) == 1  # all at one place
+    box = panel.bounding_box()
+    assert lenses[0] == pytest.approx([3000 / box["width"], 2000 / box["height"]], abs=2)
+    panel.focus()
+    row, col = value(page, "list(lab.pixel)")
+    panel.press("ArrowRight")
+    wait_until(page, f"lab.pixel == ({row}, {col + 1})")
+    assert page.evaluate(LENS)[3][0] > lenses[3][0]  # the others go with it
+
+    page.get_by_role("tab", name="composite").click()
+    page.get_by_label("background", exact=True).select_option("black")
+    wait_until(page, "lab.backdrop.value == 'black'")
+    page.get_by_label("linear light").check()
+    wait_until(page, "lab.linear_light.value")
+    path = tmp_path / "alpha.png"
+    with page.expect_download() as download:
+        page.get_by_text("save α (PNG)").click()
+    download.value.save_as(path)
+    saved = np.asarray(Image.open(path))
+    assert saved.shape == (96, 128) and int(saved.sum()) == value(
+        page, "int((255 * lab.alpha).round().sum())"
+    )
+
+    page.get_by_role("tab", name="error").click()
+    page.get_by_text("Ruzon–Tomasi").last.wait_for()
+    page.get_by_label("method").select_option("Knockout")
+    wait_until(page, "lab.method.value == 'knockout'")
+    ask(page, "lab.wait() and None")
+    page.locator("img[alt^='Knockout: α minus truth']").wait_for()
+
+
 SNAPPING = """
 from segteach import data
 from segteach.labs.lazy_snapping import LazySnappingLab
@@ -485,3 +547,57 @@ def test_arena(show):
     assert page.locator(".st-panel img").count() == 5
     mask = value(page, "int(lab.steps['GrabCut'].mask.sum())")
     page.locator(f".st-painter[data-mask-pixels='{mask}']").wait_for()
+
+
+# --- chapter 5 -----------------------------------------------------------------------------------
+
+
+def test_pixel_inspector(show):
+    page = show(new("labs.bayesian_pixel", "PixelLab()"))
+    page.locator(".st-frame").nth(1).wait_for()
+    page.locator(".st-window").nth(1).wait_for()
+    height, width = value(page, "list(lab.image.shape[:2])")
+    row, col = value(page, "[part[700].item() for part in (lab.trimap == 0).nonzero()]")
+    place = ((col + 0.5) / width, (row + 0.5) / height)
+    before = value(page, "list(lab.pictures.pixel)")
+    page.mouse.move(*spot(page, place, ".st-frame", 0))
+    assert value(page, "list(lab.pictures.pixel)") == before  # a pointer that passes by
+    page.mouse.click(*spot(page, place, ".st-frame", 0))
+    wait_until(page, f"lab.story is not None and lab.story.pixel == ({row}, {col})")
+    page.get_by_text(f"pixel ({row}, {col})").wait_for()
+    page.keyboard.press("ArrowDown")
+    wait_until(page, f"lab.pictures.pixel == ({row + 1}, {col})")
+    ask(page, f"lab.choose({row}, {col})")
+    cube = page.locator(".st-cloud")
+    drawn = cube.evaluate("canvas => canvas.toDataURL()")
+    page.get_by_role("button", name="First step").click()
+    wait_until(page, "lab.playback.step == 0")
+    page.get_by_text("turn 0", exact=True).wait_for()
+    page.wait_for_function(
+        "drawn => document.querySelector('.st-cloud').toDataURL() !== drawn", arg=drawn
+    )
+
+
+def test_be_the_map(show):
+    page = show(new("labs.be_the_map", "BeTheMap()"))
+    F = page.locator(".st-plane .st-handle").first
+    F.focus()
+    before = value(page, "lab.choice.F.tolist()")
+    page.keyboard.press("ArrowRight")
+    wait_until(page, f"lab.choice.F[0] > {before[0]} and lab.choice.F[1] == {before[1]}")
+    extent = value(page, "list(lab.planes[1].extent)")
+    left, top, right, bottom = value(page, "list(lab.planes[1].frame)")
+    size = value(page, "lab.planes[1].size")
+
+    def share(x, y):
+        x0, x1, y0, y1 = extent
+        across = left + (x - x0) / (x1 - x0) * (right - left)
+        return across / size, (bottom + (y - y0) / (y1 - y0) * (top - bottom)) / size
+
+    _, G, B = value(page, "lab.choice.B.tolist()")
+    middle = ((extent[0] + extent[1]) / 2, (extent[2] + extent[3]) / 2)
+    drag(page, share(B, G), share(*middle), canvas=".st-map-plane:nth-child(2) .st-plane")
+    wait_until(page, f"abs(lab.choice.B[2] - {middle[0]}) < 0.02")
+    push(page, "let the solver try")
+    wait_until(page, "len(lab.turns) > 1 and lab.playback.step == lab.playback.last")
+    page.get_by_text("beats your best by").wait_for()

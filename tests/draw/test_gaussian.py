@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from segteach.draw.gaussian import draw_density, draw_ellipsoids, grid, grid_density
+from segteach.draw.gaussian import draw_density, draw_ellipsoids, grid, grid_density, wires
 from segteach.draw.overlays import FOREGROUND
 from segteach.models import gaussian
 from segteach.models.em_start import start_at
@@ -47,3 +47,13 @@ def test_every_component_gets_an_ellipsoid_in_the_space_of_colours(space):
     pixels = np.random.default_rng(0).random((40, 3))
     draw_ellipsoids(space, pixels, start_at(pixels, pixels[:4]))
     assert len(space.collections) == 1 + 4
+
+
+def test_wires_lie_on_the_ellipsoid_and_are_lines_with_gaps_between():
+    covariance = np.diag([0.04, 0.01, 0.0025])
+    for every, lines in ((4, 10), (8, 6)):
+        points = wires([0.5, 0.4, 0.3], covariance, 2.0, every)
+        gaps = np.isnan(points).all(axis=1)
+        assert gaps.sum() == lines and gaps[-1]
+        distances = gaussian.mahalanobis(points[~gaps], [0.5, 0.4, 0.3], covariance)
+        np.testing.assert_allclose(distances, 2)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from segteach.labs.kit.figure import Figure
+from segteach.labs.matting import sources
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -15,6 +16,12 @@ def english():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEGTEACH_LANGUAGE", "en")
         yield
+
+
+@pytest.fixture(autouse=True)
+def small_scenes(monkeypatch):
+    """Scenes of matting are of 48 x 64 pixels: a matte then takes a tenth of a second."""
+    monkeypatch.setattr(sources, "SHAPE", (48, 64))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from segteach.arrays import Seed, Stroke, seeds_from_box, seeds_from_strokes
 from segteach.labs.grabcut import GrabCutLab
 from segteach.labs.histogram_cut import HistogramCutLab
 from segteach.labs.kit.photo import OWN
-from segteach.labs.trimap import TrimapLab, by_distance
+from segteach.labs.trimap import TrimapLab
 from segteach.labs.trimap.pictures import EXAMPLES, FIRST
 from segteach.marks.edits import Box, Polygon, Trimap
 from segteach.matting.matte import Matte
@@ -321,20 +321,14 @@ def test_the_button_hands_the_file_over(make):
 # --- the matte -----------------------------------------------------------------------------------
 
 
-def test_the_matte_by_distance_is_that_of_the_distances(make):
+def test_the_matte_is_harmonic_where_nothing_is_known(make):
     lab = make(mask=disc())
-    trimap = lab.trimap
-    places = np.argwhere(trimap == U)
-    near = {
-        kind: np.sqrt(((places[:, None] - np.argwhere(trimap == kind)[None]) ** 2).sum(axis=2)).min(
-            axis=1
-        )
-        for kind in (F, B)
-    }
-    np.testing.assert_allclose(lab.alpha[trimap == U], near[B] / (near[F] + near[B]), rtol=1e-6)
-    assert (lab.alpha[trimap == F] == 1).all() and (lab.alpha[trimap == B] == 0).all()
-    whole = by_distance(lab.image, np.where(disc(), F, B))
-    np.testing.assert_array_equal(whole.alpha, disc())
+    alpha, trimap = lab.alpha, lab.trimap
+    assert (alpha[trimap == F] == 1).all() and (alpha[trimap == B] == 0).all()
+    around = [np.roll(alpha, shift, axis) for axis in (0, 1) for shift in (1, -1)]
+    inner = (trimap == U)[1:-1, 1:-1]
+    means = np.mean(around, axis=0)[1:-1, 1:-1]
+    np.testing.assert_allclose(alpha[1:-1, 1:-1][inner], means[inner], atol=1e-6)
 
 
 def half(image, trimap):

@@ -16,6 +16,13 @@ def test_the_page_gets_points_and_outlines_as_float32():
     assert cloud.colours == ["red", "blue"]
 
 
+def test_it_begins_with_the_whole_cube_and_no_names():
+    cloud = ColourCloud()
+    assert cloud.box == (0, 0, 0, 1) and cloud.marks == cloud.widths == []
+    cloud.box, cloud.marks = (0.2, 0.1, 0.3, 0.5), [[[0.3, 0.2, 0.4], "F", "#E69F00"]]
+    assert cloud.get_state()["box"] == (0.2, 0.1, 0.3, 0.5)
+
+
 def test_what_is_no_colour_or_has_none_is_refused_by_name():
     cloud = ColourCloud()
     with pytest.raises(ValueError, match=r"^cloud: "):

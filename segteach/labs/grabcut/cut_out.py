@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import io
-
 import numpy as np
-from PIL import Image
 
+from segteach.labs.kit.html import file_link
 from segteach.language import say
 
 BACKDROPS = {  # what stands behind the cut-out: a colour, or a chequered board
@@ -38,9 +35,5 @@ def link_to_file(foreground: np.ndarray, alpha: np.ndarray, name: str) -> str:
     """Return a link, as HTML, that saves foreground and alpha as a PNG with transparency."""
     seen = np.where(alpha[..., None] > 0, foreground, 0)  # what was cut away is in no file
     pixels = np.dstack([seen, alpha])
-    stream = io.BytesIO()
-    Image.fromarray(np.round(255 * pixels).astype(np.uint8)).save(stream, "PNG", compress_level=1)
-    content = base64.b64encode(stream.getvalue()).decode()
     words = say("save PNG", "存为 PNG")
-    file = f"{name.replace(' ', '-')}-cut-out.png"
-    return f'<a download="{file}" href="data:image/png;base64,{content}"><u>{words}</u></a>'
+    return file_link(np.round(255 * pixels).astype(np.uint8), f"{name}-cut-out", words)

@@ -14,11 +14,11 @@ from segteach.labs.grabcut.cut_out import composed, link_to_file
 from segteach.labs.grabcut.film import Film
 from segteach.labs.grabcut.lessons import Lessons
 from segteach.labs.grabcut.numbers import numbers_of
-from segteach.labs.grabcut.side import Side
 from segteach.labs.grabcut.worker import Edited, Job, Moment, Soft, Worker
 from segteach.labs.kit.controls import button
 from segteach.labs.kit.figure import Figure
 from segteach.labs.kit.painter_lab import PainterLab
+from segteach.labs.kit.side import Side
 from segteach.language import say
 from segteach.marks.edits import Clear
 from segteach.marks.session import Session

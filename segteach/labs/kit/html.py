@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from PIL import Image
 
 
 def text(words: str) -> str:
@@ -50,3 +53,15 @@ def number(value: float, form: str = ".4g") -> str:
     if not np.isfinite(value):
         return "−∞" if value < 0 else "∞"
     return f"{value:{form}}".replace("-", "−")
+
+
+def file_link(pixels: np.ndarray, file: str, words: str) -> str:
+    """Return a link that saves a picture, uint8 (H, W), (H, W, 3) or (H, W, 4), as a PNG.
+
+    file: what it is called, without its ending. words: of the link.
+    """
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG", compress_level=1)
+    content = base64.b64encode(stream.getvalue()).decode()
+    name = file.replace(" ", "-")
+    return f'<a download="{name}.png" href="data:image/png;base64,{content}"><u>{words}</u></a>'

@@ -24,8 +24,6 @@ from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter
 from segteach.widgets.solver import Solver
 
-REMEMBERED = 24  # answers that undo finds again
-
 
 class PainterLab(Lab):
     """Paint on a photograph; a worker answers every edit, and what stands beside it follows.
@@ -49,6 +47,7 @@ class PainterLab(Lab):
     TOOLS: Sequence[str] = ("brush", "eraser")
     FIRST: Mapping[str, Sequence[Edit]] = {}
     START: Callable | None = None
+    REMEMBERED = 24  # jobs whose answers undo finds again
     IN_KERNEL = False  # its answers take less than a process of their own would cost
 
     def __init__(self, name: str | None = None, *, inline: bool = False, autosave: str | None = ""):
@@ -92,7 +91,7 @@ class PainterLab(Lab):
         """Make what the lab holds besides; painter, controls and solver are there."""
 
     def others(self) -> Mapping:
-        """Return {name: picture} to offer before the photographs."""
+        """Return {name: picture, or what makes it} to offer before the photographs."""
         return {}
 
     def rows(self) -> list[list[widgets.Widget]]:
@@ -138,6 +137,12 @@ class PainterLab(Lab):
         """Return Python: the imports, and what makes the mask of `image` and `seeds`."""
         raise NotImplementedError
 
+    def picture_code(self) -> str:
+        """Return Python that makes `image`."""
+        if self.painter.picture == OWN:
+            return f'image = data.open_image("photo.jpg", max_side={self.MAX_SIDE})'
+        return f'image = data.fit_within(data.load("{self.painter.picture}"), {self.MAX_SIDE})'
+
     def extras(self) -> dict:
         """Return what is kept beside drawing and controls, as JSON can hold it."""
         return {}
@@ -178,7 +183,7 @@ class PainterLab(Lab):
     def ask(self, job, *, remember: bool = True) -> None:
         """Have a job answered; remember: whether its answers are kept for when it comes again."""
         self._request += 1
-        newest = {n: r for n, r in self._asked.items() if n > self._request - REMEMBERED}
+        newest = {n: r for n, r in self._asked.items() if n > self._request - self.REMEMBERED}
         self._asked = newest | {self._request: self.painter.revision}
         if remember:
             self._ask(job)
@@ -225,7 +230,7 @@ class PainterLab(Lab):
                 self.show(answer, self.painter.revision)
             return
         self._answers[self._key] = ([], False)
-        while len(self._answers) > REMEMBERED:
+        while len(self._answers) > self.REMEMBERED:
             del self._answers[next(iter(self._answers))]
         self.solver.submit(job, self._request)
 
@@ -329,7 +334,4 @@ class PainterLab(Lab):
     def _code(self, painter: SegPainter) -> str:
         """Return lines of Python that make the mask on the screen."""
         imports, cut = self.code()
-        picture = f'data.fit_within(data.load("{painter.picture}"), {self.MAX_SIDE})'
-        if painter.picture == OWN:
-            picture = f'data.open_image("photo.jpg", max_side={self.MAX_SIDE})'
-        return f"from segteach import data\n{imports}\nimage = {picture}\n{cut}"
+        return f"from segteach import data\n{imports}\n{self.picture_code()}\n{cut}"

@@ -21,7 +21,7 @@ class Photo:
     take: take(image, name); image (H, W, 3), name that of the photograph, or OWN.
     complain: hears why a file is no photograph; all is then as it was.
     max_side: the longest side, in pixels.
-    others: {name: picture} to offer before the photographs.
+    others: {name: picture, or what makes it when it is wanted} to offer before the photographs.
     """
 
     def __init__(
@@ -54,6 +54,8 @@ class Photo:
                 raise KeyError(name)
             return self._own
         picture = self._others.get(name)
+        if callable(picture):
+            return picture()
         return data.fit_within(data.load(name), self._max_side) if picture is None else picture
 
     def show(self, name: str) -> None:
@@ -99,4 +101,12 @@ PHOTOGRAPHS = {
     "flower": "花",
     "grace_hopper": "格蕾丝·霍珀",
     "rocket": "火箭",
+    # scenes with their truth
+    "hair": "头发",
+    "fur": "毛皮",
+    "defocus": "虚焦",
+    "net": "网",
+    "leaves": "树叶",
+    "smoke": "烟",
+    "glass": "玻璃",
 }

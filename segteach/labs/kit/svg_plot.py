@@ -39,14 +39,16 @@ def line_plot(
     size: tuple[int, int] = (760, 230),
     at: float | None = None,
     tick: Callable[[float], str] = short,
+    legend: bool = True,
 ) -> str:
     """Return the curves over the ranges x and y as one <svg>; `at` is marked by a vertical line.
 
-    The legend stands beside the data; text takes the colour of the page. alt: what it shows.
-    tick: how a number is written at both axes.
+    The legend stands beside the data; text takes the colour of the page. What lies outside of the
+    ranges is cut off. alt: what it shows. tick: how a number is written at both axes.
+    legend: whether there is one.
     """
     width, height = size
-    frame = (LEFT, width - RIGHT, height - BOTTOM, TOP)
+    frame = (LEFT, width - (RIGHT if legend else 16), height - (BOTTOM if x_label else 24), TOP)
     to_x = _scale(x, frame[0], frame[1])
     to_y = _scale(y, frame[2], frame[3])
     parts = [_axes(x, y, to_x, to_y, frame, x_label, tick)]
@@ -54,8 +56,9 @@ def line_plot(
     if at is not None:
         parts.append(_line([(to_x(at), frame[2]), (to_x(at), frame[3])], "currentColor", 1.5, ""))
     for number, curve in enumerate(curves):
-        parts.append(_curve(curve, to_x, to_y))
-        parts.append(_legend(curve, frame[1] + 14, TOP + 10 + apart * number))
+        parts.append(_within(frame, _curve(curve, to_x, to_y)))
+        if legend:
+            parts.append(_legend(curve, frame[1] + 14, TOP + 10 + apart * number))
     return (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {width} {height}" '
         f'width="{width}" style="display:block;max-width:100%;height:auto;font:14px sans-serif;'
@@ -68,7 +71,7 @@ def _scale(span, low: float, high: float):
     return lambda value: low + (np.asarray(value) - span[0]) / (span[1] - span[0]) * (high - low)
 
 
-def _ticks(span, room: float) -> np.ndarray:
+def round_values(span, room: float) -> np.ndarray:
     """Return about five round numbers within the span; fewer in little room, in pixels."""
     step = (span[1] - span[0]) / np.clip(room / 26, 1, 5)
     size = 10 ** np.floor(np.log10(step))
@@ -80,9 +83,9 @@ def _ticks(span, room: float) -> np.ndarray:
 def _axes(x, y, to_x, to_y, frame, x_label: str, tick) -> str:
     left, right, bottom, top = frame
     parts = [_line([(left, top), (left, bottom), (right, bottom)], "currentColor", 1, "")]
-    for value in _ticks(x, right - left):
+    for value in round_values(x, right - left):
         parts.append(_text(tick(value), to_x(value), bottom + 17, "middle"))
-    for value in _ticks(y, bottom - top):
+    for value in round_values(y, bottom - top):
         parts.append(_text(tick(value), left - 7, to_y(value) + 5, "end"))
     parts.append(_text(x_label, (left + right) / 2, bottom + 37, "middle"))
     return "".join(parts)
@@ -96,6 +99,14 @@ def _curve(curve: Curve, to_x, to_y) -> str:
     )
     line = _line(points, curve.colour, 2.5, "7 5" if curve.dashed else "") if curve.line else ""
     return line + dots
+
+
+def _within(frame, markup: str) -> str:
+    """Return the markup without what lies outside of the frame; a dot upon its edge stays whole."""
+    left, right, bottom, top = frame[0] - 5, frame[1] + 5, frame[2] + 5, frame[3] - 5
+    box = f"{left} {top} {right - left} {bottom - top}"
+    place = f'x="{left}" y="{top}" width="{right - left}" height="{bottom - top}"'
+    return f'<svg {place} viewBox="{box}" overflow="hidden">{markup}</svg>'
 
 
 def _legend(curve: Curve, left: float, middle: float) -> str:

@@ -5,6 +5,5 @@ texts: numbers, files and Python of a trimap. pictures: where the lab begins on 
 """
 
 from segteach.labs.trimap.lab import TrimapLab
-from segteach.labs.trimap.worker import by_distance
 
-__all__ = ["TrimapLab", "by_distance"]
+__all__ = ["TrimapLab"]

@@ -15,13 +15,15 @@ from segteach.labs.kit.controls import slider_of
 from segteach.labs.kit.html import text
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
+from segteach.labs.kit.trimaps import Asked, Drawn, source_of, trimap_code
 from segteach.labs.trimap.handed import Handed, handed_over
 from segteach.labs.trimap.pictures import EXAMPLES, FIRST
-from segteach.labs.trimap.texts import GREYS, code_of, counts_table, kind_word, link_to_file
-from segteach.labs.trimap.worker import Drawn, Job, Preview, by_distance, start_drawing
+from segteach.labs.trimap.texts import GREYS, counts_table, kind_word, link_to_file
+from segteach.labs.trimap.worker import Preview, start_drawing
 from segteach.language import say
-from segteach.marks.edits import Edit, Trimap, seeds_of
+from segteach.marks.edits import Edit, Trimap
 from segteach.marks.session import Session
+from segteach.matting.harmonic import harmonic
 from segteach.matting.trimap import outline_distance, stray_note
 from segteach.widgets.file_button import FileButton
 
@@ -37,7 +39,8 @@ class TrimapLab(PainterLab):
     mask: a lab of chapters 2 to 4, whose picture and mask walk over; or a mask (H, W) of the
     bundled photograph `name`. None: GrabCut makes one of a box on each photograph.
     method: method(image, trimap) -> an object with `.alpha`, the matte beside the picture. The
-    default looks at no colour; one of the notebook's own answers in the kernel.
+    default, harmonic interpolation, looks at no colour; a method of the notebook's own answers in
+    the kernel.
     The others are those of `PainterLab`.
 
     trimap, image: what a matting method is asked. alpha: its answer. mask: what the trimap was made
@@ -55,7 +58,7 @@ class TrimapLab(PainterLab):
         name: str | None = None,
         *,
         mask=None,
-        method: Callable = by_distance,
+        method: Callable = harmonic,
         inline: bool = False,
         autosave: str | None = "",
     ):
@@ -178,12 +181,11 @@ class TrimapLab(PainterLab):
         self.painter.say(say(*EMPTY))
         self.draw_soon()
 
-    def job(self, session: Session) -> Job | None:
+    def job(self, session: Session) -> Asked | None:
         """Ask for the trimap of region and strokes, and for its matte."""
         if session.region is None and not session.strokes:
             return None
-        source, region = _source(session)
-        return Job(source, region, session.paint, self.width.value)
+        return Asked(*source_of(session), session.paint, self.width.value)
 
     def show(self, answer: Drawn | Preview, revision: int) -> None:
         """Show the trimap; its matte comes a little later."""
@@ -201,7 +203,9 @@ class TrimapLab(PainterLab):
     def code(self) -> tuple[str, str]:
         """Return Python that makes the trimap."""
         width = self._drawn.width if self._drawn else 0
-        return code_of(self.painter.session, _source(self.painter.session)[0], width)
+        session = self.painter.session
+        imports, lines = trimap_code(session, source_of(session)[0], width)
+        return imports, lines + "trimap != Seed.BACKGROUND\n"
 
     # --- what stands beside the picture ----------------------------------------------------------
 
@@ -250,21 +254,10 @@ class TrimapLab(PainterLab):
         self._show_pixel()
 
 
-def _source(session: Session) -> tuple[str, np.ndarray]:
-    """Return what the region of a session is, as in `Job`, and its seeds (H, W)."""
-    region = session.region
-    if region is None:
-        return "nothing", np.full(session.shape, Seed.UNKNOWN, np.uint8)
-    if isinstance(region, Trimap):
-        known = (region.seeds != Seed.UNKNOWN).all()
-        return "mask" if known else "trimap", region.seeds
-    return "outline", seeds_of(region, session.shape)
-
-
 def _title(method: Callable) -> str:
     """Return what stands over a matte."""
-    if method is by_distance:
-        return say("matte by distance only", "仅由距离得到的蒙版")
+    if method is harmonic:
+        return say("matte without colours", "不看颜色的蒙版")
     return say("matte: ", "蒙版：") + getattr(method, "__name__", "method")
 
 

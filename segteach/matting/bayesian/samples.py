@@ -151,9 +151,9 @@ def chunks(places: np.ndarray, samples: int) -> Iterator[np.ndarray]:
 
 
 def _mean(alpha: np.ndarray) -> np.ndarray:
-    """Return the mean of the known alphas (N, S), (N,)."""
+    """Return the mean of the known alphas (N, S), (N,); 0 where there is none."""
     unknown = np.isnan(alpha)
-    return np.where(unknown, 0, alpha).sum(axis=1) / np.count_nonzero(~unknown, axis=1)
+    return np.where(unknown, 0, alpha).sum(axis=1) / np.fmax(1, np.count_nonzero(~unknown, axis=1))
 
 
 @lru_cache(maxsize=8)

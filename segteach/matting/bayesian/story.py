@@ -78,9 +78,9 @@ class PixelStory:
 
 
 def explain_pixel(
-    image, trimap, pixel, *, state: BayesianState | None = None, **settings
+    image, trimap, point, *, state: BayesianState | None = None, **settings
 ) -> PixelStory:
-    """Return the story of an unknown pixel (row, column).
+    """Return the story of the unknown pixel at a point (row, col).
 
     image: (H, W, 3).
     trimap: (H, W) of `Seed`.
@@ -91,10 +91,10 @@ def explain_pixel(
     Raises ValueError for a pixel that the trimap knows or that lies outside of the picture.
     """
     image, trimap = check_problem(image, trimap)
-    row, col = pixel_at(pixel, trimap.shape)
+    row, col = pixel_at(point, trimap.shape)
     if trimap[row, col]:
         raise ValueError(
-            f"pixel: got {(row, col)}, which the trimap knows; allowed is an unknown one"
+            f"point: got {(row, col)}, which the trimap knows; allowed is an unknown one"
         )
     own = Settings.checked(**settings)
     if state is None:

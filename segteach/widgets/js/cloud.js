@@ -35,10 +35,11 @@ function render({ model, el }) {
   /** Return the function from a colour to [x, y, depth]: a parallel projection of the turned cube. */
   function projection() {
     const [a, e] = turn.map((degrees) => (degrees * Math.PI) / 180),
-      scale = 0.5 * SIDE;
+      [r0, g0, b0, side] = model.get("box"),
+      scale = (0.5 * SIDE) / side;
     const [ca, sa, ce, se] = [Math.cos(a), Math.sin(a), Math.cos(e), Math.sin(e)];
     return (r, g, b) => {
-      const [x, y, z] = [r - 0.5, g - 0.5, b - 0.5];
+      const [x, y, z] = [r - r0 - side / 2, g - g0 - side / 2, b - b0 - side / 2];
       const near = ca * x + sa * y;
       return [
         SIDE / 2 + scale * (ca * y - sa * x),
@@ -64,24 +65,29 @@ function render({ model, el }) {
       pen.fillStyle = `rgb(${parts})`;
       pen.fillRect(x - 1.5, y - 1.5, 3, 3);
     }
-    outlines.forEach((outline, k) => line(outline, place, model.get("colours")[k], 1.3));
+    const widths = model.get("widths");
+    outlines.forEach((outline, k) => line(outline, place, model.get("colours")[k], widths[k] ?? 1.3));
     const at = model.get("at");
     if (at.length === 3) mark(place(...at));
+    for (const [colour, name, ink] of model.get("marks")) named(place(...colour), name, ink);
   }
   function drawCube(place) {
+    const [r0, g0, b0, side] = model.get("box");
+    const inside = ([r, g, b]) => [r0 + side * r, g0 + side * g, b0 + side * b];
     const corners = [0, 1].flatMap((r) => [0, 1].flatMap((g) => [0, 1].map((b) => [r, g, b])));
     for (const corner of corners) {
       for (let axis = 0; axis < 3; axis++) {
-        const end = corner.with(axis, 1);
-        if (!corner[axis]) line(Float32Array.from([...corner, ...end]), place, "#8c8c8c", 1);
+        const ends = [corner, corner.with(axis, 1)].flatMap(inside);
+        if (!corner[axis]) line(Float32Array.from(ends), place, "#8c8c8c", 1);
       }
     }
     pen.fillStyle = "#000";
     pen.font = "bold 15px sans-serif";
     pen.textAlign = "center";
     const names = { R: [1.1, 0, 0], G: [0, 1.1, 0], B: [0, 0, 1.1], 0: [-0.06, -0.06, -0.06] };
+    if (side < 1) delete names[0]; // a part of the cube
     for (const [name, end] of Object.entries(names)) {
-      const [x, y] = place(...end);
+      const [x, y] = place(...inside(end));
       pen.fillText(name, x, y + 5);
     }
   }
@@ -110,6 +116,23 @@ function render({ model, el }) {
       pen.beginPath();
       pen.arc(x, y, 8, 0, 7);
       pen.stroke();
+    }
+  }
+
+  function named([x, y], name, ink) {
+    pen.beginPath();
+    pen.arc(x, y, 5, 0, 7);
+    pen.fillStyle = ink;
+    pen.fill();
+    pen.font = "bold 18px sans-serif";
+    pen.textAlign = "left";
+    for (const [act, colour, width] of [
+      ["stroke", "#fff", 4],
+      ["fill", "#000", 0],
+    ]) {
+      pen.lineWidth = width || 1;
+      pen.strokeStyle = pen.fillStyle = colour;
+      pen[`${act}Text`](name, x + 8, y - 7);
     }
   }
 
@@ -146,7 +169,10 @@ function render({ model, el }) {
     "change:cloud": read,
     "change:outlines": read,
     "change:colours": draw,
+    "change:widths": draw,
     "change:at": draw,
+    "change:marks": draw,
+    "change:box": draw,
     "change:turn": turned,
   });
   read();

@@ -16,7 +16,7 @@ function render({ model, el }) {
   let held = null,
     places = []; // the dot under the hand; (x, y) of each, ahead of the kernel's answer
 
-  const [x0, x1, y0, y1] = model.get("extent");
+  let [x0, x1, y0, y1] = model.get("extent");
   const across = (x) => left + ((x - x0) / (x1 - x0)) * (right - left);
   const down = (y) => bottom + ((y - y0) / (y1 - y0)) * (top - bottom);
   // One move at a time: what the kernel makes of it (sliders answer back, too) comes before the next.
@@ -72,7 +72,9 @@ function render({ model, el }) {
       if (!waiting) draw(); // what the kernel made of it
     };
     dot.onkeydown = (event) => {
-      const moves = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
+      const share = event.shiftKey ? 800 : 80, // of the plane
+        [far, high] = [(x1 - x0) / share, (y1 - y0) / share];
+      const moves = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, high], ArrowDown: [0, -high] };
       if (!(event.key in moves)) return;
       const [dx, dy] = moves[event.key],
         [x, y] = places[number];
@@ -84,6 +86,7 @@ function render({ model, el }) {
   }
 
   function draw() {
+    [x0, x1, y0, y1] = model.get("extent");
     picture.innerHTML = model.get("markup");
     svg.setAttribute("aria-label", model.get("label"));
     const handles = model.get("handles");
@@ -102,6 +105,7 @@ function render({ model, el }) {
   const unsubscribe = subscribe(model, {
     "change:markup": draw,
     "change:handles": draw,
+    "change:extent": draw,
     "msg:custom": answered,
   });
   draw();

@@ -1,4 +1,7 @@
-// LinkedPictures: panels of equal size with one crosshair; a pixel pointed at in one is marked in all.
+// LinkedPictures: panels of equal size with one crosshair; a pixel pointed at in one is marked in all,
+// and an inset of each may enlarge what lies round it.
+
+const INSET = 0.44; // its part of a panel's width and height
 
 function render({ model, el }) {
   const row = node("div", { class: "st-row" });
@@ -9,6 +12,8 @@ function render({ model, el }) {
   );
   el.append(root);
   let marks = [],
+    circles = [],
+    insets = [],
     urls = [];
 
   const save = throttled(40, () => model.save_changes());
@@ -19,6 +24,7 @@ function render({ model, el }) {
     save();
   }
   function hover(event) {
+    if (model.get("by_click") && event.type === "pointermove" && !event.buttons) return;
     const box = event.currentTarget.getBoundingClientRect(),
       [height, width] = model.get("shape");
     point(
@@ -47,14 +53,43 @@ function render({ model, el }) {
       cross.style.top = `${((row + 0.5) / height) * 100}%`;
       cross.style.left = `${((col + 0.5) / width) * 100}%`;
     }
+    const radius = model.get("radius");
+    for (const circle of circles) {
+      circle.hidden = !radius;
+      circle.style.left = `${((col + 0.5 - radius) / width) * 100}%`;
+      circle.style.top = `${((row + 0.5 - radius) / height) * 100}%`;
+      circle.style.width = `${((2 * radius) / width) * 100}%`;
+      circle.style.height = `${((2 * radius) / height) * 100}%`;
+    }
+    for (const [inset, lens] of insets) enlarge(inset, lens, (col + 0.5) / width, (row + 0.5) / height);
   }
-  /** CSS pixels that a panel may be wide: all rows of them, their titles and a lab's bar fit the window. */
+  /** Show in the inset what lies round the point (x, y) of its panel, in [0, 1]; the lens frames it. */
+  function enlarge(inset, lens, x, y) {
+    const zoom = model.get("zoom"),
+      at = (v) => (100 * (INSET / 2 - v * zoom)) / (INSET - zoom);
+    inset.style.backgroundSize = `${(100 * zoom) / INSET}%`;
+    inset.style.backgroundPosition = `${at(x)}% ${at(y)}%`;
+    inset.style[x < 0.5 ? "right" : "left"] = 0; // on the other side: it hides nothing of the lens
+    inset.style[x < 0.5 ? "left" : "right"] = "auto";
+    lens.style.left = `${100 * x}%`;
+    lens.style.top = `${100 * y}%`;
+    lens.style.width = lens.style.height = `${(100 * INSET) / zoom}%`;
+  }
+  /** The inset and the lens of a panel. */
+  function insetOf(url) {
+    const inset = node("div", { class: "st-inset" }),
+      lens = node("div", { class: "st-lens" });
+    inset.style.width = inset.style.height = `${100 * INSET}%`;
+    inset.style.backgroundImage = `url(${url})`;
+    return [inset, lens];
+  }
+  /** CSS pixels that a panel may be wide: all rows of them, their titles and all else fit the window. */
   function wide() {
     const columns = model.get("columns"),
       [height, width] = model.get("shape");
     if (!columns) return model.get("width");
     const rows = Math.ceil(model.get("titles").length / columns);
-    return Math.max(120, Math.round((((window.innerHeight - 186) / rows - 42) * width) / height));
+    return Math.max(120, Math.round((((window.innerHeight - model.get("spare")) / rows - 42) * width) / height));
   }
   function size() {
     const columns = model.get("columns"),
@@ -68,7 +103,9 @@ function render({ model, el }) {
     urls.forEach((url) => URL.revokeObjectURL(url));
     const titles = model.get("titles");
     urls = model.get("pngs").map((png) => URL.createObjectURL(new Blob([png], { type: "image/png" })));
-    marks = urls.map(() => node("div", { class: "st-cross" }));
+    circles = urls.map(() => node("div", { class: "st-circle" }));
+    insets = model.get("zoom") ? urls.map(insetOf) : [];
+    marks = model.get("zoom") ? [] : urls.map(() => node("div", { class: "st-cross" }));
     row.replaceChildren(
       ...urls.map((url, i) => {
         const frame = node(
@@ -83,7 +120,8 @@ function render({ model, el }) {
             onkeydown: keys,
           },
           node("img", { src: url, alt: "", draggable: "false" }),
-          marks[i],
+          node("div", { class: "st-circle-clip" }, circles[i]),
+          ...(insets[i] || [marks[i]]),
         );
         const panel = node("figure", { class: "st-panel" }, node("figcaption", {}, titles[i]), frame);
         // Enlarged pixels stay squares; a picture that is shrunk must not drop every second one.
@@ -95,7 +133,13 @@ function render({ model, el }) {
     size();
     mark();
   }
-  const unsubscribe = subscribe(model, { "change:pngs": draw, "change:pixel": mark });
+  const unsubscribe = subscribe(model, {
+    "change:pngs": draw,
+    "change:zoom": draw,
+    "change:spare": size,
+    "change:pixel": mark,
+    "change:radius": mark,
+  });
   window.addEventListener("resize", size);
   draw();
   return () => {

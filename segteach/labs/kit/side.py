@@ -35,6 +35,10 @@ class Side:
                 self._old.add(number)
                 widget.add_class(OLD)
 
+    def renew(self, *shown: widgets.Widget) -> None:
+        """Have these tabs drawn again when they are open; what they show is not wrong: no grey."""
+        self._old.update(number for number, one in enumerate(self._shown) if one in shown)
+
     def draw(self) -> None:
         """Draw the open tab where it is old."""
         number = self.widget.selected_index or 0

@@ -1,0 +1,92 @@
+"""What the matting lab is shown: scenes with their truth, photographs, what was handed over."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+import numpy as np
+from scipy import ndimage
+
+from segteach import data
+from segteach.arrays import check_image, check_seeds
+from segteach.data import Scene
+from segteach.marks.edits import Box, Edit, Trimap
+
+SHAPE = (240, 320)  # of a scene
+SCENES = ("dandelion", *data.MATTING_SCENES)
+FIRST: dict[str, tuple[Edit, ...]] = {  # GrabCut makes a mask of each box
+    "astronaut": (Box((12, 3, 300, 400)),),
+    "coffee": (Box((7, 17, 380, 263)),),
+    "flower": (Box((88, 38, 350, 250)),),
+    "grace_hopper": (Box((20, 13, 311, 400)),),
+    "rocket": (Box((181, 25, 244, 250)),),
+}
+EXAMPLES = (("hair", 3), ("net", 2), ("smoke", 3), ("flower", 6))  # width
+
+
+@lru_cache(maxsize=3)
+def _scene(name: str, shape: tuple[int, int]) -> Scene:
+    if name == "dandelion":
+        return data.dandelion(shape)
+    return data.matting_scene(name, shape=shape)
+
+
+def scene_of(name: str) -> Scene | None:
+    """Return the scene of that name, which is made once; None for a photograph."""
+    return _scene(name, SHAPE) if name in SCENES else None
+
+
+def scene_pictures() -> dict:
+    """Return {name: what makes the picture} of the scenes."""
+    return {name: partial(_image, name) for name in SCENES}
+
+
+def busiest_pixel(alpha: np.ndarray) -> tuple[int, int]:
+    """Return (row, col) round which a matte (H, W) is most half clear: there methods differ."""
+    side = max(1, min(alpha.shape) // 10)
+    shared = ndimage.uniform_filter(alpha * (1 - alpha), side, mode="constant")
+    row, col = np.unravel_index(shared.argmax(), alpha.shape)
+    return int(row), int(col)
+
+
+def scene_code(name: str) -> str:
+    """Return Python that makes `scene`."""
+    called = "dandelion(" if name == "dandelion" else f"matting_scene({name!r}, shape="
+    return f"scene = data.{called.replace(chr(39), chr(34))}{SHAPE})\nimage = scene.image"
+
+
+@lru_cache(maxsize=8)
+def _trimap(name: str, shape: tuple[int, int], width: int) -> tuple[np.ndarray, int]:
+    for narrower in range(width, 0, -1):
+        try:
+            return data.trimap_of(_scene(name, shape).alpha, narrower), narrower
+        except ValueError:  # it leaves one kind only
+            continue
+    return data.trimap_of(_scene(name, shape).alpha, 0), 0
+
+
+def scene_trimap(name: str, width: int) -> tuple[np.ndarray, int]:
+    """Return the trimap of a scene, (H, W) of `Seed`, and its width.
+
+    width: pixels; a narrower one where no pixel of one kind would be left known.
+    """
+    return _trimap(name, SHAPE, width)
+
+
+def handed_over(image, trimap) -> tuple[np.ndarray | None, tuple[Edit, ...]]:
+    """Return the picture that a caller hands over, and the edits to begin with; None for none.
+
+    image: (H, W, 3). trimap: (H, W) of `Seed`, or None. ValueError for a trimap without a picture.
+    """
+    if image is None:
+        if trimap is not None:
+            raise ValueError("trimap: got one without an image, allowed is one with its image")
+        return None, ()
+    image = check_image(image)
+    if trimap is None:
+        return image, ()
+    return image, (Trimap(check_seeds(trimap, image.shape[:2], "trimap")),)
+
+
+def _image(name: str) -> np.ndarray:
+    return _scene(name, SHAPE).image
