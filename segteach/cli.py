@@ -151,6 +151,12 @@ def _add_matte(commands) -> None:
     matte.add_argument(
         "--method", choices=METHODS, default=METHODS[0], help="by default: %(default)s"
     )
+    _add_matte_results(matte)
+    matte.set_defaults(run=lambda options: _stoppable(_matte, options, matte.error))
+
+
+def _add_matte_results(matte: argparse.ArgumentParser) -> None:
+    """Add what is to be made of the mattes, and where it goes."""
     matte.add_argument(
         "-o",
         "--output",
@@ -179,7 +185,6 @@ def _add_matte(commands) -> None:
         action="store_true",
         help="with --background: mix the light, as a camera does, not its encoded values",
     )
-    matte.set_defaults(run=lambda options: _stoppable(_matte, options, matte.error))
 
 
 def _bench(options, refuse: Callable[[str], None]) -> int:
