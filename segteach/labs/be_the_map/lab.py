@@ -19,7 +19,7 @@ from segteach.language import say
 from segteach.matting.bayesian import PixelStory, explain_pixel
 from segteach.widgets.drag_plane import DragPlane
 
-EXAMPLES = (("cat", (61, 60)), ("cat", (93, 65)), ("hair", (48, 45)))  # scene and pixel
+EXAMPLES = (("cat", (61, 60)), ("cat", (73, 51)), ("hair", (127, 160)))  # scene and pixel
 
 
 class BeTheMap(Lab):
