@@ -52,8 +52,8 @@ def sample_picture(image: np.ndarray, story: PixelStory, side: SideStory) -> np.
     rows, cols = (side.places - np.array(story.pixel) + reach).T
     colours[rows, cols] = side.colours
     lengths[rows, cols] = np.rint(dots * np.sqrt(side.weights / side.weights.max(initial=1e-300)))
-    first = (dots - lengths[..., None]) // 2
-    within = (np.arange(dots) >= first) & (np.arange(dots) < first + lengths[..., None])
+    start = (dots - lengths[..., None]) // 2
+    within = (np.arange(dots) >= start) & (np.arange(dots) < start + lengths[..., None])
     square = within[:, :, :, None] & within[:, :, None, :]  # (count, count, dots, dots)
     shown = np.where(square[..., None], colours[:, :, None, None], pale[:, :, None, None])
     shown = shown.swapaxes(1, 2).reshape(count * dots, count * dots, 3)

@@ -39,7 +39,7 @@ def term_table(
 
 
 def _written(value: float) -> str:
-    return number(value, ".2f" if abs(value) < 1000 else ".0f")
+    return number(value, "z.2f" if abs(value) < 1000 else ".0f")
 
 
 def _summed(terms: np.ndarray) -> np.ndarray:
