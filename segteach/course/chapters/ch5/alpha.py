@@ -68,6 +68,11 @@ def _slips(C, F, B, noise) -> list:
             "F and B are exchanged: alpha is 1 where C = F.",
             "F 和 B 弄反了：C = F 处 α 为 1。",
         ),
+        (
+            np.clip((rest * line / noise**2).sum(axis=1) / np.sum((line / noise) ** 2), 0, 1),
+            "You divided by the length over ALL pixels: each pixel has its own, axis=1.",
+            "你除以了所有像素合在一起的长度：每个像素各有自己的长度，要用 axis=1。",
+        ),
         *_noise_slips(C, F, B, noise),
         *_channel_slips(rest, line, noise),
         (

@@ -52,8 +52,8 @@ def _judge_finite(alpha, got) -> None:
     ends = ~np.isfinite(got[(alpha == 0) | (alpha == 1)])
     if not ends.any() or not np.isfinite(got[(alpha > 0) & (alpha < 1)]).all():
         raise Wrong(
-            "L is not a number between 0 and 1: which logarithm is taken of something negative?",
-            "在 0 与 1 之间 L 就不是数：对哪个负数取了对数？",
+            "Between 0 and 1 some L are no numbers: is a logarithm taken of something negative?",
+            "在 0 与 1 之间，L 有些值不是实数：是不是对负数取了对数？",
         )
     if np.isnan(got).any():
         raise Wrong(
@@ -114,5 +114,5 @@ def _judge_shape(alpha, got) -> None:
     if (np.diff(half) > 1e-9 * scale).any():
         raise Wrong(
             "From 0 to 1/2 L must never rise: yours has a bump on the way.",
-            "从 0 到 1/2，L 不能有回升：你的 L 中途凸起了一块。",
+            "从 0 到 1/2，L 不能回升：你的 L 中途有一处凸起。",
         )

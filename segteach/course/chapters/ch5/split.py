@@ -46,8 +46,8 @@ def _refuse_halves(got, colours, weights) -> None:
         return
     if got.all() or not got.any():
         raise Wrong(
-            "One of the halves is empty: compare with the median, not with 0.",
-            "有一半是空的：应与中位数比较，而不是与 0 比较。",
+            "One of the halves is empty: compare the places on the axis with their median.",
+            "有一半是空的：应把轴上的位置与它们的中位数比较。",
         )
     for halves, (en, zh) in [*_slips(colours, weights), *_twofold_slips(colours, weights)]:
         if np.array_equal(got, halves) or np.array_equal(got, ~halves):
@@ -111,6 +111,10 @@ def _right(colours, weights) -> tuple[np.ndarray, int]:
     return t > t[middle], middle
 
 
+ZERO = (
+    "You cut at 0: the place to cut is the weighted median of the places on the axis.",
+    "你在 0 处划分：应在轴上各位置的加权中位数处划分。",
+)
 MEAN = (
     "That is the mean, as in the package: asked is the weighted MEDIAN.",
     "这是均值，与软件包相同：这里要求的是加权中位数。",
@@ -164,6 +168,7 @@ def _slips(colours, weights) -> list:
     axis = np.linalg.eigh(_moments(colours, weights)[1]).eigenvectors[:, -1]
     t = colours @ axis
     places = [
+        (0.0, ZERO),
         (np.average(t, weights=weights), MEAN),
         (np.median(t), PLAIN_MEDIAN),
         (t.mean(), PLAIN_MEAN),

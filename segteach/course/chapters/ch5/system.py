@@ -24,25 +24,25 @@ def check_system(system) -> str:
     for alpha in (rng.uniform(0.15, 0.42), rng.uniform(0.58, 0.85), 0.0, 1.0):
         case = _clear_case(rng, alpha)
         matrix, side = expect_parts(system(*case), [(6, 6), (6,)], *TWO)
-        right_matrix, right_side = matrix_of(*case), side_of(*case)
-        if _same_system(matrix, side, right_matrix, right_side):
-            continue
-        refuse(matrix, right_matrix, _matrix_slips(case))
-        refuse(side, right_side, _side_slips(case))
+        right_matrix = matrix_of(*case)
+        scale = np.vdot(matrix, right_matrix) / np.vdot(right_matrix, right_matrix)
+        if not scale or not _close(matrix, scale * right_matrix):
+            refuse(matrix, right_matrix, _scaled(_matrix_slips(case), case[-1]))
+        refuse(side / scale, side_of(*case), _side_slips(case))
     return say(
         "Right: where both derivatives are 0. Solve it below, and compare with the package.",
         "正确：这就是两个偏导数都为 0 的条件。下面求解它，并与软件包比较。",
     )
 
 
-def _same_system(matrix, side, right_matrix, right_side) -> bool:
-    """Return whether a system is the right one, or that times a number, such as noise squared."""
-    scale = np.vdot(matrix, right_matrix) / np.vdot(right_matrix, right_matrix)
-    close = [
-        np.allclose(got, scale * right, rtol=1e-6, atol=1e-9 * abs(scale) * np.abs(right).max())
-        for got, right in ((matrix, right_matrix), (side, right_side))
-    ]
-    return scale > 0 and all(close)
+def _close(got, right) -> bool:
+    """Return whether a matrix is another; a system times a number has the same solution."""
+    return np.allclose(got, right, rtol=1e-6, atol=1e-9 * np.abs(right).max())
+
+
+def _scaled(slips, noise) -> list:
+    """Return the slips, and those of a system that was multiplied by noise squared."""
+    return [*slips, *((value * noise**2, en, zh) for value, en, zh in slips)]
 
 
 def _clear_case(rng, alpha: float) -> tuple:

@@ -112,6 +112,11 @@ def _slips(mask, inside, outside) -> list:
             "前景和背景弄反了：BACKGROUND 为 1，FOREGROUND 为 2。",
         ),
         (
+            right_trimap(mask, 0, 0),
+            "Nothing is unknown: that is the mask.",
+            "没有未知像素：这就是掩码本身。",
+        ),
+        (
             core,
             "Unknown is what lies NEAR the outline: yours is what lies far from it.",
             "未知的是轮廓附近的像素：你标出的却是远离轮廓的像素。",

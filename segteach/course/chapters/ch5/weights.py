@@ -17,6 +17,10 @@ UNKNOWN = (
     "the others into NaN.",
     "α 为 NaN 的样本还没有求出：它在两侧的权值都是 0，也不能让别的权值变成 NaN。",
 )
+SUMS = (
+    "The shares of a side must sum to 1, and yours do not; something else differs as well.",
+    "每一侧的份额之和应为 1，你的结果不是；此外还有别处不对。",
+)
 NOTHING = (
     "0 / 0: where a side has no sample at all, its weights stay 0.",
     "出现了 0 / 0：某一侧一个样本也没有时，它的权值都应是 0。",
@@ -32,7 +36,8 @@ def check_weights(weights) -> str:
         got = _both(weights(*case), count)
         if not np.isfinite(got).all():
             raise Wrong(*UNKNOWN)
-        refuse(got, _right(*case), _slips(*case))
+        sums_wrong = [] if np.allclose(got.sum(axis=1), 1) else [(got, *SUMS)]
+        refuse(got, _right(*case), [*_slips(*case), *sums_wrong])
     for alpha in (np.ones(6), np.zeros(6), np.full(6, np.nan)):
         case = alpha, rng.uniform(1, 9, 6), 5.0
         got = _both(in_special_case(weights, *NOTHING)(*case), 6)

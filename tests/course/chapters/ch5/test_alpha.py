@@ -51,7 +51,13 @@ def uneven(C, F, B, noise):
     return 0.5 * rights.alpha(C, F, B, noise)
 
 
+def one_length(C, F, B, noise):
+    up = ((C - B) * (F - B) / noise**2).sum(axis=1)
+    return (up / np.linalg.norm((F - B) / noise) ** 2).clip(0, 1)
+
+
 SLIPS = [
+    (one_length, "over ALL pixels"),
     (alpha(above=np.ones_like, below=np.ones_like), "plain projection"),
     (alpha(above=np.ones_like, below=np.ones_like, clip=False), "plain projection"),
     (alpha(above=lambda n: 1 / n, below=lambda n: 1 / n), "The noise is squared"),
@@ -80,4 +86,4 @@ def test_slips_are_named(slips_are_named):
 
 def test_the_verdict_speaks_chinese(monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    assert "普通的投影" in check_channel_alpha(SLIPS[0][0]).words
+    assert "普通的投影" in check_channel_alpha(SLIPS[1][0]).words

@@ -31,7 +31,7 @@ SLIPS = [
     (nan_at_the_ends, "NaN at alpha = 0 and 1"),
     (infinite_at_the_ends, "L is infinite"),
     (impossible_ends, "L is -∞"),
-    (nan_within, "not a number between"),
+    (nan_within, "some L are no numbers"),
     (np.zeros_like, "constant"),
     (lambda alpha: 1 + 0 * alpha, "constant"),
     (lambda alpha: -alpha, "Not symmetric"),

@@ -8,6 +8,7 @@ import pytest
 from segteach.course import patience
 from segteach.course.chapters import ch5
 from segteach.course.chapters.ch5 import port
+from segteach.data.mattes import trimap_of
 from segteach.matting.bayesian import moments, solve_alpha, solve_colours, split, weigh
 from segteach.matting.bayesian.clusters import features
 from segteach.matting.bayesian.solve import Pairs
@@ -87,6 +88,14 @@ PACKAGE = [
         "plain projection",
     ),
 ]
+
+
+def test_a_trimap_of_the_package_does_not_pass():
+    def by_package(mask, inside, outside):
+        width = max(inside, outside)
+        return trimap_of(mask.astype(float), width) if 0 < mask.mean() < 1 else np.where(mask, 2, 1)
+
+    assert ch5.check_trimap(by_package).solved is False
 
 
 @pytest.mark.parametrize(("check", "answer", "words"), PACKAGE)

@@ -46,6 +46,10 @@ def side(*, inverse=np.linalg.inv, shares=lambda a: (a, 1 - a), power=2, factor=
     return answer
 
 
+def times_noise(answer):
+    return lambda *case: tuple(part * case[-1] ** 2 for part in answer(*case))
+
+
 def turned(*case):
     matrix, right = rights.system(*case)
     return np.roll(matrix, (3, 3), (0, 1)), np.roll(right, 3)
@@ -68,6 +72,10 @@ SLIPS = [
     (corner(lambda a, b: -a * b), "off the diagonal"),
     (corner(lambda a, b: 1), "off the diagonal"),
     (turned, "F comes first"),
+    (times_noise(corner(lambda a, b: 0)), "off the diagonal"),
+    (times_noise(system(inverse=np.asarray)), "INVERSES"),
+    (times_noise(side(shares=lambda a: (1, 1))), "missing at C"),
+    (lambda *case: (rights.system(*case)[0], rights.system_times_noise(*case)[1]), "off by"),
     (side(inverse=lambda c: ONE), "multiplies them"),
     (side(inverse=np.asarray), "multiplied by Σ"),
     (side(shares=lambda a: (1, 1)), "missing at C"),
@@ -79,6 +87,7 @@ SLIPS = [
     (side(factor=2), "right side without"),
     (side(factor=-1), "sign of C"),
     (lambda *case: (rights.system(*case)[0], np.roll(rights.system(*case)[1], 3)), "halves of F"),
+    (lambda *case: (np.zeros((6, 6)), rights.system(*case)[1]), "off by"),
     (lambda *case: rights.system(*case)[0], "the matrix (6, 6)"),
     (lambda *case: rights.system(*case)[::-1], "shape"),
     (lambda *case: (rights.system(*case)[0], rights.system(*case)[1][:, None]), "shape"),

@@ -53,6 +53,7 @@ def without_guard(mask, inside, outside):
 
 
 SLIPS = [
+    (lambda mask, a, b: np.where(mask, 2, 1), "Nothing is unknown"),
     (lambda mask, a, b: rights.trimap(mask, b, a), "widths are exchanged"),
     (lambda mask, a, b: rights.trimap(mask, a, a), "as wide inside as outside"),
     (lambda mask, a, b: rights.trimap(mask, b, b), "as wide inside as outside"),
@@ -95,4 +96,4 @@ def test_a_band_of_no_width_leaves_the_mask():
 
 def test_the_verdict_speaks_chinese(monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    assert "宽度用反了" in check_trimap(SLIPS[0][0]).words
+    assert "宽度用反了" in check_trimap(SLIPS[1][0]).words
