@@ -213,10 +213,10 @@ def my_trimap(mask, inside, outside):
 ch5.check_trimap(my_trimap)
 
 # %% [markdown] name="exercise-trimap-effect-text" lang="en"
-# A mask of a head without its loose strands, as a cut on segments would give it (parts thinner than 11 px were removed), and three bands of the same total width. Which of them holds most of the half transparent pixels? (In the figure, as a share of all of these.)
+# A mask of a head without its loose strands, such as a coarse cut leaves (parts thinner than 11 px were removed), and three bands of the same total width. Which of them holds most of the half transparent pixels? (In the figure, as a share of all of these.)
 
 # %% [markdown] name="exercise-trimap-effect-text" lang="zh"
-# 这是不含散发的头部掩码，在超像素上分割的结果就像这样（这里去掉了宽度小于 11 像素的部分），以及总宽度相同的三种未知带。哪一种包含的半透明像素最多？（图中给出所占的比例。）
+# 这是不含散发的头部掩码，类似较粗的分割结果（这里去掉了宽度小于 11 像素的部分），以及总宽度相同的三种未知带。哪一种包含的半透明像素最多？（图中给出所占的比例。）
 
 # %% name="exercise-trimap-effect"
 head = data.matting_scene("hair", shape=(160, 200))
@@ -893,6 +893,47 @@ quiz("05/noise")
 # %% name="quiz-same"
 quiz("05/same")
 
+# %% [markdown] name="exercise-alpha-text" lang="en"
+# **Exercise 5 · Alpha with a noisy blue.** A sensor has much more noise in blue than in green. Let each channel $f$ have its own deviation $\sigma_f$: which $\alpha$ makes $\sum_f (C_f - \alpha F_f - (1 - \alpha) B_f)^2 / \sigma_f^2$ least? Clip it to [0, 1]; where $F = B$, return 1/2.
+
+# %% [markdown] name="exercise-alpha-text" lang="zh"
+# **练习 5 · 蓝色通道噪声大时的 α。** 传感器蓝色通道的噪声往往比绿色大得多。设每个通道 $f$ 有各自的标准差 $\sigma_f$，哪个 $\alpha$ 使 $\sum_f (C_f - \alpha F_f - (1 - \alpha) B_f)^2 / \sigma_f^2$ 最小？结果截断到 [0, 1]；$F = B$ 时返回 1/2。
+
+# %% name="exercise-alpha-hint"
+hint("05/alpha")
+
+# %% name="exercise-alpha" tags=["exercise"]
+def my_alpha(C, F, B, noise):
+    """Return alpha (N,) of pixels C, F, B (N, 3); noise (3,): the deviation of each channel.
+
+    返回像素 C、F、B (N, 3) 的 alpha (N,)；noise (3,)：各通道的标准差。
+    """
+    ### BEGIN SOLUTION
+    line = (F - B) / noise
+    length2 = (line**2).sum(axis=1)
+    along = ((C - B) / noise * line).sum(axis=1)
+    alpha = np.full(len(C), 0.5)
+    alpha[length2 > 0] = along[length2 > 0] / length2[length2 > 0]
+    return np.clip(alpha, 0, 1)
+    ### END SOLUTION
+
+# %% name="exercise-alpha-check"
+ch5.check_channel_alpha(my_alpha)
+
+# %% name="exercise-alpha-effect"
+rng = np.random.default_rng(0)
+sigma = np.array([0.03, 0.01, 0.15])
+true = np.linspace(0.1, 0.9, 400)
+F, B = np.tile([0.8, 0.5, 0.2], (400, 1)), np.tile([0.4, 0.3, 0.7], (400, 1))
+C = true[:, None] * F + (1 - true[:, None]) * B + rng.normal(size=F.shape) * sigma
+found = {say("plain projection", "普通投影"): solve_alpha(C, F, B, true)}
+try:
+    found[say("yours", "你的结果")] = my_alpha(C, F, B, sigma)
+except NotImplementedError:  # exercise 5 is still to be written
+    pass
+for name, alpha in found.items():
+    print(say("{}: deviation of alpha {:.3f}", "{}：α 的标准差 {:.3f}").format(name, (alpha - true).std()))
+
 # %% [markdown] name="exercise-bugs-text" lang="en"
 # **Exercise 6 · Find three bugs.** This is one pixel of Bayesian matting, with three mistakes that have been published, in different ports. The picture below it has stripes of two foreground colours and, between these, two background colours. The number is the mean error of $\alpha$ in the unknown band. Repair one bug and run the picture again: you may find it *worse* than before. That is no reason to go back: as long as the first bug is there, it hides the others.
 
@@ -955,97 +996,6 @@ def repaired_pixel(C, alpha, foreground, background, noise=0.01):
 # %% name="exercise-bugs-check"
 ch5.check_repaired(repaired_pixel)
 
-# %% [markdown] name="exercise-alpha-text" lang="en"
-# **Exercise 5 · Alpha with a noisy blue.** A sensor has much more noise in blue than in green. Let each channel $f$ have its own deviation $\sigma_f$: which $\alpha$ makes $\sum_f (C_f - \alpha F_f - (1 - \alpha) B_f)^2 / \sigma_f^2$ least? Clip it to [0, 1]; where $F = B$, return 1/2.
-
-# %% [markdown] name="exercise-alpha-text" lang="zh"
-# **练习 5 · 蓝色通道噪声大时的 α。** 传感器蓝色通道的噪声往往比绿色大得多。设每个通道 $f$ 有各自的标准差 $\sigma_f$，哪个 $\alpha$ 使 $\sum_f (C_f - \alpha F_f - (1 - \alpha) B_f)^2 / \sigma_f^2$ 最小？结果截断到 [0, 1]；$F = B$ 时返回 1/2。
-
-# %% name="exercise-alpha-hint"
-hint("05/alpha")
-
-# %% name="exercise-alpha" tags=["exercise"]
-def my_alpha(C, F, B, noise):
-    """Return alpha (N,) of pixels C, F, B (N, 3); noise (3,): the deviation of each channel.
-
-    返回像素 C、F、B (N, 3) 的 alpha (N,)；noise (3,)：各通道的标准差。
-    """
-    ### BEGIN SOLUTION
-    line = (F - B) / noise
-    length2 = (line**2).sum(axis=1)
-    along = ((C - B) / noise * line).sum(axis=1)
-    alpha = np.full(len(C), 0.5)
-    alpha[length2 > 0] = along[length2 > 0] / length2[length2 > 0]
-    return np.clip(alpha, 0, 1)
-    ### END SOLUTION
-
-# %% name="exercise-alpha-check"
-ch5.check_channel_alpha(my_alpha)
-
-# %% name="exercise-alpha-effect"
-rng = np.random.default_rng(0)
-sigma = np.array([0.03, 0.01, 0.15])
-true = np.linspace(0.1, 0.9, 400)
-F, B = np.tile([0.8, 0.5, 0.2], (400, 1)), np.tile([0.4, 0.3, 0.7], (400, 1))
-C = true[:, None] * F + (1 - true[:, None]) * B + rng.normal(size=F.shape) * sigma
-found = {say("plain projection", "普通投影"): solve_alpha(C, F, B, true)}
-try:
-    found[say("yours", "你的结果")] = my_alpha(C, F, B, sigma)
-except NotImplementedError:  # exercise 5 is still to be written
-    pass
-for name, alpha in found.items():
-    print(say("{}: deviation of alpha {:.3f}", "{}：α 的标准差 {:.3f}").format(name, (alpha - true).std()))
-
-# %% [markdown] name="exercise-prior-text" lang="en"
-# **Exercise 8 · A prior of your own.** The paper takes $P(\alpha)$ as a constant. Most pixels are wholly in or out: write a log prior $L(\alpha)$ that says so. It must be symmetric, finite on [0, 1] (both ends too), highest at 0 and 1, lowest at 1/2, and never rise on the way to the middle. Many functions will do.
-
-# %% [markdown] name="exercise-prior-text" lang="zh"
-# **练习 8 · 设计自己的先验。** 论文里 $P(\alpha)$ 是常数。而大多数像素要么全是前景，要么全是背景：请写一个体现这一点的对数先验 $L(\alpha)$。它应当对称，在 [0, 1] 上（包括两端）有限，在 0 和 1 处最大，在 1/2 处最小，而且从两端到中间不能回升。符合要求的函数有很多。
-
-# %% name="exercise-prior-hint"
-hint("05/prior")
-
-# %% name="exercise-prior" tags=["exercise"]
-def my_prior(alpha):
-    """Return L(alpha) (N,) for alpha (N,) in [0, 1].
-
-    对 [0, 1] 中的 alpha (N,) 返回 L(alpha) (N,)。
-    """
-    ### BEGIN SOLUTION
-    return -0.75 * (np.log(alpha + 0.01) + np.log(1.01 - alpha))
-    ### END SOLUTION
-
-# %% name="exercise-prior-check"
-ch5.check_prior(my_prior)
-
-# %% name="exercise-prior-quiz"
-quiz("05/prior")
-
-# %% [markdown] name="exercise-prior-effect-text" lang="en"
-# With $L(\alpha)$ there is no formula for $\alpha$ any more: `solve_alpha_with` tries 2001 values. Here $C$ is exact, and only $\sigma_C$ differs. Without a prior all three lines would be the diagonal.
-
-# %% [markdown] name="exercise-prior-effect-text" lang="zh"
-# 加上 $L(\alpha)$ 之后，$\alpha$ 不再有公式：`solve_alpha_with` 逐一尝试 2001 个值。这里 $C$ 是准确的，不同的只是 $\sigma_C$。没有先验时，三条线都会是对角线。
-
-# %% name="exercise-prior-effect"
-true = np.linspace(0, 1, 201)
-F, B = np.tile([0.8, 0.5, 0.2], (201, 1)), np.tile([0.4, 0.3, 0.7], (201, 1))
-C = true[:, None] * F + (1 - true[:, None]) * B
-fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
-for noise, line in ((0.01, "-"), (0.05, "--"), (0.1, ":")):
-    try:
-        ax.plot(true, ch5.solve_alpha_with(my_prior, C, F, B, noise), line, label=f"$\\sigma_C$ = {noise:g}")
-        ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    except NotImplementedError:  # exercise 8 is still to be written
-        pass
-ax.set(xlabel=say("true alpha", "真值 α"), ylabel=say("alpha found", "求得的 α"))
-ax.set_title(say("what your prior does", "你的先验的作用"))
-show(
-    fig,
-    en="The alpha found with your prior over the true one, once it is written: for little noise nearly the diagonal, "
-    "for more noise a curve that is drawn towards 0 and 1.",
-    zh="写好先验后，求得的 α 随真值 α 的变化：噪声小时几乎是对角线，噪声大时曲线被拉向 0 和 1。",
-)
 # %% [markdown] name="solve-breath" lang="en"
 # **In one breath.** With $\alpha$ held, $F$ and $B$ follow from a linear system; with $F$ and $B$ held, $\alpha$ is a projection. In turns they climb the posterior, slowly, and the likeliest pair of clusters wins. *Is that better than simpler ways?*
 
@@ -1403,6 +1353,56 @@ for width in (0, 2, 4, 8):
 # %% name="quiz-projection"
 quiz("05/plane")
 
+# %% [markdown] name="exercise-prior-text" lang="en"
+# **Exercise 8 · A prior of your own.** The paper takes $P(\alpha)$ as a constant. Most pixels are wholly in or out: write a log prior $L(\alpha)$ that says so. It must be symmetric, finite on [0, 1] (both ends too), highest at 0 and 1, lowest at 1/2, and never rise on the way to the middle. Many functions will do.
+
+# %% [markdown] name="exercise-prior-text" lang="zh"
+# **练习 8 · 设计自己的先验。** 论文里 $P(\alpha)$ 是常数。而大多数像素要么全是前景，要么全是背景：请写一个体现这一点的对数先验 $L(\alpha)$。它应当对称，在 [0, 1] 上（包括两端）有限，在 0 和 1 处最大，在 1/2 处最小，而且从两端到中间不能回升。符合要求的函数有很多。
+
+# %% name="exercise-prior-hint"
+hint("05/prior")
+
+# %% name="exercise-prior" tags=["exercise"]
+def my_prior(alpha):
+    """Return L(alpha) (N,) for alpha (N,) in [0, 1].
+
+    对 [0, 1] 中的 alpha (N,) 返回 L(alpha) (N,)。
+    """
+    ### BEGIN SOLUTION
+    return -0.75 * (np.log(alpha + 0.01) + np.log(1.01 - alpha))
+    ### END SOLUTION
+
+# %% name="exercise-prior-check"
+ch5.check_prior(my_prior)
+
+# %% name="exercise-prior-quiz"
+quiz("05/prior")
+
+# %% [markdown] name="exercise-prior-effect-text" lang="en"
+# With $L(\alpha)$ there is no formula for $\alpha$ any more: `solve_alpha_with` tries 2001 values. Here $C$ is exact, and only $\sigma_C$ differs. Without a prior all three lines would be the diagonal.
+
+# %% [markdown] name="exercise-prior-effect-text" lang="zh"
+# 加上 $L(\alpha)$ 之后，$\alpha$ 不再有公式：`solve_alpha_with` 逐一尝试 2001 个值。这里 $C$ 是准确的，不同的只是 $\sigma_C$。没有先验时，三条线都会是对角线。
+
+# %% name="exercise-prior-effect"
+true = np.linspace(0, 1, 201)
+F, B = np.tile([0.8, 0.5, 0.2], (201, 1)), np.tile([0.4, 0.3, 0.7], (201, 1))
+C = true[:, None] * F + (1 - true[:, None]) * B
+fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
+for noise, line in ((0.01, "-"), (0.05, "--"), (0.1, ":")):
+    try:
+        ax.plot(true, ch5.solve_alpha_with(my_prior, C, F, B, noise), line, label=f"$\\sigma_C$ = {noise:g}")
+        ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    except NotImplementedError:  # exercise 8 is still to be written
+        pass
+ax.set(xlabel=say("true alpha", "真值 α"), ylabel=say("alpha found", "求得的 α"))
+ax.set_title(say("what your prior does", "你的先验的作用"))
+show(
+    fig,
+    en="The alpha found with your prior over the true one, once it is written: for little noise nearly the diagonal, "
+    "for more noise a curve that is drawn towards 0 and 1.",
+    zh="写好先验后，求得的 α 随真值 α 的变化：噪声小时几乎是对角线，噪声大时曲线被拉向 0 和 1。",
+)
 # %% [markdown] name="own-text" lang="en"
 # **On your own photograph.** Load one in the lab of 5.1 or 5.1's trimap lab: something with hair before a quiet background. Draw a box, widen the band until no hair leaves it, and put the result on another picture. Which of the three causes do you see?
 
