@@ -7,6 +7,7 @@ from segteach import data
 from segteach.arrays import Seed
 from segteach.bench.bayesian import plain_loop, problem
 from segteach.matting.bayesian import LINEAGES, bayesian, bayesian_steps, rings, samples
+from segteach.matting.bayesian.solve import solve
 from segteach.matting.harmonic import harmonic
 from segteach.matting.matte import ALL_KNOWN
 from segteach.metrics import sad
@@ -196,3 +197,21 @@ def test_bad_input_is_refused_by_name(refused, scene, trimap):
             (run(neighbourhood="disc"), "neighbourhood"),
         ]
     )
+
+
+def test_on_a_picture_the_gradient_vanishes_in_the_end_or_alpha_is_at_a_limit(gradient):
+    scene = data.matting_scene("fur", background="coffee", shape=(160, 213))
+    trimap = data.trimap_of(scene.alpha, 3)
+    settings, layers = rings.Settings(), samples.Layers(scene.image, trimap)
+    unknown = np.flatnonzero(trimap == Seed.UNKNOWN)
+    pixels = np.random.default_rng(0).choice(unknown, 1000, replace=False)
+    at_rest = []
+    for own, around, _ in rings.collect(layers, pixels, settings):
+        sides = rings.side_clusters(layers, around, settings)
+        pairs = rings.all_pairs(layers.F[own], *sides)
+        found = solve(pairs, around.alpha[pairs.pixel], settings.noise, 5000, 0.0)
+        inside = (found.alpha > 0) & (found.alpha < 1)
+        slope, size = gradient(pairs, found.F, found.B, found.alpha)
+        at_rest.append(~inside | (np.linalg.norm(slope, axis=1) <= 1e-3 * size))
+    assert sum(map(len, at_rest)) > 900  # a few see one side alone, some have several pairs
+    assert np.concatenate(at_rest).all()

@@ -22,18 +22,6 @@ def random_pairs(count, seed=0):
     return Pairs(np.arange(count), C, F, covariances(), B, covariances()), rng.random(count)
 
 
-def gradient(pairs, F, B, alpha):
-    """The derivatives of L by F, B and alpha, (M, 7), and the sizes of what they are sums of."""
-    a, b = alpha[:, None], 1 - alpha[:, None]
-    rest = (pairs.C - a * F - b * B) / NOISE**2
-    to_F = np.linalg.solve(pairs.F_cov, (F - pairs.F_mean)[..., None])[..., 0]
-    to_B = np.linalg.solve(pairs.B_cov, (B - pairs.B_mean)[..., None])[..., 0]
-    by_alpha = np.einsum("md,md->m", rest, F - B)[:, None]
-    size = np.linalg.norm(rest, axis=1) * np.linalg.norm(F - B, axis=1)
-    sizes = [np.linalg.norm(x, axis=1) for x in (a * rest, to_F, b * rest, to_B)] + [size]
-    return np.concatenate([a * rest - to_F, b * rest - to_B, by_alpha], axis=1), np.max(sizes, 0)
-
-
 def test_colours_solve_the_printed_system_of_six_equations():
     pairs, alpha = random_pairs(200)
     F, B = solve_colours(pairs, alpha, NOISE)
@@ -57,7 +45,7 @@ def test_colours_solve_the_printed_system_of_six_equations():
         np.testing.assert_allclose(np.concatenate([F[m], B[m]]), expected, atol=1e-8)
 
 
-def test_a_generic_minimiser_finds_the_same_colours():
+def test_a_generic_minimiser_finds_the_same_colours(gradient):
     pairs, alpha = random_pairs(10, seed=1)
     F, B = solve_colours(pairs, alpha, NOISE)
     for m in range(10):
@@ -113,7 +101,7 @@ def test_without_the_half_in_the_likelihood_of_C_it_would_fall():
     assert fell.any()
 
 
-def test_the_gradient_vanishes_in_the_end_or_alpha_is_at_a_limit():
+def test_the_gradient_vanishes_in_the_end_or_alpha_is_at_a_limit(gradient):
     pairs, alpha = random_pairs(1000, seed=4)
     found = solve(pairs, alpha, NOISE, max_iterations=5000, tolerance=0.0)
     slope, size = gradient(pairs, found.F, found.B, found.alpha)
