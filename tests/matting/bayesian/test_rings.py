@@ -204,7 +204,7 @@ def test_on_a_picture_the_gradient_vanishes_in_the_end_or_alpha_is_at_a_limit(gr
     trimap = data.trimap_of(scene.alpha, 3)
     settings, layers = rings.Settings(), samples.Layers(scene.image, trimap)
     unknown = np.flatnonzero(trimap == Seed.UNKNOWN)
-    pixels = np.random.default_rng(0).choice(unknown, 1000, replace=False)
+    pixels = np.random.default_rng(0).choice(unknown, 2000, replace=False)
     at_rest = []
     for own, around, _ in rings.collect(layers, pixels, settings):
         sides = rings.side_clusters(layers, around, settings)
@@ -213,5 +213,5 @@ def test_on_a_picture_the_gradient_vanishes_in_the_end_or_alpha_is_at_a_limit(gr
         inside = (found.alpha > 0) & (found.alpha < 1)
         slope, size = gradient(pairs, found.F, found.B, found.alpha)
         at_rest.append(~inside | (np.linalg.norm(slope, axis=1) <= 1e-3 * size))
-    assert sum(map(len, at_rest)) > 900  # a few see one side alone, some have several pairs
+    assert sum(map(len, at_rest)) > 1000  # some see one side alone, some have several pairs
     assert np.concatenate(at_rest).all()
