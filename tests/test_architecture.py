@@ -29,8 +29,9 @@ ORDER = (
     ("labs",),
     ("arena",),
     ("course", "grading", "bench"),
-    ("cut_names",),
-    ("cut_files",),
+    ("result_names",),
+    ("photo_batch",),
+    ("cut_files", "matte_files"),
     ("cli",),
 )
 # One level down. What is named together stays apart; "*" is every other file of the folder.

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from segteach import cli, cut_files, data
+from segteach import cli, cut_files, data, result_names
 from segteach.arrays import Seed, Stroke, seeds_from_box
 from segteach.marks.edits import Box
 from segteach.marks.session import Session
@@ -563,7 +563,7 @@ def test_ctrl_c_before_the_first_picture_ends_without_a_traceback(monkeypatch):
     def stopped(names):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cut_files, "expanded", stopped)
+    monkeypatch.setattr(result_names, "expanded", stopped)
     assert cli.main(["cut", "photo.png", *BOX]) == 130
 
 

@@ -18,6 +18,7 @@ from segteach.cuts.expansion import expansion_steps
 from segteach.cuts.maxflow import max_flow_steps, shortest_path_steps
 from segteach.cuts.network import Network
 from segteach.data import points
+from segteach.matting.bayesian import bayesian_steps
 from segteach.models.em import em_steps
 from segteach.models.em_start import start_at
 from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
@@ -50,7 +51,13 @@ COSTS = (REGIONS[..., None] - [0.3, 0.5, 0.7]) ** 2 / 0.05
 FIELD = Energy(COSTS.reshape(-1, 3), grid_edges((24, 20))[0], np.full(916, 0.4))
 CLICKS = [(3, 3), (4, 16), (20, 15), (19, 4)]
 
+HALVES = np.concatenate([np.full((9, 8, 3), 0.2), np.full((9, 8, 3), 0.7)], axis=1)
+MATTE_SEEDS = np.repeat([[1] * 5 + [0] * 6 + [2] * 5], 9, axis=0)
 RUNS = {
+    "bayesian matting": lambda: bayesian_steps(HALVES, MATTE_SEEDS),
+    "bayesian matting of the nearest": lambda: bayesian_steps(
+        HALVES, MATTE_SEEDS, neighbourhood="nearest"
+    ),
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
     "em from random points": lambda: em_steps(CLOUDS, 3, init="random", rng=2, max_steps=15),
     "em from a given mixture": lambda: em_steps(

@@ -43,7 +43,7 @@
 # | 2 | Markov chains, random fields, Gibbs, MAP, histogram cut | [open](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut with border matting, and its forerunners | [open](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping: watershed, cut on segments, boundary editing | [open](04_lazy_snapping.ipynb) |
-# | 5 | Bayesian matting, Knockout, Ruzon-Tomasi | to come |
+# | 5 | Bayesian matting, Knockout, Ruzon-Tomasi, new backgrounds | [open](05_bayesian_matting.ipynb) |
 # | 6 | Closed-form matting and its family | to come |
 # | 7 | Deep segmentation | to come |
 # | 8 | Deep matting | to come |
@@ -57,7 +57,7 @@
 # | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | [打开](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut（含边缘抠像）及其前身 | [打开](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping：分水岭、超像素上的最小割、边界编辑 | [打开](04_lazy_snapping.ipynb) |
-# | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi | 待续 |
+# | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi，换背景 | [打开](05_bayesian_matting.ipynb) |
 # | 6 | Closed Form Matting 及同类方法 | 待续 |
 # | 7 | 基于深度学习的图像分割 | 待续 |
 # | 8 | 基于深度学习的抠像 | 待续 |
@@ -92,8 +92,14 @@
 # | 4 · watershed, graph of the segments | (4.5) | 4.3 | `segmentation.watershed`, `superpixels` |
 # | 4 · boundary editing | (4.6) | 4.4 | `segmentation.boundary_editing`, `band_cut` |
 # | 4 · results | | 4.5 | `arena.duel` |
+# | 5 · matting equation, trimap | (5.1) | [5.1](05_bayesian_matting.ipynb) | `matting.matte`, `matting.trimap` |
+# | 5 · Bayes, MAP, log-likelihoods | (5.2)–(5.6) | 5.2 | `matting.bayesian.solve.log_terms` |
+# | 5 · sampling model, weights | (5.7) | 5.3 | `matting.bayesian.samples` |
+# | 5 · clusters, oriented Gaussians | (5.8), (5.9) | 5.4 | `matting.bayesian.clusters` |
+# | 5 · solution, several clusters | (5.10), (5.11) | 5.5 | `matting.bayesian.solve`, `rings` |
+# | 5 · comparison of the methods | | 5.6 | `matting.knockout`, `ruzon_tomasi`, `metrics` |
 #
-# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 to 4 number them themselves, (2.1)–(2.17), (3.1)–(3.15) and (4.1)–(4.6). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
+# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 to 5 number them themselves, (2.1)–(2.17), (3.1)–(3.15), (4.1)–(4.6) and (5.1)–(5.11). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
 
 # %% [markdown] name="map" lang="zh"
 # ## 讲义的公式在哪里
@@ -125,8 +131,14 @@
 # | 四 · 分水岭与区域图 | (4.5) | 4.3 | `segmentation.watershed`、`superpixels` |
 # | 四 · 边界编辑 | (4.6) | 4.4 | `segmentation.boundary_editing`、`band_cut` |
 # | 四 · 结果 | | 4.5 | `arena.duel` |
+# | 五 · 抠像方程与三分图 | (5.1) | [5.1](05_bayesian_matting.ipynb) | `matting.matte`、`matting.trimap` |
+# | 五 · 贝叶斯等式、MAP、对数似然 | (5.2)–(5.6) | 5.2 | `matting.bayesian.solve.log_terms` |
+# | 五 · 采样模型与权重 | (5.7) | 5.3 | `matting.bayesian.samples` |
+# | 五 · 聚类与有向高斯分布 | (5.8)、(5.9) | 5.4 | `matting.bayesian.clusters` |
+# | 五 · 求解，多个聚类 | (5.10)、(5.11) | 5.5 | `matting.bayesian.solve`、`rings` |
+# | 五 · 方法比较 | | 5.6 | `matting.knockout`、`ruzon_tomasi`、`metrics` |
 #
-# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 到 4 章自行编为 (2.1)–(2.17)、(3.1)–(3.15) 和 (4.1)–(4.6)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
+# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 到 5 章自行编为 (2.1)–(2.17)、(3.1)–(3.15)、(4.1)–(4.6) 和 (5.1)–(5.11)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 
 # %% [markdown] name="progress" lang="en"
 # ## Your progress

@@ -54,15 +54,24 @@ def open_pixels(source) -> np.ndarray:
 
     source: a path, or the bytes of a file. It raises what `open_image` raises.
     """
-    picture = plain_picture(source)
+    return pixels_of(plain_picture(source))
+
+
+def pixels_of(picture: Image.Image) -> np.ndarray:
+    """Return a picture of mode L, RGB, RGBA, I;16 or F as uint8 (H, W, 3), in little memory."""
     if picture.mode == "RGB":
         return np.array(picture)
     pixels = np.empty((picture.height, picture.width, 3), np.uint8)
+    for rows, part in strips(picture):
+        pixels[rows] = np.rint(255 * values_of(part))
+    return pixels
+
+
+def strips(picture: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
+    """Yield a picture a few rows at a time, from the top, with the rows that they are."""
     for top in range(0, picture.height, STRIP):
         bottom = min(top + STRIP, picture.height)
-        part = picture.crop((0, top, picture.width, bottom))
-        pixels[top:bottom] = np.rint(255 * values_of(part))
-    return pixels
+        yield slice(top, bottom), picture.crop((0, top, picture.width, bottom))
 
 
 def pictures_in(source) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from segteach.arrays import Seed, check_shape, told
-from segteach.data.picture_file import name_of, plain_picture, values_of
+from segteach.data.picture_file import name_of, plain_picture, strips, values_of
 
 NEAR = 0.05  # of the range: so far from its kind's value a pixel may lie, and its channels apart
 MOST_STRAY = 0.02  # of the pixels; a file with more is a picture, not a trimap
@@ -28,16 +28,23 @@ def open_trimap(source, shape: tuple[int, int] | None = None) -> tuple[np.ndarra
     that says the same of every pixel, one of other proportions than `shape`.
     """
     picture = plain_picture(source, as_numbers=True)
-    grey, fits = _grey(picture)
+    seeds, stray = np.empty((picture.height, picture.width), np.uint8), 0
+    for rows, part in strips(picture):  # in little memory
+        seeds[rows], strays = _seeds(*_grey(part))
+        stray += strays
+    _check(seeds, stray, name_of(source))
+    return (seeds if shape is None else _fitted(seeds, check_shape(shape))), stray
+
+
+def _seeds(grey: np.ndarray, fits: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return the seeds that grey values stand for, where they fit, and how many are stray."""
     seeds = np.full(grey.shape, Seed.UNKNOWN, dtype=np.uint8)
     near = np.zeros(grey.shape, bool)
     for kind, level in LEVELS.items():
         here = fits & (np.abs(grey - level) <= NEAR)
         seeds[here] = kind
         near |= here
-    stray = int(near.size - near.sum())
-    _check(seeds, stray, name_of(source))
-    return (seeds if shape is None else _fitted(seeds, check_shape(shape))), stray
+    return seeds, int(near.size - near.sum())
 
 
 def _grey(picture: Image.Image) -> tuple[np.ndarray, np.ndarray]:

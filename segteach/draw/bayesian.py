@@ -10,7 +10,7 @@ from segteach.draw.overlays import BACKGROUND, FOREGROUND, rgb
 from segteach.matting.bayesian.story import PixelStory, SideStory
 
 PAPER = 0.95  # what a white pixel that is no sample is shown as
-DOTS = 480  # the side of a picture of samples is at most so many dots long
+DOTS = 400  # the side of a picture of samples is at most so many dots long
 
 
 def trimap_tint(image: np.ndarray, trimap: np.ndarray, strength: float = 0.6) -> np.ndarray:
@@ -47,15 +47,16 @@ def sample_picture(image: np.ndarray, story: PixelStory, side: SideStory) -> np.
     reach = reach_of(story)
     count = 2 * reach + 1
     dots = max(1, DOTS // count)
-    shown = np.repeat(np.repeat(_pale(image, story.pixel, reach), dots, axis=0), dots, axis=1)
-    rows, cols = (side.places - np.array(story.pixel) + reach).T * dots
-    lengths = np.sqrt(side.weights / side.weights.max(initial=1e-300)) * dots
-    for length in np.unique(np.rint(lengths).astype(int)):
-        start = (dots - length) // 2
-        which = np.flatnonzero(np.rint(lengths) == length)
-        for down in range(start, start + length):
-            for across in range(start, start + length):
-                shown[rows[which] + down, cols[which] + across] = side.colours[which]
+    pale = _pale(image, story.pixel, reach)
+    colours, lengths = pale.copy(), np.zeros((count, count))  # of the square in each pixel
+    rows, cols = (side.places - np.array(story.pixel) + reach).T
+    colours[rows, cols] = side.colours
+    lengths[rows, cols] = np.rint(dots * np.sqrt(side.weights / side.weights.max(initial=1e-300)))
+    start = (dots - lengths[..., None]) // 2
+    within = (np.arange(dots) >= start) & (np.arange(dots) < start + lengths[..., None])
+    square = within[:, :, :, None] & within[:, :, None, :]  # (count, count, dots, dots)
+    shown = np.where(square[..., None], colours[:, :, None, None], pale[:, :, None, None])
+    shown = shown.swapaxes(1, 2).reshape(count * dots, count * dots, 3)
     thick = max(1, dots // 7)
     for out in range(1, 2 * thick + 1):  # black, and white round it
         level = 0 if out <= thick else 1

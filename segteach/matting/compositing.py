@@ -106,13 +106,21 @@ def fitted(image, shape: tuple[int, int]) -> np.ndarray:
     image, (height, width) = check_image(image), check_shape(shape)
     if image.shape[:2] == (height, width):
         return image
-    scale = min(image.shape[0] / height, image.shape[1] / width)  # old pixels for each new one
-    middle, half = np.array(image.shape[:2]) / 2, np.array([height, width]) * scale / 2
-    (top, left), (bottom, right) = np.maximum(middle - half, 0), middle + half
-    box = (left, top, min(right, image.shape[1]), min(bottom, image.shape[0]))
+    box = covering_box(image.shape[:2], (height, width))
     planes = [Image.fromarray(np.float32(plane)) for plane in np.moveaxis(image, 2, 0)]
     sized = [p.resize((width, height), Image.Resampling.BILINEAR, box) for p in planes]
     return np.clip(np.stack([np.asarray(p, np.float64) for p in sized], axis=2), 0, 1)
+
+
+def covering_box(old: tuple[int, int], new: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Return (left, top, right, bottom) of the middle of a picture that `fitted` takes, in pixels.
+
+    old, new: (height, width), of the picture and of what it is to cover.
+    """
+    scale = min(old[0] / new[0], old[1] / new[1])  # old pixels for each new one
+    middle, half = np.array(old) / 2, np.array(new) * scale / 2
+    (top, left), (bottom, right) = np.maximum(middle - half, 0), np.minimum(middle + half, old)
+    return float(left), float(top), float(right), float(bottom)
 
 
 def _layer(foreground, alpha) -> tuple[np.ndarray, np.ndarray]:

@@ -43,6 +43,15 @@ def check_problem(image, trimap) -> tuple[np.ndarray, np.ndarray]:
     """
     image = check_image(image)
     trimap = check_seeds(trimap, image.shape[:2], "trimap")
+    check_kinds(trimap)
+    return image, trimap
+
+
+def check_kinds(trimap: np.ndarray) -> None:
+    """Raise ValueError where pixels are unknown, but none is of one of both known kinds.
+
+    trimap: uint8 (H, W) of `Seed`.
+    """
     if (trimap == Seed.UNKNOWN).any():
         for kind in (Seed.FOREGROUND, Seed.BACKGROUND):
             if not (trimap == kind).any():
@@ -50,7 +59,6 @@ def check_problem(image, trimap) -> tuple[np.ndarray, np.ndarray]:
                     f"trimap: got no pixel of {kind.name}, allowed is a trimap with some of both "
                     "kinds beside the UNKNOWN ones"
                 )
-    return image, trimap
 
 
 def known_matte(image: np.ndarray, trimap: np.ndarray) -> Matte:

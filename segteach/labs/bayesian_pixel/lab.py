@@ -39,10 +39,10 @@ from segteach.widgets.solver import Solver
 
 LIKELIEST = -1  # of the menu of pairs
 EXAMPLES = (  # scene and pixel
-    ("cat", (93, 65)),
-    ("hair", (48, 45)),
-    ("pebbles", (20, 160)),
-    ("dandelion", (26, 72)),
+    ("cat", (73, 51)),
+    ("hair", (127, 160)),
+    ("cat", (130, 55)),
+    ("dandelion", (28, 114)),
 )
 
 
@@ -261,7 +261,7 @@ class PixelLab(Lab):
     def _show_matte(self, alpha: np.ndarray) -> None:
         self.pictures.show(
             {
-                say("picture: orange, blue: known", "图片：橙、蓝为已知"): self._tinted,
+                say("picture (tinted: known)", "图片（着色处已知）"): self._tinted,
                 say("matte α", "蒙版 α"): np.clip(alpha, 0, 1),
             }
         )

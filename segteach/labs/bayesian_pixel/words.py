@@ -163,7 +163,7 @@ def _pair_row(story: PixelStory, k: int, shown: bool) -> list[str]:
 
 def _term_row(name: str, pair: PairStory, turn: int) -> list[str]:
     terms = (*pair.terms[turn], pair.terms[turn].sum())
-    written = (number(term, ".1f" if abs(term) < 1000 else ".0f") for term in terms)
+    written = (number(term, "z.1f" if abs(term) < 1000 else ".0f") for term in terms)
     return [name, f"{pair.alpha[turn]:.3f}", *written]
 
 

@@ -10,6 +10,7 @@ from segteach.matting.bayesian import PixelStory, log_terms, solve_alpha, solve_
 from segteach.matting.bayesian.solve import Pairs
 
 TURNS, REST = 50, 1e-6  # of the solver, as in `bayesian_steps`
+PATIENCE = 3000  # turns until it surely rests
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,20 +65,23 @@ class Contest:
         F, B = choice.F[None], choice.B[None]
         return float(solve_alpha(self._pair.C, F, B, np.array([choice.alpha]))[0])
 
-    def solve(self, alpha: float, noise: float | None = None) -> list[Choice]:
-        """Return the solver's turns from an alpha on; the first has both means.
+    def solve(self, alpha: float) -> list[Choice]:
+        """Return the solver's turns from an alpha on; the first has both means."""
+        return self._turns(alpha, self.noise, TURNS)
 
-        noise: sigma_C of the solver; that of the contest where it is not given.
+    def rest(self, alpha: float, printed: bool = False) -> Choice:
+        """Return where the solver would come to rest from an alpha on, however long it takes.
+
+        printed: where the printed L is greatest: it is that of a camera of noise / sqrt(2).
         """
+        return self._turns(alpha, self.noise / np.sqrt(2 if printed else 1), PATIENCE)[-1]
+
+    def _turns(self, alpha: float, noise: float, most: int) -> list[Choice]:
         turns, a = [Choice(*self.means, alpha)], np.array([alpha])
-        for _ in range(TURNS):
-            F, B = solve_colours(self._pair, a, self.noise if noise is None else noise)
+        for _ in range(most):
+            F, B = solve_colours(self._pair, a, noise)
             before, a = a, solve_alpha(self._pair.C, F, B, a)
             turns.append(Choice(F[0], B[0], float(a[0])))
             if abs(a[0] - before[0]) <= REST:
                 break
         return turns
-
-    def printed_best(self, alpha: float) -> Choice:
-        """Return where the printed L is greatest: it is that of a camera of noise / sqrt(2)."""
-        return self.solve(alpha, self.noise / np.sqrt(2))[-1]

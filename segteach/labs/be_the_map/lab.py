@@ -19,13 +19,13 @@ from segteach.language import say
 from segteach.matting.bayesian import PixelStory, explain_pixel
 from segteach.widgets.drag_plane import DragPlane
 
-EXAMPLES = (("cat", (61, 60)), ("cat", (93, 65)), ("hair", (48, 45)))  # scene and pixel
+EXAMPLES = (("hair", (127, 160)), ("cat", (61, 60)), ("cat", (73, 51)))  # scene and pixel
 
 
 class BeTheMap(Lab):
     """One pixel's F, B and alpha by hand: the four log terms, the best so far, the solver.
 
-    story: a `PixelStory`, of its likeliest pair; a pixel of a cat's fur where it is not given.
+    story: a `PixelStory`, of its likeliest pair; a pixel of hair where it is not given.
     noise: sigma_C, as in the run of the story.
 
     choice: the reader's F, B and alpha. best: the likeliest that the reader found. turns: of the

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
-from segteach.labs.be_the_map.contest import Choice, Contest
+from segteach.labs.be_the_map.contest import REST, Choice, Contest
 from segteach.labs.be_the_map.planes import SOLVER
 from segteach.labs.kit.html import number, rgb, table, text
 from segteach.language import say
@@ -26,7 +26,7 @@ def term_table(
     rows = []
     for k, (name, colour) in enumerate(zip(NAMES, COLOURS, strict=True)):
         losses = [None if values is None else most[k] - values[k] for values in columns]
-        entries = ["–" if values is None else number(values[k], ".2f") for values in columns]
+        entries = ["–" if values is None else _written(values[k]) for values in columns]
         bars = _bar(losses[0], colour) + ("" if losses[2] is None else _bar(losses[2], SOLVER, 4))
         row = [f"<b>{name}</b>", bars, *entries]
         rows.append([row[0], bars, *(f"<b>{e}</b>" for e in entries)] if name == "L" else row)
@@ -36,6 +36,10 @@ def term_table(
         "条形：该项比它可能的最大值低多少。",
     )
     return table(rows, head) + text(words)
+
+
+def _written(value: float) -> str:
+    return number(value, "z.2f" if abs(value) < 1000 else ".0f")
 
 
 def _summed(terms: np.ndarray) -> np.ndarray:
@@ -99,6 +103,8 @@ def verdict(contest: Contest, best: Choice, turns: list[Choice], printed: bool) 
     else:
         won = say("Your best beats it by {}.", "你的最佳比它高 {}。")
     sentences = [words, f"<b>{won.format(number(abs(gap), '.2f'))}</b>"]
+    if abs(end.alpha - turns[-2].alpha) > REST:
+        sentences.append(say("It had not come to rest yet.", "此时它还没有收敛。"))
     if printed:
         sentences.append(_printed_words(contest, turns))
     return text(say(" ", "").join(sentences))
@@ -106,10 +112,11 @@ def verdict(contest: Contest, best: Choice, turns: list[Choice], printed: bool) 
 
 def _printed_words(contest: Contest, turns: list[Choice]) -> str:
     """Return where the printed formula is greatest instead."""
-    top = contest.printed_best(turns[0].alpha)
-    more = float((contest.terms(top, True) - contest.terms(turns[-1], True)).sum())
+    top, rest = (contest.rest(turns[0].alpha, printed) for printed in (True, False))
+    more = float((contest.terms(top, True) - contest.terms(rest, True)).sum())
     return say(
         "But the 6 × 6 system belongs to the formula with 1/2: the printed L is greatest at "
-        "α = {}, {} above the solver's end.",
-        "但 6 × 6 方程组对应的是带 1/2 的公式：印出的 L 在 α = {} 处最大，比求解器的终点高 {}。",
+        "α = {}, {} above where that system comes to rest.",
+        "但 6 × 6 方程组对应的是带 1/2 的公式：印出的 L 在 α = {} 处最大，"
+        "比该方程组的收敛点高 {}。",
     ).format(f"{top.alpha:.4f}", number(more, ".3f"))

@@ -15,7 +15,6 @@ SHAPE = (160, 213)  # a whole run of Bayesian matting takes a few seconds
 SCENES = {
     "dandelion": lambda: data.dandelion(SHAPE),
     "hair": lambda: data.matting_scene("hair", "flower", SHAPE),
-    "pebbles": lambda: data.matting_scene("hair", "texture", SHAPE),
     "cat": lambda: data.matting_scene("fur", "coffee", SHAPE),
 }
 

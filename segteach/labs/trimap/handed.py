@@ -28,11 +28,15 @@ class Handed:
         return Trimap(np.where(self.mask, Seed.FOREGROUND, Seed.BACKGROUND).astype(np.uint8))
 
 
-def handed_over(given, name: str, max_side: int) -> Handed:
-    """Return what was given: a lab that shows a mask, or a mask (H, W) of a bundled photograph.
+def handed_over(given, image, name: str, max_side: int) -> Handed:
+    """Return what was given: a lab that shows a mask, or a mask (H, W) of a picture.
 
-    name: of that photograph. max_side: its longest side in the lab.
+    image: that picture, (H, W, 3); None: the bundled photograph of that name. max_side: its longest
+    side in the lab.
     """
+    if image is not None:
+        image = check_image(image)
+        return Handed(None, image, check_mask(given, image.shape[:2]))
     pad = getattr(given, "painter", None) or getattr(given, "pad", None)
     if pad is None:
         image = data.fit_within(data.load(name), max_side)

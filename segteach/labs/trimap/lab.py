@@ -36,8 +36,9 @@ EMPTY = (
 class TrimapLab(PainterLab):
     """Make a trimap: a band of unknown pixels round a mask, painted over where it is wrong.
 
-    mask: a lab of chapters 2 to 4, whose picture and mask walk over; or a mask (H, W) of the
-    bundled photograph `name`. None: GrabCut makes one of a box on each photograph.
+    mask: a lab of chapters 2 to 4, whose picture and mask walk over; or a mask (H, W) of `image`
+    or of the bundled photograph `name`. None: GrabCut makes one of a box on each photograph.
+    image: (H, W, 3), the picture of the mask where it is not bundled.
     method: method(image, trimap) -> an object with `.alpha`, the matte beside the picture. The
     default, harmonic interpolation, looks at no colour; a method of the notebook's own answers in
     the kernel.
@@ -58,6 +59,7 @@ class TrimapLab(PainterLab):
         name: str | None = None,
         *,
         mask=None,
+        image=None,
         method: Callable = harmonic,
         inline: bool = False,
         autosave: str | None = "",
@@ -66,8 +68,8 @@ class TrimapLab(PainterLab):
             raise ValueError(f"method: got {method!r:.80}, allowed is method(image, trimap)")
         self._method, self.IN_KERNEL = method, not _can_travel(method)
         self._handed: Handed | None = None
-        if mask is not None:
-            self._handed = handed_over(mask, name or self.PICTURE, self.MAX_SIDE)
+        if mask is not None or image is not None:
+            self._handed = handed_over(mask, image, name or self.PICTURE, self.MAX_SIDE)
             name = self._handed.name
         self._arriving = True  # a handed picture: nothing is asked for another one before it
         super().__init__(name, inline=inline, autosave=autosave)

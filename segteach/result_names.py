@@ -1,10 +1,11 @@
-"""The names of `segteach cut`: which files are meant, and where each result goes."""
+"""Names on the command line: which files are meant, and where each result goes."""
 
 from __future__ import annotations
 
 import glob
 import os
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +23,23 @@ def expanded(names: Iterable[str]) -> list[Path]:
         for match in _matches(name):
             found.setdefault(Path(match).absolute(), Path(match))
     return list(found.values())
+
+
+def partners(sources: list[Path], folder: Path) -> list[list[Path]]:
+    """Return for each source the files of a folder that bear its name but for the ending, sorted.
+
+    A source that lies in the folder is no partner of itself, nor of any other.
+    """
+    own, found = {_place(source) for source in sources}, defaultdict(list)
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and _place(file) not in own:
+            found[_plain(file.stem)].append(file)
+    return [found[_plain(source.stem)] for source in sources]
+
+
+def _plain(stem: str) -> str:
+    """Return a name as it is compared: letters with accents may be written in two ways."""
+    return unicodedata.normalize("NFC", stem)
 
 
 def _matches(name: str) -> list[str]:
@@ -43,33 +61,43 @@ def _with_literal_start(name: str) -> str:
     return os.path.join(*map(glob.escape, parts[:there]), *parts[there:])
 
 
-def targets_of(sources: list[Path], output: str | None, strokes: Path | None) -> list[Path]:
+def targets_of(
+    sources: list[Path],
+    output: str | None,
+    others: Iterable[Path] = (),
+    *,
+    end: str = "-cut",
+    option: str = "--output",
+) -> list[Path]:
     """Return where each result goes; ValueError for an `output` that cannot be.
 
-    sources: what is cut out, with `strokes` the inputs, which are never a target.
+    sources: the photographs; what they become is never one of them, nor of the `others`.
     output: a file of the name *.png for one source, a folder for any number, which need not be
     there yet; None is the current folder. No target is there twice.
+    end: of the stem of a result in a folder.
+    option: that `output` was given with.
     """
-    inputs = sources if strokes is None else [*sources, strokes]
+    taken = {_place(file) for file in (*sources, *others)}
     target = Path(output or "")
     if output == "-":
-        raise ValueError("--output: got -, allowed is a name that ends in .png or a folder (./-)")
+        raise ValueError(f"{option}: got -, allowed is a name that ends in .png or a folder (./-)")
     a_folder = output is None or os.path.isdir(target) or output.endswith(("/", os.sep))
     if a_folder or not target.suffix:
         if why := _no_folder(target):
-            raise ValueError(f"--output: {target} cannot be a folder ({why})")
-        return _names_in(target, sources, inputs)
+            raise ValueError(f"{option}: {target} cannot be a folder ({why})")
+        return _names_in(target, sources, taken, end)
     if target.suffix.lower() != ".png":
-        raise ValueError(f"--output: got {output}, allowed is a name that ends in .png or a folder")
+        raise ValueError(f"{option}: got {output}, allowed is a name that ends in .png or a folder")
     if len(sources) > 1:
         raise ValueError(
-            f"--output: got the file {output} for {len(sources)} photographs, allowed is a folder"
+            f"{option}: got the file {output} for {len(sources)} photographs, allowed is a folder"
         )
-    if _place(target) in map(_place, inputs):
-        raise ValueError(f"--output: {output} is an input, allowed is any other name")
+    if _place(target) in taken:
+        words = "is an input or another result, allowed is any other name"
+        raise ValueError(f"{option}: {output} {words}")
     if not os.path.isdir(target.parent):
         raise ValueError(
-            f"--output: the folder {target.parent} is not there, allowed is one that is"
+            f"{option}: the folder {target.parent} is not there, allowed is one that is"
         )
     return [target]
 
@@ -80,7 +108,7 @@ def check_target(target: Path) -> None:
     if len(os.fsencode(target.name)) > NAME_BYTES:
         why = "its name is too long"
     if why:
-        raise ValueError(f"{target} cannot be written ({why}); allowed is another --output")
+        raise ValueError(f"{target} cannot be written ({why}); allowed is another name or folder")
 
 
 def _no_folder(folder: Path) -> str:
@@ -93,14 +121,14 @@ def _no_folder(folder: Path) -> str:
     return "" if os.access(above, os.W_OK | os.X_OK) else f"{above} may not be written to"
 
 
-def _names_in(folder: Path, sources: list[Path], inputs: list[Path]) -> list[Path]:
-    """Return NAME-cut.png for each source, with a number where another file has that name."""
-    taken, targets = {_place(file) for file in inputs}, []
+def _names_in(folder: Path, sources: list[Path], taken: set[str], end: str) -> list[Path]:
+    """Return NAME-end.png for each source, with a number where another file has that name."""
+    targets = []
     for source in sources:
-        number, target = 1, folder / _name(source.stem, "-cut.png")
+        number, target = 1, folder / _name(source.stem, f"{end}.png")
         while _place(target) in taken:
             number += 1
-            target = folder / _name(source.stem, f"-cut-{number}.png")
+            target = folder / _name(source.stem, f"{end}-{number}.png")
         taken.add(_place(target))
         targets.append(target)
     return targets

@@ -1,11 +1,11 @@
-"""The names of segteach cut: each one given has its result, and each result a name that can be."""
+"""Names on the command line: each one given has its result, and each result a name that can be."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from segteach.cut_names import expanded, targets_of
+from segteach.result_names import expanded, partners, targets_of
 
 
 @pytest.fixture(autouse=True)
@@ -45,14 +45,14 @@ def test_names_come_in_their_order_patterns_sorted_and_each_file_once():
 def test_names_that_differ_are_two_photographs_with_two_results(other):
     names = ["IMG_1.jpg", "STRASSE.jpg", other]
     assert found(*names) == names
-    results = {target.name.casefold() for target in targets_of(expanded(names), "out", None)}
+    results = {target.name.casefold() for target in targets_of(expanded(names), "out")}
     assert len(results) == 3
 
 
 def test_composed_letters_and_their_parts_are_two_names_with_two_results():
     names = ["caf\u00e9.jpg", "cafe\u0301.jpg"]
     assert found(*names) == names
-    first, second = targets_of(expanded(names), None, None)
+    first, second = targets_of(expanded(names), None)
     assert (first.name, second.name) == ("caf\u00e9-cut.png", "cafe\u0301-cut-2.png")
 
 
@@ -92,7 +92,7 @@ def test_brackets_that_are_there_stand_for_themselves():
 def test_a_name_as_long_as_can_be_has_a_result_that_can_be_written(letter, output):
     stem = letter * (250 // len(letter.encode()))
     sources = [Path(f"{stem}{number}.jpg") for number in (1, 2)]
-    targets = targets_of([*sources, Path(f"{stem}1.png")], output, None)
+    targets = targets_of([*sources, Path(f"{stem}1.png")], output)
     assert len(set(targets)) == 3
     for target in targets:
         assert len(os.fsencode(target.name)) <= 255
@@ -102,6 +102,30 @@ def test_a_name_as_long_as_can_be_has_a_result_that_can_be_written(letter, outpu
 
 
 def test_a_folder_is_named_and_not_made():
-    assert targets_of([Path("a.jpg")], "deep/er", None) == [Path("deep/er/a-cut.png")]
-    assert targets_of([Path("a.jpg")], "./-", None) == [Path("-/a-cut.png")]
+    assert targets_of([Path("a.jpg")], "deep/er") == [Path("deep/er/a-cut.png")]
+    assert targets_of([Path("a.jpg")], "./-") == [Path("-/a-cut.png")]
     assert os.listdir() == []
+
+
+def test_the_partners_of_a_photograph_bear_its_name_whatever_the_ending():
+    made("in/a.jpg", "in/b.jpg", "in/cafe\u0301.jpg", "t/a.png", "t/b.png", "t/b.tif", "t/B.png")
+    made("t/caf\u00e9.png", "t/ab.png", "t/c.png")
+    Path("t/gone").mkdir()
+    sources = [Path(f"in/{name}") for name in ("a.jpg", "b.jpg", "cafe\u0301.jpg", "gone.jpg")]
+    found = [[file.name for file in files] for files in partners(sources, Path("t"))]
+    assert found == [["a.png"], ["b.png", "b.tif"], ["caf\u00e9.png"], []]
+
+
+def test_a_photograph_is_no_partner_of_itself():
+    made("a.jpg", "a.png", "b.jpg", "b.png")
+    sources = [Path("a.jpg"), Path("b.jpg")]
+    assert partners(sources, Path()) == [[Path("a.png")], [Path("b.png")]]
+    assert partners([Path("a.jpg"), Path("a.png")], Path()) == [[], []]
+
+
+def test_no_target_is_one_of_the_others_and_the_end_and_the_option_are_told():
+    made("b-alpha.png")
+    names = targets_of([Path("b.jpg")], None, [Path("b-alpha.png")], end="-alpha")
+    assert names == [Path("b-alpha-2.png")]
+    with pytest.raises(ValueError, match=r"--foreground: .* is an input or another result"):
+        targets_of([Path("b.jpg")], "b-alpha.png", [Path("b-alpha.png")], option="--foreground")
