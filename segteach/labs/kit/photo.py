@@ -103,6 +103,7 @@ PHOTOGRAPHS = {
     "rocket": "火箭",
     # scenes with their truth
     "hair": "头发",
+    "pebbles": "头发与卵石",
     "fur": "毛皮",
     "defocus": "虚焦",
     "net": "网",

@@ -22,7 +22,7 @@ from segteach.labs.matting.panels import Panels, View
 from segteach.labs.matting.sources import (
     EXAMPLES,
     FIRST,
-    busiest_pixel,
+    first_pixel,
     handed_over,
     scene_code,
     scene_of,
@@ -72,6 +72,7 @@ class MattingLab(PainterLab):
         autosave: str | None = "",
     ):
         self._handed, self._handed_edits = handed_over(image, trimap)
+        self._inline = inline
         self._arriving = self._handed is not None  # nothing is asked for another picture before it
         super().__init__(name, inline=inline, autosave=autosave)
         if self._arriving:
@@ -118,18 +119,12 @@ class MattingLab(PainterLab):
     @property
     def foreground(self) -> np.ndarray | None:
         """F of the chosen method, (H, W, 3) in [0, 1]."""
-        matte = self.mattes.get(self.method.value)
-        return None if matte is None else matte.foreground
+        return None if self.alpha is None else self.mattes[self.method.value].foreground
 
     @property
     def first_pixel(self) -> tuple[int, int]:
         """(row, col) that the lens shows first: where a scene is half clear, or much is unknown."""
-        if self.scene is not None:
-            return busiest_pixel(self.scene.alpha)
-        if self.trimap is not None:
-            return busiest_pixel(np.where(self.trimap == Seed.UNKNOWN, 0.5, 0))
-        height, width = self.painter.session.shape
-        return height // 2, width // 2
+        return first_pixel(self.scene, self.trimap, self.painter.session.shape)
 
     def wait(self) -> Matte | BayesianState | None:
         """Wait for the mattes of the present trimap and return that of the chosen method."""
@@ -195,6 +190,8 @@ class MattingLab(PainterLab):
 
     def close(self) -> None:
         """End the lab and its worker."""
+        if hasattr(self, "panels"):  # not where it is closed already
+            self.panels.figure_soon.cancel()
         super().close()
         self._handed, self._handed_edits = None, ()
 
@@ -273,7 +270,7 @@ class MattingLab(PainterLab):
 
     def rows(self) -> list[list[widgets.Widget]]:
         """Method, band, how far the method is."""
-        self.photo.menu.layout.width, self.method.layout.width = "165px", "205px"
+        self.photo.menu.layout.width, self.method.layout.width = "165px", "205px"  # in one row
         return [[self.method], [self.width], [self.progress]]
 
     def tabs(self) -> Mapping[str, widgets.Widget]:
@@ -286,7 +283,9 @@ class MattingLab(PainterLab):
         self.progress = widgets.HTML()
         face, hint = say("file …", "文件……"), say(*NO_PHOTO)
         controls = [self.backdrop, FileButton(self.take_backdrop, face, hint), self.linear_light]
-        self.panels = Panels(self.pictures, self.numbers, controls, self._view, self.bar.complain)
+        self.panels = Panels(
+            self.pictures, self.numbers, controls, self._view, self.bar.complain, self._inline
+        )
         return (self.panels.side.draw,)
 
     def pixel_words(self, row: int, col: int) -> str:

@@ -15,6 +15,7 @@ from segteach.arrays import Seed
 from segteach.draw.matting import draw_error, draw_methods
 from segteach.labs.kit.figure import Figure
 from segteach.labs.kit.html import file_link, text
+from segteach.labs.kit.later import Later
 from segteach.labs.kit.side import Side
 from segteach.labs.matting.backdrops import backdrop
 from segteach.labs.matting.growing import Growing
@@ -36,6 +37,7 @@ from segteach.widgets.linked_pictures import LinkedPictures
 
 COMPARED = METHODS[:3]
 ZOOM = 4  # of the lens
+REST = 0.7  # seconds without a move of the lens after which the figure to be saved is drawn
 SPARE = {"methods": 372, "layers": 404, "composites": 458}  # the window's height for all else
 
 
@@ -71,7 +73,9 @@ class Panels:
 
     methods: pictures of three methods with a lens, whose pixel is that of all. numbers: of that
     pixel. controls: {name: widget} of the composite. look: returns the `View`. complain: hears
-    what went wrong in a step of the rings. own: the reader's picture for the background, or None.
+    what went wrong in a step of the rings. inline: nobody waits for a page.
+
+    own: the reader's picture for the background, or None.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Panels:
         controls: list[widgets.Widget],
         look: Callable[[], View],
         complain: Callable[[str], None],
+        inline: bool,
     ):
         self._look, self._numbers = look, numbers
         self.own: np.ndarray | None = None
@@ -93,7 +98,10 @@ class Panels:
             pictures.add_class("st-lensed")
         for pictures in (self.layers, self.composites):
             traitlets.link((methods, "pixel"), (pictures, "pixel"))
+        self.figure_soon = Later(self._draw_figure, at_once=inline, pause=REST)
+        methods.observe(lambda _: self.figure_soon(), "pixel")
         self.figure, self.files, self.scores = (widgets.HTML() for _ in range(3))
+        self.figure.layout.min_height = "28px"  # it comes later, and nothing jumps
         self.error = Figure([lambda ax, pair: draw_error(ax, *pair)], (4.6, 2.0))
         self._known: dict[str, tuple[Growing, Scores]] = {}
         self._backdrop, _, self._linear = controls
@@ -211,12 +219,21 @@ class Panels:
         if view.truth is None:
             panels[say("picture C", "图片 C")] = view.image
         else:
-            panels[say("truth", "真值")] = mattes["truth"] = view.truth
+            panels[say("truth", "真值")] = view.truth
         self.methods.show(panels)
-        if view.done:
-            pixels = figure_of(mattes, self.methods.pixel)
-            words = say("save all as a figure (PNG)", "全部存为一幅图（PNG）")
-            self.figure.value = text(file_link(pixels, f"{view.name}-methods", words))
+        self.figure_soon()
+
+    def _draw_figure(self) -> None:
+        """Offer all mattes, and the truth, as a figure, with the lens where it is."""
+        view = self._look()
+        if not view.done or not self.side.is_open(self._methods):
+            return
+        mattes = {method: growing.matte().alpha for method, growing in view.done.items()}
+        if view.truth is not None:
+            mattes["truth"] = view.truth
+        pixels = figure_of(mattes, self.methods.pixel)
+        words = say("save all as a figure (PNG)", "全部存为一幅图（PNG）")
+        self.figure.value = text(file_link(pixels, f"{view.name}-methods", words))
 
     def _draw_error(self) -> None:
         """Draw where the chosen method errs, and score all that are done."""

@@ -8,12 +8,22 @@ import numpy as np
 from scipy import ndimage
 
 from segteach import data
-from segteach.arrays import check_image, check_seeds
+from segteach.arrays import Seed, check_image, check_seeds
 from segteach.data import Scene
 from segteach.marks.edits import Box, Edit, Trimap
 
 SHAPE = (240, 320)  # of a scene
-SCENES = ("dandelion", *data.MATTING_SCENES)
+SCENES = {  # name: what stands in front, and before what; one hair before two backgrounds
+    "hair": ("hair", "flower"),
+    "pebbles": ("hair", "texture"),
+    "fur": ("fur", "coffee"),
+    "leaves": ("leaves", "rocket"),
+    "net": ("net", "texture"),
+    "smoke": ("smoke", "texture"),
+    "glass": ("glass", "texture"),
+    "defocus": ("defocus", "texture"),
+    "dandelion": None,
+}
 FIRST: dict[str, tuple[Edit, ...]] = {  # GrabCut makes a mask of each box
     "astronaut": (Box((12, 3, 300, 400)),),
     "coffee": (Box((7, 17, 380, 263)),),
@@ -21,14 +31,13 @@ FIRST: dict[str, tuple[Edit, ...]] = {  # GrabCut makes a mask of each box
     "grace_hopper": (Box((20, 13, 311, 400)),),
     "rocket": (Box((181, 25, 244, 250)),),
 }
-EXAMPLES = (("hair", 3), ("net", 2), ("smoke", 3), ("flower", 6))  # width
+EXAMPLES = (("hair", 3), ("pebbles", 3), ("smoke", 3), ("flower", 6))  # width
 
 
 @lru_cache(maxsize=3)
 def _scene(name: str, shape: tuple[int, int]) -> Scene:
-    if name == "dandelion":
-        return data.dandelion(shape)
-    return data.matting_scene(name, shape=shape)
+    parts = SCENES[name]
+    return data.dandelion(shape) if parts is None else data.matting_scene(*parts, shape)
 
 
 def scene_of(name: str) -> Scene | None:
@@ -49,10 +58,29 @@ def busiest_pixel(alpha: np.ndarray) -> tuple[int, int]:
     return int(row), int(col)
 
 
+def first_pixel(
+    scene: Scene | None, trimap: np.ndarray | None, shape: tuple[int, int]
+) -> tuple[int, int]:
+    """Return (row, col) to look at first: where a scene is half clear, or where much is unknown.
+
+    scene, trimap: None where there is none. shape: (H, W); its middle where there is neither.
+    """
+    if scene is not None:
+        return busiest_pixel(scene.alpha)
+    if trimap is not None:
+        return busiest_pixel(np.where(trimap == Seed.UNKNOWN, 0.5, 0))
+    return shape[0] // 2, shape[1] // 2
+
+
 def scene_code(name: str) -> str:
     """Return Python that makes `scene`."""
-    called = "dandelion(" if name == "dandelion" else f"matting_scene({name!r}, shape="
-    return f"scene = data.{called.replace(chr(39), chr(34))}{SHAPE})\nimage = scene.image"
+    parts = SCENES[name]
+    call = (
+        f"dandelion({SHAPE})"
+        if parts is None
+        else 'matting_scene("{}", "{}", {})'.format(*parts, SHAPE)
+    )
+    return f"scene = data.{call}\nimage = scene.image"
 
 
 @lru_cache(maxsize=8)
