@@ -710,7 +710,7 @@ quiz("02/freeze")
 #
 # - Set $\beta = 0$: every pixel decides alone. Then raise it.
 # - Switch the solver. "Each pixel alone" ignores the neighbours; the other three minimise one and the same energy. Open *race of the solvers* and press **Race**: the curves show how low each of the three gets, and how long it takes.
-# - Turn **estimate again** off and start with a bad guess. Who recovers?
+# - Start from *random labels*, with each solver in turn: first with **estimate again** on, then off. Who recovers?
 # - Take your own photograph.
 
 # %% [markdown] name="map-play" lang="zh"
@@ -720,7 +720,7 @@ quiz("02/freeze")
 #
 # - 令 $\beta = 0$：每个像素各自做决定。然后逐渐增大 $\beta$。
 # - 切换求解方法。“逐像素”不看邻点，其余三种最小化的是同一个能量。打开*求解方法赛跑*，按**赛跑**：曲线显示这三种方法各自降到多低、用了多久。
-# - 关掉**重新估计**，再换一个差的初值：哪种方法还能得到好的结果？
+# - 把初值换成*随机标号*，逐一试三种求解方法：先打开**重新估计**，再关掉。哪种方法还能得到好的结果？
 # - 换成自己的照片。
 
 # %% name="map-lab"
@@ -730,7 +730,9 @@ map_lab = MapLab()
 map_lab
 
 # %% [markdown] name="map-name" lang="en"
-# **What you saw.** Segmentation with a Markov field assumes that a pixel is tied to the pixels of its neighbourhood and to none outside. That lets us write down how structured a label field is *before* we look, and weigh it against what we see.
+# **What you saw.** From random labels annealing recovers, for it can climb out of a bad labelling; ICM and expansion stay with the means of their bad start. And without new estimates nobody recovers: the means themselves are wrong.
+#
+# Segmentation with a Markov field assumes that a pixel is tied to the pixels of its neighbourhood and to none outside. That lets us write down how structured a label field is *before* we look, and weigh it against what we see.
 #
 # Two random fields over the $M \times N$ picture:
 #
@@ -740,7 +742,9 @@ map_lab
 # Segmenting means $y_i \in Y \to x_i \in X$ for all $i$ in $\{1, \dots, MN\}$.
 
 # %% [markdown] name="map-name" lang="zh"
-# **刚才看到的是什么。** 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像*之前*定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
+# **刚才看到的是什么。** 从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
+#
+# 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像*之前*定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
 #
 # 对一幅 $M \times N$ 的图像，定义两个随机场：
 #
