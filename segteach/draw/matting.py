@@ -42,10 +42,10 @@ def draw_rings(ax, state, last: int | None = None) -> None:
     state: a `BayesianState`. last: number at the bright end of the scale; by default its largest.
     """
     last = max(1, int(state.ring.max()) if last is None else last)
-    words = say("solved in ring", "求解时所在的环")
+    words = say("solved in ring", "求解时所在的圈")
     draw_image(ax, ring_picture(state.ring, last), words)
     _frame(ax)
-    _scale(ax, "viridis", 1, max(2, last), say("ring number", "环号"))
+    _scale(ax, "viridis", 1, max(2, last), say("ring number", "圈号"))
 
 
 def ring_picture(ring: np.ndarray, last: int) -> np.ndarray:

@@ -66,7 +66,7 @@ def _alt(story: PixelStory, pair: PairStory, turn: int) -> str:
     words = say(
         "RGB cube: {} foreground and {} background samples, clusters as ellipsoids of 1 and 2 "
         "sigma; turn {}: F {}, B {}, C {}. Drag or arrow keys turn it",
-        "RGB 立方体：{} 个前景样本、{} 个背景样本，各簇画成 1 和 2 倍标准差的椭球；"
+        "RGB 立方体：{} 个前景样本、{} 个背景样本，各聚类画成 1 和 2 倍标准差的椭球；"
         "第 {} 轮：F {}，B {}，C {}。拖动或按方向键可旋转",
     )
     counts = (len(side.weights) for side in (story.foreground, story.background))

@@ -61,7 +61,7 @@ def place_words(story: PixelStory, asked: int, solved: bool, stale: bool) -> str
     else:
         circle = say("farthest sample {} px away", "最远样本距离 {} 像素").format(reach_of(story))
     counts = len(story.foreground.means), len(story.background.means)
-    sides = say("clusters: {} of F, {} of B", "簇：F {} 个，B {} 个").format(*counts)
+    sides = say("clusters: {} of F, {} of B", "聚类：F {} 个，B {} 个").format(*counts)
     parts = (f"<b>{say('pixel', '像素')} {story.pixel}</b>", ring.format(story.ring), circle, sides)
     return " · ".join(parts)
 
@@ -143,7 +143,7 @@ def term_table(story: PixelStory, shown: int, turn: int) -> str:
         listed[-1] = shown
     rows = [_pair_row(story, k, k == shown) for k in listed]
     best = (1 + listed.index(story.best), 5) if story.best in listed else None
-    name = say("pair, end", "簇对终点")
+    name = say("pair, end", "聚类对终点")
     if len(order) > LISTED:
         name = say(f"{LISTED} of {len(order)} pairs", f"{len(order)} 对中的 {LISTED} 对")
     head = (name, "α", *TERMS, "L")

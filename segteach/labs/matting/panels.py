@@ -113,7 +113,7 @@ class Panels:
         self._error = widgets.VBox([self.error, self.scores])
         self.side = Side(
             {
-                say("rings", "逐环"): (self.rings.widget, self.rings.draw),
+                say("rings", "逐圈"): (self.rings.widget, self.rings.draw),
                 say("matte", "蒙版"): (self._layers, self._draw_layers),
                 say("composite", "合成"): (self._composite, self._draw_composite),
                 say("methods", "方法比较"): (self._methods, self._draw_methods),

@@ -52,5 +52,5 @@ class Rings:
         number = self.player.step
         self.words.value = ring_words(self._growing, number)
         self.note.value = note_words(self._growing)
-        words = say("matte and ring numbers after ring {}", "第 {} 环之后的蒙版和各像素的环号")
+        words = say("matte and ring numbers after ring {}", "第 {} 圈之后的蒙版和各像素的圈号")
         self.figure.draw(self._growing.after(number), words.format(number))

@@ -61,7 +61,7 @@ def progress_words(method: str, growing: Growing | None, busy: bool) -> str:
 def ring_words(growing: Growing, number: int) -> str:
     """Return what the player shows."""
     left = growing.left_after(number)
-    words = say("ring {}: {:,} pixels solved", "第 {} 环：已解 {:,} 个像素")
+    words = say("ring {}: {:,} pixels solved", "第 {} 圈：已解 {:,} 个像素")
     words = words.format(number, growing.total - left)
     if left:
         words += say(", {:,} left (violet)", "，剩余 {:,} 个（淡紫色）").format(left)

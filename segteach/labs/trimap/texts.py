@@ -31,7 +31,7 @@ def counts_table(trimap: np.ndarray) -> str:
             swatch(rgb(colour)),
             kind_word(kind),
             f"{counts[kind]:,}",
-            f"{100 * counts[kind] / trimap.size:.1f} %",
+            say("{:.1f} %", "{:.1f}%").format(100 * counts[kind] / trimap.size),
         )
         for kind, colour in COLOURS.items()
     ]

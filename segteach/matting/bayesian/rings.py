@@ -124,8 +124,8 @@ def bayesian_steps(
     max_iterations: turns of (F, B) and alpha for each pair of clusters.
     tolerance: a pair is done when alpha moves by no more.
 
-    What the paper leaves open (radius, least, count, noise, widest, floor, turns) is as in most
-    implementations. Raises ValueError for bad input, and names the argument.
+    What the paper leaves open (radius, least, count, noise, widest, floor, turns) is as published
+    implementations have it. Raises ValueError for bad input, and names the argument.
     """
     settings = Settings.checked(
         neighbourhood,

@@ -141,7 +141,7 @@ def _channel_slips(rest, line, noise) -> list:
         (
             _ratio(np.abs(line) * own, np.abs(line), clip=False),
             "That is Knockout's mean, with the weights |F - B|: here they are (F - B)² / σ².",
-            "这是 Knockout 的平均，权值为 |F - B|：这里的权值是 (F - B)² / σ²。",
+            "这是 Knockout 的平均，权重为 |F - B|：这里的权重是 (F - B)² / σ²。",
         ),
         *(
             (

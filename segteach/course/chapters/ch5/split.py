@@ -30,7 +30,7 @@ def check_split(split) -> str:
         _refuse_halves(got == 1, colours, weights)
     return say(
         "Right: two halves of equal weight. One odd sample far away cannot pull this cut.",
-        "正确：两半的权值相等。远处的个别样本不会影响这种划分。",
+        "正确：两半的权重相等。远处的个别样本不会影响这种划分。",
     )
 
 
@@ -56,8 +56,8 @@ def _refuse_halves(got, colours, weights) -> None:
     raise Wrong(
         f"Not these halves: True has {100 * share:.0f} % of the weight. Project the colours on the "
         "longest axis, then find where half of the WEIGHT is reached.",
-        f"不是这两半：True 一侧占总权值的 {100 * share:.0f} %。"
-        "应先把颜色投影到主轴上，再找权值累计到一半的位置。",
+        f"不是这两半：True 一侧占总权重的 {100 * share:.0f}%。"
+        "应先把颜色投影到最长轴上，再找权重累计到一半的位置。",
     )
 
 
@@ -122,16 +122,16 @@ MEAN = (
 PLAIN_MEDIAN = (
     "That is the median of the samples: half of the WEIGHT must lie on either side, not half of "
     "the samples.",
-    "这是样本个数的中位数：两侧各占一半的应是权值，而不是样本个数。",
+    "这是样本个数的中位数：两侧各占一半的应是权重，而不是样本个数。",
 )
 PLAIN_MEAN = ("That is the mean, and without weights.", "这是均值，而且没有加权。")
 RANGE = (
     "That is the middle between the two ends: add up weights in the order of the places.",
-    "这是两端的中点：应按位置的顺序累加权值。",
+    "这是两端的中点：应按位置的顺序累加权重。",
 )
 TIMES = (
     "The weights do not multiply the place on the axis: add them up in the order of the places.",
-    "权值不是去乘轴上的位置：应按位置的顺序累加权值。",
+    "权重不是去乘轴上的位置：应按位置的顺序累加权重。",
 )
 ROW = (
     "That is a ROW of the eigenvector matrix: the eigenvectors are its columns, vectors[:, -1]. "
@@ -141,7 +141,7 @@ ROW = (
 SHORT = (
     "That is not the longest axis: `eigh` sorts the eigenvalues from small to large, so the last "
     "column belongs to the largest.",
-    "这不是主轴：`eigh` 按从小到大排列特征值，最大的对应最后一列。",
+    "这不是最长轴：`eigh` 按从小到大排列特征值，最大的对应最后一列。",
 )
 UNWEIGHTED = (
     "The covariance is not weighted: far samples, and half transparent ones, must count less in "
@@ -159,7 +159,7 @@ CENTRE = (
 )
 CHANNEL = (
     "You cut along one of R, G and B: the longest axis may lie in any direction.",
-    "你沿 R、G、B 中的一个通道划分：而主轴可以朝任何方向。",
+    "你沿 R、G、B 中的一个通道划分：而最长轴可以朝任何方向。",
 )
 
 

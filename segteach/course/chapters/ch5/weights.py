@@ -15,7 +15,7 @@ TWO = "Return two arrays: w_F and w_B, (S,) each.", "应返回两个数组：w_F
 UNKNOWN = (
     "A sample whose alpha is NaN is not known yet: it weighs 0 on BOTH sides, and must not turn "
     "the others into NaN.",
-    "α 为 NaN 的样本还没有求出：它在两侧的权值都是 0，也不能让别的权值变成 NaN。",
+    "α 为 NaN 的样本还没有求出：它在两侧的权重都是 0，也不能让别的权重变成 NaN。",
 )
 SUMS = (
     "The shares of a side must sum to 1, and yours do not; something else differs as well.",
@@ -23,7 +23,7 @@ SUMS = (
 )
 NOTHING = (
     "0 / 0: where a side has no sample at all, its weights stay 0.",
-    "出现了 0 / 0：某一侧一个样本也没有时，它的权值都应是 0。",
+    "出现了 0 / 0：某一侧一个样本也没有时，它的权重都应是 0。",
 )
 
 
@@ -46,7 +46,7 @@ def check_weights(weights) -> str:
         refuse(got, _right(*case), [])
     return say(
         "Right: opaque and near samples count most, unknown ones not at all.",
-        "正确：越不透明、越近的样本权值越大，还没有求出的样本不起作用。",
+        "正确：越不透明、越近的样本权重越大，还没有求出的样本不起作用。",
     )
 
 
@@ -57,7 +57,7 @@ def _both(answer, count: int) -> np.ndarray:
         if max(sizes, default=count) < count and all(np.ndim(part) == 1 for part in answer):
             raise Wrong(
                 "Some samples are missing: one that does not count keeps its place, with weight 0.",
-                "少了几个样本：不起作用的样本也要保留位置，权值为 0。",
+                "少了几个样本：不起作用的样本也要保留位置，权重为 0。",
             )
     return np.stack(expect_parts(answer, [(count,)] * 2, *TWO, finite=False))
 
@@ -125,7 +125,7 @@ def _alpha_slips(alpha, g) -> list:
         (
             _shared_out(np.stack([a**2 * g, known * (1 - a**2 * g)])),
             "The background's weight is (1 - α)² g, not what is left of the foreground's.",
-            "背景的权值是 (1 - α)² g，而不是 1 减去前景的权值。",
+            "背景的权重是 (1 - α)² g，而不是 1 减去前景的权重。",
         ),
         (
             _shared_out(np.stack([known * g, known * g])),
@@ -146,7 +146,7 @@ def _distance_slips(alpha, distance, sigma) -> list:
         (
             1.0,
             "The distance plays no part: near samples count more.",
-            "没有用到距离：近的样本权值应当更大。",
+            "没有用到距离：近的样本权重应当更大。",
         ),
         (
             np.exp(-(z**2)),
@@ -166,7 +166,7 @@ def _distance_slips(alpha, distance, sigma) -> list:
         (
             np.exp(z**2 / 2),
             "A minus is missing: your weights GROW with the distance.",
-            "漏了负号：你的权值随距离增大。",
+            "漏了负号：你的权重随距离增大。",
         ),
         (
             np.exp(-z / 2),
@@ -193,7 +193,7 @@ def _sum_slips(alpha, w) -> list:
         (
             w,
             "These are the weights themselves: divide each side by its sum.",
-            "这是权值本身：两侧要分别除以各自的和。",
+            "这是权重本身：两侧要分别除以各自的和。",
         ),
         (w / w.sum(), *own),
         (2 * w / w.sum(), *own),
@@ -201,16 +201,16 @@ def _sum_slips(alpha, w) -> list:
         (
             w / w.max(axis=1, keepdims=True),
             "You divided by the largest weight: divide by the sum.",
-            "你除以了最大的权值：应除以和。",
+            "你除以了最大的权重：应除以和。",
         ),
         (
             w / known,
             "You divided by the number of samples: divide by the sum of the weights.",
-            "你除以了样本个数：应除以权值之和。",
+            "你除以了样本个数：应除以权重之和。",
         ),
         (
             w / np.linalg.norm(w, axis=1, keepdims=True),
             "You divided by the length of the vector: the SUM is to be 1.",
-            "你除以了向量的长度：应使各权值之和为 1。",
+            "你除以了向量的长度：应使各权重之和为 1。",
         ),
     ]
