@@ -25,6 +25,7 @@ from segteach.arrays import (
     check_vector,
     check_weights,
     check_word,
+    pixel_at,
     seeds_from_box,
     seeds_from_strokes,
     seeds_from_trimap,
@@ -306,6 +307,12 @@ def test_a_box_is_half_open_and_clipped_and_an_empty_one_is_refused(box):
     else:
         with pytest.raises(ValueError, match=r"^box: .*6 x 5 picture"):
             seeds_from_box(shape, box)
+
+
+@pytest.mark.parametrize("far", [1e30, -1e30, 2.0**63])
+def test_a_point_far_out_is_refused_without_a_warning(far):
+    with pytest.raises(ValueError, match="point col"):
+        pixel_at((0, far), (4, 5))
 
 
 def test_a_box_with_fractions_holds_the_pixels_that_its_docstring_names():

@@ -417,17 +417,17 @@ pixel_lab
 # 论文中高斯函数的标准差是 8 个像素。半径取 12（窗口宽 25 个像素），每一侧至少 10 个样本，与取 $\sigma_C = 0.01$ 的那类实现相同。样本不够的像素先**等待**，等邻居求解之后再算；如果所有像素都要等，窗口半径就加倍。（这是本课程的规则：讲义只说窗口必须覆盖两侧。）一圈的像素同时求解，彼此看不到对方的结果。
 
 # %% [markdown] name="samples-numbers-text" lang="en"
-# **The numbers of one sample.** The pixel that you chose in the lab, and its heaviest foreground sample: the weight by hand, and by the package.
+# **The numbers of one sample.** The pixel that you chose in the lab (if the trimap knows it, the nearest unknown one), and its heaviest foreground sample: the weight by hand, and by the package.
 
 # %% [markdown] name="samples-numbers-text" lang="zh"
-# **代入数值：一个样本。** 取你在实验中选中的像素，以及权重最大的前景样本：先手算权重，再与软件包的结果比较。
+# **代入数值：一个样本。** 取你在实验中选中的像素（若三分图中它已知，则取离它最近的未知像素），以及权重最大的前景样本：先手算权重，再与软件包的结果比较。
 
 # %% name="samples-numbers"
-story, state = pixel_lab.story, pixel_lab.state
+story, state = pixel_lab.nearest_story, pixel_lab.state
 heaviest = story.foreground.weights.argmax()
 there = story.foreground.places[heaviest]
 distance = np.hypot(*(there - story.pixel))
-alpha_i = 1.0 if cat_trimap[tuple(there)] == Seed.FOREGROUND else state.alpha[tuple(there)]
+alpha_i = 1.0 if pixel_lab.trimap[tuple(there)] == Seed.FOREGROUND else state.alpha[tuple(there)]
 w = alpha_i**2 * np.exp(-(distance**2) / (2 * pixel_lab.sigma.value**2))
 words = say("pixel {}, sample {}: distance {:.2f}, alpha {:.3f}, weight {:.4f}", "像素 {}，样本 {}：距离 {:.2f}，alpha {:.3f}，权重 {:.4f}")
 print(words.format(story.pixel, tuple(there.tolist()), distance, alpha_i, w))
@@ -621,6 +621,7 @@ from segteach.matting.bayesian.clusters import MIDDLE, SQUARE, features
 # **手算。** 把你选中的像素的前景样本当作一个聚类：用四行 numpy 计算，再与 `moments` 比较。
 
 # %% name="split-by-hand"
+story = pixel_lab.nearest_story
 F_i, w_i = story.foreground.colours, story.foreground.weights
 W = w_i.sum()
 F_mean = (w_i[:, None] * F_i).sum(axis=0) / W
@@ -782,6 +783,7 @@ from segteach.matting.bayesian.solve import Pairs, solve
 # **手算一轮。** 取实验中的像素和可能性最大的聚类对：用上面的函数算第一轮，与实验记录的结果比较。
 
 # %% name="turn"
+story = pixel_lab.nearest_story
 pair = story.pairs[story.best]
 F_side, B_side = story.foreground, story.background
 one = Pairs(
@@ -875,6 +877,7 @@ from segteach.matting.bayesian import explain_pixel
 
 places = np.argwhere(cat_unknown)
 places = places[np.random.default_rng(0).choice(len(places), 300, replace=False)]
+state = bayesian(cat.image, cat_trimap)
 stories = [explain_pixel(cat.image, cat_trimap, place, state=state) for place in places]
 ends = [one.pairs[one.best].terms for one in stories]
 fell = {factor: sum((np.diff(terms @ [factor, 1, 1]) < -1e-6).any() for terms in ends) for factor in (1, 2)}
@@ -1300,8 +1303,8 @@ except NotImplementedError:  # exercise 7 is still to be written
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
 draw_image(axes[0], shot, say("picture", "图像"))
 for ax, (name, layer) in zip(axes[1:], layers.items(), strict=False):
-    over = composite(layer, head.alpha, warm)
-    draw_image(ax, over, f"{name}: {np.abs(over - right)[shared].mean():.3f}")
+    pasted = composite(layer, head.alpha, warm)
+    draw_image(ax, pasted, f"{name}: {np.abs(pasted - right)[shared].mean():.3f}")
 axes[2].set_axis_off()
 show(
     fig,
@@ -1325,9 +1328,6 @@ show(
 # **1. 两侧颜色相同。** 这时 $F - B$ 很短，而 (5.11) 要除以它。**2. 某一侧有纹理。** 颜色多，聚类就宽或者多，总有一个能解释任何 $C$。**3. 三分图太宽。** 像素更多，样本更远，误差还会一圈一圈传下去。
 
 # %% name="fail-run"
-
-
-
 def over(background, width=2):
     """Return the picture of the cat over another background, its matte, and the SAD."""
     image, asked = composite(cat.foreground, cat.alpha, background), data.trimap_of(cat.alpha, width)

@@ -207,7 +207,7 @@ def pixel_at(point, shape: tuple[int, int]) -> tuple[int, int]:
     point: (row, col) in pixels, pixel centres on whole numbers. shape: (H, W). A point outside
     the picture is an error that names "point row" or "point col".
     """
-    row, col = np.rint(check_vector(point, 2, "point")).astype(np.int64).tolist()
+    row, col = (int(number) for number in np.rint(check_vector(point, 2, "point")))
     row = check_count(row, "point row", least=0, most=shape[0] - 1)
     return row, check_count(col, "point col", least=0, most=shape[1] - 1)
 

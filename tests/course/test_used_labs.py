@@ -102,6 +102,12 @@ def several(*uses):
     return use
 
 
+def painted_over(lab):
+    """Paint all over what there is, until one kind is left."""
+    if isinstance(lab, PainterLab):
+        lab.painter.add(Stroke([[20, 20], [20, 40]], 500, Seed.FOREGROUND))
+
+
 ASKED = several(  # what the chapters themselves ask their readers to try
     setting("smoothness", 40.0),
     setting("connectivity", 4),
@@ -126,6 +132,9 @@ USES = {  # a Run All takes some ten seconds: what does not get in each other's 
     "nothing": nothing,
     "foreground alone": one_stroke(Seed.FOREGROUND),
     "background alone": one_stroke(Seed.BACKGROUND),
+    "one kind alone, another lineage": several(
+        painted_over, setting("neighbourhood", "nearest"), setting("follow", True)
+    ),
     "another example, then reset": several(example(1), ASKED, lambda lab: lab.reset()),
     "the last example": several(*map(example, range(5))),
 }
@@ -143,6 +152,12 @@ def test_a_cell_run_again_after_its_lab_was_used_tells_of_what_the_lab_shows_now
     ways = (photograph("coffee"), ASKED, example(1), nothing, example(0))
     lab_cells = code_cells(path)
     assert run_all(lab_cells, lambda lab: None, again=lambda lab: ways[next(turns) % 5](lab)) == []
+
+
+@pytest.mark.soak
+@chapters
+def test_every_cell_can_be_run_again_after_all_others(path):
+    assert run_all(code_cells(path), ASKED, backwards=True) == []
 
 
 @pytest.mark.soak

@@ -17,14 +17,15 @@ def code_cells(path):
     return [(cell.metadata.get("name", cell.id), cell.source) for cell in cells]
 
 
-def run_all(cells, use, *, again=lambda lab: None):
+def run_all(cells, use, *, again=lambda lab: None, backwards=False):
     """Run the cells in their order; return [(cell, fault)].
 
     use(lab): done to each lab as soon as its cell has run. again(lab): done to a lab before every
-    later cell that names it, which then runs by itself, as a reader runs it.
+    later cell that names it, which then runs by itself, as a reader runs it. backwards: every
+    cell runs once more at the end, the last one first.
     """
     names, used, faults = {"__name__": "chapter"}, {}, []
-    for name, code in cells:
+    for name, code in [*cells, *(cells[::-1] if backwards else ())]:
         for lab in [used[word] for word in loaded(code) if word in used]:
             again(lab)
         try:
@@ -34,9 +35,16 @@ def run_all(cells, use, *, again=lambda lab: None):
         plt.close("all")
         if type(shown) is Verdict and shown.solved is not True:  # not of a small try-it
             faults.append((name, repr(shown)))
-        new = {n: lab for n, lab in names.items() if isinstance(lab, Lab) and n not in used}
+        unnamed = isinstance(shown, Lab) and all(shown is not one for one in names.values())
+        if unnamed:
+            names[f"lab of {name}"] = shown
+        new = {
+            n: lab for n, lab in names.items() if isinstance(lab, Lab) and used.get(n) is not lab
+        }
         for lab in new.values():
             use(lab)
+        for n in new.keys() & used.keys():
+            used[n].close()  # as a cell that is run again does
         used |= new
     for lab in used.values():
         lab.close()

@@ -55,6 +55,15 @@ def lab(one):
     return one
 
 
+def test_where_the_trimap_knows_the_pixel_the_nearest_unknown_one_has_a_story(lab):
+    assert lab.nearest_story is lab.story
+    known = np.argwhere(TRIMAP != Seed.UNKNOWN)[-1]
+    lab.choose(*known)
+    away = np.square(np.array(UNKNOWN) - known).sum(axis=1)
+    assert lab.story is None
+    same_story(lab.nearest_story, story_of(UNKNOWN[away.argmin()]))
+
+
 def test_a_picture_with_its_trimap_is_solved_by_the_lab_itself():
     lab = PixelLab(SCENE.image, TRIMAP, pixel=UNKNOWN[0], inline=True)
     np.testing.assert_array_equal(lab.state.alpha, STATE.alpha)

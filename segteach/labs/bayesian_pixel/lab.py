@@ -30,6 +30,7 @@ from segteach.matting.bayesian import (
     LINEAGES,
     BayesianState,
     PairStory,
+    PixelStory,
     bayesian_steps,
     explain_pixel,
 )
@@ -56,7 +57,8 @@ class PixelLab(Lab):
     inline: solve in the kernel, and not in a process of its own.
     settings: the controls of the same name, as in `bayesian_steps`.
 
-    story: the `PixelStory`, None where the trimap knows the pixel. state: the run so far.
+    story: the `PixelStory`, None where the trimap knows the pixel; `nearest_story` is one in any
+    case. state: the run so far.
     """
 
     CONTROLS = (
@@ -234,6 +236,15 @@ class PixelLab(Lab):
         self.playback.step = turn
 
     @property
+    def nearest_story(self) -> PixelStory:
+        """The story of the chosen pixel; where the trimap knows it, of the nearest unknown one."""
+        if self.story is not None:
+            return self.story
+        unknown = np.argwhere(self.trimap == Seed.UNKNOWN)
+        away = np.square(unknown - self.pictures.pixel).sum(axis=1)
+        return self._story_of(tuple(unknown[away.argmin()].tolist()))
+
+    @property
     def shown_pair(self) -> PairStory | None:
         """The pair whose turns are shown; None without a story."""
         if self.story is None:
@@ -245,11 +256,14 @@ class PixelLab(Lab):
         """Tell the story of the pixel, and show its end."""
         pixel, self.story = self.pictures.pixel, None
         if self.trimap[pixel] == Seed.UNKNOWN:
-            run = {"state": self.state, **self.parameters}
-            self.story = explain_pixel(self.image, self.trimap, pixel, **run)
+            self.story = self._story_of(pixel)
         self._name_pairs()
         self._show_window()
         self._show_pair()
+
+    def _story_of(self, pixel: tuple[int, int]) -> PixelStory:
+        run = {"state": self.state, **self.parameters}
+        return explain_pixel(self.image, self.trimap, pixel, **run)
 
     def _name_pairs(self) -> None:
         pairs = () if self.story is None else self.story.pairs

@@ -13,16 +13,19 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from segteach.arrays import check_count, check_number, check_word
+from segteach.arrays import LEAST_VARIANCE, check_count, check_number, check_word
 from segteach.language import Note
 from segteach.matting.bayesian.clusters import Clusters, clusters
 from segteach.matting.bayesian.samples import (
+    FAR_REACH,
     Around,
     Layers,
     chunks,
     enough,
     nearest,
+    trees,
     window,
+    window_size,
     within_reach,
 )
 from segteach.matting.bayesian.solve import Pairs, solve
@@ -34,6 +37,7 @@ LINEAGES = {  # the parameters of the two families of published implementations
     "window": {"neighbourhood": "window", "noise": 0.01},
     "nearest": {"neighbourhood": "nearest", "noise": 5 / 255},
 }
+MOST = 1e9  # of a setting: more than any picture has a use for, and its square is a number
 TOUCHING = np.ones((3, 3), dtype=bool)
 
 
@@ -84,9 +88,9 @@ class Settings(NamedTuple):
         for name in ("least", "max_iterations"):
             check_count(getattr(own, name), name)
         for name in ("sigma", "noise", "covariance_floor"):
-            check_number(getattr(own, name), name, least=1e-7)
-        for name in ("widest", "tolerance"):
-            check_number(getattr(own, name), name, least=0)
+            check_number(getattr(own, name), name, least=LEAST_VARIANCE, most=MOST)
+        check_number(own.widest, "widest", least=LEAST_VARIANCE)
+        check_number(own.tolerance, "tolerance", least=0)
         check_word(own.neighbourhood, "neighbourhood", NEIGHBOURHOODS)
         return own
 
@@ -115,11 +119,13 @@ def bayesian_steps(
     for a family of implementations: see `LINEAGES`.
     radius: of the circle, in pixels.
     least: samples of either side that a circle needs; with fewer a pixel waits for its neighbours;
-    if all would wait, the radius doubles.
+    if all would wait, the radius doubles. From 32 px on such a circle lends its `count` nearest
+    samples of either side alone.
     count: the nearest samples of either side.
     sigma: deviation of the spatial Gaussian, in pixels, 8 in the paper.
     noise: deviation sigma_C of the camera, of colours in [0, 1].
-    widest: a cluster is split while its variance along some axis is more, of colours in [0, 1].
+    widest: a cluster is split while its variance along some axis is more, of colours in [0, 1]. All
+    pairs of clusters are solved: a tenth of it takes many times as long.
     covariance_floor: added to the variance of each cluster along every axis.
     max_iterations: turns of (F, B) and alpha for each pair of clusters.
     tolerance: a pair is done when alpha moves by no more.
@@ -193,14 +199,22 @@ def collect(
     The others wait for what is found in this ring. If all would wait, the circles grow.
     """
     if settings.neighbourhood == "nearest":
+        known = trees(layers)
         for own in chunks(pixels, 2 * settings.count):
-            yield own, nearest(layers, own, settings.count, settings.sigma), 0
+            yield own, nearest(layers, known, own, settings.count, settings.sigma), 0
         return
-    radius, found = settings.radius, False
+    radius, found, many = settings.radius, False, max(settings.count, settings.least)
     while not found:
         whole = radius >= np.hypot(*layers.shape)
-        for own in chunks(within_reach(layers, pixels, radius), 4 * radius**2):
-            around = window(layers, own, radius, settings.sigma)
+        far = radius >= FAR_REACH and radius > settings.radius
+        # all of so large a circle would take hours, and the nearest outweigh the rest
+        known = trees(layers) if far else []
+        size = 2 * many if far else window_size(layers, radius)
+        for own in chunks(within_reach(layers, pixels, radius), size):
+            if far:
+                around = nearest(layers, known, own, many, settings.sigma, radius)
+            else:
+                around = window(layers, own, radius, settings.sigma)
             rich = enough(around, 1 if whole else settings.least)
             if rich.any():
                 found = True

@@ -6,7 +6,8 @@ with weight (1 - alpha)^2 g, where g is a Gaussian of its distance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from segteach.matting.bayesian.clusters import features
 CHUNK = 250_000  # samples at a time
 FAR_REACH = 32  # of a circle, in pixels: from there on it is large
 FAR = 500.0  # -log g of whatever is farther
+NEAREST = 0.8  # of FAR: -log g of the nearest sample at most
 
 
 class Layers:
@@ -86,13 +88,31 @@ def weigh(alpha: np.ndarray, squares: np.ndarray, sigma: float) -> tuple[np.ndar
     return np.fmax(alpha**2 * g, 0), np.fmax((1 - alpha) ** 2 * g, 0)
 
 
+def _weights(alpha: np.ndarray, squares: np.ndarray, sigma: float) -> Sequence[np.ndarray]:
+    """Return the weights (N, S) of foreground and background, see `weigh`.
+
+    Where even the nearest sample of a side is so far that its weight would meet the bound of
+    `weigh`, and all count alike, that side is moved nearer: only ratios of weights matter.
+    """
+    bound = 2 * sigma**2 * FAR  # pixels^2
+    if squares.max() <= bound:
+        return weigh(alpha, squares, sigma)
+    sides = []
+    for side, counts in enumerate((alpha > 0, alpha < 1)):
+        least = np.where(counts, squares, 0).max(axis=1, initial=0, keepdims=True)
+        least = np.where(counts, squares, least).min(axis=1, keepdims=True)
+        moved = np.maximum(squares - np.maximum(least - NEAREST * bound, 0), 0)
+        sides.append(weigh(alpha, moved, sigma)[side])
+    return sides
+
+
 def window(layers: Layers, pixels: np.ndarray, radius: int, sigma: float) -> Around:
     """Return what lies in the circle round each of N pixels.
 
     pixels: (N,), their numbers. radius: of the circle, in pixels. sigma: see `weigh`.
     """
-    rows_off, cols_off, squares = _circle(radius)
     height, width = layers.shape
+    rows_off, cols_off, squares = _circle(radius, *_reach(layers, radius))
     rows, cols = (part[:, None] for part in layers.at(pixels))
     places = pixels[:, None] + rows_off * width + cols_off
     beyond = (
@@ -103,25 +123,38 @@ def window(layers: Layers, pixels: np.ndarray, radius: int, sigma: float) -> Aro
         outside = (row < 0) | (row >= height) | (col < 0) | (col >= width)
         places[edge, outside] = len(layers.alpha) - 1
     alpha = layers.alpha[places]
-    foreground, background = weigh(alpha, squares, sigma)
+    foreground, background = _weights(alpha, squares, sigma)
     sides = Samples(places, foreground), Samples(places, background)
     return Around(*sides, _mean(alpha))
 
 
-def nearest(layers: Layers, pixels: np.ndarray, count: int, sigma: float) -> Around:
+def window_size(layers: Layers, radius: int) -> int:
+    """Return how many places a circle has at most: none lies farther than the picture is large."""
+    return math.prod(2 * reach + 1 for reach in _reach(layers, radius))
+
+
+def trees(layers: Layers) -> list[tuple[np.ndarray, cKDTree]]:
+    """Return the numbers of the samples of foreground and background, and where they lie."""
+    sides = (np.flatnonzero(counts) for counts in (layers.alpha > 0, layers.alpha < 1))
+    return [(known, cKDTree(np.stack(layers.at(known), axis=1))) for known in sides]
+
+
+def nearest(
+    layers: Layers, sides_known: list, pixels: np.ndarray, count: int, sigma: float, radius=np.inf
+) -> Around:
     """Return the `count` nearest samples of foreground and background of each of N pixels.
 
-    pixels: (N,), their numbers. sigma: see `weigh`. Where there are fewer, the rest weigh nothing.
+    sides_known: of `trees`. pixels: (N,), their numbers. sigma: see `weigh`. radius: what lies
+    farther weighs nothing, in pixels.
     """
     at, sides, alphas = np.stack(layers.at(pixels), axis=1), [], []
-    for side, counts in enumerate((layers.alpha > 0, layers.alpha < 1)):  # NaN is neither
-        known = np.flatnonzero(counts)
-        tree = cKDTree(np.stack(layers.at(known), axis=1))
+    for side, (known, tree) in enumerate(sides_known):
         distances, which = tree.query(at, min(count, len(known)))
         places = known[which.reshape(len(at), -1)]
-        alphas.append(layers.alpha[places])
+        within = distances.reshape(places.shape) <= radius
+        alphas.append(np.where(within, layers.alpha[places], np.nan))
         squares = distances.reshape(places.shape) ** 2
-        sides.append(Samples(places, weigh(alphas[-1], squares, sigma)[side]))
+        sides.append(Samples(places, _weights(alphas[-1], squares, sigma)[side]))
     return Around(*sides, _mean(np.concatenate(alphas, axis=1)))
 
 
@@ -156,11 +189,20 @@ def _mean(alpha: np.ndarray) -> np.ndarray:
     return np.where(unknown, 0, alpha).sum(axis=1) / np.fmax(1, np.count_nonzero(~unknown, axis=1))
 
 
+def _reach(layers: Layers, radius: int) -> tuple[int, int]:
+    """Return how far down and across a circle goes from any pixel, within the picture."""
+    height, width = layers.shape
+    return min(radius, height - 1), min(radius, width - 1)
+
+
 @lru_cache(maxsize=8)
-def _circle(radius: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return rows and columns of the pixels of a circle round 0, and their distances squared."""
-    reach = np.arange(-radius, radius + 1)
-    rows, cols = (part.ravel() for part in np.meshgrid(reach, reach, indexing="ij"))
+def _circle(radius: int, down: int, across: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return rows and columns of the pixels of a circle round 0, and their distances squared.
+
+    down, across: how far it reaches at most, in pixels.
+    """
+    ways = [np.arange(-reach, reach + 1) for reach in (down, across)]
+    rows, cols = (part.ravel() for part in np.meshgrid(*ways, indexing="ij"))
     squares = rows**2 + cols**2
     inside = squares <= radius**2
     return rows[inside], cols[inside], squares[inside]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.arrays import pixel_at
+from segteach.arrays import Seed, pixel_at
 from segteach.matting.bayesian.clusters import Clusters
 from segteach.matting.bayesian.rings import (
     BayesianState,
@@ -88,7 +88,8 @@ def explain_pixel(
     pixel is not solved in it, it is solved as if its turn came next.
     settings: those of `bayesian_steps`.
 
-    Raises ValueError for a pixel that the trimap knows or that lies outside of the picture.
+    Raises ValueError for a state of another trimap, and for a pixel that the trimap knows or that
+    lies outside of the picture.
     """
     image, trimap = check_problem(image, trimap)
     row, col = pixel_at(point, trimap.shape)
@@ -100,6 +101,8 @@ def explain_pixel(
     if state is None:
         steps = bayesian_steps(image, trimap, **settings)
         state = next(step for step in steps if step.ring[row, col] > 0)
+    elif not np.array_equal(state.ring != 0, trimap == Seed.UNKNOWN):
+        raise ValueError("state: got one of another trimap, allowed is one of a run on this trimap")
     ring = int(state.ring[row, col])
     number = row * trimap.shape[1] + col
     layers = _before(image, trimap, state, ring)

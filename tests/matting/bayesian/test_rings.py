@@ -188,9 +188,12 @@ def test_bad_input_is_refused_by_name(refused, scene, trimap):
             (run(least=0), "least"),
             (run(count=0), "count"),
             (run(sigma=0), "sigma"),
+            (run(sigma=1e300), "sigma"),
+            (run(noise=1e300), "noise"),
             (run(noise=-1), "noise"),
             (run(noise=np.nan), "noise"),
             (run(widest=-1), "widest"),
+            (run(widest=0), "widest"),
             (run(covariance_floor=0), "covariance_floor"),
             (run(max_iterations=0), "max_iterations"),
             (run(tolerance=-1e-6), "tolerance"),
@@ -215,3 +218,42 @@ def test_on_a_picture_the_gradient_vanishes_in_the_end_or_alpha_is_at_a_limit(gr
         at_rest.append(~inside | (np.linalg.norm(slope, axis=1) <= 1e-3 * size))
     assert sum(map(len, at_rest)) > 1000  # some see one side alone, some have several pairs
     assert np.concatenate(at_rest).all()
+
+
+def far_apart(shape=(120, 120)):
+    """A dot of foreground, and far away a hole in the background."""
+    image = np.random.default_rng(0).random((*shape, 3))
+    trimap = np.full(shape, Seed.BACKGROUND, np.uint8)
+    trimap[2:6, 2:6], trimap[2:6, 6:8], trimap[80:112, 80:112] = 2, 0, 0
+    return image, trimap
+
+
+def test_a_circle_larger_than_the_picture_is_the_picture():
+    image, trimap = np.random.default_rng(1).random((12, 14, 3)), np.repeat([[2, 0, 1]], 12, axis=0)
+    trimap = trimap[:, [0] * 4 + [1] * 6 + [2] * 4]
+    whole = bayesian(image, trimap, radius=40)
+    for radius in (10**6, 10**30):  # of so many pixels: no memory for all of them
+        np.testing.assert_array_equal(bayesian(image, trimap, radius=radius).alpha, whole.alpha)
+
+
+def test_a_hole_far_from_the_other_kind_looks_at_the_nearest_samples_alone():
+    image, trimap = far_apart()
+    hole = np.flatnonzero((trimap == 0).ravel() & (np.indices(trimap.shape)[0] > 50).ravel())
+    layers = samples.Layers(image, trimap)
+    (_, around, radius), *_ = rings.collect(layers, hole[:1], rings.Settings())
+    assert radius >= samples.FAR_REACH and around.foreground.places.shape[1] <= 200
+    assert np.count_nonzero(around.foreground.weights) == 16  # the whole dot
+    found = bayesian(image, trimap)
+    assert not found.objective and np.isfinite(found.alpha).all()
+
+
+@pytest.mark.parametrize("neighbourhood", ["window", "nearest"])
+def test_however_small_sigma_is_nearer_samples_outweigh_farther_ones(neighbourhood):
+    image, trimap = np.random.default_rng(1).random((12, 20, 3)), np.repeat([[2, 0, 1]], 12, axis=0)
+    trimap = trimap[:, [0] * 7 + [1] * 6 + [2] * 7]
+    alphas = [
+        bayesian(image, trimap, neighbourhood=neighbourhood, sigma=sigma).alpha
+        for sigma in (0.1, 1e-7, 1e9)
+    ]
+    np.testing.assert_allclose(alphas[0], alphas[1], atol=1e-6)
+    assert np.abs(alphas[1] - alphas[2]).max() > 0.01

@@ -70,6 +70,16 @@ def test_a_pixel_whose_turn_has_not_come_is_told_as_if_it_were_next(scene, trima
     assert explain_pixel(scene.image, trimap, waiting, state=first).ring == first.ring.max()
 
 
+def test_a_state_of_another_trimap_is_refused(scene, trimap, solved):
+    pixel = np.argwhere(trimap == Seed.UNKNOWN)[0]
+    other, flat = trimap.copy(), trimap.T
+    other[tuple(np.argwhere(trimap == Seed.FOREGROUND)[0])] = Seed.UNKNOWN
+    for asked, at in ((other, pixel), (flat, pixel[::-1])):
+        image = scene.image if asked is other else scene.image.transpose(1, 0, 2)
+        with pytest.raises(ValueError, match="state: got one of another trimap"):
+            explain_pixel(image, asked, at, state=solved["window"])
+
+
 def test_bad_pixels_are_refused(refused, scene, trimap, solved):
     known = tuple(np.argwhere(trimap == Seed.FOREGROUND)[0])
 
