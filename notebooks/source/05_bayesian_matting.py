@@ -64,7 +64,7 @@ plt.rcParams.update(style())
 # - Step through the rings. From where does the matte grow?
 # - Open *composite* and choose another background. Look at the loose strands of hair.
 # - Paint *unknown* over a place that was known, or *background* over a strand. What does the matte do?
-# - Choose *Knockout*. Where is it worse?
+# - Open *matte* and choose *Knockout* as method. Where is it worse?
 
 # %% [markdown] name="play" lang="zh"
 # ## 5.1 一个毛发像素由什么组成
@@ -74,7 +74,7 @@ plt.rcParams.update(style())
 # - 逐圈前进：蒙版从哪里开始生长？
 # - 打开*合成*，换一个背景，看散开的头发。
 # - 用*未知*笔涂一处已知区域，或用*背景*笔涂一绺头发：蒙版怎样变化？
-# - 选择 *Knockout*：它在哪里更差？
+# - 打开*蒙版*，把方法换成 *Knockout*：它在哪里更差？
 
 # %% name="play-lab"
 from segteach.labs.matting import MattingLab
