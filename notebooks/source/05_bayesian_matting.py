@@ -64,7 +64,7 @@ plt.rcParams.update(style())
 # - Step through the rings. From where does the matte grow?
 # - Open *composite* and choose another background. Look at the loose strands of hair.
 # - Paint *unknown* over a place that was known, or *background* over a strand. What does the matte do?
-# - Choose *Knockout*. Where is it worse?
+# - Open *matte* and choose *Knockout* as method. Where is it worse?
 
 # %% [markdown] name="play" lang="zh"
 # ## 5.1 一个毛发像素由什么组成
@@ -74,7 +74,7 @@ plt.rcParams.update(style())
 # - 逐圈前进：蒙版从哪里开始生长？
 # - 打开*合成*，换一个背景，看散开的头发。
 # - 用*未知*笔涂一处已知区域，或用*背景*笔涂一绺头发：蒙版怎样变化？
-# - 选择 *Knockout*：它在哪里更差？
+# - 打开*蒙版*，把方法换成 *Knockout*：它在哪里更差？
 
 # %% name="play-lab"
 from segteach.labs.matting import MattingLab
@@ -126,10 +126,10 @@ try_it(mine, 0.25 * np.array([1, 1, 1]) + 0.75 * np.array([0, 0.6, 0.2]))
 quiz("05/unknowns")
 
 # %% [markdown] name="trimap-text" lang="en"
-# **From mask to trimap.** Any mask of the chapters before gives a trimap: all that lies within a few pixels of its outline becomes unknown. Chapter 3 cut objects out with GrabCut; here it cuts out a cat before the cup and saucer of chapter 3, with a box and six strokes. Its hard mask has no whiskers. The band is 8 pixels wide on either side.
+# **From mask to trimap.** Any mask of the chapters before gives a trimap: all that lies within a few pixels of its outline becomes unknown. Chapter 3 cut objects out with GrabCut; here it cuts out a cat before the cup and saucer of chapter 3, with a box and six strokes. Its hard mask has no whiskers, and a hole in one eye. The band is 8 pixels wide on either side.
 
 # %% [markdown] name="trimap-text" lang="zh"
-# **从掩码到三分图。** 前几章的任何掩码都能变成三分图：轮廓附近几个像素以内都算未知。第 3 章用 GrabCut 抠物体，这里用它抠一只猫，背景是第 3 章的杯子和碟子，标记是一个框和六笔。得到的硬掩码没有胡须。带宽为轮廓两侧各 8 个像素。
+# **从掩码到三分图。** 前几章的任何掩码都能变成三分图：轮廓附近几个像素以内都算未知。第 3 章用 GrabCut 抠物体，这里用它抠一只猫，背景是第 3 章的杯子和碟子，标记是一个框和六笔。得到的硬掩码没有胡须，一只眼睛里还有个洞。带宽为轮廓两侧各 8 个像素。
 
 # %% name="trimap-cut"
 from segteach.matting.trimap import trimap_from_mask
@@ -231,18 +231,20 @@ try:
     bands = {pair: my_trimap(cut, *pair) for pair in ((4, 18), (11, 11), (18, 4))}
 except NotImplementedError:  # exercise 1 is still to be written
     bands = {}
-fig, axes = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
+fig, axes = plt.subplots(1, 4, figsize=(13, 3), layout="constrained")
+draw_mask(axes[0], head.image, cut, say("the mask", "掩码"))
 words = say("inside {}, outside {} px: {:.0f} %", "内 {}，外 {} px：{:.0f}%")
-for ax, (pair, trimap) in zip(axes, bands.items(), strict=False):
+for ax, (pair, trimap) in zip(axes[1:], bands.items(), strict=False):
     unknown = trimap == Seed.UNKNOWN
     draw_image(ax, np.choose(trimap, [0.5, 0.0, 1.0]), words.format(*pair, 100 * unknown[shared].mean()))
 for ax in axes:
     ax.set_axis_off()
 show(
     fig,
-    en="Once your function is written: three trimaps of a head with hair, white, black and a grey band, narrow inside "
-    "and wide outside, equal, and the other way round, with the share of half transparent pixels in the band.",
-    zh="写好函数后，同一个带头发的头部的三种三分图，白、黑和灰色未知带：内窄外宽、内外相等、内宽外窄，并给出未知带中"
+    en="A head with hair and the outline of a mask without the loose strands. Once your function is written: its three "
+    "trimaps, white, black and a grey band, narrow inside and wide outside, equal, and the other way round, with the "
+    "share of half transparent pixels in the band.",
+    zh="带头发的头部，以及不含散发的掩码轮廓。写好函数后，还有它的三种三分图，白、黑和灰色未知带：内窄外宽、内外相等、内宽外窄，并给出未知带中"
     "半透明像素所占的比例。",
 )
 
@@ -492,9 +494,10 @@ ch5.check_weights(my_weights)
 from segteach.draw.matting import draw_rings
 from segteach.matting.bayesian import bayesian_steps
 
+steps = list(bayesian_steps(cat.image, cat_trimap))
 rings = StepPlayer(
-    bayesian_steps(cat.image, cat_trimap),
-    (draw_matte, draw_rings),
+    steps,
+    (draw_matte, lambda ax, state: draw_rings(ax, state, steps[-1].ring.max())),
     size=(9.6, 3.4),
     curve_label=say("pixels left", "剩余像素"),
 )
@@ -555,12 +558,15 @@ for name, off in ways.items():
 # %% [markdown] name="clusters-play" lang="en"
 # ## 5.4 Clusters and their Gaussians
 #
-# In the lab of 5.3 choose a pixel where dark fur, light fur and cup come together, look at the colour cube and move *widest* down: clusters split. Each ellipsoid is a Gaussian of one cluster. When are there too many?
+# In the lab of 5.3, shown here once more, choose a pixel where dark fur, light fur and cup come together, look at the colour cube and move *widest* down: clusters split. Each ellipsoid is a Gaussian of one cluster. When are there too many?
 
 # %% [markdown] name="clusters-play" lang="zh"
 # ## 5.4 聚类与高斯模型
 #
-# 在 5.3 节的实验里，选一个深色毛、浅色毛和杯子交汇处的像素，看着颜色立方体，把*最大方差*往下拉：聚类会分裂。每个椭球是一个聚类的高斯模型。什么时候聚类就太多了？
+# 在 5.3 节的实验（下面再次显示）里，选一个深色毛、浅色毛和杯子交汇处的像素，看着颜色立方体，把*最大方差*往下拉：聚类会分裂。每个椭球是一个聚类的高斯模型。什么时候聚类就太多了？
+
+# %% name="clusters-lab"
+pixel_lab
 
 # %% [markdown] name="clusters" lang="en"
 # **What you saw.** Too many are there when a cluster holds so few samples that its ellipsoid describes these and nothing else. On this cat the error is least (0.31) near *widest* = 0.02; at 0.0005 it is 0.44, at 0.05 it is 0.35.
@@ -706,6 +712,9 @@ ch5.check_split(my_split)
 # ## 5.5 交替求解
 #
 # 在 5.3 节的实验里，逐轮看可能性最大的那一对聚类：每一轮 $\alpha$ 都在变，而对数项之和只升不降。你的像素用了几轮？换一个像素：它最后收敛了吗？
+
+# %% name="solve-lab"
+pixel_lab
 
 # %% [markdown] name="solve-derive" lang="en"
 # **Two smaller problems.** (5.5) is not quadratic: $\alpha$ multiplies $F$ and $B$. But with $\alpha$ held it is quadratic in $F$ and $B$, and with $F$ and $B$ held it is quadratic in $\alpha$. So the problem is divided into two.
@@ -1030,6 +1039,9 @@ ch5.check_repaired(repaired_pixel)
 #
 # 在 5.1 节的实验里打开*方法比较*，移动放大镜：先看散开的头发，再看衣服的边缘。哪种方法把卵石之间的缝隙当成了头发？然后换一个场景。
 
+# %% name="compare-lab"
+lab
+
 # %% [markdown] name="compare" lang="en"
 # **Two forerunners**, both in the comparison of the paper:
 #
@@ -1068,6 +1080,9 @@ ch5.check_repaired(repaired_pixel)
 mine = None
 try_it(mine, project(np.array([[0.6, 0.2, 0]]), np.array([[1.0, 0, 0]]), np.zeros((1, 3)))[0])
 
+# %% name="quiz-projection"
+quiz("05/plane")
+
 # %% [markdown] name="results" lang="en"
 # **Results.** The matte, an inset, and the composite on another background, for the three methods and the truth.
 
@@ -1086,7 +1101,7 @@ mattes[say("truth", "真值")] = cat
 
 # %% name="results-figure"
 fig, axes = plt.subplots(2, 4, figsize=(13, 5.3), layout="constrained")
-draw_methods(axes[0], {name: matte.alpha for name, matte in mattes.items()}, (92, 140))
+draw_methods(axes[0], {name: matte.alpha for name, matte in mattes.items()}, (84, 154))
 new = plain(cat.alpha.shape, (0.85, 0.3, 0.4))
 for ax, (name, matte) in zip(axes[1], mattes.items()):
     draw_image(ax, composite(matte.foreground, matte.alpha, new), say("composite", "合成"))
@@ -1377,9 +1392,6 @@ for width in (0, 2, 4, 8):
 #
 # 还有一些现象是 (5.1) 根本无法表达的：使背后光线*弯折*的玻璃、影子、有色滤光片。
 
-# %% name="quiz-projection"
-quiz("05/plane")
-
 # %% [markdown] name="exercise-prior-text" lang="en"
 # **Exercise 8 · A prior of your own.** The paper takes $P(\alpha)$ as a constant. Most pixels are wholly in or out: write a log prior $L(\alpha)$ that says so. It must be symmetric, finite on [0, 1] (both ends too), highest at 0 and 1, lowest at 1/2, and never rise on the way to the middle. Many functions will do.
 
@@ -1416,19 +1428,20 @@ true = np.linspace(0, 1, 201)
 F, B = np.tile([0.8, 0.5, 0.2], (201, 1)), np.tile([0.4, 0.3, 0.7], (201, 1))
 C = true[:, None] * F + (1 - true[:, None]) * B
 fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
+ax.plot([0, 1], [0, 1], color="#8C8C8C", lw=1, label=say("no prior", "没有先验"))
 for noise, line in ((0.01, "-"), (0.1, "--"), (0.3, ":")):
     try:
         ax.plot(true, ch5.solve_alpha_with(my_prior, C, F, B, noise), line, label=f"$\\sigma_C$ = {noise:g}")
-        ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     except NotImplementedError:  # exercise 8 is still to be written
         pass
+ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 ax.set(xlabel=say("true alpha", "真值 α"), ylabel=say("alpha found", "求得的 α"))
 ax.set_title(say("what your prior does", "你的先验的作用"))
 show(
     fig,
-    en="The alpha found with your prior over the true one, once it is written: for little noise nearly the diagonal, "
-    "for more noise a curve that is drawn towards 0 and 1.",
-    zh="写好先验后，求得的 α 随真值 α 的变化：噪声小时几乎是对角线，噪声大时曲线被拉向 0 和 1。",
+    en="The diagonal and, once your prior is written, the alpha found with it over the true one: for little noise "
+    "nearly the diagonal, for more noise a curve that is drawn towards 0 and 1.",
+    zh="对角线；写好先验后，还有求得的 α 随真值 α 的变化：噪声小时几乎是对角线，噪声大时曲线被拉向 0 和 1。",
 )
 # %% [markdown] name="own-text" lang="en"
 # **On your own photograph.** Load one in the lab of 5.1 or 5.1's trimap lab: something with hair before a quiet background. Draw a box, widen the band until no hair leaves it, and put the result on another picture. Which of the three causes do you see?

@@ -45,7 +45,7 @@ def draw_rings(ax, state, last: int | None = None) -> None:
     words = say("solved in ring", "求解时所在的圈")
     draw_image(ax, ring_picture(state.ring, last), words)
     _frame(ax)
-    _scale(ax, "viridis", 1, max(2, last), say("ring number", "圈号"))
+    _scale(ax, "viridis", 1, max(2, last), say("ring number", "圈号"), whole=True)
 
 
 def ring_picture(ring: np.ndarray, last: int) -> np.ndarray:
@@ -99,14 +99,16 @@ def _frame(ax) -> None:
     ax.set(xticks=[], yticks=[])
 
 
-def _scale(ax, colours, low: float, high: float, label: str = "") -> None:
-    """Add a scale beside the picture."""
+def _scale(ax, colours, low: float, high: float, label: str = "", *, whole: bool = False) -> None:
+    """Add a scale beside the picture; whole: with ticks at whole numbers alone."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
+    from matplotlib.ticker import MaxNLocator
 
     bar = ax.inset_axes((1.02, 0, 0.04, 1))
     scalar = ScalarMappable(Normalize(low, high), colours)
-    ax.figure.colorbar(scalar, cax=bar, label=label)
+    ticks = MaxNLocator(4, integer=True) if whole else None
+    ax.figure.colorbar(scalar, cax=bar, label=label, ticks=ticks)
 
 
 @cache
