@@ -569,7 +569,7 @@ for name, off in ways.items():
 pixel_lab
 
 # %% [markdown] name="clusters" lang="en"
-# **What you saw.** Too many are there when a cluster holds so few samples that its ellipsoid describes these and nothing else. On this cat the error is least (0.31) near *widest* = 0.02; at 0.0005 it is 0.44, at 0.05 it is 0.35.
+# **What you saw.** Too many are there when a cluster holds so few samples that its ellipsoid describes these and nothing else. On this cat the error is least (0.31) near *widest* = 0.02; at 0.001, the least of the slider, it is 0.39, at 0.05 it is 0.35.
 #
 # **Formula.** Colours of one material lie together in colour space. So the samples of a side are put into **clusters**, and each cluster has a weighted mean and a weighted covariance matrix,
 #
@@ -586,7 +586,7 @@ pixel_lab
 # **Splitting.** The clusters are made as by Orchard and Bouman (1991): begin with one; split each whose largest variance exceeds 0.05 (colours in $[0, 1]$) by the plane through its mean across its **longest axis**. That axis is the eigenvector of the largest eigenvalue of $\Sigma_F$. The number 0.05, and the $10^{-5}$ that we add to each variance, are those of published implementations.
 
 # %% [markdown] name="clusters" lang="zh"
-# **刚才看到的是什么。** 如果一个聚类的样本太少，椭球就只描述这几个样本，聚类就太多了。在这只猫上，*最大方差*约为 0.02 时误差最小（0.31），0.0005 时为 0.44，0.05 时为 0.35。
+# **刚才看到的是什么。** 如果一个聚类的样本太少，椭球就只描述这几个样本，聚类就太多了。在这只猫上，*最大方差*约为 0.02 时误差最小（0.31），滑块的最小值 0.001 处为 0.39，0.05 时为 0.35。
 #
 # **公式。** 同一种材质的颜色在颜色空间里聚在一起。因此把一侧的样本分成若干**聚类**（cluster），每个聚类有加权均值和加权协方差矩阵
 #
