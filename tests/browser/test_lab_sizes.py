@@ -33,7 +33,7 @@ STEADY = """() => new Promise(done => {
 def size(page):
     """Return (height, width, width there is) of the lab, once it has come to rest."""
     outputs(page)
-    ask(page, "getattr(lab, 'wait', lambda: None)() and None")
+    ask(page, "[getattr(lab, 'wait', lambda: None)()] and None")
     page.evaluate(STEADY)
     return page.evaluate(SIZE)
 
