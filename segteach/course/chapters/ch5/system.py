@@ -185,12 +185,16 @@ def _block_slips(slip, a) -> list:
 
 
 def _side_slips(case) -> list:
+    return _share_slips(case) + _scale_slips(case)
+
+
+def _share_slips(case) -> list:
+    """Return the mistakes of the right side in the means and in the shares of C."""
     a = case[1]
 
     def slip(**how):
         return side_of(*case, **how)
 
-    right = slip()
     return [
         (
             slip(inverse=lambda covariance: np.eye(3)),
@@ -218,6 +222,16 @@ def _side_slips(case) -> list:
             "α and 1 - α are exchanged on the right side: α goes with F.",
             "右端项里 α 和 1 - α 弄反了：α 属于 F。",
         ),
+    ]
+
+
+def _scale_slips(case) -> list:
+    """Return the mistakes of the right side in what divides C, and in the order of its halves."""
+
+    def slip(**how):
+        return side_of(*case, **how)
+
+    return [
         (
             slip(power=1),
             "The noise is squared on the right side, too.",
@@ -244,7 +258,7 @@ def _side_slips(case) -> list:
             "C 的符号不对：它在右端项里取正号。",
         ),
         (
-            np.roll(right, 3),
+            np.roll(side_of(*case), 3),
             "The matrix is right; on the right side the halves of F and B are exchanged.",
             "矩阵是对的；右端项里 F 和 B 的两半弄反了。",
         ),
