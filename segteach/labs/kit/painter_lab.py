@@ -150,6 +150,11 @@ class PainterLab(Lab):
     def restore_extras(self, known: Mapping) -> None:
         """Take back what `extras` gave; `known` may come from anywhere."""
 
+    @property
+    def image(self) -> np.ndarray:
+        """The picture, float64 (H, W, 3) in [0, 1]."""
+        return self.painter.image
+
     # --- what the hand does ----------------------------------------------------------------------
 
     @property

@@ -82,11 +82,6 @@ class MattingLab(PainterLab):
     # --- what notebooks ask ----------------------------------------------------------------------
 
     @property
-    def image(self) -> np.ndarray:
-        """The picture, float64 (H, W, 3) in [0, 1]."""
-        return self.painter.image
-
-    @property
     def trimap(self) -> np.ndarray | None:
         """The trimap, uint8 (H, W) of `Seed`, or None before it is there."""
         return self._drawn and self._drawn.trimap

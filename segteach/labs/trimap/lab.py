@@ -79,11 +79,6 @@ class TrimapLab(PainterLab):
     # --- what notebooks ask ----------------------------------------------------------------------
 
     @property
-    def image(self) -> np.ndarray:
-        """The picture, float64 (H, W, 3) in [0, 1]."""
-        return self.painter.image
-
-    @property
     def trimap(self) -> np.ndarray | None:
         """The trimap, uint8 (H, W) of `Seed`."""
         return self._drawn and self._drawn.trimap
