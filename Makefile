@@ -25,7 +25,7 @@ test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
 
 soak: $(VENV)/test
-	$(BIN)/python -m pytest -m soak $(TEST_ARGS)
+	$(BIN)/python -m pytest -m soak -n 2 --dist load $(TEST_ARGS)
 
 bench: $(VENV)/test
 	$(BIN)/segteach bench all
