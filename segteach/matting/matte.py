@@ -35,29 +35,30 @@ class Matte:
     note: str
 
 
-def check_problem(image, trimap) -> tuple[np.ndarray, np.ndarray]:
+def check_problem(image, trimap, name: str = "trimap") -> tuple[np.ndarray, np.ndarray]:
     """Return the picture, float64 (H, W, 3), and its trimap, uint8 (H, W) of `Seed`, checked.
 
+    name: what the trimap is called in errors.
     Raises ValueError where one of them has the wrong form, or where pixels are unknown and none is
     known to be foreground, or none background.
     """
     image = check_image(image)
-    trimap = check_seeds(trimap, image.shape[:2], "trimap")
-    check_kinds(trimap)
+    trimap = check_seeds(trimap, image.shape[:2], name)
+    check_kinds(trimap, name)
     return image, trimap
 
 
-def check_kinds(trimap: np.ndarray) -> None:
+def check_kinds(trimap: np.ndarray, name: str = "trimap") -> None:
     """Raise ValueError where pixels are unknown, but none is of one of both known kinds.
 
-    trimap: uint8 (H, W) of `Seed`.
+    trimap: uint8 (H, W) of `Seed`. name: what it is called in errors.
     """
     if (trimap == Seed.UNKNOWN).any():
         for kind in (Seed.FOREGROUND, Seed.BACKGROUND):
             if not (trimap == kind).any():
                 raise ValueError(
-                    f"trimap: got no pixel of {kind.name}, allowed is a trimap with some of both "
-                    "kinds beside the UNKNOWN ones"
+                    f"{name}: got no pixel of {kind.name}, allowed are some of both kinds beside "
+                    "the UNKNOWN ones"
                 )
 
 

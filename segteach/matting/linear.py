@@ -1,0 +1,282 @@
+"""From a Laplacian and what is known of alpha to a linear system, and two ways to solve it.
+
+    minimise alpha^T L alpha,  alpha known at some pixels
+
+Hard constraints: the known pixels leave the system, A = L between the unknown ones, b = -L known.
+Soft constraints: known pixels stay, A = L + weight D and b = weight D known, D = 1 at known ones.
+Either way A x = b is where the quadratic form x^T A x - 2 b^T x is least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array, diags_array
+from scipy.sparse.linalg import splu
+
+from segteach.arrays import Seed, check_alpha, check_count, check_number, check_word
+from segteach.language import Note, join_notes
+from segteach.matting.matte import ALL_KNOWN
+from segteach.steps import state
+
+SOLVERS = ("direct", "iterations")
+MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find alpha
+TILE = 128  # pixels: the side of a tile whose factors precondition the iterations
+SPARSE = 0.01  # of all pixels: with fewer known ones a reader is warned
+TOO_LARGE = "factors would take {size} GiB: iterations find alpha, which takes longer"
+LEAF = 40  # pixels that are no longer divided
+FRONT = 4.5  # entries of the factor for each pixel of a separator, squared, at most
+ENTRY_BYTES = 24  # of either triangle: a number and its row
+SYMMETRIC = {  # of SuperLU: the matrix is symmetric and positive definite and needs no pivots
+    "permc_spec": "NATURAL",
+    "diag_pivot_thresh": 0.0,
+    "options": {"SymmetricMode": True},
+}
+
+
+class System(NamedTuple):
+    """A x = b for N pixels of a picture.
+
+    A: (N, N), symmetric and positive semidefinite.
+    b: (N,).
+    pixels: (N,), their numbers, row by row.
+    seeds: uint8 (H, W) of `Seed`: what is known.
+    constant: the cost of x = 0.
+    """
+
+    A: csr_array
+    b: np.ndarray
+    pixels: np.ndarray
+    seeds: np.ndarray
+    constant: float
+
+    def cost(self, x: np.ndarray) -> float:
+        """Return the quadratic form at x (N,): alpha^T L alpha, and what soft constraints cost."""
+        return float(x @ (self.A @ x) - 2 * (self.b @ x) + self.constant)
+
+    def alpha(self, x: np.ndarray) -> np.ndarray:
+        """Return x (N,) as alpha, (H, W), clipped to [0, 1]."""
+        alpha = known_alpha(self.seeds)
+        alpha.flat[self.pixels] = np.clip(x, 0, 1)
+        return alpha
+
+
+def hard_system(L: csr_array, seeds: np.ndarray) -> System:
+    """Return the system of the unknown pixels alone.
+
+    L: (H W, H W), whole in the rows of unknown pixels. seeds: uint8 (H, W) of `Seed`.
+    """
+    pixels = np.flatnonzero(seeds == Seed.UNKNOWN)
+    known = known_alpha(seeds)
+    rows = L[pixels]
+    constant = float(known.ravel() @ (L @ known.ravel()))
+    return System(rows[:, pixels], -(rows @ known.ravel()), pixels, seeds, constant)
+
+
+def soft_system(L: csr_array, seeds: np.ndarray, weight: float) -> System:
+    """Return the system of all pixels that cost anything; a known one weight (alpha - known)^2.
+
+    L: (H W, H W); known pixels whose row is empty keep their alpha. seeds: uint8 (H, W) of `Seed`.
+    weight: lambda, > 0.
+    """
+    pixels = np.flatnonzero((L.diagonal() > 0) | (seeds == Seed.UNKNOWN).ravel())
+    held = weight * (seeds.flat[pixels] != Seed.UNKNOWN)
+    b = held * known_alpha(seeds).flat[pixels]
+    A = (L[pixels][:, pixels] + diags_array(held)).tocsr()
+    return System(A, b, pixels, seeds, float(b.sum()))
+
+
+def known_alpha(seeds: np.ndarray) -> np.ndarray:
+    """Return alpha where it is known, (H, W), and 0 elsewhere."""
+    return (seeds == Seed.FOREGROUND).astype(float)
+
+
+@state
+class QuadraticState:
+    """The matte after an iteration.
+
+    alpha: (H, W) in [0, 1].
+    objective: the quadratic form, before alpha is clipped; it falls.
+    iteration: 0 before the first; a direct solution counts as one.
+    converged: alpha is where the form is least.
+    note: what a reader should know, or "".
+    """
+
+    alpha: np.ndarray
+    objective: float
+    iteration: int
+    converged: bool
+    note: str
+
+
+def solution_steps(
+    system: System,
+    reach: int,
+    *,
+    solver: str = "direct",
+    start=None,
+    tolerance: float = 1e-7,
+    max_iterations: int = 10_000,
+) -> Iterator[QuadraticState]:
+    """Yield a first alpha, and the matte after each iteration; the last one is the solution.
+
+    system: of a picture.
+    reach: pixels farther apart, in rows or columns, share no entry of A.
+    solver: "direct": at once, by factors of A; "iterations": conjugate gradients.
+    start: alpha (H, W) to begin with; without one 1/2 where it is unknown.
+    tolerance, max_iterations: see `cg_steps`.
+    """
+    check_word(solver, "solver", SOLVERS)
+    tolerance = check_number(tolerance, "tolerance", least=0)
+    max_iterations = check_count(max_iterations, "max_iterations")
+    unknown = system.seeds == Seed.UNKNOWN
+    if start is None:
+        start = known_alpha(system.seeds) + 0.5 * unknown
+    x = check_alpha(start, unknown.shape, "start").ravel()[system.pixels]
+    if not unknown.any():
+        yield QuadraticState(known_alpha(system.seeds), 0.0, 0, True, ALL_KNOWN)
+        return
+    note = _few_known(unknown)
+    order, size = dissected(system, reach)
+    if solver == "direct" and size <= MEMORY:
+        yield QuadraticState(system.alpha(x), system.cost(x), 0, False, note)
+        x = Factor(system, order).solve(system.b)
+        yield QuadraticState(system.alpha(x), system.cost(x), 1, True, note)
+        return
+    precondition = None
+    if solver == "direct":
+        note = join_notes(Note(TOO_LARGE, size=f"{size / 2**30:.1f}"), note)
+        small = tiles(system, TILE)
+        precondition = Factor(small, dissected(small, reach)[0]).solve
+    for found in cg_steps(
+        system, x, precondition=precondition, tolerance=tolerance, max_iterations=max_iterations
+    ):
+        alpha = system.alpha(found.x)
+        yield QuadraticState(alpha, found.objective, found.iteration, found.converged, note)
+
+
+def _few_known(unknown: np.ndarray) -> str:
+    share = 1 - unknown.mean()
+    sentence = "only {share} % of the pixels are known: far from them alpha may be anything between"
+    return Note(sentence, share=f"{100 * share:.1f}") if share < SPARSE else ""
+
+
+@state
+class CgState:
+    """The alpha after an iteration of conjugate gradients.
+
+    x: (N,). objective: the quadratic form, which falls. residual: |b - A x| / |b|, which need not.
+    iteration: 0 before the first. converged: the residual is small enough.
+    """
+
+    x: np.ndarray
+    objective: float
+    residual: float
+    iteration: int
+    converged: bool
+
+
+def cg_steps(
+    system: System,
+    start: np.ndarray,
+    *,
+    precondition: Callable[[np.ndarray], np.ndarray] | None = None,
+    tolerance: float = 1e-7,
+    max_iterations: int = 10_000,
+) -> Iterator[CgState]:
+    """Yield the start and then x after each iteration of preconditioned conjugate gradients.
+
+    start: (N,), to begin with.
+    precondition: r (N,) -> about A^-1 r, symmetric; by default r over the diagonal of A.
+    tolerance: the end is where |b - A x| <= tolerance |b|.
+    max_iterations: the end as well.
+    """
+    if precondition is None:
+        diagonal = system.A.diagonal()
+        inverse = 1 / np.where(diagonal > 0, diagonal, 1)
+        precondition = partial(np.multiply, inverse)
+    scale = np.linalg.norm(system.b) or 1.0
+    x = start.astype(float)
+    r = system.b - system.A @ x
+    z = precondition(r)
+    d, zr = z, z @ r
+    for iteration in range(max_iterations + 1):
+        residual = float(np.linalg.norm(r) / scale)
+        converged = residual <= tolerance
+        yield CgState(x, system.cost(x), residual, iteration, converged)
+        if converged or iteration == max_iterations:
+            return
+        Ad = system.A @ d
+        step = zr / (d @ Ad)
+        x, r = x + step * d, r - step * Ad
+        z = precondition(r)
+        zr, before = z @ r, zr
+        d = z + (zr / before) * d
+
+
+class Factor:
+    """The factors of a system's matrix: A x = b is solved at once, for any b.
+
+    order: see `dissected`. system: its A is positive definite.
+    """
+
+    def __init__(self, system: System, order: np.ndarray):
+        self._order = order
+        self._factors = splu(system.A[order][:, order].tocsc(), **SYMMETRIC)
+
+    def solve(self, b: np.ndarray) -> np.ndarray:
+        """Return A^-1 b, (N,)."""
+        x = np.empty(len(b))
+        x[self._order] = self._factors.solve(b[self._order])
+        return x
+
+
+def tiles(system: System, size: int) -> System:
+    """Return the system without the entries of A between pixels of different square tiles.
+
+    size: of a tile, in pixels. Its factors stay small in any picture: a preconditioner.
+    """
+    rows, cols = np.divmod(system.pixels, system.seeds.shape[1])
+    tile = rows // size * system.seeds.shape[1] + cols // size
+    A = system.A.tocoo()
+    within = tile[A.row] == tile[A.col]
+    A = csr_array((A.data[within], (A.row[within], A.col[within])), shape=A.shape)
+    return system._replace(A=A)
+
+
+def dissected(system: System, reach: int) -> tuple[np.ndarray, int]:
+    """Return an order of the N pixels in which factors stay sparse, (N,), and their bytes, at most.
+
+    reach: pixels farther apart, in rows or columns, share no entry of A.
+
+    Nested dissection (George 1973): a strip of pixels parts the others in two halves that share no
+    entry; it comes last, and each half is divided likewise. A factor fills only between the pixels
+    of a half, and those of the strips round it.
+    """
+    places = np.divmod(system.pixels, system.seeds.shape[1])
+    parts, fill = [], 0.0
+    halves = [np.arange(len(system.pixels))]
+    while halves:  # the order comes out from its end: strip, second half, first half
+        pixels = halves.pop()
+        if len(pixels) <= LEAF:
+            parts.append(pixels)
+            fill += len(pixels) * (len(pixels) / 2 + 4 * reach * len(pixels) ** 0.5)
+            continue
+        before, strip, after = min(
+            (_parted(pixels, along[pixels], reach) for along in places),
+            key=lambda cut: np.count_nonzero(cut[1]),
+        )
+        parts.append(pixels[strip])
+        fill += FRONT * np.count_nonzero(strip) ** 2
+        halves += [pixels[before], pixels[after]]
+    return np.concatenate(parts[::-1]), int(ENTRY_BYTES * fill)
+
+
+def _parted(pixels: np.ndarray, along: np.ndarray, reach: int):
+    """Return which pixels lie before, in and after a strip through their median, bool (N,) each."""
+    middle = np.partition(along, len(along) // 2)[len(along) // 2]
+    before, after = along < middle, along >= middle + reach
+    return before, ~(before | after), after
