@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
 from segteach.arrays import LEAST_VARIANCE, Seed, check_number, check_word
 from segteach.matting.laplacian import matting_laplacian
 from segteach.matting.linear import QuadraticState, hard_system, soft_system, solution_steps
@@ -49,7 +48,8 @@ def closed_form_steps(
     max_iterations: the end as well.
 
     Where the factors would take more than `linear.MEMORY`, iterations find alpha all the same, and
-    the note says so. A note warns of few known pixels. Raises ValueError for bad input, and names the argument.
+    the note says so. A note warns of few known pixels. Raises ValueError for bad input, and names
+    the argument.
     """
     image, seeds = check_problem(image, seeds, "seeds")
     check_word(constraints, "constraints", CONSTRAINTS)
