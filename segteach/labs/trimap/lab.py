@@ -52,7 +52,7 @@ class TrimapLab(PainterLab):
     TOOLS = ("brush", "trimap", "rectangle", "polygon")
     START = start_drawing
     FIRST = FIRST
-    CONTROLS = (slider_of("width", 1, 60, 10, step=1),)
+    CONTROLS = (slider_of("width", 1, 60, 8, step=1),)
 
     def __init__(
         self,
