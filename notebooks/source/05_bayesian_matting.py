@@ -895,17 +895,21 @@ print(words.format(fell[1], fell[2]))
 
 # %% name="half-figure"
 worst = max(ends, key=lambda terms: -np.diff(terms @ [2, 1, 1]).min())
+sums = [worst @ factors - worst[-1] @ factors for factors in ([1, 1, 1], [2, 1, 1])]
+above = sums[1].max()
+first = max(0, np.argmax(sums[1] > -5 * above) - 1)  # the turn before those that are near the end
 fig, ax = plt.subplots(figsize=(7.5, 3.6), layout="constrained")
-ax.plot(worst @ [1, 1, 1] - worst[-1].sum(), "-", color="#0072B2", label=say("(5.6), with the 2", "(5.6)，有 2"))
-ax.plot(worst @ [2, 1, 1] - worst[-1] @ [2, 1, 1], "--", color="#D55E00", label=say("as printed, without", "讲义，没有 2"))
-ax.set(xlabel=say("turn", "迭代次数"), ylabel=say("L, less its last value", "L 减去最后的值"), ylim=(-12, 12))
+ax.plot(sums[0], "-", color="#0072B2", label=say("(5.6), with the 2", "(5.6)，有 2"))
+ax.plot(sums[1], "--", color="#D55E00", label=say("as printed, without", "讲义，没有 2"))
+ax.set(xlabel=say("turn", "迭代次数"), ylabel=say("L, less its last value", "L 减去最后的值"))
+ax.set(xlim=(first, len(worst) - 1), xticks=range(first, len(worst)), ylim=(-5 * above, 2 * above))
 ax.set_title(say("the sum that the turns should raise", "迭代应当使之上升的和"))
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 show(
     fig,
-    en="The sum of the log terms over the turns of one pixel. With the 2 it rises to its last value; as printed it "
-    "rises above it and falls again.",
-    zh="一个像素的对数项之和随迭代次数的变化。有 2 时它上升到最后的值；按讲义的写法，它先超过，再降下来。",
+    en="The sum of the log terms over the turns of one pixel, near its last value. With the 2 it rises to that value; as "
+    "printed it rises above it and falls again.",
+    zh="一个像素的对数项之和随迭代次数的变化，只画出最后的值附近。有 2 时它上升到最后的值；按讲义的写法，它先超过，再降下来。",
 )
 
 # %% name="quiz-half-factor"
@@ -1227,7 +1231,7 @@ cut_outs = {
 everywhere = np.ones(mask.shape, bool)
 fig, axes = plt.subplots(1, 4, figsize=(13, 3), layout="constrained")
 for ax, (name, (colours, alpha)) in zip(axes, cut_outs.items()):
-    draw_image(ax, composite(colours, alpha, new), f"{name}: {sad(alpha, cat.alpha, everywhere):.2f}")
+    draw_image(ax, composite(colours, alpha, new), f"{name}{say(': ', '：')}{sad(alpha, cat.alpha, everywhere):.2f}")
 show(
     fig,
     en="The cat on red four times: with a hard edge and no whiskers; with a soft edge; with fur and the roots of "
@@ -1319,7 +1323,7 @@ fig, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
 draw_image(axes[0], shot, say("picture", "图像"))
 for ax, (name, layer) in zip(axes[1:], layers.items(), strict=False):
     pasted = composite(layer, head.alpha, warm)
-    draw_image(ax, pasted, f"{name}: {np.abs(pasted - right)[shared].mean():.3f}")
+    draw_image(ax, pasted, f"{name}{say(': ', '：')}{np.abs(pasted - right)[shared].mean():.3f}")
 axes[2].set_axis_off()
 show(
     fig,

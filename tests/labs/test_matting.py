@@ -13,7 +13,7 @@ from segteach.arrays import Seed, Stroke
 from segteach.labs.kit.photo import OWN
 from segteach.labs.matting import MattingLab
 from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
-from segteach.labs.matting.growing import Growing
+from segteach.labs.matting.growing import Growing, take
 from segteach.labs.matting.sources import SCENES, busiest_pixel, scene_of, scene_trimap
 from segteach.labs.matting.texts import scores_of
 from segteach.labs.matting.worker import METHODS, Job, Part, Worker, parts_of
@@ -274,6 +274,19 @@ def test_the_rings_come_one_by_one_so_that_a_new_stroke_need_not_wait():
     assert len(parts) > 4 and lefts == sorted(lefts, reverse=True) and lefts[-1] == 0
     assert sum(len(part.places) for part in parts) == (TRIMAP == 0).sum()
     assert len(np.unique(np.concatenate([part.places for part in parts]))) == (TRIMAP == 0).sum()
+
+
+def test_ruzon_tomasi_tells_what_is_left_so_that_a_new_stroke_need_not_wait(monkeypatch):
+    monkeypatch.setattr("segteach.labs.matting.worker.EVERY", 0.0)
+    image, trimap = np.tile(IMAGE, (1, 3, 1)), np.tile(TRIMAP, (1, 3))
+    growing, whole = {}, ruzon_tomasi(image, trimap)
+    parts = list(parts_of("ruzon_tomasi", image, trimap))
+    assert all(take(growing, part, image, trimap) for part in parts)
+    lefts = [part.left for part in parts]
+    assert len(parts) > 4 and lefts == sorted(set(lefts), reverse=True) and lefts[-1] == 0
+    matte = growing["ruzon_tomasi"].matte()
+    for name in ("alpha", "foreground", "background"):
+        np.testing.assert_array_equal(getattr(matte, name), getattr(whole, name))
 
 
 def test_how_far_it_is_stands_there_while_it_works(lab):

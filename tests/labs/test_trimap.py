@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -359,3 +360,9 @@ def test_words_and_titles_are_in_the_reader_s_language(make, monkeypatch):
     for words in (lab.painter.message, lab.counts.value, lab.link.value, *lab.pictures.titles):
         assert re.search("[\u4e00-\u9fff]", words), words
     assert re.search("[\u4e00-\u9fff]", lab.file.face + lab.numbers.value)
+
+
+def test_the_band_begins_as_wide_as_that_of_the_chapter(make):
+    source = Path(__file__).parents[2] / "notebooks" / "source" / "05_bayesian_matting.py"
+    made = re.search(r"\nband = trimap_from_mask\(mask, (\d+)\)", source.read_text("utf-8"))
+    assert make().width.value == int(made[1])
