@@ -62,9 +62,9 @@ plt.rcParams.update(style())
 # A trimap is drawn already: orange is foreground for certain, blue is background, and the band between is **unknown**. The matte beside it was made by Bayesian matting.
 #
 # - Step through the rings. From where does the matte grow?
-# - Open *composite* and choose another background. Look at the loose strands of hair.
-# - Paint *unknown* over a place that was known, or *background* over a strand. What does the matte do?
-# - Open *matte* and choose *Knockout* as method. Where is it worse?
+# - Open *composite* and choose another background. Look at the whiskers.
+# - Paint *unknown* over a place that was known, or *background* over a whisker. What does the matte do?
+# - Open *methods* and move the lens along the whiskers. Where is Knockout worse?
 
 # %% [markdown] name="play" lang="zh"
 # ## 5.1 一个毛发像素由什么组成
@@ -72,9 +72,9 @@ plt.rcParams.update(style())
 # 三分图已经画好：橙色一定是前景，蓝色一定是背景，中间的带是**未知区域**。旁边的蒙版由贝叶斯抠像算出。
 #
 # - 逐圈前进：蒙版从哪里开始生长？
-# - 打开*合成*，换一个背景，看散开的头发。
-# - 用*未知*笔涂一处已知区域，或用*背景*笔涂一绺头发：蒙版怎样变化？
-# - 打开*蒙版*，把方法换成 *Knockout*：它在哪里更差？
+# - 打开*合成*，换一个背景，看猫的胡须。
+# - 用*未知*笔涂一处已知区域，或用*背景*笔涂一根胡须：蒙版怎样变化？
+# - 打开*方法比较*，沿着胡须移动放大镜：Knockout 在哪里更差？
 
 # %% name="play-lab"
 from segteach.labs.matting import MattingLab
@@ -83,7 +83,7 @@ lab = MattingLab()
 lab
 
 # %% [markdown] name="matting" lang="en"
-# **What you saw.** The matte grows from both known sides inwards. A place painted *unknown* is estimated, which can only lose where it was right before; a strand painted *background* is gone, for known pixels are never asked. Knockout takes the dark joints between the pebbles for hair.
+# **What you saw.** The matte grows from both known sides inwards. A place painted *unknown* is estimated, which can only lose where it was right before; a whisker painted *background* is gone, for known pixels are never asked. Knockout breaks the whiskers and loses some of them altogether.
 #
 # **What it is.** A hard mask says *in* or *out*. A pixel with a hair in it is neither: it holds a share of both,
 #
@@ -98,7 +98,7 @@ lab
 # 3. **Maximise** the posterior (MAP) over $F$, $B$ and $\alpha$ by iteration, and take the most likely as the pixel's result.
 
 # %% [markdown] name="matting" lang="zh"
-# **刚才看到的是什么。** 蒙版从两侧的已知区域向中间生长。涂成*未知*的地方要重新估计，原来正确的反而可能出错；涂成*背景*的头发就此消失，因为已知像素不再求解。Knockout 把卵石之间的深色缝隙当成了头发。
+# **刚才看到的是什么。** 蒙版从两侧的已知区域向中间生长。涂成*未知*的地方要重新估计，原来正确的反而可能出错；涂成*背景*的胡须就此消失，因为已知像素不再求解。Knockout 的胡须断断续续，有几根完全丢失。
 #
 # **它是什么。** 硬掩码只说*是*或*否*。含有一根毛发的像素两者都不是，它是两种颜色的混合：
 #
@@ -865,7 +865,10 @@ try_it(mine, package)
 for turns in (50, 300, 5000):
     found = bayesian(cat.image, cat_trimap, max_iterations=turns)
     mixed = cat_unknown & (found.alpha > 0) & (found.alpha < 1)
-    words = say("{:4} turns: {:.0f} % at rest, of those with 0 < alpha < 1 {:.0f} %; SAD {:.3f}", "{:4} 次：{:.0f}% 已收敛，其中 0 < alpha < 1 的像素 {:.0f}%；SAD {:.3f}")
+    words = say(
+        "{:4} turns: {:.0f} % at rest, of those with 0 < alpha < 1 {:.0f} %; SAD {:.3f}",
+        "{:4} 次：{:.0f}% 已收敛，其中 0 < alpha < 1 的像素 {:.0f}%；SAD {:.3f}",
+    )
     at_rest = 100 * found.converged[cat_unknown].mean(), 100 * found.converged[mixed].mean()
     print(words.format(turns, *at_rest, sad(found.alpha, cat.alpha, cat_unknown)))
 
@@ -1036,12 +1039,12 @@ ch5.check_repaired(repaired_pixel)
 # %% [markdown] name="compare-play" lang="en"
 # ## 5.6 Three methods
 #
-# In the lab of 5.1 open *methods* and move the lens: over the loose strands, along the shirt. Which method takes the joints between the pebbles for hair? Then choose another scene.
+# In the lab of 5.1 open *methods*, press *hair*, then *pebbles*: one head before two backgrounds. Move the lens over the loose strands. Which method takes the joints between the pebbles for hair?
 
 # %% [markdown] name="compare-play" lang="zh"
 # ## 5.6 三种方法
 #
-# 在 5.1 节的实验里打开*方法比较*，移动放大镜：先看散开的头发，再看衣服的边缘。哪种方法把卵石之间的缝隙当成了头发？然后换一个场景。
+# 在 5.1 节的实验里打开*方法比较*，先按*头发*，再按*卵石*：同一个头，两种背景。把放大镜移到散开的头发上。哪种方法把卵石之间的缝隙当成了头发？
 
 # %% name="compare-lab"
 lab
@@ -1118,10 +1121,10 @@ show(
 )
 
 # %% [markdown] name="results-saw" lang="en"
-# **What you saw.** It is Knockout that takes the joints for hair in the lab. Here it loses the whiskers, Ruzon-Tomasi keeps pieces of the cup's white rim beside the head, and Bayesian matting is nearest to the truth, with a few specks at the neck.
+# **What you saw.** It is Knockout that takes the joints for hair in the lab. On the cat it loses the whiskers, Ruzon-Tomasi keeps pieces of the cup's white rim beside the head, and Bayesian matting is nearest to the truth, with a few specks at the neck.
 
 # %% [markdown] name="results-saw" lang="zh"
-# **刚才看到的是什么。** 在实验里把缝隙当成头发的是 Knockout。在这里，它的胡须断了；Ruzon-Tomasi 在头的两侧留下了杯口的白色碎块；贝叶斯抠像最接近真值，只在脖子处有几个斑点。
+# **刚才看到的是什么。** 在实验里把缝隙当成头发的是 Knockout。在猫身上，它的胡须断了；Ruzon-Tomasi 在头的两侧留下了杯口的白色碎块；贝叶斯抠像最接近真值，只在脖子处有几个斑点。
 
 # %% [markdown] name="table-text" lang="en"
 # **Enough pictures for a verdict.** Seven kinds of matte over a texture and over a photograph: fourteen scenes with an exact truth. Per method: the median SAD, how often it is the best of the three, and how often it beats the trimap alone. Predict the order first.
@@ -1142,8 +1145,8 @@ scores = np.array(scores)
 for column, name in enumerate(methods):
     best = (scores[:, :3].argmin(axis=1) == column).sum()
     beats = (scores[:, column] < scores[:, 3]).sum()
-    words = say("{:14} median {:.2f}, best in {:2} of 14, beats the trimap alone in {:2}", "{:14} 中位数 {:.2f}，14 次中最好 {:2} 次，胜过只用三分图 {:2} 次")
-    print(words.format(name, np.median(scores[:, column]), best, beats))
+    words = say("median {:.2f}, best in {:2} of 14, beats trimap in {:2}: {}", "中位数 {:.2f}，14 次中最好 {:2} 次，胜过三分图 {:2} 次：{}")
+    print(words.format(np.median(scores[:, column]), best, beats, name))
 
 # %% [markdown] name="table-real" lang="en"
 # **And on photographs?** The same four on the 12 training photographs of alphamatting.com with their narrow trimaps (Rhemann et al. 2009), measured once with the parameters above, none of them chosen on these pictures. Means over the 12; less is better. (The photographs may not be shipped with a course, so this table cannot be run here.)
@@ -1185,9 +1188,9 @@ quiz("05/everywhere")
 from segteach.metrics import connectivity_error, gradient_error, mse
 
 measures = {"SAD": sad, "MSE": mse, say("gradient", "梯度"): gradient_error, say("connectivity", "连通性"): connectivity_error}
-print(" " * 14, *(f"{name:>12}" for name in measures))
+print(*(f"{name:>12}" for name in measures))
 for name, matte in list(mattes.items())[:3]:
-    print(f"{name:14}", *(f"{measure(matte.alpha, cat.alpha, cat_unknown):12.3f}" for measure in measures.values()))
+    print(*(f"{measure(matte.alpha, cat.alpha, cat_unknown):12.3f}" for measure in measures.values()), "", name)
 
 # %% [markdown] name="compare-breath" lang="en"
 # **In one breath.** Knockout takes means of the border, Ruzon and Tomasi Gaussians along a line, Bayesian matting a posterior. How far each gets depends on the colours. *What is a matte good for?*

@@ -464,7 +464,7 @@ def test_tabs_are_grey_from_a_new_trimap_until_their_matte_comes(lab):
 
 def test_the_code_of_a_scene_begins_with_the_scene(lab):
     lines = lab._code(lab.painter).splitlines()
-    assert 'scene = data.matting_scene("hair", "flower", (48, 64))' in lines
+    assert 'scene = data.matting_scene("fur", "coffee", (48, 64))' in lines
     assert "matte = bayesian(image, trimap)" in lines and lines[-1] == "matte.alpha"
     lab.photo.menu.value = "dandelion"
     assert "scene = data.dandelion((48, 64))" in lab._code(lab.painter)

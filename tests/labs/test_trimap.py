@@ -179,6 +179,29 @@ def test_a_cell_run_again_has_the_strokes_again_and_another_mask_begins_anew(mak
     assert not other.painter.session.strokes
 
 
+def test_a_picture_handed_over_again_has_its_strokes_again(make, own_files):
+    given = {"mask": disc(), "image": photograph("coffee"), "autosave": "trimap-test"}
+    lab = make(**given)
+    lab.painter.add(Stroke([[3, 3]], 2, F))
+    again = make(**given)
+    np.testing.assert_array_equal(again.trimap, lab.trimap)
+    assert len(again.painter.session.strokes) == 1 and again.bar.restored
+    again.reset()
+    assert not again.painter.session.strokes
+    again.painter.add(Stroke([[3, 3]], 2, F))
+    other = make(**given | {"mask": disc(radius=8)})
+    np.testing.assert_array_equal(other.mask, disc(radius=8))
+    assert not other.painter.session.strokes
+
+
+def test_an_own_photograph_of_the_same_shape_begins_anew(make, own_files):
+    lab = make(mask=disc(), image=photograph("coffee"), autosave="trimap-test")
+    lab.painter.add(Stroke([[3, 3]], 2, F))
+    other = make(autosave="trimap-test")
+    other.photo.take_image(photograph("rocket"))
+    assert other.painter.picture == OWN and not other.painter.session.edits
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

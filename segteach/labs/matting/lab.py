@@ -51,7 +51,7 @@ class MattingLab(WithTrimap, PainterLab):
     None until it is there. mattes: {method: Matte} of those that are done. trimap: the question.
     """
 
-    NAME, PICTURE, MAX_SIDE, REMEMBERED = "matting", "hair", 400, 8
+    NAME, PICTURE, MAX_SIDE, REMEMBERED = "matting", "fur", 400, 8
     TOOLS = ("brush", "trimap", "rectangle", "polygon")
     START = Worker
     FIRST = FIRST
