@@ -132,7 +132,8 @@ def bayesian_steps(
     tolerance: a pair is done when alpha moves by no more.
 
     What the paper leaves open (radius, least, count, noise, widest, floor) is as published
-    implementations have it, but these stop after 50 turns, which leaves many pixels on their way. Raises ValueError for bad input, and names the argument.
+    implementations have it, but these stop after 50 turns, which leaves many pixels on their way.
+    Raises ValueError for bad input, and names the argument.
     """
     settings = Settings.checked(
         neighbourhood,
