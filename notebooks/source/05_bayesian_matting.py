@@ -535,8 +535,8 @@ cat_unknown = cat_trimap == Seed.UNKNOWN
 ways = {
     say("as it is", "原样"): {},
     say("no distance: sigma huge", "不看距离：sigma 极大"): {"sigma": 1e6},
-    say("a wider window: radius 36", "窗口更大：半径 36"): {"radius": 36},
-    say("radius 36 and no distance", "半径 36，且不看距离"): {"radius": 36, "sigma": 1e6},
+    say("a wider window: radius 24", "窗口更大：半径 24"): {"radius": 24},
+    say("radius 24 and no distance", "半径 24，且不看距离"): {"radius": 24, "sigma": 1e6},
     say("one cluster a side (5.4)", "每侧只有一个聚类（5.4 节）"): {"widest": 10.0},
     say("5 turns in place of 300 (5.5)", "迭代 5 次而不是 300 次（5.5 节）"): {"max_iterations": 5},
 }
@@ -544,10 +544,10 @@ for name, off in ways.items():
     print(f"{sad(bayesian(cat.image, cat_trimap, **off).alpha, cat.alpha, cat_unknown):.3f}  {name}")
 
 # %% [markdown] name="samples-off-saw" lang="en"
-# **What you saw.** On this picture the turns matter most. A wider window and a single cluster cost about as much as each other. The distance matters little, because a window of radius 12 is local already: with radius 36 it does matter. A single picture is no proof: section 5.6 has more.
+# **What you saw.** On this picture the turns matter most. A wider window and a single cluster cost about as much as each other. The distance matters little, because a window of radius 12 is local already: with radius 24 it does matter. A single picture is no proof: section 5.6 has more.
 
 # %% [markdown] name="samples-off-saw" lang="zh"
-# **刚才看到的是什么。** 在这幅图上，影响最大的是迭代次数。把窗口放大，或只用一个聚类，损失差不多。距离影响很小，因为半径 12 的窗口本来就是局部的；半径取 36 时，距离就有影响了。一幅图不能证明什么：更多的图见 5.6 节。
+# **刚才看到的是什么。** 在这幅图上，影响最大的是迭代次数。把窗口放大，或只用一个聚类，损失差不多。距离影响很小，因为半径 12 的窗口本来就是局部的；半径取 24 时，距离就有影响了。一幅图不能证明什么：更多的图见 5.6 节。
 
 # %% [markdown] name="samples-breath" lang="en"
 # **In one breath.** A window collects colours of both sides; opacity and distance weigh them; rings make every solved pixel a witness for the next. *What does a heap of weighted colours say about one colour?*
