@@ -248,6 +248,15 @@ def _cut(options, refuse: Callable[[str], None]) -> int:
     return 1 if failed else 0
 
 
+def _miscounted(names: list[str], sources: list[Path]) -> str:
+    """Return what is wrong with files that are not a photograph and its trimap."""
+    if len(sources) == 1 and len(names) == 1:
+        return f"got {sources[0]} alone, its trimap is missing"
+    if len(sources) == 1:
+        return f"got {sources[0]} as the photograph and as its trimap, which is another file"
+    return f"got {len(sources)} files"
+
+
 def _matte(options, refuse: Callable[[str], None]) -> int:
     from segteach import matte_files, result_names  # here, so that `segteach --help` is quick
 
@@ -257,7 +266,7 @@ def _matte(options, refuse: Callable[[str], None]) -> int:
     sources = result_names.expanded(options.photos)
     if folder is None and len(sources) != 2:
         words = "allowed are PHOTO TRIMAP, or photographs with --trimaps FOLDER"
-        refuse(f"got {len(sources)} files, {words}")
+        refuse(f"{_miscounted(options.photos, sources)}, {words}")
     try:
         if folder is None:
             sources, trimaps = sources[:1], [sources[1:]]

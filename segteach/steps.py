@@ -83,6 +83,7 @@ def last_of(generate: Callable[Arguments, Iterator[State]]) -> Callable[Argument
 
     @wraps(generate)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> State:
+        check_names(run.__name__, kwargs, whole.parameters)
         return last(generate(*args, **kwargs))
 
     run.__name__ = run.__qualname__ = generate.__name__.removesuffix("_steps")
@@ -91,6 +92,14 @@ def last_of(generate: Callable[Arguments, Iterator[State]]) -> Callable[Argument
     run.__signature__ = whole.replace(return_annotation=of_one)  # type: ignore[attr-defined]
     run.__doc__ = f"Return the last state of `{generate.__name__}`.\n\n{generate.__doc__}"
     return run
+
+
+def check_names(function: str, given: Iterable[str], allowed: Iterable[str]) -> None:
+    """Raise TypeError where an argument by name is none that the function has, and name those."""
+    known = list(allowed)
+    for name in given:
+        if name not in known:
+            raise TypeError(f"{function}: got {name}=..., allowed are {', '.join(known)}")
 
 
 def record(

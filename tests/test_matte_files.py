@@ -262,6 +262,9 @@ def test_a_picture_with_too_much_unknown_is_solved_smaller_and_this_is_told(monk
     ("arguments", "words"),
     [
         (["photo.png"], "PHOTO TRIMAP"),
+        (["photo.png"], "got photo.png alone, its trimap is missing"),
+        (["photo.png", "photo.png"], "got photo.png as the photograph and as its trimap"),
+        (["photo.png", "./photo.png"], "got photo.png as the photograph and as its trimap"),
         (["photo.png", "t/photo.png", "new.png"], "--trimaps FOLDER"),
         (["photo.png", "t/photo.png", "--method", "closed"], "--method"),
         (["photo.png", "t/photo.png", "--bits", "12"], "--bits"),

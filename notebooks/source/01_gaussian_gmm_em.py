@@ -413,7 +413,7 @@ show(
 # $$\Pr(x) = \sum_{k=1}^{K} \pi_k\, N(x; \mu_k, \Sigma_k), \qquad \pi_k \ge 0,\ \ \sum_k \pi_k = 1 \tag{2}$$
 #
 # - $N(x; \mu_k, \Sigma_k)$：第 $k$ 个分量，即实验中的一个彩色椭圆；
-# - $\pi_k$：它的权值，即它所代表的点占全部点的比例。
+# - $\pi_k$：它的权重，即它所代表的点占全部点的比例。
 #
 # 所以每个点出现的概率密度，都是 K 个高斯*混合*的结果。在一维情形下，这个和可以直接画出来。
 
@@ -622,7 +622,7 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 # %% name="likelihood-logsumexp-numbers"
 a = np.array([-1000.0, -1001.0, -1003.0])
 with np.errstate(divide="ignore"):
-    print(say("plain      :", "直接计算   :"), np.log(np.exp(a).sum()))
+    print(say("plain      :", "直接计算   ："), np.log(np.exp(a).sum()))
 print("log-sum-exp:", a.max() + np.log(np.exp(a - a.max()).sum()))
 
 # %% name="likelihood-quiz"
@@ -683,7 +683,7 @@ quiz("01/order")
 #
 # 一个点的各个责任度之和等于 1。在实验里，责任度表现为点的颜色：各分量的颜色按责任度混合。
 #
-# > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权值因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次，权值就重复计入了，每个点的责任度之和也不再是 1。(8) 式是对的。
+# > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权重因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次，权重就重复计入了，每个点的责任度之和也不再是 1。(8) 式是对的。
 
 # %% name="e-step-numbers"
 model, points, picked = em_lab.states[-1].model, em_lab.film_points, em_lab.picked
@@ -717,7 +717,7 @@ print(say("by hand", "手算"), gamma_by_hand.round(6), say("= package", "= 软�
 # **Try it.** A point lies midway between the centres of two components. Both have the unit matrix as covariance; their weights are 0.7 and 0.3. Write the two responsibilities (8) as a list.
 
 # %% [markdown] name="e-step-try-text" lang="zh"
-# **试一试。** 一个点位于两个分量中心的正中间。两个分量的协方差都是单位矩阵，权值是 0.7 和 0.3。用列表写出两个责任度 (8)。
+# **试一试。** 一个点位于两个分量中心的正中间。两个分量的协方差都是单位矩阵，权重是 0.7 和 0.3。用列表写出两个责任度 (8)。
 
 # %% name="e-step-try"
 mine = None

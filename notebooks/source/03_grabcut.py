@@ -426,11 +426,11 @@ show(
 #
 # $$D(\alpha_n, k_n, \theta, z_n) = -\log p(z_n \mid \alpha_n, k_n, \theta) - \log \pi(\alpha_n, k_n) . \tag{3.6}$$
 #
-# $p$ 是高斯分布，$\pi(\cdot)$ 是分量的权值（讲义称混合权重系数）。权值是模型的常数，与像素无关，但每一轮都会重新学习。展开后（略去两种标号共有的常数 $\tfrac32 \log 2\pi$）：
+# $p$ 是高斯分布，$\pi(\cdot)$ 是分量的权重（讲义称混合权重系数）。权重是模型的常数，与像素无关，但每一轮都会重新学习。展开后（略去两种标号共有的常数 $\tfrac32 \log 2\pi$）：
 #
 # $$D = -\log \pi(\alpha_n, k_n) + \tfrac12 \log \det \Sigma(\alpha_n, k_n) + \tfrac12\, [z_n - \mu(\alpha_n, k_n)]^\top\, \Sigma(\alpha_n, k_n)^{-1}\, [z_n - \mu(\alpha_n, k_n)] . \tag{3.7}$$
 #
-# **模型参数。** 一共 $2K$ 个分量，各有权值、均值和协方差：
+# **模型参数。** 一共 $2K$ 个分量，各有权重、均值和协方差：
 #
 # $$\theta = \{ \pi(\alpha, k),\ \mu(\alpha, k),\ \Sigma(\alpha, k) \;:\; \alpha = 0, 1,\ k = 1 \dots K \} . \tag{3.8}$$
 #
@@ -1235,7 +1235,7 @@ ch3.check_smoothness_weights(smoothness_weights)
 # **Exercise 3 · What a class learns.** Return weights, means and covariances of greatest likelihood for the components of one class: pixels with `alpha == label`, each in its component `k`. A component without pixels gets weight 0 (its mean and covariance may be anything finite). The floor of the covariances is left out.
 
 # %% [markdown] name="exercise-learn-text" lang="zh"
-# **练习 3 · 一类像素的学习。** 对某一类的各个分量，返回最大似然的权值、均值和协方差：只用 `alpha == label` 的像素，每个像素属于分量 `k`。没有像素的分量权值为 0（均值和协方差取任意有限值）。不考虑协方差的下限。
+# **练习 3 · 一类像素的学习。** 对某一类的各个分量，返回最大似然的权重、均值和协方差：只用 `alpha == label` 的像素，每个像素属于分量 `k`。没有像素的分量权重为 0（均值和协方差取任意有限值）。不考虑协方差的下限。
 
 # %% name="exercise-learn-hint"
 hint("03/learn")

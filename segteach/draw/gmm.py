@@ -40,7 +40,7 @@ def draw_components(ax, model, *, dead=None) -> None:
         for radius, width in ((1, 2.5), (2, 1.2)):
             outline = gaussian.ellipse(mean, covariance, radius)
             ax.plot(*outline.T, color=colour, lw=width, ls=":" if gone else "-")
-        words = f"{k}: {say('dead', '已消亡')}" if gone else f"{k}"
+        words = f"{k}{say(': dead', '：已消亡')}" if gone else f"{k}"
         box = {"facecolor": "white", "alpha": 0.8, "edgecolor": colour}
         box["boxstyle"] = "round,pad=0.15"
         style = {"ha": "center", "va": "center", "size": 9, "weight": "bold", "clip_on": True}
@@ -66,7 +66,7 @@ def draw_swatches(ax, model) -> None:
     bars = ax.barh(places, model.weights, color=colours, edgecolor="0.4")
     ax.bar_label(bars, [f"{w:.2f}" for w in model.weights], padding=4)
     ax.set_yticks(places)
-    ax.set(xlabel=say(r"weight $\pi_k$", r"权值 $\pi_k$"), ylabel=say("component", "分量"))
+    ax.set(xlabel=say(r"weight $\pi_k$", r"权重 $\pi_k$"), ylabel=say("component", "分量"))
     ax.set_xlim(0, model.weights.max() * 1.25)
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)

@@ -208,7 +208,7 @@ def _em_words(state) -> str:
     parts = (
         say(
             "component {}: weight {:.2f}, mean ({:.2f}, {:.2f})",
-            "分量 {}：权值 {:.2f}，均值 ({:.2f}, {:.2f})",
+            "分量 {}：权重 {:.2f}，均值 ({:.2f}, {:.2f})",
         ).format(k, weight, *mean)
         for k, (weight, mean) in enumerate(zip(state.model.weights, state.model.means, strict=True))
     )

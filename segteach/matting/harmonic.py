@@ -11,17 +11,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 from scipy.sparse import coo_array, diags_array
-from scipy.sparse.linalg import splu
 
 from segteach.arrays import Seed
 from segteach.cuts.energy import grid_edges
+from segteach.matting.grids import solve
 from segteach.matting.matte import Matte, check_problem, known_matte, solved_matte
-
-SYMMETRIC = {  # of SuperLU: for a symmetric matrix with a heavy diagonal, which needs no pivots
-    "permc_spec": "MMD_AT_PLUS_A",
-    "diag_pivot_thresh": 0.0,
-    "options": {"SymmetricMode": True},
-}
 
 
 def harmonic(image, trimap) -> Matte:
@@ -58,7 +52,7 @@ def harmonic_alpha(trimap: np.ndarray) -> np.ndarray:
         shape=(count, count),
     )
     neighbours = np.bincount(number[here], minlength=count).astype(float)
-    return splu((diags_array(neighbours) - links).tocsc(), **SYMMETRIC).solve(right)
+    return solve(diags_array(neighbours) - links, right, np.argwhere(trimap == Seed.UNKNOWN))
 
 
 def nearest_colours(image: np.ndarray, known: np.ndarray) -> np.ndarray:

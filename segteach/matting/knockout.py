@@ -16,8 +16,6 @@ the end and not channel by channel, and what is done where F and B are one colou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from scipy.spatial import cKDTree
 
@@ -32,7 +30,9 @@ from segteach.matting.matte import (
 from segteach.metrics import boundary
 
 ALIKE = 1 / 510  # half a step of eight bits: colours nearer than that in all channels are one
-BLOCK, PAIRS = 8192, 2_000_000  # at once: pixels, and pairs of a pixel and a perimeter pixel
+# at once: squares of so many pixels a side, and so much of a perimeter; larger products of
+# matrices are spread over threads, which wait for each other longer than they work
+TILE, BLOCK = 16, 256
 REACH = 2.0  # times l: from there on the weight is 0
 
 
@@ -64,37 +64,50 @@ def near_colours(image: np.ndarray, perimeter: np.ndarray, pixels: np.ndarray) -
     perimeter: bool (H, W), the known pixels of one kind with a neighbour of another.
     pixels: (N, 2), (row, col), none on the perimeter.
     """
-    there, colours = cKDTree(np.argwhere(perimeter)), image[perimeter]
+    places = np.argwhere(perimeter)
+    there, colours = cKDTree(places), np.insert(image[perimeter], 3, 1.0, axis=1)
     nearest = there.query(pixels)[0]
     means = np.empty((len(pixels), 3))
-    for part in _parts(pixels, nearest, there):
-        reach = REACH * nearest[part].max()
-        pairs = cKDTree(pixels[part]).sparse_distance_matrix(there, reach, output_type="ndarray")
-        weights = perimeter_weights(pairs["v"], nearest[part][pairs["i"]])
-        total = np.bincount(pairs["i"], weights, len(part))
-        for channel in range(3):
-            weighted = weights * colours[pairs["j"], channel]
-            means[part, channel] = np.bincount(pairs["i"], weighted, len(part)) / total
+    for tile in _tiles(pixels):
+        middle = pixels[tile].mean(axis=0)
+        own, least = pixels[tile] - middle, nearest[tile, None]
+        reach = REACH * least.max() + np.hypot(*own.T).max()
+        near = np.array(there.query_ball_point(middle, reach))
+        sums = np.zeros((len(tile), 4))  # of weighted colours and weights
+        for part in np.split(near, range(BLOCK, len(near), BLOCK)):
+            weights = perimeter_weights(distances(own, places[part] - middle), least)
+            sums += weights @ colours[part]
+        means[tile] = sums[:, :3] / sums[:, 3:]
     return means
 
 
-def _parts(pixels: np.ndarray, nearest: np.ndarray, there: cKDTree) -> Iterator[np.ndarray]:
-    """Yield numbers of pixels with about the same l, so few that their pairs are at most PAIRS."""
-    order = np.argsort(nearest, kind="stable")
-    start, size = 0, BLOCK
-    while start < len(order):
-        part = order[start : start + size]
-        reach = REACH * nearest[part[-1]]
-        if size > 1 and cKDTree(pixels[part]).count_neighbors(there, reach) > PAIRS:
-            size //= 2
-            continue
-        yield part
-        start += size
+def _tiles(pixels: np.ndarray) -> list[np.ndarray]:
+    """Return numbers of pixels (N, 2), those of a square of the picture together."""
+    row, col = pixels.T // TILE
+    order = np.lexsort((col, row))
+    changes = np.diff(row[order]) | np.diff(col[order])
+    return np.split(order, np.flatnonzero(changes) + 1)
+
+
+def distances(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return the distances of n points (n, 2) to m points (m, 2), (n, m).
+
+    |x - y|^2 = |x|^2 - 2 x y + |y|^2 is one product of matrices.
+    """
+    x = np.stack([(here**2).sum(axis=1), *(-2 * here.T), np.ones(len(here))], axis=1)
+    y = np.stack([np.ones(len(there)), *there.T, (there**2).sum(axis=1)])
+    squares = x @ y
+    return np.sqrt(squares, out=squares)
 
 
 def perimeter_weights(distances: np.ndarray, nearest: np.ndarray) -> np.ndarray:
-    """Return w: 1 at the nearest distance l, falling linearly to 0 at 2 l. Both arrays: (N,)."""
-    return np.clip(REACH - distances / nearest, 0, 1)
+    """Return w: 1 at the nearest distance l, falling linearly to 0 at 2 l.
+
+    distances: (..., m). nearest: l, of a shape that goes with it.
+    """
+    weights = distances * (-1 / nearest)
+    weights += REACH
+    return np.clip(weights, 0, 1, out=weights)
 
 
 def project(colours: np.ndarray, foreground: np.ndarray, background: np.ndarray) -> np.ndarray:

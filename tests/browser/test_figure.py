@@ -16,7 +16,7 @@ from segteach.language import say
 plt.rcParams.update(style())
 fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
 ax.plot([0, 1], [[0, 1], [1, 0]])
-ax.set(title=say("lines", "两条线"), xlabel=say("weight", "权值") + r" $\\pi_k$")
+ax.set(title=say("lines", "两条线"), xlabel=say("weight", "权重") + r" $\\pi_k$")
 show(fig, en={EN!r}, zh={ZH!r})
 """
 SEEN = """img => ({

@@ -13,7 +13,7 @@ from segteach.arrays import Seed, Stroke
 from segteach.labs.kit.photo import OWN
 from segteach.labs.matting import MattingLab
 from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
-from segteach.labs.matting.growing import Growing
+from segteach.labs.matting.growing import Growing, take
 from segteach.labs.matting.sources import SCENES, busiest_pixel, scene_of, scene_trimap
 from segteach.labs.matting.texts import scores_of
 from segteach.labs.matting.worker import METHODS, Job, Part, Worker, parts_of
@@ -276,6 +276,19 @@ def test_the_rings_come_one_by_one_so_that_a_new_stroke_need_not_wait():
     assert len(np.unique(np.concatenate([part.places for part in parts]))) == (TRIMAP == 0).sum()
 
 
+def test_ruzon_tomasi_tells_what_is_left_so_that_a_new_stroke_need_not_wait(monkeypatch):
+    monkeypatch.setattr("segteach.labs.matting.worker.EVERY", 0.0)
+    image, trimap = np.tile(IMAGE, (1, 3, 1)), np.tile(TRIMAP, (1, 3))
+    growing, whole = {}, ruzon_tomasi(image, trimap)
+    parts = list(parts_of("ruzon_tomasi", image, trimap))
+    assert all(take(growing, part, image, trimap) for part in parts)
+    lefts = [part.left for part in parts]
+    assert len(parts) > 4 and lefts == sorted(set(lefts), reverse=True) and lefts[-1] == 0
+    matte = growing["ruzon_tomasi"].matte()
+    for name in ("alpha", "foreground", "background"):
+        np.testing.assert_array_equal(getattr(matte, name), getattr(whole, name))
+
+
 def test_how_far_it_is_stands_there_while_it_works(lab):
     worker, seen = Worker(), []
     lab._found, lab._drawn = {}, None
@@ -451,7 +464,7 @@ def test_tabs_are_grey_from_a_new_trimap_until_their_matte_comes(lab):
 
 def test_the_code_of_a_scene_begins_with_the_scene(lab):
     lines = lab._code(lab.painter).splitlines()
-    assert 'scene = data.matting_scene("hair", "flower", (48, 64))' in lines
+    assert 'scene = data.matting_scene("fur", "coffee", (48, 64))' in lines
     assert "matte = bayesian(image, trimap)" in lines and lines[-1] == "matte.alpha"
     lab.photo.menu.value = "dandelion"
     assert "scene = data.dandelion((48, 64))" in lab._code(lab.painter)

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -176,6 +177,29 @@ def test_a_cell_run_again_has_the_strokes_again_and_another_mask_begins_anew(mak
     other = make("coffee", mask=disc(radius=8), autosave="trimap-test")
     np.testing.assert_array_equal(other.mask, disc(radius=8))
     assert not other.painter.session.strokes
+
+
+def test_a_picture_handed_over_again_has_its_strokes_again(make, own_files):
+    given = {"mask": disc(), "image": photograph("coffee"), "autosave": "trimap-test"}
+    lab = make(**given)
+    lab.painter.add(Stroke([[3, 3]], 2, F))
+    again = make(**given)
+    np.testing.assert_array_equal(again.trimap, lab.trimap)
+    assert len(again.painter.session.strokes) == 1 and again.bar.restored
+    again.reset()
+    assert not again.painter.session.strokes
+    again.painter.add(Stroke([[3, 3]], 2, F))
+    other = make(**given | {"mask": disc(radius=8)})
+    np.testing.assert_array_equal(other.mask, disc(radius=8))
+    assert not other.painter.session.strokes
+
+
+def test_an_own_photograph_of_the_same_shape_begins_anew(make, own_files):
+    lab = make(mask=disc(), image=photograph("coffee"), autosave="trimap-test")
+    lab.painter.add(Stroke([[3, 3]], 2, F))
+    other = make(autosave="trimap-test")
+    other.photo.take_image(photograph("rocket"))
+    assert other.painter.picture == OWN and not other.painter.session.edits
 
 
 @pytest.mark.parametrize(
@@ -359,3 +383,9 @@ def test_words_and_titles_are_in_the_reader_s_language(make, monkeypatch):
     for words in (lab.painter.message, lab.counts.value, lab.link.value, *lab.pictures.titles):
         assert re.search("[\u4e00-\u9fff]", words), words
     assert re.search("[\u4e00-\u9fff]", lab.file.face + lab.numbers.value)
+
+
+def test_the_band_begins_as_wide_as_that_of_the_chapter(make):
+    source = Path(__file__).parents[2] / "notebooks" / "source" / "05_bayesian_matting.py"
+    made = re.search(r"\nband = trimap_from_mask\(mask, (\d+)\)", source.read_text("utf-8"))
+    assert make().width.value == int(made[1])

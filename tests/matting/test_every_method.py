@@ -181,3 +181,17 @@ def test_on_photographs_it_is_mostly_better_than_the_trimap_alone(method):
         found, blind = (sad(m(image, trimap).alpha, truth, unknown) for m in (method, harmonic))
         better.append(found < blind)
     assert np.mean(better) >= 0.75
+
+
+@pytest.mark.soak
+def test_bayesian_is_better_than_both_forerunners_on_four_of_five_exact_mattes():
+    better = []
+    for name in data.MATTING_SCENES:
+        for behind in ("texture", "coffee"):
+            scene = data.matting_scene(name, background=behind, shape=(120, 160))
+            trimap = data.trimap_of(scene.alpha, 2)
+            unknown = trimap == Seed.UNKNOWN
+            errors = [sad(m(scene.image, trimap).alpha, scene.alpha, unknown) for m in METHODS]
+            _, knockouts, ruzon_tomasis, own = errors
+            better.append(own < min(knockouts, ruzon_tomasis))
+    assert np.mean(better) >= 0.8, better

@@ -7,6 +7,7 @@ from segteach.arrays import Seed
 from segteach.matting import knockout as module
 from segteach.matting.knockout import (
     channel_alphas,
+    distances,
     knockout,
     mean_alpha,
     near_colours,
@@ -69,10 +70,32 @@ def test_it_is_the_loop_over_pixels(rng):
 def test_parts_of_any_size_give_the_same(monkeypatch):
     image, trimap = random_problem(0)
     whole = knockout(image, trimap)
-    for block, pairs in ((7, 2_000_000), (8192, 50), (64, 1)):
+    for tile, block in ((1, 256), (3, 7), (64, 1), (1000, 100_000)):
+        monkeypatch.setattr(module, "TILE", tile)
         monkeypatch.setattr(module, "BLOCK", block)
-        monkeypatch.setattr(module, "PAIRS", pairs)
         np.testing.assert_allclose(knockout(image, trimap).alpha, whole.alpha, atol=1e-12)
+
+
+def test_a_wide_unknown_region_is_no_reason_for_large_arrays(monkeypatch):
+    sizes = []
+
+    def noted(here, there):
+        sizes.append(len(here) * len(there))
+        return distances(here, there)
+
+    monkeypatch.setattr(module, "distances", noted)
+    trimap = np.zeros((70, 90), np.uint8)
+    trimap[:2], trimap[-2:] = FOREGROUND, BACKGROUND
+    knockout(np.random.default_rng(0).random((70, 90, 3)), trimap)
+    assert max(sizes) <= module.TILE**2 * module.BLOCK
+    assert sum(sizes) > 10 * max(sizes)
+
+
+def test_distances_are_those_of_each_pair():
+    rng = np.random.default_rng(0)
+    here, there = rng.integers(-9, 9, (30, 2)), rng.integers(300, 4000, (40, 2))
+    apart = here[:, None] - there
+    np.testing.assert_allclose(distances(here, there), np.hypot(*apart.transpose(2, 0, 1)))
 
 
 def test_the_weight_falls_linearly_from_one_at_l_to_none_at_twice_l():

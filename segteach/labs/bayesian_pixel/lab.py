@@ -92,7 +92,7 @@ class PixelLab(Lab):
         self.cloud, self.turn = ColourCloud(), widgets.HTML()
         self.curves, self.pairs = widgets.HTML(), widgets.HTML()
         self.playback = Playback(
-            lambda _: self._show_turn(), last=1, complain=self.bar.complain, pace=250
+            lambda _: self._show_turn(), last=1, complain=self.bar.complain, pace=50
         )
         self._listen()
         self._lay_out()

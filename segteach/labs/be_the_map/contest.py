@@ -9,7 +9,7 @@ import numpy as np
 from segteach.matting.bayesian import PixelStory, log_terms, solve_alpha, solve_colours
 from segteach.matting.bayesian.solve import Pairs
 
-TURNS, REST = 50, 1e-6  # of the solver, as in `bayesian_steps`
+TURNS, REST = 300, 1e-6  # of the solver, as in `bayesian_steps`
 PATIENCE = 3000  # turns until it surely rests
 
 

@@ -44,7 +44,7 @@ class BeTheMap(Lab):
         self.planes = [DragPlane((0, 1, 0, 1), self._hand(which)) for which in (0, 1)]
         self.patches, self.terms, self.verdict = (widgets.HTML() for _ in range(3))
         self.playback = Playback(
-            lambda _: self._show(), last=1, complain=self.bar.complain, pace=250
+            lambda _: self._show(), last=1, complain=self.bar.complain, pace=50
         )
         self.solve_button = button(("let the solver try", "让求解器试试"), self.let_solve)
         self.best_button = button(("back to my best", "回到我的最佳"), self.take_best)

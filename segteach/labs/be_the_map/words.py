@@ -39,7 +39,8 @@ def term_table(
 
 
 def _written(value: float) -> str:
-    return number(value, "z.2f" if abs(value) < 1000 else ".0f")
+    decimals = 2 if abs(value) < 100 else 1 if abs(value) < 1000 else 0
+    return number(value, f"z.{decimals}f")
 
 
 def _summed(terms: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.later import Later
 from segteach.labs.kit.photo import OWN, Photo
 from segteach.language import say
-from segteach.marks.edits import Edit
+from segteach.marks.edits import Edit, Trimap
 from segteach.marks.session import Session
 from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.painter import SegPainter
@@ -267,15 +267,23 @@ class PainterLab(Lab):
         photograph, session = self._own
         if name == OWN:
             self._own = (image, None)
-        self.painter.show_image(
-            image,
-            name,
-            session=session if resume and name == OWN and image is photograph else None,
-            resume=resume and name != OWN,
-        )
+        known = session if resume and name == OWN and image is photograph else None
+        self.painter.show_image(image, name, session=known, resume=resume and known is None)
+        if name == OWN and known is None and not self._goes_on():
+            self.painter.show_image(image, name)
         self._begin()
         self._first_edits(edits)
         self.run()
+
+    def _goes_on(self) -> bool:
+        """Return whether the kept drawing begins with the trimap that came with the picture.
+
+        All own photographs of a shape share a file: one that came alone always begins anew.
+        """
+        region, first = self.painter.session.region, self.first_edits(OWN)
+        given = first[0] if first else None
+        both = isinstance(region, Trimap) and isinstance(given, Trimap)
+        return both and np.array_equal(region.seeds, given.seeds)
 
     def _begin(self) -> None:
         """Set picture and controls as the session says, after a restart or a shared text."""

@@ -49,6 +49,17 @@ class Drawn:
     note: str
 
 
+class WithTrimap:
+    """What labs share that draw a trimap; `_drawn` is the present one, or None."""
+
+    _drawn: Drawn | None
+
+    @property
+    def trimap(self) -> np.ndarray | None:
+        """The trimap, uint8 (H, W) of `Seed`, or None before it is there."""
+        return self._drawn and self._drawn.trimap
+
+
 def source_of(session: Session) -> tuple[str, np.ndarray]:
     """Return what the region of a session is, as in `Asked`, and its seeds (H, W)."""
     region = session.region

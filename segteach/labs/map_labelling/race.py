@@ -43,7 +43,7 @@ def race_plot(runs: Mapping[str, Run]) -> str:
     for name, (seconds, values) in runs.items():
         times = np.log10(np.maximum(1e3 * seconds, SOONEST))
         gaps = np.log10(np.maximum(values - lowest, FLOOR * span))
-        words = f"{say(*NAMES[name])}: +{values[-1] - lowest:.1f}"
+        words = f"{say(*NAMES[name])}{say(': ', '：')}+{values[-1] - lowest:.1f}"
         curves.append(Curve(words, times, gaps, COLOURS[name], dots=len(times) < 30))
     latest = max(1.0, *(curve.x[-1] for curve in curves))
     low, high = np.log10([0.5 * FLOOR * span, 2 * span])

@@ -14,7 +14,7 @@ from segteach.draw.words import tell
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
-from segteach.labs.kit.trimaps import Asked, Drawn, source_of
+from segteach.labs.kit.trimaps import Asked, Drawn, WithTrimap, source_of
 from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP
 from segteach.labs.matting.code import code_of
 from segteach.labs.matting.growing import Growing, take
@@ -40,7 +40,7 @@ from segteach.matting.trimap import missing_note
 from segteach.widgets.file_button import FileButton
 
 
-class MattingLab(PainterLab):
+class MattingLab(WithTrimap, PainterLab):
     """Correct a trimap by brush; the mattes of four methods follow, one of them ring by ring.
 
     image: (H, W, 3), a picture to begin with, in place of the scene or photograph `name`.
@@ -51,7 +51,7 @@ class MattingLab(PainterLab):
     None until it is there. mattes: {method: Matte} of those that are done. trimap: the question.
     """
 
-    NAME, PICTURE, MAX_SIDE, REMEMBERED = "matting", "hair", 400, 8
+    NAME, PICTURE, MAX_SIDE, REMEMBERED = "matting", "fur", 400, 8
     TOOLS = ("brush", "trimap", "rectangle", "polygon")
     START = Worker
     FIRST = FIRST
@@ -80,11 +80,6 @@ class MattingLab(PainterLab):
             self.photo.take_image(self._handed)
 
     # --- what notebooks ask ----------------------------------------------------------------------
-
-    @property
-    def trimap(self) -> np.ndarray | None:
-        """The trimap, uint8 (H, W) of `Seed`, or None before it is there."""
-        return self._drawn and self._drawn.trimap
 
     @property
     def scene(self) -> Scene | None:
@@ -194,7 +189,7 @@ class MattingLab(PainterLab):
 
     def begin(self) -> None:
         """Forget the answers; the brush for unknown pixels is in the hand."""
-        self._drawn: Drawn | None = None
+        self._drawn = None
         self._found: dict[str, Growing] = {}
         self.painter.tool, self.painter.seed = "brush", int(Seed.UNKNOWN)
         self.panels.begin(self.painter.image)

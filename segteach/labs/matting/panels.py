@@ -38,7 +38,7 @@ from segteach.widgets.linked_pictures import LinkedPictures
 COMPARED = METHODS[:3]
 ZOOM = 4  # of the lens
 REST = 0.7  # seconds without a move of the lens after which the figure to be saved is drawn
-SPARE = {"methods": 372, "layers": 404, "composites": 458}  # the window's height for all else
+SPARE = {"methods": 350, "layers": 370, "composites": 458}  # the window's height for all else
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ FIRST: dict[str, tuple[Edit, ...]] = {  # GrabCut makes a mask of each box
     "grace_hopper": (Box((20, 13, 311, 400)),),
     "rocket": (Box((181, 25, 244, 250)),),
 }
-EXAMPLES = (("hair", 3), ("pebbles", 3), ("smoke", 3), ("flower", 6))  # width
+EXAMPLES = (("fur", 3), ("hair", 3), ("pebbles", 3), ("smoke", 3), ("flower", 6))  # width
 
 
 @lru_cache(maxsize=3)

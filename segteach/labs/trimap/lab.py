@@ -15,7 +15,7 @@ from segteach.labs.kit.controls import slider_of
 from segteach.labs.kit.html import text
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
-from segteach.labs.kit.trimaps import Asked, Drawn, source_of, trimap_code
+from segteach.labs.kit.trimaps import Asked, Drawn, WithTrimap, source_of, trimap_code
 from segteach.labs.trimap.handed import Handed, handed_over
 from segteach.labs.trimap.pictures import EXAMPLES, FIRST
 from segteach.labs.trimap.texts import GREYS, counts_table, kind_word, link_to_file
@@ -33,7 +33,7 @@ EMPTY = (
 )
 
 
-class TrimapLab(PainterLab):
+class TrimapLab(WithTrimap, PainterLab):
     """Make a trimap: a band of unknown pixels round a mask, painted over where it is wrong.
 
     mask: a lab of chapters 2 to 4, whose picture and mask walk over; or a mask (H, W) of `image`
@@ -52,7 +52,7 @@ class TrimapLab(PainterLab):
     TOOLS = ("brush", "trimap", "rectangle", "polygon")
     START = start_drawing
     FIRST = FIRST
-    CONTROLS = (slider_of("width", 1, 60, 10, step=1),)
+    CONTROLS = (slider_of("width", 1, 60, 8, step=1),)
 
     def __init__(
         self,
@@ -77,11 +77,6 @@ class TrimapLab(PainterLab):
         self._arrive()
 
     # --- what notebooks ask ----------------------------------------------------------------------
-
-    @property
-    def trimap(self) -> np.ndarray | None:
-        """The trimap, uint8 (H, W) of `Seed`."""
-        return self._drawn and self._drawn.trimap
 
     @property
     def mask(self) -> np.ndarray | None:
@@ -163,7 +158,7 @@ class TrimapLab(PainterLab):
 
     def begin(self) -> None:
         """Forget the answer; the brush for unknown pixels is in the hand."""
-        self._drawn: Drawn | None = None
+        self._drawn = None
         self._preview: Preview | None = None
         self._distance: np.ndarray | None = None
         self.painter.tool, self.painter.seed = "brush", int(Seed.UNKNOWN)

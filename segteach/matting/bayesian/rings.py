@@ -76,7 +76,7 @@ class Settings(NamedTuple):
     noise: float = 0.01
     widest: float = 0.05
     covariance_floor: float = 1e-5
-    max_iterations: int = 50
+    max_iterations: int = 300
     tolerance: float = 1e-6
 
     @classmethod
@@ -108,7 +108,7 @@ def bayesian_steps(
     noise: float = 0.01,
     widest: float = 0.05,
     covariance_floor: float = 1e-5,
-    max_iterations: int = 50,
+    max_iterations: int = 300,
     tolerance: float = 1e-6,
 ) -> Iterator[BayesianState]:
     """Yield the trimap as it is and then the matte after each ring; the last one is the result.
@@ -127,11 +127,13 @@ def bayesian_steps(
     widest: a cluster is split while its variance along some axis is more, of colours in [0, 1]. All
     pairs of clusters are solved: a tenth of it takes many times as long.
     covariance_floor: added to the variance of each cluster along every axis.
-    max_iterations: turns of (F, B) and alpha for each pair of clusters.
+    max_iterations: turns of (F, B) and alpha for each pair of clusters, at most. The paper goes on
+    until alpha rests, which 300 do for nearly all pixels of a photograph.
     tolerance: a pair is done when alpha moves by no more.
 
-    What the paper leaves open (radius, least, count, noise, widest, floor, turns) is as published
-    implementations have it. Raises ValueError for bad input, and names the argument.
+    What the paper leaves open (radius, least, count, noise, widest, floor) is as published
+    implementations have it, but these stop after 50 turns, which leaves many pixels on their way.
+    Raises ValueError for bad input, and names the argument.
     """
     settings = Settings.checked(
         neighbourhood,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.arrays import Seed, pixel_at
+from segteach.arrays import Seed, pixel_at, told
 from segteach.matting.bayesian.clusters import Clusters
 from segteach.matting.bayesian.rings import (
     BayesianState,
@@ -18,7 +18,7 @@ from segteach.matting.bayesian.rings import (
 from segteach.matting.bayesian.samples import Layers, Samples
 from segteach.matting.bayesian.solve import Pairs, log_terms, solve_alpha, solve_colours
 from segteach.matting.matte import check_problem
-from segteach.steps import state
+from segteach.steps import check_names, state
 
 
 @state
@@ -88,8 +88,8 @@ def explain_pixel(
     pixel is not solved in it, it is solved as if its turn came next.
     settings: those of `bayesian_steps`.
 
-    Raises ValueError for a state of another trimap, and for a pixel that the trimap knows or that
-    lies outside of the picture.
+    Raises ValueError for what is no state or one of another trimap, and for a pixel that the trimap
+    knows or that lies outside of the picture; TypeError for a setting that there is not.
     """
     image, trimap = check_problem(image, trimap)
     row, col = pixel_at(point, trimap.shape)
@@ -97,10 +97,14 @@ def explain_pixel(
         raise ValueError(
             f"point: got {(row, col)}, which the trimap knows; allowed is an unknown one"
         )
+    check_names("explain_pixel", settings, Settings._fields)
     own = Settings.checked(**settings)
     if state is None:
         steps = bayesian_steps(image, trimap, **settings)
         state = next(step for step in steps if step.ring[row, col] > 0)
+    elif not isinstance(state, BayesianState):
+        words = "allowed is a BayesianState of `bayesian`, or None"
+        raise ValueError(f"state: got {told(state)}, {words}")
     elif not np.array_equal(state.ring != 0, trimap == Seed.UNKNOWN):
         raise ValueError("state: got one of another trimap, allowed is one of a run on this trimap")
     ring = int(state.ring[row, col])

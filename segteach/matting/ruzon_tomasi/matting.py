@@ -24,6 +24,9 @@ Source: Ruzon and Tomasi, Alpha estimation in natural images, CVPR 2000.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
 import numpy as np
 
 from segteach.arrays import Seed, check_count, check_number
@@ -71,18 +74,52 @@ def ruzon_tomasi(
     spread = check_number(spread, "spread", least=NOISE**0.5)
     if (trimap != Seed.UNKNOWN).all():
         return known_matte(image, trimap)
+    return joined(image, trimap, stretches(image, trimap, spacing, samples, clusters, spread))
+
+
+class Stretch(NamedTuple):
+    """What was found in a part of the unknown band.
+
+    part: (n,), numbers of its pixels among the N unknown ones. alpha: (n,). flat: bool (n,), where
+    all alphas are as likely. layers: B and F, (2, n, 3).
+    """
+
+    part: np.ndarray
+    alpha: np.ndarray
+    flat: np.ndarray
+    layers: np.ndarray
+
+
+def stretches(
+    image: np.ndarray,
+    trimap: np.ndarray,
+    spacing: int = 20,
+    samples: int = 100,
+    clusters: int = 5,
+    spread: float = 0.05,
+) -> Iterator[Stretch]:
+    """Yield the parts of the unknown band, one after the other. Arguments as for `ruzon_tomasi`.
+
+    image: float64 (H, W, 3).
+    trimap: uint8 (H, W) of `Seed`, with some of all three.
+    """
     pixels = np.argwhere(trimap == Seed.UNKNOWN)
-    alpha, layers = np.empty(len(pixels)), np.empty((2, len(pixels), 3))
-    flat = np.zeros(len(pixels), bool)
     for part in sub_regions(trimap == Seed.UNKNOWN, pixels, spacing):
         box = box_around(pixels[part], trimap, spacing, samples)
-        sides = box_clusters(image[box], trimap[box], clusters, spread)
-        pairs = pair_up(*sides)
+        pairs = pair_up(*box_clusters(image[box], trimap[box], clusters, spread))
         colours = image[*pixels[part].T]
-        alpha[part], flat[part] = likeliest_alpha(colours, pairs)
-        layers[:, part] = recover(colours, alpha[part], pairs)
+        alpha, flat = likeliest_alpha(colours, pairs)
+        yield Stretch(part, alpha, flat, recover(colours, alpha, pairs))
+
+
+def joined(image: np.ndarray, trimap: np.ndarray, parts: Iterable[Stretch]) -> Matte:
+    """Return the matte of all stretches of a trimap."""
+    numbers, alphas, flats, layers = zip(*parts, strict=True)
+    order = np.argsort(np.concatenate(numbers))
+    alpha, flat = (np.concatenate(values)[order] for values in (alphas, flats))
+    background, foreground = np.concatenate(layers, axis=1)[:, order]
     alpha, note = by_distance(trimap, alpha, flat)
-    return solved_matte(image, trimap, alpha, layers[1], layers[0], note)
+    return solved_matte(image, trimap, alpha, foreground, background, note)
 
 
 def interpolated(pairs: Pairs, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -49,6 +49,11 @@ function render({ model, el }) {
     };
   }
 
+  /** Return a font whose letters are that many CSS pixels high on the page, however small the cube. */
+  function letters(high) {
+    return `bold ${(high * SIDE) / (canvas.clientWidth || SIDE)}px sans-serif`;
+  }
+
   function draw() {
     const sharp = Math.min(3, 1.5 * (window.devicePixelRatio || 1));
     canvas.width = canvas.height = SIDE * sharp;
@@ -82,7 +87,7 @@ function render({ model, el }) {
       }
     }
     pen.fillStyle = "#000";
-    pen.font = "bold 15px sans-serif";
+    pen.font = letters(13);
     pen.textAlign = "center";
     const names = { R: [1.1, 0, 0], G: [0, 1.1, 0], B: [0, 0, 1.1], 0: [-0.06, -0.06, -0.06] };
     if (side < 1) delete names[0]; // a part of the cube
@@ -124,7 +129,7 @@ function render({ model, el }) {
     pen.arc(x, y, 5, 0, 7);
     pen.fillStyle = ink;
     pen.fill();
-    pen.font = "bold 18px sans-serif";
+    pen.font = letters(15);
     pen.textAlign = "left";
     for (const [act, colour, width] of [
       ["stroke", "#fff", 4],
@@ -176,5 +181,10 @@ function render({ model, el }) {
     "change:turn": turned,
   });
   read();
-  return unsubscribe;
+  const resized = new ResizeObserver(draw); // and once it lies on the page
+  resized.observe(canvas);
+  return () => {
+    resized.disconnect();
+    unsubscribe();
+  };
 }

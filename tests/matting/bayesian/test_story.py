@@ -95,3 +95,20 @@ def test_bad_pixels_are_refused(refused, scene, trimap, solved):
             (story("middle"), "point"),
         ]
     )
+
+
+def test_what_is_no_state_is_refused_by_its_name(refused, scene, trimap):
+    point = np.argwhere(trimap == Seed.UNKNOWN)[0]
+
+    def story(state):
+        return lambda: explain_pixel(scene.image, trimap, point, state=state)
+
+    assert not refused([(story("x"), "state: got 'x'"), (story(trimap), "state: got .*Bayesian")])
+
+
+def test_a_setting_that_there_is_not_is_told_beside_those_that_there_are(scene, trimap):
+    point = np.argwhere(trimap == Seed.UNKNOWN)[0]
+    with pytest.raises(TypeError, match=r"explain_pixel: got nois=.* noise, "):
+        explain_pixel(scene.image, trimap, point, nois=0.01)
+    with pytest.raises(TypeError, match=r"bayesian: got nois=.* noise, "):
+        bayesian(scene.image, trimap, nois=0.01)

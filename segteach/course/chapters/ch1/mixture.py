@@ -44,7 +44,7 @@ def _judge_rows(hard, points, model) -> None:
     if (winners == unweighted.argmax(axis=1)).all():
         raise Wrong(
             "You compared the densities N alone: the weights π_k are missing.",
-            "只比较了密度 N：漏了权值 π_k。",
+            "只比较了密度 N：漏了权重 π_k。",
         )
     raise Wrong("A point went to the wrong component.", "有的点归错了分量。")
 
@@ -62,7 +62,7 @@ def check_tied_m_step(tied_m_step) -> str:
     if not (np.allclose(got.means, free.means) and np.allclose(got.weights, free.weights)):
         raise Wrong(
             "Weights and means do not change: (9), (10), (12).",
-            "权值和均值不变：(9)、(10)、(12) 式。",
+            "权重和均值不变：(9)、(10)、(12) 式。",
         )
     if not np.allclose(got.covariances, got.covariances[0]):
         raise Wrong("The K covariances differ.", "K 个协方差并不相同。")
@@ -141,14 +141,14 @@ def _counts(p: int, K: int, D: int, log_l: float, log_n: float) -> list:
         (
             1,
             "The weights sum to 1: only K - 1 of them are free.",
-            "权值之和为 1：只有 K - 1 个是自由的。",
+            "权重之和为 1：只有 K - 1 个是自由的。",
         ),
         (off_diagonal, *symmetric),
         (off_diagonal + 1, *symmetric),
         (
             1 - K,
             "The weights are parameters, too: K - 1 of them are free.",
-            "权值也是参数：有 K - 1 个是自由的。",
+            "权重也是参数：有 K - 1 个是自由的。",
         ),
         (
             D - K * D,

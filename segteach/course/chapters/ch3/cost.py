@@ -61,7 +61,7 @@ def _cost_slips(colours, *model) -> list:
         (
             slip(log_pi=1),
             "ln π has the wrong sign: a rare component must cost more.",
-            "ln π 的符号反了：权值小的分量，代价应当更大。",
+            "ln π 的符号反了：权重小的分量，代价应当更大。",
         ),
         (
             slip(half=1, log_det=1),

@@ -18,7 +18,7 @@ def check_learn(learn_component) -> str:
         if not isinstance(answer, (tuple, list)) or len(answer) != 3:
             raise Wrong(
                 "Return three things: weights, means, covariances.",
-                "应返回三项：权值、均值、协方差。",
+                "应返回三项：权重、均值、协方差。",
             )
         _judge_learned(answer, colours, alpha, k, label, K)
     return say("Right, with the empty component, too.", "正确，没有像素的分量也处理对了。")
@@ -53,7 +53,7 @@ def _judge_learned(answer, colours, alpha, k, label: int, K: int) -> None:
         raise Wrong(
             "The component without pixels holds NaN: give it weight 0 and any finite mean and "
             "covariance.",
-            "没有像素的分量里出现了 NaN：权值应为 0，均值和协方差取任意有限值即可。",
+            "没有像素的分量里出现了 NaN：权重应为 0，均值和协方差取任意有限值即可。",
         )
     refuse(weights, np.bincount(k[own], minlength=K) / own.sum(), _weights_slips(k, own, K))
     right = _moments(colours, k, own, K)
@@ -77,30 +77,30 @@ def _weights_slips(k, own, K: int) -> list:
     full = pixels > 0
     other_class = (
         "The weights are those of the other class: pixels with α = label count.",
-        "这是另一类的权值：应统计 α = label 的像素。",
+        "这是另一类的权重：应统计 α = label 的像素。",
     )
     return [
         (
             pixels / own.size,
             "The weights are shares of all pixels: divide by the pixels of this class alone.",
-            "权值是占全部像素的比例：应只除以本类的像素数。",
+            "权重是占全部像素的比例：应只除以本类的像素数。",
         ),
         (
             np.bincount(k, minlength=K) / own.size,
             "The weights count the pixels of both classes: only those with α = label belong here.",
-            "权值统计了两类的像素：只应统计 α = label 的像素。",
+            "权重统计了两类的像素：只应统计 α = label 的像素。",
         ),
         (np.bincount(k[~own], minlength=K) / max(1, (~own).sum()), *other_class),
         (pixels, "Divide the counts by their sum.", "个数还要除以总数。"),
         (
             np.full(K, 1 / K),
             "Weights are shares of the pixels, not all equal.",
-            "权值是像素所占的比例，不是都相等。",
+            "权重是像素所占的比例，不是都相等。",
         ),
         (
             full / full.sum(),
             "Weights are shares of the pixels, not all equal.",
-            "权值是像素所占的比例，不是都相等。",
+            "权重是像素所占的比例，不是都相等。",
         ),
     ]
 

@@ -39,6 +39,13 @@ def check_trimap(trimap) -> str:
 def _labels(answer, shape) -> np.ndarray:
     """Return the reader's trimap, or raise Wrong where it has other values than those of Seed."""
     got = expect_array(answer, shape)
+    if np.asarray(answer).dtype == bool:
+        raise Wrong(
+            "These are True and False, a mask. A trimap tells three kinds apart: Seed.UNKNOWN 0, "
+            "Seed.BACKGROUND 1, Seed.FOREGROUND 2.",
+            "返回的是 True 和 False，也就是掩码。三分图要区分三种像素：Seed.UNKNOWN 为 0，"
+            "Seed.BACKGROUND 为 1，Seed.FOREGROUND 为 2。",
+        )
     if not np.isin(got, list(Seed)).all():
         raise Wrong(
             "A trimap has three values: Seed.UNKNOWN 0, Seed.BACKGROUND 1, Seed.FOREGROUND 2.",

@@ -80,6 +80,8 @@ SLIPS = [
     (after(lambda t, *_: t.T), "shape"),
     (after(lambda t, *_: t[1:]), "shape"),
     (after(lambda t, mask, a, b: np.where(mask, 2, t)), "Within the mask nothing"),
+    (lambda mask, a, b: mask, "True and False"),
+    (lambda mask, a, b: rights.trimap(mask, a, b) == 0, "True and False"),
 ]
 
 
