@@ -37,7 +37,7 @@ def closed_form_steps(
 
     image: (H, W, 3) in [0, 1].
     seeds: (H, W) of `Seed`, a trimap or scribbles, some of both kinds.
-    eps: how much a steep fit of alpha to the colours costs, > 0.
+    eps: how much a steep fit of alpha to the colours costs, >= 1e-14.
     radius: of the windows, in pixels.
     constraints: "hard": known pixels keep their alpha; "soft": to leave it costs.
     weight: lambda, what it costs, times the difference squared.

@@ -11,9 +11,10 @@ import numpy as np
 from scipy.ndimage import binary_dilation
 from scipy.sparse import csr_array
 
-from segteach.arrays import LEAST_VARIANCE, check_count, check_image, check_mask, check_number
+from segteach.arrays import check_count, check_image, check_mask, check_number
 
 CHUNK = 2**20  # entries of windows at a time
+LEAST_EPS = 1e-14  # colours have 16 digits: less would be lost in their covariance
 
 
 class Windows:
@@ -57,7 +58,7 @@ def matting_laplacian(image, *, eps: float = 1e-7, radius: int = 1, where=None) 
     """Return the matting Laplacian, (H W, H W); pixels are numbered row by row.
 
     image: (H, W, 3) in [0, 1], sides of 2 radius + 1 pixels at least.
-    eps: how much a steep fit costs, > 0.
+    eps: how much a steep fit costs, >= 1e-14.
     radius: of the windows, in pixels.
     where: bool (H, W); windows without such a pixel are left out: rows of these pixels are whole.
 
@@ -66,7 +67,7 @@ def matting_laplacian(image, *, eps: float = 1e-7, radius: int = 1, where=None) 
     Source: Levin, Lischinski and Weiss 2008, eq. (12).
     """
     image, radius = check_image(image), check_count(radius, "radius")
-    eps = check_number(eps, "eps", least=LEAST_VARIANCE)
+    eps = check_number(eps, "eps", least=LEAST_EPS)
     check_holds_a_window(image, radius)
     centres = window_centres(image.shape[:2], radius, where)
     width = image.shape[1]
