@@ -16,7 +16,9 @@ picture: small where what is alike beside each other stays so, and the picture k
 Source: Grady, Schiwietz, Aharon and Westermann 2005: the weights with Q^T Q, beta = 900 for colours
 in [0, 1]. Of Q's making it is known here that it is LPP. Our choice: that L has the same beta, the
 eight neighbours, encoded RGB (the patent US 7,630,549 prefers LUV or Lab), all three projections,
-each of length 1, of colours less their mean, and `LEAST`.
+each of length 1, of colours less their mean, and `LEAST`: made on the scenes of
+`data.matting_scene`. Were the projections as long as the equation leaves them, a^T X D X^T a = 1,
+Q^T Q would be the inverse of X D X^T, and L would not count.
 """
 
 from __future__ import annotations
