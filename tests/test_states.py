@@ -19,6 +19,8 @@ from segteach.cuts.maxflow import max_flow_steps, shortest_path_steps
 from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.matting.bayesian import bayesian_steps
+from segteach.matting.poisson import poisson_steps
+from segteach.matting.random_walk import random_walk_steps
 from segteach.models.em import em_steps
 from segteach.models.em_start import start_at
 from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
@@ -57,6 +59,11 @@ RUNS = {
     "bayesian matting": lambda: bayesian_steps(HALVES, MATTE_SEEDS),
     "bayesian matting of the nearest": lambda: bayesian_steps(
         HALVES, MATTE_SEEDS, neighbourhood="nearest"
+    ),
+    "poisson matting": lambda: poisson_steps(REGIONS, SEEDS, tolerance=0),
+    "random walk": lambda: random_walk_steps(REGIONS, SEEDS),
+    "random walk by iterations": lambda: random_walk_steps(
+        HALVES, MATTE_SEEDS, solver="iterations"
     ),
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
     "em from random points": lambda: em_steps(CLOUDS, 3, init="random", rng=2, max_steps=15),
@@ -116,6 +123,7 @@ RUNS = {
     "scissors with training": lambda: scissors_steps(REGIONS, CLICKS, training=True),
 }
 MAY_RISE: dict[str, str] = {
+    "poisson matting": "each round has another F - B to divide by",
     "polygon": "two new edges can lie farther from the outline than the one they replace",
     "boundary editing": "every band has an energy of its own",
     "lazy snapping on segments": "the likelihood alone leaves out the prior of the objective",

@@ -66,6 +66,11 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "alpha came to rest in {share} % of {solved} pixels; {widened} needed a wider window": (
         "{solved} 个像素中有 {share}% 的 alpha 已收敛；{widened} 个像素的窗口扩大过"
     ),
+    "foreground and background are alike in grey at {count} unknown pixels: there alpha follows "
+    "its surroundings": "{count} 个未知像素处前景与背景的灰度相近：该处 alpha 由周围像素决定",
+    "the brush covers no unknown pixel: alpha stays as it was": (
+        "画笔没有覆盖未知像素：alpha 保持不变"
+    ),
     # models
     "{one}; {other}": "{one}；{other}",
     "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",

@@ -82,12 +82,13 @@ def matting_laplacian(image, *, eps: float = 1e-7, radius: int = 1, where=None) 
     return _from_planes(ahead)
 
 
-def affinity_laplacian(image, scale: float, *, radius: int = 1) -> csr_array:
+def affinity_laplacian(image, scale: float, *, radius: int = 1, least: float = 0.0) -> csr_array:
     """Return D - W of W_ij = exp(-scale |I_i - I_j|^2) between pixels of a window, (H W, H W).
 
     image: (H, W, C), colours or other numbers of each pixel. scale: > 0; 1 / sigma^2 of the
     global-sigma affinity (Levin, Lischinski and Weiss 2008, eq. 18), beta of random walks.
     radius: pixel j lies within so many rows and columns of i.
+    least: is added to each W_ij; with some, no pixel is cut off from the others.
     """
     height, width, _ = image.shape
     numbers = np.arange(height * width).reshape(height, width)
@@ -96,7 +97,8 @@ def affinity_laplacian(image, scale: float, *, radius: int = 1) -> csr_array:
         for right in range(-min(radius, width - 1) if down else 1, min(radius, width - 1) + 1):
             near = np.s_[: height - down, max(0, -right) : width - max(0, right)]
             far = np.s_[down:, max(0, right) : width - max(0, -right)]
-            weights = np.exp(-scale * ((image[near] - image[far]) ** 2).sum(axis=2)).ravel()
+            apart2 = ((image[near] - image[far]) ** 2).sum(axis=2)
+            weights = np.exp(-scale * apart2).ravel() + least
             plane = ahead.setdefault(down * width + right, np.zeros(height * width))
             plane[numbers[near].ravel()] -= weights
             for end in (near, far):

@@ -67,11 +67,11 @@ def test_the_cost_of_alpha_is_that_of_the_best_fits_of_all_windows():
     windows = Windows(image, centres, eps, 1)
     cost = 0
     for pixels, a, b in zip(windows.pixels, *windows.fit(alpha), strict=True):
-        I, values = image.reshape(-1, 3)[pixels], alpha.ravel()[pixels]
-        rows = np.vstack([np.column_stack([I, np.ones(9)]), np.sqrt(eps) * np.eye(3, 4)])
+        colours, values = image.reshape(-1, 3)[pixels], alpha.ravel()[pixels]
+        rows = np.vstack([np.column_stack([colours, np.ones(9)]), np.sqrt(eps) * np.eye(3, 4)])
         best = np.linalg.lstsq(rows, np.append(values, np.zeros(3)), rcond=None)[0]
         np.testing.assert_allclose([*a, b], best, atol=1e-9)
-        cost += ((values - I @ a - b) ** 2).sum() + eps * (a @ a)
+        cost += ((values - colours @ a - b) ** 2).sum() + eps * (a @ a)
     L = matting_laplacian(image, eps=eps)
     assert alpha.ravel() @ (L @ alpha.ravel()) == pytest.approx(cost)
 
