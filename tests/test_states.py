@@ -19,6 +19,7 @@ from segteach.cuts.maxflow import max_flow_steps, shortest_path_steps
 from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.matting.bayesian import bayesian_steps
+from segteach.matting.closed_form import closed_form_steps
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
 from segteach.models.em import em_steps
@@ -60,6 +61,7 @@ RUNS = {
     "bayesian matting of the nearest": lambda: bayesian_steps(
         HALVES, MATTE_SEEDS, neighbourhood="nearest"
     ),
+    "closed form": lambda: closed_form_steps(REGIONS, SEEDS, solver="iterations"),
     "poisson matting": lambda: poisson_steps(REGIONS, SEEDS, tolerance=0),
     "random walk": lambda: random_walk_steps(REGIONS, SEEDS),
     "random walk by iterations": lambda: random_walk_steps(

@@ -71,6 +71,12 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "the brush covers no unknown pixel: alpha stays as it was": (
         "画笔没有覆盖未知像素：alpha 保持不变"
     ),
+    "factors would take {size} GiB: iterations find alpha, which takes longer": (
+        "分解需要 {size} GiB 内存：改用迭代求 alpha，耗时更长"
+    ),
+    "only {share} % of the pixels are known: far from them alpha may be anything between": (
+        "只有 {share}% 的像素是已知的：离它们较远处，alpha 可能是 0 与 1 之间的任何值"
+    ),
     # models
     "{one}; {other}": "{one}；{other}",
     "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",

@@ -68,13 +68,16 @@ def matting_laplacian(image, *, eps: float = 1e-7, radius: int = 1, where=None) 
     """
     image, radius = check_image(image), check_count(radius, "radius")
     eps = check_number(eps, "eps", least=LEAST_EPS)
-    check_holds_a_window(image, radius)
+    if where is None or np.any(where):
+        check_holds_a_window(image, radius)
     centres = window_centres(image.shape[:2], radius, where)
     width = image.shape[1]
     steps = steps_within(radius, width)
     apart = np.unique(steps_within(2 * radius, width))
     ahead = {step: np.zeros(image.shape[0] * width) for step in apart[apart >= 0].tolist()}
-    for part in np.array_split(centres, 1 + len(centres) * len(steps) ** 2 // CHUNK):
+    at_a_time = max(1, CHUNK // len(steps) ** 2)
+    for start in range(0, len(centres), at_a_time):
+        part = centres[start : start + at_a_time]
         costs = Windows(image, part, eps, radius).costs()
         for i, first in enumerate(steps):
             for j in range(i, len(steps)):  # at such a step from each other no window twice
