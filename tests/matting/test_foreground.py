@@ -80,7 +80,7 @@ def test_both_layers_give_the_picture_again(method):
     apart = np.sqrt(((share * F + (1 - share) * B - scene.image) ** 2).mean())
     assert apart < 0.02
     assert error(F, scene) < 0.7 * error(scene.image, scene)
-    assert 0 <= min(F.min(), B.min()) and max(F.max(), B.max()) <= 1
+    assert min(F.min(), B.min()) >= 0 and max(F.max(), B.max()) <= 1
 
 
 @pytest.mark.parametrize("name", ["hair", "leaves", "smoke"])
