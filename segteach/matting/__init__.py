@@ -4,5 +4,7 @@ A method is `x(image, trimap, ...)` and returns a `Matte`, or a state with the s
 goes by steps is `x_steps`, a generator. `matte`: what all are asked and return. `trimap`: what they
 are asked, from a mask. `harmonic`: alpha from the trimap alone, what a method has to beat.
 `knockout` and `ruzon_tomasi`: what came before `bayesian`. `compositing`: what a matte is for.
-`pieces`: large pictures. `enlarge`: a small picture's matte at the size of the photograph.
+`foreground`: the colours of both layers of any matte. `spectral`: the alphas that cost a Laplacian
+next to nothing. `pieces`: large pictures. `enlarge`: a small picture's matte at the size of the
+photograph.
 """

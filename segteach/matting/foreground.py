@@ -2,8 +2,8 @@
 
     C = alpha F + (1 - alpha) B
 
-Where alpha is partial, three equations a pixel hold six unknowns: of all pairs that give the
-picture, the smooth one is taken, and F and B may change most where alpha does.
+Where alpha is partial, three equations a pixel hold six unknowns. Both layers are asked to be
+smooth as well, the more the faster alpha changes: an edge of the picture is alpha's there.
 
     sum (C - alpha F - (1 - alpha) B)^2 + sum w_ij ((F_i - F_j)^2 + (B_i - B_j)^2),
     w_ij = |alpha_i - alpha_j| + eps  over pairs of neighbours, in rows and in columns

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from segteach.arrays import LEAST_VARIANCE, check_count, check_image, check_mask, check_number
 
-CHUNK = 2**19  # entries of windows at a time
+CHUNK = 2**20  # entries of windows at a time
 
 
 class Windows:
@@ -51,13 +51,20 @@ class Windows:
     def _whitened(self) -> np.ndarray:
         """Return z = R^-1 (I - mu) for the factor R R^T of Sigma + eps / n I, (3, n, M).
 
-        The middle of (12) is z_i . z_j then. R is lower triangular (Cholesky).
+        The middle of (12) is z_i . z_j then. R is lower triangular (Cholesky); it is found and
+        applied column after column, for all windows at once.
         """
-        factor = np.ascontiguousarray(np.linalg.cholesky(self.covariance).transpose(1, 2, 0))
-        white = np.empty_like(self._apart)
-        for row in range(3):
-            known = sum(factor[row, col] * white[col] for col in range(row))
-            white[row] = (self._apart[row] - known) / factor[row, row]
+        rest = self.covariance.transpose(1, 2, 0).copy()
+        white = self._apart.copy()
+        for col in range(3):
+            root = np.sqrt(rest[col, col])
+            white[col] /= root
+            for row in range(col + 1, 3):
+                entry = rest[row, col] / root
+                white[row] -= entry * white[col]
+                rest[row, row] -= entry**2
+                for below in range(row + 1, 3):
+                    rest[below, row] -= entry * rest[below, col] / root
         return white
 
     def fit(self, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,8 +167,9 @@ def _from_planes(ahead: dict[int, np.ndarray]) -> csr_array:
         first = rows if step >= 0 else np.maximum(rows + step, 0)
         values[:, column] = ahead[abs(step)][first]
         values[rows + step < 0, column] = 0
-    held = values != 0
     ends = np.zeros(size + 1, dtype=np.int32)
-    ends[rows + 1] = np.count_nonzero(held, axis=1)
-    columns = (rows[:, None] + steps)[held]
-    return csr_array((values[held], columns, np.cumsum(ends, dtype=np.int32)), shape=(size, size))
+    ends[rows + 1] = len(steps)
+    columns = (rows[:, None] + steps).ravel()
+    matrix = csr_array((values.ravel(), columns, ends.cumsum(dtype=np.int32)), shape=(size, size))
+    matrix.eliminate_zeros()  # among them those that would lie outside
+    return matrix

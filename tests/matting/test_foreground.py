@@ -93,18 +93,32 @@ def test_the_colours_are_as_near_as_those_of_the_peer(name):
         assert ours <= 1.2 * error(peer(scene.image, scene.alpha), scene)
 
 
-def test_a_layer_may_change_where_alpha_does_and_only_there(scene_of):
-    """|alpha_x| as the weight: without it noise of the picture goes into both layers."""
-    rng = np.random.default_rng(0)
-    alpha = np.tile(np.clip(np.linspace(-0.5, 1.5, 40), 0, 1), (20, 1))
+def test_without_the_change_of_alpha_as_a_weight_noise_goes_into_the_layers(
+    scene_of, band, monkeypatch
+):
+    rng, eps, (_, alpha) = np.random.default_rng(0), 1e-5, band()
     scene = scene_of([0.8, 0.4, 0.2], [0.2, 0.4, 0.7], alpha)
     noisy = np.clip(scene.image + rng.normal(0, 0.03, scene.image.shape), 0, 1)
-    found = module.closed_form_layers(noisy, alpha, 1e-5)
-    flat = module.closed_form_layers(noisy, alpha, 1e-12)
-    without = module.layer_system(np.round(alpha), 1e-5)
-    assert error(found[0], scene) < 0.5 * error(noisy, scene)
-    assert error(flat[0], scene) < 0.5 * error(noisy, scene)
-    assert len(without.pixels) < len(module.layer_system(alpha, 1e-5).pixels)
+    found = module.closed_form_layers(noisy, alpha, eps)
+    differences = module._differences
+    monkeypatch.setattr(module, "_differences", lambda p, w, n: differences(p, 0 * w + eps, n))
+    without = module.closed_form_layers(noisy, alpha, eps)
+    assert error(found[0], scene) < 0.7 * error(without[0], scene)
+
+
+def test_the_levels_are_what_makes_few_rounds_enough(monkeypatch):
+    scene = data.matting_scene("defocus", shape=(90, 120))
+    found = estimate_layers(scene.image, scene.alpha, "multilevel")[0]
+    nearest = module._nearest
+
+    def last_level_alone(planes, shape):
+        small = max(shape) < 120 and planes.ndim == 4
+        return nearest(planes[..., :1, :1], shape) if small else nearest(planes, shape)
+
+    monkeypatch.setattr(module, "MANY", 0)
+    monkeypatch.setattr(module, "_nearest", last_level_alone)
+    alone = estimate_layers(scene.image, scene.alpha, "multilevel")[0]
+    assert error(found, scene) < 0.9 * error(alone, scene)
 
 
 def test_where_alpha_is_hard_and_even_both_layers_are_the_picture():
