@@ -80,7 +80,7 @@ def test_bad_input_is_refused_at_the_call(refused):
         (run(hole), "image.*NaN"),
         (run(seeds=np.zeros_like(trimap)), "seeds.*FOREGROUND"),
         (run(seeds=trimap[1:]), "seeds.*shape"),
-        (run(image[:2], trimap[:2]), "seeds|image"),
+        (run(image[30:32], trimap[30:32]), "image.*2 x 80.*3 x 3"),
         (run(constraints="firm"), "constraints.*hard.*soft"),
         (run(weight=0), "weight"),
         (run(solver="x"), "solver.*direct"),
