@@ -74,7 +74,8 @@ class PartialCut:
             nodes, costs = nodes[nodes >= 0], costs[nodes >= 0]
         unary = costs + self._beside[nodes]
         if self._cut is None:
-            self._cut = PersistentCut(Energy(unary, self._edges, self._weights))
+            places = np.stack(np.divmod(self.sites, self.free.shape[1]), axis=1)
+            self._cut = PersistentCut(Energy(unary, self._edges, self._weights), places)
         else:
             self._cut.set_unary(nodes, unary)
         found = self._cut.cut()
