@@ -146,9 +146,10 @@ def _new_graph(count: int, edges, forward, backward):
     nodes = np.arange(count)
     graph.add_nodes(count)
     if len(edges):
-        order = np.argsort(edges[:, 0], kind="stable")  # links of a site side by side: fewer misses
-        first, second = edges[order].T
-        graph.add_edges(first, second, forward[order], backward[order])
+        if (edges[1:, 0] < edges[:-1, 0]).any():
+            order = np.argsort(edges[:, 0], kind="stable")  # links of a site side by side
+            edges, forward, backward = edges[order], forward[order], backward[order]
+        graph.add_edges(*edges.T, forward, backward)
     return graph, nodes
 
 
