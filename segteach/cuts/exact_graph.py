@@ -18,6 +18,8 @@ from __future__ import annotations
 import maxflow
 import numpy as np
 
+from segteach.cuts.head_start import head_start
+
 BITS = 44  # of the largest capacity; the rest of 53 is room for sums and for dearer edits
 DEARER = 2.0**8  # how many times dearer an edit may be before the graph is built anew
 WIDE = 2.0**6  # so many times the cost of the cut a capacity may be, before all are lowered
@@ -31,10 +33,11 @@ class ExactGraph:
     pulls: (N,), what site i pays for label 1 more than for label 0; below 0 it is pulled to 1.
     edges: (E, 2). forward, backward: (E,), >= 0, what (0, 1) and (1, 0) at the ends cost.
     grain: how far all these may be off, being differences of larger numbers.
+    places: (N, 2), the pixel of each site, where forward is backward: for the `head_start`.
     """
 
-    def __init__(self, pulls, edges, forward, backward, grain: float = 0.0):
-        self._pulls, self._edges = pulls.copy(), edges
+    def __init__(self, pulls, edges, forward, backward, grain: float = 0.0, places=None):
+        self._pulls, self._edges, self._places = pulls.copy(), edges, places
         self._warm = False  # is there a flow to start from?
         self._forward, self._backward, self._grain = forward, backward, grain
         self._build(np.inf)
@@ -102,12 +105,23 @@ class ExactGraph:
         self._quantum = _quantum(self._largest)
         forward = self._exact(forward)
         backward = forward if same else self._exact(backward)
+        flow = self._head_start(pulls, forward)
+        if flow is not None:
+            forward, backward = forward - flow, backward + flow
         self._graph, self._nodes = _new_graph(len(pulls), self._edges, forward, backward)
         self._laid, self._shift = np.zeros(len(pulls)), 0.0
         self._warm = False
+        if flow is not None:
+            first, second = (np.bincount(ends, flow, len(pulls)) for ends in self._edges.T)
+            self._add(self._nodes, second - first)
         self._pull(self._nodes, pulls)
         costs = [np.abs(pulls), self._forward] + ([] if same else [self._backward])
         self._swallowed = max(_swallowed(part, self._quantum) for part in costs)
+
+    def _head_start(self, pulls: np.ndarray, links: np.ndarray) -> np.ndarray | None:
+        """Return a flow that the links can carry, (E,), in whole quanta; None: there is none."""
+        flow = None if self._places is None else head_start(pulls, self._edges, links, self._places)
+        return None if flow is None else np.trunc(flow / self._quantum) * self._quantum
 
     def _exact(self, costs: np.ndarray) -> np.ndarray:
         return np.round(costs / self._quantum) * self._quantum
@@ -115,12 +129,16 @@ class ExactGraph:
     def _pull(self, sites: np.ndarray, pulls: np.ndarray) -> None:
         """Add capacity on one side of each site, so that it is pulled as it should be."""
         target, before = self._exact(pulls), self._laid[sites]
-        change = target - before
+        self._add(sites, target - before)
+        # The solver's flow counts what both links of a site share: none of it is paid.
+        self._shift -= (np.minimum(target, 0) - np.minimum(before, 0)).sum()
+        self._laid[sites] = target
+
+    def _add(self, sites: np.ndarray, change: np.ndarray) -> None:
+        """Let label 1 cost the sites so much more: where it is less, label 0 pays and all do."""
         toward_0, toward_1 = np.maximum(change, 0), np.maximum(-change, 0)
         self._graph.add_grid_tedges(sites, toward_0, toward_1)
-        # The solver's flow counts what both links of a site share: none of it is paid.
-        self._shift -= (np.minimum(target, 0) - np.minimum(before, 0) + toward_1).sum()
-        self._laid[sites] = target
+        self._shift -= toward_1.sum()
 
 
 def _new_graph(count: int, edges, forward, backward):
@@ -128,9 +146,10 @@ def _new_graph(count: int, edges, forward, backward):
     nodes = np.arange(count)
     graph.add_nodes(count)
     if len(edges):
-        order = np.argsort(edges[:, 0], kind="stable")  # links of a site side by side: fewer misses
-        first, second = edges[order].T
-        graph.add_edges(first, second, forward[order], backward[order])
+        if (edges[1:, 0] < edges[:-1, 0]).any():
+            order = np.argsort(edges[:, 0], kind="stable")  # links of a site side by side
+            edges, forward, backward = edges[order], forward[order], backward[order]
+        graph.add_edges(*edges.T, forward, backward)
     return graph, nodes
 
 

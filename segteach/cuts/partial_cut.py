@@ -68,13 +68,15 @@ class PartialCut:
         if not len(self.sites):
             return self.fixed.copy(), self._among_fixed
         if pixels is None:
-            nodes, costs = np.arange(len(self.sites)), costs[self.sites]
+            nodes = np.arange(len(self.sites))
+            unary = costs.take(self.sites, axis=0) + self._beside  # quicker than by []
         else:
             nodes = self._node[pixels]
             nodes, costs = nodes[nodes >= 0], costs[nodes >= 0]
-        unary = costs + self._beside[nodes]
+            unary = costs + self._beside[nodes]
         if self._cut is None:
-            self._cut = PersistentCut(Energy(unary, self._edges, self._weights))
+            places = np.stack(np.divmod(self.sites, self.free.shape[1]), axis=1)
+            self._cut = PersistentCut(Energy(unary, self._edges, self._weights), places)
         else:
             self._cut.set_unary(nodes, unary)
         found = self._cut.cut()

@@ -20,11 +20,22 @@ def repeats(points: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     sample = _keys(points[:: max(1, len(points) // SAMPLE)])
     if len(np.unique(sample)) > len(sample) - 2:
         return None
-    _, numbers, which = np.unique(_keys(points), return_index=True, return_inverse=True)
+    numbers, which = _numbered(_keys(points))
     if len(numbers) > WORTH * len(points):
         return None
     alike = all(np.array_equal(column[numbers][which], column) for column in points.T)
     return (numbers, which) if alike else None
+
+
+def _numbered(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return index and inverse of `np.unique`; those of 8-bit colours are sorted in one number."""
+    if keys.dtype != np.float64 or keys.min() < 0 or keys.max() >= 2**24 or len(keys) >= 2**32:
+        return np.unique(keys, return_index=True, return_inverse=True)[1:]
+    packed = np.sort(keys.astype(np.int64) << 32 | np.arange(len(keys)))
+    order, new = packed & (2**32 - 1), np.diff(packed >> 32, prepend=-1) > 0
+    which = np.empty_like(order)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which
 
 
 def _keys(points: np.ndarray) -> np.ndarray:

@@ -54,3 +54,14 @@ def test_em_on_the_different_points_is_em_on_all(weighted):
 def test_one_point_many_times_is_a_mixture_of_one_place():
     model = fit_gmm(np.full((50, 2), 0.25), 2).model
     np.testing.assert_allclose(model.means[model.weights > 0], 0.25)
+
+
+def test_numbers_of_8_bit_colours_and_of_other_points_are_those_of_unique():
+    rng = np.random.default_rng(5)
+    for low, high in ((0, 2), (0, 40), (-9, 9), (200, 300)):  # the last two are no colours
+        points = rng.integers(low, high, (500, 3)) / 255
+        _, index = np.unique(points, axis=0, return_index=True)
+        found = repeats(np.concatenate([points, points]))
+        assert found is not None
+        assert sorted(found[0]) == sorted(index)  # the first place of each
+        np.testing.assert_array_equal(points[found[0]][found[1]], np.concatenate([points, points]))

@@ -84,7 +84,9 @@ class Palette:
 
     def fit_counts(self, counts: np.ndarray, k: np.ndarray) -> Gmm:
         """Return the mixture of so many pixels of each colour, (M,), in its component k, (M,)."""
-        return self._learn(self.distinct, k, self.components, self.covariance_floor, counts)
+        own = np.flatnonzero(counts)  # the others weigh nothing
+        colours, k, counts = self.distinct.T.take(own, axis=1).T, k.take(own), counts.take(own)
+        return self._learn(colours, k, self.components, self.covariance_floor, counts)
 
     def table(self, model: Gmm) -> np.ndarray:
         """Return D(k; z) of every component and different colour, (K, M)."""
