@@ -20,6 +20,7 @@ from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.matting.bayesian import bayesian_steps
 from segteach.matting.closed_form import closed_form_steps
+from segteach.matting.knn import knn_steps
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
 from segteach.models.em import em_steps
@@ -62,6 +63,10 @@ RUNS = {
         HALVES, MATTE_SEEDS, neighbourhood="nearest"
     ),
     "closed form": lambda: closed_form_steps(REGIONS, SEEDS, solver="iterations"),
+    "knn matting": lambda: knn_steps(REGIONS, SEEDS),
+    "knn matting with soft constraints": lambda: knn_steps(
+        REGIONS, SEEDS, constraints="soft", kernel="soft", colours="hsv"
+    ),
     "poisson matting": lambda: poisson_steps(REGIONS, SEEDS, tolerance=0),
     "random walk": lambda: random_walk_steps(REGIONS, SEEDS),
     "random walk by iterations": lambda: random_walk_steps(

@@ -6,7 +6,7 @@ are asked, from a mask. `harmonic`: alpha from the trimap alone, what a method h
 solves its equations. `knockout` and `ruzon_tomasi`: what came before `bayesian`.
 
 These find alpha alone; F and B come from it afterwards. `closed_form`: from the matting Laplacian
-of `laplacian`, by the equations of `linear`; `random_walk`; `poisson`.
+of `laplacian`, by the equations of `linear`; `random_walk`; `poisson`; `knn`.
 
 `compositing`: what a matte is for. `pieces`: large pictures. `enlarge`: a small picture's matte at
 the size of the photograph.
