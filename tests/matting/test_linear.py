@@ -135,5 +135,5 @@ def test_where_entries_may_be_anywhere_only_iterations_are_offered(problem):
         last(solution_steps(system, reach, solver="iterations")).alpha for reach in (2, None)
     )
     assert (by_reach == anywhere).all()
-    with pytest.raises(ValueError, match="solver.*allowed are iterations"):
+    with pytest.raises(ValueError, match="allowed are iterations"):
         last(solution_steps(system, None))
