@@ -65,7 +65,7 @@ RUNS = {
     "closed form": lambda: closed_form_steps(REGIONS, SEEDS, solver="iterations"),
     "knn matting": lambda: knn_steps(REGIONS, SEEDS),
     "knn matting with soft constraints": lambda: knn_steps(
-        REGIONS, SEEDS, constraints="soft", kernel="soft", colours="hsv"
+        REGIONS, SEEDS, constraints="soft", kernel="binary", colours="hsv"
     ),
     "poisson matting": lambda: poisson_steps(REGIONS, SEEDS, tolerance=0),
     "random walk": lambda: random_walk_steps(REGIONS, SEEDS),

@@ -1,4 +1,4 @@
-"""KNN matting against PyMatting's, with default arguments.
+"""KNN matting against PyMatting's, with its default arguments.
 
 Scenes with an exact matte on the levels of 8 bits; alphas are compared first. PyMatting looks for
 neighbours on all cores, in float32, among all pixels; so where two are equally far the lists may
@@ -36,7 +36,7 @@ def row_of(image: np.ndarray, trimap: np.ndarray, truth: np.ndarray) -> Row:
     """Return the row of one picture (H, W, 3) with its trimap and its exact matte, (H, W) each."""
 
     def ours() -> np.ndarray:
-        return knn(image, trimap).alpha
+        return knn(image, trimap, kernel="binary").alpha
 
     def theirs() -> np.ndarray:
         return estimate_alpha_knn(image, GREYS[trimap])

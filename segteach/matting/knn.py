@@ -11,10 +11,10 @@ Source: Chen, Li and Tang, CVPR 2012 and PAMI 2013. Of the paper are L, the feat
 s, v, x, y) with the hue h as an angle, and the weights 1 - |X_i - X_j| / C, C being the greatest
 distance there may be. Of the authors' program: two lists, a pixel itself on them, and |X_i - X_j| /
 C as the mean difference of the features. Of PyMatting, and the default here: RGB, lists of 20 and
-10, places times 2 and 0.1, weights 1. It divides each row of L by its sum. That leaves alpha as it
-is where the known pixels keep theirs, but a matrix that is not symmetric is not for conjugate
-gradients: here L stays as the paper has it. Our choice: what the known pixels say to each other is
-left out, also where their alpha may change.
+10, places times 2 and 0.1; not its weights, which are all 1, nor that it divides each row of L by
+its sum. That leaves alpha as it is where the known pixels keep theirs, but the matrix is no longer
+symmetric, as conjugate gradients need it. Our choice: known pixels keep their alpha; where it may
+change instead, what they say to each other is left out all the same.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from segteach.steps import checked_at_call, last_of
 NEIGHBOURS = (20, 10)
 SPATIAL = (2.0, 0.1)
 LEAST_SPATIAL = 1e-3  # with less, a tree of pixels of one colour is none
-KERNELS = ("binary", "soft")
+KERNELS = ("soft", "binary")
 COLOURS = ("rgb", "hsv")
 CHUNK = 2**17  # pixels whose lists are looked up at a time
 
@@ -50,7 +50,7 @@ def knn_steps(
     neighbours: Sequence[int] = NEIGHBOURS,
     spatial: Sequence[float] = SPATIAL,
     colours: str = "rgb",
-    kernel: str = "binary",
+    kernel: str = "soft",
     constraints: str = "hard",
     weight: float = 100.0,
     start=None,
@@ -113,7 +113,7 @@ def knn_laplacian(
     spatial: Sequence[float] = SPATIAL,
     *,
     colours: str = "rgb",
-    kernel: str = "binary",
+    kernel: str = "soft",
     where: np.ndarray | None = None,
 ) -> csr_array:
     """Return L = D - W, (H W, H W); pixels are numbered row by row.
@@ -122,7 +122,7 @@ def knn_laplacian(
     neighbours: of each list, how many pixels are on it, the pixel itself among them.
     spatial: of each list, what places count; the picture's sides are 1 long.
     colours: "rgb", or "hsv": the paper's, with the hue as a place on a circle.
-    kernel: of W_ij. "binary": 1; "soft": 1 - the mean difference of the features, 0 at least.
+    kernel: of W_ij. "soft": 1 - the mean difference of the features, 0 at least; "binary": 1.
     where: bool (H, W); pairs without such a pixel are left out: rows of these pixels are whole.
     """
     shape = image.shape[:2]
