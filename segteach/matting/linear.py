@@ -20,7 +20,7 @@ from scipy.sparse.linalg import splu
 from segteach.arrays import Seed, check_alpha, check_count, check_number, check_word
 from segteach.language import Note, join_notes
 from segteach.matting.matte import ALL_KNOWN
-from segteach.steps import state
+from segteach.steps import checked_at_call, state
 
 SOLVERS = ("direct", "iterations")
 MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find alpha
@@ -112,6 +112,7 @@ class QuadraticState:
     note: str
 
 
+@checked_at_call
 def solution_steps(
     system: System,
     reach: int | None,
@@ -180,6 +181,7 @@ class CgState:
     converged: bool
 
 
+@checked_at_call
 def cg_steps(
     system: System,
     start: np.ndarray,
