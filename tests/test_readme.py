@@ -15,7 +15,11 @@ PACKAGE, TESTS = ROOT / "segteach", ROOT / "tests"
 SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
 README = (ROOT / "README.md").read_text("utf-8")
 NOTEBOOKS = "\n".join(path.read_text("utf-8") for path in SOURCES)
-NO_RESULT = {"distribution_steps"}  # its states are what is wanted; `n_step` is the result of many
+NO_RESULT = {  # whose states are what is wanted
+    "distribution_steps",  # `n_step` is the result of many
+    "solution_steps",  # a matting method yields them as its own
+    "cg_steps",
+}
 ALGORITHMS = ("cuts", "models", "segmentation", "matting", "networks")
 
 

@@ -20,6 +20,9 @@ from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.matting.bayesian import bayesian_steps
 from segteach.matting.closed_form import closed_form_steps
+from segteach.matting.knn import knn_steps
+from segteach.matting.laplacian import matting_laplacian
+from segteach.matting.linear import cg_steps, hard_system, solution_steps
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
 from segteach.models.em import em_steps
@@ -55,6 +58,7 @@ FIELD = Energy(COSTS.reshape(-1, 3), grid_edges((24, 20))[0], np.full(916, 0.4))
 CLICKS = [(3, 3), (4, 16), (20, 15), (19, 4)]
 
 HALVES = np.concatenate([np.full((9, 8, 3), 0.2), np.full((9, 8, 3), 0.7)], axis=1)
+SYSTEM = hard_system(matting_laplacian(REGIONS, eps=1e-3), SEEDS)
 MATTE_SEEDS = np.repeat([[1] * 5 + [0] * 6 + [2] * 5], 9, axis=0)
 RUNS = {
     "bayesian matting": lambda: bayesian_steps(HALVES, MATTE_SEEDS),
@@ -62,6 +66,12 @@ RUNS = {
         HALVES, MATTE_SEEDS, neighbourhood="nearest"
     ),
     "closed form": lambda: closed_form_steps(REGIONS, SEEDS, solver="iterations"),
+    "linear system at once": lambda: solution_steps(SYSTEM, 2),
+    "conjugate gradients": lambda: cg_steps(SYSTEM, np.full(len(SYSTEM.b), 0.5)),
+    "knn matting": lambda: knn_steps(REGIONS, SEEDS),
+    "knn matting with soft constraints": lambda: knn_steps(
+        REGIONS, SEEDS, constraints="soft", kernel="binary", colours="hsv"
+    ),
     "poisson matting": lambda: poisson_steps(REGIONS, SEEDS, tolerance=0),
     "random walk": lambda: random_walk_steps(REGIONS, SEEDS),
     "random walk by iterations": lambda: random_walk_steps(

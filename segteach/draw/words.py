@@ -77,6 +77,9 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "only {share} % of the pixels are known: far from them alpha may be anything between": (
         "只有 {share}% 的像素是已知的：离它们较远处，alpha 可能是 0 与 1 之间的任何值"
     ),
+    "{count} unknown pixels are like each other alone: nothing tells their alpha": (
+        "{count} 个未知像素只与彼此相似，与已知像素没有联系：alpha 无从确定"
+    ),
     # models
     "{one}; {other}": "{one}；{other}",
     "component {which} died: no point belongs to it": "分量 {which} 已消亡：没有点属于它",

@@ -6,8 +6,8 @@ are asked, from a mask. `harmonic`: alpha from the trimap alone, what a method h
 solves its equations. `knockout` and `ruzon_tomasi`: what came before `bayesian`.
 
 These find alpha alone. `closed_form`: from the matting Laplacian of `laplacian`, by the equations
-of `linear`; `random_walk`; `poisson`. `foreground`: F and B of any alpha. `spectral`: alphas that
-cost a Laplacian next to nothing.
+of `linear`; `random_walk`; `poisson`; `knn`. `foreground`: F and B of any alpha. `spectral`: alphas
+that cost a Laplacian next to nothing.
 
 `compositing`: what a matte is for. `pieces`: large pictures. `enlarge`: a small picture's matte at
 the size of the photograph.

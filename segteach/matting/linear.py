@@ -20,7 +20,7 @@ from scipy.sparse.linalg import splu
 from segteach.arrays import Seed, check_alpha, check_count, check_number, check_word
 from segteach.language import Note, join_notes
 from segteach.matting.matte import ALL_KNOWN
-from segteach.steps import state
+from segteach.steps import checked_at_call, state
 
 SOLVERS = ("direct", "iterations")
 MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find alpha
@@ -112,9 +112,10 @@ class QuadraticState:
     note: str
 
 
+@checked_at_call
 def solution_steps(
     system: System,
-    reach: int,
+    reach: int | None,
     *,
     solver: str = "direct",
     start=None,
@@ -124,12 +125,13 @@ def solution_steps(
     """Yield a first alpha, and the matte after each iteration; the last one is the solution.
 
     system: of a picture.
-    reach: pixels farther apart, in rows or columns, share no entry of A.
+    reach: pixels farther apart, in rows or columns, share no entry of A. None: any may, factors
+    would not stay sparse in any order, and "iterations" is the only solver.
     solver: "direct": at once, by factors of A; "iterations": conjugate gradients.
     start: alpha (H, W) to begin with; without one 1/2 where it is unknown.
     tolerance, max_iterations: see `cg_steps`.
     """
-    check_word(solver, "solver", SOLVERS)
+    check_word(solver, "solver", SOLVERS if reach is not None else SOLVERS[1:])
     tolerance = check_number(tolerance, "tolerance", least=0)
     max_iterations = check_count(max_iterations, "max_iterations")
     unknown = system.seeds == Seed.UNKNOWN
@@ -140,14 +142,14 @@ def solution_steps(
         yield QuadraticState(known_alpha(system.seeds), 0.0, 0, True, ALL_KNOWN)
         return
     note = _few_known(unknown)
-    order, size = dissected(system, reach)
-    if solver == "direct" and size <= MEMORY:
-        yield QuadraticState(system.alpha(x), system.cost(x), 0, False, note)
-        x = Factor(system, order).solve(system.b)
-        yield QuadraticState(system.alpha(x), system.cost(x), 1, True, note)
-        return
     precondition = None
     if solver == "direct":
+        order, size = dissected(system, reach)
+        if size <= MEMORY:
+            yield QuadraticState(system.alpha(x), system.cost(x), 0, False, note)
+            x = Factor(system, order).solve(system.b)
+            yield QuadraticState(system.alpha(x), system.cost(x), 1, True, note)
+            return
         note = join_notes(Note(TOO_LARGE, size=f"{size / 2**30:.1f}"), note)
         small = tiles(system, TILE)
         precondition = Factor(small, dissected(small, reach)[0]).solve
@@ -179,6 +181,7 @@ class CgState:
     converged: bool
 
 
+@checked_at_call
 def cg_steps(
     system: System,
     start: np.ndarray,

@@ -14,6 +14,7 @@ from segteach.language import Note
 from segteach.matting.bayesian import bayesian
 from segteach.matting.closed_form import closed_form
 from segteach.matting.harmonic import harmonic
+from segteach.matting.knn import knn
 from segteach.matting.knockout import knockout
 from segteach.matting.poisson import poisson
 from segteach.matting.random_walk import random_walk
@@ -21,7 +22,7 @@ from segteach.matting.ruzon_tomasi import ruzon_tomasi
 from segteach.metrics import sad
 
 LAYERED = (harmonic, knockout, ruzon_tomasi, bayesian)  # they return F and B as well
-ALPHA_ONLY = (random_walk, poisson, closed_form)
+ALPHA_ONLY = (random_walk, poisson, closed_form, knn)
 LEAST_SIDE = {closed_form: 3}  # pixels: a picture holds a window
 every = pytest.mark.parametrize("method", LAYERED + ALPHA_ONLY)
 layered = pytest.mark.parametrize("method", LAYERED)
@@ -64,7 +65,7 @@ def test_plain_colours_give_the_exact_answer(method, plain_scene):
 
 
 # not where a skeleton, or which of two colours is nearest, is not turned with its band
-@pytest.mark.parametrize("method", [harmonic, knockout, random_walk, closed_form])
+@pytest.mark.parametrize("method", [harmonic, knockout, random_walk, closed_form, knn])
 def test_a_picture_turned_or_mirrored_gives_the_matte_turned_or_mirrored(method, scene_of, band):
     trimap, alpha = band((24, 30), 8)
     rng = np.random.default_rng(1)

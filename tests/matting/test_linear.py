@@ -127,3 +127,13 @@ def test_a_start_is_where_the_iterations_begin(problem):
     unknown = seeds == Seed.UNKNOWN
     assert (first.alpha[unknown] == alpha[unknown]).all()
     assert (first.alpha[~unknown] == (seeds == Seed.FOREGROUND)[~unknown]).all()
+
+
+def test_where_entries_may_be_anywhere_only_iterations_are_offered(problem):
+    system = hard_system(*problem)
+    by_reach, anywhere = (
+        last(solution_steps(system, reach, solver="iterations")).alpha for reach in (2, None)
+    )
+    assert (by_reach == anywhere).all()
+    with pytest.raises(ValueError, match="allowed are iterations"):
+        last(solution_steps(system, None))
