@@ -66,6 +66,7 @@ def _add_bench(commands) -> None:
     bench.add_argument(
         "names",
         nargs="+",
+        type=lambda name: name.replace("-", "_"),  # closed-form lies in closed_form.py
         choices=[*BENCHMARKS, "all"],
         metavar="NAME",
         help=f"{', '.join(BENCHMARKS)}, or all",

@@ -34,6 +34,7 @@ def test_the_chosen_benchmarks_run_in_order(asked, capsys):
         (["gmm"], ["gmm"]),
         (["all"], list(cli.BENCHMARKS)),
         (["player", "gmm", "player"], ["player", "gmm"]),
+        (["closed-form", "magic_wand"], ["closed_form", "magic_wand"]),
     ):
         asked.clear()
         assert cli.main(["bench", *names]) == 0

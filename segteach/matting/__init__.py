@@ -5,8 +5,9 @@ goes by steps is `x_steps`, a generator. `matte`: what all are asked and return.
 are asked, from a mask. `harmonic`: alpha from the trimap alone, what a method has to beat; `grids`
 solves its equations. `knockout` and `ruzon_tomasi`: what came before `bayesian`.
 
-These find alpha alone; F and B come from it afterwards. `closed_form`: from the matting Laplacian
-of `laplacian`, by the equations of `linear`; `random_walk`; `poisson`.
+These find alpha alone; F and B come from it afterwards, by `foreground`. `closed_form`: from the
+matting Laplacian of `laplacian`, by the equations of `linear`; `random_walk`; `poisson`.
+`spectral`: the alphas that cost a Laplacian next to nothing.
 
 `compositing`: what a matte is for. `pieces`: large pictures. `enlarge`: a small picture's matte at
 the size of the photograph.

@@ -25,23 +25,48 @@ class Windows:
     """
 
     def __init__(self, image: np.ndarray, centres: np.ndarray, eps: float, radius: int):
-        self.steps = steps_within(radius, image.shape[1])
-        self.pixels = centres[:, None] + self.steps  # (M, n)
-        colours = image.reshape(-1, 3)[self.pixels]
-        self.mean = colours.mean(axis=1)
-        self.apart = colours - self.mean[:, None]  # (M, n, 3)
-        count = len(self.steps)
-        covariance = self.apart.transpose(0, 2, 1) @ self.apart / count
-        self.covariance = covariance + eps / count * np.eye(3)
+        steps = steps_within(radius, image.shape[1])
+        pixels, count = steps[:, None] + centres, len(steps)  # (n, M): sums run along windows
+        colours = np.stack([plane.take(pixels) for plane in np.moveaxis(image, 2, 0)])
+        mean = colours.mean(axis=1)
+        apart = colours - mean[:, None]  # (3, n, M)
+        self._apart = apart
+        self.pixels, self.mean, self.apart = pixels.T, mean.T, apart.transpose(2, 1, 0)
+        covariance = np.einsum("cnm,dnm->cdm", apart, apart) / count
+        self.covariance = covariance.transpose(2, 0, 1) + eps / count * np.eye(3)
 
     def costs(self) -> np.ndarray:
         """Return what each window adds to L, (M, n, n): eq. (12) of the paper.
 
         delta_ij - (1 + (I_i - mu)^T (Sigma + eps / n I)^-1 (I_j - mu)) / n
         """
-        count = len(self.steps)
-        explained = self.apart @ np.linalg.solve(self.covariance, self.apart.transpose(0, 2, 1))
-        return np.eye(count) - (1 + explained) / count
+        white = self._whitened()
+        count = white.shape[1]
+        costs = np.empty((count, count, white.shape[2]))
+        for i in range(count):
+            explained = (white[:, i, None] * white[:, i:]).sum(axis=0)
+            costs[i, i:] = costs[i:, i] = (1 + explained) / -count
+            costs[i, i] += 1
+        return costs.transpose(2, 0, 1)
+
+    def _whitened(self) -> np.ndarray:
+        """Return z = R^-1 (I - mu) for the factor R R^T of Sigma + eps / n I, (3, n, M).
+
+        The middle of (12) is z_i . z_j then. R is lower triangular (Cholesky); it is found and
+        applied column after column, for all windows at once.
+        """
+        rest = self.covariance.transpose(1, 2, 0).copy()
+        white = self._apart.copy()
+        for col in range(3):
+            root = np.sqrt(rest[col, col])
+            white[col] /= root
+            for row in range(col + 1, 3):
+                entry = rest[row, col] / root
+                white[row] -= entry * white[col]
+                rest[row, row] -= entry**2
+                for below in range(row + 1, 3):
+                    rest[below, row] -= entry * rest[below, col] / root
+        return white
 
     def fit(self, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return a (M, 3) and b (M,) of alpha = a . I + b, fitted to alpha (H, W) in each window.
@@ -141,15 +166,16 @@ def check_holds_a_window(image: np.ndarray, radius: int) -> None:
 def _from_planes(ahead: dict[int, np.ndarray]) -> csr_array:
     """Return the symmetric matrix with entries (p, p + step) = ahead[step][p], step >= 0."""
     size = len(ahead[0])
-    steps = np.array(sorted({*ahead, *(-step for step in ahead)}))
-    rows = np.flatnonzero(ahead[0])
+    steps = np.array(sorted({*ahead, *(-step for step in ahead)}), np.int32)
+    rows = np.flatnonzero(ahead[0]).astype(np.int32)
     values = np.empty((len(rows), len(steps)))
     for column, step in enumerate(steps.tolist()):
         first = rows if step >= 0 else np.maximum(rows + step, 0)
         values[:, column] = ahead[abs(step)][first]
         values[rows + step < 0, column] = 0
-    held = values != 0
     ends = np.zeros(size + 1, dtype=np.int32)
-    ends[rows + 1] = np.count_nonzero(held, axis=1)
-    columns = (rows[:, None] + steps).astype(np.int32)[held]
-    return csr_array((values[held], columns, np.cumsum(ends, dtype=np.int32)), shape=(size, size))
+    ends[rows + 1] = len(steps)
+    columns = (rows[:, None] + steps).ravel()
+    matrix = csr_array((values.ravel(), columns, ends.cumsum(dtype=np.int32)), shape=(size, size))
+    matrix.eliminate_zeros()  # among them those that would lie outside
+    return matrix

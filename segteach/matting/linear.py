@@ -27,7 +27,7 @@ MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find
 TILE = 128  # pixels: the side of a tile whose factors precondition the iterations
 SPARSE = 0.01  # of all pixels: with fewer known ones a reader is warned
 TOO_LARGE = "factors would take {size} GiB: iterations find alpha, which takes longer"
-LEAF = 40  # pixels that are no longer divided
+LEAF = 20  # pixels that are no longer divided
 FRONT = 4.5  # entries of the factor for each pixel of a separator, squared, at most
 ENTRY_BYTES = 24  # of either triangle: a number and its row
 SYMMETRIC = {  # of SuperLU: the matrix is symmetric and positive definite and needs no pivots
@@ -228,8 +228,8 @@ class Factor:
         self._factors = splu(system.A[order][:, order].tocsc(), **SYMMETRIC)
 
     def solve(self, b: np.ndarray) -> np.ndarray:
-        """Return A^-1 b, (N,)."""
-        x = np.empty(len(b))
+        """Return A^-1 b. b: (N,), or (N, C) for C right sides at once."""
+        x = np.empty_like(b, dtype=float)
         x[self._order] = self._factors.solve(b[self._order])
         return x
 
