@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -22,7 +23,8 @@ photograph is laid on white first. Of several pictures in a file the first is cu
 MATTE_WORDS = """\
 Find how opaque the foreground of a photograph is, pixel by pixel, from its trimap: a picture of the
 same size, black where it is background, white where it is foreground, middle grey where that is
-unknown. What is none of the three (within 5 % of the range) is unknown; up to 2 % may be.
+unknown. What is none of the three (within 5 % of the range) is unknown; up to 2 % may be. Or from
+strokes, drawn in a lab: --strokes.
 Each result is a PNG of the size of its photograph: alpha, a grey picture; --foreground adds the
 foreground with its own colours and transparency, --background the foreground on another picture.
 A photograph is solved at its own size, a large one in pieces; one with more than 2 million unknown
@@ -33,8 +35,9 @@ EXIF rotation is applied, and colours become sRGB by the profile of the file; a 
 photograph is laid on white first. Of several pictures in a file the first counts."""
 MATTE_USAGE = """\
 segteach matte PHOTO TRIMAP [options]
-       segteach matte PHOTO ... --trimaps FOLDER [options]"""
-METHODS = ("bayesian", "knockout", "ruzon-tomasi")
+       segteach matte PHOTO ... --trimaps FOLDER [options]
+       segteach matte PHOTO ... --strokes FILE [options]"""
+METHODS = ("bayesian", "knockout", "ruzon-tomasi", "closed-form", "random-walk", "poisson")
 EXIT_CODES = """\
 Exit code: 0 all well, 1 some photographs failed, 2 wrong usage, 130 stopped by Ctrl-C."""
 
@@ -108,12 +111,21 @@ def _add_matte(commands) -> None:
         help="a picture file and its trimap; or with --trimaps picture files, or patterns such as "
         "'*.jpg'",
     )
-    matte.add_argument(
+    known = matte.add_mutually_exclusive_group()
+    known.add_argument(
         "--trimaps",
         type=Path,
         metavar="FOLDER",
         help="where the trimap of each photograph lies: a file of its name, whatever the ending, "
         "as trimaps/cat.png for photos/cat.jpg",
+    )
+    known.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="strokes in place of a trimap: a session of the painter (JSON or its short text), "
+        "drawn on a picture of the same size, with foreground and background; closed-form and "
+        "random-walk take few of them",
     )
     matte.add_argument(
         "--method", choices=METHODS, default=METHODS[0], help="by default: %(default)s"
@@ -248,25 +260,35 @@ def _miscounted(names: list[str], sources: list[Path]) -> str:
 
 
 def _matte(options, refuse: Callable[[str], None]) -> int:
-    from segteach import matte_files, result_names  # here, so that `segteach --help` is quick
+    from segteach import (
+        mark_files,
+        matte_files,
+        result_names,
+    )  # here, so that `segteach --help` is quick
 
-    folder, picture = options.trimaps, options.background
+    folder, strokes, picture = options.trimaps, options.strokes, options.background
     if options.linear and picture is None:
         refuse("--linear: it needs --background, on which the foreground is laid")
     sources = result_names.expanded(options.photos)
-    if folder is None and len(sources) != 2:
-        words = "allowed are PHOTO TRIMAP, or photographs with --trimaps FOLDER"
+    if folder is None and strokes is None and len(sources) != 2:
+        words = "allowed are PHOTO TRIMAP, or photographs with --trimaps FOLDER or --strokes FILE"
         refuse(f"{_miscounted(options.photos, sources)}, {words}")
     try:
-        if folder is None:
-            sources, trimaps = sources[:1], [sources[1:]]
+        if strokes is not None:
+            drawing = mark_files.stroke_marks(strokes)
+            others, marks = [strokes], [lambda: drawing] * len(sources)
         else:
-            trimaps = matte_files.trimap_files(sources, folder)
-        others = [file for files in trimaps for file in files] + [picture] * (picture is not None)
+            if folder is None:
+                sources, trimaps = sources[:1], [sources[1:]]
+            else:
+                trimaps = mark_files.trimap_files(sources, folder)
+            others = [file for files in trimaps for file in files]
+            marks = [partial(mark_files.trimap_marks, files) for files in trimaps]
+        others += [picture] * (picture is not None)
         places = options.output, options.foreground
         targets = matte_files.all_targets(sources, others, *places, composites=picture is not None)
         background = None if picture is None else matte_files.open_background(picture)
     except ValueError as error:
         refuse(str(error))
     wanted = matte_files.Wanted(options.method, options.bits, background, options.linear)
-    return 1 if matte_files.matte_files(sources, trimaps, targets, wanted) else 0
+    return 1 if matte_files.matte_files(sources, marks, targets, wanted) else 0
