@@ -5,20 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
-BENCH = str(Path(__file__).parent / "bench")  # a file is a benchmark, one in quality/ its tables
-BENCHMARKS = tuple(sorted(m.name for m in iter_modules([BENCH]) if not m.ispkg))
-QUALITY = tuple(sorted(module.name for module in iter_modules([f"{BENCH}/quality"])))
-BENCH_WORDS = """\
-Time the package beside its peers: on the same input, in the same run, after the answers agreed.
-The first line names the processor, its vector extension and numpy's version. Each row: the task and
-the vector extension, seconds of ours and of the peer (medians), ratio (the peer's time over ours)
-and how closely the answers agree. A benchmark ends within minutes; --full and --quality take
-longer."""
+from segteach.bench.kit.options import BENCHMARKS, QUALITY, add_bench, unused
+
 CUT_WORDS = """\
 Cut the object out of photographs with GrabCut. Each result is a PNG with transparency, of the
 size of its photograph, 8 bits a channel; pixels that are cut away are black and transparent.
@@ -29,7 +23,8 @@ photograph is laid on white first. Of several pictures in a file the first is cu
 MATTE_WORDS = """\
 Find how opaque the foreground of a photograph is, pixel by pixel, from its trimap: a picture of the
 same size, black where it is background, white where it is foreground, middle grey where that is
-unknown. What is none of the three (within 5 % of the range) is unknown; up to 2 % may be.
+unknown. What is none of the three (within 5 % of the range) is unknown; up to 2 % may be. Or from
+strokes, drawn in a lab: --strokes.
 Each result is a PNG of the size of its photograph: alpha, a grey picture; --foreground adds the
 foreground with its own colours and transparency, --background the foreground on another picture.
 A photograph is solved at its own size, a large one in pieces; one with more than 2 million unknown
@@ -40,8 +35,9 @@ EXIF rotation is applied, and colours become sRGB by the profile of the file; a 
 photograph is laid on white first. Of several pictures in a file the first counts."""
 MATTE_USAGE = """\
 segteach matte PHOTO TRIMAP [options]
-       segteach matte PHOTO ... --trimaps FOLDER [options]"""
-METHODS = ("bayesian", "knockout", "ruzon-tomasi")
+       segteach matte PHOTO ... --trimaps FOLDER [options]
+       segteach matte PHOTO ... --strokes FILE [options]"""
+METHODS = ("bayesian", "knockout", "ruzon-tomasi", "closed-form", "random-walk", "poisson")
 EXIT_CODES = """\
 Exit code: 0 all well, 1 some photographs failed, 2 wrong usage, 130 stopped by Ctrl-C."""
 
@@ -57,35 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _add_bench(commands) -> None:
-    bench = commands.add_parser(
-        "bench",
-        help="time the package beside its peers",
-        description=BENCH_WORDS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    bench.add_argument(
-        "names",
-        nargs="+",
-        type=lambda name: name.replace("-", "_"),  # closed-form lies in closed_form.py
-        choices=[*BENCHMARKS, "all"],
-        metavar="NAME",
-        help=f"{', '.join(BENCHMARKS)}, or all",
-    )
-    bench.add_argument("--json", type=Path, metavar="FILE", help="write the rows to FILE as well")
-    longer = bench.add_mutually_exclusive_group()
-    longer.add_argument(
-        "--full",
-        action="store_true",
-        help="the long tables: more pictures, larger ones, more repeats, and the pictures of the "
-        "folder that SEGTEACH_DATA names where it is set; takes many minutes",
-    )
-    longer.add_argument(
-        "--quality",
-        action="store_true",
-        help=f"{' or '.join(QUALITY)} alone: masks and errors beside OpenCV's in place of times, "
-        "on the pictures of the folder that SEGTEACH_DATA names; takes many minutes",
-    )
-    bench.set_defaults(run=lambda options: _bench(options, bench.error))
+    bench = add_bench(commands)
+    bench.set_defaults(run=lambda options: _stoppable(_bench, options, bench.error))
 
 
 def _add_cut(commands) -> None:
@@ -142,12 +111,21 @@ def _add_matte(commands) -> None:
         help="a picture file and its trimap; or with --trimaps picture files, or patterns such as "
         "'*.jpg'",
     )
-    matte.add_argument(
+    known = matte.add_mutually_exclusive_group()
+    known.add_argument(
         "--trimaps",
         type=Path,
         metavar="FOLDER",
         help="where the trimap of each photograph lies: a file of its name, whatever the ending, "
         "as trimaps/cat.png for photos/cat.jpg",
+    )
+    known.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="strokes in place of a trimap: a session of the painter (JSON or its short text), "
+        "drawn on a picture of the same size, with foreground and background; closed-form and "
+        "random-walk take few of them",
     )
     matte.add_argument(
         "--method", choices=METHODS, default=METHODS[0], help="by default: %(default)s"
@@ -190,38 +168,61 @@ def _add_matte_results(matte: argparse.ArgumentParser) -> None:
 
 def _bench(options, refuse: Callable[[str], None]) -> int:
     from segteach.bench.kit.processor import machine  # here, so that `segteach --help` is quick
+    from segteach.bench.kit.table import Incomplete
 
     file, names = options.json, list(dict.fromkeys(options.names))
     if file is not None and (file.is_dir() or not file.parent.is_dir()):
         refuse(f"--json: {file} cannot be written")
-    found = _quality(names, refuse) if options.quality else _times(names, options.full)
+    if (option := unused(options)) and (options.quality is None or names != ["matting"]):
+        refuse(f"{option}: it belongs to `matting --quality`, alone")
+    asked = options.quality is not None
+    found = _quality(names, options, refuse) if asked else _times(names, options.full, refuse)
     print(machine(), flush=True)
-    lines = []
-    for text, line in found:
-        lines.append(line)
-        print(text, flush=True)
+    lines, code = [], 0
+    try:
+        for text, line in found:
+            lines.append(line)
+            print(text, flush=True)
+    except Incomplete as error:
+        print(f"segteach bench: {error}", file=sys.stderr)
+        code = 1
     if file is not None:
         file.write_text(json.dumps(lines, indent=1) + "\n", encoding="utf-8")
-    return 0
+    return code
 
 
-def _times(names: list[str], full: bool) -> Iterator[tuple[str, dict]]:
-    """Yield each row as words and as what JSON holds."""
-    for name in BENCHMARKS if "all" in names else names:
-        for row in import_module(f"segteach.bench.{name}").rows(full):
-            yield row.text(), row.as_dict()
+def _times(
+    names: list[str], full: bool, refuse: Callable[[str], None]
+) -> Iterator[tuple[str, dict]]:
+    """Return an iterator over each row as words and as what JSON holds."""
+    for name in names:
+        if name not in (*BENCHMARKS, "all"):
+            refuse(f"{name}: it has tables of quality and no times, allowed is {name} --quality")
+    chosen = BENCHMARKS if "all" in names else names
+    rows = (row for n in chosen for row in import_module(f"segteach.bench.{n}").rows(full))
+    return ((row.text(), row.as_dict()) for row in rows)
 
 
-def _quality(names: list[str], refuse: Callable[[str], None]) -> Iterator[tuple[str, dict]]:
+def _quality(
+    names: list[str], options, refuse: Callable[[str], None]
+) -> Iterator[tuple[str, dict]]:
     """Return an iterator over each table as text and as what JSON holds."""
     from segteach.bench.kit import pictures
 
     if len(names) > 1 or names[0] not in QUALITY:
         refuse(f"--quality: only {' or '.join(QUALITY)} has such tables, alone")
-    folder = pictures.truth_folder()
-    if folder is None:
-        refuse("--quality: SEGTEACH_DATA must name a folder with the pictures in segmentation/")
-    tables = import_module(f"segteach.bench.quality.{names[0]}").tables(folder)
+    module = import_module(f"segteach.bench.quality.{names[0]}")
+    if names == ["matting"]:
+        try:
+            tables = module.tables(module.plan_of(options))
+        except ValueError as error:
+            refuse(str(error))
+    else:
+        folder = pictures.truth_folder(options.quality)
+        if folder is None:
+            parts = ", ".join(pictures.FOLDERS)
+            refuse(f"--quality: FOLDER, or SEGTEACH_DATA's segmentation/, must hold {parts}")
+        tables = module.tables(folder)
     return ((f"{table.text()}\n", table.as_dict()) for table in tables)
 
 
@@ -259,25 +260,35 @@ def _miscounted(names: list[str], sources: list[Path]) -> str:
 
 
 def _matte(options, refuse: Callable[[str], None]) -> int:
-    from segteach import matte_files, result_names  # here, so that `segteach --help` is quick
+    from segteach import (
+        mark_files,
+        matte_files,
+        result_names,
+    )  # here, so that `segteach --help` is quick
 
-    folder, picture = options.trimaps, options.background
+    folder, strokes, picture = options.trimaps, options.strokes, options.background
     if options.linear and picture is None:
         refuse("--linear: it needs --background, on which the foreground is laid")
     sources = result_names.expanded(options.photos)
-    if folder is None and len(sources) != 2:
-        words = "allowed are PHOTO TRIMAP, or photographs with --trimaps FOLDER"
+    if folder is None and strokes is None and len(sources) != 2:
+        words = "allowed are PHOTO TRIMAP, or photographs with --trimaps FOLDER or --strokes FILE"
         refuse(f"{_miscounted(options.photos, sources)}, {words}")
     try:
-        if folder is None:
-            sources, trimaps = sources[:1], [sources[1:]]
+        if strokes is not None:
+            drawing = mark_files.stroke_marks(strokes)
+            others, marks = [strokes], [lambda: drawing] * len(sources)
         else:
-            trimaps = matte_files.trimap_files(sources, folder)
-        others = [file for files in trimaps for file in files] + [picture] * (picture is not None)
+            if folder is None:
+                sources, trimaps = sources[:1], [sources[1:]]
+            else:
+                trimaps = mark_files.trimap_files(sources, folder)
+            others = [file for files in trimaps for file in files]
+            marks = [partial(mark_files.trimap_marks, files) for files in trimaps]
+        others += [picture] * (picture is not None)
         places = options.output, options.foreground
         targets = matte_files.all_targets(sources, others, *places, composites=picture is not None)
         background = None if picture is None else matte_files.open_background(picture)
     except ValueError as error:
         refuse(str(error))
     wanted = matte_files.Wanted(options.method, options.bits, background, options.linear)
-    return 1 if matte_files.matte_files(sources, trimaps, targets, wanted) else 0
+    return 1 if matte_files.matte_files(sources, marks, targets, wanted) else 0

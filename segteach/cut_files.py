@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from segteach import data
-from segteach.arrays import Seed, check_seeds, check_vector, seeds_from_box
+from segteach.arrays import check_seeds, check_vector, seeds_from_box
+from segteach.mark_files import open_strokes, shrunk_seeds
 from segteach.marks.edits import Box
-from segteach.marks.session import Session
 from segteach.matting.enlarge import bytes_of, enlarged, held, put_foreground
-from segteach.photo_batch import Job, content_of, film_note, opened, run_batch, words_of, write_pngs
+from segteach.photo_batch import Job, content_of, film_note, opened, run_batch, write_pngs
 from segteach.segmentation.border_matting import border_matting
 from segteach.segmentation.grabcut import GrabCut, GrabCutState, grabcut
 from segteach.steps import last
@@ -47,7 +47,7 @@ def seeds_maker(box: list[float] | None, strokes: Path | None) -> SeedsFor:
             raise ValueError("--box or --strokes is needed: where is the object?")
         corners = region.corners
         return lambda shape: seeds_from_box(shape, corners)
-    session = _session(strokes)
+    session = open_strokes(strokes)
     if region is not None:
         session.add(region)
     if not session.seeds.any():
@@ -70,14 +70,6 @@ def _box(corners: list[float]) -> Box:
     if x0 >= x1 or y0 >= y1:
         raise ValueError(f"--box: got {corners}, allowed is X0 < X1 and Y0 < Y1")
     return Box((x0, y0, x1, y1))
-
-
-def _session(file: Path) -> Session:
-    try:
-        return Session.from_json(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        allowed = "allowed is what `Session.save` writes"
-        raise ValueError(f"--strokes: {file}: {words_of(error)}; {allowed}") from None
 
 
 def cut_files(
@@ -149,22 +141,3 @@ def _segmented(image: np.ndarray, seeds: np.ndarray, rng: int) -> tuple[GrabCutS
         shrunk_seeds(seeds, image.shape[:2]), mask=mask, models=models
     )
     return last(rounds), first.note
-
-
-def shrunk_seeds(seeds: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Return the seeds (H, W) of a smaller picture of the same scene, uint8 `shape`.
-
-    A pixel bears a seed as soon as one of the pixels it stands for does, so that no thin stroke is
-    lost; where both classes are there, the one with more of them counts.
-    """
-    if seeds.shape == tuple(shape):
-        return seeds
-    firsts = [np.arange(few) * many // few for many, few in zip(seeds.shape, shape, strict=True)]
-
-    def count(kind: Seed) -> np.ndarray:
-        in_rows = np.add.reduceat(seeds == kind, firsts[0], axis=0, dtype=np.int32)
-        return np.add.reduceat(in_rows, firsts[1], axis=1)
-
-    background, foreground = count(Seed.BACKGROUND), count(Seed.FOREGROUND)
-    said = np.where(foreground > background, Seed.FOREGROUND, Seed.BACKGROUND)
-    return np.where(foreground + background > 0, said, Seed.UNKNOWN).astype(np.uint8)

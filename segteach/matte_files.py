@@ -1,15 +1,14 @@
-"""Mattes of picture files and their trimap files: alpha, the foreground's colours, composites.
+"""Mattes of picture files, by trimap or strokes: alpha, the foreground's colours, composites.
 
 A photograph is solved at its own size, a large one in pieces; where too much of it is unknown, or
 too far from what is known, it is solved smaller, and the matte is brought back up. What the trimap
-says holds exactly, at every size.
+or the strokes say holds exactly, at every size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +18,17 @@ from PIL import Image
 from segteach import data
 from segteach.arrays import Seed
 from segteach.data.picture_file import STRIP, pixels_of, plain_picture, values_of
+from segteach.mark_files import Marks, fault_of
 from segteach.matting.bayesian import bayesian
+from segteach.matting.closed_form import closed_form
 from segteach.matting.compositing import composite, covering_box
 from segteach.matting.enlarge import bytes_of, enlarged, held, put_foreground
+from segteach.matting.foreground import estimate_layers
 from segteach.matting.knockout import knockout
-from segteach.matting.matte import ALL_KNOWN, check_kinds
+from segteach.matting.matte import ALL_KNOWN, Matte, check_kinds, solved_matte
 from segteach.matting.pieces import solvable_scale, solve_in_pieces, told_of_pieces
+from segteach.matting.poisson import poisson
+from segteach.matting.random_walk import random_walk
 from segteach.matting.ruzon_tomasi import ruzon_tomasi
 from segteach.matting.trimap import stray_note
 from segteach.photo_batch import (
@@ -37,9 +41,30 @@ from segteach.photo_batch import (
     words_of,
     write_pngs,
 )
-from segteach.result_names import partners, targets_of
+from segteach.result_names import targets_of
 
-METHODS = {"bayesian": bayesian, "knockout": knockout, "ruzon-tomasi": ruzon_tomasi}
+
+def with_layers(method: Callable) -> Callable:
+    """Return a method that finds F and B as well, once `method` has found alpha."""
+
+    @wraps(method)
+    def find(image: np.ndarray, seeds: np.ndarray) -> Matte:
+        found = method(image, seeds)
+        unknown = seeds == Seed.UNKNOWN
+        F, B = (layer[unknown] for layer in estimate_layers(image, found.alpha))
+        return solved_matte(image, seeds, found.alpha[unknown], F, B, found.note)
+
+    return find
+
+
+METHODS = {
+    "bayesian": bayesian,
+    "knockout": knockout,
+    "ruzon-tomasi": ruzon_tomasi,
+    "closed-form": with_layers(closed_form),
+    "random-walk": with_layers(random_walk),
+    "poisson": with_layers(poisson),
+}
 
 
 class Wanted(NamedTuple):
@@ -63,15 +88,6 @@ class Targets(NamedTuple):
     alpha: Path
     foreground: Path | None
     composite: Path | None
-
-
-def trimap_files(sources: list[Path], folder: Path) -> list[list[Path]]:
-    """Return for each photograph the files of a folder that may be its trimap: one, or it fails."""
-    try:
-        return partners(sources, folder)
-    except OSError as error:
-        words = f"{folder} is no folder that can be read ({words_of(error)})"
-        raise ValueError(f"--trimaps: {words}; allowed is the folder with the trimaps") from None
 
 
 def open_background(file: Path) -> np.ndarray:
@@ -114,29 +130,32 @@ def all_targets(
 
 
 def matte_files(
-    sources: list[Path], trimaps: list[list[Path]], targets: list[Targets], wanted: Wanted
+    sources: list[Path],
+    marks: list[Callable[[], Marks]],
+    targets: list[Targets],
+    wanted: Wanted,
 ) -> int:
     """Find the matte of every source and return how many failed: see `run_batch`.
 
-    trimaps: for each source the files that may be its trimap.
+    marks: for each source what is known of it, or a ValueError.
     """
     jobs = []
-    for source, files, target in zip(sources, trimaps, targets, strict=True):
-        work = partial(_matte_file, source, files, target, wanted)
+    for source, known, target in zip(sources, marks, targets, strict=True):
+        work = partial(_matte_file, source, known, target, wanted)
         jobs.append(Job(source, [file for file in target if file is not None], work))
     return run_batch(jobs, "mattes found")
 
 
 def _matte_file(
-    source: Path, trimaps: list[Path], targets: Targets, wanted: Wanted, progress: Progress
+    source: Path,
+    marks: Callable[[], Marks],
+    targets: Targets,
+    wanted: Wanted,
+    progress: Progress,
 ) -> str:
     """Find the matte of one source, write what is wanted of it and return its note."""
     content = content_of(source)
-    if len(trimaps) != 1:
-        names = ", ".join(map(str, trimaps))
-        words = f"has {len(trimaps)} trimaps ({names})" if trimaps else "has no trimap"
-        raise ValueError(f"{words}; allowed is one file of its name in --trimaps")
-    alpha, pixels, note = matte_out(content, trimaps[0], METHODS[wanted.method], progress)
+    alpha, pixels, note = matte_out(content, marks(), METHODS[wanted.method], progress)
     results = {targets.alpha: bytes_of(alpha) if wanted.bits == 8 else _sixteen_bits(alpha)}
     if targets.composite and wanted.background is not None:
         behind = _fitted(wanted.background, alpha.shape)
@@ -150,26 +169,25 @@ def _matte_file(
 
 
 def matte_out(
-    content: bytes, trimap: Path, method, progress: Progress
+    content: bytes, marks: Marks, method, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray, str]:
     """Return alpha, float32 (H, W), F, uint8 (H, W, 3), and what is to be noted, or "".
 
-    content: of a picture file. trimap: a file. method: (image, trimap) -> a matte.
+    content: of a picture file. marks: what is known of it. method: (image, seeds) -> a matte.
 
     F is the photograph where alpha is 0 or 1. ValueError where one of them is no picture, or they
     are of different sizes.
     """
     picture = opened(plain_picture, content)
-    with _of_the_trimap(trimap):
-        marks = content_of(trimap)
-        seeds, stray = opened(data.open_trimap, marks)
+    with fault_of(marks):
+        seeds, stray = marks.whole()
     if seeds.shape != (picture.height, picture.width):
         (height, width), size = seeds.shape, f"{picture.width} x {picture.height}"
         raise ValueError(
-            f"is {size} pixels, but its trimap {trimap} is {width} x {height}; allowed is one of "
-            "the same size"
+            f"is {size} pixels, but {marks.name} is {width} x {height}; allowed is one of the "
+            "same size"
         )
-    with _of_the_trimap(trimap):
+    with fault_of(marks):
         check_kinds(seeds)
     notes = film_note(content), stray_note(stray)
     scale = solvable_scale(seeds)
@@ -177,8 +195,8 @@ def matte_out(
         alpha, pixels, note = _solved(picture, seeds, method, progress)
         return alpha, pixels, _joined(*notes, note)
     small = opened(plain_picture, content, max(1, int(scale * max(seeds.shape))))
-    with _of_the_trimap(trimap):
-        small_seeds, _ = data.open_trimap(marks, (small.height, small.width))
+    with fault_of(marks):
+        small_seeds = marks.smaller((small.height, small.width))
         check_kinds(small_seeds)
     small_alpha, colours, note = _solved(small, small_seeds, method, progress)
     alpha, pixels = held(enlarged(small_alpha, seeds.shape), seeds), pixels_of(picture)
@@ -240,13 +258,3 @@ def _sixteen_bits(alpha: np.ndarray) -> np.ndarray:
 
 def _joined(*notes: str) -> str:
     return "; ".join(filter(None, notes))
-
-
-@contextmanager
-def _of_the_trimap(file: Path) -> Iterator[None]:
-    """Say of what is wrong inside that it is the trimap's fault."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        words = words_of(error).removeprefix("trimap: ")
-        raise ValueError(f"its trimap {file}: {words}") from None

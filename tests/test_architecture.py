@@ -31,6 +31,7 @@ ORDER = (
     ("course", "grading", "bench"),
     ("result_names",),
     ("photo_batch",),
+    ("mark_files",),
     ("cut_files", "matte_files"),
     ("cli",),
 )

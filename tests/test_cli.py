@@ -105,11 +105,11 @@ def test_quality_is_refused_where_there_is_none(monkeypatch, tmp_path, capsys):
 
 def test_quality_prints_tables_and_writes_them(asked, monkeypatch, tmp_path, capsys):
     table = Table("Masks", ("picture", "IoU %"), [("toy", 90.0)], ["all well"])
-    monkeypatch.setattr(pictures, "truth_folder", lambda: tmp_path)
+    monkeypatch.setattr(pictures, "truth_folder", lambda name: tmp_path)
     file = tmp_path / "tables.json"
     for name in cli.QUALITY:
         module = import_module(f"segteach.bench.quality.{name}")
-        monkeypatch.setattr(module, "tables", lambda folder: [table])
+        monkeypatch.setattr(module, "tables", lambda asked: [table])
         assert cli.main(["bench", name, "--quality", "--json", str(file)]) == 0
         first, rest = capsys.readouterr().out.split("\n", 1)
         assert vector_extension() in first and table.text() in rest
@@ -124,5 +124,5 @@ def test_every_benchmark_and_every_table_is_found_by_the_name_of_its_file():
             import_module(f"segteach.bench.{name}").rows
         ).parameters.values()
         assert (full.name, full.default) == ("full", False), name
-    assert set(cli.QUALITY) == {"grabcut", "lazy"}
+    assert set(cli.QUALITY) == {"grabcut", "lazy", "matting"}
     assert all(callable(import_module(f"segteach.bench.quality.{n}").tables) for n in cli.QUALITY)

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from segteach import cli, data, matte_files
+from segteach.arrays import Seed, Stroke
+from segteach.marks.session import Session
 from segteach.matting import pieces
 from segteach.matting.compositing import composite, fitted
 from segteach.matting.trimap import trimap_from_mask
@@ -146,7 +148,7 @@ def test_of_a_batch_the_broken_ones_are_named_and_the_others_are_solved(here, ca
         "twice.png": "has 2 trimaps (t/twice.png, t/twice.tif); allowed is",
         "dot.png": "is no trimap: it says FOREGROUND of every pixel",
         "photograph.png": "are not black, middle grey or white",
-        "half.png": "no pixel of FOREGROUND, allowed is",
+        "half.png": "no pixel of FOREGROUND, allowed are",
         "torn.png": "its trimap t/torn.png: ",
     }
     for name, kind in whole.items():
@@ -256,6 +258,91 @@ def test_a_picture_with_too_much_unknown_is_solved_smaller_and_this_is_told(monk
     edge = (alpha > 0.05) & (alpha < 1)
     assert edge.any()
     assert abs(layer[edge, :3] / 255 - ORANGE).mean() < 0.02  # no blue, no dark rim
+
+
+def drawing(shape=SHAPE, scale=1):
+    """Return a drawing of few strokes: inside the disc, and round it."""
+    session, (bottom, right) = Session(shape, "photo"), np.subtract(SHAPE, 3) * scale
+    session.add(Stroke([(20 * scale, 26 * scale), (27 * scale, 34 * scale)], 2, Seed.FOREGROUND))
+    corners = [(2, 2), (2, right), (bottom, right), (bottom, 2), (2, 2)]
+    session.add(Stroke(corners, 2, Seed.BACKGROUND))
+    return session
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_strokes_take_the_place_of_a_trimap_saved_or_shared(here, as_text):
+    session = drawing()
+    session.save("strokes.json")
+    if as_text:
+        (here / "strokes.json").write_text(f"\ufeff {session.to_text()}\n", encoding="utf-8")
+    outs = ["--method", "closed-form", "-o", "a.png", "--foreground", "f.png"]
+    assert cli.main(["matte", "photo.png", "--strokes", "strokes.json", *outs]) == 0
+    matte = matte_files.METHODS["closed-form"](data.open_image("photo.png"), session.seeds)
+    alpha = pixels("a.png", "L")
+    np.testing.assert_array_equal(alpha, np.rint(255 * matte.alpha))
+    assert abs(alpha / 255 - SOFT).mean() < 0.05
+    seen = alpha > 0
+    np.testing.assert_array_equal(
+        pixels("f.png", "RGBA")[seen, :3], np.rint(255 * matte.foreground)[seen]
+    )
+
+
+def test_the_foreground_of_a_method_of_alpha_alone_has_no_background_left():
+    outs = ["--method", "closed-form", "-o", "a.png", "--foreground", "f.png"]
+    assert cli.main([*PAIR, *outs]) == 0
+    layer = pixels("f.png", "RGBA") / 255
+    mixed = (layer[..., 3] > 0.2) & (layer[..., 3] < 0.8)
+    assert mixed.any()
+    picture_s = abs(pixels("photo.png", "RGB")[mixed] / 255 - ORANGE).mean()
+    assert abs(layer[mixed, :3] - ORANGE).mean() < picture_s / 4
+
+
+def test_thin_strokes_on_a_large_picture_hold_where_it_is_solved_smaller(monkeypatch, capsys):
+    soft = large(8, 6)
+    drawing(soft.shape, 8).save("strokes.json")
+    seeds = drawing(soft.shape, 8).seeds
+    monkeypatch.setattr(pieces, "WHOLE", 1000)
+    monkeypatch.setattr(pieces, "FARTHEST", 30)
+    given = ["--strokes", "strokes.json", "--method", "closed-form", "-o", "a.png"]
+    assert cli.main(["matte", "large.png", *given]) == 0
+    assert "too much of it is unknown: solved at " in capsys.readouterr().err
+    alpha = pixels("a.png", "L") / 255
+    assert (alpha[seeds == Seed.FOREGROUND] == 1).all()
+    assert (alpha[seeds == Seed.BACKGROUND] == 0).all()
+    assert abs(alpha - soft).mean() < 0.05
+
+
+def test_strokes_of_another_size_fail_for_that_picture_only(capsys):
+    drawing().save("strokes.json")
+    picture().resize((70, 50)).save("other.png")
+    photos = ["other.png", "photo.png", "--strokes", "strokes.json", *QUICK]
+    assert cli.main(["matte", *photos]) == 1
+    first, second, _ = capsys.readouterr().err.splitlines()
+    assert first.startswith("other.png: is 70 x 50 pixels, but its drawing strokes.json is 60 x 48")
+    assert "allowed" in first and second.startswith("photo.png -> photo-alpha.png")
+
+
+def test_a_drawing_that_cannot_serve_is_refused(here, capsys):
+    one_kind = Session(SHAPE)
+    one_kind.add(Stroke([(20, 30)], 3, Seed.FOREGROUND))
+    Session(SHAPE).save("nothing.json")
+    one_kind.save("one.json")
+    (here / "letter.json").write_text("Dear reader, this is no drawing.")
+    (here / "torn.json").write_text(drawing().to_text()[:-9])
+    (here / "empty.json").write_text("")
+    drawing().save("good.json")
+    for given, words in (
+        (["nothing.json"], "--strokes: nothing.json: got no pixel of FOREGROUND, allowed"),
+        (["one.json"], "--strokes: one.json: got no pixel of BACKGROUND, allowed"),
+        (["letter.json"], "--strokes: letter.json: "),
+        (["torn.json"], "--strokes: torn.json: "),
+        (["empty.json"], "--strokes: empty.json: "),
+        (["gone.json"], "--strokes: gone.json: No such file"),
+        (["good.json", "--trimaps", "t"], "not allowed with argument --strokes"),
+        (["good.json", "-o", "good.json"], "got good.json, allowed is a name that ends in .png"),
+    ):
+        said = refused(capsys, "photo.png", "--strokes", *given)
+        assert words in said and "allowed" in said, given
 
 
 @pytest.mark.parametrize(

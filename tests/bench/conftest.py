@@ -1,13 +1,17 @@
-"""What the tests of the benchmarks share: a small photograph, and strokes on it."""
+"""What the tests of the benchmarks share: a small photograph, and strokes on it; mattes."""
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_box
 from segteach.bench.kit.grabcut_peer import as_bgr, opencv
 from segteach.bench.kit.pictures import eight_bits
+from segteach.data.mattes.samples import GREY
 from segteach.marks.session import Session
 
+MATTING_NAMES = ("fur", "hair", "smoke")
 BOX = (12, 10, 42, 34)  # round the disc: x0, y0, x1, y1
 STROKES = (
     ([[20, 24], [24, 30]], Seed.FOREGROUND),
@@ -53,3 +57,20 @@ def box():
 def answer(image, box):
     """OpenCV's answer in the box."""
     return opencv(as_bgr(image), box[1])
+
+
+@pytest.fixture(scope="session")
+def matting_folder(tmp_path_factory):
+    """Three scenes of 48 x 64 pixels as files."""
+    place = tmp_path_factory.mktemp("matting")
+    greys = np.array([GREY[seed] for seed in sorted(GREY)], np.uint8)
+    for name in MATTING_NAMES:
+        scene = data.matting_scene(name, shape=(48, 64), rng=3)
+        parts = {"image": scene.image, "alpha": scene.alpha}
+        pictures = {part: np.rint(255 * values).astype(np.uint8) for part, values in parts.items()}
+        for number in (1, 2):
+            pictures[f"trimap{number}"] = greys[data.trimap_of(scene.alpha, number - 1)]
+        for part, pixels in pictures.items():
+            (place / part).mkdir(exist_ok=True)
+            Image.fromarray(pixels).save(place / part / f"{name}.png")
+    return place

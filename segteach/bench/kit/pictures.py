@@ -68,10 +68,13 @@ class Picture:
         return seeds_from_box(self.truth.shape, self.box)
 
 
-def truth_folder() -> Path | None:
-    """Return the folder of pictures with their truth below SEGTEACH_DATA; None without one."""
-    folder = Path(os.environ.get("SEGTEACH_DATA", "")) / "segmentation"
-    named = "SEGTEACH_DATA" in os.environ
+def truth_folder(name: str = "") -> Path | None:
+    """Return the folder of pictures with their truth; None where it is none.
+
+    name: of the folder; by default it is `segmentation` below SEGTEACH_DATA.
+    """
+    folder = Path(name or Path(os.environ.get("SEGTEACH_DATA", ""), "segmentation"))
+    named = bool(name) or "SEGTEACH_DATA" in os.environ
     return folder if named and all((folder / part).is_dir() for part in FOLDERS) else None
 
 

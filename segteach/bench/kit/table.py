@@ -17,6 +17,10 @@ WORKERS = 2
 Result = TypeVar("Result")
 
 
+class Incomplete(Exception):
+    """Some of what was to be found was not, for the reason that it tells in a sentence."""
+
+
 @dataclass(frozen=True)
 class Table:
     """title; head: names of the columns; rows: a name and numbers each; remarks below them."""

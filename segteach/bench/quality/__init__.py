@@ -1,4 +1,5 @@
-"""Tables of quality: masks and errors beside OpenCV's, on photographs with truth.
+"""Tables of quality: masks beside OpenCV's and mattes beside each other, on pictures with truth.
 
 A file bears the name of its benchmark and has `tables(folder)`; `segteach bench NAME --quality`.
+`matting` has no times, more options, and is resumed: `tables(plan)`.
 """
