@@ -25,6 +25,7 @@ from segteach.matting.laplacian import matting_laplacian
 from segteach.matting.linear import cg_steps, hard_system, solution_steps
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
+from segteach.matting.scribble_matting import ScribbleMatting
 from segteach.models.em import em_steps
 from segteach.models.em_start import start_at
 from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
@@ -77,6 +78,7 @@ RUNS = {
     "random walk by iterations": lambda: random_walk_steps(
         HALVES, MATTE_SEEDS, solver="iterations"
     ),
+    "scribble matting": lambda: ScribbleMatting(REGIONS).edit(SEEDS),
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
     "em from random points": lambda: em_steps(CLOUDS, 3, init="random", rng=2, max_steps=15),
     "em from a given mixture": lambda: em_steps(

@@ -95,7 +95,16 @@ def matting_laplacian(image, *, eps: float = 1e-7, radius: int = 1, where=None) 
     eps = check_number(eps, "eps", least=LEAST_EPS)
     if where is None or np.any(where):
         check_holds_a_window(image, radius)
-    centres = window_centres(image.shape[:2], radius, where)
+    return laplacian_of_windows(image, window_centres(image.shape[:2], radius, where), eps, radius)
+
+
+def laplacian_of_windows(
+    image: np.ndarray, centres: np.ndarray, eps: float, radius: int
+) -> csr_array:
+    """Return the matting Laplacian of some windows alone, (H W, H W); see `matting_laplacian`.
+
+    image: (H, W, 3). centres: (M,), numbers of the pixels in their middle, each once.
+    """
     width = image.shape[1]
     steps = steps_within(radius, width)
     apart = np.unique(steps_within(2 * radius, width))
