@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 
 PATIENCE = 30  # seconds that a cluster may take to answer
@@ -86,23 +86,16 @@ def _client(workers: int, scheduler: str | None):
             "--workers: dask is missing, `pip install 'segteach[evaluation]'` brings it; "
             "without it --workers 1 is allowed"
         ) from None
-    if scheduler is None:
-        with (
-            LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
-            ) as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):
-            yield client
-        return
-    try:
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise NoWorkers(
-            f"--scheduler: nothing answers at {scheduler} ({type(error).__name__}), allowed is the "
-            "address of a Dask scheduler such as tcp://127.0.0.1:8786"
-        ) from None
-    with client:
+    with ExitStack() as stack:
+        address = _processes(LocalCluster, workers, stack) if scheduler is None else scheduler
+        try:
+            client = Client(address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise NoWorkers(
+                f"--scheduler: nothing answers at {scheduler} ({type(error).__name__}), allowed is "
+                "the address of a Dask scheduler such as tcp://127.0.0.1:8786"
+            ) from None
+        stack.callback(_close, client)
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
@@ -110,3 +103,21 @@ def _client(workers: int, scheduler: str | None):
                 f"--scheduler: no worker has come to {scheduler}, allowed is one with workers"
             ) from None
         yield client
+
+
+def _processes(make: Callable, workers: int, stack: ExitStack):
+    """Return a cluster of processes of this machine, which end with the stack."""
+    try:
+        cluster = make(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
+        )
+    except (OSError, RuntimeError) as error:
+        raise NoWorkers(f"--workers: no process can be started ({error})") from None
+    stack.callback(_close, cluster)
+    return cluster
+
+
+def _close(what) -> None:
+    """Close a client or a cluster; what does not answer in time is left: all answers are there."""
+    with suppress(OSError):  # TimeoutError is one
+        what.close()
