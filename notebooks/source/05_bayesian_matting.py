@@ -879,21 +879,21 @@ for turns in (50, 300, 5000):
 # **刚才看到的是什么。** 公开的程序只迭代 50 次，这时 $0 < \alpha < 1$ 的像素中只有四分之一收敛，误差还能再减少五分之一。迭代 300 次，这五分之一基本拿到了；再多迭代，几乎没有好处。如果聚类的方差远大于 $\sigma_C^2$，迭代就进展缓慢：$F$ 和 $B$ 会迁就给定的 $\alpha$，直到几乎完全解释 $C$，$\alpha$ 也就几乎不再改变。（取 $\sigma_C = 0.1$，或者把协方差矩阵缩小到百分之一，所有像素都会在 50 次以内收敛。）论文的做法是一直迭代到变化可以忽略为止；蒙版下方的说明会写出有多少像素已收敛。
 
 # %% [markdown] name="half-text" lang="en"
-# **Break: without the 2.** Solve with (5.10), but add up the lecture's $L(C) = -\lVert R \rVert^2 / \sigma_C^2$. For 300 pixels of the cat: for how many does the sum fall at some turn?
+# **Break: without the 2.** Solve with (5.10), but add up the lecture's $L(C) = -\lVert R \rVert^2 / \sigma_C^2$. For 100 pixels of the cat: for how many does the sum fall at some turn?
 
 # %% [markdown] name="half-text" lang="zh"
-# **何时失效：没有 2。** 仍按 (5.10) 求解，但求和时用讲义的 $L(C) = -\lVert R \rVert^2 / \sigma_C^2$。在猫的 300 个像素中，有多少个的和在某一轮下降？
+# **何时失效：没有 2。** 仍按 (5.10) 求解，但求和时用讲义的 $L(C) = -\lVert R \rVert^2 / \sigma_C^2$。在猫的 100 个像素中，有多少个的和在某一轮下降？
 
 # %% name="half-run"
 from segteach.matting.bayesian import explain_pixel
 
 places = np.argwhere(cat_unknown)
-places = places[np.random.default_rng(0).choice(len(places), 300, replace=False)]
+places = places[np.random.default_rng(0).choice(len(places), 100, replace=False)]
 state = bayesian(cat.image, cat_trimap)
 stories = [explain_pixel(cat.image, cat_trimap, place, state=state) for place in places]
 ends = [one.pairs[one.best].terms for one in stories]
 fell = {factor: sum((np.diff(terms @ [factor, 1, 1]) < -1e-6).any() for terms in ends) for factor in (1, 2)}
-words = say("with the 2: {} of 300 fall; without: {}", "有 2：300 个中有 {} 个下降；没有 2：{} 个")
+words = say("with the 2: {} of 100 fall; without: {}", "有 2：100 个中有 {} 个下降；没有 2：{} 个")
 print(words.format(fell[1], fell[2]))
 
 # %% name="half-figure"
