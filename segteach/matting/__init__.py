@@ -5,9 +5,9 @@ goes by steps is `x_steps`, a generator. `matte`: what all are asked and return.
 are asked, from a mask. `harmonic`: alpha from the trimap alone, what a method has to beat; `grids`
 solves its equations. `knockout` and `ruzon_tomasi`: what came before `bayesian`.
 
-These find alpha alone. `closed_form`: from the matting Laplacian of `laplacian`, by the equations of
-`linear`; `random_walk`; `poisson`. `foreground`: F and B of any alpha. `spectral`: the alphas that
-cost a Laplacian next to nothing.
+These find alpha alone. `closed_form`: from the matting Laplacian of `laplacian`, by the equations
+of `linear`; `random_walk`; `poisson`. `foreground`: F and B of any alpha. `spectral`: the alphas
+that cost a Laplacian next to nothing; `local_view`: what one window costs, one pixel's row.
 
 `compositing`: what a matte is for. `pieces`: large pictures. `enlarge`: a small picture's matte at
 the size of the photograph.

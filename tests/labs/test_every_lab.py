@@ -64,6 +64,7 @@ LABS = (
     Row("labs.lazy_snapping", "LazySnappingLab"),
     Row("labs.bayesian_pixel", "PixelLab"),
     Row("labs.be_the_map", "BeTheMap"),
+    Row("labs.colour_line", "ColourLineLab"),
     Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)
