@@ -159,6 +159,14 @@ def affinity_row(image, point, sigma: float, *, reach: int = 2) -> np.ndarray:
     )
 
 
+def neighbourhood(values: np.ndarray, point, reach: int) -> np.ndarray:
+    """Return the (2 reach + 1)^2 values (H, W, ...) round a pixel, NaN beyond the picture."""
+    row, col = pixel_at(point, values.shape[:2])
+    ends = [(reach, reach)] * 2 + [(0, 0)] * (values.ndim - 2)
+    padded = np.pad(values.astype(float), ends, constant_values=np.nan)
+    return padded[row : row + 2 * reach + 1, col : col + 2 * reach + 1]
+
+
 def _row(image: np.ndarray, point, reach: int, laplacian) -> np.ndarray:
     """Return a row of the Laplacian of the part of a picture that it can depend on."""
     row, col = pixel_at(point, image.shape[:2])

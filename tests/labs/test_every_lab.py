@@ -65,6 +65,7 @@ LABS = (
     Row("labs.bayesian_pixel", "PixelLab"),
     Row("labs.be_the_map", "BeTheMap"),
     Row("labs.colour_line", "ColourLineLab"),
+    Row("labs.laplacian_rows", "LaplacianRowLab"),
     Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)
