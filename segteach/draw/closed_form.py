@@ -34,3 +34,12 @@ def alpha_axis(fit) -> np.ndarray | None:
     mean = fit.colours.mean(axis=0)
     at_mean = mean @ fit.a + fit.b
     return mean + np.array([[-at_mean], [1 - at_mean]]) * fit.a / length2
+
+
+def cost_picture(costs: np.ndarray, most: float) -> np.ndarray:
+    """Return costs (H, W) from 0, dark, to `most`, bright, in viridis (H, W, 3); NaN grey."""
+    from matplotlib import colormaps
+
+    share = np.nan_to_num(costs, nan=0.0) / max(most, np.finfo(float).tiny)
+    colours = colormaps["viridis"](np.clip(share, 0, 1))[..., :3]
+    return np.where(np.isnan(costs)[..., None], rgb(NOTHING), colours)
