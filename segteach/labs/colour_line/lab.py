@@ -52,7 +52,9 @@ class ColourLineLab(Lab):
     def __init__(self, picture=None, alpha=None, *, pixel=None, **settings):
         super().__init__()
         self.begin_with(**settings)
-        self.pictures = LinkedPictures({"": np.zeros((1, 1))}, columns=1, by_click=True, zoom=8)
+        self.pictures = LinkedPictures(
+            {"": np.zeros((1, 1))}, columns=1, by_click=True, zoom=8, spare=204
+        )
         self.cloud = ColourCloud()
         self.grids, self.formula, self.lines, self.costs = (widgets.HTML() for _ in range(4))
         self._own = None if picture is None else (_given(picture, alpha), pixel)

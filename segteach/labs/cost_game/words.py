@@ -18,10 +18,10 @@ def score_words(number_: int, score: tuple[int, int]) -> str:
 
 def verdict(guess: str, right: str) -> str:
     """Return whether the guess is right."""
-    said = say("Right:", "答对了：") if guess == right else say("No:", "答错了：")
+    said = say("Right:", "答对了，") if guess == right else say("No:", "答错了，")
     if right == "same":
-        return f"<b>{said}</b> {say('both cost the same.', '两者代价相同。')}"
-    return f"<b>{said}</b> {say('{} costs less.', '{} 的代价更小。').format(right)}"
+        return f"<b>{said}</b>{say(' both cost the same.', '两者代价相同。')}"
+    return f"<b>{said}</b>{say(' {} costs less.', '{} 的代价更小。').format(right)}"
 
 
 def cost_table(game: Round, costs: tuple[Cost, Cost]) -> str:
@@ -37,7 +37,7 @@ def cost_table(game: Round, costs: tuple[Cost, Cost]) -> str:
 
 def reason(game: Round, costs: tuple[Cost, Cost]) -> str:
     """Return why one costs less, from the numbers, and what the pair teaches."""
-    return f"{_by_numbers(costs)} {_lesson(game, costs)}"
+    return _by_numbers(costs) + say(" ", "") + _lesson(game, costs)
 
 
 def _by_numbers(costs: tuple[Cost, Cost]) -> str:

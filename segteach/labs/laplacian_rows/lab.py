@@ -46,7 +46,9 @@ class LaplacianRowLab(Lab):
         super().__init__()
         self.begin_with(**settings)
         self._pixel = EXAMPLES[0][1] if pixel is None else pixel
-        self.pictures = LinkedPictures({"": np.zeros((1, 1))}, columns=1, by_click=True, zoom=8)
+        self.pictures = LinkedPictures(
+            {"": np.zeros((1, 1))}, columns=1, by_click=True, zoom=8, spare=204
+        )
         self.grids, self.rows, self.meaning = (widgets.HTML() for _ in range(3))
         self._listen()
         self._lay_out()
