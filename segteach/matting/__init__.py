@@ -7,8 +7,8 @@ solves its equations. `knockout` and `ruzon_tomasi`: what came before `bayesian`
 
 These find alpha alone. `closed_form`: from the matting Laplacian of `laplacian`, by the equations
 of `linear`; `random_walk`; `poisson`; `knn`. `foreground`: F and B of any alpha. `spectral`: alphas
-that cost a Laplacian next to nothing. `scribble_matting`: an alpha that follows the strokes of a
-hand.
+that cost a Laplacian next to nothing. `local_view`: what one window costs, one pixel's row.
+`scribble_matting`: an alpha that follows the strokes of a hand.
 
 `compositing`: what a matte is for. `pieces`: large pictures. `enlarge`: a small picture's matte at
 the size of the photograph.

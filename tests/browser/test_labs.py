@@ -601,3 +601,50 @@ def test_be_the_map(show):
     push(page, "let the solver try")
     wait_until(page, "len(lab.turns) > 1 and lab.playback.step == lab.playback.last")
     page.get_by_text("beats your best by").wait_for()
+
+
+# --- chapter 6 -----------------------------------------------------------------------------------
+
+
+def test_colour_line_explorer(show):
+    page = show(new("labs.colour_line", "ColourLineLab()"))
+    page.locator(".st-grid").nth(3).wait_for()
+    cube = page.locator(".st-cloud")
+    drawn = cube.evaluate("canvas => canvas.toDataURL()")
+    page.mouse.click(*spot(page, (0.5, 0.5), ".st-frame", 0))
+    wait_until(page, "lab.fit.centre == lab.pictures.pixel != (64, 61)")
+    page.wait_for_function(
+        "drawn => document.querySelector('.st-cloud').toDataURL() !== drawn", arg=drawn
+    )
+    row, col = value(page, "list(lab.fit.centre)")
+    page.get_by_text(f"middle ({row}, {col})").wait_for()
+    page.keyboard.press("ArrowDown")
+    wait_until(page, f"lab.fit.centre == ({row + 1}, {col})")
+    ask(page, "lab.radius.value = 2")
+    wait_until(page, "len(lab.fit.alpha) == 25")
+    page.locator(".st-grid").nth(1).locator("td").nth(24).wait_for()
+
+
+def test_laplacian_row_viewer(show):
+    page = show(new("labs.laplacian_rows", "LaplacianRowLab()"))
+    page.locator(".st-grid").nth(3).wait_for()
+    page.mouse.click(*spot(page, (0.5, 0.5), ".st-frame", 0))
+    wait_until(page, "lab.pictures.pixel != (118, 155)")
+    row, col = value(page, "list(lab.pictures.pixel)")
+    page.get_by_text(f"pixel ({row}, {col})").wait_for()
+    shown = value(page, "f'{lab.matting[1, 2] * -1:z.2f}'.replace('-', '−')")
+    assert page.locator(".st-grid").nth(2).locator("td").nth(7).inner_text() == shown
+
+
+def test_cost_game(show):
+    page = show(new("labs.cost_game", "CostGame()"))
+    page.locator(".st-panel").nth(5).wait_for()
+    assert page.locator(".st-table").count() == 0
+    right = value(page, "lab.right")
+    faces = {"A": "A costs less", "B": "B costs less", "same": "the same"}
+    page.get_by_role("button", name=faces[right]).click()
+    page.get_by_text("Right:").wait_for()
+    page.get_by_text("score 1 of 1").wait_for()
+    page.get_by_role("button", name="next round").click()
+    page.get_by_text("Round 2, score 1 of 1").wait_for()
+    wait_until(page, "lab.guess is None")

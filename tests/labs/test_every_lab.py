@@ -64,6 +64,9 @@ LABS = (
     Row("labs.lazy_snapping", "LazySnappingLab"),
     Row("labs.bayesian_pixel", "PixelLab"),
     Row("labs.be_the_map", "BeTheMap"),
+    Row("labs.colour_line", "ColourLineLab"),
+    Row("labs.laplacian_rows", "LaplacianRowLab"),
+    Row("labs.cost_game", "CostGame"),
     Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)

@@ -2,7 +2,8 @@
 
 frame (Lab: bar, columns, reset, an end that leaves nothing), painter_lab (PainterLab: photographs,
 drawing, sharing, worker, undo), playback (play, back, step, restart), controls (Control: a range
-declared once), photo, figure, later, lessons, html, svg_plot, tables.
+declared once), photo, figure, later, lessons, html, svg_plot, tables,
+grids, matting_scenes and known_mattes (what a lab of matting opens with).
 
 To add: what two labs need and no third can do without goes here; all else stays in its lab.
 """

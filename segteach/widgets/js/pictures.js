@@ -93,10 +93,11 @@ function render({ model, el }) {
   }
   function size() {
     const columns = model.get("columns"),
+      gaps = (16 * (columns - 1)) / columns,
       limit = wide();
     row.style.maxWidth = columns ? `${columns * limit + 16 * (columns - 1)}px` : "";
     for (const panel of row.children) {
-      panel.style.flex = columns ? `0 0 min(${limit}px, ${100 / columns}% - 8px)` : `0 1 ${limit}px`;
+      panel.style.flex = columns ? `0 0 min(${limit}px, ${100 / columns}% - ${gaps}px)` : `0 1 ${limit}px`;
     }
   }
   function draw() {
