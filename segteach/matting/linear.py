@@ -205,20 +205,19 @@ def cg_steps(
     scale = _dot(system.b, system.b) ** 0.5 or 1.0
     x = start.astype(float)
     r = system.b - system.A @ x
-    z = precondition(r)
-    d, zr = z, _dot(z, r)
+    d, zr = np.zeros_like(x), 1.0
     for iteration in range(max_iterations + 1):
         residual = _dot(r, r) ** 0.5 / scale
         converged = residual <= tolerance
         yield CgState(x, system.cost(x), residual, iteration, converged)
         if converged or iteration == max_iterations:
             return
-        Ad = system.A @ d
-        step = zr / _dot(d, Ad)
-        x, r = x + step * d, r - step * Ad
         z = precondition(r)
         zr, before = _dot(z, r), zr
         d = z + (zr / before) * d
+        Ad = system.A @ d
+        step = zr / _dot(d, Ad)
+        x, r = x + step * d, r - step * Ad
 
 
 def _dot(x: np.ndarray, y: np.ndarray) -> float:

@@ -78,7 +78,9 @@ class ScribbleMatting:
             colours = projected_colours(self.image)
             self._L = affinity_laplacian(colours, BETA, least=LEAST)
             self._windows, self._reach = None, 1
-        self._x = np.full(self._L.shape[0], 0.5)  # of the last iteration, not clipped
+        nothing = np.zeros(self.image.shape[:2], np.uint8)
+        self._large = dissected(hard_system(self._L, nothing), self._reach)[1] > linear.MEMORY
+        self._x = np.full(nothing.size, 0.5)  # of the last iteration, not clipped
         self._kept: _Kept | None = None
 
     @checked_at_call
@@ -90,8 +92,8 @@ class ScribbleMatting:
 
         The objective falls, from what the last alpha costs under the new seeds. An edit that is
         left before its end is no harm: the next one begins with what was found. Where the factors
-        would take more than `linear.MEMORY`, iterations find alpha alone, and the note says so.
-        Raises ValueError for bad input.
+        of the whole picture would take more than `linear.MEMORY`, `linear.solution_steps` finds
+        alpha, from the last one. Raises ValueError for bad input.
         """
         _, seeds = check_problem(self.image, seeds, "seeds")
         unknown = seeds == Seed.UNKNOWN
@@ -99,8 +101,7 @@ class ScribbleMatting:
             yield QuadraticState(known_alpha(seeds), 0.0, 0, True, ALL_KNOWN)
             return
         system = self._system(seeds)
-        order, size = dissected(system, self._reach)
-        if size > linear.MEMORY:
+        if self._large:
             start = self._x.reshape(seeds.shape).clip(0, 1)
             for state in solution_steps(system, self._reach, start=start):
                 self._x = state.alpha.ravel()
@@ -111,7 +112,7 @@ class ScribbleMatting:
             alpha = system.alpha(found.x)
             yield QuadraticState(alpha, found.objective, found.iteration, found.converged, note)
         if not found.converged:
-            self._kept = _Kept(system, order)
+            self._kept = _Kept(system, self._reach)
             self._x[system.pixels] = x = self._kept.factor.solve(system.b)
             number = found.iteration + 1
             yield QuadraticState(system.alpha(x), system.cost(x), number, True, note)
@@ -143,11 +144,12 @@ class ScribbleMatting:
 class _Kept:
     """The factors of a system, to precondition another one of the same picture.
 
-    order: see `linear.dissected`.
+    reach: pixels farther apart, in rows or columns, share no entry of A.
     """
 
-    def __init__(self, system: System, order: np.ndarray):
-        self._pixels, self.factor = system.pixels, Factor(system, order)
+    def __init__(self, system: System, reach: int):
+        self._pixels = system.pixels
+        self.factor = Factor(system, dissected(system, reach)[0])
 
     def precondition(self, system: System) -> Callable[[np.ndarray], np.ndarray]:
         """Return r (N,) -> about A^-1 r: by the factors where both systems have a pixel.

@@ -58,6 +58,7 @@ LABS = (
     Row("labs.grabcut", "GrabCutLab"),
     Row("labs.trimap", "TrimapLab"),
     Row("labs.matting", "MattingLab"),
+    Row("labs.scribbles", "ScribbleLab"),
     Row("labs.magic_wand", "MagicWandLab"),
     Row("labs.scissors", "ScissorsLab"),
     Row("labs.watershed", "WatershedTheatre"),

@@ -1,0 +1,102 @@
+"""The film of the last edit: its iterations, the player bar, the quadratic form of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import numpy as np
+
+from segteach.draw.overlays import FOREGROUND
+from segteach.labs.kit.html import text
+from segteach.labs.kit.playback import Playback
+from segteach.labs.kit.svg_plot import Curve, line_plot
+from segteach.labs.scribbles.worker import Part
+from segteach.language import say
+from segteach.matting.linear import QuadraticState
+
+HEIGHT = 96
+LEAST = 1e-12  # of a cost on the scale of logarithms
+
+
+class Film:
+    """The states of an edit.
+
+    go: called when the hand chose another state. complain: hears what went wrong in it.
+
+    states: so far. first, last: seconds to the first iteration, and to the present end.
+    player: the bar. plot: the curve.
+    """
+
+    def __init__(self, go: Callable[[], None], complain: Callable[[str], None]):
+        self.player = Playback(lambda _: go(), last=0, complain=complain, pace=500)
+        self.player.layout.width = "100%"
+        self.plot = widgets.HTML()
+        self.plot.layout.min_height = f"{HEIGHT}px"
+        self.forget()
+
+    @property
+    def shown(self) -> QuadraticState | None:
+        """The state that the bar stands at."""
+        return self.states[self.player.step] if self.states else None
+
+    @property
+    def end(self) -> QuadraticState | None:
+        """The last state, where it is the answer."""
+        return self.states[-1] if self.states and self.states[-1].converged else None
+
+    def forget(self) -> None:
+        """Hold no state."""
+        self.states: list[QuadraticState] = []
+        self.first = self.last = 0.0
+        self.player.at(0, last=0)
+        self.plot.value = ""
+
+    def add(self, part: Part) -> None:
+        """Take further states, and go to the last of them; a start begins another film."""
+        if part.states[0].iteration == 0:
+            self.states, self.first = [], part.seconds
+        self.states += part.states
+        self.last = part.seconds
+        self.player.at(len(self.states) - 1, last=len(self.states) - 1)
+
+    def draw(self) -> None:
+        """Plot the quadratic form over the iterations."""
+        if not self.states:
+            return
+        costs = [np.log10(max(state.objective, LEAST)) for state in self.states]
+        low, high = min(costs), max(costs)
+        room = 0.08 * (high - low) or 0.5
+        words = say("log₁₀ cost, iterations", "log₁₀ 代价，逐次迭代")
+        self.plot.value = line_plot(
+            [Curve(words, np.arange(len(costs)), costs, FOREGROUND, dots=True)],
+            x=(0, max(1, len(costs) - 1)),
+            y=(low - room, high + room),
+            x_label="",
+            alt=say("the quadratic form falls with every iteration", "二次型逐次迭代下降"),
+            size=(480, HEIGHT),
+            at=self.player.step,
+        )
+
+
+def film_words(film: Film, sad: float | None) -> str:
+    """Return which state is shown, its cost, its error and the times, HTML.
+
+    sad: of the state against the truth, None where nobody knows it.
+    """
+    state = film.shown
+    if state is None:
+        return text(say("no α yet", "还没有 α"))
+    last = len(film.states) - 1
+    words = say("iteration {} of {}", "第 {} 次迭代，共 {} 次").format(film.player.step, last)
+    if film.player.step == 0:
+        words = say("start: the last α", "起点：上一次的 α")
+    words += say(", cost {:.4g}", "，代价 {:.4g}").format(state.objective)
+    if sad is not None:
+        words += say("; <b>SAD {:.2f}</b>", "；<b>SAD {:.2f}</b>").format(sad)
+    words += "<br>" + say("first iteration after {:.0f} ms", "第一次迭代：{:.0f} ms 后").format(
+        1e3 * film.first
+    )
+    if film.end is not None:
+        words += say(", α after {:.2f} s", "；α：{:.2f} s 后").format(film.last)
+    return text(words)
