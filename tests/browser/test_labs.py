@@ -648,3 +648,29 @@ def test_cost_game(show):
     page.get_by_role("button", name="next round").click()
     page.get_by_text("Round 2, score 1 of 1").wait_for()
     wait_until(page, "lab.guess is None")
+
+
+SMALL_SCRIBBLES = """
+from segteach.labs.scribbles import ScribbleLab, pictures
+pictures.SHAPE = (96, 128)
+lab = ScribbleLab("hair", autosave=None)
+lab
+"""
+
+
+def test_scribbles(show):
+    page = show(SMALL_SCRIBBLES)
+    page.locator(".st-painter[data-picture]").wait_for()
+    stroke(page, "Foreground", (0.45, 0.5), (0.55, 0.5))
+    stroke(page, "Background", (0.05, 0.1), (0.05, 0.5))
+    wait_until(page, "lab.wait() is not None and (lab.painter.seeds == 1).any()")
+    page.get_by_text("SAD").first.wait_for()
+    count = value(page, "lab.player.last")
+    page.get_by_role("button", name="Step back").click()
+    page.get_by_text(f"iteration {count - 1} of {count}").wait_for()
+    page.get_by_role("button", name="First step").click()
+    page.get_by_text("start: the last").wait_for()
+    page.get_by_role("button", name="Last step").click()
+    with page.expect_download() as download:
+        page.get_by_text("save α (PNG)").click()
+    assert download.value.suggested_filename == "hair-alpha.png"
