@@ -19,6 +19,7 @@ from segteach.cuts.maxflow import max_flow_steps, shortest_path_steps
 from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.matting.bayesian import bayesian_steps
+from segteach.matting.wang_cohen import wang_cohen_steps
 from segteach.models.em import em_steps
 from segteach.models.em_start import start_at
 from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
@@ -58,6 +59,7 @@ RUNS = {
     "bayesian matting of the nearest": lambda: bayesian_steps(
         HALVES, MATTE_SEEDS, neighbourhood="nearest"
     ),
+    "wang and cohen": lambda: wang_cohen_steps(HALVES, MATTE_SEEDS, growth=2, max_iterations=6),
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
     "em from random points": lambda: em_steps(CLOUDS, 3, init="random", rng=2, max_steps=15),
     "em from a given mixture": lambda: em_steps(
@@ -116,6 +118,7 @@ RUNS = {
     "scissors with training": lambda: scissors_steps(REGIONS, CLICKS, training=True),
 }
 MAY_RISE: dict[str, str] = {
+    "wang and cohen": "while its front grows, estimates behind it can get less sure",
     "polygon": "two new edges can lie farther from the outline than the one they replace",
     "boundary editing": "every band has an energy of its own",
     "lazy snapping on segments": "the likelihood alone leaves out the prior of the objective",
