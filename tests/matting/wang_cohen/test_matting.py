@@ -164,6 +164,17 @@ def test_it_ends_where_the_total_uncertainty_stops_falling_after_the_front_was_e
     assert len(cut) == 3 and not cut[-1].converged
 
 
+def test_a_step_that_would_raise_the_total_uncertainty_is_not_taken():
+    image = np.random.default_rng(0).random((8, 30, 3))
+    seeds = np.repeat(row_of(30, 1, 28), 8, axis=0)
+    states = list(wang_cohen_steps(image, seeds, tolerance=0))
+    complete = [state for state in states if (state.reached >= 0).all()]
+    assert all(two.objective <= one.objective for one, two in pairwise(complete))
+    one, two = states[-2:]
+    assert two.converged and two.objective == one.objective and two.iteration == one.iteration + 1
+    assert (two.alpha == one.alpha).all() and (two.foreground == one.foreground).all()
+
+
 def test_random_numbers_repeat_and_matter():
     image = np.random.default_rng(0).random((10, 60, 3))
     seeds = np.repeat(row_of(60, 1, 58), 10, axis=0)
@@ -197,7 +208,6 @@ def test_hair_before_a_plain_texture_is_found_better_than_by_the_scribbles_alone
             harmonic(scene.image, seeds),
         )
     )
-    print(found, blind)
     assert found < 0.7 * blind
 
 
