@@ -3,10 +3,14 @@
 import datetime
 import io
 import re
+import signal
 
 import numpy as np
 import pytest
 from PIL import Image
+
+# in the background of a shell SIGINT is ignored: nothing that is endless could be stopped
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segteach.arrays import LEAST_VARIANCE, Seed, check_number, check_word
+from segteach.arrays import Seed
 from segteach.matting.laplacian import matting_laplacian
-from segteach.matting.linear import QuadraticState, hard_system, soft_system, solution_steps
+from segteach.matting.linear import (
+    QuadraticState,
+    check_constraints,
+    solution_steps,
+    system_of,
+)
 from segteach.matting.matte import check_problem
 from segteach.steps import checked_at_call, last_of
-
-CONSTRAINTS = ("hard", "soft")
 
 
 @checked_at_call
@@ -52,12 +55,10 @@ def closed_form_steps(
     the argument.
     """
     image, seeds = check_problem(image, seeds, "seeds")
-    check_word(constraints, "constraints", CONSTRAINTS)
-    weight = check_number(weight, "weight", least=LEAST_VARIANCE)
+    weight = check_constraints(constraints, weight)
     L = matting_laplacian(image, eps=eps, radius=radius, where=seeds == Seed.UNKNOWN)
-    system = hard_system(L, seeds) if constraints == "hard" else soft_system(L, seeds, weight)
     yield from solution_steps(
-        system,
+        system_of(L, seeds, constraints, weight),
         2 * radius,
         solver=solver,
         start=start,

@@ -18,15 +18,13 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.linalg import LinearOperator, cg, splu
 
+from segteach.matting.linear import SYMMETRIC
+
 DIRECT = 20_000  # unknowns that are solved directly
 SIDE = 3  # pixels of a side of a square
 DAMPING = 2 / 3  # of Jacobi's steps
 CLOSE = 1e-10  # of b: conjugate gradients stop when the residual is so small
-SYMMETRIC = {  # of SuperLU: for a symmetric matrix with a heavy diagonal, which needs no pivots
-    "permc_spec": "MMD_AT_PLUS_A",
-    "diag_pivot_thresh": 0.0,
-    "options": {"SymmetricMode": True},
-}
+ORDERED = SYMMETRIC | {"permc_spec": "MMD_AT_PLUS_A"}  # SuperLU finds an order of its own
 
 
 class Grid(NamedTuple):
@@ -47,7 +45,7 @@ def solve(A, b: np.ndarray, places: np.ndarray) -> np.ndarray:
     places: (N, 2), (row, col) of the unknowns.
     """
     grids, coarsest = coarser(csr_array(A), places)
-    direct = splu(coarsest.tocsc(), **SYMMETRIC).solve
+    direct = splu(coarsest.tocsc(), **ORDERED).solve
     if not grids:
         return direct(b)
 

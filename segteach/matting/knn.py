@@ -27,10 +27,14 @@ from scipy.sparse import csr_array, diags_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from segteach.arrays import LEAST_VARIANCE, Seed, check_count, check_number, check_word
+from segteach.arrays import Seed, check_count, check_number, check_word
 from segteach.language import Note, join_notes
-from segteach.matting.closed_form import CONSTRAINTS
-from segteach.matting.linear import QuadraticState, hard_system, soft_system, solution_steps
+from segteach.matting.linear import (
+    QuadraticState,
+    check_constraints,
+    solution_steps,
+    system_of,
+)
 from segteach.matting.matte import check_problem
 from segteach.steps import checked_at_call, last_of
 
@@ -74,14 +78,12 @@ def knn_steps(
     lists = check_lists(neighbours, spatial)
     check_word(colours, "colours", COLOURS)
     check_word(kernel, "kernel", KERNELS)
-    check_word(constraints, "constraints", CONSTRAINTS)
-    weight = check_number(weight, "weight", least=LEAST_VARIANCE)
+    weight = check_constraints(constraints, weight)
     unknown = seeds == Seed.UNKNOWN
     L = knn_laplacian(image, *lists, colours=colours, kernel=kernel, where=unknown)
-    system = hard_system(L, seeds) if constraints == "hard" else soft_system(L, seeds, weight)
     note = cut_off(L, unknown)
     for found in solution_steps(
-        system,
+        system_of(L, seeds, constraints, weight),
         None,
         solver="iterations",
         start=start,

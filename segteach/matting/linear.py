@@ -17,11 +17,19 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.linalg import splu
 
-from segteach.arrays import Seed, check_alpha, check_count, check_number, check_word
+from segteach.arrays import (
+    LEAST_VARIANCE,
+    Seed,
+    check_alpha,
+    check_count,
+    check_number,
+    check_word,
+)
 from segteach.language import Note, join_notes
 from segteach.matting.matte import ALL_KNOWN
 from segteach.steps import checked_at_call, state
 
+CONSTRAINTS = ("hard", "soft")
 SOLVERS = ("direct", "iterations")
 MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find alpha
 TILE = 128  # pixels: the side of a tile whose factors precondition the iterations
@@ -62,6 +70,17 @@ class System(NamedTuple):
         alpha = known_alpha(self.seeds)
         alpha.flat[self.pixels] = np.clip(x, 0, 1)
         return alpha
+
+
+def check_constraints(constraints, weight) -> float:
+    """Return lambda as a float; raise ValueError that names the argument."""
+    check_word(constraints, "constraints", CONSTRAINTS)
+    return check_number(weight, "weight", least=LEAST_VARIANCE)
+
+
+def system_of(L: csr_array, seeds: np.ndarray, constraints: str, weight: float) -> System:
+    """Return the hard or the soft system; a hard one has no weight."""
+    return hard_system(L, seeds) if constraints == "hard" else soft_system(L, seeds, weight)
 
 
 def hard_system(L: csr_array, seeds: np.ndarray) -> System:

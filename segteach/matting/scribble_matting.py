@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from segteach.arrays import LEAST_VARIANCE, Seed, check_image, check_number, check_word
+from segteach.arrays import Seed, check_image, check_word
 from segteach.matting import linear
-from segteach.matting.closed_form import CONSTRAINTS
 from segteach.matting.laplacian import (
     affinity_laplacian,
     laplacian_of_windows,
@@ -29,6 +28,7 @@ from segteach.matting.linear import (
     QuadraticState,
     System,
     cg_steps,
+    check_constraints,
     dissected,
     few_known,
     hard_system,
@@ -69,8 +69,8 @@ class ScribbleMatting:
     ):
         self.image = check_image(image)
         closed_form = check_word(method, "method", METHODS) == "closed_form"
-        self._soft = check_word(constraints, "constraints", CONSTRAINTS) == "soft"
-        self._weight = check_number(weight, "weight", least=LEAST_VARIANCE)
+        self._weight = check_constraints(constraints, weight)
+        self._soft = constraints == "soft"
         if closed_form:
             self._L = matting_laplacian(self.image, eps=eps, radius=radius)
             self._windows, self._reach = (eps, radius), 2 * radius
