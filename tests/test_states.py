@@ -19,7 +19,6 @@ from segteach.cuts.maxflow import max_flow_steps, shortest_path_steps
 from segteach.cuts.network import Network
 from segteach.data import points
 from segteach.matting.bayesian import bayesian_steps
-<<<<<<< HEAD
 from segteach.matting.closed_form import closed_form_steps
 from segteach.matting.knn import knn_steps
 from segteach.matting.laplacian import matting_laplacian
@@ -27,9 +26,7 @@ from segteach.matting.linear import cg_steps, hard_system, solution_steps
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
 from segteach.matting.scribble_matting import ScribbleMatting
-=======
 from segteach.matting.wang_cohen import wang_cohen_steps
->>>>>>> h-wc
 from segteach.models.em import em_steps
 from segteach.models.em_start import start_at
 from segteach.models.fields.gibbs import anneal_steps, gibbs_steps
@@ -70,7 +67,6 @@ RUNS = {
     "bayesian matting of the nearest": lambda: bayesian_steps(
         HALVES, MATTE_SEEDS, neighbourhood="nearest"
     ),
-<<<<<<< HEAD
     "closed form": lambda: closed_form_steps(REGIONS, SEEDS, solver="iterations"),
     "linear system at once": lambda: solution_steps(SYSTEM, 2),
     "conjugate gradients": lambda: cg_steps(SYSTEM, np.full(len(SYSTEM.b), 0.5)),
@@ -84,9 +80,7 @@ RUNS = {
         HALVES, MATTE_SEEDS, solver="iterations"
     ),
     "scribble matting": lambda: ScribbleMatting(REGIONS).edit(SEEDS),
-=======
     "wang and cohen": lambda: wang_cohen_steps(HALVES, MATTE_SEEDS, growth=2, max_iterations=6),
->>>>>>> h-wc
     "em from k-means++": lambda: em_steps(CLOUDS, 3, max_steps=15),
     "em from random points": lambda: em_steps(CLOUDS, 3, init="random", rng=2, max_steps=15),
     "em from a given mixture": lambda: em_steps(
@@ -145,11 +139,8 @@ RUNS = {
     "scissors with training": lambda: scissors_steps(REGIONS, CLICKS, training=True),
 }
 MAY_RISE: dict[str, str] = {
-<<<<<<< HEAD
     "poisson matting": "each round has another F - B to divide by",
-=======
     "wang and cohen": "while its front grows, estimates behind it can get less sure",
->>>>>>> h-wc
     "polygon": "two new edges can lie farther from the outline than the one they replace",
     "boundary editing": "every band has an energy of its own",
     "lazy snapping on segments": "the likelihood alone leaves out the prior of the objective",
