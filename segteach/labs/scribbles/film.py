@@ -15,7 +15,8 @@ from segteach.labs.scribbles.worker import Part
 from segteach.language import say
 from segteach.matting.linear import QuadraticState
 
-HEIGHT = 96
+HEIGHT = 112
+LEAST_WIDE = 5  # iterations: with fewer the axis would show halves
 LEAST = 1e-12  # of a cost on the scale of logarithms
 
 
@@ -67,12 +68,12 @@ class Film:
         costs = [np.log10(max(state.objective, LEAST)) for state in self.states]
         low, high = min(costs), max(costs)
         room = 0.08 * (high - low) or 0.5
-        words = say("log₁₀ cost, iterations", "log₁₀ 代价，逐次迭代")
+        words = say("log₁₀ cost", "log₁₀ 代价")
         self.plot.value = line_plot(
             [Curve(words, np.arange(len(costs)), costs, FOREGROUND, dots=True)],
-            x=(0, max(1, len(costs) - 1)),
+            x=(0, max(LEAST_WIDE, len(costs) - 1)),
             y=(low - room, high + room),
-            x_label="",
+            x_label=say("iteration", "迭代次数"),
             alt=say("the quadratic form falls with every iteration", "二次型逐次迭代下降"),
             size=(480, HEIGHT),
             at=self.player.step,
@@ -88,9 +89,12 @@ def film_words(film: Film, sad: float | None) -> str:
     if state is None:
         return text(say("no α yet", "还没有 α"))
     last = len(film.states) - 1
-    words = say("iteration {} of {}", "第 {} 次迭代，共 {} 次").format(film.player.step, last)
+    words = say("iteration {} of {}", "第 {} 次迭代，共 {} 次")
+    if film.end is None:
+        words = say("iteration {} of {} so far", "第 {} 次迭代，目前共 {} 次")
+    words = words.format(film.player.step, last)
     if film.player.step == 0:
-        words = say("start: the last α", "起点：上一次的 α")
+        words = say("start: the last α (at first 1/2)", "起点：上一次的 α（最初为 1/2）")
     words += say(", cost {:.4g}", "，代价 {:.4g}").format(state.objective)
     if sad is not None:
         words += say("; <b>SAD {:.2f}</b>", "；<b>SAD {:.2f}</b>").format(sad)

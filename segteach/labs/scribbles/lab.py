@@ -23,6 +23,7 @@ from segteach.labs.scribbles.worker import Job, Part, Worker
 from segteach.language import say
 from segteach.marks.session import Session
 from segteach.matting.compositing import composite, plain
+from segteach.matting.foreground import estimate_layers
 from segteach.matting.linear import CONSTRAINTS, QuadraticState
 from segteach.matting.scribble_matting import METHODS
 from segteach.matting.trimap import missing_note
@@ -230,7 +231,7 @@ class ScribbleLab(PainterLab):
                 say("parameters", "参数"): (rules, None),
             }
         )
-        return (self._draw_film, self.side.draw)
+        return (self._draw_film, self._draw_side)
 
     def pixel_words(self, row: int, col: int) -> str:
         """Alpha and colour."""
@@ -247,14 +248,20 @@ class ScribbleLab(PainterLab):
         self.words.value = film_words(self._film, error)
         self._film.draw()
 
+    def _draw_side(self) -> None:
+        """Draw the open tab; during a run it waits, and the end comes sooner."""
+        if self.state is not None:
+            self.side.draw()
+
     def _draw_matte(self) -> None:
-        """Show alpha, and the picture by it on a colour."""
+        """Show alpha, and the foreground by it on a colour."""
         if self.shown is None:
             return
         alpha = self.shown.alpha
         behind = plain(alpha.shape, BACKDROPS[self.backdrop.value])
-        title = "α C + (1 − α) K"
-        mixed = composite(self.image, alpha, behind)
+        title = "α F + (1 − α) K"
+        F, _ = estimate_layers(self.image, alpha, "multilevel")  # C in its place leaves a halo
+        mixed = composite(F, alpha, behind)
         self.pictures.show({say("matte α", "蒙版 α"): alpha, title: mixed})
         self._show_pixel()
         if self.state is self.shown:
