@@ -15,7 +15,7 @@ from segteach.labs.scribbles.worker import Part
 from segteach.language import say
 from segteach.matting.linear import QuadraticState
 
-HEIGHT = 112
+HEIGHT = 96
 LEAST_WIDE = 5  # iterations: with fewer the axis would show halves
 LEAST = 1e-12  # of a cost on the scale of logarithms
 
@@ -62,8 +62,9 @@ class Film:
         self.player.at(len(self.states) - 1, last=len(self.states) - 1)
 
     def draw(self) -> None:
-        """Plot the quadratic form over the iterations."""
-        if not self.states:
+        """Plot the quadratic form over the iterations, where there are any."""
+        if len(self.states) < 2:
+            self.plot.value = ""
             return
         costs = [np.log10(max(state.objective, LEAST)) for state in self.states]
         low, high = min(costs), max(costs)
@@ -73,7 +74,7 @@ class Film:
             [Curve(words, np.arange(len(costs)), costs, FOREGROUND, dots=True)],
             x=(0, max(LEAST_WIDE, len(costs) - 1)),
             y=(low - room, high + room),
-            x_label=say("iteration", "迭代次数"),
+            x_label="",
             alt=say("the quadratic form falls with every iteration", "二次型逐次迭代下降"),
             size=(480, HEIGHT),
             at=self.player.step,
@@ -95,12 +96,15 @@ def film_words(film: Film, sad: float | None) -> str:
     words = words.format(film.player.step, last)
     if film.player.step == 0:
         words = say("start: the last α (at first 1/2)", "起点：上一次的 α（最初为 1/2）")
+    if last == 0 and film.end is not None:
+        words = say("nothing to iterate", "无需迭代")
     words += say(", cost {:.4g}", "，代价 {:.4g}").format(state.objective)
     if sad is not None:
         words += say("; <b>SAD {:.2f}</b>", "；<b>SAD {:.2f}</b>").format(sad)
-    words += "<br>" + say("first iteration after {:.0f} ms", "第一次迭代：{:.0f} ms 后").format(
-        1e3 * film.first
-    )
+    times = []
+    if last > 0:
+        first = say("first iteration after {:.0f} ms", "第一次迭代：{:.0f} ms 后")
+        times.append(first.format(1e3 * film.first))
     if film.end is not None:
-        words += say(", α after {:.2f} s", "；α：{:.2f} s 后").format(film.last)
-    return text(words)
+        times.append(say("α after {:.2f} s", "α：{:.2f} s 后").format(film.last))
+    return text(f"{words}<br>{say(', ', '；').join(times)}")

@@ -123,9 +123,7 @@ class ScribbleLab(PainterLab):
     def begin(self) -> None:
         """Forget the answers."""
         self._allow()
-        self._forget()  # first: it is of another shape
-        for pictures in (self.truths, self.pictures):
-            pictures.show({say("picture C", "图片 C"): self.image})
+        self._forget()  # what is there is of another shape
 
     def nothing(self) -> None:
         """Say what is missing; strokes of one kind stand for themselves."""
@@ -177,10 +175,12 @@ class ScribbleLab(PainterLab):
         self.draw_soon()
 
     def _forget(self) -> None:
-        """Show no answer."""
+        """Show no answer, but the picture."""
         self._film.forget()
         self.words.value = film_words(self._film, None)
-        self.numbers.value = self.files.value = ""
+        self.numbers.value = self.files.value = self._verdict.value = ""
+        for pictures in (self.truths, self.pictures):
+            pictures.show({say("picture C", "图片 C"): self.image})
         self.side.current()
 
     def _allow(self) -> None:
