@@ -25,7 +25,8 @@ class Film:
 
     go: called when the hand chose another state. complain: hears what went wrong in it.
 
-    states: so far. first, last: seconds to the first iteration, and to the present end.
+    states: so far. old: they are of earlier strokes. first, last: seconds to the first iteration,
+    and to the present end.
     player: the bar. plot: the curve.
     """
 
@@ -43,20 +44,26 @@ class Film:
 
     @property
     def end(self) -> QuadraticState | None:
-        """The last state, where it is the answer."""
-        return self.states[-1] if self.states and self.states[-1].converged else None
+        """The last state, where it is the answer to the present strokes."""
+        found = bool(self.states) and self.states[-1].converged and not self.old
+        return self.states[-1] if found else None
 
     def forget(self) -> None:
         """Hold no state."""
         self.states: list[QuadraticState] = []
-        self.first = self.last = 0.0
+        self.old, self.first, self.last = False, 0.0, 0.0
         self.player.at(0, last=0)
         self.plot.value = ""
 
     def add(self, part: Part) -> None:
-        """Take further states, and go to the last of them; a start begins another film."""
+        """Take further states, and go to the last of them; a start begins another film.
+
+        What still comes for earlier strokes is left out.
+        """
         if part.states[0].iteration == 0:
-            self.states, self.first = [], part.seconds
+            self.states, self.first, self.old = [], part.seconds, False
+        elif self.old:
+            return
         self.states += part.states
         self.last = part.seconds
         self.player.at(len(self.states) - 1, last=len(self.states) - 1)

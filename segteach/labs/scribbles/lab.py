@@ -142,8 +142,15 @@ class ScribbleLab(PainterLab):
             return None
         return Job(seeds, self.parameters)
 
+    def run(self) -> None:
+        """Have the present edits answered; what the film shows is of earlier ones."""
+        self._film.old = True
+        super().run()
+
     def show(self, answer: Part, revision: int) -> None:
-        """Show the last of some states."""
+        """Show the last of some states; not where a stroke has come since they were asked for."""
+        if revision < self.painter.revision:
+            return
         self._film.add(answer)
         self.painter.show_alpha(self.shown.alpha, revision)
         self.painter.say(tell(self.shown.note))
@@ -244,7 +251,7 @@ class ScribbleLab(PainterLab):
         error = None
         if self.shown is not None and self.scene is not None:
             unknown = self.painter.session.seeds == Seed.UNKNOWN
-            error = sad(self.shown.alpha, self.scene.alpha, unknown)
+            error = sad(self.shown.alpha, self.scene.alpha, unknown) if unknown.any() else None
         self.words.value = film_words(self._film, error)
         self._film.draw()
 
