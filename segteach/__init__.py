@@ -1,3 +1,3 @@
 """segteach: interactive image segmentation and matting, one readable step at a time."""
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"

@@ -44,7 +44,7 @@
 # | 3 | GrabCut with border matting, and its forerunners | [open](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping: watershed, cut on segments, boundary editing | [open](04_lazy_snapping.ipynb) |
 # | 5 | Bayesian matting, Knockout, Ruzon-Tomasi, new backgrounds | [open](05_bayesian_matting.ipynb) |
-# | 6 | Closed-form matting and its family | to come |
+# | 6 | Closed-form matting, its family, evaluation | [open](06_closed_form_matting.ipynb) |
 # | 7 | Deep segmentation | to come |
 # | 8 | Deep matting | to come |
 
@@ -58,7 +58,7 @@
 # | 3 | GrabCut（含边缘抠像）及其前身 | [打开](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping：分水岭、超像素上的最小割、边界编辑 | [打开](04_lazy_snapping.ipynb) |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi，换背景 | [打开](05_bayesian_matting.ipynb) |
-# | 6 | Closed Form Matting 及同类方法 | 待续 |
+# | 6 | 闭式抠像（closed-form matting）及同类方法，评测 | [打开](06_closed_form_matting.ipynb) |
 # | 7 | 基于深度学习的图像分割 | 待续 |
 # | 8 | 基于深度学习的抠像 | 待续 |
 
@@ -98,8 +98,18 @@
 # | 5 · clusters, oriented Gaussians | (5.8), (5.9) | 5.4 | `matting.bayesian.clusters` |
 # | 5 · solution, several clusters | (5.10), (5.11) | 5.5 | `matting.bayesian.solve`, `rings` |
 # | 5 · comparison of the methods | | 5.6 | `matting.knockout`, `ruzon_tomasi`, `metrics` |
+# | 6 · matting equation, earlier methods | (6.1) | [6.1](06_closed_form_matting.ipynb) | `matting.scribble_matting` |
+# | 6 · colour lines, linear model | (6.2)–(6.4) | 6.2 | `matting.local_view` |
+# | 6 · cost without F and B | (6.5), (6.6) | 6.3 | `matting.local_view.window_costs` |
+# | 6 · matting Laplacian | (6.7) | 6.4 | `matting.laplacian` |
+# | 6 · constraints, solution | (6.8)–(6.10) | 6.5 | `matting.closed_form`, `linear` |
+# | 6 · theorem | (6.11) | 6.6 | `matting.closed_form` |
+# | 6 · spectral segmentation | (6.12)–(6.14) | 6.7 | `matting.spectral` |
+# | 6 · results, new background | (6.15) | 6.8 | `matting.foreground` |
+# | 6 · Poisson, random walk, Wang-Cohen, KNN | (6.16)–(6.18) | 6.9 | `matting.poisson`, `random_walk`, `wang_cohen`, `knn` |
+# | 6 · evaluation | | 6.10 | `metrics`, `bench.quality.matting` |
 #
-# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 to 5 number them themselves, (2.1)–(2.17), (3.1)–(3.15), (4.1)–(4.6) and (5.1)–(5.11). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
+# Chapter 1 holds (1)–(12) complete. The lecture does not number the formulas of its later parts; chapters 2 to 6 number them themselves, (2.1)–(2.17), (3.1)–(3.15), (4.1)–(4.6), (5.1)–(5.11) and (6.1)–(6.18). Where the lecture's slides contain an error, the chapter says so in a box headed **Correction to the lecture**.
 
 # %% [markdown] name="map" lang="zh"
 # ## 讲义的公式在哪里
@@ -137,8 +147,18 @@
 # | 五 · 聚类与有向高斯分布 | (5.8)、(5.9) | 5.4 | `matting.bayesian.clusters` |
 # | 五 · 求解，多个聚类 | (5.10)、(5.11) | 5.5 | `matting.bayesian.solve`、`rings` |
 # | 五 · 方法比较 | | 5.6 | `matting.knockout`、`ruzon_tomasi`、`metrics` |
+# | 六 · 抠像方程与之前的方法 | (6.1) | [6.1](06_closed_form_matting.ipynb) | `matting.scribble_matting` |
+# | 六 · 颜色线与线性模型 | (6.2)–(6.4) | 6.2 | `matting.local_view` |
+# | 六 · 消去 F 和 B 的代价 | (6.5)、(6.6) | 6.3 | `matting.local_view.window_costs` |
+# | 六 · 抠像拉普拉斯矩阵 | (6.7) | 6.4 | `matting.laplacian` |
+# | 六 · 约束与求解 | (6.8)–(6.10) | 6.5 | `matting.closed_form`、`linear` |
+# | 六 · 定理 | (6.11) | 6.6 | `matting.closed_form` |
+# | 六 · 谱分割 | (6.12)–(6.14) | 6.7 | `matting.spectral` |
+# | 六 · 结果，换背景 | (6.15) | 6.8 | `matting.foreground` |
+# | 六 · 泊松、随机游走、Wang-Cohen、KNN | (6.16)–(6.18) | 6.9 | `matting.poisson`、`random_walk`、`wang_cohen`、`knn` |
+# | 六 · 评测 | | 6.10 | `metrics`、`bench.quality.matting` |
 #
-# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 到 5 章自行编为 (2.1)–(2.17)、(3.1)–(3.15)、(4.1)–(4.6) 和 (5.1)–(5.11)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
+# 第 1 章完整涵盖 (1)–(12)。讲义后面各部分的公式没有编号，第 2 到 6 章自行编为 (2.1)–(2.17)、(3.1)–(3.15)、(4.1)–(4.6)、(5.1)–(5.11) 和 (6.1)–(6.18)。讲义有误之处，正文以**对讲义的更正**为题加框说明。
 
 # %% [markdown] name="progress" lang="en"
 # ## Your progress

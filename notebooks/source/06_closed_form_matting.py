@@ -38,6 +38,26 @@
 #
 # 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
 
+# %% name="setup"
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy import ndimage
+from scipy.sparse.linalg import spsolve
+
+from segteach import data
+from segteach.arrays import Seed, Stroke, seeds_from_strokes
+from segteach.course.figure import show
+from segteach.course.quiz import hint, quiz
+from segteach.course.try_it import try_it
+from segteach.draw.closed_form import cost_picture, grey_picture
+from segteach.draw.matting import draw_matte, draw_methods
+from segteach.draw.overlays import draw_image, style
+from segteach.language import say
+from segteach.metrics import sad
+from segteach.widgets.player import StepPlayer
+
+plt.rcParams.update(style())
+
 # %% [markdown] name="play" lang="en"
 # ## 6.1 A few strokes
 #
@@ -55,6 +75,12 @@
 # - 要画几笔，头发才会分离出来？
 # - 在 alpha 发灰的地方画一笔背景：SAD 会下降吗？
 # - 退回上一笔的各次迭代：哪些部分先对，哪些后对？
+
+# %% name="play-lab"
+from segteach.labs.scribbles import ScribbleLab
+
+scribble_lab = ScribbleLab()
+scribble_lab
 
 # %% [markdown] name="matting" lang="en"
 # **What it is.** Chapter 5 asked each pixel by itself, and asked much of its trimap. The equation is still
@@ -88,6 +114,54 @@
 #
 # 用三分图的方法交替估计 $F$、$B$ 和 $\alpha$，要求三分图足够窄；由涂抹出发的方法，每一轮都是一个复杂的非线性优化问题。**闭式抠像**（Levin、Lischinski 与 Weiss，2006、2008）用代数方法消去 $F$ 和 $B$，$\alpha$ 就是一个二次函数的最小值点。
 
+# %% [markdown] name="bands-text" lang="en"
+# **A trimap must be narrow.** The cat of chapter 5 with a band of 2 and of 16 pixels beyond its mixed pixels, by Bayesian matting and by closed form; and closed form from five strokes, with no trimap at all. The number is SAD over what is unknown, in thousands.
+
+# %% [markdown] name="bands-text" lang="zh"
+# **三分图必须足够窄。** 仍用第 5 章的猫：未知带比混合像素分别宽 2 和 16 个像素，用贝叶斯抠像和闭式抠像求解；最后一幅完全不用三分图，只用五笔涂抹，由闭式抠像得到。数字是未知像素上的 SAD，以千为单位。
+
+# %% name="strokes"
+from segteach.matting.bayesian import bayesian
+from segteach.matting.closed_form import closed_form
+
+cat = data.matting_scene("fur", background="coffee", shape=(120, 160))
+out, inside = Seed.BACKGROUND, Seed.FOREGROUND
+strokes = [
+    Stroke([[30, 60], [45, 56], [50, 80], [45, 103], [26, 100]], 2, inside),
+    Stroke([[75, 79], [112, 60], [112, 98], [82, 90]], 2, inside),
+    Stroke([[8, 38], [45, 19], [112, 15]], 2, out),
+    Stroke([[8, 124], [45, 142], [112, 146]], 2, out),
+    Stroke([[14, 72], [10, 80], [14, 90]], 2, out),
+]
+seeds = seeds_from_strokes(strokes, cat.alpha.shape)
+unknown = seeds == Seed.UNKNOWN
+
+# %% name="bands"
+narrow, wide = (data.trimap_of(cat.alpha, width) for width in (2, 16))
+asked = {"2 px": narrow, "16 px": wide, say("strokes", "涂抹"): seeds}
+mattes = {}
+for method, name in ((bayesian, say("Bayesian", "贝叶斯")), (closed_form, say("closed form", "闭式"))):
+    for words, trimap in asked.items():
+        if method is closed_form or trimap is not seeds:
+            alpha = method(cat.image, trimap).alpha
+            mattes[f"{name}, {words}: {sad(alpha, cat.alpha, trimap == Seed.UNKNOWN):.2f}"] = alpha
+fig, axes = plt.subplots(1, 5, figsize=(13, 2.5), layout="constrained")
+draw_methods(axes, mattes, (64, 120))
+show(
+    fig,
+    en="Five mattes of the cat with its whiskers enlarged. With the narrow band both methods find the whiskers. With "
+    "the wide band the Bayesian matte has pieces of cup and saucer in it, closed form fewer. From strokes alone the "
+    "whiskers are there, with grey clouds beside them.",
+    zh="猫的五幅蒙版，胡须处放大。未知带窄时两种方法都找到了胡须。带宽时，贝叶斯蒙版里混进了杯子和碟子的碎块，"
+    "闭式的要少一些。只用涂抹时胡须也在，旁边有灰色的云状区域。",
+)
+
+# %% [markdown] name="bands-saw" lang="en"
+# **What you saw.** A wider band hurts both, and the Bayesian matte more: a pixel far inside looks at samples from far away. Closed form takes its alpha from its neighbours instead, and so does with strokes that touch a tenth of the picture.
+
+# %% [markdown] name="bands-saw" lang="zh"
+# **刚才看到的是什么。** 带变宽，两种方法都变差，贝叶斯抠像差得更多：带深处的像素只能采集远处的样本。闭式抠像的 alpha 来自邻近像素，所以只用涂抹也能求解，而这几笔只覆盖了图像的十分之一。
+
 # %% [markdown] name="line-text" lang="en"
 # ## 6.2 Colour lines
 #
@@ -97,6 +171,12 @@
 # ## 6.2 颜色线
 #
 # 单击轮廓，再用方向键沿轮廓走。立方体里是一个小窗口的颜色，以及 $F$ 和 $B$ 真正的颜色线。窗口里的颜色离一个平面有多远？$\alpha$ 在窗口中怎样变化？
+
+# %% name="line-lab"
+from segteach.labs.colour_line import ColourLineLab
+
+line_lab = ColourLineLab()
+line_lab
 
 # %% [markdown] name="line" lang="en"
 # **Colour line.** In a small window of a photograph the colours of one thing differ mostly in how they are lit. They lie near a line in colour space (Omer and Werman 2004):
@@ -128,28 +208,857 @@
 #
 # 窗口内所有像素的矩阵都相同。只要它可逆，逆矩阵的第一行就是 $a$，而 $b = -a \cdot B_2$。$\alpha_i$、$\beta^F_i$、$\beta^B_i$ 都不必知道。$\square$
 
+# %% [markdown] name="line-how" lang="en"
+# **The lecture's example** writes it with pictures: $\alpha = -2\,\boxed{I} + 1$. There $F$ is black and $B$ a grey of one half, so that $I = (1 - \alpha)/2$ in every channel. One channel turned over and stretched *is* the matte, and neither $F$ nor $B$ was asked for.
+#
+# A single colour is a line of length 0, so constant $F$ and $B$ are a special case. But the proof needs the matrix of (6.4) to be invertible. With constant layers it has one column that counts, and one channel will do. When both lines lie in one plane with $F_2 - B_2$, nothing tells $\alpha$ from a change of light.
+
+# %% [markdown] name="line-how" lang="zh"
+# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。那里 $F$ 是黑色，$B$ 是 0.5 的灰色，每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的*就是*蒙版，根本不必知道 $F$ 和 $B$。
+#
+# 单一颜色是长度为 0 的线，所以 $F$ 和 $B$ 为常数是一种特例。但证明要求 (6.4) 的矩阵可逆。两层都是常数时，矩阵里只有一列起作用，一个通道就够。如果两条线与 $F_2 - B_2$ 共面，就无法区分 $\alpha$ 的变化和光照的变化。
+
+# %% [markdown] name="line-try-text" lang="en"
+# **Try it.** In a window $F$ is the constant grey 0.9 and $B$ the constant grey 0.4, and one channel is looked at. $\alpha = a\,I + b$ with which $a$ and $b$? A list of two numbers.
+
+# %% [markdown] name="line-try-text" lang="zh"
+# **试一试。** 某个窗口里 $F$ 是 0.9 的灰色，$B$ 是 0.4 的灰色，都是常数，只看一个通道。$\alpha = a\,I + b$ 中的 $a$ 和 $b$ 是多少？写成两个数的列表。
+
+# %% name="line-try"
+mine = None
+try_it(mine, [1 / (0.9 - 0.4), -0.4 / (0.9 - 0.4)])
+
+# %% [markdown] name="line-proof-text" lang="en"
+# **The proof in numbers.** Nine pixels with random $\alpha$, random $\beta^F$ and $\beta^B$ on two random lines: $a$ and $b$ from the matrix of (6.4), and what they give.
+
+# %% [markdown] name="line-proof-text" lang="zh"
+# **代入数值验证。** 取九个像素，$\alpha$、$\beta^F$、$\beta^B$ 都是随机数，两条颜色线也是随机的：由 (6.4) 的矩阵求 $a$ 和 $b$，再看它们给出的结果。
+
+# %% name="line-proof"
+rng = np.random.default_rng(1)
+F_1, F_2, B_1, B_2 = rng.uniform(0.1, 0.9, (4, 3))
+alpha, beta_F, beta_B = rng.uniform(size=(3, 9, 1))
+F, B = F_2 + beta_F * (F_1 - F_2), B_2 + beta_B * (B_1 - B_2)
+I = alpha * F + (1 - alpha) * B
+a = np.linalg.inv(np.column_stack([F_2 - B_2, F_1 - F_2, B_1 - B_2]))[0]
+b = -a @ B_2
+print("alpha  ", np.round(alpha.ravel(), 3))
+print("a I + b", np.round(I @ a + b, 3))
+assert np.allclose(I @ a + b, alpha.ravel())
+
+# %% [markdown] name="line-fit-text" lang="en"
+# **And where the lines are not exact?** Then $a$ and $b$ are fitted. The window that you chose in the lab: least squares with a small $\varepsilon$ on $a$, by hand and as the lab has it.
+
+# %% [markdown] name="line-fit-text" lang="zh"
+# **颜色线不精确时怎么办？** 这时 $a$ 和 $b$ 由拟合得到。取你在实验中选的窗口，做最小二乘，并对 $a$ 加上很小的 $\varepsilon$：先手算，再与实验的结果比较。
+
+# %% name="line-fit"
+fit = line_lab.fit
+G = np.column_stack([fit.colours, np.ones(len(fit.colours))])
+light = np.column_stack([np.sqrt(fit.eps) * np.eye(3), np.zeros(3)])  # a costs a little, b nothing
+a_b = np.linalg.lstsq(np.vstack([G, light]), np.append(fit.alpha, np.zeros(3)), rcond=None)[0]
+print("a", np.round(a_b[:3], 3), "b", np.round(a_b[3], 3))
+print(say("greatest error of the fit", "拟合的最大误差"), np.abs(G @ a_b - fit.alpha).max().round(4))
+assert np.allclose(G @ a_b, fit.fitted, atol=1e-5)
+
+# %% [markdown] name="line-breath" lang="en"
+# **In one breath.** If both layers of a window lie on lines in colour space, alpha is linear in the colours: four numbers a window in place of seven a pixel. Single colours are the simplest lines. *What does it cost when the fit is not perfect?*
+
+# %% [markdown] name="line-breath" lang="zh"
+# **小结。** 如果窗口中两层的颜色各在一条线上，alpha 就是颜色的线性函数：每个窗口四个数，代替每个像素七个未知数。单一颜色是最简单的线。*拟合不完美时，代价是多少？*
+
+# %% [markdown] name="cost-play" lang="en"
+# ## 6.3 What an alpha costs
+#
+# A small piece of a picture, and two alphas for it. Which one costs less? Say A or B (or the same), then look at the reason.
+#
+# - Find a pair in which the *true* alpha loses.
+# - Find a pair that cost the same.
+
+# %% [markdown] name="cost-play" lang="zh"
+# ## 6.3 一个 alpha 的代价
+#
+# 给出图像的一小块和两个候选 alpha：哪个代价更小？选 A、B 或相同，再看理由。
+#
+# - 找出*真实的* alpha 反而输掉的一对。
+# - 找出代价相同的一对。
+
+# %% name="cost-lab"
+from segteach.labs.cost_game import CostGame
+
+CostGame()
+
 # %% [markdown] name="cost" lang="en"
-# **$F$ and $B$ leave the problem.** What a window costs is how badly the best linear function fits $\alpha$ there, and a little for a steep one:
+# **What you saw.** What costs nothing is any alpha that is linear in the colours of each window. A constant is, and so is $1 - \alpha$ as soon as $\alpha$ is. A picture of the *brightness* is linear as well: inside one layer it is wrong and all but free. So the cost alone does not find the matte; it says which alphas fit the picture, and the strokes choose among them.
 #
-# $$J(\alpha) = \sum_k \min_{a_k, b_k} \Big[ \sum_{i \in w_k} (\alpha_i - a_k \cdot I_i - b_k)^2 + \varepsilon \lVert a_k \rVert^2 \Big] . \tag{6.5}$$
+# **Formula.** A window $w_k$ costs how badly the best linear function fits $\alpha$ in it, and a little for a steep one:
 #
-# Windows overlap: so each pixel must agree with its neighbours. The inner minimum is a least-squares problem, and its value is quadratic in $\alpha$. Summed over all windows,
+# $$J(\alpha) = \sum_k J_k(\alpha) , \qquad J_k(\alpha) = \min_{a, b} \Big[ \sum_{i \in w_k} (\alpha_i - a \cdot I_i - b)^2 + \varepsilon \lVert a \rVert^2 \Big] . \tag{6.5}$$
 #
-# $$J(\alpha) = \alpha^{\mathsf T} L \alpha , \quad L_{ij} = \sum_{k \,|\, (i, j) \in w_k} \Big[ \delta_{ij} - \frac{1}{n} \Big( 1 + (I_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (I_j - \mu_k) \Big) \Big] , \tag{6.6}$$
+# The lecture writes it as a distance: $J(\alpha) = \sum_w d\big(\alpha_w, \operatorname{span}\{R_w, G_w, B_w, 1\}\big) + \varepsilon \cdot \text{smoothness}(\alpha)$. Here $\alpha_w$ is a vector of nine numbers, and so are the red, the green and the blue of the window; $d$ is the squared distance. The smoothness is the $\lVert a \rVert^2$ of each window: a small $a$ lets $\alpha$ change little where the picture does. It also makes the minimum unique where the colours of a window are all the same.
 #
-# with $n = 9$ pixels in a window, $\mu_k$ and $\Sigma_k$ its mean colour and covariance. $L$ is the **matting Laplacian**.
-#
-# > **The lecture** writes $L_{ij} \propto -\sum (1 + \ldots (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} \ldots)$. That is right for $i \ne j$ up to the factor $1/n$, with an $\varepsilon$ that is ours divided by $n$; the $\delta_{ij}$ of the diagonal is missing.
+# Windows overlap, so each pixel must agree with its neighbours: that is how alpha travels from the strokes into the picture.
 
 # %% [markdown] name="cost" lang="zh"
-# **消去 $F$ 和 $B$。** 一个窗口的代价，就是最好的线性函数对 $\alpha$ 拟合得有多差，再加上对过陡的一点惩罚：
+# **刚才看到的是什么。** 凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零。常数是；$\alpha$ 是的话，$1 - \alpha$ 也是。图像的*亮度*也是线性函数：在同一层内部它是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
 #
-# $$J(\alpha) = \sum_k \min_{a_k, b_k} \Big[ \sum_{i \in w_k} (\alpha_i - a_k \cdot I_i - b_k)^2 + \varepsilon \lVert a_k \rVert^2 \Big] . \tag{6.5}$$
+# **公式。** 窗口 $w_k$ 的代价，是最好的线性函数对 $\alpha$ 拟合得有多差，再加上对斜率的一点惩罚：
 #
-# 窗口互相重叠，所以相邻像素必须一致。里层的最小化是一个最小二乘问题，最小值是 $\alpha$ 的二次型。对所有窗口求和：
+# $$J(\alpha) = \sum_k J_k(\alpha) , \qquad J_k(\alpha) = \min_{a, b} \Big[ \sum_{i \in w_k} (\alpha_i - a \cdot I_i - b)^2 + \varepsilon \lVert a \rVert^2 \Big] . \tag{6.5}$$
 #
-# $$J(\alpha) = \alpha^{\mathsf T} L \alpha , \quad L_{ij} = \sum_{k \,|\, (i, j) \in w_k} \Big[ \delta_{ij} - \frac{1}{n} \Big( 1 + (I_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (I_j - \mu_k) \Big) \Big] , \tag{6.6}$$
+# 讲义把它写成距离：$J(\alpha) = \sum_w d\big(\alpha_w, \operatorname{Span}\{R_w, G_w, B_w, 1\}\big) + \varepsilon \cdot \text{smoothness}(\alpha)$。其中 $\alpha_w$ 是九个数组成的向量，窗口的红、绿、蓝三个通道也各是这样一个向量；$d$ 是距离的平方。平滑项（smoothness）就是各窗口的 $\lVert a \rVert^2$：$a$ 小，$\alpha$ 随图像的变化就小。窗口里颜色全都相同时，它还使最小值点唯一。
 #
-# 其中窗口有 $n = 9$ 个像素，$\mu_k$ 和 $\Sigma_k$ 是窗口颜色的均值和协方差矩阵。$L$ 就是**抠像拉普拉斯矩阵**（matting Laplacian）。
+# 窗口互相重叠，所以每个像素都要与邻居一致：alpha 就是这样从涂抹处传到整幅图像的。
+
+# %% [markdown] name="eliminate" lang="en"
+# **$F$ and $B$ leave the problem, then $a$ and $b$ do.** Write the colours of the window and a 1 into the rows of $G_k$ (below it $\sqrt\varepsilon$ for each part of $a$), and three zeros below the alphas. Then the inner minimum is an ordinary least-squares problem, with the solution
 #
-# > **讲义**写作 $L_{ij} \propto -\sum (1 + \ldots (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} \ldots)$。对 $i \ne j$，除了系数 $1/n$ 之外这是对的（那里的 $\varepsilon$ 相当于我们的 $\varepsilon / n$）；对角线上的 $\delta_{ij}$ 漏掉了。
+# $$\begin{bmatrix} a \\ b \end{bmatrix} = (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \bar\alpha_k , \qquad G_k = \begin{bmatrix} I_1^{\mathsf T} & 1 \\ \vdots & \vdots \\ I_n^{\mathsf T} & 1 \\ \sqrt\varepsilon\, \mathrm{I}_3 & 0 \end{bmatrix} , \quad \bar\alpha_k = \begin{bmatrix} \alpha_1 \\ \vdots \\ \alpha_n \\ 0 \end{bmatrix} ,$$
+#
+# and what is left of $\bar\alpha_k$ is $\bar\alpha_k - G_k (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \bar\alpha_k$. The matrix in front of $\bar\alpha_k$ is a projection $P$, symmetric with $P^2 = P$, so its squared length is
+#
+# $$J_k(\alpha) = \bar\alpha_k^{\mathsf T} \big( \mathrm{I} - G_k (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \big) \bar\alpha_k . \tag{6.6}$$
+#
+# A **quadratic function** of alpha alone. $\square$ Earlier methods guess $F$ and $B$, solve for $\alpha$, and begin again. Here nothing has to be guessed.
+
+# %% [markdown] name="eliminate" lang="zh"
+# **先消去 $F$ 和 $B$，再消去 $a$ 和 $b$。** 把窗口各像素的颜色和一个 1 写成 $G_k$ 的各行（下面再加上 $a$ 的三个 $\sqrt\varepsilon$），并在各 alpha 下面补三个零。里层的最小化就是普通的最小二乘问题，解为
+#
+# $$\begin{bmatrix} a \\ b \end{bmatrix} = (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \bar\alpha_k , \qquad G_k = \begin{bmatrix} I_1^{\mathsf T} & 1 \\ \vdots & \vdots \\ I_n^{\mathsf T} & 1 \\ \sqrt\varepsilon\, \mathrm{I}_3 & 0 \end{bmatrix} , \quad \bar\alpha_k = \begin{bmatrix} \alpha_1 \\ \vdots \\ \alpha_n \\ 0 \end{bmatrix} ,$$
+#
+# 残差为 $\bar\alpha_k - G_k (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \bar\alpha_k$。$\bar\alpha_k$ 前面的矩阵是投影矩阵 $P$：它对称，且 $P^2 = P$。因此残差的平方和为
+#
+# $$J_k(\alpha) = \bar\alpha_k^{\mathsf T} \big( \mathrm{I} - G_k (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \big) \bar\alpha_k . \tag{6.6}$$
+#
+# 它是只含 alpha 的**二次函数**。$\square$ 之前的方法先猜 $F$ 和 $B$，再求 $\alpha$，反复迭代；这里什么都不用猜。
+
+# %% [markdown] name="window-code-text" lang="en"
+# **Code.** (6.6) for one window in four lines: the matrix between its alphas. The window of the lab in 6.2 costs, by the matrix, what the lab says.
+
+# %% [markdown] name="window-code-text" lang="zh"
+# **代码。** 用四行代码写出一个窗口的 (6.6)：各 alpha 之间的矩阵。用它算出的 6.2 节实验中那个窗口的代价，与实验给出的相同。
+
+# %% name="window-code"
+def window_matrix(colours, eps):
+    """Return the (n, n) matrix of J_k between the alphas of a window; colours (n, 3)."""
+    n = len(colours)
+    G = np.vstack([np.column_stack([colours, np.ones(n)]), np.sqrt(eps) * np.eye(3, 4)])
+    left = np.eye(n + 3) - G @ np.linalg.inv(G.T @ G) @ G.T
+    return left[:n, :n]
+
+
+fit = line_lab.fit
+mine = fit.alpha @ window_matrix(fit.colours, fit.eps) @ fit.alpha
+print(say("by the matrix {:.6g}, by the lab {:.6g}", "用矩阵 {:.6g}，实验给出 {:.6g}").format(mine, fit.cost))
+assert np.isclose(mine, fit.cost, rtol=1e-3, atol=1e-7)
+
+# %% [markdown] name="cost-map-text" lang="en"
+# **Watch.** Where in the picture does an alpha cost something? The cat's true alpha, the same made hard, and the same moved by three pixels. Under each, $J_k$ of every window (bright is dear).
+
+# %% [markdown] name="cost-map-text" lang="zh"
+# **观察。** alpha 在图像的哪些地方产生代价？比较猫的真值 alpha、硬化之后的 alpha、平移三个像素的 alpha。下排是各窗口的 $J_k$（越亮代价越大）。
+
+# %% name="cost-map"
+from segteach.matting.local_view import window_costs
+
+alphas = {
+    say("true", "真值"): cat.alpha,
+    say("made hard", "硬化"): (cat.alpha > 0.5).astype(float),
+    say("moved by 3 px", "平移 3 像素"): np.roll(cat.alpha, 3, axis=1),
+}
+fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), layout="constrained")
+for (above, below), (name, alpha) in zip(axes.T, alphas.items()):
+    costs = np.add(*window_costs(cat.image, alpha))
+    draw_image(above, alpha, name)
+    draw_image(below, cost_picture(costs, 1.0), f"J = {costs.sum():.1f}")
+show(
+    fig,
+    en="Three alphas of the cat and below what each window costs: next to nothing for the true one, much along the "
+    "whole outline for the hard one, and still more for the one that was moved.",
+    zh="猫的三个 alpha，下面是各窗口的代价：真值几乎没有代价；硬化后整条轮廓代价都大；平移后更大。",
+)
+
+# %% [markdown] name="cost-map-saw" lang="en"
+# **What you saw.** The true alpha is cheap, though not free: its layers lie near lines, not on them. Rounding and moving make it some 25 times dearer, all along the outline.
+
+# %% [markdown] name="cost-map-saw" lang="zh"
+# **刚才看到的是什么。** 真值 alpha 的代价小，但不为零：它的两层只是接近颜色线，并不严格在线上。硬化和平移使代价增大到约 25 倍，全都集中在轮廓上。
+
+# %% [markdown] name="cost-breath" lang="en"
+# **In one breath.** In every window alpha is compared with the best linear function of the colours; what is left is a quadratic function of alpha alone. Constants are free, so is $1 - \alpha$. *Summed over all windows, which matrix is that?*
+
+# %% [markdown] name="cost-breath" lang="zh"
+# **小结。** 在每个窗口里，把 alpha 与颜色的最佳线性函数比较，残差是只含 alpha 的二次函数。常数没有代价，$1 - \alpha$ 与 $\alpha$ 代价相同。*对所有窗口求和，得到的是什么矩阵？*
+
+# %% [markdown] name="row-play" lang="en"
+# ## 6.4 The matting Laplacian
+#
+# Choose a pixel by a click. Which of its neighbours should have the same alpha? On the left the weights of the matting Laplacian in its 5×5 neighbourhood, on the right those of a plain comparison of colours with one $\sigma$ for the whole picture.
+#
+# - At an edge: which pixels does either bind to the one in the middle?
+# - On a texture that belongs to one thing: which of the two goes on counting its pixels as alike?
+
+# %% [markdown] name="row-play" lang="zh"
+# ## 6.4 抠像拉普拉斯矩阵
+#
+# 单击一个像素：它的哪些邻居应当有相同的 alpha？左边是抠像拉普拉斯矩阵在它的 5×5 邻域中的权重，右边是只比较颜色、整幅图用同一个 $\sigma$ 得到的权重。
+#
+# - 在边缘处：两者各把哪些像素与中心连在一起？
+# - 在同一物体的纹理上：哪一种仍把这些像素当作同类？
+
+# %% name="row-lab"
+from segteach.labs.laplacian_rows import LaplacianRowLab
+
+LaplacianRowLab()
+
+# %% [markdown] name="row" lang="en"
+# **What you saw.** Across an edge both let go, and the matting weights may even turn **negative**: those pixels should differ. On a texture the global weights fall wherever two colours differ; the matting weights hold as long as the colours of the window lie near a line or a plane.
+#
+# **Formula.** (6.5) is a sum of quadratic functions, so it is one: $J(\alpha) = \alpha^{\mathsf T} L\, \alpha$. Work out (6.6) with the mean colour $\mu_k$ and the covariance matrix $\Sigma_k$ of each window of $n = 9$ pixels, and each entry is
+#
+# $$L_{ij} = \sum_{k \,|\, (i, j) \in w_k} \Big[ \delta_{ij} - \frac1n \Big( 1 + (I_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (I_j - \mu_k) \Big) \Big] . \tag{6.7}$$
+#
+# $L$ is the **matting Laplacian**; an entry depends on the picture round $i$ and $j$ alone. We take $\varepsilon = 10^{-7}$ and $3 \times 3$ windows, as the authors' program does.
+#
+# > **Correction to the lecture.** It prints $L_{ij} \propto \sum_k -\big(1 + (C_i - \mu_k)^{\mathsf T} (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} (C_j - \mu_k)\big)$ with $C$ for our $I$. For $i \ne j$ that is right up to the factor $1/n$, with an $\varepsilon$ that is ours divided by $n$. On the diagonal $\delta_{ij}$ is missing: without it, rows do not sum to 0, and a constant alpha would have a negative cost.
+
+# %% [markdown] name="row" lang="zh"
+# **刚才看到的是什么。** 跨过边缘，两种权重都减弱，抠像权重甚至会变成**负数**：表示那些像素的 alpha 应当不同。在纹理上，只要两个颜色不同，全局权重就下降；而只要窗口里的颜色接近一条线或一个平面，抠像权重就保持不变。
+#
+# **公式。** (6.5) 是二次函数之和，因此仍是二次函数：$J(\alpha) = \alpha^{\mathsf T} L\, \alpha$。用每个窗口（$n = 9$ 个像素）的平均颜色 $\mu_k$ 和协方差矩阵 $\Sigma_k$ 把 (6.6) 展开，每个元素为
+#
+# $$L_{ij} = \sum_{k \,|\, (i, j) \in w_k} \Big[ \delta_{ij} - \frac1n \Big( 1 + (I_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (I_j - \mu_k) \Big) \Big] . \tag{6.7}$$
+#
+# $L$ 就是**抠像拉普拉斯矩阵**（matting Laplacian）；每个元素只取决于 $i$、$j$ 附近的图像。与原作者的程序一样，取 $\varepsilon = 10^{-7}$，窗口为 $3 \times 3$。
+#
+# > **对讲义的更正。** 讲义写作 $L_{ij} \propto \sum_k -\big(1 + (C_i - \mu_k)^{\mathsf T} (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} (C_j - \mu_k)\big)$，其中 $C$ 即这里的 $I$。对 $i \ne j$，除系数 $1/n$ 外是对的，其 $\varepsilon$ 相当于我们的 $\varepsilon / n$。但对角线上漏了 $\delta_{ij}$：没有它，各行之和就不为 0，常数 alpha 的代价会变成负数。
+
+# %% [markdown] name="row-code-text" lang="en"
+# **Code.** (6.7) word for word, a loop over windows, on a piece of 12×12 pixels of the cat's ear. The package computes all windows at once; the entries agree.
+
+# %% [markdown] name="row-code-text" lang="zh"
+# **代码。** 照 (6.7) 逐字写出，对窗口循环，用在猫耳朵处 12×12 像素的一块上。软件包一次算出所有窗口，各元素一致。
+
+# %% name="row-code"
+def laplacian_by_hand(image, eps):
+    """Return the matting Laplacian (H W, H W) of image (H, W, 3)."""
+    H, W, _ = image.shape
+    number, L = np.arange(H * W).reshape(H, W), np.zeros((H * W, H * W))
+    for row in range(1, H - 1):
+        for col in range(1, W - 1):
+            window = np.s_[row - 1 : row + 2, col - 1 : col + 2]
+            i, I = number[window].ravel(), image[window].reshape(9, 3)
+            apart = I - I.mean(axis=0)
+            inverse = np.linalg.inv(apart.T @ apart / 9 + eps / 9 * np.eye(3))
+            L[np.ix_(i, i)] += np.eye(9) - (1 + apart @ inverse @ apart.T) / 9
+    return L
+
+# %% name="row-check"
+from segteach.matting.laplacian import matting_laplacian
+
+ear = cat.image[14:26, 56:68]
+L_ear = laplacian_by_hand(ear, 1e-7)
+difference = np.abs(L_ear - matting_laplacian(ear).toarray()).max()
+print(say("package and formula differ by {:.1e}", "软件包与公式相差 {:.1e}").format(difference))
+print("L - L^T", np.abs(L_ear - L_ear.T).max(), "  L 1", f"{np.abs(L_ear.sum(axis=1)).max():.1e}")
+print(say("smallest eigenvalue", "最小特征值"), f"{np.linalg.eigvalsh(L_ear)[0]:.1e}")
+print(say("most entries in a row", "一行中最多的非零元素个数"), (np.abs(L_ear) > 0).sum(axis=1).max())
+assert difference < 1e-9
+
+# %% [markdown] name="row-certificate" lang="en"
+# **Why.** $L$ is *symmetric*, as (6.7) is in $i$ and $j$. $L\mathbf 1 = 0$: a constant is linear with $a = 0$. No eigenvalue is negative: $\alpha^{\mathsf T} L \alpha$ is a sum of minima of squares. And a row has at most 25 entries, since two pixels of a window are at most two rows and columns apart.
+
+# %% [markdown] name="row-certificate" lang="zh"
+# **原因。** $L$ *对称*，因为 (6.7) 对 $i$ 和 $j$ 对称。$L\mathbf 1 = 0$：常数是 $a = 0$ 的线性函数。没有负特征值：$\alpha^{\mathsf T} L \alpha$ 是若干平方和的最小值之和。一行至多 25 个元素，因为同一窗口的两个像素至多相隔两行两列。
+
+# %% [markdown] name="row-try-text" lang="en"
+# **Try it.** In a window of one colour everywhere, $I_i - \mu_k = 0$. What does it add to $L_{ij}$ for $i \ne j$, and what to $L_{ii}$? A list of two numbers.
+
+# %% [markdown] name="row-try-text" lang="zh"
+# **试一试。** 某个窗口颜色处处相同，$I_i - \mu_k = 0$。它对 $L_{ij}$（$i \ne j$）和 $L_{ii}$ 各贡献多少？写成两个数的列表。
+
+# %% name="row-try"
+mine = None
+try_it(mine, [-1 / 9, 1 - 1 / 9])
+
+# %% [markdown] name="row-breath" lang="en"
+# **In one breath.** $J(\alpha) = \alpha^{\mathsf T} L \alpha$, with a sparse symmetric matrix that the picture alone determines. Its weights are adapted in each window, and may be negative. *And which alpha is the answer?*
+
+# %% [markdown] name="row-breath" lang="zh"
+# **小结。** $J(\alpha) = \alpha^{\mathsf T} L \alpha$，$L$ 是只由图像决定的稀疏对称矩阵。它的权重在每个窗口里自适应，而且可以为负。*那么，哪个 alpha 才是答案？*
+
+# %% [markdown] name="solve-play" lang="en"
+# ## 6.5 Strokes, and a system of equations
+#
+# Back in the lab of 6.1, shown here once more: after a stroke, drag the player back to its first iterations.
+#
+# - Where is alpha right first, where last?
+# - Choose *soft* constraints and a small weight $\lambda$. What becomes of the strokes?
+
+# %% [markdown] name="solve-play" lang="zh"
+# ## 6.5 涂抹与线性方程组
+#
+# 再看 6.1 节的实验（下面再次显示）：画一笔之后，把播放条拖回最初几次迭代。
+#
+# - alpha 在哪里先对，在哪里最后才对？
+# - 选*软约束*，把权重 $\lambda$ 调小：涂抹处会怎样？
+
+# %% name="solve-lab"
+scribble_lab
+
+# %% [markdown] name="solve" lang="en"
+# **What you saw.** Near the strokes alpha is right at once; what is far from them, or behind an edge, takes longest: an iteration hands each pixel's alpha on by two pixels. With a small $\lambda$ the strokes are only a wish, and alpha leaves them.
+#
+# **Formula.** The picture gives $L$, the user gives strokes: $S$ on the background, $C$ on the foreground.
+#
+# $$\alpha = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.8}$$
+#
+# **Hard.** Let $U$ be the unknown pixels and $K$ the known ones. The gradient is $2 L \alpha$; where alpha is free it must be 0:
+#
+# $$L_{UU}\, \alpha_U = -L_{UK}\, \alpha_K . \tag{6.9}$$
+#
+# **Soft.** Or a known pixel may leave its value at a cost, $\lambda\, (\alpha_i - \alpha_i^{\text{known}})^2$. With $D$ diagonal, 1 at known pixels and 0 elsewhere:
+#
+# $$(L + \lambda D)\, \alpha = \lambda D\, \alpha^{\text{known}} . \tag{6.10}$$
+#
+# The paper has soft constraints with $\lambda = 100$. We use hard ones unless you choose otherwise: with $\lambda = 100$ the cat's SAD differs by less than 0.001.
+
+# %% [markdown] name="solve" lang="zh"
+# **刚才看到的是什么。** 涂抹附近的 alpha 马上就对；离得远的，或隔着边缘的地方，花的时间最长：每次迭代只能把一个像素的 alpha 向外传两个像素。$\lambda$ 很小时，涂抹只是一种愿望，alpha 可以偏离它。
+#
+# **公式。** 图像给出 $L$，用户给出涂抹：背景上是 $S$，前景上是 $C$。
+#
+# $$\alpha = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.8}$$
+#
+# **硬约束**（hard）。设 $U$ 为未知像素，$K$ 为已知像素。梯度是 $2 L \alpha$，在 alpha 自由的地方必须为 0：
+#
+# $$L_{UU}\, \alpha_U = -L_{UK}\, \alpha_K . \tag{6.9}$$
+#
+# **软约束**（soft）。也可以允许已知像素偏离它的值，代价为 $\lambda\, (\alpha_i - \alpha_i^{\text{known}})^2$。设 $D$ 为对角矩阵，已知像素处为 1，其余为 0：
+#
+# $$(L + \lambda D)\, \alpha = \lambda D\, \alpha^{\text{known}} . \tag{6.10}$$
+#
+# 论文用软约束，$\lambda = 100$。本课程默认用硬约束：取 $\lambda = 100$ 时，这只猫的 SAD 相差不到 0.001。
+
+# %% [markdown] name="solve-code-text" lang="en"
+# **Code.** (6.9) in three lines with a sparse solver, on the cat with its five strokes. The package returns the same alpha, clipped to [0, 1].
+
+# %% [markdown] name="solve-code-text" lang="zh"
+# **代码。** 用稀疏求解器，三行写出 (6.9)，作用在猫和那五笔涂抹上。软件包返回相同的 alpha，只是截断到了 [0, 1]。
+
+# %% name="solve-code"
+L = matting_laplacian(cat.image)
+U, K = np.flatnonzero(unknown), np.flatnonzero(~unknown)
+alpha_K = (seeds.flat[K] == Seed.FOREGROUND).astype(float)
+alpha_U = spsolve(L[U][:, U].tocsc(), -L[U][:, K] @ alpha_K)
+found = closed_form(cat.image, seeds)
+print(say("difference {:.1e}", "相差 {:.1e}").format(np.abs(np.clip(alpha_U, 0, 1) - found.alpha.flat[U]).max()))
+outside = (alpha_U < -0.001) | (alpha_U > 1.001)
+print(say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}").format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
+assert np.allclose(np.clip(alpha_U, 0, 1), found.alpha.flat[U], atol=1e-6)
+
+# %% [markdown] name="outside-text" lang="en"
+# **Note.** Nothing in (6.8) keeps alpha in [0, 1]. More than a quarter of the unknown pixels leave it, most by little, and are cut off at the end. A matrix whose weights are all positive would keep them in (6.9 shows why); this one has negative weights.
+
+# %% [markdown] name="outside-text" lang="zh"
+# **说明。** (6.8) 并不保证 alpha 在 [0, 1] 之内。超过四分之一的未知像素超出了范围，大多只超出一点，最后被截断。如果权重全为正，alpha 就不会超出（原因见 6.9 节）；而这个矩阵有负的权重。
+
+# %% [markdown] name="film-text" lang="en"
+# **Watch.** (6.9) can be solved at once, by factors of the matrix, or step by step, by **conjugate gradients**. The film shows every tenth iteration; the curve is $\alpha^{\mathsf T} L \alpha$ before clipping, on a logarithmic scale. It never rises.
+
+# %% [markdown] name="film-text" lang="zh"
+# **观察。** (6.9) 可以用矩阵分解一步求出，也可以用**共轭梯度法**（conjugate gradients）逐步逼近。动画每十次迭代取一帧；曲线是截断之前的 $\alpha^{\mathsf T} L \alpha$，取对数，它从不上升。
+
+# %% name="film"
+from segteach.matting.closed_form import closed_form_steps
+
+every = list(closed_form_steps(cat.image, seeds, solver="iterations", tolerance=1e-4))
+assert all(after.objective <= before.objective for before, after in zip(every, every[1:]))
+film = StepPlayer(
+    every[::10] + every[-1:],
+    draw_matte,
+    size=(4.8, 3.6),
+    curve=lambda state: np.log10(state.objective),
+    curve_label=say("log10 of the objective", "目标函数的 log10"),
+)
+film
+
+# %% [markdown] name="film-saw" lang="en"
+# **What you saw.** Fifty iterations bring the shape, hundreds the whiskers: first what is near the strokes, then what lies far behind edges. The curve seems to rest long before alpha does: an energy one per cent from its least can still be wrong by a quarter in SAD. `segteach` uses factors where memory allows it, and conjugate gradients for pictures too large for them.
+
+# %% [markdown] name="film-saw" lang="zh"
+# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还没有：能量离最小值只差百分之一，SAD 仍可能大四分之一。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
+
+# %% name="film-numbers"
+least = closed_form(cat.image, seeds)
+for state in (*every[40::120], every[-1], least):
+    words = say("iteration {:3d}: energy {:8.3f}, SAD {:.2f}", "第 {:3d} 次迭代：能量 {:8.3f}，SAD {:.2f}")
+    number = state.iteration if state is not least else len(every)
+    print(words.format(number, state.objective, sad(state.alpha, cat.alpha, unknown)), say("(direct)", "（直接求解）") if state is least else "")
+
+# %% [markdown] name="solve-breath" lang="en"
+# **In one breath.** Strokes turn the quadratic function into a sparse linear system with one solution. It may be solved at once or by iterations, and the energy falls in each. *When is that solution the truth?*
+
+# %% [markdown] name="solve-breath" lang="zh"
+# **小结。** 有了涂抹，二次函数就变成一个稀疏线性方程组，解是唯一的。可以一步求出，也可以迭代，每次迭代能量都下降。*这个解什么时候就是真值？*
+
+# %% [markdown] name="theorem-play" lang="en"
+# ## 6.6 When it is exact
+#
+# A made-up picture whose layers lie exactly on colour lines, two strokes, and the error of alpha.
+#
+# - Move $\varepsilon$ down. How far does the error fall, and what stops it?
+# - Now bend the lines a little. What does a smaller $\varepsilon$ still buy?
+
+# %% [markdown] name="theorem-play" lang="zh"
+# ## 6.6 何时是精确的
+#
+# 一幅人工合成的图像，两层的颜色严格在颜色线上；给定少量约束，看 alpha 的误差。
+#
+# - 减小 $\varepsilon$：误差能降到多小？什么使它不再下降？
+# - 再把颜色线弯曲一点：减小 $\varepsilon$ 还有用吗？
+
+# %% [markdown] name="theorem" lang="en"
+# **Theorem.** Given $I = \alpha^* F^* + (1 - \alpha^*) B^*$. If $F^*$ and $B^*$ lie locally (in every window) on colour lines, and the constraints agree with $\alpha^*$, then for $\varepsilon = 0$
+#
+# $$\alpha^* = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.11}$$
+#
+# **Proof.** By (6.3) $\alpha^*$ is linear in the colours of every window, so each $J_k(\alpha^*) = 0$. No alpha can cost less than 0, and $\alpha^*$ keeps the constraints. $\square$
+#
+# > **What the theorem does not say.** $\alpha^*$ is *a* minimum; that it is the only one, it does not claim. Inside a layer whose brightness changes, $\alpha = $ *brightness* costs nothing either, and a region that no stroke reaches by such windows is free. And with $\varepsilon > 0$ the steep fit that $\alpha^*$ needs has its price: the answer is exact only as $\varepsilon \to 0$.
+
+# %% [markdown] name="theorem" lang="zh"
+# **定理。** 给定 $I = \alpha^* F^* + (1 - \alpha^*) B^*$。如果 $F^*$、$B^*$ 在局部（每个窗口内）都落在颜色线上，且约束与 $\alpha^*$ 一致，那么当 $\varepsilon = 0$ 时
+#
+# $$\alpha^* = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.11}$$
+#
+# **证明。** 由 (6.3)，$\alpha^*$ 在每个窗口里都是颜色的线性函数，所以每个 $J_k(\alpha^*) = 0$。任何 alpha 的代价都不小于 0，而 $\alpha^*$ 满足约束。$\square$
+#
+# > **定理没有说的。** $\alpha^*$ 是*一个*最小值点，但定理没有说它是唯一的。在亮度有变化的一层内部，$\alpha = $ *亮度*同样没有代价；涂抹经由这样的窗口到达不了的区域，alpha 是不确定的。此外，$\varepsilon > 0$ 时，$\alpha^*$ 所需的较大斜率也有代价：只有当 $\varepsilon \to 0$ 时答案才是精确的。
+
+# %% [markdown] name="theorem-number-text" lang="en"
+# **In numbers.** A disc of one colour with a soft rim. Behind it a mosaic of one, two, three or four colours, so fine that every window holds all of them. The greatest error of alpha, for $\varepsilon$ from $10^{-3}$ to $10^{-9}$. Before you run it: from how many colours on is it wrong?
+
+# %% [markdown] name="theorem-number-text" lang="zh"
+# **代入数值。** 一个单色圆盘，边缘柔和；背后是一种、两种、三种或四种颜色的细密马赛克，每个窗口里各种颜色都有。列出 $\varepsilon$ 从 $10^{-3}$ 到 $10^{-9}$ 时 alpha 的最大误差。运行之前先猜：从几种颜色开始出错？
+
+# %% name="theorem-number"
+row, col = np.mgrid[:40, :40]
+disc = np.clip((14 - np.hypot(row - 19.5, col - 19.5)) / 6, 0, 1)[..., None]
+paints = np.array([[0.2, 0.3, 0.7], [0.3, 0.7, 0.3], [0.7, 0.7, 0.2], [0.1, 0.1, 0.1]])
+mosaic = row % 2 * 2 + col % 2
+marks = np.zeros((40, 40), np.uint8)
+marks[disc[..., 0] == 0], marks[disc[..., 0] == 1] = Seed.BACKGROUND, Seed.FOREGROUND
+for count in (1, 2, 3, 4):
+    picture = disc * [0.8, 0.3, 0.2] + (1 - disc) * paints[mosaic % count]
+    found = (closed_form(picture, marks, eps=eps).alpha for eps in (1e-3, 1e-5, 1e-7, 1e-9))
+    print(count, *(f"{np.abs(alpha - disc[..., 0]).max():.1e}" for alpha in found))
+
+# %% [markdown] name="theorem-number-saw" lang="en"
+# **What you saw.** One colour is the simplest line, and two colours always lie on one: the theorem holds, and the error falls in proportion to $\varepsilon$. Three do not lie on a line, and still it falls: four numbers $a$, $b$ can give the values $0, 0, 0, 1$ to *four* colours that lie in no common plane. The theorem is sufficient, not necessary. Four colours behind and one in front are too many, and no $\varepsilon$ helps: then the model is wrong, not the arithmetic.
+
+# %% [markdown] name="theorem-number-saw" lang="zh"
+# **刚才看到的是什么。** 一种颜色是最简单的颜色线，两种颜色总在一条线上：定理成立，误差与 $\varepsilon$ 成比例地下降。三种颜色不在一条线上，误差照样下降：$a$、$b$ 共四个数，可以使不共面的*四*种颜色分别取值 $0, 0, 0, 1$。定理的条件是充分的，不是必要的。背景四种颜色再加前景一种就太多了，再小的 $\varepsilon$ 也没用：错的是模型，不是计算。
+
+# %% [markdown] name="theorem-breath" lang="en"
+# **In one breath.** On exact colour lines, with constraints that are true, closed form returns the truth as $\varepsilon \to 0$. Each of the three conditions can be broken, and then it does not. *What does $L$ know before any stroke is made?*
+
+# %% [markdown] name="theorem-breath" lang="zh"
+# **小结。** 颜色线精确、约束正确，则 $\varepsilon \to 0$ 时闭式抠像给出真值。三个条件都可能被破坏，那时就不再成立。*一笔都没画的时候，$L$ 知道些什么？*
+
+# %% [markdown] name="spectral-play" lang="en"
+# ## 6.7 Without a stroke: eigenvectors
+#
+# No stroke yet. Each small picture is an alpha that costs next to nothing: on the left by the matting Laplacian, on the right by a Laplacian of plain likeness with one $\sigma$.
+#
+# - Which of them show the figure, as a whole or in parts?
+# - Take more vectors. How fast does what they leave of the true alpha shrink, on either side?
+
+# %% [markdown] name="spectral-play" lang="zh"
+# ## 6.7 不画一笔：特征向量
+#
+# 还没有画任何一笔。每幅小图都是一个几乎没有代价的 alpha：左边按抠像拉普拉斯矩阵，右边按只看相似度、只有一个 $\sigma$ 的拉普拉斯矩阵。
+#
+# - 哪些图里看得出目标，是整体还是局部？
+# - 增加特征向量的个数：两边各剩下多少真值 alpha 表示不了，减少得有多快？
+
+# %% [markdown] name="spectral" lang="en"
+# **What you saw.** Many matting eigenvectors are smooth inside the figure and outside of it, and change along the soft outline: as a matte does. Those of one $\sigma$ break the picture into pieces of like colour, some of them tiny.
+#
+# **Formula.** *Spectral segmentation* cuts a picture along the **smallest eigenvectors** of a graph Laplacian,
+#
+# $$L = D - W , \qquad D_{ii} = \sum_j W_{ij} , \tag{6.12}$$
+#
+# where $W_{ij}$ says how alike pixels $i$ and $j$ are. The usual affinity has one $\sigma$ for the whole picture,
+#
+# $$W^{\text{global}}_{ij} = e^{-\lVert C_i - C_j \rVert^2 / \sigma^2} , \tag{6.13}$$
+#
+# and the matting Laplacian is of the same kind, with a $W$ that each window adapts to its own colours:
+#
+# $$W^{\text{matting}}_{ij} = \sum_{k \,|\, (i, j) \in w_k} \frac1n \Big( 1 + (C_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (C_j - \mu_k) \Big) , \quad i \ne j . \tag{6.14}$$
+#
+# An eigenvector $v$ of length 1 with $L v = \lambda v$ costs $v^{\mathsf T} L v = \lambda$. The constant comes first, with $\lambda = 0$. If the true alpha is nearly a sum of the next few, a few strokes are enough to find it.
+
+# %% [markdown] name="spectral" lang="zh"
+# **刚才看到的是什么。** 抠像拉普拉斯矩阵的许多特征向量在目标内部和外部都平滑，只沿柔和的轮廓变化，正像一幅蒙版。只用一个 $\sigma$ 的特征向量则把图像切成颜色相近的小块，有的非常小。
+#
+# **公式。** *谱分割*（spectral segmentation）沿图拉普拉斯矩阵的**最小特征向量**切分图像：
+#
+# $$L = D - W , \qquad D_{ii} = \sum_j W_{ij} , \tag{6.12}$$
+#
+# 其中 $W_{ij}$ 表示像素 $i$ 与 $j$ 有多相似。通常的相似度整幅图只用一个 $\sigma$：
+#
+# $$W^{\text{global}}_{ij} = e^{-\lVert C_i - C_j \rVert^2 / \sigma^2} , \tag{6.13}$$
+#
+# 抠像拉普拉斯矩阵也属于这一类，只是 $W$ 由每个窗口按自己的颜色调整：
+#
+# $$W^{\text{matting}}_{ij} = \sum_{k \,|\, (i, j) \in w_k} \frac1n \Big( 1 + (C_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (C_j - \mu_k) \Big) , \quad i \ne j . \tag{6.14}$$
+#
+# 长度为 1 的特征向量 $v$ 满足 $L v = \lambda v$，代价为 $v^{\mathsf T} L v = \lambda$。排在最前的是常数，$\lambda = 0$。如果真值 alpha 接近后面几个特征向量之和，几笔涂抹就足以确定它。
+
+# %% [markdown] name="spectral-code-text" lang="en"
+# **In numbers.** The cat and four more scenes, nine vectors each: what they leave of the true alpha (1: all of it, 0: nothing). For (6.13) three values of $\sigma$, between neighbours in a 3×3 window.
+
+# %% [markdown] name="spectral-code-text" lang="zh"
+# **代入数值。** 猫和另外四个场景，各取九个特征向量：它们表示不了真值 alpha 的多大部分（1 表示全部，0 表示没有）。(6.13) 取三个 $\sigma$ 值，用 3×3 窗口内的相邻像素。
+
+# %% name="spectral-code"
+from segteach.matting.laplacian import affinity_laplacian
+from segteach.matting.spectral import smallest_eigenvectors, unexplained
+
+print(say("                  matting  sigma 0.1  0.2   0.4", "                     抠像  σ = 0.1   0.2   0.4"))
+for name, behind in (("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"), ("leaves", "texture"), ("net", "coffee")):
+    scene = data.matting_scene(name, background=behind, shape=(75, 100))
+    kinds = [matting_laplacian(scene.image)]
+    kinds += [affinity_laplacian(scene.image, 1 / sigma**2) for sigma in (0.1, 0.2, 0.4)]
+    left = [unexplained(smallest_eigenvectors(kind, (75, 100), 9), scene.alpha)[-1] for kind in kinds]
+    print(f"{name + ', ' + behind:18}", *(f"{share:8.2f}" for share in left))
+
+# %% [markdown] name="spectral-saw" lang="en"
+# **What you saw.** On these five the matting vectors leave the least, whichever $\sigma$. A large $\sigma$ does better than a small one, which ties nearly nothing together; but it suits the whole picture or none of it. That $\sigma$ has to be chosen, and for one place it is too small, for another too large, is what (6.14) does away with.
+
+# %% [markdown] name="spectral-saw" lang="zh"
+# **刚才看到的是什么。** 在这五幅图上，不论 $\sigma$ 取多少，抠像特征向量剩下的都最少。$\sigma$ 大比小好：$\sigma$ 太小，几乎什么都连不起来。但是一个 $\sigma$ 要用于整幅图，在某处太小，在另一处又太大。(6.14) 免去了这个选择。
+
+# %% [markdown] name="spectral-breath" lang="en"
+# **In one breath.** The matting Laplacian is a graph Laplacian whose affinities adapt to each window. Its smallest eigenvectors are pieces of mattes. That is why few strokes suffice. *Alpha is found; which colour has the foreground?*
+
+# %% [markdown] name="spectral-breath" lang="zh"
+# **小结。** 抠像拉普拉斯矩阵是一种图拉普拉斯矩阵，其相似度随窗口调整。它最小的特征向量就是蒙版的组成部分，所以几笔涂抹就够。*alpha 求出来了，前景又是什么颜色？*
+
+# %% [markdown] name="halo-play" lang="en"
+# ## 6.8 F and B, and the halo
+#
+# Closed form removed $F$ and $B$. To put the figure on a new background, $F$ is needed after all. The lab pastes the picture's own colours, and the estimated $F$.
+#
+# - Choose a dark background and point at the outline. What shines?
+# - Which estimate of $F$ comes nearest to the exact one?
+
+# %% [markdown] name="halo-play" lang="zh"
+# ## 6.8 F、B 与光晕
+#
+# 闭式抠像消去了 $F$ 和 $B$；可是要把目标放到新背景上，还是需要 $F$。实验分别贴原图的颜色和估计出的 $F$。
+#
+# - 选一个深色背景，指向轮廓：什么地方发亮？
+# - 哪一种 $F$ 的估计最接近准确结果？
+
+# %% [markdown] name="layers" lang="en"
+# **What you saw.** Where $0 < \alpha < 1$ the picture's colour holds a part of the old background; on a dark one it shines as a **halo**. With $F$ it is gone.
+#
+# **Formula.** With $\alpha$ known, (6.1) has three equations for six unknowns. The paper asks both layers to be smooth, the more so where alpha changes, because there an edge of the picture is alpha's:
+#
+# $$\min_{F, B} \sum_i \lVert \alpha_i F_i + (1 - \alpha_i) B_i - I_i \rVert^2 + |\partial_x \alpha_i| \big( \lVert \partial_x F_i \rVert^2 + \lVert \partial_x B_i \rVert^2 \big) + |\partial_y \alpha_i| \big( \lVert \partial_y F_i \rVert^2 + \lVert \partial_y B_i \rVert^2 \big) . \tag{6.15}$$
+#
+# Again a quadratic function, again a sparse system. The **multilevel** method (Germer and others 2020) goes for nearly the same minimum from a picture of one pixel upwards, in a few sweeps at each size: quicker, less exact.
+
+# %% [markdown] name="layers" lang="zh"
+# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到深色背景上，它就成为发亮的**光晕**（halo）。用 $F$ 就没有。
+#
+# **公式。** 已知 $\alpha$ 后，(6.1) 是六个未知数的三个方程。论文要求两层都平滑，alpha 变化的地方尤其如此，因为那里图像的边缘来自 alpha：
+#
+# $$\min_{F, B} \sum_i \lVert \alpha_i F_i + (1 - \alpha_i) B_i - I_i \rVert^2 + |\partial_x \alpha_i| \big( \lVert \partial_x F_i \rVert^2 + \lVert \partial_x B_i \rVert^2 \big) + |\partial_y \alpha_i| \big( \lVert \partial_y F_i \rVert^2 + \lVert \partial_y B_i \rVert^2 \big) . \tag{6.15}$$
+#
+# 又是二次函数，又是稀疏方程组。**多层**（multilevel）方法（Germer 等，2020）从一个像素的图像开始逐层放大，每层只扫几遍，求的是几乎相同的最小值：更快，但没有那么准确。
+
+# %% name="layers-run"
+from segteach.matting.compositing import composite, plain
+from segteach.matting.foreground import estimate_layers
+
+night, mixed = plain(cat.alpha.shape, (0.05, 0.08, 0.25)), (cat.alpha > 0) & (cat.alpha < 1)
+right = composite(cat.foreground, cat.alpha, night)
+layers = {
+    say("C pasted", "贴 C"): cat.image,
+    say("closed-form F", "闭式 F"): estimate_layers(cat.image, cat.alpha)[0],
+    say("multilevel F", "多层 F"): estimate_layers(cat.image, cat.alpha, "multilevel")[0],
+    say("exact F", "准确的 F"): cat.foreground,
+}
+
+# %% name="layers-figure"
+fig, axes = plt.subplots(1, 4, figsize=(13, 2.9), layout="constrained")
+for ax, (name, layer) in zip(axes, layers.items()):
+    pasted = composite(layer, cat.alpha, night)
+    draw_image(ax, pasted, f"{name}{say(': ', '：')}{np.abs(pasted - right)[mixed].mean():.3f}")
+show(
+    fig,
+    en="The cat on dark blue four times. With C pasted a bright rim of cup and saucer; with either estimate of F "
+    "hardly any; with the exact F none.",
+    zh="深蓝色背景上的四只猫。贴 C 时边缘有杯子和碟子留下的亮边；用两种估计的 F 几乎没有；用准确的 F 没有。",
+)
+
+# %% [markdown] name="layers-saw" lang="en"
+# The number is the mean error of the mixed pixels. Alpha is the true one here, so all of it is the fault of $F$.
+
+# %% [markdown] name="layers-saw" lang="zh"
+# 数字是混合像素的平均误差。这里的 alpha 是真值，所以误差全部来自 $F$。
+
+# %% [markdown] name="halo-breath" lang="en"
+# **In one breath.** Alpha is not enough for a new background: $F$ comes from a second quadratic problem. Pasting $C$ leaves a halo. *Closed form is one of a family; who are the others?*
+
+# %% [markdown] name="halo-breath" lang="zh"
+# **小结。** 换背景只有 alpha 还不够：$F$ 要由另一个二次问题求出；贴 $C$ 会留下光晕。*闭式抠像属于一个家族，其他成员有哪些？*
+
+# %% [markdown] name="family" lang="en"
+# ## 6.9 The family
+#
+# Four relatives that the lecture names, and one that came later.
+#
+# **Poisson matting** (Sun, Jia, Tang and Shum 2004). Where $F$ and $B$ change slowly, the gradient of (6.1) is nearly $\nabla I \approx (F - B) \nabla \alpha$. All in grey:
+#
+# $$\nabla \alpha \approx \frac{\nabla I}{F - B} , \qquad \Delta \alpha = \operatorname{div} \frac{\nabla I}{F - B} , \tag{6.16}$$
+#
+# with $\alpha$ given at the border of the unknown region. $F - B$ comes from the nearest known pixels and is smoothed. Then sure pixels ($\alpha$ above 0.95 or below 0.05, and of the right colour) join the known ones, and it is solved again. *Local* brushes mend single places by hand.
+#
+# **Random walk** (Grady and others 2005). Alpha is the chance that a walk from the pixel meets the foreground first; it crosses an edge seldom:
+#
+# $$w_{ij} = e^{-\beta \lVert Q (I_i - I_j) \rVert^2} , \qquad \alpha_i = \sum_j w_{ij} \alpha_j \Big/ \sum_j w_{ij} , \tag{6.17}$$
+#
+# $\beta = 900$; $Q$ projects the colours so that neighbours stay alike (LPP). All weights are positive, so each alpha is a mean of others: it stays in [0, 1] by itself.
+
+# %% [markdown] name="family" lang="zh"
+# ## 6.9 同族的方法
+#
+# 讲义提到的几种，以及一种后来的方法。
+#
+# **泊松抠像**（Poisson matting；Sun、Jia、Tang 与 Shum，2004）。在 $F$ 和 $B$ 变化缓慢的地方，对 (6.1) 求梯度，近似有 $\nabla I \approx (F - B) \nabla \alpha$。全部用灰度计算：
+#
+# $$\nabla \alpha \approx \frac{\nabla I}{F - B} , \qquad \Delta \alpha = \operatorname{div} \frac{\nabla I}{F - B} , \tag{6.16}$$
+#
+# 未知区域边界上的 $\alpha$ 给定。$F - B$ 取自最近的已知像素，再加以平滑。然后，有把握的像素（$\alpha$ 大于 0.95 或小于 0.05，并且颜色相符）加入已知像素，重新求解。*局部*画笔可以手工修补个别地方。
+#
+# **随机游走**（random walk；Grady 等，2005）。alpha 是从该像素出发的游走先遇到前景的概率；游走很少越过边缘：
+#
+# $$w_{ij} = e^{-\beta \lVert Q (I_i - I_j) \rVert^2} , \qquad \alpha_i = \sum_j w_{ij} \alpha_j \Big/ \sum_j w_{ij} , \tag{6.17}$$
+#
+# $\beta = 900$；$Q$ 对颜色作投影，使相邻像素保持相近（局部保持投影 LPP）。权重全为正，每个 alpha 都是其他 alpha 的平均值，所以自然在 [0, 1] 之内。
+
+# %% [markdown] name="family-two" lang="en"
+# **Wang and Cohen** (2005) start from scribbles, as closed form does. A front moves outwards from the strokes, 15 pixels a step. For each pixel behind it, 12 samples $F_m$ and 12 $B_n$ from the surroundings, weighted by nearness and by how certain they are, say how likely each of 25 levels $\alpha^l$ is:
+#
+# $$L_l = \frac1{N^2} \sum_m \sum_n w_m w_n\, e^{-\lVert C - \alpha^l F_m - (1 - \alpha^l) B_n \rVert^2 / 2 \sigma_l^2} . \tag{6.18}$$
+#
+# **Belief propagation** makes neighbours agree. The best pair of samples becomes $F$ and $B$, its weights the new **uncertainty**, and the next step begins: each one a hard nonlinear problem, as the lecture says.
+#
+# **KNN matting** (Chen, Li and Tang 2012) ties a pixel to those that are like it in colour and place, *wherever in the picture they lie*: $L = D - W$ with $W_{ij} = 1 - \lVert X_i - X_j \rVert / C$ for the nearest neighbours. So alpha can jump through a hole.
+#
+# **Below** two of them at work on the cat: Poisson round by round, Wang and Cohen step by step. For Poisson a trimap with a band of 3 pixels; for Wang and Cohen the five strokes.
+
+# %% [markdown] name="family-two" lang="zh"
+# **Wang 与 Cohen**（2005）同闭式抠像一样从涂抹出发。一条前沿从涂抹处向外推进，每步 15 个像素。对前沿内的每个像素，从周围取 12 个样本 $F_m$ 和 12 个样本 $B_n$，按远近和可信程度加权，由此得到 25 个等级 $\alpha^l$ 各自的似然：
+#
+# $$L_l = \frac1{N^2} \sum_m \sum_n w_m w_n\, e^{-\lVert C - \alpha^l F_m - (1 - \alpha^l) B_n \rVert^2 / 2 \sigma_l^2} . \tag{6.18}$$
+#
+# **置信传播**（belief propagation）使相邻像素一致。最好的一对样本就作为 $F$ 和 $B$，其权重给出新的**不确定度**（uncertainty），然后进入下一步。正如讲义所说，每一步都是复杂的非线性优化。
+#
+# **KNN 抠像**（Chen、Li 与 Tang，2012）把像素与颜色、位置都相近的像素联系起来，*不论它们在图像的什么地方*：$L = D - W$，对最近的若干邻居取 $W_{ij} = 1 - \lVert X_i - X_j \rVert / C$。所以 alpha 可以穿过孔洞跳到另一边。
+#
+# **下面**看其中两种在猫上如何工作：泊松抠像逐轮求解，Wang 与 Cohen 逐步推进。泊松用带宽 3 像素的三分图，Wang 与 Cohen 用那五笔涂抹。
+
+# %% name="poisson-player"
+from segteach.matting.poisson import poisson_steps
+
+band = data.trimap_of(cat.alpha, 3)
+StepPlayer(list(poisson_steps(cat.image, band)), draw_matte, size=(4.8, 3.6))
+
+# %% name="wang-player"
+from segteach.matting.wang_cohen import wang_cohen_steps
+
+StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6))
+
+# %% [markdown] name="family-saw" lang="en"
+# **What you saw.** Poisson changes little after its first rounds: most of what joins was near 0 or 1 already. PLACEHOLDER wang.
+
+# %% [markdown] name="family-saw" lang="zh"
+# **刚才看到的是什么。** 泊松抠像在头几轮之后变化很小：加入的像素大多本来就接近 0 或 1。PLACEHOLDER wang.
+
+# %% [markdown] name="arena-play" lang="en"
+# ## 6.10 Which is best?
+#
+# All methods in one arena, on scenes whose alpha is known exactly.
+#
+# - Choose a scene, widen the trimap, look at the error maps. Who suffers first?
+# - Find a scene on which closed form is not the best.
+
+# %% [markdown] name="arena-play" lang="zh"
+# ## 6.10 哪种方法最好？
+#
+# 所有方法同台比较，场景的 alpha 都是准确已知的。
+#
+# - 选一个场景，加宽三分图，看误差图：哪种方法先变差？
+# - 找一个闭式抠像不是最好的场景。
+
+# %% [markdown] name="arena" lang="en"
+# **Enough pictures.** One scene is no verdict. Seven mattes over two backgrounds, trimaps with a band of 3 pixels: the median SAD, how often a method is the best, and how often it beats *harmonic* interpolation, which looks at the trimap alone. Guess the order first.
+
+# %% [markdown] name="arena" lang="zh"
+# **足够多的图才能下结论。** 七种蒙版，两种背景，三分图的带宽 3 像素：给出 SAD 的中位数、最好的次数，以及胜过*调和*插值（只看三分图）的次数。先猜一下名次。
+
+# %% name="table-run"
+from segteach.matting.harmonic import harmonic
+from segteach.matting.knn import knn
+from segteach.matting.poisson import poisson
+from segteach.matting.random_walk import random_walk
+
+methods = {
+    say("trimap alone", "只用三分图"): harmonic,
+    say("Poisson", "泊松"): poisson,
+    say("random walk", "随机游走"): random_walk,
+    "KNN": knn,
+    say("Bayesian", "贝叶斯"): bayesian,
+    say("closed form", "闭式"): closed_form,
+}
+scores = []
+for name in data.MATTING_SCENES:
+    for behind in ("texture", "coffee"):
+        scene = data.matting_scene(name, background=behind, shape=(90, 120))
+        trimap = data.trimap_of(scene.alpha, 3)
+        found = [method(scene.image, trimap).alpha for method in methods.values()]
+        scores.append([sad(alpha, scene.alpha, trimap == Seed.UNKNOWN) for alpha in found])
+
+# %% name="table-words"
+scores = np.array(scores)
+words = say("median {:.2f}, best in {:2} of 14, beats the trimap alone in {:2}: {}", "中位数 {:.2f}，14 次中最好 {:2} 次，胜过只用三分图 {:2} 次：{}")
+for column, name in enumerate(methods):
+    best, beats = (scores.argmin(axis=1) == column).sum(), (scores[:, column] < scores[:, 0]).sum()
+    print(words.format(np.median(scores[:, column]), best, beats, name))
+
+# %% [markdown] name="photos" lang="en"
+# **And on photographs?** The 12 training pictures of alphamatting.com that a course may use but not hand on, with their narrow trimaps (Rhemann and others 2009). Means over the 12, less is better; no parameter was chosen on them. You can run the same on a folder of your own: `segteach bench matting --quality FOLDER`.
+#
+# PHOTOTABLE
+#
+# PHOTOSAW
+
+# %% [markdown] name="photos" lang="zh"
+# **真实照片呢？** 用 alphamatting.com 的 12 幅训练照片及其较窄的三分图（Rhemann 等，2009）。表中是 12 幅的平均值，越小越好；没有一个参数是在这些照片上挑选的。（课程可以使用这些照片，但不能随课程分发。）你也可以在自己的文件夹上运行：`segteach bench matting --quality FOLDER`。
+#
+# PHOTOTABLE
+#
+# PHOTOSAW
+
+# %% [markdown] name="fail" lang="en"
+# ## 6.11 Where it fails
+#
+# The cat and its five strokes once more; one thing is changed at a time. **1. Both sides share colours.** Then windows along the outline hold no difference that alpha could follow. **2. Too many colours in a window.** Then no linear function fits. **3. Strokes that are wrong, or missing.** Alpha is free where no stroke reaches.
+
+# %% [markdown] name="fail" lang="zh"
+# ## 6.11 失效的情形
+#
+# 仍是这只猫和那五笔涂抹，每次只改变一样。**1. 两侧颜色相同。** 轮廓上的窗口里没有差别，alpha 无从跟随。**2. 窗口里颜色太多。** 没有线性函数能拟合。**3. 涂抹画错，或者缺了。** 涂抹影响不到的地方，alpha 是不确定的。
+
+# %% name="fail-run"
+def over(background, marks=seeds):
+    """Return the cat over another background, its alpha by closed form, and the SAD."""
+    image = composite(cat.foreground, cat.alpha, background)
+    alpha = closed_form(image, marks).alpha
+    return image, alpha, sad(alpha, cat.alpha, unknown)
+
+
+fur = np.average(cat.foreground[cat.alpha > 0.9], axis=0)
+pebbles = data.matting_scene("fur", shape=cat.alpha.shape).background
+cases = {
+    say("green", "绿色"): plain(cat.alpha.shape, (0.1, 0.7, 0.2)),
+    say("the fur's own mean colour", "毛的平均颜色"): plain(cat.alpha.shape, fur),
+    say("pebbles", "卵石"): pebbles,
+    say("pebbles, blurred", "卵石，模糊后"): ndimage.gaussian_filter(pebbles, (6, 6, 0)),
+}
+
+# %% name="fail-figure"
+fig, axes = plt.subplots(2, 4, figsize=(13, 5), layout="constrained")
+for (above, below), (name, background) in zip(axes.T, cases.items()):
+    image, alpha, error = over(background)
+    draw_image(above, image, name)
+    draw_image(below, grey_picture(alpha), f"SAD {error:.2f}")
+show(
+    fig,
+    en="The same cat over four backgrounds and its mattes from five strokes. PLACEHOLDER",
+    zh="同一只猫在四种背景前，以及由五笔涂抹求得的蒙版。PLACEHOLDER",
+)
+
+# %% name="fail-strokes"
+wrong = Stroke([[52, 47], [72, 34]], 1.5, out)  # across the whiskers on the left
+cases = {
+    say("the five strokes", "原来的五笔"): strokes,
+    say("without the last: between the ears", "去掉最后一笔：两耳之间"): strokes[:-1],
+    say("a sixth, background across the whiskers", "加第六笔：把胡须涂成背景"): [*strokes, wrong],
+}
+for name, drawn in cases.items():
+    marks = seeds_from_strokes(drawn, cat.alpha.shape)
+    print(f"SAD {over(cat.background, marks)[2]:.2f}  {name}")
+
+# %% [markdown] name="fail-saw" lang="en"
+# **What you saw.** PLACEHOLDER
+
+# %% [markdown] name="fail-saw" lang="zh"
+# **刚才看到的是什么。** PLACEHOLDER
+
+# %% [markdown] name="own-text" lang="en"
+# **On your own photograph.** Load one in the lab of 6.1. Begin with one stroke on either side; then look where alpha is grey, and put the next stroke there. How many do you need? Which of the three causes do you meet?
+
+# %% [markdown] name="own-text" lang="zh"
+# **换成自己的照片。** 在 6.1 节的实验里载入一张。先在两侧各画一笔，再看 alpha 哪里发灰，就在那里补一笔。一共要画几笔？遇到了三个原因中的哪一个？
+
+# %% [markdown] name="summary" lang="en"
+# ## 6.12 In one breath
+#
+# - On colour lines alpha is linear in the colours of a window (6.3); what is left of the fit is the cost (6.5).
+# - The cost is $\alpha^{\mathsf T} L \alpha$: $F$, $B$, $a$ and $b$ are gone (6.6), (6.7). Strokes make it a linear system (6.9).
+# - On exact lines the answer is the truth as $\varepsilon \to 0$ (6.11); the smallest eigenvectors of $L$ are pieces of mattes (6.12).
+# - $F$ comes afterwards (6.15). On our scenes and on photographs closed form is ahead of the other methods of chapters 5 and 6, though not everywhere.
+#
+# Next question: *all of these look at colours alone. What could a computer learn from pictures that were cut out before?* Chapters 7 and 8.
+
+# %% [markdown] name="summary" lang="zh"
+# ## 6.12 本章小结
+#
+# - 颜色落在颜色线上时，alpha 是窗口内颜色的线性函数 (6.3)；拟合的残差就是代价 (6.5)。
+# - 代价为 $\alpha^{\mathsf T} L \alpha$：$F$、$B$、$a$、$b$ 都消去了 (6.6)、(6.7)。加上涂抹，就是一个线性方程组 (6.9)。
+# - 颜色线精确时，$\varepsilon \to 0$ 得到真值 (6.11)；$L$ 最小的特征向量就是蒙版的组成部分 (6.12)。
+# - $F$ 在最后求出 (6.15)。在我们的场景和真实照片上，闭式抠像领先于第 5、6 章的其他方法，但不是处处领先。
+#
+# 下一个问题：*这些方法都只看颜色。计算机能从已经抠好的图片中学到什么？* 见第 7、8 章。
+
+# %% [markdown] name="references" lang="en"
+# ## References
+#
+# - A. Levin, D. Lischinski, Y. Weiss: A closed-form solution to natural image matting. *CVPR* 2006; *PAMI* 30 (2008).
+# - I. Omer, M. Werman: Color lines: image specific color representation. *CVPR* 2004.
+# - J. Sun, J. Jia, C.-K. Tang, H.-Y. Shum: Poisson matting. *SIGGRAPH* 2004.
+# - L. Grady, T. Schiwietz, S. Aharon, R. Westermann: Random walks for interactive alpha-matting. *VIIP* 2005.
+# - J. Wang, M. F. Cohen: An iterative optimization approach for unified image segmentation and matting. *ICCV* 2005.
+# - Q. Chen, D. Li, C.-K. Tang: KNN matting. *CVPR* 2012; *PAMI* 35 (2013).
+# - T. Germer, T. Uelwer, S. Conrad, S. Harmeling: Fast multi-level foreground estimation. *ICPR* 2020.
+# - C. Rhemann, C. Rother, J. Wang, M. Gelautz, P. Kohli, P. Rott: A perceptually motivated online benchmark for image matting. *CVPR* 2009.
+# - R. J. Radke: *Computer Vision for Visual Effects*, chapter 2. Cambridge University Press 2013.
+
+# %% [markdown] name="references" lang="zh"
+# ## 参考文献
+#
+# - A. Levin, D. Lischinski, Y. Weiss: A closed-form solution to natural image matting. *CVPR* 2006；*PAMI* 30 (2008)。
+# - I. Omer, M. Werman: Color lines: image specific color representation. *CVPR* 2004。
+# - J. Sun, J. Jia, C.-K. Tang, H.-Y. Shum: Poisson matting. *SIGGRAPH* 2004。
+# - L. Grady, T. Schiwietz, S. Aharon, R. Westermann: Random walks for interactive alpha-matting. *VIIP* 2005。
+# - J. Wang, M. F. Cohen: An iterative optimization approach for unified image segmentation and matting. *ICCV* 2005。
+# - Q. Chen, D. Li, C.-K. Tang: KNN matting. *CVPR* 2012；*PAMI* 35 (2013)。
+# - T. Germer, T. Uelwer, S. Conrad, S. Harmeling: Fast multi-level foreground estimation. *ICPR* 2020。
+# - C. Rhemann, C. Rother, J. Wang, M. Gelautz, P. Kohli, P. Rott: A perceptually motivated online benchmark for image matting. *CVPR* 2009。
+# - R. J. Radke: *Computer Vision for Visual Effects*，第 2 章。Cambridge University Press 2013。
