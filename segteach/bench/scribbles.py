@@ -46,6 +46,11 @@ DRAWN = (  # of the lab, as shares of the picture: a seed, from, to; (across, do
     (Seed.FOREGROUND, (0.3, 0.95), (0.5, 0.95)),
 )
 ROOT = "document.querySelector('.st-painter')"
+BUSY = """  # seconds of processor that kernel and worker have taken
+import time, psutil
+worker = psutil.Process(lab.solver.process.pid).cpu_times()
+print(time.process_time() + worker.user + worker.system)
+"""
 WORDS = "[...document.querySelectorAll('.st-words')].map(one => one.textContent).join()"
 
 
@@ -113,14 +118,19 @@ def _of_the_lab() -> Iterator[Row]:
         wait_until(page, "lab.state is not None")
         page.locator(".st-lab").evaluate("lab => lab.scrollIntoView()")
         page.evaluate("addEventListener('pointerup', () => window.end = performance.now(), true)")
+        before = float(ask(page, BUSY))
         taken = [_drawn(page, *stroke) for stroke in DRAWN]
+        busy = (float(ask(page, BUSY)) - before) / len(DRAWN)
     for (what, allowed), column in zip(ALLOWED.items(), zip(*taken, strict=True), strict=True):
         yield Row(
             task=f"scribbles lab, pointer-up to {what} on screen, hair {SHAPE[1]}x{SHAPE[0]}",
             peer="what is allowed",
             ours_s=statistics.median(column),
             peer_s=allowed,
-            agreement=f"{len(column)} strokes; slowest {1e3 * max(column):.0f} ms",
+            agreement=(
+                f"{len(column)} strokes; slowest {1e3 * max(column):.0f} ms; "
+                f"{busy:.2f} s of processor a stroke"
+            ),
         )
 
 
