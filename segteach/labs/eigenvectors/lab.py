@@ -57,7 +57,7 @@ class EigenvectorLab(Lab):
         busy = partial(setattr, self.bar, "busy")
         self.solver = Solver(start, self._deliver, self.bar.complain, inline=inline, busy=busy)
         self.pictures = LinkedPictures({"": np.zeros(SHAPE)}, columns=5, spare=232)
-        self.pictures.add_class("st-gallery")
+        self.pictures.pixel = (0, 0)  # the mark hides nothing until the hand moves it
         self.plot, self.numbers, self.meaning = (widgets.HTML() for _ in range(3))
         self.spectra: Pair | None = None
         self._listen()
@@ -124,15 +124,13 @@ class EigenvectorLab(Lab):
         held, vectors = [waiting] * 2, [[waiting] * COUNT] * 2
         if self.spectra is not None:
             count, vectors = self.count.value, self._vectors
-            held = [
-                within_first(one, self.known.alpha, count).clip(0, 1) for one in self.spectra
-            ]
+            held = [within_first(one, self.known.alpha, count).clip(0, 1) for one in self.spectra]
             self.numbers.value = rest_table(self.spectra, self.rests, count)
             self.plot.value = rest_plot(self.rests, count)
-        self.pictures.show(_panels(self.known, computed, held, vectors, self.count.value))
+        self.pictures.show(_panels(self.known, computed, held, vectors))
 
 
-def _panels(known: KnownMatte, computed: bool, held, vectors, count: int) -> dict:
+def _panels(known: KnownMatte, computed: bool, held, vectors) -> dict:
     """Return {title: picture}: two rows of the matting Laplacian, two of the other."""
     names = (say("matting", "抠像"), say("one σ", "全局 σ"))
     firsts = [
@@ -140,8 +138,7 @@ def _panels(known: KnownMatte, computed: bool, held, vectors, count: int) -> dic
         (say("α, computed", "算出的 α") if computed else say("true α", "真实的 α"), known.alpha),
     ]
     firsts += [
-        (say("{}, first {}", "{}：前 {} 个").format(name, count), one)
-        for name, one in zip(names, held, strict=True)
+        (say("α by {}", "α：{}").format(name), one) for name, one in zip(names, held, strict=True)
     ]
     half, panels = COUNT // 2, {}
     for row, (title, first) in enumerate(firsts):

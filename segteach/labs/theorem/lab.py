@@ -14,12 +14,12 @@ from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
 from segteach.labs.kit.later import Later
 from segteach.labs.theorem.scene import LAYERS, SHAPE, WAYS, Case, Found, find
-from segteach.labs.theorem.words import error_plot, number_table, pixel_words, whole
+from segteach.labs.theorem.words import error_plot, legend, number_table, pixel_words, whole
 from segteach.language import say
 from segteach.widgets.cloud import ColourCloud
 from segteach.widgets.linked_pictures import LinkedPictures
 
-EPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11)
+EPS = (1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 BRIGHT = 0.2  # an error that is shown as bright as can be
 EXAMPLES = (
     {"layers": "plain"},
@@ -51,7 +51,8 @@ class TheoremLab(Lab):
         super().__init__()
         self.begin_with(**settings)
         self.errors: dict[tuple[Case, float], float] = {}
-        self.pictures = LinkedPictures({"": np.zeros(SHAPE)}, columns=2, spare=330)
+        self.pictures = LinkedPictures({"": np.zeros(SHAPE)}, columns=2, spare=250)
+        self.pictures.add_class("st-theorem-pictures")
         self.cloud = ColourCloud()
         self.plot, self.numbers, self.place = (widgets.HTML() for _ in range(3))
         draws = [partial(self._find_at, eps) for eps in EPS]
@@ -68,9 +69,9 @@ class TheoremLab(Lab):
         self.pictures.observe(lambda _: self._filling or self._show_pixel(), "pixel")
 
     def _lay_out(self) -> None:
-        space = widgets.VBox([self.cloud])
+        space = widgets.VBox([self.cloud, self.place])
         space.add_class("st-line-space")
-        numbers = widgets.VBox([self.plot, self.numbers, self.place])
+        numbers = widgets.VBox([widgets.HTML(legend()), self.plot, self.numbers])
         numbers.add_class("st-theorem-numbers")
         stage = widgets.HBox([numbers, space])
         stage.add_class("st-line-stage")
@@ -125,9 +126,7 @@ class TheoremLab(Lab):
         self.plot.value = error_plot(self.errors, self.case, self.eps.value)
 
     def _show_pixel(self) -> None:
-        self.place.value = text(
-            pixel_words(self.pictures.pixel, self.found, self.case.scene.alpha)
-        )
+        self.place.value = text(pixel_words(self.pictures.pixel, self.found, self.case.scene.alpha))
 
     def _show_space(self) -> None:
         """Show the colours of the picture in the cube, with the lines of F and B."""

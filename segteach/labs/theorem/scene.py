@@ -43,8 +43,7 @@ class Case:
         shares = np.random.default_rng(SEED).random((2, *SHAPE))
         spread = self.noise * np.random.default_rng(SEED + 1).standard_normal((*SHAPE, 3))
         F, B = (
-            (self.colours(number, share) + spread).clip(0, 1)
-            for number, share in enumerate(shares)
+            (self.colours(number, share) + spread).clip(0, 1) for number, share in enumerate(shares)
         )
         return data.Scene(alpha[..., None] * F + (1 - alpha[..., None]) * B, alpha, F, B)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from segteach.labs.kit.html import number, table
+from segteach.labs.kit.html import number, table, text
 from segteach.labs.kit.svg_plot import Curve, line_plot
 from segteach.labs.theorem.scene import Case, Found, off_line
 from segteach.language import say
@@ -21,19 +21,13 @@ def error_plot(errors: Mapping[tuple[Case, float], float], case: Case, eps: floa
 
     errors: {(case, eps): the largest error}, as far as they are known.
     """
-    names = {
-        "plain": say("plain, whole", "单色，未破坏"),
-        "lines": say("lines, whole", "颜色线，未破坏"),
-    }
     curves = [
-        Curve(names[layers], *_points(errors, whole(layers)), colour, dashed=True)
+        Curve("", *_points(errors, whole(layers)), colour, dashed=True)
         for layers, colour in REFERENCES.items()
     ]
-    curves.append(
-        Curve(say("this picture", "这张图片"), *_points(errors, case), PRESENT, dots=True)
-    )
+    curves.append(Curve("", *_points(errors, case), PRESENT, dots=True))
     present = [np.log10(eps)], [_log(errors[case, eps])]
-    curves.append(Curve(say("present ε", "当前 ε"), *present, "currentColor", dots=True, line=False))
+    curves.append(Curve("", *present, "currentColor", dots=True, line=False))
     words = say(
         "Largest error of α against ε, powers of ten; at ε = {} it is {:.1e}",
         "α 的最大误差随 ε 的变化（均为 10 的幂）；ε = {} 时为 {:.1e}",
@@ -44,10 +38,23 @@ def error_plot(errors: Mapping[tuple[Case, float], float], case: Case, eps: floa
         y=(-9.5, 0.3),
         x_label=say("ε (how much a steep fit costs)", "ε（拟合越陡代价越大）"),
         alt=words.format(eps, errors[case, eps]),
-        size=(480, 240),
+        size=(400, 214),
+        legend=False,
         at=float(np.log10(eps)),
         tick=_power,
     )
+
+
+def legend() -> str:
+    """Return which curve is which."""
+    words = {
+        PRESENT: f"— {say('this picture', '这张图片')}",
+        REFERENCES["lines"]: f"- - {say('lines', '颜色线')}",
+        REFERENCES["plain"]: f"- - {say('one colour', '单色')}",
+    }
+    parts = (f'<b style="color:{colour}">{one}</b>' for colour, one in words.items())
+    title = say("error of α: ", "α 的最大误差：")
+    return text(title + " &nbsp; ".join(parts))
 
 
 def whole(layers: str) -> Case:
@@ -72,7 +79,9 @@ def number_table(case: Case, found: Found) -> str:
 
 def pixel_words(pixel: tuple[int, int], found: Found, truth: np.ndarray) -> str:
     """Return alpha and truth of one pixel."""
-    words = say("pixel {}: α = <b>{:.3f}</b>, true {:.3f}", "像素 {}：α = <b>{:.3f}</b>，真实值 {:.3f}")
+    words = say(
+        "pixel {}: α = <b>{:.3f}</b>, true {:.3f}", "像素 {}：α = <b>{:.3f}</b>，真实值 {:.3f}"
+    )
     return words.format(pixel, found.alpha[pixel], truth[pixel])
 
 
