@@ -57,7 +57,7 @@ class EigenvectorLab(Lab):
         busy = partial(setattr, self.bar, "busy")
         self.solver = Solver(start, self._deliver, self.bar.complain, inline=inline, busy=busy)
         self.pictures = LinkedPictures({"": np.zeros(SHAPE)}, columns=5, spare=232)
-        self.pictures.pixel = (0, 0)  # the mark hides nothing until the hand moves it
+        self.pictures.pixel = (6, 6)  # the mark hides little until the hand moves it
         self.plot, self.numbers, self.meaning = (widgets.HTML() for _ in range(3))
         self.spectra: Pair | None = None
         self._listen()
