@@ -63,8 +63,8 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     "the trimap leaves no pixel unknown: nothing to find": "三分图中没有未知像素：无需求解",
     "foreground and background look alike at {count} unknown pixels: alpha is told by the "
     "distances there": "{count} 个未知像素处前景与背景颜色相同：该处 alpha 由距离决定",
-    "alpha came to rest in {share} % of {solved} pixels; {widened} needed a wider window": (
-        "{solved} 个像素中有 {share}% 的 alpha 已收敛；{widened} 个像素的窗口扩大过"
+    "alpha came to rest in {share} % of {solved:,} pixels; {widened:,} needed a wider window": (
+        "{solved:,} 个像素中有 {share}% 的 alpha 已收敛；{widened:,} 个像素的窗口扩大过"
     ),
     "foreground and background are alike in grey at {count} unknown pixels: there alpha follows "
     "its surroundings": "{count} 个未知像素处前景与背景的灰度相近：该处 alpha 由周围像素决定",

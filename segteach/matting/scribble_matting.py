@@ -79,7 +79,8 @@ class ScribbleMatting:
             self._L = affinity_laplacian(colours, BETA, least=LEAST)
             self._windows, self._reach = None, 1
         nothing = np.zeros(self.image.shape[:2], np.uint8)
-        self._large = dissected(hard_system(self._L, nothing), self._reach)[1] > linear.MEMORY
+        self._order, size = dissected(hard_system(self._L, nothing), self._reach)
+        self._large = size > linear.MEMORY
         self._x = np.full(nothing.size, 0.5)  # of the last iteration, not clipped
         self._kept: _Kept | None = None
 
@@ -112,7 +113,7 @@ class ScribbleMatting:
             alpha = system.alpha(found.x)
             yield QuadraticState(alpha, found.objective, found.iteration, found.converged, note)
         if not found.converged:
-            self._kept = _Kept(system, self._reach)
+            self._kept = _Kept(system, self._order)
             self._x[system.pixels] = x = self._kept.factor.solve(system.b)
             number = found.iteration + 1
             yield QuadraticState(system.alpha(x), system.cost(x), number, True, note)
@@ -144,12 +145,15 @@ class ScribbleMatting:
 class _Kept:
     """The factors of a system, to precondition another one of the same picture.
 
-    reach: pixels farther apart, in rows or columns, share no entry of A.
+    order: of all pixels; what is left of it where some are known keeps factors as sparse.
     """
 
-    def __init__(self, system: System, reach: int):
+    def __init__(self, system: System, order: np.ndarray):
         self._pixels = system.pixels
-        self.factor = Factor(system, dissected(system, reach)[0])
+        number = np.full(len(order), -1)
+        number[self._pixels] = np.arange(len(self._pixels))
+        numbers = number[order]
+        self.factor = Factor(system, numbers[numbers >= 0])
 
     def precondition(self, system: System) -> Callable[[np.ndarray], np.ndarray]:
         """Return r (N,) -> about A^-1 r: by the factors where both systems have a pixel.

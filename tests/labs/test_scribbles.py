@@ -10,7 +10,8 @@ from PIL import Image
 
 from segteach.arrays import Seed, Stroke
 from segteach.labs.scribbles import ScribbleLab, pictures
-from segteach.labs.scribbles.worker import parts_of
+from segteach.labs.scribbles.lab import BACKDROPS
+from segteach.labs.scribbles.worker import Part, parts_of
 from segteach.matting.closed_form import closed_form, closed_form_steps
 from segteach.matting.random_walk import random_walk
 from segteach.metrics import sad
@@ -109,6 +110,43 @@ def test_strokes_of_one_kind_ask_for_the_other_and_few_are_told(lab):
     assert lab.painter.mask.sum() == (lab.painter.seeds == Seed.FOREGROUND).sum()
     lab.painter.add(Stroke([[3, 3]], 1, Seed.BACKGROUND))
     assert lab.state is not None and "known" in lab.painter.message
+
+
+def test_what_is_shown_where_no_alpha_is_there_is_the_picture(lab):
+    assert len(lab.pictures.pngs) == 2
+    lab.painter.clear()
+    assert len(lab.pictures.pngs) == len(lab.truths.pngs) == 1
+    lab.painter.add(Stroke([[0, 0], [47, 63]], 90, Seed.BACKGROUND))
+    lab.painter.add(Stroke([[20, 20]], 5, Seed.FOREGROUND))
+    assert "nothing to iterate" in lab.words.value and lab._film.plot.value == ""
+    np.testing.assert_array_equal(lab.alpha, lab.painter.seeds == Seed.FOREGROUND)
+
+
+def test_states_of_earlier_strokes_are_no_answer(lab, monkeypatch):
+    jobs = []
+    monkeypatch.setattr(lab.solver, "submit", lambda job, request: jobs.append(request))
+    earlier = lab.film
+    lab.painter.add(MORE)
+    assert lab.state is None and lab.alpha is None
+    lab._deliver(Part(tuple(earlier), 0.1), jobs[0] - 1)  # asked for before the stroke
+    assert lab.state is None
+    lab.eps.value = 1e-3
+    lab._deliver(Part(tuple(earlier[1:]), 0.1), jobs[0])  # the end of what was asked before eps
+    assert lab.state is None
+    lab._deliver(Part(tuple(earlier), 0.1), jobs[1])
+    assert lab.state is earlier[-1]
+
+
+def test_the_old_background_is_not_pasted_on_the_new_one(lab, pixels_of):
+    behind = np.array(BACKDROPS["white"])
+    lab.backdrop.value = "white"
+    alpha, C = lab.alpha[..., None], lab.image
+    shown = pixels_of(lab.pictures.pngs[1]) / 255
+    true = lab.scene.foreground * alpha + behind * (1 - alpha)
+    pasted = C * alpha + behind * (1 - alpha)
+    partial = (alpha[..., 0] > 0.2) & (alpha[..., 0] < 0.8)
+    ours, theirs = (np.abs(one - true)[partial].mean() for one in (shown, pasted))
+    assert ours < 0.8 * theirs
 
 
 def test_another_colour_behind_asks_for_no_other_alpha(lab, monkeypatch):

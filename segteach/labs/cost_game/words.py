@@ -6,6 +6,8 @@ from segteach.labs.cost_game.rounds import Cost, Round, cheaper
 from segteach.labs.kit.html import number, table
 from segteach.language import say
 
+LITTLE = 0.1  # of the cost of a piece; a wrong alpha at an edge costs several times as much
+
 
 def score_words(number_: int, score: tuple[int, int]) -> str:
     """Return the question, the number of the round and the score."""
@@ -44,9 +46,8 @@ def _by_numbers(costs: tuple[Cost, Cost]) -> str:
     answer = cheaper(costs)
     if answer == "same":
         return say("Both parts are the same.", "两部分都相同。")
-    less, more = costs if answer == "A" else costs[::-1]
     worse = "B" if answer == "A" else "A"
-    if more.residual - less.residual > more.steepness - less.steepness:
+    if not _steepness_decides(costs):
         return say(
             "{} fits the colours worse: the residual makes the difference.",
             "{} 与颜色拟合得更差：差别来自残差。",
@@ -55,6 +56,12 @@ def _by_numbers(costs: tuple[Cost, Cost]) -> str:
         "{} is steeper in the colours: ε|a|² makes the difference.",
         "{} 随颜色变化更陡：差别来自 ε|a|²。",
     ).format(worse)
+
+
+def _steepness_decides(costs: tuple[Cost, Cost]) -> bool:
+    """Return whether most of what the costs are apart is the steepness."""
+    less, more = sorted(costs, key=lambda cost: cost.total)
+    return more.steepness - less.steepness >= more.residual - less.residual
 
 
 def _lesson(game: Round, costs: tuple[Cost, Cost]) -> str:
@@ -67,26 +74,43 @@ def _lesson(game: Round, costs: tuple[Cost, Cost]) -> str:
             "foreground, only a constraint can say.",
             "常数没有代价（L1 = 0），所以 α 与 1 − α 代价相同：哪一边是前景，只能由约束决定。",
         )
-    if "follows" in kinds and cheap == "follows":
-        return say(
-            "But the cheaper one is wrong: it follows the brightness, "
-            "which costs next to nothing. Only constraints forbid it.",
-            "但更便宜的那个是错的：它只是跟着亮度走，而这几乎没有代价。只有约束能排除它。",
-        )
     if "follows" in kinds:
-        return say(
-            "A texture within one layer: to follow it is wrong, and costs next to nothing.",
-            "这是同一层内的纹理：跟着它走是错的，代价却几乎为零。",
-        )
+        return _of_following(cheap, costs[game.kinds.index("follows")].total < LITTLE)
     if "constant" in kinds:
         return say(
             "A constant costs nothing at all; what is linear in the colours costs its steepness.",
             "常数完全没有代价；颜色的线性函数只付出陡度的代价。",
         )
+    if _steepness_decides(costs):
+        return say(
+            "With so large an ε a flat α is cheap, whatever the colours are.",
+            "ε 这么大时，只要 α 平缓，代价就小，与颜色关系不大。",
+        )
     return say(
         "L asks of every window one thing: is α a linear function of its colours?",
         "L 对每个窗口只问一件事：α 是不是颜色的线性函数？",
     )
+
+
+def _of_following(cheap: str, little: bool) -> str:
+    """Return what an alpha teaches that is the brightness. little: it costs next to nothing."""
+    if cheap == "follows":
+        words = say(
+            "But the cheaper one is wrong: it follows the brightness; only constraints forbid it.",
+            "但更便宜的那个是错的：它只是跟着亮度走，只有约束能排除它。",
+        )
+    else:
+        words = say(
+            "A texture within one layer: to follow it is wrong.",
+            "这是同一层内的纹理：跟着它走是错的。",
+        )
+    more = say("To follow it costs next to nothing.", "跟着走几乎没有代价。")
+    if not little:
+        more = say(
+            "To follow it costs much only where ε is large.",
+            "只有 ε 较大时，跟着走才有明显的代价。",
+        )
+    return words + say(" ", "") + more
 
 
 def kind_words(kind: str) -> str:

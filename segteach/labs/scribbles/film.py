@@ -16,6 +16,7 @@ from segteach.language import say
 from segteach.matting.linear import QuadraticState
 
 HEIGHT = 96
+LEAST_WIDE = 5  # iterations: with fewer the axis would show halves
 LEAST = 1e-12  # of a cost on the scale of logarithms
 
 
@@ -24,7 +25,8 @@ class Film:
 
     go: called when the hand chose another state. complain: hears what went wrong in it.
 
-    states: so far. first, last: seconds to the first iteration, and to the present end.
+    states: so far. old: they are of earlier strokes. first, last: seconds to the first iteration,
+    and to the present end.
     player: the bar. plot: the curve.
     """
 
@@ -42,35 +44,42 @@ class Film:
 
     @property
     def end(self) -> QuadraticState | None:
-        """The last state, where it is the answer."""
-        return self.states[-1] if self.states and self.states[-1].converged else None
+        """The last state, where it is the answer to the present strokes."""
+        found = bool(self.states) and self.states[-1].converged and not self.old
+        return self.states[-1] if found else None
 
     def forget(self) -> None:
         """Hold no state."""
         self.states: list[QuadraticState] = []
-        self.first = self.last = 0.0
+        self.old, self.first, self.last = False, 0.0, 0.0
         self.player.at(0, last=0)
         self.plot.value = ""
 
     def add(self, part: Part) -> None:
-        """Take further states, and go to the last of them; a start begins another film."""
+        """Take further states, and go to the last of them; a start begins another film.
+
+        What still comes for earlier strokes is left out.
+        """
         if part.states[0].iteration == 0:
-            self.states, self.first = [], part.seconds
+            self.states, self.first, self.old = [], part.seconds, False
+        elif self.old:
+            return
         self.states += part.states
         self.last = part.seconds
         self.player.at(len(self.states) - 1, last=len(self.states) - 1)
 
     def draw(self) -> None:
-        """Plot the quadratic form over the iterations."""
-        if not self.states:
+        """Plot the quadratic form over the iterations, where there are any."""
+        if len(self.states) < 2:
+            self.plot.value = ""
             return
         costs = [np.log10(max(state.objective, LEAST)) for state in self.states]
         low, high = min(costs), max(costs)
         room = 0.08 * (high - low) or 0.5
-        words = say("log₁₀ cost, iterations", "log₁₀ 代价，逐次迭代")
+        words = say("log₁₀ cost", "log₁₀ 代价")
         self.plot.value = line_plot(
             [Curve(words, np.arange(len(costs)), costs, FOREGROUND, dots=True)],
-            x=(0, max(1, len(costs) - 1)),
+            x=(0, max(LEAST_WIDE, len(costs) - 1)),
             y=(low - room, high + room),
             x_label="",
             alt=say("the quadratic form falls with every iteration", "二次型逐次迭代下降"),
@@ -88,15 +97,21 @@ def film_words(film: Film, sad: float | None) -> str:
     if state is None:
         return text(say("no α yet", "还没有 α"))
     last = len(film.states) - 1
-    words = say("iteration {} of {}", "第 {} 次迭代，共 {} 次").format(film.player.step, last)
+    words = say("iteration {} of {}", "第 {} 次迭代，共 {} 次")
+    if film.end is None:
+        words = say("iteration {} of {} so far", "第 {} 次迭代，目前共 {} 次")
+    words = words.format(film.player.step, last)
     if film.player.step == 0:
-        words = say("start: the last α", "起点：上一次的 α")
+        words = say("start: the last α (at first 1/2)", "起点：上一次的 α（最初为 1/2）")
+    if last == 0 and film.end is not None:
+        words = say("nothing to iterate", "无需迭代")
     words += say(", cost {:.4g}", "，代价 {:.4g}").format(state.objective)
     if sad is not None:
         words += say("; <b>SAD {:.2f}</b>", "；<b>SAD {:.2f}</b>").format(sad)
-    words += "<br>" + say("first iteration after {:.0f} ms", "第一次迭代：{:.0f} ms 后").format(
-        1e3 * film.first
-    )
+    times = []
+    if last > 0:
+        first = say("first iteration after {:.0f} ms", "第一次迭代：{:.0f} ms 后")
+        times.append(first.format(1e3 * film.first))
     if film.end is not None:
-        words += say(", α after {:.2f} s", "；α：{:.2f} s 后").format(film.last)
-    return text(words)
+        times.append(say("α after {:.2f} s", "α：{:.2f} s 后").format(film.last))
+    return text(f"{words}<br>{say(', ', '；').join(times)}")

@@ -22,9 +22,9 @@ from segteach.labs.scribbles.texts import NO_TRUTH, link_to_alpha, pixel_numbers
 from segteach.labs.scribbles.worker import Job, Part, Worker
 from segteach.language import say
 from segteach.marks.session import Session
-from segteach.matting.closed_form import CONSTRAINTS
 from segteach.matting.compositing import composite, plain
-from segteach.matting.linear import QuadraticState
+from segteach.matting.foreground import estimate_layers
+from segteach.matting.linear import CONSTRAINTS, QuadraticState
 from segteach.matting.scribble_matting import METHODS
 from segteach.matting.trimap import missing_note
 from segteach.metrics import sad
@@ -123,9 +123,7 @@ class ScribbleLab(PainterLab):
     def begin(self) -> None:
         """Forget the answers."""
         self._allow()
-        self._forget()  # first: it is of another shape
-        for pictures in (self.truths, self.pictures):
-            pictures.show({say("picture C", "图片 C"): self.image})
+        self._forget()  # what is there is of another shape
 
     def nothing(self) -> None:
         """Say what is missing; strokes of one kind stand for themselves."""
@@ -144,8 +142,15 @@ class ScribbleLab(PainterLab):
             return None
         return Job(seeds, self.parameters)
 
+    def run(self) -> None:
+        """Have the present edits answered; what the film shows is of earlier ones."""
+        self._film.old = True
+        super().run()
+
     def show(self, answer: Part, revision: int) -> None:
-        """Show the last of some states."""
+        """Show the last of some states; not where a stroke has come since they were asked for."""
+        if revision < self.painter.revision:
+            return
         self._film.add(answer)
         self.painter.show_alpha(self.shown.alpha, revision)
         self.painter.say(tell(self.shown.note))
@@ -177,10 +182,12 @@ class ScribbleLab(PainterLab):
         self.draw_soon()
 
     def _forget(self) -> None:
-        """Show no answer."""
+        """Show no answer, but the picture."""
         self._film.forget()
         self.words.value = film_words(self._film, None)
-        self.numbers.value = self.files.value = ""
+        self.numbers.value = self.files.value = self._verdict.value = ""
+        for pictures in (self.truths, self.pictures):
+            pictures.show({say("picture C", "图片 C"): self.image})
         self.side.current()
 
     def _allow(self) -> None:
@@ -231,7 +238,7 @@ class ScribbleLab(PainterLab):
                 say("parameters", "参数"): (rules, None),
             }
         )
-        return (self._draw_film, self.side.draw)
+        return (self._draw_film, self._draw_side)
 
     def pixel_words(self, row: int, col: int) -> str:
         """Alpha and colour."""
@@ -244,18 +251,24 @@ class ScribbleLab(PainterLab):
         error = None
         if self.shown is not None and self.scene is not None:
             unknown = self.painter.session.seeds == Seed.UNKNOWN
-            error = sad(self.shown.alpha, self.scene.alpha, unknown)
+            error = sad(self.shown.alpha, self.scene.alpha, unknown) if unknown.any() else None
         self.words.value = film_words(self._film, error)
         self._film.draw()
 
+    def _draw_side(self) -> None:
+        """Draw the open tab; during a run it waits, and the end comes sooner."""
+        if self.state is not None:
+            self.side.draw()
+
     def _draw_matte(self) -> None:
-        """Show alpha, and the picture by it on a colour."""
+        """Show alpha, and the foreground by it on a colour."""
         if self.shown is None:
             return
         alpha = self.shown.alpha
         behind = plain(alpha.shape, BACKDROPS[self.backdrop.value])
-        title = "α C + (1 − α) K"
-        mixed = composite(self.image, alpha, behind)
+        title = "α F + (1 − α) K"
+        F, _ = estimate_layers(self.image, alpha, "multilevel")  # C in its place leaves a halo
+        mixed = composite(F, alpha, behind)
         self.pictures.show({say("matte α", "蒙版 α"): alpha, title: mixed})
         self._show_pixel()
         if self.state is self.shown:
