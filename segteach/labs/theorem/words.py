@@ -80,7 +80,8 @@ def number_table(case: Case, found: Found) -> str:
 def pixel_words(pixel: tuple[int, int], found: Found, truth: np.ndarray) -> str:
     """Return alpha and truth of one pixel."""
     words = say(
-        "pixel {}:<br>α = <b>{:.3f}</b>, true {:.3f}", "像素 {}：<br>α = <b>{:.3f}</b>，真实值 {:.3f}"
+        "pixel {}:<br>α = <b>{:.3f}</b>, true {:.3f}",
+        "像素 {}：<br>α = <b>{:.3f}</b>，真实值 {:.3f}",
     )
     return words.format(pixel, found.alpha[pixel], truth[pixel])
 
