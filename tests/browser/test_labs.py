@@ -650,6 +650,36 @@ def test_cost_game(show):
     wait_until(page, "lab.guess is None")
 
 
+def test_eigenvector_gallery(show):
+    page = show(new("labs.eigenvectors", "EigenvectorLab()"))
+    page.locator(".st-panel").nth(19).wait_for()
+    wait_until(page, "lab.spectra is not None")
+    page.get_by_text("k = 4").wait_for()
+    ask(page, "lab.count.value = 6")
+    page.get_by_text("k = 6").wait_for()
+    page.get_by_text(value(page, "f'{lab.rests[0][5]:.3f}'")).first.wait_for()
+    push(page, "leaves")
+    wait_until(page, "lab.picture.value == 'leaves' and lab.spectra is not None")
+    page.get_by_text(value(page, "f'{lab.rests[0][5]:.3f}'")).first.wait_for()
+
+
+def test_theorem(show):
+    page = show(new("labs.theorem", "TheoremLab()"))
+    page.locator(".st-panel").nth(3).wait_for()
+    cube = page.locator(".st-cloud")
+    drawn = cube.evaluate("canvas => canvas.toDataURL()")
+    push(page, "bent across")
+    wait_until(page, "lab.case.bend == 0.1")
+    wait_until(page, "len([eps for case, eps in lab.errors if case == lab.case]) == 11")
+    page.get_by_text(value(page, "f'{lab.found.largest:.4f}'")).first.wait_for()
+    page.wait_for_function(
+        "drawn => document.querySelector('.st-cloud').toDataURL() !== drawn", arg=drawn
+    )
+    push(page, "bent within")
+    wait_until(page, "lab.case.way == 'within'")
+    page.get_by_text("10⁻⁴").first.wait_for()
+
+
 SMALL_SCRIBBLES = """
 from segteach.labs.scribbles import ScribbleLab, pictures
 pictures.SHAPE = (96, 128)
