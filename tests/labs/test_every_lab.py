@@ -68,6 +68,8 @@ LABS = (
     Row("labs.colour_line", "ColourLineLab"),
     Row("labs.laplacian_rows", "LaplacianRowLab"),
     Row("labs.cost_game", "CostGame"),
+    Row("labs.foreground", "ForegroundLab"),
+    Row("labs.matting_arena", "MattingArena"),
     Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)
