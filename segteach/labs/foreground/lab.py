@@ -6,10 +6,11 @@ from functools import partial
 
 import ipywidgets as widgets
 import numpy as np
+import traitlets
 
 from segteach import data
 from segteach.arrays import pixel_at
-from segteach.labs.foreground.ways import PASTED, WAYS, Compared, panels
+from segteach.labs.foreground.ways import PASTED, WAYS, Compared, before, panels
 from segteach.labs.foreground.words import error_table, pixel_table
 from segteach.labs.foreground.worker import ALPHA, Found, Job, start
 from segteach.labs.kit.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
@@ -62,11 +63,14 @@ class ForegroundLab(Lab):
         self.pictures = LinkedPictures(
             {"": np.zeros((1, 1))}, columns=2, by_click=True, zoom=ZOOM, spare=204
         )
-        self.pictures.add_class("st-lensed")
+        self.before = LinkedPictures({"": np.zeros((1, 1))}, columns=2, by_click=True, spare=538)
+        for pictures in (self.pictures, self.before):
+            pictures.add_class("st-lensed")
         self.numbers, self.colours = widgets.HTML(), widgets.HTML()
         self._listen()
+        below = widgets.VBox([self.numbers, self.colours, self.before])
         rows = [[self.picture, self.matte], [self.behind, self.view]]
-        self.arrange(self.pictures, rows, {"": widgets.VBox([self.numbers, self.colours])})
+        self.arrange(self.pictures, rows, {"": below})
         self.reset()
 
     def _listen(self) -> None:
@@ -77,6 +81,7 @@ class ForegroundLab(Lab):
         for control in (self.behind, self.view):
             control.observe(lambda _: self._filling or self._show(), "value")
         self.pictures.observe(lambda _: self._filling or self._show_pixel(), "pixel")
+        traitlets.link((self.pictures, "pixel"), (self.before, "pixel"))
 
     def close(self) -> None:
         """End the lab and its worker."""
@@ -122,7 +127,8 @@ class ForegroundLab(Lab):
         self.solver.keep(image=known.image)
         self.matte.disabled = known.scene is None
         with self.filling():
-            self.pictures.show({"": known.image})
+            for pictures in (self.pictures, self.before):
+                pictures.show({"": known.image})
             shape = known.alpha.shape
             self.pictures.pixel = pixel_at(pixel or busiest_pixel(known.alpha), shape)
         self.run()
@@ -155,6 +161,7 @@ class ForegroundLab(Lab):
         behind = backdrop(self.behind.value, self.known.alpha.shape, None)
         self.compared = Compared(self.known, self._alpha, layers, behind)
         self.pictures.show(panels(self.compared, self.view.value))
+        self.before.show(before(self.compared))
         seconds = {way: found.seconds for way, found in self._found.items()}
         self.numbers.value = error_table(self.compared, seconds)
         self._show_pixel()

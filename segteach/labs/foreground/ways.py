@@ -72,23 +72,27 @@ def way_name(way: str) -> str:
 
 
 def panels(compared: Compared, view: str) -> dict[str, np.ndarray]:
-    """Return {title: picture}: three ways, and what they are compared with.
+    """Return {title: picture}: each way, and the exact one where it is known.
 
     view: "composite", "foreground" or "difference".
     """
-    known = compared.known
-    ways = (*WAYS, EXACT) if known.scene is not None and view != "difference" else WAYS
+    exact = compared.known.scene is not None and view != "difference"
     shown = {}
-    for way in ways:
+    for way in (*WAYS, EXACT) if exact else WAYS:
         picture = _panel(compared, way, view)
-        shown[way_name(way) + ("" if picture is not None else say(" …", "……"))] = picture
-    if len(shown) == len(WAYS):
-        if view == "composite":
-            shown[say("before", "原图")] = known.image
-        else:
-            shown[say("matte α", "蒙版 α")] = compared.alpha
-    waiting = np.full(known.alpha.shape, WAITING)
-    return {title: waiting if picture is None else picture for title, picture in shown.items()}
+        title = way_name(way) + ("" if picture is not None else say(" …", "……"))
+        shown[title] = _waiting(compared) if picture is None else picture
+    return shown
+
+
+def before(compared: Compared) -> dict[str, np.ndarray]:
+    """Return {title: picture}: the picture as it was, and alpha."""
+    alpha = _waiting(compared) if compared.alpha is None else compared.alpha
+    return {say("before", "原图"): compared.known.image, say("matte α", "蒙版 α"): alpha}
+
+
+def _waiting(compared: Compared) -> np.ndarray:
+    return np.full(compared.known.alpha.shape, WAITING)
 
 
 def _panel(compared: Compared, way: str, view: str) -> np.ndarray | None:

@@ -24,12 +24,15 @@ def error_table(compared: Compared, seconds: Mapping[str, float]) -> str:
         rows.append([_name(way), *cells, f"{seconds[way]:.3f}" if way in seconds else ""])
     if compared.known.scene is None:
         title = say(
-            "off F by closed form (no truth), of 255", "与闭式 F 的差（无真值），满量程 255"
+            "where 0 &lt; α &lt; 1: off F by closed form, of 255",
+            "0 &lt; α &lt; 1 处与闭式 F 的差，满量程 255",
         )
     else:
-        title = say("off the exact composite, of 255", "与精确合成的差，满量程 255")
-    where = say("pixels with 0 &lt; α &lt; 1 only", "只计 0 &lt; α &lt; 1 的像素")
-    return text(f"{table(rows, head, title=title)}<small>{where}</small>")
+        title = say(
+            "where 0 &lt; α &lt; 1: off the exact composite, of 255",
+            "0 &lt; α &lt; 1 处与精确合成的差，满量程 255",
+        )
+    return text(table(rows, head, title=title))
 
 
 def pixel_table(compared: Compared, pixel: tuple[int, int]) -> str:

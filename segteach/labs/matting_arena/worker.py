@@ -41,10 +41,9 @@ def solve(job: Job) -> Iterator[Part]:
     for method in job.methods:
         yield Part(method, None, 0.0)
         begin = told = time.perf_counter()
-        state = None
         for state in METHODS[method].run(job.image, job.trimap):
-            now = time.perf_counter()
+            found, now = state, time.perf_counter()
             if now >= told + EVERY:
                 told = now
                 yield Part(method, None, now - begin)
-        yield Part(method, state.alpha, time.perf_counter() - begin)
+        yield Part(method, found.alpha, time.perf_counter() - begin)
