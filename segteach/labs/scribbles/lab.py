@@ -22,9 +22,8 @@ from segteach.labs.scribbles.texts import NO_TRUTH, link_to_alpha, pixel_numbers
 from segteach.labs.scribbles.worker import Job, Part, Worker
 from segteach.language import say
 from segteach.marks.session import Session
-from segteach.matting.closed_form import CONSTRAINTS
 from segteach.matting.compositing import composite, plain
-from segteach.matting.linear import QuadraticState
+from segteach.matting.linear import CONSTRAINTS, QuadraticState
 from segteach.matting.scribble_matting import METHODS
 from segteach.matting.trimap import missing_note
 from segteach.metrics import sad
