@@ -24,12 +24,12 @@ def error_table(compared: Compared, seconds: Mapping[str, float]) -> str:
         rows.append([_name(way), *cells, f"{seconds[way]:.3f}" if way in seconds else ""])
     if compared.known.scene is None:
         title = say(
-            "where 0 &lt; α &lt; 1: off F by closed form, of 255",
+            "0 &lt; α &lt; 1: off F by closed form, of 255",
             "0 &lt; α &lt; 1 处与闭式 F 的差，满量程 255",
         )
     else:
         title = say(
-            "where 0 &lt; α &lt; 1: off the exact composite, of 255",
+            "0 &lt; α &lt; 1: off the exact one, of 255",
             "0 &lt; α &lt; 1 处与精确合成的差，满量程 255",
         )
     return text(table(rows, head, title=title))

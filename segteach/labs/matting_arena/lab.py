@@ -21,7 +21,7 @@ from segteach.widgets.linked_pictures import LinkedPictures
 from segteach.widgets.solver import Solver
 
 SHAPE = (120, 160)  # all methods take about six seconds
-COLUMNS, ZOOM = 4, 4
+COLUMNS, ZOOM, SPARE = 4, 4, 223
 REMEMBERED = 8  # questions whose mattes are kept
 BACKGROUNDS = ("texture", *data.PHOTOGRAPHS)
 EXAMPLES = (  # scene, background, width of the trimap
@@ -59,15 +59,15 @@ class MattingArena(Lab):
         busy = partial(setattr, self.bar, "busy")
         self.solver = Solver(start, self._deliver, self.bar.complain, inline=inline, busy=busy)
         self.pictures = LinkedPictures(
-            {"": np.zeros((1, 1))}, columns=COLUMNS, by_click=True, zoom=ZOOM
+            {"": np.zeros((1, 1))}, columns=COLUMNS, by_click=True, zoom=ZOOM, spare=SPARE
         )
         self.pictures.add_class("st-lensed")
         self.table, self.place = widgets.HTML(), widgets.HTML()
         self._listen()
         below = widgets.VBox([self.table, self.place])
-        below.add_class("st-arena-table")
-        self.add_class("st-lab-wide")
-        rows = [[self.scene_menu, self.background], [self.width], [self.view]]
+        below.add_class("st-mattes-table")
+        self.add_class("st-mattes")
+        rows = [[self.scene_menu, self.view], [self.background], [self.width]]
         self.arrange(self.pictures, rows, {"": below})
         self._first_pixel = pixel
         self.reset()

@@ -57,7 +57,7 @@ class Results:
         view: "alpha", or "error", alpha minus truth.
         """
         shown = {
-            say("picture (tinted: known)", "图片（着色处已知）"): self._tinted,
+            say("picture", "图片"): self._tinted,
             name_of("truth"): self.scene.alpha,
         }
         for method in METHODS:
