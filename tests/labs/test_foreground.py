@@ -139,7 +139,7 @@ def test_without_a_scene_closed_form_s_f_is_what_the_others_are_measured_by():
     lab.picture.value = "hair"
     assert not lab.matte.disabled
     lab.reset()
-    assert lab.known.image is SCENE.image
+    np.testing.assert_array_equal(lab.known.image, SCENE.image)
     lab.close()
 
 
