@@ -24,14 +24,15 @@ def error_table(compared: Compared, seconds: Mapping[str, float]) -> str:
         rows.append([_name(way), *cells, f"{seconds[way]:.3f}" if way in seconds else ""])
     if compared.known.scene is None:
         title = say(
-            "0 &lt; α &lt; 1: off F by closed form, of 255",
+            "off F by closed form where 0 &lt; α &lt; 1, of 255",
             "0 &lt; α &lt; 1 处与闭式 F 的差，满量程 255",
         )
     else:
         title = say(
-            "0 &lt; α &lt; 1: off the exact one, of 255",
+            "off the exact composite where 0 &lt; α &lt; 1, of 255",
             "0 &lt; α &lt; 1 处与精确合成的差，满量程 255",
         )
+    title = f'<span style="white-space:nowrap">{title}</span>'
     return text(table(rows, head, title=title))
 
 
