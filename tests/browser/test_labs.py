@@ -680,6 +680,53 @@ def test_theorem(show):
     page.get_by_text("10⁻⁴").first.wait_for()
 
 
+def test_foreground_lab(show):
+    page = show(new("labs.foreground", "ForegroundLab()"))
+    page.locator(".st-panel").nth(5).wait_for()
+    wait_until(page, "len(lab.errors) == 3")
+    wrong = value(page, "f\"{lab.errors['pasted'][0]:.2f}\"")
+    page.get_by_text(wrong, exact=True).wait_for()
+    page.get_by_label("background", exact=True).select_option("white")
+    wait_until(page, "lab.behind.value == 'white'")
+    page.get_by_text(wrong, exact=True).wait_for()  # the halo is the same before any background
+    page.get_by_label("alpha", exact=True).select_option("closed form")
+    wait_until(page, "lab.compared.alpha is not lab.known.alpha and len(lab.errors) == 3")
+    page.mouse.click(*spot(page, (0.4, 0.4), ".st-frame", 1))
+    wait_until(page, "lab.pictures.pixel != (88, 162)")
+    row, col = value(page, "list(lab.pictures.pixel)")
+    page.get_by_text(f"({row}, {col})").wait_for()
+    page.get_by_label("show", exact=True).select_option("difference")
+    wait_until(page, "len(lab.pictures.titles) == 3")
+
+
+SMALL_ARENA = """
+from segteach.labs.matting_arena import MattingArena, lab as parts
+parts.SHAPE = (48, 64)
+lab = MattingArena()
+lab
+"""
+
+
+def test_matting_arena(show):
+    page = show(SMALL_ARENA)
+    wait_until(page, "not lab.results.missing")
+    page.get_by_text("Bayesian", exact=True).last.wait_for()
+    best = value(page, "f'{min(score[0] for score in lab.results.scores.values()):.2f}'")
+    page.locator(".st-table b").get_by_text(best, exact=True).first.wait_for()
+    first = value(page, "list(lab.pictures.pixel)")
+    page.mouse.click(*spot(page, (0.5, 0.5), ".st-frame", 5))
+    wait_until(page, f"list(lab.pictures.pixel) != {first}")
+    lenses = page.evaluate(LENS)
+    assert len(lenses) == len(value(page, "lab.pictures.titles"))
+    assert len({tuple(lens) for lens in lenses}) == 1  # all at one place
+    row, col = value(page, "list(lab.pictures.pixel)")
+    page.get_by_text(f"place ({row}, {col})").wait_for()
+    page.get_by_label("show", exact=True).select_option("errors")
+    wait_until(page, "lab.view.value == 'error'")
+    page.get_by_label("background", exact=True).select_option("rocket")
+    wait_until(page, "lab.background.value == 'rocket' and not lab.results.missing")
+
+
 SMALL_SCRIBBLES = """
 from segteach.labs.scribbles import ScribbleLab, pictures
 pictures.SHAPE = (96, 128)

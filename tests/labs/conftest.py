@@ -8,6 +8,7 @@ from PIL import Image
 
 from segteach.labs.kit.figure import Figure
 from segteach.labs.matting import sources
+from segteach.labs.matting_arena import lab as arena
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -21,7 +22,8 @@ def english():
 @pytest.fixture(autouse=True)
 def small_scenes(monkeypatch):
     """Scenes of matting are of 48 x 64 pixels: a matte then takes a tenth of a second."""
-    monkeypatch.setattr(sources, "SHAPE", (48, 64))
+    for module in (sources, arena):
+        monkeypatch.setattr(module, "SHAPE", (48, 64))
 
 
 @pytest.fixture

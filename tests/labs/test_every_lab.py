@@ -70,6 +70,8 @@ LABS = (
     Row("labs.cost_game", "CostGame"),
     Row("labs.eigenvectors", "EigenvectorLab"),
     Row("labs.theorem", "TheoremLab"),
+    Row("labs.foreground", "ForegroundLab"),
+    Row("labs.matting_arena", "MattingArena"),
     Row("arena.lab", "ArenaLab"),
 )
 every_lab = pytest.mark.parametrize("row", LABS, ids=lambda row: row.name)

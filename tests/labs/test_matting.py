@@ -10,12 +10,13 @@ from PIL import Image
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
+from segteach.labs.kit.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
+from segteach.labs.kit.matte_scores import scores_of
+from segteach.labs.kit.matting_scenes import busiest_pixel
 from segteach.labs.kit.photo import OWN
 from segteach.labs.matting import MattingLab
-from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP, backdrop
 from segteach.labs.matting.growing import Growing, take
-from segteach.labs.matting.sources import SCENES, busiest_pixel, scene_of, scene_trimap
-from segteach.labs.matting.texts import scores_of
+from segteach.labs.matting.sources import SCENES, scene_of, scene_trimap
 from segteach.labs.matting.worker import METHODS, Job, Part, Worker, parts_of
 from segteach.labs.trimap import TrimapLab
 from segteach.marks.edits import Box

@@ -6,14 +6,13 @@ import ipywidgets as widgets
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from segteach.arrays import check_alpha, check_image, pixel_at
-from segteach.data import Scene
+from segteach.arrays import pixel_at
 from segteach.labs.colour_line.space import layer_lines, show_space
 from segteach.labs.colour_line.words import cost_table, formula, grids, line_words
 from segteach.labs.kit.controls import menu_of, notches_of, switch_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
-from segteach.labs.kit.known_mattes import KNOWN, KnownMatte, known_matte
+from segteach.labs.kit.known_mattes import KNOWN, KnownMatte, given_matte, known_matte
 from segteach.language import say
 from segteach.matting.local_view import WindowFit, fit_window
 from segteach.widgets.cloud import ColourCloud
@@ -57,7 +56,7 @@ class ColourLineLab(Lab):
         )
         self.cloud = ColourCloud()
         self.grids, self.formula, self.lines, self.costs = (widgets.HTML() for _ in range(4))
-        self._own = None if picture is None else (_given(picture, alpha), pixel)
+        self._own = None if picture is None else (given_matte(picture, alpha), pixel)
         self._listen()
         self._lay_out()
         self.reset()
@@ -139,13 +138,3 @@ class ColourLineLab(Lab):
         self.lines.value = text(line_words(self.fit, lines))
         self.costs.value = cost_table(self.fit)
         show_space(self.cloud, self.fit, lines, close=self.close_up.value)
-
-
-def _given(picture, alpha) -> KnownMatte:
-    """Return what the caller of the lab has handed in."""
-    if isinstance(picture, Scene):
-        return KnownMatte(picture.image, picture.alpha, picture)
-    image = check_image(picture)
-    if alpha is None:
-        raise ValueError("alpha: got None, allowed is (H, W), or a Scene as the picture")
-    return KnownMatte(image, check_alpha(alpha, image.shape[:2]))

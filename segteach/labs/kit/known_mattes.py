@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segteach import data
-from segteach.arrays import Seed, Stroke, seeds_from_strokes
+from segteach.arrays import Seed, Stroke, check_alpha, check_image, seeds_from_strokes
 from segteach.data import Scene
 from segteach.labs.kit.matting_scenes import SCENES
 from segteach.matting.closed_form import closed_form
@@ -51,3 +51,16 @@ def known_matte(name: str) -> KnownMatte:
     image = data.fit_within(data.load(name), SIDE)
     seeds = seeds_from_strokes(STROKES[name], image.shape[:2])
     return KnownMatte(image, closed_form(image, seeds).alpha)
+
+
+def given_matte(picture, alpha) -> KnownMatte:
+    """Return what the caller of a lab hands in: a `Scene`, or (H, W, 3) and its alpha (H, W).
+
+    Raises ValueError where they are no picture with its alpha.
+    """
+    if isinstance(picture, Scene):
+        return KnownMatte(picture.image, picture.alpha, picture)
+    image = check_image(picture)
+    if alpha is None:
+        raise ValueError("alpha: got None, allowed is (H, W), or a Scene as the picture")
+    return KnownMatte(image, check_alpha(alpha, image.shape[:2]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from segteach import data
 from segteach.arrays import Seed
@@ -57,3 +58,24 @@ def problem_of(picture, trimap=None) -> Problem:
     if not (trimap == Seed.UNKNOWN).any():
         raise ValueError("trimap: got no unknown pixel, allowed is a trimap with some")
     return Problem(image, trimap, truth)
+
+
+def trimap_at_most(alpha: np.ndarray, width: int) -> tuple[np.ndarray, int]:
+    """Return the trimap of a matte (H, W), (H, W) of `Seed`, and its width.
+
+    width: pixels; a narrower one where no pixel of one kind would be left known.
+    """
+    for narrower in range(width, 0, -1):
+        try:
+            return data.trimap_of(alpha, narrower), narrower
+        except ValueError:  # it leaves one kind only
+            continue
+    return data.trimap_of(alpha, 0), 0
+
+
+def busiest_pixel(alpha: np.ndarray) -> tuple[int, int]:
+    """Return (row, col) round which a matte (H, W) is most half clear: there methods differ."""
+    side = max(1, min(alpha.shape) // 10)
+    shared = ndimage.uniform_filter(alpha * (1 - alpha), side, mode="constant")
+    row, col = np.unravel_index(shared.argmax(), alpha.shape)
+    return int(row), int(col)

@@ -11,11 +11,11 @@ from segteach import data
 from segteach.arrays import Seed
 from segteach.data import Scene
 from segteach.draw.words import tell
+from segteach.labs.kit.backdrops import BACKDROPS, OWN_BACKDROP
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.labs.kit.photo import OWN
 from segteach.labs.kit.trimaps import Asked, Drawn, WithTrimap, source_of
-from segteach.labs.matting.backdrops import BACKDROPS, OWN_BACKDROP
 from segteach.labs.matting.code import code_of
 from segteach.labs.matting.growing import Growing, take
 from segteach.labs.matting.panels import Panels, View

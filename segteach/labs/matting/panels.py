@@ -13,22 +13,16 @@ from PIL import Image
 
 from segteach.arrays import Seed
 from segteach.draw.matting import draw_error, draw_methods
+from segteach.labs.kit.backdrops import backdrop
 from segteach.labs.kit.figure import Figure
 from segteach.labs.kit.html import file_link, text
 from segteach.labs.kit.later import Later
+from segteach.labs.kit.matte_scores import Scores, score_table, scores_of
+from segteach.labs.kit.matting_methods import name_of
 from segteach.labs.kit.side import Side
-from segteach.labs.matting.backdrops import backdrop
 from segteach.labs.matting.growing import Growing
 from segteach.labs.matting.rings import Rings
-from segteach.labs.matting.texts import (
-    NO_TRUTH,
-    Scores,
-    links_to_files,
-    name_of,
-    pixel_numbers,
-    score_table,
-    scores_of,
-)
+from segteach.labs.matting.texts import NO_TRUTH, links_to_files, pixel_numbers
 from segteach.labs.matting.worker import METHODS
 from segteach.language import say
 from segteach.matting.compositing import checkerboard, composite

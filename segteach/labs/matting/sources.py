@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 import numpy as np
-from scipy import ndimage
 
 from segteach import data
 from segteach.arrays import Seed, check_image, check_seeds
 from segteach.data import Scene
+from segteach.labs.kit.matting_scenes import busiest_pixel, trimap_at_most
 from segteach.marks.edits import Box, Edit, Trimap
 
 SHAPE = (240, 320)  # of a scene
@@ -50,14 +50,6 @@ def scene_pictures() -> dict:
     return {name: partial(_image, name) for name in SCENES}
 
 
-def busiest_pixel(alpha: np.ndarray) -> tuple[int, int]:
-    """Return (row, col) round which a matte (H, W) is most half clear: there methods differ."""
-    side = max(1, min(alpha.shape) // 10)
-    shared = ndimage.uniform_filter(alpha * (1 - alpha), side, mode="constant")
-    row, col = np.unravel_index(shared.argmax(), alpha.shape)
-    return int(row), int(col)
-
-
 def first_pixel(
     scene: Scene | None, trimap: np.ndarray | None, shape: tuple[int, int]
 ) -> tuple[int, int]:
@@ -85,12 +77,7 @@ def scene_code(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def _trimap(name: str, shape: tuple[int, int], width: int) -> tuple[np.ndarray, int]:
-    for narrower in range(width, 0, -1):
-        try:
-            return data.trimap_of(_scene(name, shape).alpha, narrower), narrower
-        except ValueError:  # it leaves one kind only
-            continue
-    return data.trimap_of(_scene(name, shape).alpha, 0), 0
+    return trimap_at_most(_scene(name, shape).alpha, width)
 
 
 def scene_trimap(name: str, width: int) -> tuple[np.ndarray, int]:

@@ -1,20 +1,16 @@
-"""What the matting lab writes: how far a method is, the pixel pointed at, scores, files."""
+"""What the matting lab writes: how far a method is, the pixel pointed at, files."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 
 from segteach.draw.words import tell
-from segteach.labs.kit.html import escaped, file_link, swatch, table, text
+from segteach.labs.kit.html import escaped, file_link, swatch, text
+from segteach.labs.kit.matting_methods import name_of
 from segteach.labs.matting.growing import Growing
 from segteach.language import say
 from segteach.matting.matte import Matte
-from segteach.metrics import connectivity_error, gradient_error, mse, sad
 
-Scores = tuple[float, float, float, float]
-METRICS = (sad, mse, gradient_error, connectivity_error)
 EMPTY = (
     "drag a box round the object, or paint its trimap",
     "请拖出一个框，把目标框住；或直接画出三分图",
@@ -27,17 +23,6 @@ NO_PHOTO = (
     "choose a file with the button: it will stand behind the object",
     "请用按钮选择一个文件：它将作为新背景",
 )
-
-
-def name_of(method: str) -> str:
-    """Return what a method is called."""
-    return {
-        "bayesian": say("Bayesian", "贝叶斯抠像"),
-        "knockout": "Knockout",
-        "ruzon_tomasi": "Ruzon–Tomasi",
-        "harmonic": say("harmonic", "调和插值"),
-        "truth": say("truth", "真值"),
-    }[method]
 
 
 def progress_words(method: str, growing: Growing | None, busy: bool) -> str:
@@ -89,30 +74,6 @@ def pixel_numbers(
         words += say(" (truth {:.3f})", "（真值 {:.3f}）").format(truth[row, col])
     words += f" &nbsp;{of('C', image)}<br>{of('F', matte.foreground)} &nbsp;"
     return text(words + of("B", matte.background))
-
-
-def scores_of(alpha: np.ndarray, truth: np.ndarray, unknown: np.ndarray) -> Scores:
-    """Return SAD, MSE, gradient and connectivity error of a matte; unknown: bool (H, W)."""
-    first, second, third, fourth = (metric(alpha, truth, unknown) for metric in METRICS)
-    return first, second, third, fourth
-
-
-def score_table(scores: Mapping[str, Scores], chosen: str) -> str:
-    """Return the scores of the methods that are done, HTML: the best of each column is bold."""
-    head = ("", "SAD", "MSE·10³", say("grad.", "梯度"), say("conn.", "连通性"))
-    rows, least = [], [min(column) for column in zip(*scores.values(), strict=True)]
-    for method, values in scores.items():
-        name = name_of(method)
-        name = name.replace(" ", "&nbsp;") + ("&nbsp;◂" if method == chosen else "")
-        cells = [f'<span style="white-space:nowrap">{name}</span>']
-        for number, value in enumerate(values):
-            shown = f"{1000 * value if number == 1 else value:.2f}"
-            cells.append(f"<b>{shown}</b>" if value == least[number] else shown)
-        rows.append(cells)
-    words = say(
-        "unknown pixels only; less is better; bold: the best", "只计未知像素；越小越好；粗体最优"
-    )
-    return text(f"{table(rows, head)}<small>{words}</small>")
 
 
 def links_to_files(matte: Matte, name: str) -> str:

@@ -285,6 +285,8 @@ class _Marks:
         if not solved:
             return ALL_KNOWN
         share = np.count_nonzero(self.converged) / solved
-        sentence = "alpha came to rest in {share} % of {solved:,} pixels; {widened:,} needed a wider window"
-        widened = int(np.count_nonzero(self.widened))
+        sentence = (
+            "alpha came to rest in {share} % of {solved:,} pixels; {widened:,} needed a wider "
+            "window"
+        )widened = int(np.count_nonzero(self.widened))
         return Note(sentence, share=f"{100 * share:.0f}", solved=solved, widened=widened)

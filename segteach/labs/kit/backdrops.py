@@ -1,4 +1,4 @@
-"""What may stand behind the object in the matting lab."""
+"""What may stand behind an object that is cut out: chequers, colours, photographs."""
 
 from __future__ import annotations
 
