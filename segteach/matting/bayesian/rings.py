@@ -288,5 +288,6 @@ class _Marks:
         sentence = (
             "alpha came to rest in {share} % of {solved:,} pixels; {widened:,} needed a wider "
             "window"
-        )widened = int(np.count_nonzero(self.widened))
+        )
+        widened = int(np.count_nonzero(self.widened))
         return Note(sentence, share=f"{100 * share:.0f}", solved=solved, widened=widened)
