@@ -54,7 +54,7 @@ class Factor:
     """
 
     def __init__(self, system: System, order: Order):
-        A = system.A[order.pixels][:, order.pixels].T  # itself, as columns
+        A = system.A[order.pixels][:, order.pixels].tocsc()
         self._pixels = order.pixels
         if order.diagonals is None:
             self._solve = splu(A, **SYMMETRIC).solve
