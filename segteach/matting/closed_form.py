@@ -50,7 +50,7 @@ def closed_form_steps(
     by 0.6.
     max_iterations: the end as well.
 
-    Where the factors would take more than `linear.MEMORY`, iterations find alpha all the same, and
+    Where the factors would take more than `factors.MEMORY`, iterations find alpha all the same, and
     the note says so. A note warns of few known pixels. Raises ValueError for bad input, and names
     the argument.
     """

@@ -23,15 +23,8 @@ from scipy.sparse import block_array, coo_array, csr_array, diags_array
 
 from segteach.arrays import LEAST_VARIANCE, check_alpha, check_image, check_number, check_word
 from segteach.cuts.energy import grid_edges
-from segteach.matting.linear import (
-    MEMORY,
-    TILE,
-    Factor,
-    System,
-    cg_steps,
-    dissected,
-    tiles,
-)
+from segteach.matting.factors import Factor, affordable
+from segteach.matting.linear import System, cg_steps
 from segteach.steps import last
 
 METHODS = ("closed-form", "multilevel")
@@ -116,12 +109,12 @@ def _differences(pairs: np.ndarray, weights: np.ndarray, count: int) -> csr_arra
 
 
 def _solved(system: System, right: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Return A^-1 right, (N, 3): by factors, or by iterations from `start` beyond MEMORY."""
-    order, size = dissected(system, 1)
-    if size <= MEMORY:
-        return Factor(system, order).solve(right)
-    small = tiles(system, TILE)
-    steps = partial(cg_steps, precondition=Factor(small, dissected(small, 1)[0]).solve)
+    """Return A^-1 right, (N, 3): by factors, or by iterations from `start`."""
+    part, order, beyond = affordable(system, 1)
+    solve = Factor(part, order).solve
+    if not beyond:
+        return solve(right)
+    steps = partial(cg_steps, precondition=solve)
     channels = zip(right.T, start.T, strict=True)
     return np.stack([last(steps(system._replace(b=b), x)).x for b, x in channels], axis=1)
 

@@ -18,13 +18,12 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.linalg import LinearOperator, cg, splu
 
-from segteach.matting.linear import SYMMETRIC
+from segteach.matting.factors import ORDERED
 
 DIRECT = 20_000  # unknowns that are solved directly
 SIDE = 3  # pixels of a side of a square
 DAMPING = 2 / 3  # of Jacobi's steps
 CLOSE = 1e-10  # of b: conjugate gradients stop when the residual is so small
-ORDERED = SYMMETRIC | {"permc_spec": "MMD_AT_PLUS_A"}  # SuperLU finds an order of its own
 
 
 class Grid(NamedTuple):

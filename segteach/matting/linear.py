@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array
-from scipy.sparse.linalg import splu
 
 from segteach.arrays import (
     LEAST_VARIANCE,
@@ -26,23 +25,14 @@ from segteach.arrays import (
     check_word,
 )
 from segteach.language import Note, join_notes
+from segteach.matting.factors import Factor, affordable
 from segteach.matting.matte import ALL_KNOWN
 from segteach.steps import checked_at_call, state
 
 CONSTRAINTS = ("hard", "soft")
 SOLVERS = ("direct", "iterations")
-MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find alpha
-TILE = 128  # pixels: the side of a tile whose factors precondition the iterations
 SPARSE = 0.01  # of all pixels: with fewer known ones a reader is warned
 TOO_LARGE = "factors would take {size} GiB: iterations find alpha, which takes longer"
-LEAF = 20  # pixels that are no longer divided
-FRONT = 4.5  # entries of the factor for each pixel of a separator, squared, at most
-ENTRY_BYTES = 24  # of either triangle: a number and its row
-SYMMETRIC = {  # of SuperLU: the matrix is symmetric and positive definite and needs no pivots
-    "permc_spec": "NATURAL",
-    "diag_pivot_thresh": 0.0,
-    "options": {"SymmetricMode": True},
-}
 
 
 class System(NamedTuple):
@@ -163,15 +153,14 @@ def solution_steps(
     note = few_known(unknown)
     precondition = None
     if solver == "direct":
-        order, size = dissected(system, reach)
-        if size <= MEMORY:
+        part, order, beyond = affordable(system, reach)
+        if not beyond:
             yield QuadraticState(system.alpha(x), system.cost(x), 0, False, note)
-            x = Factor(system, order).solve(system.b)
+            x = Factor(part, order).solve(system.b)
             yield QuadraticState(system.alpha(x), system.cost(x), 1, True, note)
             return
-        note = join_notes(Note(TOO_LARGE, size=f"{size / 2**30:.1f}"), note)
-        small = tiles(system, TILE)
-        precondition = Factor(small, dissected(small, reach)[0]).solve
+        note = join_notes(Note(TOO_LARGE, size=f"{beyond / 2**30:.1f}"), note)
+        precondition = Factor(part, order).solve
     for found in cg_steps(
         system, x, precondition=precondition, tolerance=tolerance, max_iterations=max_iterations
     ):
@@ -242,68 +231,3 @@ def cg_steps(
 def _dot(x: np.ndarray, y: np.ndarray) -> float:
     """Return x^T y, summed in this thread: those of BLAS wait for each other on a busy machine."""
     return float((x * y).sum())
-
-
-class Factor:
-    """The factors of a system's matrix: A x = b is solved at once, for any b.
-
-    order: see `dissected`. system: its A is positive definite.
-    """
-
-    def __init__(self, system: System, order: np.ndarray):
-        self._order = order
-        self._factors = splu(system.A[order][:, order].tocsc(), **SYMMETRIC)
-
-    def solve(self, b: np.ndarray) -> np.ndarray:
-        """Return A^-1 b. b: (N,), or (N, C) for C right sides at once."""
-        x = np.empty_like(b, dtype=float)
-        x[self._order] = self._factors.solve(b[self._order])
-        return x
-
-
-def tiles(system: System, size: int) -> System:
-    """Return the system without the entries of A between pixels of different square tiles.
-
-    size: of a tile, in pixels. Its factors stay small in any picture: a preconditioner.
-    """
-    rows, cols = np.divmod(system.pixels, system.seeds.shape[1])
-    tile = rows // size * system.seeds.shape[1] + cols // size
-    A = system.A.tocoo()
-    within = tile[A.row] == tile[A.col]
-    A = csr_array((A.data[within], (A.row[within], A.col[within])), shape=A.shape)
-    return system._replace(A=A)
-
-
-def dissected(system: System, reach: int) -> tuple[np.ndarray, int]:
-    """Return an order of the N pixels in which factors stay sparse, (N,), and their bytes, at most.
-
-    reach: pixels farther apart, in rows or columns, share no entry of A.
-
-    Nested dissection (George 1973): a strip of pixels parts the others in two halves that share no
-    entry; it comes last, and each half is divided likewise. A factor fills only between the pixels
-    of a half, and those of the strips round it.
-    """
-    places = np.divmod(system.pixels, system.seeds.shape[1])
-    parts, fill = [], 0.0
-    halves = [np.arange(len(system.pixels))]
-    while halves:  # the order comes out from its end: strip, second half, first half
-        pixels = halves.pop()
-        if len(pixels) <= LEAF:
-            parts.append(pixels)
-            fill += len(pixels) * (len(pixels) / 2 + 4 * reach * len(pixels) ** 0.5)
-            continue
-        before, strip, after = min(
-            (_parted(pixels, along[pixels], reach) for along in places),
-            key=lambda cut: np.count_nonzero(cut[1]),
-        )
-        parts.append(pixels[strip])
-        fill += FRONT * np.count_nonzero(strip) ** 2
-        halves += [pixels[before], pixels[after]]
-    return np.concatenate(parts[::-1]), int(ENTRY_BYTES * fill)
-
-
-def _parted(pixels: np.ndarray, along: np.ndarray, reach: int):
-    """Return which pixels lie before, in and after a strip through their median, bool (N,) each."""
-    middle = np.partition(along, len(along) // 2)[len(along) // 2]
-    before, after = along < middle, along >= middle + reach
-    return before, ~(before | after), after

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from segteach.arrays import Seed, check_image, check_word
-from segteach.matting import linear
+from segteach.matting import factors
+from segteach.matting.factors import Factor, Order, ordered
 from segteach.matting.laplacian import (
     affinity_laplacian,
     laplacian_of_windows,
@@ -24,12 +25,10 @@ from segteach.matting.laplacian import (
 )
 from segteach.matting.linear import (
     CgState,
-    Factor,
     QuadraticState,
     System,
     cg_steps,
     check_constraints,
-    dissected,
     few_known,
     hard_system,
     known_alpha,
@@ -79,8 +78,8 @@ class ScribbleMatting:
             self._L = affinity_laplacian(colours, BETA, least=LEAST)
             self._windows, self._reach = None, 1
         nothing = np.zeros(self.image.shape[:2], np.uint8)
-        self._order, size = dissected(hard_system(self._L, nothing), self._reach)
-        self._large = size > linear.MEMORY
+        self._order = ordered(hard_system(self._L, nothing), self._reach)
+        self._large = self._order.size > factors.MEMORY
         self._x = np.full(nothing.size, 0.5)  # of the last iteration, not clipped
         self._kept: _Kept | None = None
 
@@ -93,7 +92,7 @@ class ScribbleMatting:
 
         The objective falls, from what the last alpha costs under the new seeds. An edit that is
         left before its end is no harm: the next one begins with what was found. Where the factors
-        of the whole picture would take more than `linear.MEMORY`, `linear.solution_steps` finds
+        of the whole picture would take more than `factors.MEMORY`, `linear.solution_steps` finds
         alpha, from the last one. Raises ValueError for bad input.
         """
         _, seeds = check_problem(self.image, seeds, "seeds")
@@ -148,12 +147,12 @@ class _Kept:
     order: of all pixels; what is left of it where some are known keeps factors as sparse.
     """
 
-    def __init__(self, system: System, order: np.ndarray):
+    def __init__(self, system: System, order: Order):
         self._pixels = system.pixels
-        number = np.full(len(order), -1)
+        number = np.full(len(order.pixels), -1)
         number[self._pixels] = np.arange(len(self._pixels))
-        numbers = number[order]
-        self.factor = Factor(system, numbers[numbers >= 0])
+        numbers = number[order.pixels]
+        self.factor = Factor(system, order._replace(pixels=numbers[numbers >= 0]))
 
     def precondition(self, system: System) -> Callable[[np.ndarray], np.ndarray]:
         """Return r (N,) -> about A^-1 r: by the factors where both systems have a pixel.

@@ -15,7 +15,8 @@ from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from segteach.arrays import check_alpha, check_count, check_shape, told
-from segteach.matting.linear import MEMORY, Factor, System, dissected
+from segteach.matting.factors import MEMORY, Factor, ordered
+from segteach.matting.linear import System
 from segteach.steps import state
 
 SHIFT = 1e-9  # of the mean diagonal: L + SHIFT is positive definite, and its factors know the order
@@ -51,7 +52,7 @@ def smallest_eigenvectors(L: csr_array, shape: tuple[int, int], count: int = 8) 
     factors of nested dissection apply it. Alike runs give alike vectors; those of equal values may
     be turned among each other by another machine's rounding.
     Raises ValueError where L is of another size, where its factors would take more than
-    `linear.MEMORY`, and where so many pixels hang on nothing that no few vectors are the smallest.
+    `factors.MEMORY`, and where so many pixels hang on nothing that no few vectors are the smallest.
     """
     shape, count = check_shape(shape), check_count(count, "count")
     size = shape[0] * shape[1]
@@ -98,11 +99,11 @@ def _inverse(L: csr_array, shape: tuple[int, int]) -> LinearOperator:
     shifted = (L + SHIFT * L.diagonal().mean() * eye_array(size)).tocsr()
     seeds = np.zeros(shape, np.uint8)
     system = System(shifted, np.zeros(size), np.arange(size), seeds, 0.0)
-    order, fill = dissected(system, _reach(L, shape[1]))
-    if fill > MEMORY:
+    order = ordered(system, _reach(L, shape[1]))
+    if order.size > MEMORY:
         raise ValueError(
-            f"L: got {told(shape)} pixels, whose factors take {fill / 2**30:.1f} GiB, allowed are "
-            f"{MEMORY / 2**30:.1f}: take a smaller picture"
+            f"L: got {told(shape)} pixels, whose factors take {order.size / 2**30:.1f} GiB, "
+            f"allowed are {MEMORY / 2**30:.1f}: take a smaller picture"
         )
     return LinearOperator((size, size), matvec=Factor(system, order).solve, dtype=float)
 

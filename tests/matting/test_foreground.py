@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import minimize
 
 from segteach import data
+from segteach.matting import factors
 from segteach.matting import foreground as module
 from segteach.matting.foreground import METHODS, estimate_layers
 
@@ -146,8 +147,8 @@ def test_any_shape_and_any_plain_alpha_have_an_answer(shape, level, method):
 def test_beyond_the_memory_iterations_find_the_same(monkeypatch):
     scene = data.matting_scene("leaves", shape=(60, 80))
     direct = module.closed_form_layers(scene.image, scene.alpha, 1e-5)
-    monkeypatch.setattr(module, "MEMORY", 0)
-    monkeypatch.setattr(module, "TILE", 16)
+    monkeypatch.setattr(factors, "MEMORY", 0)
+    monkeypatch.setattr(factors, "TILE", 16)
     found = module.closed_form_layers(scene.image, scene.alpha, 1e-5)
     np.testing.assert_allclose(found, direct, atol=1e-3)
 

@@ -2,19 +2,16 @@
 
 import numpy as np
 import pytest
-from scipy.sparse.linalg import splu
 
 from segteach.arrays import Seed
-from segteach.matting import linear
+from segteach.matting import factors, linear
+from segteach.matting.factors import Factor, ordered, tiles
 from segteach.matting.laplacian import matting_laplacian
 from segteach.matting.linear import (
-    Factor,
     cg_steps,
-    dissected,
     hard_system,
     soft_system,
     solution_steps,
-    tiles,
 )
 from segteach.steps import last
 
@@ -77,43 +74,17 @@ def test_the_form_falls_at_each_iteration_and_a_better_start_takes_fewer(problem
     near = states[-1].x + 1e-6
     assert len(list(cg_steps(system, near))) < len(states)
     tiled = tiles(system, 8)
-    precondition = Factor(tiled, dissected(tiled, 2)[0]).solve
+    precondition = Factor(tiled, ordered(tiled, 2)).solve
     faster = list(cg_steps(system, np.full(len(system.b), 0.5), precondition=precondition))
     assert len(faster) < len(states)
     np.testing.assert_allclose(faster[-1].x, states[-1].x, atol=1e-5)
 
 
-def test_tiles_keep_what_is_within_them_and_nothing_else(problem):
-    system = hard_system(*problem)
-    rows, cols = np.divmod(system.pixels, 26)
-    tile = rows // 8 * 100 + cols // 8
-    whole = system.A.toarray()
-    np.testing.assert_array_equal(
-        tiles(system, 8).A.toarray(), np.where(tile[:, None] == tile, whole, 0)
-    )
-
-
-@pytest.mark.parametrize("share", [0.1, 0.6, 1.0])
-def test_dissection_is_an_order_and_its_estimate_bounds_the_factors(share):
-    rng = np.random.default_rng(2)
-    image = rng.random((90, 120, 3))
-    unknown = np.abs(np.indices((90, 120))[0] - 45) < 45 * share
-    seeds = np.where(unknown, Seed.UNKNOWN, Seed.FOREGROUND).astype(np.uint8)
-    seeds[0], seeds[-1] = Seed.FOREGROUND, Seed.BACKGROUND
-    system = hard_system(matting_laplacian(image), seeds)
-    order, size = dissected(system, 2)
-    assert (np.sort(order) == np.arange(len(system.pixels))).all()
-    ours = splu(system.A[order][:, order].tocsc(), **linear.SYMMETRIC).L.nnz
-    rowwise = splu(system.A.tocsc(), **linear.SYMMETRIC).L.nnz
-    assert linear.ENTRY_BYTES * ours <= size
-    assert ours < rowwise or share < 0.5  # a narrow band is as good row by row
-
-
 def test_what_takes_too_much_memory_is_iterated_and_said(problem, monkeypatch):
     system = hard_system(*problem)
     direct = last(solution_steps(system, 2))
-    monkeypatch.setattr(linear, "MEMORY", 1)
-    monkeypatch.setattr(linear, "TILE", 8)
+    monkeypatch.setattr(factors, "MEMORY", 1)
+    monkeypatch.setattr(factors, "TILE", 8)
     states = list(solution_steps(system, 2))
     assert "GiB" in states[-1].note and len(states) > 2 and direct.note == ""
     np.testing.assert_allclose(states[-1].alpha, direct.alpha, atol=1e-5)

@@ -10,8 +10,9 @@ from pymatting.laplacian.rw_laplacian import rw_laplacian
 
 from segteach import data
 from segteach.arrays import Seed, seeds_from_trimap
+from segteach.matting.factors import Factor, ordered
 from segteach.matting.laplacian import affinity_laplacian
-from segteach.matting.linear import Factor, dissected, hard_system
+from segteach.matting.linear import hard_system
 from segteach.matting.random_walk import (
     LEAST,
     projected_colours,
@@ -88,7 +89,7 @@ def test_alpha_is_in_range_without_being_clipped():
         seeds[0, 0], seeds[-1, -1] = Seed.FOREGROUND, Seed.BACKGROUND
         L = affinity_laplacian(projected_colours(image), 900, least=LEAST)
         system = hard_system(L, seeds)
-        x = Factor(system, dissected(system, 1)[0]).solve(system.b)
+        x = Factor(system, ordered(system, 1)).solve(system.b)
         assert x.min() >= -1e-9 and x.max() <= 1 + 1e-9
         assert (random_walk(image, seeds).alpha.flat[system.pixels] == np.clip(x, 0, 1)).all()
 

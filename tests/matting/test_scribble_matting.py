@@ -5,7 +5,7 @@ import pytest
 
 from segteach import data
 from segteach.arrays import Seed
-from segteach.matting import linear, scribble_matting
+from segteach.matting import factors, scribble_matting
 from segteach.matting.closed_form import closed_form
 from segteach.matting.random_walk import random_walk
 from segteach.matting.scribble_matting import ScribbleMatting
@@ -95,8 +95,8 @@ def test_an_edit_that_is_left_before_its_end_is_no_harm(scene):
 
 
 def test_what_takes_too_much_memory_is_iterated_and_said(scene, monkeypatch):
-    monkeypatch.setattr(linear, "MEMORY", 1)
-    monkeypatch.setattr(linear, "TILE", 16)
+    monkeypatch.setattr(factors, "MEMORY", 1)
+    monkeypatch.setattr(factors, "TILE", 16)
     matting = ScribbleMatting(scene.image, eps=1e-4)
     counts = []
     for count in (6, 7, 7):
