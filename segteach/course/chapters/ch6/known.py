@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from segteach.course.check import Wrong, expect_array, instant_check, refuse, told_apart
+from segteach.course.chapters.ch6.shared import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.matting.laplacian import matting_laplacian
 
@@ -48,7 +49,9 @@ def _clear_case(rng, shape) -> tuple[csr_array, np.ndarray, np.ndarray]:
         known = np.full(count, np.nan)
         known[rng.choice(count, len(values), replace=False)] = values
         case = matting_laplacian(image, eps=0.01), known, rng.uniform(0.2, 8, count)
-        if told_apart(_alpha(*case), _slips(*case), np.allclose):
+        right = _alpha(*case)
+        leaves = right.min() < -0.01 or right.max() > 1.01  # so that a clipped one differs
+        if leaves and is_clear(right, _slips(*case)):
             return case
 
 
@@ -185,21 +188,16 @@ def _value_slips(L, known, weight) -> list:
     rounded = [np.where(given, known >= half, np.nan) for half in (0.5, 1.0, 1e-9)]
     rounded.append(np.where(given, known > 0.5, np.nan))
     ends = np.where((known == 0) | (known == 1), known, np.nan)
-    found = [
+    return [
         *((_alpha(L, values, weight), *only_ends) for values in (*rounded, ends)),
         (
             np.where(np.isnan(known), right, 0),
             "Known pixels are missing in your alpha: it has all N.",
             "你的 alpha 里缺了已知像素：应包含全部 N 个。",
         ),
+        (
+            np.clip(right, 0, 1),
+            "You clipped: wanted is the minimum itself, which may leave [0, 1].",
+            "你做了截断：这里要的是最小值点本身，它可以超出 [0, 1]。",
+        ),
     ]
-    clipped = np.clip(right, 0, 1)
-    if not np.allclose(clipped, right):
-        found.append(
-            (
-                clipped,
-                "You clipped: wanted is the minimum itself, which may leave [0, 1].",
-                "你做了截断：这里要的是最小值点本身，它可以超出 [0, 1]。",
-            )
-        )
-    return found

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.course.chapters.ch5.shared import expect_parts
-from segteach.course.check import Wrong, expect_array, instant_check, refuse, told_apart
+from segteach.course.chapters.ch6.shared import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 
 TWO = (
@@ -61,8 +62,8 @@ def _clear_colours(rng, count: int) -> np.ndarray:
         if (
             colours.min() > 0
             and colours.max() < 1
-            and told_apart(_line(_direction(colours)), ways, np.allclose)
-            and told_apart(_away(colours), distances, np.allclose)
+            and is_clear(_line(_direction(colours)), ways)
+            and is_clear(_away(colours), distances)
         ):
             return colours
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from segteach.course.chapters.ch6.shared import is_clear
 from segteach.course.check import (
     Wrong,
     expect_array,
     in_special_case,
     instant_check,
     refuse,
-    told_apart,
 )
 from segteach.language import say
 
@@ -58,7 +58,7 @@ def _clear_case(rng, count: int) -> tuple[np.ndarray, float]:
     """Return grey values (N,) and eps on which every slip is told apart."""
     while True:
         case = rng.uniform(0.05, 0.95, count), rng.uniform(0.01, 0.08)
-        if told_apart(_laplacian(*case), _slips(*case), np.allclose):
+        if is_clear(_laplacian(*case), _slips(*case)):
             return case
 
 
