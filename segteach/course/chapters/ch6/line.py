@@ -48,8 +48,8 @@ def check_line(line_of) -> str:
         away = expect_array(away, ())
         refuse(away, _away(colours), [*_distance_slips(colours), (away, *OTHER_DISTANCE)])
     return say(
-        "Right: one number fewer than a line through the mean, and it says what light does.",
-        "正确：比过均值的直线少一个自由点，而且说明了光照的作用。",
+        "Right: two angles fix a line through black; one through the mean has two numbers more.",
+        "正确：过黑色的直线由两个角度确定；过均值的直线还要多两个数。",
     )
 
 
