@@ -154,26 +154,15 @@ def _mean_slips(colours) -> list:
 
 def _distance_slips(colours) -> list:
     """Return what is said of wrong distances from the right line."""
-    count, rest = len(colours), _rest(colours)
+    return [*_average_slips(_rest(colours)), *_other_line_slips(colours)]
+
+
+def _average_slips(rest) -> list:
+    """Return the mistakes in the root mean square of what points away, (N, 3)."""
     apart = np.linalg.norm(rest, axis=1)
-    sizes = np.linalg.svd(colours)[1]
-    own = colours - colours.mean(axis=0)
-    from_black = (
-        "That is measured from black, not from the line.",
-        "这是到黑色的距离，而不是到直线的距离。",
-    )
-    no_root = ("The root is missing: ROOT mean square.", "漏了开方：应是均方根。")
     summed = (
         "You added the squares up: divide by the number of colours before the root.",
         "你只是求了平方和：开方前要除以颜色的个数。",
-    )
-    fewer = (
-        "Divide by the number of colours N: nothing was estimated here that takes one away.",
-        "应除以颜色的个数 N：这里不必减 1。",
-    )
-    one_size = (
-        "One singular value is not all: colours leave the line in two directions.",
-        "只取一个奇异值不够：颜色可以沿两个方向偏离直线。",
     )
     return [
         (
@@ -183,7 +172,11 @@ def _distance_slips(colours) -> list:
         ),
         (np.sqrt((apart**2).sum()), *summed),
         ((apart**2).sum(), *summed),
-        ((apart**2).mean(), *no_root),
+        (
+            (apart**2).mean(),
+            "The root is missing: ROOT mean square.",
+            "漏了开方：应是均方根。",
+        ),
         (
             np.sqrt((rest**2).mean()),
             "You averaged over the channels as well: a distance is the root of a SUM over "
@@ -191,19 +184,38 @@ def _distance_slips(colours) -> list:
             "你对通道也求了平均：距离是对各通道求和再开方，axis=1。",
         ),
         (apart.max(), "That is the largest distance.", "这是最大的距离。"),
-        (np.sqrt((colours**2).sum() / count), *from_black),
-        (sizes[0] / np.sqrt(count), *from_black),
         (
-            np.sqrt((np.linalg.svd(own)[1][1:] ** 2).sum() / count),
-            "That is the distance from the line through the MEAN.",
-            "这是到过均值的直线的距离。",
+            np.sqrt((apart**2).sum() / (len(rest) - 1)),
+            "Divide by the number of colours N: nothing was estimated here that takes one away.",
+            "应除以颜色的个数 N：这里不必减 1。",
         ),
-        (np.sqrt((apart**2).sum() / (count - 1)), *fewer),
         (
             apart.std(),
             "That is how much the distances differ from each other, not how large they are.",
             "这是各距离之间相差多少，而不是距离有多大。",
         ),
-        *((size, *one_size) for size in sizes[1:]),
-        *((size / np.sqrt(count), *one_size) for size in sizes[1:]),
+    ]
+
+
+def _other_line_slips(colours) -> list:
+    """Return root mean squares of distances from something else, or of a part of them."""
+    sizes = np.linalg.svd(colours)[1] / np.sqrt(len(colours))
+    of_own = np.linalg.svd(colours - colours.mean(axis=0))[1] / np.sqrt(len(colours))
+    from_black = (
+        "That is measured from black, not from the line.",
+        "这是到黑色的距离，而不是到直线的距离。",
+    )
+    one_size = (
+        "One singular value is not all: colours leave the line in two directions.",
+        "只取一个奇异值不够：颜色可以沿两个方向偏离直线。",
+    )
+    return [
+        (np.linalg.norm(sizes), *from_black),
+        (sizes[0], *from_black),
+        (
+            np.linalg.norm(of_own[1:]),
+            "That is the distance from the line through the MEAN.",
+            "这是到过均值的直线的距离。",
+        ),
+        *((size * root, *one_size) for size in sizes[1:] for root in (1, np.sqrt(len(colours)))),
     ]
