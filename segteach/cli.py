@@ -37,7 +37,16 @@ MATTE_USAGE = """\
 segteach matte PHOTO TRIMAP [options]
        segteach matte PHOTO ... --trimaps FOLDER [options]
        segteach matte PHOTO ... --strokes FILE [options]"""
-METHODS = ("bayesian", "knockout", "ruzon-tomasi", "closed-form", "random-walk", "poisson")
+METHODS = (
+    "bayesian",
+    "knockout",
+    "ruzon-tomasi",
+    "closed-form",
+    "random-walk",
+    "poisson",
+    "knn",
+    "wang-cohen",
+)
 EXIT_CODES = """\
 Exit code: 0 all well, 1 some photographs failed, 2 wrong usage, 130 stopped by Ctrl-C."""
 

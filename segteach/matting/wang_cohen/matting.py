@@ -30,7 +30,7 @@ from scipy import ndimage
 
 from segteach.arrays import Seed, check_count, check_number, check_rng
 from segteach.matting.matte import ALL_KNOWN, check_problem
-from segteach.matting.wang_cohen.belief import AROUND, min_sum
+from segteach.matting.wang_cohen.belief import AROUND, Messages, min_sum
 from segteach.matting.wang_cohen.likelihood import best_pairs, data_costs
 from segteach.matting.wang_cohen.samples import Samples, Side, collect
 from segteach.models.em import fit_gmm
@@ -87,13 +87,14 @@ class Problem(NamedTuple):
 
 
 class Estimates(NamedTuple):
-    """What is thought of each pixel so far: the arrays of `WangCohenState`."""
+    """What is thought of each pixel so far: the arrays of `WangCohenState`, and what was sent."""
 
     alpha: np.ndarray
     foreground: np.ndarray
     background: np.ndarray
     uncertainty: np.ndarray
     reached: np.ndarray
+    messages: Messages | None = None
 
     @property
     def total(self) -> float:
@@ -182,10 +183,12 @@ def step(
     colours = problem.image[where]
     costs = data_costs(colours, *sides, settings.levels)
     costs += border_costs(problem.seeds, where, settings)
-    beliefs = min_sum(costs, where, settings.differing, max_sweeps=settings.sweeps)
+    beliefs, messages = min_sum(
+        costs, where, settings.differing, before=before.messages, max_sweeps=settings.sweeps
+    )
     level = settings.levels[beliefs.argmin(axis=0)]
     F, B, weights = best_pairs(colours, level, *sides)
-    after = Estimates(*(array.copy() for array in before[:4]), reached)
+    after = Estimates(*(array.copy() for array in before[:4]), reached, messages)
     after.alpha[where], after.uncertainty[where] = level, 1 - np.sqrt(weights)
     after.foreground[where], after.background[where] = F, B
     return after
@@ -256,4 +259,4 @@ def _settings(levels, radius, growth, samples, smoothness, sweeps) -> Settings:
 
 
 def _state(now: Estimates, iteration: int, converged: bool, note: str = "") -> WangCohenState:
-    return WangCohenState(*now, iteration, now.total, converged, note)
+    return WangCohenState(*now[:5], iteration, now.total, converged, note)
