@@ -27,6 +27,7 @@ ALPHA_ONLY = (random_walk, poisson, closed_form, knn)
 BY_LEVELS = (wang_cohen,)  # F and B as well, alpha as one of its levels
 LEAST_SIDE = {closed_form: 3}  # pixels: a picture holds a window
 every = pytest.mark.parametrize("method", LAYERED + ALPHA_ONLY + BY_LEVELS)
+smooth = pytest.mark.parametrize("method", LAYERED + ALPHA_ONLY)
 layered = pytest.mark.parametrize("method", LAYERED + BY_LEVELS)
 by_colour = pytest.mark.parametrize("method", LAYERED[1:] + ALPHA_ONLY)
 unmixing = pytest.mark.parametrize("method", LAYERED[1:])  # with the right F and B no error is left
@@ -125,7 +126,7 @@ def test_a_band_of_three_pixels_and_a_grey_picture_are_solved(method, scene_of, 
     np.testing.assert_allclose(matte.alpha, alpha, atol=2e-4)
 
 
-@every
+@smooth
 def test_the_smallest_problem(method):
     rows = LEAST_SIDE.get(method, 1)
     trimap = np.array([[Seed.FOREGROUND, Seed.UNKNOWN, Seed.BACKGROUND]] * rows, np.uint8)

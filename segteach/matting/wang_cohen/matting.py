@@ -13,8 +13,10 @@ behind the front are estimated in each step and lend both colours from then on, 
 is the one nearest to C, that it ends at a share of the total, that a step which would raise the
 total after the front was everywhere is not taken, and what `samples` and `likelihood` name.
 
-What to expect: on textures the twelve heaviest samples lie close together and are of one colour; a
-stone of another is then as likely foreground. And V counts as much as D: strands of one pixel go.
+What to expect: V counts as much as D, so strands of one pixel go. On synthetic scenes of 72 x 96
+pixels a D of four times the size took a fifth off the error from trimaps, and put a tenth on it
+from strokes. What did not help: twelve samples of twelve different colours, and taking pixels
+that come out as 0 or 1 for known ones from then on, with their own colours.
 
 Source: Wang and Cohen, An iterative optimization approach for unified image segmentation and
 matting, ICCV 2005.
@@ -78,10 +80,14 @@ class Settings(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What does not change: picture, seeds, and the mixtures of the colours of either stroke."""
+    """What does not change: picture, seeds, and the mixtures of the colours of either stroke.
+
+    near: bool (H, W), where an unknown pixel may look for samples.
+    """
 
     image: np.ndarray
     seeds: np.ndarray
+    near: np.ndarray
     foreground: Gmm
     background: Gmm
 
@@ -113,7 +119,7 @@ def wang_cohen_steps(
     components: int = 5,
     smoothness: float = 0.2,
     sweeps: int = 20,
-    tolerance: float = 0.01,
+    tolerance: float = 0.05,
     max_iterations: int = 200,
     rng: np.random.Generator | int = 0,
 ) -> Iterator[WangCohenState]:
@@ -146,7 +152,8 @@ def wang_cohen_steps(
         yield _state(now, 0, True, ALL_KNOWN)
         return
     yield _state(now, 0, False)
-    problem = Problem(image, seeds, *_mixtures(image, seeds, components, rng))
+    near = ndimage.distance_transform_edt(seeds != Seed.UNKNOWN) <= settings.radius
+    problem = Problem(image, seeds, near, *_mixtures(image, seeds, components, rng))
     for iteration in range(1, max_iterations + 1):
         complete, before = bool((now.reached >= 0).all()), now
         now = step(problem, before, iteration, settings, rng)
@@ -217,7 +224,8 @@ def side_samples(
         (Seed.BACKGROUND, before.background, problem.background),
     ):
         other = (problem.seeds != kind) & (problem.seeds != Seed.UNKNOWN)
-        side = Side(colours, np.where(other, 1, before.uncertainty), mixture)
+        of_side = np.where(problem.near & ~other, before.uncertainty, 1)
+        side = Side(colours, of_side, mixture)
         found.append(collect(pixels, observed, side, settings.samples, settings.radius, rng))
     return found
 
