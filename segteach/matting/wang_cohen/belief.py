@@ -52,7 +52,7 @@ def min_sum(
     tolerance: a message that would change by no more stays, and who receives nothing new does not
     send again; it ends where nobody does.
     """
-    order, numbers, beside = _chessboard(where)
+    order, _, beside = _chessboard(where)
     costs = costs[:, order]
     sent = np.zeros((len(AROUND), len(costs), len(order) + 1), costs.dtype)
     if before is not None:
