@@ -13,8 +13,8 @@ behind the front are estimated in each step and lend both colours from then on, 
 is the one nearest to C, that it ends at a share of the total, that a step which would raise the
 total after the front was everywhere is not taken, and what `samples` and `likelihood` name.
 
-It takes some ten steps, each 20 microseconds an unknown pixel. On four synthetic scenes of 72 x 96
-pixels alpha was as near to the truth then as after the twenty that a tolerance of 0.01 takes.
+It takes some ten steps, each 20 to 30 microseconds an unknown pixel. On four synthetic scenes of
+72 x 96 pixels alpha was as near to the truth then as after the twenty of a tolerance of 0.01.
 
 What to expect: V counts as much as D, so strands of one pixel go. On synthetic scenes of 72 x 96
 pixels a D of four times the size took a fifth off the error from trimaps, and put a tenth on it
