@@ -24,6 +24,7 @@ from segteach.matting.closed_form import closed_form
 from segteach.matting.compositing import composite, covering_box
 from segteach.matting.enlarge import bytes_of, enlarged, held, put_foreground
 from segteach.matting.foreground import estimate_layers
+from segteach.matting.knn import knn
 from segteach.matting.knockout import knockout
 from segteach.matting.matte import ALL_KNOWN, Matte, check_kinds, solved_matte
 from segteach.matting.pieces import solvable_scale, solve_in_pieces, told_of_pieces
@@ -31,6 +32,7 @@ from segteach.matting.poisson import poisson
 from segteach.matting.random_walk import random_walk
 from segteach.matting.ruzon_tomasi import ruzon_tomasi
 from segteach.matting.trimap import stray_note
+from segteach.matting.wang_cohen import wang_cohen
 from segteach.photo_batch import (
     Job,
     Progress,
@@ -64,6 +66,8 @@ METHODS = {
     "closed-form": with_layers(closed_form),
     "random-walk": with_layers(random_walk),
     "poisson": with_layers(poisson),
+    "knn": with_layers(knn),
+    "wang-cohen": wang_cohen,
 }
 
 

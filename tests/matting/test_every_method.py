@@ -19,13 +19,16 @@ from segteach.matting.knockout import knockout
 from segteach.matting.poisson import poisson
 from segteach.matting.random_walk import random_walk
 from segteach.matting.ruzon_tomasi import ruzon_tomasi
+from segteach.matting.wang_cohen import wang_cohen
 from segteach.metrics import sad
 
 LAYERED = (harmonic, knockout, ruzon_tomasi, bayesian)  # they return F and B as well
 ALPHA_ONLY = (random_walk, poisson, closed_form, knn)
+BY_LEVELS = (wang_cohen,)  # F and B as well, alpha as one of its levels
 LEAST_SIDE = {closed_form: 3}  # pixels: a picture holds a window
-every = pytest.mark.parametrize("method", LAYERED + ALPHA_ONLY)
-layered = pytest.mark.parametrize("method", LAYERED)
+every = pytest.mark.parametrize("method", LAYERED + ALPHA_ONLY + BY_LEVELS)
+smooth = pytest.mark.parametrize("method", LAYERED + ALPHA_ONLY)
+layered = pytest.mark.parametrize("method", LAYERED + BY_LEVELS)
 by_colour = pytest.mark.parametrize("method", LAYERED[1:] + ALPHA_ONLY)
 unmixing = pytest.mark.parametrize("method", LAYERED[1:])  # with the right F and B no error is left
 by_nearest = pytest.mark.parametrize("method", [knockout, ruzon_tomasi])
@@ -123,7 +126,7 @@ def test_a_band_of_three_pixels_and_a_grey_picture_are_solved(method, scene_of, 
     np.testing.assert_allclose(matte.alpha, alpha, atol=2e-4)
 
 
-@every
+@smooth
 def test_the_smallest_problem(method):
     rows = LEAST_SIDE.get(method, 1)
     trimap = np.array([[Seed.FOREGROUND, Seed.UNKNOWN, Seed.BACKGROUND]] * rows, np.uint8)
@@ -171,7 +174,7 @@ def test_small_problems_of_every_kind_have_finite_answers(method):
         image = [rng.random(plain.shape), rng.random(plain.shape).round(), 0 * plain, plain][n % 4]
         with np.errstate(all="raise"):
             matte = method(image, trimap)
-        layers = (matte.foreground, matte.background) if method in LAYERED else ()
+        layers = (matte.foreground, matte.background) if method in LAYERED + BY_LEVELS else ()
         for part in (matte.alpha, *layers):
             assert np.isfinite(part).all() and part.min() >= 0 and part.max() <= 1
         solved += 1

@@ -33,10 +33,12 @@ from segteach.files import write_whole
 from segteach.matting.bayesian import bayesian
 from segteach.matting.closed_form import closed_form
 from segteach.matting.harmonic import harmonic
+from segteach.matting.knn import knn
 from segteach.matting.knockout import knockout
 from segteach.matting.poisson import poisson
 from segteach.matting.random_walk import random_walk
 from segteach.matting.ruzon_tomasi import ruzon_tomasi
+from segteach.matting.wang_cohen import wang_cohen
 
 METHODS: dict[str, Callable] = {  # (image, seeds) -> a state with `alpha`; each a function
     "harmonic": harmonic,
@@ -46,6 +48,8 @@ METHODS: dict[str, Callable] = {  # (image, seeds) -> a state with `alpha`; each
     "random-walk": random_walk,
     "poisson": poisson,
     "closed-form": closed_form,
+    "knn": knn,
+    "wang-cohen": wang_cohen,
 }
 
 

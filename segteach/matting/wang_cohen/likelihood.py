@@ -3,8 +3,9 @@
     L_k = 1/N^2 sum_ij wF_i wB_j exp(-|C - a_k F_i - (1 - a_k) B_j|^2 / (2 sigma_k^2))
     sigma_k = a_k sigma_F + (1 - a_k) sigma_B,    D_k = 1 - L_k / sum L
 
-sigma_F and sigma_B are the deviations of the samples' colours. Ours: the weights count for them,
-and both are at least NOISE.
+sigma_F and sigma_B are the deviations of the samples' colours. Ours: they are those of one channel,
+as belongs to a Gaussian that is alike in all three; the weights count for them, and both are at
+least NOISE.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ BLOCK = 256  # pixels at once
 
 
 def deviations(samples: Samples) -> np.ndarray:
-    """Return sigma of each pixel's samples, (N,): their weighted distance from their mean."""
+    """Return sigma of each pixel's samples, (N,): that of a channel, in the mean of the three."""
     shares = samples.weights / samples.weights.sum(axis=1, keepdims=True)
     means = np.einsum("ns,nsc->nc", shares, samples.colours)
-    squares = ((samples.colours - means[:, None]) ** 2).sum(axis=2)
+    squares = ((samples.colours - means[:, None]) ** 2).mean(axis=2)
     return np.maximum(np.sqrt((shares * squares).sum(axis=1)), NOISE)
 
 

@@ -75,9 +75,11 @@ def heaviest(
     Where fewer are near, the last places are -1, with the weight of a stroke at the distance r.
     Arguments as for `collect`.
     """
-    known, width = np.flatnonzero(uncertainty < 1), uncertainty.shape[1]
+    faintest, width = np.exp(-4), uncertainty.shape[1]  # of weights: h is r
+    known = np.flatnonzero(1 - uncertainty >= faintest)
     h = radius / 2 * np.sqrt(-np.log1p(-uncertainty.flat[known]))
-    tree = cKDTree(np.column_stack([*np.divmod(known, width), h]))
+    points = np.column_stack([*np.divmod(known, width), h])
+    tree = cKDTree(points, balanced_tree=False, compact_nodes=False)
     at = np.column_stack([*np.divmod(pixels, width), np.zeros(len(pixels))])
     within = np.nextafter(radius, np.inf)
     away, which = tree.query(at, np.arange(1, count + 2), distance_upper_bound=within)

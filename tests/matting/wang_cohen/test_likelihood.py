@@ -28,7 +28,7 @@ def written_out(C, F, wF, B, wB):
 
     def sigma(colours, weights):
         mean = np.average(colours, axis=0, weights=weights)
-        return np.sqrt(np.average(((colours - mean) ** 2).sum(axis=1), weights=weights))
+        return np.sqrt(np.average(((colours - mean) ** 2).mean(axis=1), weights=weights))
 
     likelihoods = []
     for a in LEVELS:
@@ -62,6 +62,12 @@ def test_samples_that_weigh_more_tell_the_level():
         for w in ([1, 1e-6], [1e-6, 1])
     ]
     assert found == [1, 0.5]
+
+
+def test_the_deviation_is_that_of_a_gaussian_alike_in_all_channels():
+    colours = 0.5 + np.random.default_rng(0).normal(0, 0.07, (1, 20_000, 3))
+    samples = Samples(colours, np.full((1, 20_000), 0.3))
+    np.testing.assert_allclose(deviations(samples), 0.07, rtol=0.01)
 
 
 def test_plain_samples_have_the_deviation_of_the_noise_and_tell_the_exact_level():

@@ -175,6 +175,17 @@ def test_a_step_that_would_raise_the_total_uncertainty_is_not_taken():
     assert (two.alpha == one.alpha).all() and (two.foreground == one.foreground).all()
 
 
+@pytest.mark.parametrize("name", ["hair", "smoke"])
+def test_on_synthetic_truths_it_converges_and_is_nearer_than_interpolation(name):
+    scene = data.matting_scene(name, shape=(48, 64), rng=1)
+    trimap = data.trimap_of(scene.alpha, 3)
+    for seeds in (trimap, scribbles_of(trimap)):
+        unknown, found = seeds == Seed.UNKNOWN, wang_cohen(scene.image, seeds)
+        assert found.converged
+        blind = harmonic(scene.image, seeds).alpha
+        assert sad(found.alpha, scene.alpha, unknown) < sad(blind, scene.alpha, unknown)
+
+
 def test_random_numbers_repeat_and_matter():
     image = np.random.default_rng(0).random((10, 60, 3))
     seeds = np.repeat(row_of(60, 1, 58), 10, axis=0)
