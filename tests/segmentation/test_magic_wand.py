@@ -132,30 +132,3 @@ def test_the_region_is_the_last_of_its_states():
     state, states = magic_wand(image, point), list(magic_wand_steps(image, point))
     np.testing.assert_array_equal(state.rings, states[-1].rings)
     assert (state.ring, state.objective) == (states[-1].ring, states[-1].objective)
-
-
-@pytest.mark.parametrize("connectivity", [4, 8])
-@pytest.mark.parametrize("width", [1, 2, 7, 15, 16, 17, 40])
-def test_corridors_of_every_width_have_the_rings_of_a_walk(width, connectivity):
-    rows = np.arange(90) % (width + 1) == width  # walls, with a gap on the right and on the left
-    image = np.repeat(rows[:, None], 30, axis=1)
-    for number, row in enumerate(np.flatnonzero(rows)):
-        image[row, (slice(-width, None) if number % 2 == 0 else slice(width))] = False
-    state = magic_wand(image.astype(float), (0, 0), connectivity=connectivity)
-    moves, queue = {(0, 0): 0}, deque([(0, 0)])
-    while queue:
-        row, col = queue.popleft()
-        for down, right in STEPS[connectivity]:
-            other = (row + down, col + right)
-            inside = 0 <= other[0] < 90 and 0 <= other[1] < 30
-            if inside and other not in moves and not image[other]:
-                moves[other] = moves[row, col] + 1
-                queue.append(other)
-    assert {p: state.rings[p] for p in zip(*np.nonzero(state.mask), strict=True)} == moves
-
-
-def test_the_region_is_the_last_of_its_states():
-    image, point = blotches(2), (10, 10)
-    state, states = magic_wand(image, point), list(magic_wand_steps(image, point))
-    np.testing.assert_array_equal(state.rings, states[-1].rings)
-    assert (state.ring, state.objective) == (states[-1].ring, states[-1].objective)

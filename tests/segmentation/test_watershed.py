@@ -227,15 +227,3 @@ def test_however_seldom_a_state_comes_the_same_pairs_are_told():
         np.testing.assert_array_equal(states[-1].labels, one_by_one[-1].labels)
         np.testing.assert_array_equal(states[-1].ridge, one_by_one[-1].ridge)
     assert states[-1].note.endswith(f" and {told - 3} more pairs meet")
-
-
-def test_however_seldom_a_state_comes_the_same_pairs_are_told():
-    height = np.random.default_rng(0).random((9, 11))
-    one_by_one = list(watershed_steps(height, every=1))
-    told = sum(state.note.count("–") for state in one_by_one)
-    assert told > 10
-    for every in (7, 99):
-        states = list(watershed_steps(height, every=every))
-        np.testing.assert_array_equal(states[-1].labels, one_by_one[-1].labels)
-        np.testing.assert_array_equal(states[-1].ridge, one_by_one[-1].ridge)
-    assert states[-1].note.endswith(f" and {told - 3} more pairs meet")

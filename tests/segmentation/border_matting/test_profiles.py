@@ -92,16 +92,3 @@ def test_levels_that_are_ruled_out_everywhere_change_nothing(closed):
         least = min(cost_of(costs, path, grids, (0.4, 0.2), closed) for path in every)
         path = ProfileChain(*grids, 0.4, 0.2).best_path(costs, closed)
         assert cost_of(costs, path, grids, (0.4, 0.2), closed) == pytest.approx(least)
-
-
-@pytest.mark.parametrize("closed", [False, True])
-def test_levels_that_are_ruled_out_everywhere_change_nothing(closed):
-    rng = np.random.default_rng(0)
-    grids = np.sort(rng.normal(size=2)), np.sort(rng.normal(size=3))
-    for usable in ([[0, 1, 0], [0, 0, 0]], [[1, 1, 0], [0, 0, 0]], [[0, 1, 1], [1, 0, 0]]):
-        costs = np.where(np.array(usable), rng.normal(size=(4, 2, 3)), np.inf)
-        levels = list(zip(*np.nonzero(usable), strict=True))
-        every = itertools.product(levels, repeat=4)
-        least = min(cost_of(costs, path, grids, (0.4, 0.2), closed) for path in every)
-        path = ProfileChain(*grids, 0.4, 0.2).best_path(costs, closed)
-        assert cost_of(costs, path, grids, (0.4, 0.2), closed) == pytest.approx(least)

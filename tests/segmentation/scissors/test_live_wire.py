@@ -251,23 +251,3 @@ def test_a_wire_that_looks_at_windows_is_that_of_the_whole_picture(training, mon
     by_windows = outline()
     for one, other in zip(whole, by_windows, strict=True):
         np.testing.assert_equal(other, one)
-
-
-@pytest.mark.parametrize("training", [False, True])
-def test_a_wire_that_looks_at_windows_is_that_of_the_whole_picture(training, monkeypatch, pictures):
-    image = pictures.coloured(5, (60, 70))
-
-    def outline():
-        wire = LiveWire(image, training=training, cooling=3)
-        for point in ((10, 10), (12, 55), (50, 60), (50, 12)):
-            for share in (0.3, 0.6, 0.9):
-                wire.move(np.rint(np.array(point) * share))
-            wire.press(point)
-        wire.close()
-        return wire.path, wire.cost, wire.links_at(0, 69), wire.gradient_cost
-
-    whole = outline()
-    monkeypatch.setattr(picture_edges, "AT_ONCE", 0)
-    by_windows = outline()
-    for one, other in zip(whole, by_windows, strict=True):
-        np.testing.assert_equal(other, one)

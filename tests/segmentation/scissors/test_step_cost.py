@@ -143,31 +143,3 @@ def test_in_bands_the_edges_are_the_same(monkeypatch):
             in_bands = getattr(edge_features(image), name)
             np.testing.assert_array_equal(in_bands, getattr(at_once, name))
         assert steepest_gradient(image, 1.0) == steepest
-
-
-@pytest.mark.parametrize("sigma", [0.0, 1.0, 2.3])
-def test_a_window_has_the_edges_of_the_whole_picture_bit_for_bit(sigma):
-    image = check_image(np.random.default_rng(0).random((40, 50, 3)))
-    image[:, 20:30] = 0.5
-    whole = edge_features(image, sigma)
-    crossing, direction, strength = edges_inside(image, sigma, (0, 0, 40, 50))
-    assert steepest_gradient(image, sigma) == strength.max()
-    np.testing.assert_array_equal(strength / strength.max(), whole.gradient)
-    for window in ((0, 0, 9, 9), (12, 17, 31, 40), (35, 45, 40, 50), (20, 0, 21, 50), (5, 6, 6, 7)):
-        top, left, bottom, right = window
-        for part, all_of_it in zip(
-            edges_inside(image, sigma, window), (crossing, direction, strength), strict=True
-        ):
-            np.testing.assert_array_equal(part, all_of_it[top:bottom, left:right])
-    assert steepest_gradient(np.full((5, 6, 3), 0.4), sigma) == 0
-
-
-def test_in_bands_the_edges_are_the_same(monkeypatch):
-    image = np.random.default_rng(1).random((40, 50, 3))
-    at_once = edge_features(image)
-    for pixels in (1, 333, 1999):
-        monkeypatch.setattr(step_cost, "BAND", pixels)
-        for name in ("crossing", "direction", "gradient"):
-            in_bands = getattr(edge_features(image), name)
-            np.testing.assert_array_equal(in_bands, getattr(at_once, name))
-        assert steepest_gradient(image, 1.0) == steepest_gradient(image, 1.0)
