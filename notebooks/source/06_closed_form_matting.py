@@ -46,6 +46,7 @@ from scipy.sparse.linalg import spsolve
 
 from segteach import data
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
+from segteach.course.chapters import ch6
 from segteach.course.figure import show
 from segteach.course.quiz import hint, quiz
 from segteach.course.try_it import try_it
@@ -83,6 +84,8 @@ scribble_lab = ScribbleLab()
 scribble_lab
 
 # %% [markdown] name="matting" lang="en"
+# **What you saw.** Five strokes free most of the hair; what stays grey is where no stroke is near, such as the gaps between strands. One more stroke of background on a grey patch brings SAD down; one across hair takes it up, for a stroke is believed. In the film the surroundings of the strokes are right first and the far side of edges last.
+#
 # **What it is.** Chapter 5 asked each pixel by itself, and asked much of its trimap. The equation is still
 #
 # $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i , \tag{6.1}$$
@@ -99,6 +102,8 @@ scribble_lab
 # With a trimap they estimate $F$, $B$ and $\alpha$ by turns, and need it to be narrow. From scribbles each turn is a hard nonlinear problem of its own. **Closed-form matting** (Levin, Lischinski and Weiss 2006, 2008) removes $F$ and $B$ by algebra and finds $\alpha$ as the minimum of a quadratic function.
 
 # %% [markdown] name="matting" lang="zh"
+# **刚才看到的是什么。** 五笔就分离出大部分头发；发灰的是附近没有涂抹的地方，例如发丝之间的空隙。在发灰处补一笔背景，SAD 就下降；若这一笔盖住了头发，SAD 反而上升，因为涂抹处一律当作已知。在动画里，涂抹附近先对，隔着边缘的远处最后才对。
+#
 # **它是什么。** 第 5 章让每个像素各算各的，对三分图的要求也高。方程仍然是
 #
 # $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i , \tag{6.1}$$
@@ -113,6 +118,9 @@ scribble_lab
 # | 涂抹 | Wang 与 Cohen（2005） | 反复采样，做置信传播 |
 #
 # 用三分图的方法交替估计 $F$、$B$ 和 $\alpha$，要求三分图足够窄；由涂抹出发的方法，每一轮都是一个复杂的非线性优化问题。**闭式抠像**（Levin、Lischinski 与 Weiss，2006、2008）用代数方法消去 $F$ 和 $B$，$\alpha$ 就是一个二次函数的最小值点。
+
+# %% name="quiz-ill-posed"
+quiz("06/ill-posed")
 
 # %% [markdown] name="bands-text" lang="en"
 # **A trimap must be narrow.** The cat of chapter 5 with a band of 2 and of 16 pixels beyond its mixed pixels, by Bayesian matting and by closed form; and closed form from five strokes, with no trimap at all. The number is SAD over what is unknown, in thousands.
@@ -162,6 +170,9 @@ show(
 # %% [markdown] name="bands-saw" lang="zh"
 # **刚才看到的是什么。** 带变宽，两种方法都变差，贝叶斯抠像差得更多：带深处的像素只能采集远处的样本。闭式抠像的 alpha 来自邻近像素，所以只用涂抹也能求解，而这几笔只覆盖了图像的十分之一。
 
+# %% name="quiz-stroke-says"
+quiz("06/stroke-says")
+
 # %% [markdown] name="line-text" lang="en"
 # ## 6.2 Colour lines
 #
@@ -179,6 +190,8 @@ line_lab = ColourLineLab()
 line_lab
 
 # %% [markdown] name="line" lang="en"
+# **What you saw.** Where both layers lie near lines, a plane fits $\alpha$ all but perfectly, and the window costs next to nothing; where one of them has a third colour, the cost is thousands of times larger. On the cat the third of the windows that lie farthest from their lines cost 11 times as much as the nearest third (medians).
+#
 # **Colour line.** In a small window of a photograph the colours of one thing differ mostly in how they are lit. They lie near a line in colour space (Omer and Werman 2004):
 #
 # $$C_i = \beta_i C_1 + (1 - \beta_i) C_2 . \tag{6.2}$$
@@ -194,6 +207,8 @@ line_lab
 # The matrix is the same for all pixels of the window. Where it can be inverted, the first row of its inverse is $a$, and $b = -a \cdot B_2$. Neither $\alpha_i$, nor $\beta^F_i$, nor $\beta^B_i$ had to be known. $\square$
 
 # %% [markdown] name="line" lang="zh"
+# **刚才看到的是什么。** 两层颜色都接近直线的地方，用一个平面就能几乎完美地拟合 $\alpha$，窗口的代价几乎为零；其中一层多出第三种颜色时，代价会大几千倍。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
+#
 # **颜色线。** 在照片的小窗口里，同一物体的颜色主要因光照而异，因此落在颜色空间的一条直线附近（Omer 与 Werman，2004）：
 #
 # $$C_i = \beta_i C_1 + (1 - \beta_i) C_2 . \tag{6.2}$$
@@ -208,6 +223,9 @@ line_lab
 #
 # 窗口内所有像素的矩阵都相同。只要它可逆，逆矩阵的第一行就是 $a$，而 $b = -a \cdot B_2$。$\alpha_i$、$\beta^F_i$、$\beta^B_i$ 都不必知道。$\square$
 
+# %% name="quiz-known-lines"
+quiz("06/known-lines")
+
 # %% [markdown] name="line-how" lang="en"
 # **The lecture's example** writes it with pictures: $\alpha = -2\,\boxed{I} + 1$. There $F$ is black and $B$ a grey of one half, so that $I = (1 - \alpha)/2$ in every channel. One channel turned over and stretched *is* the matte, and neither $F$ nor $B$ was asked for.
 #
@@ -218,6 +236,9 @@ line_lab
 #
 # 单一颜色是长度为 0 的线，所以 $F$ 和 $B$ 为常数是一种特例。但证明要求 (6.4) 的矩阵可逆。两层都是常数时，矩阵里只有一列起作用，一个通道就够。如果两条线与 $F_2 - B_2$ 共面，就无法区分 $\alpha$ 的变化和光照的变化。
 
+# %% name="quiz-meeting-lines"
+quiz("06/meeting-lines")
+
 # %% [markdown] name="line-try-text" lang="en"
 # **Try it.** In a window $F$ is the constant grey 0.9 and $B$ the constant grey 0.4, and one channel is looked at. $\alpha = a\,I + b$ with which $a$ and $b$? A list of two numbers.
 
@@ -227,6 +248,9 @@ line_lab
 # %% name="line-try"
 mine = None
 try_it(mine, [1 / (0.9 - 0.4), -0.4 / (0.9 - 0.4)])
+
+# %% name="quiz-grey-slope"
+quiz("06/grey-slope")
 
 # %% [markdown] name="line-proof-text" lang="en"
 # **The proof in numbers.** Nine pixels with random $\alpha$, random $\beta^F$ and $\beta^B$ on two random lines: $a$ and $b$ from the matrix of (6.4), and what they give.
@@ -260,6 +284,70 @@ a_b = np.linalg.lstsq(np.vstack([G, light]), np.append(fit.alpha, np.zeros(3)), 
 print("a", np.round(a_b[:3], 3), "b", np.round(a_b[3], 3))
 print(say("greatest error of the fit", "拟合的最大误差"), np.abs(G @ a_b - fit.alpha).max().round(4))
 assert np.allclose(G @ a_b, fit.fitted, atol=1e-5)
+
+# %% name="quiz-three-materials"
+quiz("06/three-materials")
+
+# %% [markdown] name="exercise-line-text" lang="en"
+# **Exercise 1 · A line through black.** Light that grows or fades multiplies a colour: $C_i = \beta_i C_1$, which is (6.2) with $C_2$ black. Return the direction, of length 1 and of either sign, of the line *through the origin* that is nearest to some colours: the sum of their squared distances is least. Return also how far they are from it, root mean square. (`colour_line` of the package goes through the mean.)
+
+# %% [markdown] name="exercise-line-text" lang="zh"
+# **练习 1 · 过黑色的直线。** 光照增强或减弱，就是给颜色乘上一个系数：$C_i = \beta_i C_1$，即 (6.2) 中 $C_2$ 为黑色。对一组颜色，求*过原点*且离它们最近的直线，即使距离平方和最小的直线。返回它的方向（长度为 1，正负均可），以及这些颜色到它的距离的均方根。（软件包的 `colour_line` 过的是均值。）
+
+# %% name="exercise-line-hint"
+hint("06/line")
+
+# %% name="exercise-line" tags=["exercise"]
+def my_line(colours):
+    """Return direction (3,), of length 1, and away: the RMS distance of colours (N, 3) from the line.
+
+    返回方向 direction (3,)（长度为 1）和 away：颜色 colours (N, 3) 到直线的均方根距离。
+    """
+    ### BEGIN SOLUTION
+    direction = np.linalg.svd(colours, full_matrices=False)[2][0]
+    rest = colours - np.outer(colours @ direction, direction)
+    return direction, np.sqrt((rest**2).sum(axis=1).mean())
+    ### END SOLUTION
+
+# %% name="exercise-line-check"
+ch6.check_line(my_line)
+
+# %% [markdown] name="exercise-line-effect-text" lang="en"
+# Red and blue of 24 × 24 pixels of the wall behind the astronaut and of her suit, with both lines and the distances from them. The wall lies nearly on a line through black. The suit does not: in its bright places green and blue still grow, red hardly does, at 0.9 of its range. Some of this is the encoding: in linear light (right) the two distances are closer, but not the same. That is why (6.2) has two ends.
+
+# %% [markdown] name="exercise-line-effect-text" lang="zh"
+# 取宇航员身后的墙和她的航天服各 24 × 24 像素，画出红、蓝两个分量、两条直线以及到直线的距离。墙的颜色几乎在过黑色的直线上；航天服则不然：亮处绿、蓝分量还在增大，红色已达 0.9，几乎不再增大。这有一部分来自编码：换成线性光（右图），两个距离更接近，但仍不相等。所以 (6.2) 需要两个端点。
+
+# %% name="exercise-line-patches"
+from segteach.draw.overlays import BACKGROUND, FOREGROUND
+from segteach.matting.compositing import to_linear
+from segteach.matting.local_view import colour_line
+
+photo = data.load("astronaut")
+suit = photo[300:324, 120:144].reshape(-1, 3)
+patches = {say("wall", "墙"): photo[100:124, 330:354].reshape(-1, 3), say("suit", "航天服"): suit}
+patches[say("suit, linear light", "航天服，线性光")] = to_linear(suit)
+
+# %% name="exercise-line-effect"
+fig, axes = plt.subplots(1, 3, figsize=(12, 3.9), layout="constrained")
+for ax, (name, colours) in zip(axes, patches.items(), strict=True):
+    line = colour_line(colours)
+    ax.scatter(*colours[:, [0, 2]].T, s=4, c="0.6")
+    ax.plot(*line.ends[:, [0, 2]].T, BACKGROUND, label=say("mean: {:.3f}", "过均值：{:.3f}").format(line.away))
+    try:
+        direction, away = my_line(colours)
+        ax.axline((0, 0), direction[[0, 2]], c=FOREGROUND, ls="--", label=say("black: {:.3f}", "过黑色：{:.3f}").format(away))
+    except NotImplementedError:  # exercise 1 is still to be written
+        pass
+    ax.legend(loc="upper left", title=say("line through", "直线与距离"))
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel=say("red", "红"), ylabel=say("blue", "蓝"), title=name)
+show(
+    fig,
+    en="Red and blue of three sets of colours as points, each with the line through their mean (blue) and the line "
+    "through black (orange, dashed): of the wall the two agree; of the suit the first is much steeper and more than twice as near; "
+    "in linear light the two are closer again.",
+    zh="三组颜色的红、蓝分量画成点，各有一条过均值的直线（蓝色）和一条过黑色的直线（橙色虚线）：墙的两条直线几乎重合；航天服的前者陡得多，距离不到后者的一半；在线性光中两条直线又更接近。",
+)
 
 # %% [markdown] name="line-breath" lang="en"
 # **In one breath.** If both layers of a window lie on lines in colour space, alpha is linear in the colours: four numbers a window in place of seven a pixel. Single colours are the simplest lines. *What does it cost when the fit is not perfect?*
@@ -310,6 +398,9 @@ CostGame()
 #
 # 窗口互相重叠，所以每个像素都要与邻居一致：alpha 就是这样从涂抹处传到整幅图像的。
 
+# %% name="quiz-costs-nothing"
+quiz("06/costs-nothing")
+
 # %% [markdown] name="eliminate" lang="en"
 # **$F$ and $B$ leave the problem, then $a$ and $b$ do.** Write the colours of the window and a 1 into the rows of $G_k$ (below it $\sqrt\varepsilon$ for each part of $a$), and three zeros below the alphas. Then the inner minimum is an ordinary least-squares problem, with the solution
 #
@@ -343,7 +434,7 @@ def window_matrix(colours, eps):
     """Return the (n, n) matrix of J_k between the alphas of a window; colours (n, 3)."""
     n = len(colours)
     G = np.vstack([np.column_stack([colours, np.ones(n)]), np.sqrt(eps) * np.eye(3, 4)])
-    left = np.eye(n + 3) - G @ np.linalg.inv(G.T @ G) @ G.T
+    left = np.eye(n + 3) - G @ np.linalg.pinv(G)  # pinv: (G^T G)^-1 G^T, with fewer digits lost
     return left[:n, :n]
 
 
@@ -384,6 +475,42 @@ show(
 # %% [markdown] name="cost-map-saw" lang="zh"
 # **刚才看到的是什么。** 真值 alpha 的代价小，但不为零：它的两层只是接近颜色线，并不严格在线上。硬化和平移使代价增大到约 25 倍，全都集中在轮廓上。
 
+# %% name="quiz-huge-eps"
+quiz("06/huge-eps")
+
+# %% [markdown] name="exercise-cost-text" lang="en"
+# **Exercise 2 · A window whose pixels count differently.** Some pixels of a window are known to be noisy, or lie farther from its middle. Let pixel $i$ count $w_i$ and return what the window costs:
+#
+# $$\min_{a, b} \sum_i w_i (\alpha_i - a \cdot I_i - b)^2 + \varepsilon \lVert a \rVert^2 .$$
+#
+# As in (6.5), $b$ is not punished.
+
+# %% [markdown] name="exercise-cost-text" lang="zh"
+# **练习 2 · 像素权重不同的窗口。** 窗口里有的像素噪声大，有的离中心较远。设像素 $i$ 的权重为 $w_i$，返回这个窗口的代价：
+#
+# $$\min_{a, b} \sum_i w_i (\alpha_i - a \cdot I_i - b)^2 + \varepsilon \lVert a \rVert^2 .$$
+#
+# 与 (6.5) 一样，$b$ 不受惩罚。
+
+# %% name="exercise-cost-hint"
+hint("06/cost")
+
+# %% name="exercise-cost" tags=["exercise"]
+def my_cost(colours, alpha, weights, eps):
+    """Return the cost, a number; colours (n, 3), alpha (n,), weights (n,), all > 0, eps > 0.
+
+    返回代价，一个数；colours (n, 3)、alpha (n,)、weights (n,) 均为正，eps > 0。
+    """
+    ### BEGIN SOLUTION
+    x = colours - np.average(colours, axis=0, weights=weights)
+    y = alpha - np.average(alpha, weights=weights)
+    a = np.linalg.solve(x.T @ (weights[:, None] * x) + eps * np.eye(3), x.T @ (weights * y))
+    return weights @ (y - x @ a) ** 2 + eps * a @ a
+    ### END SOLUTION
+
+# %% name="exercise-cost-check"
+ch6.check_cost(my_cost)
+
 # %% [markdown] name="cost-breath" lang="en"
 # **In one breath.** In every window alpha is compared with the best linear function of the colours; what is left is a quadratic function of alpha alone. Constants are free, so is $1 - \alpha$. *Summed over all windows, which matrix is that?*
 
@@ -395,16 +522,16 @@ show(
 #
 # Choose a pixel by a click. Which of its neighbours should have the same alpha? On the left the weights of the matting Laplacian in its 5×5 neighbourhood, on the right those of a plain comparison of colours with one $\sigma$ for the whole picture.
 #
-# - At an edge: which pixels does either bind to the one in the middle?
-# - On a texture that belongs to one thing: which of the two goes on counting its pixels as alike?
+# - At an edge: change $\sigma$ until the last line of the table comes near the true alpha.
+# - Now go to *edge and texture*. Does any $\sigma$ do?
 
 # %% [markdown] name="row-play" lang="zh"
 # ## 6.4 抠像拉普拉斯矩阵
 #
 # 单击一个像素：它的哪些邻居应当有相同的 alpha？左边是抠像拉普拉斯矩阵在它的 5×5 邻域中的权重，右边是只比较颜色、整幅图用同一个 $\sigma$ 得到的权重。
 #
-# - 在边缘处：两者各把哪些像素与中心连在一起？
-# - 在同一物体的纹理上：哪一种仍把这些像素当作同类？
+# - 在边缘处：调节 $\sigma$，使表的最后一行接近真值。
+# - 再换到*边缘与纹理*：有合适的 $\sigma$ 吗？
 
 # %% name="row-lab"
 from segteach.labs.laplacian_rows import LaplacianRowLab
@@ -412,7 +539,7 @@ from segteach.labs.laplacian_rows import LaplacianRowLab
 LaplacianRowLab()
 
 # %% [markdown] name="row" lang="en"
-# **What you saw.** Across an edge both let go, and the matting weights may even turn **negative**: those pixels should differ. On a texture the global weights fall wherever two colours differ; the matting weights hold as long as the colours of the window lie near a line or a plane.
+# **What you saw.** The last line of the table asks which alpha the neighbours propose, $\sum_j W_{ij} \alpha_j / \sum_j W_{ij}$. At the edge the matting weights come near the true one (0.194 for 0.188); one $\sigma$ has to be right for the place: 0.05 gives 0.210, 0.1 gives 0.551. Where edge and texture meet (true 0.313), matting says 0.291, and no $\sigma$ comes below 0.73. Some matting weights are **negative**: those pixels should differ.
 #
 # **Formula.** (6.5) is a sum of quadratic functions, so it is one: $J(\alpha) = \alpha^{\mathsf T} L\, \alpha$. Work out (6.6) with the mean colour $\mu_k$ and the covariance matrix $\Sigma_k$ of each window of $n = 9$ pixels, and each entry is
 #
@@ -423,7 +550,7 @@ LaplacianRowLab()
 # > **Correction to the lecture.** It prints $L_{ij} \propto \sum_k -\big(1 + (C_i - \mu_k)^{\mathsf T} (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} (C_j - \mu_k)\big)$ with $C$ for our $I$. For $i \ne j$ that is right up to the factor $1/n$, with an $\varepsilon$ that is ours divided by $n$. On the diagonal $\delta_{ij}$ is missing: without it, rows do not sum to 0, and a constant alpha would have a negative cost.
 
 # %% [markdown] name="row" lang="zh"
-# **刚才看到的是什么。** 跨过边缘，两种权重都减弱，抠像权重甚至会变成**负数**：表示那些像素的 alpha 应当不同。在纹理上，只要两个颜色不同，全局权重就下降；而只要窗口里的颜色接近一条线或一个平面，抠像权重就保持不变。
+# **刚才看到的是什么。** 表的最后一行是邻点给出的 alpha：$\sum_j W_{ij} \alpha_j / \sum_j W_{ij}$。在边缘处，抠像权重的结果接近真值（0.194，真值 0.188）；单一的 $\sigma$ 要恰好适合这个地方才行：0.05 得 0.210，0.1 得 0.551。在边缘与纹理相交处（真值 0.313），抠像权重得 0.291，而不论 $\sigma$ 取多少，结果都不低于 0.73。有些抠像权重是**负数**：表示那些像素的 alpha 应当不同。
 #
 # **公式。** (6.5) 是二次函数之和，因此仍是二次函数：$J(\alpha) = \alpha^{\mathsf T} L\, \alpha$。用每个窗口（$n = 9$ 个像素）的平均颜色 $\mu_k$ 和协方差矩阵 $\Sigma_k$ 把 (6.6) 展开，每个元素为
 #
@@ -432,6 +559,9 @@ LaplacianRowLab()
 # $L$ 就是**抠像拉普拉斯矩阵**（matting Laplacian）；每个元素只取决于 $i$、$j$ 附近的图像。与原作者的程序一样，取 $\varepsilon = 10^{-7}$，窗口为 $3 \times 3$。
 #
 # > **对讲义的更正。** 讲义写作 $L_{ij} \propto \sum_k -\big(1 + (C_i - \mu_k)^{\mathsf T} (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} (C_j - \mu_k)\big)$，其中 $C$ 即这里的 $I$。对 $i \ne j$，除系数 $1/n$ 外是对的，其 $\varepsilon$ 相当于我们的 $\varepsilon / n$。但对角线上漏了 $\delta_{ij}$：没有它，各行之和就不为 0，常数 alpha 的代价会变成负数。
+
+# %% name="quiz-positive-entry"
+quiz("06/positive-entry")
 
 # %% [markdown] name="row-code-text" lang="en"
 # **Code.** (6.7) word for word, a loop over windows, on a piece of 12×12 pixels of the cat's ear. The package computes all windows at once; the entries agree.
@@ -471,6 +601,9 @@ assert difference < 1e-9
 # %% [markdown] name="row-certificate" lang="zh"
 # **原因。** $L$ *对称*，因为 (6.7) 对 $i$ 和 $j$ 对称。$L\mathbf 1 = 0$：常数是 $a = 0$ 的线性函数。没有负特征值：$\alpha^{\mathsf T} L \alpha$ 是若干平方和的最小值之和。一行至多 25 个元素，因为同一窗口的两个像素至多相隔两行两列。
 
+# %% name="quiz-row-reach"
+quiz("06/row-reach")
+
 # %% [markdown] name="row-try-text" lang="en"
 # **Try it.** In a window of one colour everywhere, $I_i - \mu_k = 0$. What does it add to $L_{ij}$ for $i \ne j$, and what to $L_{ii}$? A list of two numbers.
 
@@ -480,6 +613,70 @@ assert difference < 1e-9
 # %% name="row-try"
 mine = None
 try_it(mine, [-1 / 9, 1 - 1 / 9])
+
+# %% name="quiz-half-light"
+quiz("06/half-light")
+
+# %% [markdown] name="exercise-rows-text" lang="en"
+# **Exercise 3 · The Laplacian of one scan line.** A picture of a single row has grey values $g_1, \ldots, g_N$; its windows are three neighbours, all of them inside the row, and in each $\alpha \approx a\,g + b$. Return the matrix of (6.6): now $n = 3$, and in place of the covariance stands the variance of three numbers, with $\varepsilon / n$ added. (`matting_laplacian` wants colours, and windows of 3 × 3.)
+
+# %% [markdown] name="exercise-rows-text" lang="zh"
+# **练习 3 · 一条扫描线的拉普拉斯矩阵。** 图像只有一行，灰度值为 $g_1, \ldots, g_N$；窗口是相邻的三个像素，完全在这一行之内，每个窗口里 $\alpha \approx a\,g + b$。返回 (6.6) 的矩阵：这里 $n = 3$，协方差矩阵换成三个数的方差，再加上 $\varepsilon / n$。（`matting_laplacian` 需要彩色图像和 3 × 3 的窗口。）
+
+# %% name="exercise-rows-hint"
+hint("06/rows")
+
+# %% name="exercise-rows" tags=["exercise"]
+def my_laplacian(grey, eps):
+    """Return the matting Laplacian (N, N) of a row of grey values (N,), N >= 3; eps > 0.
+
+    返回一行灰度值 grey (N,) 的抠像拉普拉斯矩阵 (N, N)，N >= 3；eps > 0。
+    """
+    ### BEGIN SOLUTION
+    L = np.zeros((len(grey), len(grey)))
+    for first in range(len(grey) - 2):
+        window = slice(first, first + 3)
+        apart = grey[window] - grey[window].mean()
+        variance = grey[window].var() + eps / 3
+        L[window, window] += np.eye(3) - (1 + np.outer(apart, apart) / variance) / 3
+    return L
+    ### END SOLUTION
+
+# %% name="exercise-rows-check"
+ch6.check_rows(my_laplacian)
+
+# %% [markdown] name="exercise-rows-effect-text" lang="en"
+# Two scan lines through the same soft edge. Three pixels at either end are known, alpha of the others is where your quadratic form is least ($\varepsilon = 10^{-7}$). Left, $F$ and $B$ are the same all along: $\alpha$ is linear in the grey value, and found. Right, the background brightens from left to right: one grey value cannot tell that from a little more foreground.
+
+# %% [markdown] name="exercise-rows-effect-text" lang="zh"
+# 两条扫描线穿过同一条柔和的边缘。两端各有三个像素已知，其余像素的 alpha 取你的二次型的最小值点（$\varepsilon = 10^{-7}$）。左图中 $F$ 和 $B$ 处处相同：$\alpha$ 是灰度值的线性函数，能够求出。右图中背景从左到右逐渐变亮：只凭一个灰度值，无法把它与前景稍多的情况区分开。
+
+# %% name="exercise-rows-scene"
+places = np.arange(60)
+true = np.clip((places - 20) / 20, 0, 1)
+ends = np.r_[0:3, 57:60]
+backgrounds = {say("B the same all along", "B 处处相同"): 0.25 + 0 * places, say("B brightens", "B 逐渐变亮"): np.linspace(0.15, 0.45, 60)}
+
+# %% name="exercise-rows-effect"
+fig, axes = plt.subplots(1, 2, figsize=(11, 3.4), layout="constrained", sharey=True)
+for ax, (name, B) in zip(axes, backgrounds.items(), strict=True):
+    grey = 0.85 * true + (1 - true) * B
+    ax.plot(places, grey, "0.6", label=say("grey value", "灰度值"))
+    ax.plot(places, true, BACKGROUND, lw=6, alpha=0.4, label=say("true alpha", "真值 alpha"))
+    try:
+        L = my_laplacian(grey, 1e-7)
+        found = np.linalg.solve(L[3:57, 3:57], -L[3:57, ends] @ true[ends])
+        ax.plot(places[3:57], found, FOREGROUND, label=say("yours", "你的结果"))
+    except NotImplementedError:  # exercise 3 is still to be written
+        pass
+    ax.set(title=name, xlabel=say("pixel", "像素"))
+axes[0].legend()
+show(
+    fig,
+    en="Grey values, true alpha and the alpha that your Laplacian gives along two scan lines: with a constant background "
+    "the last two agree; with a background that brightens the found alpha is off by up to 0.07.",
+    zh="沿两条扫描线的灰度值、真值 alpha 和由你的矩阵求得的 alpha：背景不变时后两者一致；背景逐渐变亮时，求得的 alpha 最多偏差 0.07。",
+)
 
 # %% [markdown] name="row-breath" lang="en"
 # **In one breath.** $J(\alpha) = \alpha^{\mathsf T} L \alpha$, with a sparse symmetric matrix that the picture alone determines. Its weights are adapted in each window, and may be negative. *And which alpha is the answer?*
@@ -540,6 +737,9 @@ scribble_lab
 #
 # 论文用软约束，$\lambda = 100$。本课程默认用硬约束：取 $\lambda = 100$ 时，这只猫的 SAD 相差不到 0.001。
 
+# %% name="quiz-one-kind"
+quiz("06/one-kind")
+
 # %% [markdown] name="solve-code-text" lang="en"
 # **Code.** (6.9) in three lines with a sparse solver, on the cat with its five strokes. The package returns the same alpha, clipped to [0, 1].
 
@@ -563,6 +763,9 @@ assert np.allclose(np.clip(alpha_U, 0, 1), found.alpha.flat[U], atol=1e-6)
 # %% [markdown] name="outside-text" lang="zh"
 # **说明。** (6.8) 并不保证 alpha 在 [0, 1] 之内。超过四分之一的未知像素超出了范围，大多只超出一点，最后被截断。如果权重全为正，alpha 就不会超出（原因见 6.9 节）；而这个矩阵有负的权重。
 
+# %% name="quiz-beyond-one"
+quiz("06/beyond-one")
+
 # %% [markdown] name="film-text" lang="en"
 # **Watch.** (6.9) can be solved at once, by factors of the matrix, or step by step, by **conjugate gradients**. The film shows every tenth iteration; the curve is $\alpha^{\mathsf T} L \alpha$ before clipping, on a logarithmic scale. It never rises.
 
@@ -584,10 +787,10 @@ film = StepPlayer(
 film
 
 # %% [markdown] name="film-saw" lang="en"
-# **What you saw.** Fifty iterations bring the shape, hundreds the whiskers: first what is near the strokes, then what lies far behind edges. The curve seems to rest long before alpha does: an energy one per cent from its least can still be wrong by a quarter in SAD. `segteach` uses factors where memory allows it, and conjugate gradients for pictures too large for them.
+# **What you saw.** Fifty iterations bring the shape, hundreds the whiskers: first what is near the strokes, then what lies far behind edges. The curve seems to rest long before alpha does: an energy 0.4 % above its least still has a SAD that is a quarter too large. `segteach` uses factors where memory allows it, and conjugate gradients for pictures too large for them.
 
 # %% [markdown] name="film-saw" lang="zh"
-# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还没有：能量离最小值只差百分之一，SAD 仍可能大四分之一。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
+# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还没有：能量只比最小值高千分之四，SAD 却还大四分之一。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
 
 # %% name="film-numbers"
 least = closed_form(cat.image, seeds)
@@ -595,6 +798,148 @@ for state in (*every[40::120], every[-1], least):
     words = say("iteration {:3d}: energy {:8.3f}, SAD {:.2f}", "第 {:3d} 次迭代：能量 {:8.3f}，SAD {:.2f}")
     number = state.iteration if state is not least else len(every)
     print(words.format(number, state.objective, sad(state.alpha, cat.alpha, unknown)), say("(direct)", "（直接求解）") if state is least else "")
+
+# %% name="quiz-weak-strokes"
+quiz("06/weak-strokes")
+
+# %% name="quiz-steps-of-matting"
+quiz("06/steps-of-matting")
+
+# %% [markdown] name="exercise-known-text" lang="en"
+# **Exercise 4 · Constraints with a confidence.** In smoke no pixel is opaque: a stroke should be able to say 0.5. Let each known pixel have a value $v_i$ of its own and a weight $\lambda_i$, and return the $\alpha$ for which
+#
+# $$\alpha^{\mathsf T} L \alpha + \sum_{i \text{ known}} \lambda_i (\alpha_i - v_i)^2$$
+#
+# is least. NaN stands for unknown; such a pixel has no second term, whatever its weight. Do not clip. (The package's soft constraints know 0 and 1, and one $\lambda$.)
+
+# %% [markdown] name="exercise-known-text" lang="zh"
+# **练习 4 · 带置信度的约束。** 烟雾里没有完全不透明的像素，笔画应当可以表示 0.5。设每个已知像素有各自的值 $v_i$ 和权重 $\lambda_i$，返回使
+#
+# $$\alpha^{\mathsf T} L \alpha + \sum_{i \text{ 已知}} \lambda_i (\alpha_i - v_i)^2$$
+#
+# 最小的 $\alpha$。NaN 表示未知，这样的像素不论权重多少都没有第二项。不要截断。（软件包的软约束只有 0 和 1 两种值，$\lambda$ 也只有一个。）
+
+# %% name="exercise-known-hint"
+hint("06/known")
+
+# %% name="exercise-known" tags=["exercise"]
+from scipy.sparse import diags_array
+
+
+def my_alpha(L, known, weight):
+    """Return alpha (N,); L sparse (N, N), known (N,), NaN where unknown, weight (N,), all > 0.
+
+    返回 alpha (N,)；L 为稀疏矩阵 (N, N)；known (N,)，未知处为 NaN；weight (N,) 均为正。
+    """
+    ### BEGIN SOLUTION
+    given = np.where(np.isnan(known), 0, weight)
+    return spsolve((L + diags_array(given)).tocsc(), given * np.nan_to_num(known))
+    ### END SOLUTION
+
+# %% name="exercise-known-check"
+ch6.check_known(my_alpha)
+
+# %% [markdown] name="exercise-known-effect-text" lang="en"
+# Thin smoke whose alpha is 0.5 at most, with a little noise; the frame is known to be background, $\lambda = 100$. Without another stroke, $\alpha = 0$ costs nothing. A stroke of 0.5 in the densest part brings the smoke. A stroke of 1 brings it twice as dense: the picture alone cannot tell thin white smoke from denser smoke with green in its own colour. (The error is the mean of $|\alpha - \text{truth}|$; $\varepsilon = 10^{-5}$ is our choice, for a picture with noise.)
+
+# %% [markdown] name="exercise-known-effect-text" lang="zh"
+# 一团薄烟，alpha 最大只有 0.5，图上有少量噪声；四边已知是背景，$\lambda = 100$。没有别的笔画时，$\alpha = 0$ 的代价就是 0。在最浓处画一笔 0.5，烟就出现了；若画一笔 1，得到的烟浓了一倍：单凭图像，分不清薄的白烟和本身略带绿色的浓烟。（误差是 $|\alpha - \text{真值}|$ 的平均；$\varepsilon = 10^{-5}$ 是我们针对有噪声的图选取的。）
+
+# %% name="exercise-known-scene"
+rows, cols = np.mgrid[:48, :64]
+smoke = 0.5 * np.exp(-(((cols - 32 - 6 * np.sin(rows / 7)) / 9) ** 2) - ((rows - 24) / 16) ** 2)
+behind = np.stack([0.1 + rows / 240, 0.3 + rows / 160 + 0.05 * np.sin(cols / 3), 0.2 + 0 * rows], axis=2)
+image = smoke[..., None] * 0.9 + (1 - smoke[..., None]) * behind
+image += np.random.default_rng(0).normal(0, 0.003, image.shape)
+frame = np.where((rows % 47 == 0) | (cols % 63 == 0), 0, np.nan)  # background, and unknown
+dense = smoke > 0.45  # where the stroke lies
+said = {say("no stroke", "没有笔画"): np.nan, say("stroke of 0.5", "一笔 0.5"): 0.5, say("stroke of 1", "一笔 1"): 1}
+L_smoke, weight = matting_laplacian(image, eps=1e-5), np.full(smoke.size, 100.0)
+
+# %% name="exercise-known-effect"
+mattes = {say("true alpha", "真值 alpha"): smoke}
+try:
+    for name, value in said.items():
+        mattes[name] = my_alpha(L_smoke, np.where(dense, value, frame).ravel(), weight).reshape(smoke.shape)
+except NotImplementedError:  # exercise 4 is still to be written
+    pass
+fig, axes = plt.subplots(1, 5, figsize=(14, 2.7), layout="constrained")
+draw_image(axes[0], image, say("picture", "图像"))
+for ax, (name, alpha) in zip(axes[1:], mattes.items(), strict=False):
+    error = np.abs(alpha - smoke).mean()
+    draw_image(ax, alpha, say("{}, error {:.3f}", "{}，误差 {:.3f}").format(name, error) if error else name)
+for ax in axes:
+    ax.set_axis_off()
+show(
+    fig,
+    en="Thin white smoke over a green background, its true alpha, and three mattes found with the frame as background: "
+    "without a stroke all black; with a stroke of 0.5 like the truth; with a stroke of 1 the same shape, twice as bright.",
+    zh="绿色背景前的白色薄烟，它的真值 alpha，以及以四边为背景约束求得的三个蒙版：没有笔画时全黑；画一笔 0.5 时与真值相近；画一笔 1 时形状相同，亮度加倍。",
+)
+
+# %% [markdown] name="exercise-descent-text" lang="en"
+# **Exercise 5 · One step downhill.** Before conjugate gradients, the plain way: from $x$ go along $r = b - A x$, the direction in which $f(x) = \frac12 x^{\mathsf T} A x - b^{\mathsf T} x$ falls fastest, and exactly as far as it falls on this line. Find the length from the derivative of $f(x + t\,r)$ by $t$. Where $r = 0$, return $x$.
+
+# %% [markdown] name="exercise-descent-text" lang="zh"
+# **练习 5 · 向下走一步。** 在共轭梯度之前，先看最简单的做法（最速下降法 steepest descent）：从 $x$ 出发，沿 $r = b - A x$，也就是 $f(x) = \frac12 x^{\mathsf T} A x - b^{\mathsf T} x$ 下降最快的方向，恰好走到这条直线上的最低点。步长由 $f(x + t\,r)$ 对 $t$ 的导数求出。$r = 0$ 时返回 $x$。
+
+# %% name="exercise-descent-hint"
+hint("06/descent")
+
+# %% name="exercise-descent" tags=["exercise"]
+def my_step(A, b, x):
+    """Return x (N,) after one step of steepest descent; A (N, N) is sparse, symmetric, positive definite.
+
+    返回最速下降一步之后的 x (N,)；A (N, N) 是对称正定的稀疏矩阵。
+    """
+    ### BEGIN SOLUTION
+    r = b - A @ x
+    if not r.any():
+        return x
+    return x + (r @ r) / (r @ (A @ r)) * r
+    ### END SOLUTION
+
+# %% name="exercise-descent-check"
+ch6.check_step(my_step)
+
+# %% [markdown] name="exercise-descent-effect-text" lang="en"
+# Your descent, 300 steps on the system of a small picture, beside conjugate gradients without a preconditioner: both do one product with $A$ in each iteration. (`cost` is twice your $f$ plus a constant.) Each of your steps is at right angles to the one before, and soon runs along the last but one: in a long valley they go to and fro between two directions. Conjugate gradients never undo what an earlier direction has gained.
+
+# %% [markdown] name="exercise-descent-effect-text" lang="zh"
+# 在一幅小图的方程组上，把你的下降法走 300 步，与不加预条件的共轭梯度比较：两者每次迭代都只做一次 $A$ 的乘法。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，很快又与再上一步平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度则不会破坏先前各方向上已取得的成果。
+
+# %% name="exercise-descent-effect"
+from segteach.matting.laplacian import matting_laplacian
+from segteach.matting.linear import cg_steps, hard_system
+from segteach.steps import last
+
+small = data.matting_scene("leaves", shape=(40, 50))
+system = hard_system(matting_laplacian(small.image), data.trimap_of(small.alpha, 2))
+x = np.full(len(system.pixels), 0.5)
+least = last(cg_steps(system, x, tolerance=1e-10)).objective
+plain_cg = cg_steps(system, x, precondition=np.copy, max_iterations=300)
+lines = {say("conjugate gradients", "共轭梯度"): [one.objective for one in plain_cg]}
+try:
+    mine = [x]
+    for _ in range(300):
+        mine.append(my_step(system.A, system.b, mine[-1]))
+    lines[say("your descent", "你的下降法")] = [system.cost(one) for one in mine]
+except NotImplementedError:  # exercise 5 is still to be written
+    pass
+fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
+for (name, objective), line in zip(lines.items(), ("-", "--"), strict=False):
+    ax.semilogy(np.array(objective) - least, line, label=name)
+ax.legend()
+ax.set(xlabel=say("iteration", "迭代次数"), ylabel=say("objective - minimum", "目标函数 - 最小值"))
+ax.set_title(say("downhill, two ways", "两种下降方法"))
+show(
+    fig,
+    en="How far the objective is above its minimum, on a logarithmic scale, over 300 iterations. Conjugate gradients fall "
+    "by more than six powers of ten; once your step is written, a second line falls quickly at first and then "
+    "hardly any more, by two powers in all.",
+    zh="300 次迭代中目标函数与最小值之差，纵轴为对数刻度。共轭梯度下降了六个数量级以上；"
+    "写好你的一步之后还有第二条线，起初下降很快，后来几乎不再下降，总共两个数量级。",
+)
 
 # %% [markdown] name="solve-breath" lang="en"
 # **In one breath.** Strokes turn the quadratic function into a sparse linear system with one solution. It may be solved at once or by iterations, and the energy falls in each. *When is that solution the truth?*
@@ -618,7 +963,14 @@ for state in (*every[40::120], every[-1], least):
 # - 减小 $\varepsilon$：误差能降到多小？什么使它不再下降？
 # - 再把颜色线弯曲一点：减小 $\varepsilon$ 还有用吗？
 
+# %% name="theorem-lab"
+from segteach.labs.theorem import TheoremLab
+
+TheoremLab()
+
 # %% [markdown] name="theorem" lang="en"
+# **What you saw.** With one colour a layer, and with whole lines, the error falls about in proportion to $\varepsilon$: from $10^{-3}$ to $10^{-9}$ by four orders of magnitude. Bend the lines *across* by 0.1, and it stays at 0.19 for every $\varepsilon \le 10^{-5}$: then the model is wrong. Bent *within* the plane of both lines, it still falls.
+#
 # **Theorem.** Given $I = \alpha^* F^* + (1 - \alpha^*) B^*$. If $F^*$ and $B^*$ lie locally (in every window) on colour lines, and the constraints agree with $\alpha^*$, then for $\varepsilon = 0$
 #
 # $$\alpha^* = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.11}$$
@@ -628,6 +980,8 @@ for state in (*every[40::120], every[-1], least):
 # > **What the theorem does not say.** $\alpha^*$ is *a* minimum; that it is the only one, it does not claim. Inside a layer whose brightness changes, $\alpha = $ *brightness* costs nothing either, and a region that no stroke reaches by such windows is free. And with $\varepsilon > 0$ the steep fit that $\alpha^*$ needs has its price: the answer is exact only as $\varepsilon \to 0$.
 
 # %% [markdown] name="theorem" lang="zh"
+# **刚才看到的是什么。** 每层一种颜色，或者每层一条完整的颜色线，误差大致与 $\varepsilon$ 成比例：从 $10^{-3}$ 到 $10^{-9}$ 下降四个数量级。把颜色线*横向*弯曲 0.1，只要 $\varepsilon \le 10^{-5}$，误差就停在 0.19：这时错的是模型。若在两条线所在的平面*内*弯曲，误差照样下降。
+#
 # **定理。** 给定 $I = \alpha^* F^* + (1 - \alpha^*) B^*$。如果 $F^*$、$B^*$ 在局部（每个窗口内）都落在颜色线上，且约束与 $\alpha^*$ 一致，那么当 $\varepsilon = 0$ 时
 #
 # $$\alpha^* = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.11}$$
@@ -682,8 +1036,13 @@ for count in (1, 2, 3, 4):
 # - 哪些图里看得出目标，是整体还是局部？
 # - 增加特征向量的个数：两边各剩下多少真值 alpha 表示不了，减少得有多快？
 
+# %% name="spectral-lab"
+from segteach.labs.eigenvectors import EigenvectorLab
+
+EigenvectorLab()
+
 # %% [markdown] name="spectral" lang="en"
-# **What you saw.** Many matting eigenvectors are smooth inside the figure and outside of it, and change along the soft outline: as a matte does. Those of one $\sigma$ break the picture into pieces of like colour, some of them tiny.
+# **What you saw.** The first matting vectors are smooth on each thing and change along its soft outline, as a matte does: on *defocus* three of them bring what is left of alpha from 0.99 to 0.45. Most of those with $\sigma = 0.2$ are single pixels unlike all their neighbours (a black picture with a white dot), or a ramp. *Hair* is a counter-example: with $\sigma = 1$ eight vectors leave 0.50, matting 0.77.
 #
 # **Formula.** *Spectral segmentation* cuts a picture along the **smallest eigenvectors** of a graph Laplacian,
 #
@@ -700,7 +1059,7 @@ for count in (1, 2, 3, 4):
 # An eigenvector $v$ of length 1 with $L v = \lambda v$ costs $v^{\mathsf T} L v = \lambda$. The constant comes first, with $\lambda = 0$. If the true alpha is nearly a sum of the next few, a few strokes are enough to find it.
 
 # %% [markdown] name="spectral" lang="zh"
-# **刚才看到的是什么。** 抠像拉普拉斯矩阵的许多特征向量在目标内部和外部都平滑，只沿柔和的轮廓变化，正像一幅蒙版。只用一个 $\sigma$ 的特征向量则把图像切成颜色相近的小块，有的非常小。
+# **刚才看到的是什么。** 抠像拉普拉斯矩阵的前几个特征向量在每个物体上都平滑，只沿柔和的轮廓变化，正像一幅蒙版：在*虚焦*图上，取到第三个时，alpha 未能表示的部分就从 0.99 降到 0.45。$\sigma = 0.2$ 的特征向量大多是与邻点都不相似的单个像素（黑图上一个白点），或者一个斜坡。*头发*是反例：$\sigma = 1$ 时八个特征向量剩下 0.50，抠像剩下 0.77。
 #
 # **公式。** *谱分割*（spectral segmentation）沿图拉普拉斯矩阵的**最小特征向量**切分图像：
 #
@@ -717,28 +1076,90 @@ for count in (1, 2, 3, 4):
 # 长度为 1 的特征向量 $v$ 满足 $L v = \lambda v$，代价为 $v^{\mathsf T} L v = \lambda$。排在最前的是常数，$\lambda = 0$。如果真值 alpha 接近后面几个特征向量之和，几笔涂抹就足以确定它。
 
 # %% [markdown] name="spectral-code-text" lang="en"
-# **In numbers.** The cat and four more scenes, nine vectors each: what they leave of the true alpha (1: all of it, 0: nothing). For (6.13) three values of $\sigma$, between neighbours in a 3×3 window.
+# **In numbers.** The cat and five more scenes, nine vectors each: what they leave of the true alpha (1: all of it, 0: nothing). For (6.13) four values of $\sigma$, between neighbours in a 3×3 window.
 
 # %% [markdown] name="spectral-code-text" lang="zh"
-# **代入数值。** 猫和另外四个场景，各取九个特征向量：它们表示不了真值 alpha 的多大部分（1 表示全部，0 表示没有）。(6.13) 取三个 $\sigma$ 值，用 3×3 窗口内的相邻像素。
+# **代入数值。** 猫和另外五个场景，各取九个特征向量：它们表示不了真值 alpha 的多大部分（1 表示全部，0 表示没有）。(6.13) 取四个 $\sigma$ 值，用 3×3 窗口内的相邻像素。
 
 # %% name="spectral-code"
 from segteach.matting.laplacian import affinity_laplacian
 from segteach.matting.spectral import smallest_eigenvectors, unexplained
 
-print(say("                  matting  sigma 0.1  0.2   0.4", "                     抠像  σ = 0.1   0.2   0.4"))
-for name, behind in (("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"), ("leaves", "texture"), ("net", "coffee")):
+sigmas = (0.1, 0.2, 0.4, 1.0)
+print(" " * 18 + say(" matting", "    抠像"), *(f"{sigma:8}" for sigma in sigmas))
+pictures = ("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"), ("leaves", "texture"), ("net", "coffee"), ("hair", "texture")
+for name, behind in pictures:
     scene = data.matting_scene(name, background=behind, shape=(75, 100))
     kinds = [matting_laplacian(scene.image)]
-    kinds += [affinity_laplacian(scene.image, 1 / sigma**2) for sigma in (0.1, 0.2, 0.4)]
+    kinds += [affinity_laplacian(scene.image, 1 / sigma**2) for sigma in sigmas]
     left = [unexplained(smallest_eigenvectors(kind, (75, 100), 9), scene.alpha)[-1] for kind in kinds]
     print(f"{name + ', ' + behind:18}", *(f"{share:8.2f}" for share in left))
 
 # %% [markdown] name="spectral-saw" lang="en"
-# **What you saw.** On these five the matting vectors leave the least, whichever $\sigma$. A large $\sigma$ does better than a small one, which ties nearly nothing together; but it suits the whole picture or none of it. That $\sigma$ has to be chosen, and for one place it is too small, for another too large, is what (6.14) does away with.
+# **What you saw.** On five of these six the matting vectors leave the least, whichever $\sigma$; on hair before the texture a large $\sigma$ leaves less. Which $\sigma$ is best differs from picture to picture, and 0.1 holds next to nothing of any alpha. (6.14) has no $\sigma$ to choose: each window takes its own.
 
 # %% [markdown] name="spectral-saw" lang="zh"
-# **刚才看到的是什么。** 在这五幅图上，不论 $\sigma$ 取多少，抠像特征向量剩下的都最少。$\sigma$ 大比小好：$\sigma$ 太小，几乎什么都连不起来。但是一个 $\sigma$ 要用于整幅图，在某处太小，在另一处又太大。(6.14) 免去了这个选择。
+# **刚才看到的是什么。** 六幅图中有五幅，不论 $\sigma$ 取多少，都是抠像特征向量剩下的最少；纹理前的头发则是大的 $\sigma$ 剩下更少。最好的 $\sigma$ 因图而异，而 0.1 几乎什么也表示不了。(6.14) 不必选 $\sigma$：每个窗口各用自己的。
+
+# %% [markdown] name="exercise-vectors-text" lang="en"
+# **Exercise 6 · Alpha from a few eigenvectors.** If a true alpha is nearly a sum of few eigenvectors, then a few known pixels tell which sum. Find the K numbers for which $\sum_k x_k v_k$ comes nearest to 0 at the BACKGROUND pixels and to 1 at the FOREGROUND pixels, in least squares; unknown pixels have no say. Return this sum over the whole picture; where it leaves [0, 1], cut it off.
+
+# %% [markdown] name="exercise-vectors-text" lang="zh"
+# **练习 6 · 由几个特征向量求 α。** 如果真实的 alpha 差不多是少数几个特征向量的线性组合，那么少量已知像素就能确定是哪一个组合。求 K 个数，使 $\sum_k x_k v_k$ 在 BACKGROUND 像素上最接近 0，在 FOREGROUND 像素上最接近 1（最小二乘意义下）；未知像素不起作用。返回整幅图上的这个和，超出 [0, 1] 处截断。
+
+# %% name="exercise-vectors-hint"
+hint("06/vectors")
+
+# %% name="exercise-vectors" tags=["exercise"]
+def my_from_vectors(vectors, seeds):
+    """Return alpha (H, W): the sum of vectors (K, H, W) that fits the known pixels of seeds (H, W) best.
+
+    返回 alpha (H, W)：vectors (K, H, W) 的线性组合，最接近 seeds (H, W) 中的已知像素。
+    """
+    ### BEGIN SOLUTION
+    known = seeds != Seed.UNKNOWN
+    wanted = (seeds[known] == Seed.FOREGROUND).astype(float)
+    x = np.linalg.lstsq(vectors[:, known].T, wanted, rcond=None)[0]
+    return np.clip(np.tensordot(x, vectors, axes=1), 0, 1)
+    ### END SOLUTION
+
+# %% name="exercise-vectors-check"
+ch6.check_from_vectors(my_from_vectors)
+
+# %% [markdown] name="exercise-vectors-effect-text" lang="en"
+# Ten vectors on a scene of which a few strokes are known; SAD stands above. Ten numbers come within a half of closed form's error, which has one for each pixel; look at the eyes, though. Try 5 vectors: too few for the outline. Try 20, a little better, and then 40 (some seconds): now the strokes are too few, the sum bends between them as it likes, and the error doubles. With twice as many strokes (`% 12` in place of `% 24`) 40 do no harm. Closed form has no such number to choose: $J$ weighs all eigenvectors, each with its eigenvalue.
+
+# %% [markdown] name="exercise-vectors-effect-text" lang="zh"
+# 一个场景里只有几笔是已知的，用十个向量求 α，图上的数字是 SAD。闭式抠像为每个像素求一个数，这里只用十个数，误差就已不到它的一倍半；不过请看眼睛。换成 5 个向量：太少，连轮廓都跟不上。换成 20 个，稍好一点；再换成 40 个（要几秒）：这时笔画太少，组合在笔画之间过于自由，误差翻倍。把笔画加密一倍（`% 12`），40 个向量就无妨了。闭式抠像不必选这个数：$J$ 用到所有特征向量，各按其特征值加权。
+
+# %% name="exercise-vectors-effect"
+from segteach.matting.closed_form import closed_form
+from segteach.matting.spectral import smallest_eigenvectors
+from segteach.metrics import sad
+
+fur = data.matting_scene("fur", shape=(90, 120))
+inside, outside = (ndimage.binary_erosion(fur.alpha == value, iterations=4) for value in (1, 0))
+stripes = (np.arange(90) % 24 < 3)[:, None]  # strokes: three rows in 24, 4 px away from the fur
+strokes = np.select([inside & stripes, outside & stripes], [Seed.FOREGROUND, Seed.BACKGROUND], Seed.UNKNOWN)
+strokes = strokes.astype(np.uint8)
+vectors = smallest_eigenvectors(matting_laplacian(fur.image), strokes.shape, 10).vectors
+mattes = {say("closed form", "闭式抠像"): closed_form(fur.image, strokes).alpha}
+try:
+    mattes[say("10 vectors", "10 个向量")] = my_from_vectors(vectors, strokes)
+except NotImplementedError:  # exercise 6 is still to be written
+    pass
+fig, axes = plt.subplots(1, 3, figsize=(11, 3.1), layout="constrained")
+draw_image(axes[0], np.where(strokes[..., None] > 0, strokes[..., None] - 1.0, fur.image), say("strokes", "笔画"))
+for ax, (name, alpha) in zip(axes[1:], mattes.items(), strict=False):
+    draw_image(ax, alpha, f"{name}{say(': SAD ', '：SAD ')}{sad(alpha, fur.alpha, strokes == Seed.UNKNOWN):.2f}")
+axes[2].set_axis_off()
+show(
+    fig,
+    en="A furry object with white strokes in it and black ones beside it; the matte of closed form; and, once your "
+    "function is written, the matte of ten eigenvectors, alike but for an eye that is missing.",
+    zh="一个毛茸茸的目标，里面有白色笔画，旁边有黑色笔画；闭式抠像的蒙版；写好函数后，"
+    "还有由十个特征向量得到的蒙版，大体相同，但缺了一只眼睛。",
+)
 
 # %% [markdown] name="spectral-breath" lang="en"
 # **In one breath.** The matting Laplacian is a graph Laplacian whose affinities adapt to each window. Its smallest eigenvectors are pieces of mattes. That is why few strokes suffice. *Alpha is found; which colour has the foreground?*
@@ -762,8 +1183,13 @@ for name, behind in (("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"
 # - 选一个深色背景，指向轮廓：什么地方发亮？
 # - 哪一种 $F$ 的估计最接近准确结果？
 
+# %% name="halo-lab"
+from segteach.labs.foreground import ForegroundLab
+
+ForegroundLab()
+
 # %% [markdown] name="layers" lang="en"
-# **What you saw.** Where $0 < \alpha < 1$ the picture's colour holds a part of the old background; on a dark one it shines as a **halo**. With $F$ it is gone.
+# **What you saw.** Where $0 < \alpha < 1$ the picture's colour holds a part of the old background; on a new one it shows as a **halo**. Its error is $\alpha (C - F)$, the same before every background. With $F$ it is all but gone.
 #
 # **Formula.** With $\alpha$ known, (6.1) has three equations for six unknowns. The paper asks both layers to be smooth, the more so where alpha changes, because there an edge of the picture is alpha's:
 #
@@ -772,7 +1198,7 @@ for name, behind in (("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"
 # Again a quadratic function, again a sparse system. The **multilevel** method (Germer and others 2020) goes for nearly the same minimum from a picture of one pixel upwards, in a few sweeps at each size: quicker, less exact.
 
 # %% [markdown] name="layers" lang="zh"
-# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到深色背景上，它就成为发亮的**光晕**（halo）。用 $F$ 就没有。
+# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到新背景上就成为**光晕**（halo）。这个误差是 $\alpha (C - F)$，换什么背景都一样。用 $F$ 就几乎没有。
 #
 # **公式。** 已知 $\alpha$ 后，(6.1) 是六个未知数的三个方程。论文要求两层都平滑，alpha 变化的地方尤其如此，因为那里图像的边缘来自 alpha：
 #
@@ -810,6 +1236,40 @@ show(
 
 # %% [markdown] name="layers-saw" lang="zh"
 # 数字是混合像素的平均误差。这里的 alpha 是真值，所以误差全部来自 $F$。
+
+# %% [markdown] name="exercise-layers-text" lang="en"
+# **Exercise 7 · F and B of one pixel.** Its $C$ and $\alpha$ are known, and so are the layers of its four neighbours. Find the $F$ and $B$ that make
+#
+# $$\lvert C - \alpha F - (1 - \alpha) B \rvert^2 + w \sum_{j=1}^{4} \big( \lvert F - F_j \rvert^2 + \lvert B - B_j \rvert^2 \big)$$
+#
+# least, with $w > 0$ (`weight`). Nothing is clipped. Done for all pixels again and again, from a coarse picture to the fine one, this is the multilevel method; its weights also depend on how $\alpha$ changes.
+
+# %% [markdown] name="exercise-layers-text" lang="zh"
+# **练习 7 · 一个像素的 F 和 B。** 已知它的 $C$ 和 $\alpha$，以及四个邻点的两层颜色。求 $F$ 和 $B$，使
+#
+# $$\lvert C - \alpha F - (1 - \alpha) B \rvert^2 + w \sum_{j=1}^{4} \big( \lvert F - F_j \rvert^2 + \lvert B - B_j \rvert^2 \big)$$
+#
+# 最小，其中 $w > 0$（`weight`）。不作截断。从粗到细，在各层上对所有像素反复这样做，就是多层方法；不过它的权重还与 $\alpha$ 的变化有关。
+
+# %% name="exercise-layers-hint"
+hint("06/layers")
+
+# %% name="exercise-layers" tags=["exercise"]
+def my_layers(C, alpha, F_near, B_near, weight):
+    """Return F (3,) and B (3,) of a pixel C (3,); F_near, B_near (4, 3): the layers of its neighbours.
+
+    返回像素 C (3,) 的 F (3,) 和 B (3,)；F_near、B_near (4, 3)：四个邻点的两层颜色。
+    """
+    ### BEGIN SOLUTION
+    a, b = alpha, 1 - alpha
+    matrix = np.array([[a * a + 4 * weight, a * b], [a * b, b * b + 4 * weight]])
+    right = np.stack([a * C + weight * F_near.sum(axis=0), b * C + weight * B_near.sum(axis=0)])
+    F, B = np.linalg.solve(matrix, right)
+    return F, B
+    ### END SOLUTION
+
+# %% name="exercise-layers-check"
+ch6.check_layers(my_layers)
 
 # %% [markdown] name="halo-breath" lang="en"
 # **In one breath.** Alpha is not enough for a new background: $F$ comes from a second quadratic problem. Pasting $C$ leaves a halo. *Closed form is one of a family; who are the others?*
@@ -890,26 +1350,100 @@ StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6)
 # %% [markdown] name="family-saw" lang="zh"
 # **刚才看到的是什么。** 泊松抠像在头几轮之后变化很小：加入的像素大多本来就接近 0 或 1。PLACEHOLDER wang.
 
+# %% [markdown] name="exercise-ports-text" lang="en"
+# **Exercise 8 · Two bugs of public ports.** The function below builds the matrices of two methods for a small picture: closed form, where windows whose pixels are *all known* are left out to save time, and a random walk with the weights $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$. Two lines are wrong, and both mistakes have been published: the first in a port of closed-form matting, the second in PyMatting 1.1.16. Neither stops the program. Repair both.
+
+# %% [markdown] name="exercise-ports-text" lang="zh"
+# **练习 8 · 公开移植版里的两个错误。** 下面的函数为一幅小图建立两种方法的矩阵：一是闭式抠像，为节省时间，略去像素*全部已知*的窗口；二是随机游走，权重为 $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$。其中有两行是错的，两个错误都在公开的程序里出现过：前者见于闭式抠像的一个移植版，后者见于 PyMatting 1.1.16。它们都不会使程序报错。请把两处都改好。
+
+# %% name="exercise-ports-given" source="course.chapters.ch6.bugs.buggy_matrices"
+
+# %% [markdown] name="exercise-ports-watch-text" lang="en"
+# Both mattes of a noisy ramp with a stroke at either end, found by conjugate gradients from $\alpha = 0$; the number is the mean error. Change `sigma` to 1/30 and to 0.3, first with the function as it is, then with yours: $900 = 1/\sigma^2$ for $\sigma = 1/30$, so whoever tries that value alone sees no bug.
+
+# %% [markdown] name="exercise-ports-watch-text" lang="zh"
+# 一个带噪声的斜坡，两端各有一笔；从 $\alpha = 0$ 开始用共轭梯度求出两个蒙版，数字是平均误差。把 `sigma` 改为 1/30 和 0.3，先用原来的函数，再用你的函数：$\sigma = 1/30$ 时 $900 = 1/\sigma^2$，只试这一个值就看不出错误。
+
+# %% name="exercise-ports-watch"
+run = ch6.run_ports(buggy_matrices, sigma=0.1)  # then: repaired_matrices
+fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
+marked = np.where(run.seeds[..., None] > 0, run.seeds[..., None] - 1.0, run.image)
+draw_image(axes[0], marked, say("strokes", "笔画"))
+draw_image(axes[1], run.truth, say("true alpha", "真值 α"))
+names = (say("closed form", "闭式抠像"), say("random walk", "随机游走"))
+for ax, name, alpha, error in zip(axes[2:], names, (run.closed_form, run.walk), run.errors, strict=True):
+    draw_image(ax, alpha, f"{name}{say(': ', '：')}{error:.3f}")
+for ax in axes:
+    ax.set(frame_on=True, xticks=[], yticks=[])
+    ax.set_axis_on()
+show(
+    fig,
+    en="A small noisy picture, orange on the left and blue on the right, with a white and a black stroke; its true alpha, "
+    "a ramp; and the mattes of closed form and of a random walk, as the function of this cell gives them.",
+    zh="一幅带噪声的小图，左橙右蓝，有一白一黑两笔；它的真值 α 是斜坡；以及本单元的函数给出的闭式抠像和随机游走的蒙版。",
+)
+
+# %% name="exercise-ports-hint"
+hint("06/ports")
+
+# %% name="exercise-ports" tags=["exercise"]
+def repaired_matrices(image, seeds, sigma, eps=1e-7):
+    """Return both matrices (H W, H W) as `buggy_matrices` does, without its bugs.
+
+    与 `buggy_matrices` 一样返回两个 (H W, H W) 的矩阵，但没有其中的错误。
+    """
+    ### BEGIN SOLUTION
+    height, width = seeds.shape
+    colours, numbers = image.reshape(-1, 3), np.arange(seeds.size).reshape(height, width)
+    closed_form, walk = np.zeros((2, seeds.size, seeds.size))
+    known = seeds != Seed.UNKNOWN
+    left_out = ndimage.binary_erosion(known, np.ones((3, 3)))
+    for row, col in np.ndindex(height, width):
+        i = numbers[row, col]
+        near = numbers[max(0, row - 1) : row + 2, max(0, col - 1) : col + 2].ravel()
+        if len(near) == 9 and not left_out[row, col]:
+            apart = colours[near] - colours[near].mean(axis=0)
+            inverse = np.linalg.inv(apart.T @ apart / 9 + eps / 9 * np.eye(3))
+            closed_form[np.ix_(near, near)] += np.eye(9) - (1 + apart @ inverse @ apart.T) / 9
+        unlike = ((colours[near] - colours[i]) ** 2).sum(axis=1)
+        weights = np.exp(-unlike / sigma**2)
+        walk[i, near] -= weights
+        walk[i, i] += weights.sum()
+    return closed_form, walk
+    ### END SOLUTION
+
+# %% name="exercise-ports-check"
+ch6.check_ports(repaired_matrices)
+
 # %% [markdown] name="arena-play" lang="en"
 # ## 6.10 Which is best?
 #
 # All methods in one arena, on scenes whose alpha is known exactly.
 #
-# - Choose a scene, widen the trimap, look at the error maps. Who suffers first?
-# - Find a scene on which closed form is not the best.
+# - Choose hair before the texture. Which methods are worse than *harmonic*, which never looks at the picture?
+# - Find a scene on which closed form is not the best. Then change its background.
 
 # %% [markdown] name="arena-play" lang="zh"
 # ## 6.10 哪种方法最好？
 #
 # 所有方法同台比较，场景的 alpha 都是准确已知的。
 #
-# - 选一个场景，加宽三分图，看误差图：哪种方法先变差？
-# - 找一个闭式抠像不是最好的场景。
+# - 选纹理前的头发：哪些方法还不如从不看图像的*调和*插值？
+# - 找一个闭式抠像不是最好的场景，再换一个背景。
+
+# %% name="arena-lab"
+from segteach.labs.matting_arena import MattingArena
+
+MattingArena()
 
 # %% [markdown] name="arena" lang="en"
+# **What you saw.** On hair before the texture Poisson, Knockout and random walk are behind harmonic. On the net before the coffee Ruzon-Tomasi is best, on smoke before the coffee the Bayesian matte; before the texture both scenes are closed form's.
+#
 # **Enough pictures.** One scene is no verdict. Seven mattes over two backgrounds, trimaps with a band of 3 pixels: the median SAD, how often a method is the best, and how often it beats *harmonic* interpolation, which looks at the trimap alone. Guess the order first.
 
 # %% [markdown] name="arena" lang="zh"
+# **刚才看到的是什么。** 在纹理前的头发上，泊松、Knockout 和随机游走都不如调和插值。咖啡前的网上 Ruzon-Tomasi 最好，咖啡前的烟上贝叶斯抠像最好；换成纹理背景，这两个场景都是闭式最好。
+#
 # **足够多的图才能下结论。** 七种蒙版，两种背景，三分图的带宽 3 像素：给出 SAD 的中位数、最好的次数，以及胜过*调和*插值（只看三分图）的次数。先猜一下名次。
 
 # %% name="table-run"
@@ -954,6 +1488,30 @@ for column, name in enumerate(methods):
 # PHOTOTABLE
 #
 # PHOTOSAW
+
+# %% [markdown] name="exercise-ranks-text" lang="en"
+# **Exercise 9 · The league table.** alphamatting.com orders methods by their mean rank. From the errors of M methods on P pictures, rank the methods on each picture (1 is the least error), and take the mean over the pictures. Methods with equal error on a picture share the mean of their ranks: two at the places 2 and 3 have 2.5 each.
+
+# %% [markdown] name="exercise-ranks-text" lang="zh"
+# **练习 9 · 排行榜。** alphamatting.com 按平均名次给各方法排序。已知 M 种方法在 P 幅图上的误差，请在每幅图上给各方法排名（误差最小者为 1），再对各图求平均。同一幅图上误差相等的方法，取名次的平均：并列第 2、3 名，各为 2.5。
+
+# %% name="exercise-ranks-hint"
+hint("06/ranks")
+
+# %% name="exercise-ranks" tags=["exercise"]
+def my_ranks(errors):
+    """Return the mean rank (M,) of each method; errors (M, P): of M methods on P pictures.
+
+    返回各方法的平均名次 (M,)；errors (M, P)：M 种方法在 P 幅图上的误差。
+    """
+    ### BEGIN SOLUTION
+    better = (errors[None] < errors[:, None]).sum(axis=1)
+    equal = (errors[None] == errors[:, None]).sum(axis=1) - 1
+    return (1 + better + equal / 2).mean(axis=1)
+    ### END SOLUTION
+
+# %% name="exercise-ranks-check"
+ch6.check_ranks(my_ranks)
 
 # %% [markdown] name="fail" lang="en"
 # ## 6.11 Where it fails

@@ -15,6 +15,7 @@ from segteach.matting.knockout import knockout
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
 from segteach.matting.ruzon_tomasi.matting import joined, stretches
+from segteach.matting.wang_cohen import wang_cohen_steps
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ METHODS = {  # what is quick comes first
     "knn": Method(("KNN", "KNN"), knn_steps),
     "poisson": Method(("Poisson", "泊松抠像"), poisson_steps),
     "ruzon_tomasi": Method(("Ruzon–Tomasi", "Ruzon–Tomasi"), ruzon_tomasi_run),
+    "wang_cohen": Method(("Wang–Cohen", "Wang–Cohen"), wang_cohen_steps),
     "bayesian": Method(("Bayesian", "贝叶斯抠像"), bayesian_steps),
 }
 TRUTH = ("truth", "真值")
