@@ -139,12 +139,12 @@ def _near(a, b) -> bool:
 def _draw(rng) -> tuple:
     """Return image, seeds, sigma and eps of a small picture on which all slips differ."""
     while True:
-        shape = rng.integers(8, 11, 2)
+        shape = rng.integers(9, 12, 2)
         image = np.clip(rng.uniform(0.3, 0.7, 3) + rng.normal(0, 0.05, (*shape, 3)), 0, 1)
         seeds = np.zeros(shape, np.uint8)
         top = rng.integers(0, 2)
-        seeds[top : top + 5, :4], seeds[top + 1 : top + 6, -2:] = Seed.FOREGROUND, Seed.BACKGROUND
-        seeds[top, 0] = seeds[top + 4, 3] = Seed.UNKNOWN  # corners: a cross is no square
+        seeds[top : top + 6, :5], seeds[top + 1 : top + 6, -2:] = Seed.FOREGROUND, Seed.BACKGROUND
+        seeds[top + 5, 4] = Seed.UNKNOWN  # a corner: a cross is no square
         case = image, seeds, float(rng.uniform(0.06, 0.2)), EPS
         rights = _closed_form(*case, _all_known(seeds)), _walk(*case)
         found = _window_slips(*case), _weight_slips(*case)
