@@ -50,12 +50,20 @@ def _step(A, b, x) -> np.ndarray:
 
 
 def _slips(A, b, x) -> list:
+    """Return the mistakes in where the step leads."""
     r = b - A @ x
-    Ar, z = A @ r, r / A.diagonal()
-    t, length = (r @ r) / (r @ Ar), np.sqrt(r @ r)
+    z, t = r / A.diagonal(), (r @ r) / (r @ (A @ r))
     return [
-        (x - t * r, "Uphill: r = b - A x points down, so it is added.", "走反了，是上坡：r = b - A x 指向下坡，应当加上。"),
-        (t * r, "That is the step by itself: add it to x.", "这只是这一步本身：还要加上 x。"),
+        (
+            x - t * r,
+            "Uphill: r = b - A x points down, so it is added.",
+            "走反了，是上坡：r = b - A x 指向下坡，应当加上。",
+        ),
+        (
+            t * r,
+            "That is the step by itself: add it to x.",
+            "这只是这一步本身：还要加上 x。",
+        ),
         (
             np.linalg.solve(A.toarray(), b),
             "You solved the system: asked is ONE step downhill, which costs a single A r.",
@@ -63,21 +71,53 @@ def _slips(A, b, x) -> list:
         ),
         (
             x + (z @ r) / (z @ (A @ z)) * z,
-            "r was divided by the diagonal first: that is a preconditioned step. Go along r itself.",
+            "r was divided by the diagonal: that is a preconditioned step. Go along r itself.",
             "你先把 r 除以了对角元，这是预条件的一步。应当沿 r 本身走。",
         ),
-        (x + z, "You divided r by the diagonal: that is Jacobi's step, not downhill by the best length.", "你把 r 除以了对角元：那是雅可比迭代，而不是沿 r 走最好的步长。"),
-        (x + r, "The step length is missing: (r·r) / (r·A r).", "漏了步长 (r·r) / (r·A r)。"),
-        (x + r / (t or 1), "The quotient stands on its head: r·r is above the line.", "分子分母颠倒了：r·r 在分子上。"),
+        (
+            x + z,
+            "You divided r by the diagonal: that is a step of Jacobi's iteration. Go along r.",
+            "你把 r 除以了对角元：那是雅可比迭代的一步。应当沿 r 走。",
+        ),
+        (
+            x + (b @ b) / (b @ (A @ b)) * b,
+            "You went along b: downhill is r = b - A x, what is still missing.",
+            "你沿 b 走了：下坡方向是 r = b - A x，也就是还差的部分。",
+        ),
+        *_length_slips(A, b, x),
+    ]
+
+
+def _length_slips(A, b, x) -> list:
+    """Return the mistakes in how long it is."""
+    r = b - A @ x
+    Ar = A @ r
+    t, length = (r @ r) / (r @ Ar), np.sqrt(r @ r)
+    return [
+        (
+            x + r,
+            "The step length is missing: (r·r) / (r·A r).",
+            "漏了步长 (r·r) / (r·A r)。",
+        ),
+        (
+            x + r / (t or 1),
+            "The quotient stands on its head: r·r is above the line.",
+            "分子分母颠倒了：r·r 在分子上。",
+        ),
         (
             x + 2 * t * r,
             "Twice too far: the gradient of xᵀA x / 2 - bᵀx is A x - b, without a 2.",
             "走了两倍远：xᵀA x / 2 - bᵀx 的梯度是 A x - b，没有系数 2。",
         ),
-        (x + t / 2 * r, "Half of the way only: there is no 2 below the line.", "只走了一半：分母里没有 2。"),
+        (
+            x + t / 2 * r,
+            "Half of the way only: there is no 2 below the line.",
+            "只走了一半：分母里没有 2。",
+        ),
         (
             x + length / (r @ Ar) * r,
-            "r·r is the length SQUARED: you took the norm, or made r a unit vector on one side only.",
+            "r·r is the length SQUARED: you took the norm, or made r a unit vector in one place "
+            "only.",
             "r·r 是长度的平方：你用的是范数本身，或者只在一处把 r 化成了单位向量。",
         ),
         (
@@ -95,12 +135,7 @@ def _slips(A, b, x) -> list:
             "r·r is one number, a sum over all entries: r @ r, not r * r.",
             "r·r 是一个数，要对所有元素求和：用 r @ r，而不是 r * r。",
         ),
-        (
-            x + (b @ b) / (b @ (A @ b)) * b,
-            "You went along b: downhill is r = b - A x, what is still missing.",
-            "你沿 b 走了：下坡方向是 r = b - A x，也就是还差的部分。",
-        ),
-    ]  # fmt: skip
+    ]
 
 
 def _along(got, A, b, x) -> list:

@@ -25,7 +25,8 @@ def check_layers(layers) -> str:
     return say(
         "Right. What C lacks is shared out: α of it goes to F, 1 - α to B. At α = 0 F is the mean "
         "of its neighbours, whatever C is.",
-        "正确。C 与合成结果之差按比例分摊：α 份归 F，1 - α 份归 B。α = 0 时，F 就是邻点的均值，与 C 无关。",
+        "正确。C 与合成结果之差按比例分摊：α 份归 F，1 - α 份归 B。"
+        "α = 0 时，F 就是邻点的均值，与 C 无关。",
     )
 
 
@@ -58,20 +59,6 @@ def _layers(C, alpha, F_near, B_near, weight, *, count=4, square=None, share=Non
 def _slips(C, alpha, F_near, B_near, weight) -> list:
     case, rest = (C, alpha, F_near, B_near, weight), 1 - alpha
     right = _layers(*case)
-    F, B, W = F_near.mean(axis=0), B_near.mean(axis=0), 4 * weight
-    F_alone = (alpha * (C - rest * B) + W * F) / (alpha**2 + W)
-    B_alone = (rest * (C - alpha * F) + W * B) / (rest**2 + W)
-    B_after = (rest * (C - alpha * F_alone) + W * B) / (rest**2 + W)
-    F_after = (alpha * (C - rest * B_alone) + W * F) / (alpha**2 + W)
-    held = (
-        "F and B were solved one after the other, the other one held: at the minimum BOTH "
-        "derivatives are 0 at once, a 2 x 2 system.",
-        "你是固定一个、再求另一个：最小值处两个导数同时为 0，要解 2 x 2 方程组。",
-    )
-    squares = (
-        "The 2 x 2 system has α² and (1 - α)² on its diagonal.",
-        "2 x 2 方程组的对角线上是 α² 和 (1 - α)²。",
-    )
     return [
         (
             right[::-1],
@@ -103,17 +90,48 @@ def _slips(C, alpha, F_near, B_near, weight) -> list:
             "Now C is met exactly, as if weight were 0: the neighbours have their say, too.",
             "这样严格满足合成公式，相当于 weight = 0：邻点也要起作用。",
         ),
-        (
-            np.stack([F, B]),
-            "These are the means of the neighbours: C plays no part.",
-            "这只是邻点的均值：没有用到 C。",
-        ),
+        *_solution_slips(*case),
+        *_other_slips(*case),
+    ]
+
+
+def _solution_slips(C, alpha, F_near, B_near, weight) -> list:
+    """Return the mistakes in the 2 x 2 system."""
+    case, rest = (C, alpha, F_near, B_near, weight), 1 - alpha
+    F, B, W = F_near.mean(axis=0), B_near.mean(axis=0), 4 * weight
+    F_alone = (alpha * (C - rest * B) + W * F) / (alpha**2 + W)
+    B_alone = (rest * (C - alpha * F) + W * B) / (rest**2 + W)
+    B_after = (rest * (C - alpha * F_alone) + W * B) / (rest**2 + W)
+    F_after = (alpha * (C - rest * B_alone) + W * F) / (alpha**2 + W)
+    held = (
+        "F and B were solved one after the other, the other one held: at the minimum BOTH "
+        "derivatives are 0 at once, a 2 x 2 system.",
+        "你是固定一个、再求另一个：最小值处两个导数同时为 0，要解 2 x 2 方程组。",
+    )
+    squares = (
+        "The 2 x 2 system has α² and (1 - α)² on its diagonal.",
+        "2 x 2 方程组的对角线上是 α² 和 (1 - α)²。",
+    )
+    return [
         (np.stack([F_alone, B_alone]), *held),
         (np.stack([F_alone, B_after]), *held),
         (np.stack([F_after, B_alone]), *held),
         (_layers(*case, square=1), *squares),
         (_layers(*case, square=alpha**2 + 1 - alpha**2), *squares),
         (_layers(*case, square=0), *squares),
+    ]
+
+
+def _other_slips(C, alpha, F_near, B_near, weight) -> list:
+    """Return what is no solution of this problem."""
+    case = C, alpha, F_near, B_near, weight
+    F, B = F_near.mean(axis=0), B_near.mean(axis=0)
+    return [
+        (
+            np.stack([F, B]),
+            "These are the means of the neighbours: C plays no part.",
+            "这只是邻点的均值：没有用到 C。",
+        ),
         (
             _layers(*case, share=(1, 1)),
             "F takes α of what is missing, B takes 1 - α: you gave each all of it.",
@@ -125,7 +143,7 @@ def _slips(C, alpha, F_near, B_near, weight) -> list:
             "你对所有通道合在一起求了均值：axis=0 才能把 R、G、B 分开。",
         ),
         (
-            right.clip(0, 1),
+            _layers(*case).clip(0, 1),
             "Nothing is clipped here: return what makes the sum least.",
             "这里不截断：返回使和最小的值即可。",
         ),

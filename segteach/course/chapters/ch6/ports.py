@@ -169,7 +169,17 @@ def _walk(image, seeds, sigma, eps) -> np.ndarray:
 
 def _window_slips(*case) -> list:
     """Return the planted bug, and what else the repair of the windows may look like."""
-    known = case[1] != Seed.UNKNOWN
+    unlike = []
+    for mask, en, zh in _masks(case[1]):
+        value = _closed_form(*case, mask)
+        if not any(np.array_equal(value, other[0]) for other in unlike):  # first words win
+            unlike.append((value, en, zh))
+    return unlike
+
+
+def _masks(seeds) -> list:
+    """Return (bool (H, W), English, Chinese): the middles of what a mistake leaves out."""
+    known = seeds != Seed.UNKNOWN
     beside = ndimage.binary_dilation(known, SQUARE)
     cross = (
         "`binary_erosion` without the 3 x 3 square looks at four neighbours only: a window has "
@@ -180,7 +190,7 @@ def _window_slips(*case) -> list:
         "Too few windows are left out: those all of whose nine pixels are known, no others.",
         "略去的窗口太少：凡九个像素全部已知的窗口都应略去。",
     )
-    masks = [
+    return [
         (beside, "", ""),
         (ndimage.binary_erosion(known), *cross),
         (
@@ -201,7 +211,7 @@ def _window_slips(*case) -> list:
         ),
         (ndimage.binary_erosion(known, SQUARE, iterations=2), *few),
         (
-            ~_all_known(case[1]),
+            ~_all_known(seeds),
             "The other way round: now only windows without unknown pixels are kept.",
             "弄反了：现在只保留了没有未知像素的窗口。",
         ),
@@ -210,23 +220,7 @@ def _window_slips(*case) -> list:
             "The other way round: the windows that the port left out are kept, the others not.",
             "弄反了：移植版略去的窗口保留了下来，其余的却略去了。",
         ),
-        (
-            ndimage.binary_erosion(~known, SQUARE),
-            "You eroded the UNKNOWN region: windows of unknown pixels alone are left out now.",
-            "你腐蚀的是未知区域：现在略去的是像素全部未知的窗口。",
-        ),
-        (
-            ndimage.binary_dilation(~known, SQUARE),
-            "You dilated the UNKNOWN region: these are the windows to KEEP.",
-            "你膨胀的是未知区域：那些正是要保留的窗口。",
-        ),
     ]
-    unlike = []
-    for mask, en, zh in masks:
-        value = _closed_form(*case, mask)
-        if not any(np.array_equal(value, other[0]) for other in unlike):  # first words win
-            unlike.append((value, en, zh))
-    return unlike
 
 
 def _weight_slips(image, seeds, sigma, eps) -> list:
@@ -259,7 +253,10 @@ def _weight_slips(image, seeds, sigma, eps) -> list:
     ]
     found = [(affinity_laplacian(image, k).toarray(), en, zh) for k, en, zh in scales]
     walked = _of_lengths(image, sigma)
-    length = "|I_i - I_j| is squared: `unlike` already is.", "|I_i - I_j| 要取平方：`unlike` 已经是平方了。"  # fmt: skip
+    length = (
+        "|I_i - I_j| is squared: `unlike` already is.",
+        "|I_i - I_j| 要取平方：`unlike` 已经是平方了。",
+    )
     return [*found, (walked, *length)]
 
 

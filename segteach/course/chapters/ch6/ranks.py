@@ -71,8 +71,8 @@ def _ranks(errors, method: str = "average") -> np.ndarray:
 
 
 def _slips(errors) -> list:
+    """Return the mistakes in the ranks, and then those in their mean."""
     by_place = np.argsort(errors, axis=0)
-    shared = rankdata(errors, axis=0)
     equal = (
         "Equal errors share the MEAN of their ranks: two at the places 2 and 3 have 2.5 each.",
         "误差相等时取名次的平均：并列第 2、3 名，各为 2.5。",
@@ -81,12 +81,6 @@ def _slips(errors) -> list:
         "`argsort` says who comes first, second, ...; the rank of a method is its PLACE in this "
         "order.",
         "`argsort` 给出的是第一名、第二名……各是谁；名次则是一个方法在这个次序中的位置。",
-    )
-    overall = rankdata(errors.mean(axis=1))
-    one_ranking = (
-        "You ranked the mean errors: a single hard picture then decides. Rank on each picture "
-        "first, then take the mean.",
-        "你是先求平均误差再排名：那样一幅难的图就起了决定作用。应先在每幅图上排名，再求平均。",
     )
     return [
         *((_ranks(errors, way), *equal) for way in ("min", "max", "dense", "ordinal")),
@@ -111,18 +105,43 @@ def _slips(errors) -> list:
             "You ranked all entries together: each picture has ranks of its own.",
             "你把所有数放在一起排名了：每幅图要单独排名。",
         ),
+        *_mean_slips(errors),
+    ]
+
+
+def _mean_slips(errors) -> list:
+    shared = rankdata(errors, axis=0)
+    overall = rankdata(errors.mean(axis=1))
+    one_ranking = (
+        "You ranked the mean errors: a single hard picture then decides. Rank on each picture "
+        "first, then take the mean.",
+        "你是先求平均误差再排名：那样一幅难的图就起了决定作用。应先在每幅图上排名，再求平均。",
+    )
+    return [
         (overall, *one_ranking),
-        (errors.mean(axis=1), "These are mean errors: ranks are asked for.", "这是平均误差：要的是名次。"),
-        (shared.sum(axis=1), "That is the sum: divide by the number of pictures.", "这是总和：还要除以图的个数。"),
+        (
+            errors.mean(axis=1),
+            "These are mean errors: ranks are asked for.",
+            "这是平均误差：要的是名次。",
+        ),
+        (
+            shared.sum(axis=1),
+            "That is the sum: divide by the number of pictures.",
+            "这是总和：还要除以图的个数。",
+        ),
         (
             shared.sum(axis=1) / len(errors),
             "You divided by the number of methods: the mean goes over the pictures.",
             "你除以了方法的个数：平均是对各图求的。",
         ),
-        (np.median(shared, axis=1), "That is the median of the ranks: the mean is asked for.", "这是名次的中位数：要的是平均值。"),
+        (
+            np.median(shared, axis=1),
+            "That is the median of the ranks: the mean is asked for.",
+            "这是名次的中位数：要的是平均值。",
+        ),
         (
             rankdata(shared.mean(axis=1)),
             "These are the places in the table: asked is the mean rank itself.",
             "这是排行榜上的位次：要的是平均名次本身。",
         ),
-    ]  # fmt: skip
+    ]

@@ -102,11 +102,13 @@ def matrices_by_pixels(image, seeds, sigma, eps=1e-7):
             window = [(row + down, col + right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
             if all(seeds[pixel] for pixel in window):
                 continue
-            I = np.array([image[pixel] for pixel in window])
-            middle = np.linalg.inv(np.cov(I.T, ddof=0) + eps / 9 * np.eye(3))
+            colours = np.array([image[pixel] for pixel in window])
+            middle = np.linalg.inv(np.cov(colours.T, ddof=0) + eps / 9 * np.eye(3))
             for a, p in enumerate(window):
                 for b, q in enumerate(window):
-                    like = 1 + (I[a] - I.mean(axis=0)) @ middle @ (I[b] - I.mean(axis=0))
+                    like = 1 + (colours[a] - colours.mean(axis=0)) @ middle @ (
+                        colours[b] - colours.mean(axis=0)
+                    )
                     closed_form[pixels.index(p), pixels.index(q)] += (a == b) - like / 9
     for i, p in enumerate(pixels):
         for j, q in enumerate(pixels):

@@ -73,7 +73,7 @@ SLIPS = [
         "over all channels",
     ),
     (lambda C, *_: (C, C), "the halo"),
-    (after(lambda x, *_: x + [[0.1], [0]]), "off by"),
+    (after(lambda x, *_: x + np.array([[0.1], [0]])), "off by"),
     (after(lambda x, *_: x.T), "two things"),
     (after(lambda x, *_: x[0]), "two things"),
     (after(lambda x, *_: x[:, :2]), "shape"),

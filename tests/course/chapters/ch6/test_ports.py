@@ -43,7 +43,7 @@ SLIPS = [
     (windows("ndimage.binary_erosion(known, np.ones((3, 3)), 2)"), "Too few windows"),
     (windows("~ndimage.binary_erosion(known, np.ones((3, 3)))"), "without unknown pixels are kept"),
     (windows("~ndimage.binary_dilation(known, np.ones((3, 3)))"), "the port left out are kept"),
-    (windows("ndimage.binary_erosion(~known, np.ones((3, 3)))"), "eroded the UNKNOWN"),
+    (windows("ndimage.binary_erosion(~known, np.ones((3, 3)))"), "the port left out are kept"),
     (windows("ndimage.binary_dilation(~known, np.ones((3, 3)))"), "without unknown pixels"),
     (weights("-unlike / sigma"), "σ is squared"),
     (weights("-unlike / (2 * sigma**2)"), "no 2 here"),
