@@ -4,6 +4,7 @@ import tomllib
 
 import numpy as np
 import pytest
+from scipy.ndimage import binary_erosion
 
 from segteach import data
 from segteach.arrays import Seed
@@ -217,3 +218,37 @@ def test_the_way_downhill_is_longer_than_by_conjugate_gradients(leaves):
     for _ in range(100):
         x = rights.step(system.A, system.b, x)
     assert cg - least < 0.2 * (system.cost(x) - least)
+
+
+def test_soon_each_step_downhill_runs_along_the_last_but_one(leaves):
+    scene, seeds = leaves
+    system = hard_system(matting_laplacian(scene.image), seeds)
+    x, residuals = np.full(len(system.pixels), 0.5), []
+    for _ in range(60):
+        residuals.append(system.b - system.A @ x)
+        x = rights.step(system.A, system.b, x)
+    one, next_one, third = (r / np.linalg.norm(r) for r in residuals[-3:])
+    assert abs(one @ next_one) < 1e-6 and one @ third > 0.99
+
+
+def test_forty_vectors_do_harm_only_while_strokes_are_few():
+    """What the figure of exercise 6 shows."""
+    fur = data.matting_scene("fur", shape=(90, 120))
+    vectors = smallest_eigenvectors(matting_laplacian(fur.image), fur.alpha.shape, 40).vectors
+    inside, outside = (binary_erosion(fur.alpha == value, iterations=4) for value in (1, 0))
+    errors = {}
+    for gap in (24, 12):
+        stripes = (np.arange(90) % gap < 3)[:, None]
+        kinds = [Seed.FOREGROUND, Seed.BACKGROUND]
+        strokes = np.select([inside & stripes, outside & stripes], kinds, Seed.UNKNOWN)
+        for count in (5, 10, 20, 40):
+            alpha = rights.from_vectors(vectors[:count], strokes)
+            errors[gap, count] = sad(alpha, fur.alpha, strokes == Seed.UNKNOWN)
+        errors[gap, "closed form"] = sad(
+            closed_form(fur.image, strokes.astype(np.uint8)).alpha,
+            fur.alpha,
+            strokes == Seed.UNKNOWN,
+        )
+    assert errors[24, 10] < 1.5 * errors[24, "closed form"] < errors[24, 5]
+    assert errors[24, 20] < errors[24, 10] < errors[24, 40] / 1.8
+    assert errors[12, 40] < 1.1 * errors[12, 10]
