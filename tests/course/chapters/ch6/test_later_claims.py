@@ -11,9 +11,10 @@ from segteach.arrays import Seed
 from segteach.course.quiz import CHAPTERS
 from segteach.matting.closed_form import closed_form
 from segteach.matting.compositing import composite
+from segteach.matting.factors import Factor, ordered
 from segteach.matting.foreground import estimate_layers
 from segteach.matting.laplacian import affinity_laplacian, matting_laplacian
-from segteach.matting.linear import Factor, cg_steps, dissected, hard_system
+from segteach.matting.linear import cg_steps, hard_system
 from segteach.matting.spectral import smallest_eigenvectors, unexplained
 from segteach.matting.wang_cohen.matting import grown
 from segteach.metrics import mse, sad
@@ -72,7 +73,7 @@ def test_warm_the_end_is_the_same_and_the_start_is_lower(lined):
     more[18:22, 20:23] = Seed.FOREGROUND
     L = matting_laplacian(image, eps=1e-4)
     before, after = hard_system(L, seeds), hard_system(L, more)
-    old = before.alpha(Factor(before, dissected(before, 2)[0]).solve(before.b))
+    old = before.alpha(Factor(before, ordered(before, 2)).solve(before.b))
     starts = np.full(len(after.pixels), 0.5), old.ravel()[after.pixels]
     runs = [list(cg_steps(after, start, tolerance=1e-10)) for start in starts]
     assert runs[1][0].objective < runs[0][0].objective
@@ -140,7 +141,7 @@ def test_negative_some_weights_are_and_alpha_leaves_the_unit_interval_yet_no_cos
 
 def solved(L, seeds, reach):
     system = hard_system(L, seeds)
-    return Factor(system, dissected(system, reach)[0]).solve(system.b)
+    return Factor(system, ordered(system, reach)).solve(system.b)
 
 
 def test_between_only_the_walk_stays_in_the_unit_interval(leaves):
@@ -213,7 +214,7 @@ def test_the_way_downhill_is_longer_than_by_conjugate_gradients(leaves):
     scene, seeds = leaves
     system = hard_system(matting_laplacian(scene.image), seeds)
     x = np.full(len(system.pixels), 0.5)
-    least = system.cost(Factor(system, dissected(system, 2)[0]).solve(system.b))
+    least = system.cost(Factor(system, ordered(system, 2)).solve(system.b))
     cg = last(cg_steps(system, x, precondition=np.copy, max_iterations=100)).objective
     for _ in range(100):
         x = rights.step(system.A, system.b, x)
