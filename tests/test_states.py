@@ -22,10 +22,11 @@ from segteach.matting.bayesian import bayesian_steps
 from segteach.matting.closed_form import closed_form_steps
 from segteach.matting.knn import knn_steps
 from segteach.matting.laplacian import matting_laplacian
-from segteach.matting.linear import cg_steps, hard_system, solution_steps
+from segteach.matting.linear import cg_steps, solution_steps
 from segteach.matting.poisson import poisson_steps
 from segteach.matting.random_walk import random_walk_steps
 from segteach.matting.scribble_matting import ScribbleMatting
+from segteach.matting.system import hard_system
 from segteach.matting.wang_cohen import wang_cohen_steps
 from segteach.models.em import em_steps
 from segteach.models.em_start import start_at

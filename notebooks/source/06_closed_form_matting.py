@@ -42,6 +42,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy import ndimage
+from scipy.sparse import diags_array
 from scipy.sparse.linalg import spsolve
 
 from segteach import data
@@ -832,9 +833,6 @@ quiz("06/steps-of-matting")
 hint("06/known")
 
 # %% name="exercise-known" tags=["exercise"]
-from scipy.sparse import diags_array
-
-
 def my_alpha(L, known, weight):
     """Return alpha (N,); L sparse (N, N), known (N,), NaN where unknown, weight (N,), all > 0.
 
@@ -918,7 +916,8 @@ ch6.check_step(my_step)
 # 在一幅小图的方程组上，把你的下降法走 300 步，与不加预条件的共轭梯度比较：两者每次迭代都只做一次 $A$ 的乘法。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，很快又与再上一步平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度则不会破坏先前各方向上已取得的成果。
 
 # %% name="exercise-descent-effect"
-from segteach.matting.linear import cg_steps, hard_system
+from segteach.matting.linear import cg_steps
+from segteach.matting.system import hard_system
 from segteach.steps import last
 
 small = data.matting_scene("leaves", shape=(40, 50))
@@ -1572,7 +1571,7 @@ ch6.check_ranks(my_ranks)
 # 仍是这只猫和那五笔涂抹，每次只改变一样。**1. 两侧颜色相同。** 轮廓上的窗口里没有差别，alpha 无从跟随。**2. 窗口里颜色太多。** 没有线性函数能拟合。**3. 涂抹画错，或者缺了。** 涂抹影响不到的地方，alpha 是不确定的。
 
 # %% name="fail-run"
-def over(background, marks=seeds):
+def over(background, marks):
     """Return the cat over another background, its alpha by closed form, and the SAD."""
     image = composite(cat.foreground, cat.alpha, background)
     alpha = closed_form(image, marks).alpha
@@ -1591,7 +1590,7 @@ cases = {
 # %% name="fail-figure"
 fig, axes = plt.subplots(2, 4, figsize=(13, 5), layout="constrained")
 for (above, below), (name, background) in zip(axes.T, cases.items()):
-    image, alpha, error = over(background)
+    image, alpha, error = over(background, seeds)
     draw_image(above, image, name)
     draw_image(below, grey_picture(alpha), f"SAD {error:.2f}")
 show(

@@ -5,10 +5,11 @@ goes by steps is `x_steps`, a generator. `matte`: what all are asked and return.
 are asked, from a mask. `harmonic`: alpha from the trimap alone, what a method has to beat; `grids`
 solves its equations. `knockout` and `ruzon_tomasi`: what came before `bayesian`.
 
-These find alpha alone. `closed_form`: from the matting Laplacian of `laplacian`, by the equations
-of `linear`; `random_walk`; `poisson`; `knn`; `wang_cohen`. `scribble_matting`: an alpha that
-follows the strokes of a hand. `foreground`: F and B of any alpha. `spectral`: alphas that cost a
-Laplacian next to nothing. `local_view`: what one window costs, one pixel's row.
+These find alpha alone. `closed_form`: from the matting Laplacian of `laplacian`; `random_walk`;
+`poisson`; `knn`; `wang_cohen`. What they share: `system`, the equations; `linear`, how they are
+solved; `factors`, to solve them at once. `scribble_matting`: an alpha that follows the strokes of a
+hand. `foreground`: F and B of any alpha. `spectral`: alphas that cost a Laplacian next to nothing.
+`local_view`: what one window costs, one pixel's row.
 
 `compositing`: what a matte is for. `pieces`: large pictures. `enlarge`: a small picture's matte at
 the size of the photograph.

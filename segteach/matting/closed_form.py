@@ -12,13 +12,9 @@ from collections.abc import Iterator
 
 from segteach.arrays import Seed
 from segteach.matting.laplacian import matting_laplacian
-from segteach.matting.linear import (
-    QuadraticState,
-    check_constraints,
-    solution_steps,
-    system_of,
-)
+from segteach.matting.linear import QuadraticState, solution_steps
 from segteach.matting.matte import check_problem
+from segteach.matting.system import check_constraints, system_of
 from segteach.steps import checked_at_call, last_of
 
 

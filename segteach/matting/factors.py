@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import LinAlgError, cho_solve_banded, cholesky_banded
@@ -17,8 +17,7 @@ from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 from scipy.sparse.linalg import splu
 
-if TYPE_CHECKING:
-    from segteach.matting.linear import System
+from segteach.matting.system import System
 
 MEMORY = 3 * 2**29  # bytes that the factors may take; beyond it iterations find alpha
 TILE = 128  # pixels: the side of a tile whose factors precondition the iterations

@@ -24,7 +24,8 @@ from scipy.sparse import block_array, coo_array, csr_array, diags_array
 from segteach.arrays import LEAST_VARIANCE, check_alpha, check_image, check_number, check_word
 from segteach.cuts.energy import grid_edges
 from segteach.matting.factors import Factor, affordable
-from segteach.matting.linear import System, cg_steps
+from segteach.matting.linear import cg_steps
+from segteach.matting.system import System
 from segteach.steps import last
 
 METHODS = ("closed-form", "multilevel")

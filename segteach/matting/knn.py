@@ -29,13 +29,9 @@ from scipy.spatial import cKDTree
 
 from segteach.arrays import Seed, check_count, check_number, check_word
 from segteach.language import Note, join_notes
-from segteach.matting.linear import (
-    QuadraticState,
-    check_constraints,
-    solution_steps,
-    system_of,
-)
+from segteach.matting.linear import QuadraticState, solution_steps
 from segteach.matting.matte import check_problem
+from segteach.matting.system import check_constraints, system_of
 from segteach.steps import checked_at_call, last_of
 
 NEIGHBOURS = (20, 10)

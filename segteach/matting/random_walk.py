@@ -31,8 +31,9 @@ from scipy.sparse import csr_array
 
 from segteach.arrays import check_number
 from segteach.matting.laplacian import affinity_laplacian
-from segteach.matting.linear import QuadraticState, hard_system, solution_steps
+from segteach.matting.linear import QuadraticState, solution_steps
 from segteach.matting.matte import check_problem
+from segteach.matting.system import hard_system
 from segteach.steps import checked_at_call, last_of
 
 BETA = 900.0

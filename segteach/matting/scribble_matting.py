@@ -23,20 +23,10 @@ from segteach.matting.laplacian import (
     matting_laplacian,
     window_centres,
 )
-from segteach.matting.linear import (
-    CgState,
-    QuadraticState,
-    System,
-    cg_steps,
-    check_constraints,
-    few_known,
-    hard_system,
-    known_alpha,
-    soft_system,
-    solution_steps,
-)
+from segteach.matting.linear import CgState, QuadraticState, cg_steps, few_known, solution_steps
 from segteach.matting.matte import ALL_KNOWN, check_problem
 from segteach.matting.random_walk import BETA, LEAST, projected_colours
+from segteach.matting.system import System, check_constraints, hard_system, known_alpha, soft_system
 from segteach.steps import checked_at_call
 
 METHODS = ("closed_form", "random_walk")

@@ -16,7 +16,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from segteach.arrays import check_alpha, check_count, check_shape, told
 from segteach.matting.factors import MEMORY, Factor, ordered
-from segteach.matting.linear import System
+from segteach.matting.system import System
 from segteach.steps import state
 
 SHIFT = 1e-9  # of the mean diagonal: L + SHIFT is positive definite, and its factors know the order

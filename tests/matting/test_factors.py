@@ -9,7 +9,7 @@ from segteach.arrays import Seed
 from segteach.matting import factors
 from segteach.matting.factors import Factor, affordable, dissected, ordered, tiles
 from segteach.matting.laplacian import matting_laplacian
-from segteach.matting.linear import hard_system
+from segteach.matting.system import hard_system
 
 
 def ring(radius: float, width: float, shape=(60, 70)):

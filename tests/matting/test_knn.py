@@ -19,7 +19,7 @@ from segteach.matting.knn import (
     knn_laplacian,
     knn_steps,
 )
-from segteach.matting.linear import hard_system, soft_system
+from segteach.matting.system import hard_system, soft_system
 from segteach.metrics import sad
 
 GREYS = np.array([0.5, 0.0, 1.0])  # of Seed, as PyMatting takes a trimap

@@ -7,12 +7,8 @@ from segteach.arrays import Seed
 from segteach.matting import factors, linear
 from segteach.matting.factors import Factor, ordered, tiles
 from segteach.matting.laplacian import matting_laplacian
-from segteach.matting.linear import (
-    cg_steps,
-    hard_system,
-    soft_system,
-    solution_steps,
-)
+from segteach.matting.linear import cg_steps, solution_steps
+from segteach.matting.system import hard_system, soft_system
 from segteach.steps import last
 
 

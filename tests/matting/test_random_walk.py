@@ -12,7 +12,6 @@ from segteach import data
 from segteach.arrays import Seed, seeds_from_trimap
 from segteach.matting.factors import Factor, ordered
 from segteach.matting.laplacian import affinity_laplacian
-from segteach.matting.linear import hard_system
 from segteach.matting.random_walk import (
     LEAST,
     projected_colours,
@@ -20,6 +19,7 @@ from segteach.matting.random_walk import (
     random_walk,
     random_walk_steps,
 )
+from segteach.matting.system import hard_system
 from segteach.metrics import sad
 
 

@@ -24,8 +24,9 @@ from segteach.language import say
 from segteach.marks.session import Session
 from segteach.matting.compositing import composite, plain
 from segteach.matting.foreground import estimate_layers
-from segteach.matting.linear import CONSTRAINTS, QuadraticState
+from segteach.matting.linear import QuadraticState
 from segteach.matting.scribble_matting import METHODS
+from segteach.matting.system import CONSTRAINTS
 from segteach.matting.trimap import missing_note
 from segteach.metrics import sad
 from segteach.widgets.linked_pictures import LinkedPictures

@@ -16,7 +16,8 @@ from scipy.sparse import csr_array
 
 from segteach.arrays import Seed
 from segteach.cuts.energy import grid_edges
-from segteach.matting.linear import QuadraticState, System, solution_steps
+from segteach.matting.linear import QuadraticState, solution_steps
+from segteach.matting.system import System
 from segteach.steps import last
 
 

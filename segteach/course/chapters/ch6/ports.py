@@ -13,7 +13,8 @@ from segteach.course.chapters.ch5.shared import expect_parts
 from segteach.course.check import Wrong, instant_check, told_apart
 from segteach.language import say
 from segteach.matting.laplacian import affinity_laplacian, laplacian_of_windows, window_centres
-from segteach.matting.linear import cg_steps, hard_system
+from segteach.matting.linear import cg_steps
+from segteach.matting.system import hard_system
 from segteach.steps import last
 
 SHAPE = (14, 20)

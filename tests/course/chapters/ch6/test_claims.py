@@ -11,8 +11,8 @@ from segteach.arrays import Seed
 from segteach.course.quiz import CHAPTERS
 from segteach.matting.closed_form import closed_form
 from segteach.matting.laplacian import Windows, affinity_laplacian, matting_laplacian
-from segteach.matting.linear import hard_system, soft_system
 from segteach.matting.local_view import fit_window, matting_row
+from segteach.matting.system import hard_system, soft_system
 
 QUIZ = tomllib.loads((CHAPTERS / "ch6" / "questions.toml").read_text("utf-8"))["quiz"]
 EPS = 1e-10

@@ -5,7 +5,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from segteach.course.chapters.ch6 import check_step
-from segteach.matting.linear import System, cg_steps
+from segteach.matting.linear import cg_steps
+from segteach.matting.system import System
 from segteach.steps import last
 from tests.course.chapters.ch6 import rights_later as rights
 

@@ -8,7 +8,7 @@ from scipy.sparse.linalg import spsolve
 from segteach.arrays import Seed
 from segteach.course.chapters.ch6 import check_known
 from segteach.matting.laplacian import matting_laplacian
-from segteach.matting.linear import hard_system, soft_system
+from segteach.matting.system import hard_system, soft_system
 
 
 def by_sparse(L, known, weight):

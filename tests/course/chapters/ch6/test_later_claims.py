@@ -14,8 +14,9 @@ from segteach.matting.compositing import composite
 from segteach.matting.factors import Factor, ordered
 from segteach.matting.foreground import estimate_layers
 from segteach.matting.laplacian import affinity_laplacian, matting_laplacian
-from segteach.matting.linear import cg_steps, hard_system
+from segteach.matting.linear import cg_steps
 from segteach.matting.spectral import smallest_eigenvectors, unexplained
+from segteach.matting.system import hard_system
 from segteach.matting.wang_cohen.matting import grown
 from segteach.metrics import mse, sad
 from segteach.steps import last
