@@ -146,13 +146,14 @@ unknown = seeds == Seed.UNKNOWN
 
 # %% name="bands"
 narrow, wide = (data.trimap_of(cat.alpha, width) for width in (2, 16))
-asked = {"2 px": narrow, "16 px": wide, say("strokes", "涂抹"): seeds}
+asked = {say("2 px", "2 像素"): narrow, say("16 px", "16 像素"): wide, say("strokes", "涂抹"): seeds}
 mattes = {}
 for method, name in ((bayesian, say("Bayesian", "贝叶斯")), (closed_form, say("closed form", "闭式"))):
     for words, trimap in asked.items():
         if method is closed_form or trimap is not seeds:
             alpha = method(cat.image, trimap).alpha
-            mattes[f"{name}, {words}: {sad(alpha, cat.alpha, trimap == Seed.UNKNOWN):.2f}"] = alpha
+            title = say("{}, {}: {:.2f}", "{}，{}：{:.2f}")
+            mattes[title.format(name, words, sad(alpha, cat.alpha, trimap == Seed.UNKNOWN))] = alpha
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.5), layout="constrained")
 draw_methods(axes, mattes, (64, 120))
 show(
@@ -754,7 +755,8 @@ alpha_U = spsolve(L[U][:, U].tocsc(), -L[U][:, K] @ alpha_K)
 found = closed_form(cat.image, seeds)
 print(say("difference {:.1e}", "相差 {:.1e}").format(np.abs(np.clip(alpha_U, 0, 1) - found.alpha.flat[U]).max()))
 outside = (alpha_U < -0.001) | (alpha_U > 1.001)
-print(say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}").format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
+words = say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}")
+print(words.format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
 assert np.allclose(np.clip(alpha_U, 0, 1), found.alpha.flat[U], atol=1e-6)
 
 # %% [markdown] name="outside-text" lang="en"
@@ -1109,7 +1111,7 @@ from segteach.matting.laplacian import affinity_laplacian
 from segteach.matting.spectral import smallest_eigenvectors, unexplained
 
 sigmas = (0.1, 0.2, 0.4, 1.0)
-print(" " * 18 + say(" matting", "    抠像"), *(f"{sigma:8}" for sigma in sigmas))
+print(" " * 19 + say(" matting", "    抠像"), *(f"{sigma:8}" for sigma in sigmas))
 pictures = ("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"), ("leaves", "texture"), ("net", "coffee"), ("hair", "texture")
 for name, behind in pictures:
     scene = data.matting_scene(name, background=behind, shape=(75, 100))
@@ -1203,7 +1205,7 @@ show(
 # 闭式抠像消去了 $F$ 和 $B$；可是要把目标放到新背景上，还是需要 $F$。实验中分别贴上原图的颜色和估计出的 $F$。
 #
 # - 选一个深色背景，指向轮廓：什么地方发亮？
-# - 哪一种 $F$ 的估计最接近准确结果？
+# - 哪一种 $F$ 的估计最接近精确结果？
 
 # %% name="halo-lab"
 from segteach.labs.foreground import ForegroundLab
@@ -1238,7 +1240,7 @@ layers = {
     say("C pasted", "贴 C"): cat.image,
     say("closed-form F", "闭式 F"): estimate_layers(cat.image, cat.alpha)[0],
     say("multilevel F", "多层 F"): estimate_layers(cat.image, cat.alpha, "multilevel")[0],
-    say("exact F", "准确的 F"): cat.foreground,
+    say("exact F", "精确的 F"): cat.foreground,
 }
 
 # %% name="layers-figure"
@@ -1250,7 +1252,7 @@ show(
     fig,
     en="The cat on dark blue four times. With C pasted a bright rim of cup and saucer; with either estimate of F "
     "hardly any; with the exact F none.",
-    zh="深蓝色背景上的四只猫。贴 C 时边缘有杯子和碟子留下的亮边；用两种估计的 F 几乎没有；用准确的 F 没有。",
+    zh="深蓝色背景上的四只猫。贴 C 时边缘有杯子和碟子留下的亮边；用两种估计的 F 几乎没有；用精确的 F 没有。",
 )
 
 # %% [markdown] name="layers-saw" lang="en"
@@ -1371,18 +1373,20 @@ quiz("06/between")
 from segteach.matting.poisson import poisson_steps
 
 band = data.trimap_of(cat.alpha, 3)
-StepPlayer(list(poisson_steps(cat.image, band)), draw_matte, size=(4.8, 3.6))
+label = say("misfit of the gradient", "梯度残差平方和")
+StepPlayer(list(poisson_steps(cat.image, band)), draw_matte, size=(4.8, 3.6), curve_label=label)
 
 # %% name="wang-player"
 from segteach.matting.wang_cohen import wang_cohen_steps
 
-StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6))
+label = say("sum of the uncertainty", "不确定度之和")
+StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6), curve_label=label)
 
 # %% [markdown] name="family-saw" lang="en"
-# **What you saw.** Poisson begins with a SAD of 0.83 and ends with 0.68; harmonic interpolation of the same trimap has 0.80. The first step of Wang and Cohen brings the five strokes from 8.3 to 3.2; the front goes on, and the end is 2.7. Harmonic interpolation of the same strokes has 2.8, closed form 0.88.
+# **What you saw.** Poisson begins with a SAD of 0.83 and ends with 0.68; harmonic interpolation of the same trimap has 0.80. (The curve of Poisson may rise: each round has another $F - B$, and fewer unknown pixels.) The first step of Wang and Cohen brings the five strokes from 8.3 to 3.2; the front goes on, and the end is 2.7. Harmonic interpolation of the same strokes has 2.8, closed form 0.88.
 
 # %% [markdown] name="family-saw" lang="zh"
-# **刚才看到的是什么。** 泊松抠像的 SAD 从 0.83 降到 0.68，同一三分图的调和插值是 0.80。Wang 与 Cohen 的第一步就把五笔涂抹的 SAD 从 8.3 降到 3.2；前沿继续推进，最后是 2.7。同样的涂抹，调和插值是 2.8，闭式是 0.88。
+# **刚才看到的是什么。** 泊松抠像的 SAD 从 0.83 降到 0.68，同一三分图的调和插值是 0.80。（泊松抠像的曲线可能上升：每一轮的 $F - B$ 不同，未知像素也更少。）Wang 与 Cohen 的第一步就把五笔涂抹的 SAD 从 8.3 降到 3.2；前沿继续推进，最后是 2.7。同样的涂抹，调和插值是 2.8，闭式是 0.88。
 
 # %% name="quiz-front"
 quiz("06/front")
