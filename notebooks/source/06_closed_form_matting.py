@@ -42,6 +42,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy import ndimage
+from scipy.sparse import diags_array
 from scipy.sparse.linalg import spsolve
 
 from segteach import data
@@ -834,9 +835,6 @@ quiz("06/steps-of-matting")
 hint("06/known")
 
 # %% name="exercise-known" tags=["exercise"]
-from scipy.sparse import diags_array
-
-
 def my_alpha(L, known, weight):
     """Return alpha (N,); L sparse (N, N), known (N,), NaN where unknown, weight (N,), all > 0.
 
