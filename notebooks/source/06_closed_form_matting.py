@@ -802,11 +802,11 @@ film
 quiz("06/falls")
 
 # %% name="film-numbers"
-least = closed_form(cat.image, seeds)
-for state in (*every[40::120], every[-1], least):
-    words = say("iteration {:3d}: energy {:8.3f}, SAD {:.2f}", "第 {:3d} 次迭代：能量 {:8.3f}，SAD {:.2f}")
-    number = state.iteration if state is not least else len(every)
-    print(words.format(number, state.objective, sad(state.alpha, cat.alpha, unknown)), say("(direct)", "（直接求解）") if state is least else "")
+names = [(say("iteration {:3d}", "第 {:3d} 次迭代").format(state.iteration), state) for state in (*every[40::120], every[-1])]
+names += [(say("solved at once", "一步直接求解"), closed_form(cat.image, seeds))]
+for name, state in names:
+    error = sad(state.alpha, cat.alpha, unknown)
+    print(say("{}: energy {:8.3f}, SAD {:.2f}", "{}：能量 {:8.3f}，SAD {:.2f}").format(name, state.objective, error))
 
 # %% name="quiz-weak-strokes"
 quiz("06/weak-strokes")
