@@ -33,8 +33,8 @@
 # - 从抠像问题中消去 $F$ 和 $B$，给出证明，并写出抠像拉普拉斯矩阵；
 # - 读懂这个矩阵的一行，并与普通相似度的一行比较；
 # - 由几笔涂抹求出 alpha，一步到位或逐步迭代；
-# - 说明它最小的几个特征向量显示了什么；
-# - 像 alphamatting.com 那样比较十种方法，并指出每种方法在哪里失败。
+# - 说明它的最小特征值对应的几个特征向量显示了什么；
+# - 像 alphamatting.com 那样比较十种方法，并指出每种方法在哪里不如别的方法。
 #
 # 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
 
@@ -72,11 +72,11 @@ plt.rcParams.update(style())
 # %% [markdown] name="play" lang="zh"
 # ## 6.1 只画几笔
 #
-# 用*前景*笔涂目标，用*背景*笔涂旁边。这里没有三分图：没涂的都是未知。
+# 用*前景*笔涂目标，用*背景*笔涂旁边。这里没有三分图：没有涂到的像素都是未知的。
 #
 # - 要画几笔，头发才会分离出来？
 # - 在 alpha 发灰的地方画一笔背景：SAD 会下降吗？
-# - 退回上一笔的各次迭代：哪些部分先对，哪些后对？
+# - 逐步退回上一笔的各次迭代：哪些部分先对，哪些后对？
 
 # %% name="play-lab"
 from segteach.labs.scribbles import ScribbleLab
@@ -118,7 +118,7 @@ scribble_lab
 # | 三分图 | 随机游走（2005） | 颜色相近的邻点 $\alpha$ 相近 |
 # | 涂抹 | Wang 与 Cohen（2005） | 反复采样，做置信传播 |
 #
-# 用三分图的方法交替估计 $F$、$B$ 和 $\alpha$，要求三分图足够窄；由涂抹出发的方法，每一轮都是一个复杂的非线性优化问题。**闭式抠像**（Levin、Lischinski 与 Weiss，2006、2008）用代数方法消去 $F$ 和 $B$，$\alpha$ 就是一个二次函数的最小值点。
+# 用三分图的方法交替估计 $F$、$B$ 和 $\alpha$，要求三分图足够窄；由涂抹（scribble）出发的方法，每一轮都是一个复杂的非线性优化问题。**闭式抠像**（closed-form matting；Levin、Lischinski 与 Weiss，2006、2008）用代数方法消去 $F$ 和 $B$，$\alpha$ 就是一个二次函数的最小值点。
 
 # %% name="quiz-ill-posed"
 quiz("06/ill-posed")
@@ -127,7 +127,7 @@ quiz("06/ill-posed")
 # **A trimap must be narrow.** The cat of chapter 5 with a band of 2 and of 16 pixels beyond its mixed pixels, by Bayesian matting and by closed form; and closed form from five strokes, with no trimap at all. The number is SAD over what is unknown, in thousands.
 
 # %% [markdown] name="bands-text" lang="zh"
-# **三分图必须足够窄。** 仍用第 5 章的猫：未知带比混合像素分别宽 2 和 16 个像素，用贝叶斯抠像和闭式抠像求解；最后一幅完全不用三分图，只用五笔涂抹，由闭式抠像得到。数字是未知像素上的 SAD，以千为单位。
+# **三分图必须足够窄。** 仍用第 5 章的猫：未知带从混合像素向外再延伸 2 个或 16 个像素，用贝叶斯抠像和闭式抠像求解；最后一幅完全不用三分图，只用五笔涂抹，由闭式抠像得到。数字是未知像素上的 SAD，以千为单位。
 
 # %% name="strokes"
 from segteach.matting.bayesian import bayesian
@@ -147,13 +147,14 @@ unknown = seeds == Seed.UNKNOWN
 
 # %% name="bands"
 narrow, wide = (data.trimap_of(cat.alpha, width) for width in (2, 16))
-asked = {"2 px": narrow, "16 px": wide, say("strokes", "涂抹"): seeds}
+asked = {say("2 px", "2 像素"): narrow, say("16 px", "16 像素"): wide, say("strokes", "涂抹"): seeds}
 mattes = {}
 for method, name in ((bayesian, say("Bayesian", "贝叶斯")), (closed_form, say("closed form", "闭式"))):
     for words, trimap in asked.items():
         if method is closed_form or trimap is not seeds:
             alpha = method(cat.image, trimap).alpha
-            mattes[f"{name}, {words}: {sad(alpha, cat.alpha, trimap == Seed.UNKNOWN):.2f}"] = alpha
+            title = say("{}, {}: {:.2f}", "{}，{}：{:.2f}")
+            mattes[title.format(name, words, sad(alpha, cat.alpha, trimap == Seed.UNKNOWN))] = alpha
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.5), layout="constrained")
 draw_methods(axes, mattes, (64, 120))
 show(
@@ -182,7 +183,7 @@ quiz("06/stroke-says")
 # %% [markdown] name="line-text" lang="zh"
 # ## 6.2 颜色线
 #
-# 单击轮廓，再用方向键沿轮廓走。立方体里是一个小窗口的颜色，以及 $F$ 和 $B$ 真正的颜色线。窗口里的颜色离一个平面有多远？$\alpha$ 在窗口中怎样变化？
+# 单击轮廓，再用方向键沿轮廓移动。立方体里是一个小窗口的颜色，以及 $F$ 和 $B$ 真正的颜色线。把窗口放大看：其中的颜色离一个平面有多远？$\alpha$ 在其中怎样变化？
 
 # %% name="line-lab"
 from segteach.labs.colour_line import ColourLineLab
@@ -208,9 +209,9 @@ line_lab
 # The matrix is the same for all pixels of the window. Where it can be inverted, the first row of its inverse is $a$, and $b = -a \cdot B_2$. Neither $\alpha_i$, nor $\beta^F_i$, nor $\beta^B_i$ had to be known. $\square$
 
 # %% [markdown] name="line" lang="zh"
-# **刚才看到的是什么。** 两层颜色都接近直线的地方，用一个平面就能几乎完美地拟合 $\alpha$，窗口的代价几乎为零；其中一层多出第三种颜色时，代价会大几千倍。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
+# **刚才看到的是什么。** 两层颜色都接近直线的地方，用一个平面就能几乎完美地拟合 $\alpha$，窗口的代价几乎为零；其中一层多出第三种颜色时，代价就是前者的几千倍。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
 #
-# **颜色线。** 在照片的小窗口里，同一物体的颜色主要因光照而异，因此落在颜色空间的一条直线附近（Omer 与 Werman，2004）：
+# **颜色线（color line）。** 在照片的小窗口里，同一物体的颜色主要因光照而异，因此落在颜色空间的一条直线附近（Omer 与 Werman，2004）：
 #
 # $$C_i = \beta_i C_1 + (1 - \beta_i) C_2 . \tag{6.2}$$
 #
@@ -233,9 +234,9 @@ quiz("06/known-lines")
 # A single colour is a line of length 0, so constant $F$ and $B$ are a special case. But the proof needs the matrix of (6.4) to be invertible. With constant layers it has one column that counts, and one channel will do. Where the two lines meet in a point, nothing tells a change of $\alpha$ from a change of light.
 
 # %% [markdown] name="line-how" lang="zh"
-# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。那里 $F$ 是黑色，$B$ 是 0.5 的灰色，每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的*就是*蒙版，根本不必知道 $F$ 和 $B$。
+# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。例中 $F$ 是黑色，$B$ 是亮度为 0.5 的灰色，每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的*就是*蒙版，根本不必知道 $F$ 和 $B$。
 #
-# 单一颜色是长度为 0 的线，所以 $F$ 和 $B$ 为常数是一种特例。但证明要求 (6.4) 的矩阵可逆。两层都是常数时，矩阵里只有一列起作用，一个通道就够。如果两条线相交于一点，就无法区分 $\alpha$ 的变化和光照的变化。
+# 单一颜色是长度为 0 的线段，所以 $F$ 和 $B$ 为常数是一种特例。但证明要求 (6.4) 的矩阵可逆。两层都是常数时，矩阵里只有一列起作用，一个通道就够。如果两条线相交于一点，就无法区分 $\alpha$ 的变化和光照的变化。
 
 # %% name="quiz-meeting-lines"
 quiz("06/meeting-lines")
@@ -244,7 +245,7 @@ quiz("06/meeting-lines")
 # **Try it.** In a window $a = (2, -1, 0)$ and $b = 0.1$. Which $\alpha$ has a pixel of colour $(0.5, 0.3, 0.9)$ by (6.3)?
 
 # %% [markdown] name="line-try-text" lang="zh"
-# **试一试。** 某个窗口里 $a = (2, -1, 0)$，$b = 0.1$。按 (6.3)，颜色为 $(0.5, 0.3, 0.9)$ 的像素 $\alpha$ 是多少？
+# **试一试。** 某个窗口里 $a = (2, -1, 0)$，$b = 0.1$。按 (6.3)，颜色为 $(0.5, 0.3, 0.9)$ 的像素，其 $\alpha$ 是多少？
 
 # %% name="line-try"
 mine = None
@@ -293,7 +294,7 @@ quiz("06/three-materials")
 # **Exercise 1 · A line through black.** Light that grows or fades multiplies a colour: $C_i = \beta_i C_1$, which is (6.2) with $C_2$ black. Return the direction, of length 1 and of either sign, of the line *through the origin* that is nearest to some colours: the sum of their squared distances is least. Return also how far they are from it, root mean square. (`colour_line` of the package goes through the mean.)
 
 # %% [markdown] name="exercise-line-text" lang="zh"
-# **练习 1 · 过黑色的直线。** 光照增强或减弱，就是给颜色乘上一个系数：$C_i = \beta_i C_1$，即 (6.2) 中 $C_2$ 为黑色。对一组颜色，求*过原点*且离它们最近的直线，即使距离平方和最小的直线。返回它的方向（长度为 1，正负均可），以及这些颜色到它的距离的均方根。（软件包的 `colour_line` 过的是均值。）
+# **练习 1 · 过黑色的直线。** 光照增强或减弱，就是给颜色乘上一个系数：$C_i = \beta_i C_1$，即 (6.2) 中 $C_2$ 为黑色。对一组颜色，求*过原点*且离它们最近的直线，也就是距离平方和最小的那一条。返回它的方向（长度为 1，正负均可），以及这些颜色到它的距离的均方根。（软件包的 `colour_line` 求的是过均值的直线。）
 
 # %% name="exercise-line-hint"
 hint("06/line")
@@ -317,7 +318,7 @@ ch6.check_line(my_line)
 # Red and blue of 24 × 24 pixels of the wall behind the astronaut and of her suit, with both lines and the distances from them. The wall lies nearly on a line through black. The suit does not: in its bright places green and blue still grow, red hardly does, at 0.9 of its range. Some of this is the encoding: in linear light (right) the two distances are closer, but not the same. That is why (6.2) has two ends.
 
 # %% [markdown] name="exercise-line-effect-text" lang="zh"
-# 取宇航员身后的墙和她的航天服各 24 × 24 像素，画出红、蓝两个分量、两条直线以及到直线的距离。墙的颜色几乎在过黑色的直线上；航天服则不然：亮处绿、蓝分量还在增大，红色已达 0.9，几乎不再增大。这有一部分来自编码：换成线性光（右图），两个距离更接近，但仍不相等。所以 (6.2) 需要两个端点。
+# 取宇航员身后的墙和她的航天服各 24 × 24 像素，画出红、蓝两个分量、两条直线以及到直线的距离。墙的颜色几乎在过黑色的直线上；航天服则不然：亮处绿、蓝分量还在增大，红色分量已达 0.9，几乎不再增大。部分原因在于颜色的编码：换成线性光（右图），两个距离更接近，但仍不相等。所以 (6.2) 需要两个端点。
 
 # %% name="exercise-line-patches"
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
@@ -347,7 +348,7 @@ show(
     en="Red and blue of three sets of colours as points, each with the line through their mean (blue) and the line "
     "through black (orange, dashed): of the wall the two agree; of the suit the first is much steeper and more than twice as near; "
     "in linear light the two are closer again.",
-    zh="三组颜色的红、蓝分量画成点，各有一条过均值的直线（蓝色）和一条过黑色的直线（橙色虚线）：墙的两条直线几乎重合；航天服的前者陡得多，距离不到后者的一半；在线性光中两条直线又更接近。",
+    zh="三组颜色的红、蓝分量画成点，各有一条过均值的直线（蓝色）和一条过黑色的直线（橙色虚线）：墙的两条直线几乎重合；航天服的两条线中，过均值的一条陡得多，距离不到另一条的一半；在线性光中两条直线又更接近。",
 )
 
 # %% [markdown] name="line-breath" lang="en"
@@ -367,10 +368,10 @@ show(
 # %% [markdown] name="cost-play" lang="zh"
 # ## 6.3 一个 alpha 的代价
 #
-# 给出图像的一小块和两个候选 alpha：哪个代价更小？选 A、B 或相同，再看理由。
+# 给出图像的一小块和两个候选 alpha：哪个代价更小？选 A、B 或“一样”，再看理由。
 #
-# - 找出*真实的* alpha 反而输掉的一对。
-# - 找出代价相同的一对。
+# - 找一对 alpha，其中*真值*的代价反而更大。
+# - 再找代价相同的一对。
 
 # %% name="cost-lab"
 from segteach.labs.cost_game import CostGame
@@ -389,13 +390,13 @@ CostGame()
 # Windows overlap, so each pixel must agree with its neighbours: that is how alpha travels from the strokes into the picture.
 
 # %% [markdown] name="cost" lang="zh"
-# **刚才看到的是什么。** 凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零。常数是；$\alpha$ 是的话，$1 - \alpha$ 也是。图像的*亮度*也是线性函数：在同一层内部它是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
+# **刚才看到的是什么。** 凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零。常数就是这样的 alpha；若 $\alpha$ 是，$1 - \alpha$ 也是。图像的*亮度*同样是线性函数：把它当作 alpha，在同一层内部是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
 #
-# **公式。** 窗口 $w_k$ 的代价，是最好的线性函数对 $\alpha$ 拟合得有多差，再加上对斜率的一点惩罚：
+# **公式。** 窗口 $w_k$ 的代价，是用最佳线性函数拟合 $\alpha$ 的残差平方和，再加上对斜率的少许惩罚：
 #
 # $$J(\alpha) = \sum_k J_k(\alpha) , \qquad J_k(\alpha) = \min_{a, b} \Big[ \sum_{i \in w_k} (\alpha_i - a \cdot I_i - b)^2 + \varepsilon \lVert a \rVert^2 \Big] . \tag{6.5}$$
 #
-# 讲义把它写成距离：$J(\alpha) = \sum_w d\big(\alpha_w, \operatorname{Span}\{R_w, G_w, B_w, 1\}\big) + \varepsilon \cdot \text{smoothness}(\alpha)$。其中 $\alpha_w$ 是九个数组成的向量，窗口的红、绿、蓝三个通道也各是这样一个向量；$d$ 是距离的平方。平滑项（smoothness）就是各窗口的 $\lVert a \rVert^2$：$a$ 小，$\alpha$ 随图像的变化就小。窗口里颜色全都相同时，它还使最小值点唯一。
+# 讲义把它写成距离：$J(\alpha) = \sum_w d\big(\alpha_w, \operatorname{span}\{R_w, G_w, B_w, 1\}\big) + \varepsilon \cdot \text{smoothness}(\alpha)$。其中 $\alpha_w$ 是九个数组成的向量，窗口的红、绿、蓝三个通道也各是这样一个向量；$d$ 是距离的平方。平滑项（smoothness）就是各窗口的 $\lVert a \rVert^2$：$a$ 小，$\alpha$ 随图像的变化就小。窗口里颜色全都相同时，它还使最小值点唯一。
 #
 # 窗口互相重叠，所以每个像素都要与邻居一致：alpha 就是这样从涂抹处传到整幅图像的。
 
@@ -414,7 +415,7 @@ quiz("06/costs-nothing")
 # A **quadratic function** of alpha alone. $\square$ Earlier methods guess $F$ and $B$, solve for $\alpha$, and begin again. Here nothing has to be guessed.
 
 # %% [markdown] name="eliminate" lang="zh"
-# **先消去 $F$ 和 $B$，再消去 $a$ 和 $b$。** 把窗口各像素的颜色和一个 1 写成 $G_k$ 的各行（下面再加上 $a$ 的三个 $\sqrt\varepsilon$），并在各 alpha 下面补三个零。里层的最小化就是普通的最小二乘问题，解为
+# **先消去 $F$ 和 $B$，再消去 $a$ 和 $b$。** 把窗口各像素的颜色和一个 1 写成 $G_k$ 的各行（下面再加三行，$a$ 的每个分量对应一个 $\sqrt\varepsilon$），并在各 alpha 下面补三个零。内层的最小化就是普通的最小二乘问题，解为
 #
 # $$\begin{bmatrix} a \\ b \end{bmatrix} = (G_k^{\mathsf T} G_k)^{-1} G_k^{\mathsf T} \bar\alpha_k , \qquad G_k = \begin{bmatrix} I_1^{\mathsf T} & 1 \\ \vdots & \vdots \\ I_n^{\mathsf T} & 1 \\ \sqrt\varepsilon\, \mathrm{I}_3 & 0 \end{bmatrix} , \quad \bar\alpha_k = \begin{bmatrix} \alpha_1 \\ \vdots \\ \alpha_n \\ 0 \end{bmatrix} ,$$
 #
@@ -428,7 +429,7 @@ quiz("06/costs-nothing")
 # **Code.** (6.6) for one window in four lines: the matrix between its alphas. The window of the lab in 6.2 costs, by the matrix, what the lab says.
 
 # %% [markdown] name="window-code-text" lang="zh"
-# **代码。** 用四行代码写出一个窗口的 (6.6)：各 alpha 之间的矩阵。用它算出的 6.2 节实验中那个窗口的代价，与实验给出的相同。
+# **代码。** 用四行代码写出一个窗口的 (6.6)：各 alpha 之间的矩阵。用这个矩阵计算 6.2 节实验中那个窗口的代价，结果与实验给出的相同。
 
 # %% name="window-code"
 def window_matrix(colours, eps):
@@ -568,7 +569,7 @@ quiz("06/positive-entry")
 # **Code.** (6.7) word for word, a loop over windows, on a piece of 12×12 pixels of the cat's ear. The package computes all windows at once; the entries agree.
 
 # %% [markdown] name="row-code-text" lang="zh"
-# **代码。** 照 (6.7) 逐字写出，对窗口循环，用在猫耳朵处 12×12 像素的一块上。软件包一次算出所有窗口，各元素一致。
+# **代码。** 照 (6.7) 逐项写成代码，对窗口循环，用于猫耳朵处 12×12 像素的一小块。软件包一次算出所有窗口，各元素一致。
 
 # %% name="row-code"
 def laplacian_by_hand(image, eps):
@@ -619,10 +620,10 @@ try_it(mine, [-1 / 9, 1 - 1 / 9])
 quiz("06/half-light")
 
 # %% [markdown] name="exercise-rows-text" lang="en"
-# **Exercise 3 · The Laplacian of one scan line.** A picture of a single row has grey values $g_1, \ldots, g_N$; its windows are three neighbours, all of them inside the row, and in each $\alpha \approx a\,g + b$. Return the matrix of (6.6): now $n = 3$, and in place of the covariance stands the variance of three numbers, with $\varepsilon / n$ added. (`matting_laplacian` wants colours, and windows of 3 × 3.)
+# **Exercise 3 · The Laplacian of one scan line.** A picture of a single row has grey values $g_1, \ldots, g_N$; its windows are three neighbours, all of them inside the row, and in each $\alpha \approx a\,g + b$. Return the matrix of (6.7): now $n = 3$, and in place of the covariance stands the variance of three numbers, with $\varepsilon / n$ added. (`matting_laplacian` wants colours, and windows of 3 × 3.)
 
 # %% [markdown] name="exercise-rows-text" lang="zh"
-# **练习 3 · 一条扫描线的拉普拉斯矩阵。** 图像只有一行，灰度值为 $g_1, \ldots, g_N$；窗口是相邻的三个像素，完全在这一行之内，每个窗口里 $\alpha \approx a\,g + b$。返回 (6.6) 的矩阵：这里 $n = 3$，协方差矩阵换成三个数的方差，再加上 $\varepsilon / n$。（`matting_laplacian` 需要彩色图像和 3 × 3 的窗口。）
+# **练习 3 · 一条扫描线的拉普拉斯矩阵。** 图像只有一行，灰度值为 $g_1, \ldots, g_N$；窗口是相邻的三个像素，完全在这一行之内，每个窗口里 $\alpha \approx a\,g + b$。返回 (6.7) 的矩阵：这里 $n = 3$，协方差矩阵换成三个数的方差，再加上 $\varepsilon / n$。（`matting_laplacian` 需要彩色图像和 3 × 3 的窗口。）
 
 # %% name="exercise-rows-hint"
 hint("06/rows")
@@ -722,13 +723,13 @@ scribble_lab
 # The paper has soft constraints with $\lambda = 100$. We use hard ones unless you choose otherwise: with $\lambda = 100$ the cat's SAD differs by less than 0.001.
 
 # %% [markdown] name="solve" lang="zh"
-# **刚才看到的是什么。** 涂抹附近的 alpha 马上就对；离得远的，或隔着边缘的地方，花的时间最长：每次迭代只能把一个像素的 alpha 向外传两个像素。$\lambda$ 很小时，涂抹只是一种愿望，alpha 可以偏离它。
+# **刚才看到的是什么。** 涂抹附近的 alpha 马上就对；离得远的，或隔着边缘的地方，花的时间最长：每次迭代只能把一个像素的 alpha 向外传两个像素。$\lambda$ 很小时，涂抹只表示一种倾向，alpha 可以偏离它。
 #
 # **公式。** 图像给出 $L$，用户给出涂抹：背景上是 $S$，前景上是 $C$。
 #
 # $$\alpha = \arg\min_\alpha\; \alpha^{\mathsf T} L\, \alpha \quad \text{s.t.} \quad \alpha_i = 0,\; i \in S ; \quad \alpha_i = 1,\; i \in C . \tag{6.8}$$
 #
-# **硬约束**（hard）。设 $U$ 为未知像素，$K$ 为已知像素。梯度是 $2 L \alpha$，在 alpha 自由的地方必须为 0：
+# **硬约束**（hard）。设 $U$ 为未知像素，$K$ 为已知像素。梯度是 $2 L \alpha$，在 alpha 不受约束的像素上必须为 0：
 #
 # $$L_{UU}\, \alpha_U = -L_{UK}\, \alpha_K . \tag{6.9}$$
 #
@@ -745,7 +746,7 @@ quiz("06/one-kind")
 # **Code.** (6.9) in three lines with a sparse solver, on the cat with its five strokes. The package returns the same alpha, clipped to [0, 1].
 
 # %% [markdown] name="solve-code-text" lang="zh"
-# **代码。** 用稀疏求解器，三行写出 (6.9)，作用在猫和那五笔涂抹上。软件包返回相同的 alpha，只是截断到了 [0, 1]。
+# **代码。** 用稀疏求解器，三行代码就能求解 (6.9)，对象是这只猫和那五笔涂抹。软件包返回相同的 alpha，只是截断到了 [0, 1]。
 
 # %% name="solve-code"
 L = matting_laplacian(cat.image)
@@ -755,7 +756,8 @@ alpha_U = spsolve(L[U][:, U].tocsc(), -L[U][:, K] @ alpha_K)
 found = closed_form(cat.image, seeds)
 print(say("difference {:.1e}", "相差 {:.1e}").format(np.abs(np.clip(alpha_U, 0, 1) - found.alpha.flat[U]).max()))
 outside = (alpha_U < -0.001) | (alpha_U > 1.001)
-print(say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}").format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
+words = say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}")
+print(words.format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
 assert np.allclose(np.clip(alpha_U, 0, 1), found.alpha.flat[U], atol=1e-6)
 
 # %% [markdown] name="outside-text" lang="en"
@@ -794,17 +796,17 @@ film
 # **What you saw.** Fifty iterations bring the shape, hundreds the whiskers: first what is near the strokes, then what lies far behind edges. The curve seems to rest long before alpha does: an energy 0.4 % above its least still has a SAD that is a quarter too large. `segteach` uses factors where memory allows it, and conjugate gradients for pictures too large for them.
 
 # %% [markdown] name="film-saw" lang="zh"
-# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还没有：能量只比最小值高千分之四，SAD 却还大四分之一。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
+# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还在变：能量只比最小值高千分之四，SAD 却还大四分之一。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
 
 # %% name="quiz-falls"
 quiz("06/falls")
 
 # %% name="film-numbers"
-least = closed_form(cat.image, seeds)
-for state in (*every[40::120], every[-1], least):
-    words = say("iteration {:3d}: energy {:8.3f}, SAD {:.2f}", "第 {:3d} 次迭代：能量 {:8.3f}，SAD {:.2f}")
-    number = state.iteration if state is not least else len(every)
-    print(words.format(number, state.objective, sad(state.alpha, cat.alpha, unknown)), say("(direct)", "（直接求解）") if state is least else "")
+names = [(say("iteration {:3d}", "第 {:3d} 次迭代").format(state.iteration), state) for state in (*every[40::120], every[-1])]
+names += [(say("solved at once", "一步直接求解"), closed_form(cat.image, seeds))]
+for name, state in names:
+    error = sad(state.alpha, cat.alpha, unknown)
+    print(say("{}: energy {:8.3f}, SAD {:.2f}", "{}：能量 {:8.3f}，SAD {:.2f}").format(name, state.objective, error))
 
 # %% name="quiz-weak-strokes"
 quiz("06/weak-strokes")
@@ -888,7 +890,7 @@ show(
 # **Exercise 5 · One step downhill.** Before conjugate gradients, the plain way: from $x$ go along $r = b - A x$, the direction in which $f(x) = \frac12 x^{\mathsf T} A x - b^{\mathsf T} x$ falls fastest, and exactly as far as it falls on this line. Find the length from the derivative of $f(x + t\,r)$ by $t$. Where $r = 0$, return $x$.
 
 # %% [markdown] name="exercise-descent-text" lang="zh"
-# **练习 5 · 向下走一步。** 在共轭梯度之前，先看最简单的做法（最速下降法 steepest descent）：从 $x$ 出发，沿 $r = b - A x$，也就是 $f(x) = \frac12 x^{\mathsf T} A x - b^{\mathsf T} x$ 下降最快的方向，恰好走到这条直线上的最低点。步长由 $f(x + t\,r)$ 对 $t$ 的导数求出。$r = 0$ 时返回 $x$。
+# **练习 5 · 向下走一步。** 在共轭梯度之前，先看最简单的做法（最速下降法，steepest descent）：从 $x$ 出发，沿 $r = b - A x$，也就是 $f(x) = \frac12 x^{\mathsf T} A x - b^{\mathsf T} x$ 下降最快的方向，恰好走到这条直线上的最低点。步长由 $f(x + t\,r)$ 对 $t$ 的导数求出。$r = 0$ 时返回 $x$。
 
 # %% name="exercise-descent-hint"
 hint("06/descent")
@@ -913,7 +915,7 @@ ch6.check_step(my_step)
 # Your descent, 300 steps on the system of a small picture, beside conjugate gradients without a preconditioner: both do one product with $A$ in each iteration. (`cost` is twice your $f$ plus a constant.) Each of your steps is at right angles to the one before, and soon runs along the last but one: in a long valley they go to and fro between two directions. Conjugate gradients never undo what an earlier direction has gained.
 
 # %% [markdown] name="exercise-descent-effect-text" lang="zh"
-# 在一幅小图的方程组上，把你的下降法走 300 步，与不加预条件的共轭梯度比较：两者每次迭代都只做一次 $A$ 的乘法。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，很快又与再上一步平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度则不会破坏先前各方向上已取得的成果。
+# 在一幅小图的方程组上，让你的下降法走 300 步，与不加预条件（preconditioner）的共轭梯度法比较：两者每次迭代都只做一次与 $A$ 的乘法。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，不久就与上上步几乎平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度法则不会破坏先前各方向上已取得的成果。
 
 # %% name="exercise-descent-effect"
 from segteach.matting.linear import cg_steps
@@ -957,7 +959,7 @@ show(
 # %% [markdown] name="theorem-play" lang="en"
 # ## 6.6 When it is exact
 #
-# A made-up picture whose layers lie exactly on colour lines, two strokes, and the error of alpha.
+# A made-up picture whose layers lie exactly on colour lines, a narrow trimap, and the error of alpha.
 #
 # - Move $\varepsilon$ down. How far does the error fall, and what stops it?
 # - Now bend the lines a little. What does a smaller $\varepsilon$ still buy?
@@ -965,7 +967,7 @@ show(
 # %% [markdown] name="theorem-play" lang="zh"
 # ## 6.6 何时是精确的
 #
-# 一幅人工合成的图像，两层的颜色严格在颜色线上；给定少量约束，看 alpha 的误差。
+# 一幅人工合成的图像，两层的颜色严格在颜色线上；给定较窄的三分图，看 alpha 的误差。
 #
 # - 减小 $\varepsilon$：误差能降到多小？什么使它不再下降？
 # - 再把颜色线弯曲一点：减小 $\varepsilon$ 还有用吗？
@@ -1047,10 +1049,10 @@ quiz("06/stroke")
 # %% [markdown] name="spectral-play" lang="zh"
 # ## 6.7 不画一笔：特征向量
 #
-# 还没有画任何一笔。每幅小图都是一个几乎没有代价的 alpha：左边按抠像拉普拉斯矩阵，右边按只看相似度、只有一个 $\sigma$ 的拉普拉斯矩阵。
+# 还没有画任何一笔。每幅小图都是一个几乎没有代价的 alpha：左边按抠像拉普拉斯矩阵，右边按只比较颜色、整幅图共用一个 $\sigma$ 的拉普拉斯矩阵。
 #
 # - 哪些图里看得出目标，是整体还是局部？
-# - 增加特征向量的个数：两边各剩下多少真值 alpha 表示不了，减少得有多快？
+# - 增加特征向量的个数：真值 alpha 中未能表示的部分，两边各减少得多快？
 
 # %% name="spectral-lab"
 from segteach.labs.eigenvectors import EigenvectorLab
@@ -1077,11 +1079,11 @@ EigenvectorLab()
 # %% [markdown] name="spectral" lang="zh"
 # **刚才看到的是什么。** 抠像拉普拉斯矩阵的前几个特征向量在每个物体上都平滑，只沿柔和的轮廓变化，正像一幅蒙版：在*虚焦*图上，取到第三个时，alpha 未能表示的部分就从 0.99 降到 0.45。$\sigma = 0.2$ 的特征向量大多是与邻点都不相似的单个像素（黑图上一个白点），或者一个斜坡。*头发*是反例：$\sigma = 1$ 时八个特征向量剩下 0.50，抠像剩下 0.77。
 #
-# **公式。** *谱分割*（spectral segmentation）沿图拉普拉斯矩阵的**最小特征向量**切分图像：
+# **公式。** *谱分割*（spectral segmentation）沿图拉普拉斯矩阵（graph Laplacian）的**最小特征向量**（对应最小的几个特征值）切分图像：
 #
 # $$L = D - W , \qquad D_{ii} = \sum_j W_{ij} , \tag{6.12}$$
 #
-# 其中 $W_{ij}$ 表示像素 $i$ 与 $j$ 有多相似。通常的相似度整幅图只用一个 $\sigma$：
+# 其中 $W_{ij}$ 表示像素 $i$ 与 $j$ 有多相似。通常的相似度（affinity）在整幅图上只用一个 $\sigma$：
 #
 # $$W^{\text{global}}_{ij} = e^{-\lVert C_i - C_j \rVert^2 / \sigma^2} , \tag{6.13}$$
 #
@@ -1089,7 +1091,7 @@ EigenvectorLab()
 #
 # $$W^{\text{matting}}_{ij} = \sum_{k \,|\, (i, j) \in w_k} \frac1n \Big( 1 + (C_i - \mu_k)^{\mathsf T} \big( \Sigma_k + \tfrac{\varepsilon}{n} \mathrm{I}_3 \big)^{-1} (C_j - \mu_k) \Big) , \quad i \ne j . \tag{6.14}$$
 #
-# 长度为 1 的特征向量 $v$ 满足 $L v = \lambda v$，代价为 $v^{\mathsf T} L v = \lambda$。排在最前的是常数，$\lambda = 0$。如果真值 alpha 接近后面几个特征向量之和，几笔涂抹就足以确定它。
+# 长度为 1 的特征向量 $v$ 满足 $L v = \lambda v$，代价为 $v^{\mathsf T} L v = \lambda$。排在最前的是常数，$\lambda = 0$。如果真值 alpha 接近后面几个特征向量的线性组合，几笔涂抹就足以确定它。
 
 # %% name="quiz-constant"
 quiz("06/constant")
@@ -1108,7 +1110,7 @@ from segteach.matting.laplacian import affinity_laplacian
 from segteach.matting.spectral import smallest_eigenvectors, unexplained
 
 sigmas = (0.1, 0.2, 0.4, 1.0)
-print(" " * 18 + say(" matting", "    抠像"), *(f"{sigma:8}" for sigma in sigmas))
+print(" " * 19 + say(" matting", "    抠像"), *(f"{sigma:8}" for sigma in sigmas))
 pictures = ("fur", "coffee"), ("hair", "flower"), ("defocus", "coffee"), ("leaves", "texture"), ("net", "coffee"), ("hair", "texture")
 for name, behind in pictures:
     scene = data.matting_scene(name, background=behind, shape=(75, 100))
@@ -1130,7 +1132,7 @@ quiz("06/sums")
 # **Exercise 6 · Alpha from a few eigenvectors.** If a true alpha is nearly a sum of few eigenvectors, then a few known pixels tell which sum. Find the K numbers for which $\sum_k x_k v_k$ comes nearest to 0 at the BACKGROUND pixels and to 1 at the FOREGROUND pixels, in least squares; unknown pixels have no say. Return this sum over the whole picture; where it leaves [0, 1], cut it off.
 
 # %% [markdown] name="exercise-vectors-text" lang="zh"
-# **练习 6 · 由几个特征向量求 α。** 如果真实的 alpha 差不多是少数几个特征向量的线性组合，那么少量已知像素就能确定是哪一个组合。求 K 个数，使 $\sum_k x_k v_k$ 在 BACKGROUND 像素上最接近 0，在 FOREGROUND 像素上最接近 1（最小二乘意义下）；未知像素不起作用。返回整幅图上的这个和，超出 [0, 1] 处截断。
+# **练习 6 · 由几个特征向量求 α。** 如果真值 alpha 差不多是少数几个特征向量的线性组合，那么少量已知像素就能确定是哪一个组合。求 K 个数，使 $\sum_k x_k v_k$ 在 BACKGROUND 像素上最接近 0，在 FOREGROUND 像素上最接近 1（最小二乘意义下）；未知像素不起作用。返回整幅图上的这个和，超出 [0, 1] 处截断。
 
 # %% name="exercise-vectors-hint"
 hint("06/vectors")
@@ -1199,10 +1201,10 @@ show(
 # %% [markdown] name="halo-play" lang="zh"
 # ## 6.8 F、B 与光晕
 #
-# 闭式抠像消去了 $F$ 和 $B$；可是要把目标放到新背景上，还是需要 $F$。实验分别贴原图的颜色和估计出的 $F$。
+# 闭式抠像消去了 $F$ 和 $B$；可是要把目标放到新背景上，还是需要 $F$。实验中分别贴上原图的颜色和估计出的 $F$。
 #
 # - 选一个深色背景，指向轮廓：什么地方发亮？
-# - 哪一种 $F$ 的估计最接近准确结果？
+# - 哪一种 $F$ 的估计最接近精确结果？
 
 # %% name="halo-lab"
 from segteach.labs.foreground import ForegroundLab
@@ -1219,9 +1221,9 @@ ForegroundLab()
 # Again a quadratic function, again a sparse system. The **multilevel** method (Germer and others 2020) goes for nearly the same minimum from a picture of one pixel upwards, in a few sweeps at each size: quicker, less exact.
 
 # %% [markdown] name="layers" lang="zh"
-# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到新背景上就成为**光晕**（halo）。这个误差是 $\alpha (C - F)$，换什么背景都一样。用 $F$ 就几乎没有。
+# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到新背景上就成为**光晕**（halo）。这个误差是 $\alpha (C - F)$，换什么背景都一样。改用 $F$，光晕就几乎没有了。
 #
-# **公式。** 已知 $\alpha$ 后，(6.1) 是六个未知数的三个方程。论文要求两层都平滑，alpha 变化的地方尤其如此，因为那里图像的边缘来自 alpha：
+# **公式。** 已知 $\alpha$ 后，(6.1) 有三个方程、六个未知数。论文要求两层都平滑，alpha 变化的地方尤其如此，因为那里图像的边缘来自 alpha：
 #
 # $$\min_{F, B} \sum_i \lVert \alpha_i F_i + (1 - \alpha_i) B_i - I_i \rVert^2 + |\partial_x \alpha_i| \big( \lVert \partial_x F_i \rVert^2 + \lVert \partial_x B_i \rVert^2 \big) + |\partial_y \alpha_i| \big( \lVert \partial_y F_i \rVert^2 + \lVert \partial_y B_i \rVert^2 \big) . \tag{6.15}$$
 #
@@ -1237,7 +1239,7 @@ layers = {
     say("C pasted", "贴 C"): cat.image,
     say("closed-form F", "闭式 F"): estimate_layers(cat.image, cat.alpha)[0],
     say("multilevel F", "多层 F"): estimate_layers(cat.image, cat.alpha, "multilevel")[0],
-    say("exact F", "准确的 F"): cat.foreground,
+    say("exact F", "精确的 F"): cat.foreground,
 }
 
 # %% name="layers-figure"
@@ -1249,7 +1251,7 @@ show(
     fig,
     en="The cat on dark blue four times. With C pasted a bright rim of cup and saucer; with either estimate of F "
     "hardly any; with the exact F none.",
-    zh="深蓝色背景上的四只猫。贴 C 时边缘有杯子和碟子留下的亮边；用两种估计的 F 几乎没有；用准确的 F 没有。",
+    zh="深蓝色背景上的四只猫。贴 C 时边缘有杯子和碟子留下的亮边；用两种估计的 F 几乎没有；用精确的 F 没有。",
 )
 
 # %% [markdown] name="layers-saw" lang="en"
@@ -1307,7 +1309,7 @@ ch6.check_layers(my_layers)
 # %% [markdown] name="family" lang="en"
 # ## 6.9 The family
 #
-# Four relatives that the lecture names, and one that came later.
+# Three relatives that the lecture names, and one that came later.
 #
 # **Poisson matting** (Sun, Jia, Tang and Shum 2004). Where $F$ and $B$ change slowly, the gradient of (6.1) is nearly $\nabla I \approx (F - B) \nabla \alpha$. All in grey:
 #
@@ -1324,7 +1326,7 @@ ch6.check_layers(my_layers)
 # %% [markdown] name="family" lang="zh"
 # ## 6.9 同族的方法
 #
-# 讲义提到的几种，以及一种后来的方法。
+# 讲义提到的三种方法，以及后来的一种。
 #
 # **泊松抠像**（Poisson matting；Sun、Jia、Tang 与 Shum，2004）。在 $F$ 和 $B$ 变化缓慢的地方，对 (6.1) 求梯度，近似有 $\nabla I \approx (F - B) \nabla \alpha$。全部用灰度计算：
 #
@@ -1336,7 +1338,7 @@ ch6.check_layers(my_layers)
 #
 # $$w_{ij} = e^{-\beta \lVert Q (I_i - I_j) \rVert^2} , \qquad \alpha_i = \sum_j w_{ij} \alpha_j \Big/ \sum_j w_{ij} , \tag{6.17}$$
 #
-# $\beta = 900$；$Q$ 对颜色作投影，使相邻像素保持相近（局部保持投影 LPP）。权重全为正，每个 alpha 都是其他 alpha 的平均值，所以自然在 [0, 1] 之内。
+# $\beta = 900$；$Q$ 对颜色作投影，使相邻像素保持相近（局部保持投影，LPP）。权重全为正，每个 alpha 都是其他 alpha 的平均值，所以自然在 [0, 1] 之内。
 
 # %% name="quiz-flat"
 quiz("06/flat")
@@ -1356,32 +1358,34 @@ quiz("06/between")
 # **Below** two of them at work on the cat: Poisson round by round, Wang and Cohen step by step. For Poisson a trimap with a band of 3 pixels; for Wang and Cohen the five strokes.
 
 # %% [markdown] name="family-two" lang="zh"
-# **Wang 与 Cohen**（2005）同闭式抠像一样从涂抹出发。一条前沿从涂抹处向外推进，每步 15 个像素。对前沿内的每个像素，从周围取 12 个样本 $F_m$ 和 12 个样本 $B_n$，按远近和可信程度加权，由此得到 25 个等级 $\alpha^l$ 各自的似然：
+# **Wang 与 Cohen**（2005）同闭式抠像一样从涂抹出发。一条前沿（front）从涂抹处向外推进，每步 15 个像素。对前沿内的每个像素，从周围取 12 个样本 $F_m$ 和 12 个样本 $B_n$，按远近和可信程度加权，由此得到 25 个等级 $\alpha^l$ 各自的似然：
 #
 # $$L_l = \frac1{N^2} \sum_m \sum_n w_m w_n\, e^{-\lVert C - \alpha^l F_m - (1 - \alpha^l) B_n \rVert^2 / 2 \sigma_l^2} . \tag{6.18}$$
 #
 # **置信传播**（belief propagation）使相邻像素一致。最好的一对样本就作为 $F$ 和 $B$，其权重给出新的**不确定度**（uncertainty），然后进入下一步。正如讲义所说，每一步都是复杂的非线性优化。
 #
-# **KNN 抠像**（Chen、Li 与 Tang，2012）把像素与颜色、位置都相近的像素联系起来，*不论它们在图像的什么地方*：$L = D - W$，对最近的若干邻居取 $W_{ij} = 1 - \lVert X_i - X_j \rVert / C$。所以 alpha 可以穿过孔洞跳到另一边。
+# **KNN 抠像**（KNN 即 K 近邻；Chen、Li 与 Tang，2012）把像素与颜色、位置都相近的像素联系起来，*不论它们在图像的什么地方*：$L = D - W$，对最近的若干邻居取 $W_{ij} = 1 - \lVert X_i - X_j \rVert / C$。所以 alpha 可以穿过孔洞跳到另一边。
 #
-# **下面**看其中两种在猫上如何工作：泊松抠像逐轮求解，Wang 与 Cohen 逐步推进。泊松用带宽 3 像素的三分图，Wang 与 Cohen 用那五笔涂抹。
+# **下面**看其中两种方法怎样处理这只猫：泊松抠像逐轮求解，Wang 与 Cohen 逐步推进。泊松用带宽 3 像素的三分图，Wang 与 Cohen 用那五笔涂抹。
 
 # %% name="poisson-player"
 from segteach.matting.poisson import poisson_steps
 
 band = data.trimap_of(cat.alpha, 3)
-StepPlayer(list(poisson_steps(cat.image, band)), draw_matte, size=(4.8, 3.6))
+label = say("misfit of the gradient", "梯度残差平方和")
+StepPlayer(list(poisson_steps(cat.image, band)), draw_matte, size=(4.8, 3.6), curve_label=label)
 
 # %% name="wang-player"
 from segteach.matting.wang_cohen import wang_cohen_steps
 
-StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6))
+label = say("sum of the uncertainty", "不确定度之和")
+StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6), curve_label=label)
 
 # %% [markdown] name="family-saw" lang="en"
-# **What you saw.** Poisson begins with a SAD of 0.83 and ends with 0.68; harmonic interpolation of the same trimap has 0.80. The first step of Wang and Cohen brings the five strokes from 8.3 to 3.2; the front goes on, and the end is 2.7. Harmonic interpolation of the same strokes has 2.8, closed form 0.88.
+# **What you saw.** Poisson begins with a SAD of 0.83 and ends with 0.68; harmonic interpolation of the same trimap has 0.80. (The curve of Poisson may rise: each round has another $F - B$, and fewer unknown pixels.) The first step of Wang and Cohen brings the five strokes from 8.3 to 3.2; the front goes on, and the end is 2.7. Harmonic interpolation of the same strokes has 2.8, closed form 0.88.
 
 # %% [markdown] name="family-saw" lang="zh"
-# **刚才看到的是什么。** 泊松抠像的 SAD 从 0.83 降到 0.68，同一三分图的调和插值是 0.80。Wang 与 Cohen 的第一步就把五笔涂抹的 SAD 从 8.3 降到 3.2；前沿继续推进，最后是 2.7。同样的涂抹，调和插值是 2.8，闭式是 0.88。
+# **刚才看到的是什么。** 泊松抠像的 SAD 从 0.83 降到 0.68，同一三分图的调和插值是 0.80。（泊松抠像的曲线可能上升：每一轮的 $F - B$ 不同，未知像素也更少。）Wang 与 Cohen 的第一步就把五笔涂抹的 SAD 从 8.3 降到 3.2；前沿继续推进，最后是 2.7。同样的涂抹，调和插值是 2.8，闭式是 0.88。
 
 # %% name="quiz-front"
 quiz("06/front")
@@ -1568,7 +1572,7 @@ ch6.check_ranks(my_ranks)
 # %% [markdown] name="fail" lang="zh"
 # ## 6.11 失效的情形
 #
-# 仍是这只猫和那五笔涂抹，每次只改变一样。**1. 两侧颜色相同。** 轮廓上的窗口里没有差别，alpha 无从跟随。**2. 窗口里颜色太多。** 没有线性函数能拟合。**3. 涂抹画错，或者缺了。** 涂抹影响不到的地方，alpha 是不确定的。
+# 仍是这只猫和那五笔涂抹，每次只改变一个条件。**1. 两侧颜色相同。** 轮廓上的窗口里没有颜色差别，alpha 无从变化。**2. 窗口里颜色太多。** 没有线性函数能拟合。**3. 涂抹画错，或者缺了。** 涂抹影响不到的地方，alpha 是不确定的。
 
 # %% name="fail-run"
 def over(background, marks):
@@ -1619,7 +1623,7 @@ for name, drawn in cases.items():
 # What helps: another stroke where alpha is grey, strokes that keep off hair, a narrower trimap where one can be had. Some things (6.1) cannot say at all, as in chapter 5: glass that bends light, shadows.
 
 # %% [markdown] name="fail-saw" lang="zh"
-# **刚才看到的是什么。** 绿色背景上 SAD 为 0.12，背景与毛同色时为 0.68，其他都没有变。把卵石模糊，平均颜色不变，SAD 从 1.73 降到 1.03：这部分就是纹理造成的。没有两耳之间的一笔，就没有什么说明那里是背景。而一笔画过胡须，比少画一笔损失更大：涂抹处一律当作已知。
+# **刚才看到的是什么。** 绿色背景上 SAD 为 0.12，背景与毛同色时为 0.68，其他都没有变。把卵石模糊，平均颜色不变，SAD 从 1.73 降到 1.03：这部分就是纹理造成的。去掉两耳之间的一笔，就没有任何信息表明那里是背景。而一笔画过胡须，比少画一笔损失更大：涂抹处一律当作已知。
 #
 # 对策：在 alpha 发灰处补一笔，涂抹避开毛发，有条件就用更窄的三分图。与第 5 章一样，有些现象是 (6.1) 根本无法表达的：弯折光线的玻璃、影子。
 

@@ -72,7 +72,7 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "画笔没有覆盖未知像素：alpha 保持不变"
     ),
     "factors would take {size} GiB: iterations find alpha, which takes longer": (
-        "分解需要 {size} GiB 内存：改用迭代求 alpha，耗时更长"
+        "矩阵分解需要 {size} GiB 内存：改用迭代求 alpha，耗时更长"
     ),
     "only {share} % of the pixels are known: far from them alpha may be anything between": (
         "只有 {share}% 的像素是已知的：离它们较远处，alpha 可能是 0 与 1 之间的任何值"

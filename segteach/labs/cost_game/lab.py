@@ -142,7 +142,7 @@ class CostGame(Lab):
         shown = {say("picture", "图片"): self.round.image, "α: A": A, "α: B": B}
         hidden = np.full(A.shape, 0.85)
         names = (
-            say("true α", "真实的 α"),
+            say("true α", "真值 α"),
             say("window costs, A", "各窗口的代价，A"),
             say("window costs, B", "各窗口的代价，B"),
         )

@@ -97,18 +97,18 @@ def _of_following(cheap: str, little: bool) -> str:
     if cheap == "follows":
         words = say(
             "But the cheaper one is wrong: it follows the brightness; only constraints forbid it.",
-            "但更便宜的那个是错的：它只是跟着亮度走，只有约束能排除它。",
+            "但代价更小的那个是错的：它只是随亮度变化，只有约束能排除它。",
         )
     else:
         words = say(
             "A texture within one layer: to follow it is wrong.",
-            "这是同一层内的纹理：跟着它走是错的。",
+            "这是同一层内的纹理：随它变化是错的。",
         )
-    more = say("To follow it costs next to nothing.", "跟着走几乎没有代价。")
+    more = say("To follow it costs next to nothing.", "随它变化几乎没有代价。")
     if not little:
         more = say(
             "To follow it costs much only where ε is large.",
-            "只有 ε 较大时，跟着走才有明显的代价。",
+            "只有 ε 较大时，随它变化才有明显的代价。",
         )
     return words + say(" ", "") + more
 
@@ -120,10 +120,10 @@ def kind_words(kind: str) -> str:
         "constant": say("constant", "常数"),
         "random": say("random", "随机数"),
         "shuffled": say("linear, then shuffled", "线性函数，再打乱"),
-        "truth": say("the true α", "真实的 α"),
-        "inverted": say("1 − true α", "1 − 真实的 α"),
-        "mask": say("true α made hard", "真实 α 硬化"),
-        "moved": say("true α moved by 3 px", "真实 α 平移 3 像素"),
+        "truth": say("the true α", "真值 α"),
+        "inverted": say("1 − true α", "1 − 真值 α"),
+        "mask": say("true α made hard", "真值 α 硬化"),
+        "moved": say("true α moved by 3 px", "真值 α 平移 3 像素"),
         "follows": say("the brightness", "图片亮度"),
     }[kind]
 

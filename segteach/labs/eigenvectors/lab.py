@@ -135,7 +135,7 @@ def _panels(known: KnownMatte, computed: bool, held, vectors) -> dict:
     names = (say("matting", "抠像"), say("one σ", "全局 σ"))
     firsts = [
         (say("picture", "图片"), known.image),
-        (say("α, computed", "算出的 α") if computed else say("true α", "真实的 α"), known.alpha),
+        (say("α, computed", "算出的 α") if computed else say("true α", "真值 α"), known.alpha),
     ]
     firsts += [
         (say("α by {}", "α：{}").format(name), one) for name, one in zip(names, held, strict=True)

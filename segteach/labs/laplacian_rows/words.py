@@ -65,7 +65,7 @@ def row_table(matting: np.ndarray, of_sigma: np.ndarray, alpha: np.ndarray) -> s
 
 def meaning(pixel: tuple[int, int], alpha: float, computed: bool) -> str:
     """Return what the last line of the table is to be compared with."""
-    known = say("computed", "算出的") if computed else say("true", "真实的")
+    known = say("computed", "算出的") if computed else say("true", "真值")
     words = say(
         "pixel {0}, {1} α = <b>{2:.3f}</b><br>Orange: wants the same α; blue: a different one. "
         "Lα = 0 at this pixel when its α is the mean of its neighbours' α by the weights W. "

@@ -110,8 +110,8 @@ def film_words(film: Film, sad: float | None) -> str:
         words += say("; <b>SAD {:.2f}</b>", "；<b>SAD {:.2f}</b>").format(sad)
     times = []
     if last > 0:
-        first = say("first iteration after {:.0f} ms", "第一次迭代：{:.0f} ms 后")
+        first = say("first iteration after {:.0f} ms", "第一次迭代用时 {:.0f} ms")
         times.append(first.format(1e3 * film.first))
     if film.end is not None:
-        times.append(say("α after {:.2f} s", "α：{:.2f} s 后").format(film.last))
+        times.append(say("α after {:.2f} s", "求出 α 用时 {:.2f} s").format(film.last))
     return text(f"{words}<br>{say(', ', '；').join(times)}")

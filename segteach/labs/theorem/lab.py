@@ -105,7 +105,7 @@ class TheoremLab(Lab):
         self.pictures.show(
             {
                 say("picture", "图片"): scene.image,
-                say("true α", "真实的 α"): scene.alpha,
+                say("true α", "真值 α"): scene.alpha,
                 bright: cost_picture(error, BRIGHT),
                 say("α found", "求出的 α"): self.found.alpha,
             }

@@ -68,7 +68,7 @@ def number_table(case: Case, found: Found) -> str:
     rows = [
         (say("largest error of α", "α 的最大误差"), f"<b>{_tenth(found.largest)}</b>"),
         (say("mean error", "平均误差"), _tenth(found.mean)),
-        (say("αᵀLα of the true α", "真实 α 的 αᵀLα"), _tenth(found.cost)),
+        (say("αᵀLα of the true α", "真值 α 的 αᵀLα"), _tenth(found.cost)),
         (
             say("F, B off their lines by", "F、B 偏离颜色线"),
             ", ".join("0" if one < ON_LINE else number(one, ".3f") for one in off),
@@ -81,7 +81,7 @@ def pixel_words(pixel: tuple[int, int], found: Found, truth: np.ndarray) -> str:
     """Return alpha and truth of one pixel."""
     words = say(
         "pixel {}:<br>α = <b>{:.3f}</b>, true {:.3f}",
-        "像素 {}：<br>α = <b>{:.3f}</b>，真实值 {:.3f}",
+        "像素 {}：<br>α = <b>{:.3f}</b>，真值 {:.3f}",
     )
     return words.format(pixel, found.alpha[pixel], truth[pixel])
 

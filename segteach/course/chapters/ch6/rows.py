@@ -93,7 +93,7 @@ def _slips(grey, eps) -> list:
 
 
 def _block_slips(grey, eps) -> list:
-    """Return the mistakes in (6.6) itself."""
+    """Return the mistakes in (6.7) itself."""
     found = [
         (
             {"delta": 0},
@@ -258,8 +258,8 @@ def _whole_slips(grey, eps) -> list:
             ),
             (
                 right / (count - SIZE + 1),
-                "You averaged over the windows: (6.6) is their sum.",
-                "你对各窗口求了平均：(6.6) 是求和。",
+                "You averaged over the windows: (6.7) is their sum.",
+                "你对各窗口求了平均：(6.7) 是求和。",
             ),
         ]
     return found
