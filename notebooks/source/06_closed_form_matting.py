@@ -20,7 +20,7 @@
 # - read a row of that Laplacian beside a row of plain affinities;
 # - solve for alpha from a few scribbles, at once or step by step;
 # - tell what its smallest eigenvectors show;
-# - compare ten methods as alphamatting.com does, and say where each one loses.
+# - compare nine methods as alphamatting.com does, and say where each one loses.
 #
 # Run a cell with **Shift+Enter**. Every lab also works from the keyboard.
 
@@ -34,7 +34,7 @@
 # - 读懂这个矩阵的一行，并与普通相似度的一行比较；
 # - 由几笔涂抹求出 alpha，一步到位或逐步迭代；
 # - 说明它的最小特征值对应的几个特征向量显示了什么；
-# - 像 alphamatting.com 那样比较十种方法，并指出每种方法在哪里不如别的方法。
+# - 像 alphamatting.com 那样比较九种方法，并指出每种方法在哪里不如别的方法。
 #
 # 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
 
@@ -67,7 +67,7 @@ plt.rcParams.update(style())
 #
 # - How many strokes does it take until hair stands free?
 # - Paint one stroke of background where alpha is grey. Does SAD fall?
-# - Step back through the iterations of the last stroke. What is right early, what late?
+# - Step back through the iterations of the last stroke. From which one on does $\alpha$ hardly change?
 
 # %% [markdown] name="play" lang="zh"
 # ## 6.1 只画几笔
@@ -76,7 +76,7 @@ plt.rcParams.update(style())
 #
 # - 要画几笔，头发才会分离出来？
 # - 在 alpha 发灰的地方画一笔背景：SAD 会下降吗？
-# - 逐步退回上一笔的各次迭代：哪些部分先对，哪些后对？
+# - 逐步退回上一笔的各次迭代：从第几次起 $\alpha$ 几乎不再变化？
 
 # %% name="play-lab"
 from segteach.labs.scribbles import ScribbleLab
@@ -85,7 +85,7 @@ scribble_lab = ScribbleLab()
 scribble_lab
 
 # %% [markdown] name="matting" lang="en"
-# **What you saw.** Five strokes free most of the hair; what stays grey is where no stroke is near, such as the gaps between strands. One more stroke of background on a grey patch brings SAD down; one across hair takes it up, for a stroke is believed. In the film the surroundings of the strokes are right first and the far side of edges last.
+# **What you saw.** Five strokes free most of the hair; what stays grey is where no stroke is near, such as the gaps between strands. One more stroke of background on a grey patch brings SAD down; one across hair takes it up, for a stroke is believed. In the film the first iteration after your stroke already changes alpha near and far, and some six bring most of the answer: the lab goes on from what it had computed (6.5).
 #
 # **What it is.** Chapter 5 asked each pixel by itself, and asked much of its trimap. The equation is still
 #
@@ -100,10 +100,10 @@ scribble_lab
 # | a trimap | random walk (2005) | like neighbours have like $\alpha$ |
 # | scribbles | Wang and Cohen (2005) | samples and belief propagation, again and again |
 #
-# With a trimap they estimate $F$, $B$ and $\alpha$ by turns, and need it to be narrow. From scribbles each turn is a hard nonlinear problem of its own. **Closed-form matting** (Levin, Lischinski and Weiss 2006, 2008) removes $F$ and $B$ by algebra and finds $\alpha$ as the minimum of a quadratic function.
+# Methods with a trimap estimate $F$, $B$ and $\alpha$ by turns, says the lecture, and need it to be narrow. (The random walk finds $\alpha$ alone.) From scribbles each turn is a hard nonlinear problem of its own. **Closed-form matting** (Levin, Lischinski and Weiss 2006, 2008) removes $F$ and $B$ by algebra and finds $\alpha$ as the minimum of a quadratic function.
 
 # %% [markdown] name="matting" lang="zh"
-# **刚才看到的是什么。** 五笔就分离出大部分头发；发灰的是附近没有涂抹的地方，例如发丝之间的空隙。在发灰处补一笔背景，SAD 就下降；若这一笔盖住了头发，SAD 反而上升，因为涂抹处一律当作已知。在动画里，涂抹附近先对，隔着边缘的远处最后才对。
+# **刚才看到的是什么。** 五笔就分离出大部分头发；发灰的是附近没有涂抹的地方，例如发丝之间的空隙。在发灰处补一笔背景，SAD 就下降；若这一笔盖住了头发，SAD 反而上升，因为涂抹处一律当作已知。在动画里，你画一笔之后，第一次迭代就改变远近各处的 alpha，六次左右就已接近最终结果：实验是从上一次算好的东西接着算的（6.5 节）。
 #
 # **它是什么。** 第 5 章让每个像素各算各的，对三分图的要求也高。方程仍然是
 #
@@ -118,7 +118,7 @@ scribble_lab
 # | 三分图 | 随机游走（2005） | 颜色相近的邻点 $\alpha$ 相近 |
 # | 涂抹 | Wang 与 Cohen（2005） | 反复采样，做置信传播 |
 #
-# 用三分图的方法交替估计 $F$、$B$ 和 $\alpha$，要求三分图足够窄；由涂抹（scribble）出发的方法，每一轮都是一个复杂的非线性优化问题。**闭式抠像**（closed-form matting；Levin、Lischinski 与 Weiss，2006、2008）用代数方法消去 $F$ 和 $B$，$\alpha$ 就是一个二次函数的最小值点。
+# 讲义说，用三分图的方法交替估计 $F$、$B$ 和 $\alpha$，要求三分图足够窄（随机游走只求 $\alpha$）；由涂抹（scribble）出发的方法，每一轮都是一个复杂的非线性优化问题。**闭式抠像**（closed-form matting；Levin、Lischinski 与 Weiss，2006、2008）用代数方法消去 $F$ 和 $B$，$\alpha$ 就是一个二次函数的最小值点。
 
 # %% name="quiz-ill-posed"
 quiz("06/ill-posed")
@@ -167,10 +167,10 @@ show(
 )
 
 # %% [markdown] name="bands-saw" lang="en"
-# **What you saw.** A wider band hurts both, and the Bayesian matte more: a pixel far inside looks at samples from far away. Closed form takes its alpha from its neighbours instead, and so does with strokes that touch a tenth of the picture.
+# **What you saw.** A wider band hurts both, the Bayesian matte by more (1.25 against 0.85). Counted apart, most of this difference lies inside the cat, where the band made opaque pixels unknown. Closed form collects no samples; each alpha hangs on its neighbours', and so it does with strokes that touch a tenth of the picture.
 
 # %% [markdown] name="bands-saw" lang="zh"
-# **刚才看到的是什么。** 带变宽，两种方法都变差，贝叶斯抠像差得更多：带深处的像素只能采集远处的样本。闭式抠像的 alpha 来自邻近像素，所以只用涂抹也能求解，而这几笔只覆盖了图像的十分之一。
+# **刚才看到的是什么。** 带变宽，两种方法都变差，贝叶斯抠像差得更多（SAD 增加 1.25，闭式增加 0.85）。分开统计，这一差别大部分在猫的内部，即被划进未知带的不透明像素上。闭式抠像不采集样本，每个 alpha 只与邻近像素的相联系，所以只用涂抹也能求解，而这几笔只覆盖了图像的十分之一。
 
 # %% name="quiz-stroke-says"
 quiz("06/stroke-says")
@@ -192,7 +192,7 @@ line_lab = ColourLineLab()
 line_lab
 
 # %% [markdown] name="line" lang="en"
-# **What you saw.** Where both layers lie near lines, a plane fits $\alpha$ all but perfectly, and the window costs next to nothing; where one of them has a third colour, the cost is thousands of times larger. On the cat the third of the windows that lie farthest from their lines cost 11 times as much as the nearest third (medians).
+# **What you saw.** Where both layers lie near lines, a plane fits $\alpha$ all but perfectly, and the window costs next to nothing; where one of them has a third colour, it costs far more: *edge, no line* nearly 20 000 times as much as *edge*. Of all windows of the lab's cat that hold a mixed pixel, the third farthest from their lines cost 11 times as much as the nearest third (medians, counted apart).
 #
 # **Colour line.** In a small window of a photograph the colours of one thing differ mostly in how they are lit. They lie near a line in colour space (Omer and Werman 2004):
 #
@@ -209,7 +209,7 @@ line_lab
 # The matrix is the same for all pixels of the window. Where it can be inverted, the first row of its inverse is $a$, and $b = -a \cdot B_2$. Neither $\alpha_i$, nor $\beta^F_i$, nor $\beta^B_i$ had to be known. $\square$
 
 # %% [markdown] name="line" lang="zh"
-# **刚才看到的是什么。** 两层颜色都接近直线的地方，用一个平面就能几乎完美地拟合 $\alpha$，窗口的代价几乎为零；其中一层多出第三种颜色时，代价就是前者的几千倍。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
+# **刚才看到的是什么。** 两层颜色都接近直线的地方，用一个平面就能几乎完美地拟合 $\alpha$，窗口的代价几乎为零；其中一层多出第三种颜色时，代价就大得多：*边缘，无颜色线*的代价是*边缘*的近两万倍。在实验的猫上，统计所有含混合像素的窗口（另行计算）：离颜色线最远的三分之一，代价的中位数是最近的三分之一的 11 倍。
 #
 # **颜色线（color line）。** 在照片的小窗口里，同一物体的颜色主要因光照而异，因此落在颜色空间的一条直线附近（Omer 与 Werman，2004）：
 #
@@ -229,12 +229,12 @@ line_lab
 quiz("06/known-lines")
 
 # %% [markdown] name="line-how" lang="en"
-# **The lecture's example** writes it with pictures: $\alpha = -2\,\boxed{I} + 1$. There $F$ is black and $B$ a grey of one half, so that $I = (1 - \alpha)/2$ in every channel. One channel turned over and stretched *is* the matte, and neither $F$ nor $B$ was asked for.
+# **The lecture's example** writes it with pictures: $\alpha = -2\,\boxed{I} + 1$. It holds where $F$ is black and $B$ a grey of one half, so that $I = (1 - \alpha)/2$ in every channel. One channel turned over and stretched *is* the matte, and neither $F$ nor $B$ was asked for.
 #
 # A single colour is a line of length 0, so constant $F$ and $B$ are a special case. But the proof needs the matrix of (6.4) to be invertible. With constant layers it has one column that counts, and one channel will do. Where the two lines meet in a point, nothing tells a change of $\alpha$ from a change of light.
 
 # %% [markdown] name="line-how" lang="zh"
-# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。例中 $F$ 是黑色，$B$ 是亮度为 0.5 的灰色，每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的*就是*蒙版，根本不必知道 $F$ 和 $B$。
+# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。当 $F$ 是黑色、$B$ 是亮度为 0.5 的灰色时它成立：每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的*就是*蒙版，根本不必知道 $F$ 和 $B$。
 #
 # 单一颜色是长度为 0 的线段，所以 $F$ 和 $B$ 为常数是一种特例。但证明要求 (6.4) 的矩阵可逆。两层都是常数时，矩阵里只有一列起作用，一个通道就够。如果两条线相交于一点，就无法区分 $\alpha$ 的变化和光照的变化。
 
@@ -379,7 +379,7 @@ from segteach.labs.cost_game import CostGame
 CostGame()
 
 # %% [markdown] name="cost" lang="en"
-# **What you saw.** What costs nothing is any alpha that is linear in the colours of each window. A constant is, and so is $1 - \alpha$ as soon as $\alpha$ is. A picture of the *brightness* is linear as well: inside one layer it is wrong and all but free. So the cost alone does not find the matte; it says which alphas fit the picture, and the strokes choose among them.
+# **What you saw.** What costs nothing, or next to nothing, is any alpha that is linear in the colours of each window. A constant is, and so is $1 - \alpha$ as soon as $\alpha$ is. A picture of the *brightness* is linear as well: inside one layer it is wrong and all but free. So the cost alone does not find the matte; it says which alphas fit the picture, and the strokes choose among them.
 #
 # **Formula.** A window $w_k$ costs how badly the best linear function fits $\alpha$ in it, and a little for a steep one:
 #
@@ -390,7 +390,7 @@ CostGame()
 # Windows overlap, so each pixel must agree with its neighbours: that is how alpha travels from the strokes into the picture.
 
 # %% [markdown] name="cost" lang="zh"
-# **刚才看到的是什么。** 凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零。常数就是这样的 alpha；若 $\alpha$ 是，$1 - \alpha$ 也是。图像的*亮度*同样是线性函数：把它当作 alpha，在同一层内部是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
+# **刚才看到的是什么。** 凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零或几乎为零。常数就是这样的 alpha；若 $\alpha$ 是，$1 - \alpha$ 也是。图像的*亮度*同样是线性函数：把它当作 alpha，在同一层内部是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
 #
 # **公式。** 窗口 $w_k$ 的代价，是用最佳线性函数拟合 $\alpha$ 的残差平方和，再加上对斜率的少许惩罚：
 #
@@ -514,7 +514,7 @@ def my_cost(colours, alpha, weights, eps):
 ch6.check_cost(my_cost)
 
 # %% [markdown] name="cost-breath" lang="en"
-# **In one breath.** In every window alpha is compared with the best linear function of the colours; what is left is a quadratic function of alpha alone. Constants are free, so is $1 - \alpha$. *Summed over all windows, which matrix is that?*
+# **In one breath.** In every window alpha is compared with the best linear function of the colours; what is left is a quadratic function of alpha alone. Constants are free, and $1 - \alpha$ costs what $\alpha$ does. *Summed over all windows, which matrix is that?*
 
 # %% [markdown] name="cost-breath" lang="zh"
 # **小结。** 在每个窗口里，把 alpha 与颜色的最佳线性函数比较，残差是只含 alpha 的二次函数。常数没有代价，$1 - \alpha$ 与 $\alpha$ 代价相同。*对所有窗口求和，得到的是什么矩阵？*
@@ -541,7 +541,7 @@ from segteach.labs.laplacian_rows import LaplacianRowLab
 LaplacianRowLab()
 
 # %% [markdown] name="row" lang="en"
-# **What you saw.** The last line of the table asks which alpha the neighbours propose, $\sum_j W_{ij} \alpha_j / \sum_j W_{ij}$. At the edge the matting weights come near the true one (0.194 for 0.188); one $\sigma$ has to be right for the place: 0.05 gives 0.210, 0.1 gives 0.551. Where edge and texture meet (true 0.313), matting says 0.291, and no $\sigma$ comes below 0.73. Some matting weights are **negative**: those pixels should differ.
+# **What you saw.** The last line of the table asks which alpha the neighbours propose, $\sum_j W_{ij} \alpha_j / \sum_j W_{ij}$. At the edge the matting weights come near the true one (0.194 for 0.188); one $\sigma$ has to be right for the place: 0.05 gives 0.210, 0.1 gives 0.551. Where edge and texture meet (true 0.313), matting says 0.291, and no $\sigma$ comes below 0.72. Some matting weights are **negative**: those pixels should differ.
 #
 # **Formula.** (6.5) is a sum of quadratic functions, so it is one: $J(\alpha) = \alpha^{\mathsf T} L\, \alpha$. Work out (6.6) with the mean colour $\mu_k$ and the covariance matrix $\Sigma_k$ of each window of $n = 9$ pixels, and each entry is
 #
@@ -552,7 +552,7 @@ LaplacianRowLab()
 # > **Correction to the lecture.** It prints $L_{ij} \propto \sum_k -\big(1 + (C_i - \mu_k)^{\mathsf T} (\Sigma_k + \varepsilon \mathrm{I}_3)^{-1} (C_j - \mu_k)\big)$ with $C$ for our $I$. For $i \ne j$ that is right up to the factor $1/n$, with an $\varepsilon$ that is ours divided by $n$. On the diagonal $\delta_{ij}$ is missing: without it, rows do not sum to 0, and a constant alpha would have a negative cost.
 
 # %% [markdown] name="row" lang="zh"
-# **刚才看到的是什么。** 表的最后一行是邻点给出的 alpha：$\sum_j W_{ij} \alpha_j / \sum_j W_{ij}$。在边缘处，抠像权重的结果接近真值（0.194，真值 0.188）；单一的 $\sigma$ 要恰好适合这个地方才行：0.05 得 0.210，0.1 得 0.551。在边缘与纹理相交处（真值 0.313），抠像权重得 0.291，而不论 $\sigma$ 取多少，结果都不低于 0.73。有些抠像权重是**负数**：表示那些像素的 alpha 应当不同。
+# **刚才看到的是什么。** 表的最后一行是邻点给出的 alpha：$\sum_j W_{ij} \alpha_j / \sum_j W_{ij}$。在边缘处，抠像权重的结果接近真值（0.194，真值 0.188）；单一的 $\sigma$ 要恰好适合这个地方才行：0.05 得 0.210，0.1 得 0.551。在边缘与纹理相交处（真值 0.313），抠像权重得 0.291，而不论 $\sigma$ 取多少，结果都不低于 0.72。有些抠像权重是**负数**：表示那些像素的 alpha 应当不同。
 #
 # **公式。** (6.5) 是二次函数之和，因此仍是二次函数：$J(\alpha) = \alpha^{\mathsf T} L\, \alpha$。用每个窗口（$n = 9$ 个像素）的平均颜色 $\mu_k$ 和协方差矩阵 $\Sigma_k$ 把 (6.6) 展开，每个元素为
 #
@@ -691,7 +691,7 @@ show(
 #
 # Back in the lab of 6.1, shown here once more: after a stroke, drag the player back to its first iterations.
 #
-# - Where is alpha right first, where last?
+# - How far from your stroke does the first iteration change alpha?
 # - Choose *soft* constraints and a small weight $\lambda$. What becomes of the strokes?
 
 # %% [markdown] name="solve-play" lang="zh"
@@ -699,14 +699,14 @@ show(
 #
 # 再看 6.1 节的实验（下面再次显示）：画一笔之后，把播放条拖回最初几次迭代。
 #
-# - alpha 在哪里先对，在哪里最后才对？
+# - 第一次迭代能改变离这一笔多远的 alpha？
 # - 选*软约束*，把权重 $\lambda$ 调小：涂抹处会怎样？
 
 # %% name="solve-lab"
 scribble_lab
 
 # %% [markdown] name="solve" lang="en"
-# **What you saw.** Near the strokes alpha is right at once; what is far from them, or behind an edge, takes longest: an iteration hands each pixel's alpha on by two pixels. With a small $\lambda$ the strokes are only a wish, and alpha leaves them.
+# **What you saw.** The first iteration after your stroke reaches far, for the lab begins with the last alpha and with the factors of the last matrix. The strokes with which an example opens have neither: there an iteration hands each pixel's alpha on by two pixels, six come 12 pixels far, and factors do the rest at once. With a small $\lambda$ the strokes are only a wish, and alpha leaves them.
 #
 # **Formula.** The picture gives $L$, the user gives strokes: $S$ on the background, $C$ on the foreground.
 #
@@ -720,10 +720,10 @@ scribble_lab
 #
 # $$(L + \lambda D)\, \alpha = \lambda D\, \alpha^{\text{known}} . \tag{6.10}$$
 #
-# The paper has soft constraints with $\lambda = 100$. We use hard ones unless you choose otherwise: with $\lambda = 100$ the cat's SAD differs by less than 0.001.
+# The paper has soft constraints with some large $\lambda$; the authors' program takes 100. We use hard ones unless you choose otherwise: with $\lambda = 100$ the cat's SAD differs by less than 0.001.
 
 # %% [markdown] name="solve" lang="zh"
-# **刚才看到的是什么。** 涂抹附近的 alpha 马上就对；离得远的，或隔着边缘的地方，花的时间最长：每次迭代只能把一个像素的 alpha 向外传两个像素。$\lambda$ 很小时，涂抹只表示一种倾向，alpha 可以偏离它。
+# **刚才看到的是什么。** 你画一笔之后，第一次迭代就影响到很远的地方，因为实验从上一次的 alpha 和上一个矩阵的分解接着算。刚打开一个例子时，开头的几笔没有这些可用：每次迭代只能把一个像素的 alpha 向外传两个像素，六次传 12 个像素，其余由矩阵分解一步求出。$\lambda$ 很小时，涂抹只表示一种倾向，alpha 可以偏离它。
 #
 # **公式。** 图像给出 $L$，用户给出涂抹：背景上是 $S$，前景上是 $C$。
 #
@@ -737,7 +737,7 @@ scribble_lab
 #
 # $$(L + \lambda D)\, \alpha = \lambda D\, \alpha^{\text{known}} . \tag{6.10}$$
 #
-# 论文用软约束，$\lambda = 100$。本课程默认用硬约束：取 $\lambda = 100$ 时，这只猫的 SAD 相差不到 0.001。
+# 论文用软约束，$\lambda$ 取很大的数；原作者的程序取 100。本课程默认用硬约束：取 $\lambda = 100$ 时，这只猫的 SAD 相差不到 0.001。
 
 # %% name="quiz-one-kind"
 quiz("06/one-kind")
@@ -761,7 +761,7 @@ print(words.format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
 assert np.allclose(np.clip(alpha_U, 0, 1), found.alpha.flat[U], atol=1e-6)
 
 # %% [markdown] name="outside-text" lang="en"
-# **Note.** Nothing in (6.8) keeps alpha in [0, 1]. More than a quarter of the unknown pixels leave it, most by little, and are cut off at the end. A matrix whose weights are all positive would keep them in (6.9 shows why); this one has negative weights.
+# **Note.** Nothing in (6.8) keeps alpha in [0, 1]. More than a quarter of the unknown pixels leave it, most by little, and are cut off at the end. A matrix whose weights are all positive would keep them in (section 6.9 shows why); this one has negative weights.
 
 # %% [markdown] name="outside-text" lang="zh"
 # **说明。** (6.8) 并不保证 alpha 在 [0, 1] 之内。超过四分之一的未知像素超出了范围，大多只超出一点，最后被截断。如果权重全为正，alpha 就不会超出（原因见 6.9 节）；而这个矩阵有负的权重。
@@ -793,10 +793,10 @@ film = StepPlayer(
 film
 
 # %% [markdown] name="film-saw" lang="en"
-# **What you saw.** Fifty iterations bring the shape, hundreds the whiskers: first what is near the strokes, then what lies far behind edges. The curve seems to rest long before alpha does: an energy 0.4 % above its least still has a SAD that is a quarter too large. `segteach` uses factors where memory allows it, and conjugate gradients for pictures too large for them.
+# **What you saw.** Fifty iterations bring the shape, hundreds the whiskers: first what is near the strokes, then what lies far behind edges. The curve seems to rest long before alpha does: at an energy 0.4 % above its least (iteration 520), SAD is still more than a quarter too large. `segteach` uses factors where memory allows it, and conjugate gradients for pictures too large for them.
 
 # %% [markdown] name="film-saw" lang="zh"
-# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还在变：能量只比最小值高千分之四，SAD 却还大四分之一。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
+# **刚才看到的是什么。** 五十次迭代显出形状，几百次才有胡须：先是涂抹附近，后是远处隔着边缘的地方。曲线早早就像是不动了，alpha 却还在变：第 520 次迭代时，能量只比最小值高千分之四，SAD 却还大四分之一以上。内存够用时 `segteach` 用矩阵分解，图像太大时用共轭梯度法。
 
 # %% name="quiz-falls"
 quiz("06/falls")
@@ -912,10 +912,10 @@ def my_step(A, b, x):
 ch6.check_step(my_step)
 
 # %% [markdown] name="exercise-descent-effect-text" lang="en"
-# Your descent, 300 steps on the system of a small picture, beside conjugate gradients without a preconditioner: both do one product with $A$ in each iteration. (`cost` is twice your $f$ plus a constant.) Each of your steps is at right angles to the one before, and soon runs along the last but one: in a long valley they go to and fro between two directions. Conjugate gradients never undo what an earlier direction has gained.
+# Your descent, 300 steps on the system of a small picture, beside conjugate gradients without a preconditioner. One product with $A$ in each iteration is enough for either, once $r$ is kept from step to step; your function computes it anew. (`cost` is twice your $f$ plus a constant.) Each of your steps is at right angles to the one before, and soon runs along the last but one: in a long valley they go to and fro between two directions. Conjugate gradients never undo what an earlier direction has gained.
 
 # %% [markdown] name="exercise-descent-effect-text" lang="zh"
-# 在一幅小图的方程组上，让你的下降法走 300 步，与不加预条件（preconditioner）的共轭梯度法比较：两者每次迭代都只做一次与 $A$ 的乘法。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，不久就与上上步几乎平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度法则不会破坏先前各方向上已取得的成果。
+# 在一幅小图的方程组上，让你的下降法走 300 步，与不加预条件（preconditioner）的共轭梯度法比较。只要把 $r$ 从一步保留到下一步，两者每次迭代都只需做一次与 $A$ 的乘法；你的函数则每次重新计算 $r$。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，不久就与上上步几乎平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度法则不会破坏先前各方向上已取得的成果。
 
 # %% name="exercise-descent-effect"
 from segteach.matting.linear import cg_steps
@@ -978,7 +978,7 @@ from segteach.labs.theorem import TheoremLab
 TheoremLab()
 
 # %% [markdown] name="theorem" lang="en"
-# **What you saw.** With one colour a layer, and with whole lines, the error falls about in proportion to $\varepsilon$: from $10^{-3}$ to $10^{-9}$ by four orders of magnitude. Bend the lines *across* by 0.1, and it stays at 0.19 for every $\varepsilon \le 10^{-5}$: then the model is wrong. Bent *within* the plane of both lines, it still falls.
+# **What you saw.** With one colour a layer, and with whole lines, the error falls with $\varepsilon$: from $10^{-3}$ to $10^{-9}$ by four orders of magnitude, and nothing stops it down to $10^{-11}$, the least that the lab has. Bend the lines *across* by 0.1, and it stays at 0.19 for every $\varepsilon \le 10^{-5}$: then the model is wrong. Bent *within* the plane of both lines, it still falls.
 #
 # **Theorem.** Given $I = \alpha^* F^* + (1 - \alpha^*) B^*$. If $F^*$ and $B^*$ lie locally (in every window) on colour lines, and the constraints agree with $\alpha^*$, then for $\varepsilon = 0$
 #
@@ -986,10 +986,10 @@ TheoremLab()
 #
 # **Proof.** By (6.3) $\alpha^*$ is linear in the colours of every window, so each $J_k(\alpha^*) = 0$. No alpha can cost less than 0, and $\alpha^*$ keeps the constraints. $\square$
 #
-# > **What the theorem does not say.** $\alpha^*$ is *a* minimum; that it is the only one, it does not claim. Inside a layer whose brightness changes, $\alpha = $ *brightness* costs nothing either, and a region that no stroke reaches by such windows is free. And with $\varepsilon > 0$ the steep fit that $\alpha^*$ needs has its price: the answer is exact only as $\varepsilon \to 0$.
+# > **What the theorem does not say.** $\alpha^*$ is *a* minimum; that it is the only one, it does not claim. Inside a layer whose brightness changes, $\alpha = $ *brightness* costs nothing either, and a region that no stroke reaches by such windows is free: a second disc of the same colours, with no stroke on it, comes out as background, however small $\varepsilon$ is. And with $\varepsilon > 0$ the steep fit that $\alpha^*$ needs has its price: where $\alpha^*$ is the only minimum, the answer comes to it only as $\varepsilon \to 0$. Lines that meet in a point (6.2) are left out.
 
 # %% [markdown] name="theorem" lang="zh"
-# **刚才看到的是什么。** 每层一种颜色，或者每层一条完整的颜色线，误差大致与 $\varepsilon$ 成比例：从 $10^{-3}$ 到 $10^{-9}$ 下降四个数量级。把颜色线*横向*弯曲 0.1，只要 $\varepsilon \le 10^{-5}$，误差就停在 0.19：这时错的是模型。若在两条线所在的平面*内*弯曲，误差照样下降。
+# **刚才看到的是什么。** 每层一种颜色，或者每层一条完整的颜色线，误差随 $\varepsilon$ 下降：从 $10^{-3}$ 到 $10^{-9}$ 降低四个数量级，直到实验中最小的 $10^{-11}$ 也没有停下来。把颜色线*横向*弯曲 0.1，只要 $\varepsilon \le 10^{-5}$，误差就停在 0.19：这时错的是模型。若在两条线所在的平面*内*弯曲，误差照样下降。
 #
 # **定理。** 给定 $I = \alpha^* F^* + (1 - \alpha^*) B^*$。如果 $F^*$、$B^*$ 在局部（每个窗口内）都落在颜色线上，且约束与 $\alpha^*$ 一致，那么当 $\varepsilon = 0$ 时
 #
@@ -997,7 +997,7 @@ TheoremLab()
 #
 # **证明。** 由 (6.3)，$\alpha^*$ 在每个窗口里都是颜色的线性函数，所以每个 $J_k(\alpha^*) = 0$。任何 alpha 的代价都不小于 0，而 $\alpha^*$ 满足约束。$\square$
 #
-# > **定理没有说的。** $\alpha^*$ 是*一个*最小值点，但定理没有说它是唯一的。在亮度有变化的一层内部，$\alpha = $ *亮度*同样没有代价；涂抹经由这样的窗口到达不了的区域，alpha 是不确定的。此外，$\varepsilon > 0$ 时，$\alpha^*$ 所需的较大斜率也有代价：只有当 $\varepsilon \to 0$ 时答案才是精确的。
+# > **定理没有说的。** $\alpha^*$ 是*一个*最小值点，但定理没有说它是唯一的。在亮度有变化的一层内部，$\alpha = $ *亮度*同样没有代价；涂抹经由这样的窗口到达不了的区域，alpha 是不确定的：若还有一个颜色相同的圆盘，上面一笔也没有，则不论 $\varepsilon$ 多小，它都被当作背景。此外，$\varepsilon > 0$ 时，$\alpha^*$ 所需的较大斜率也有代价：即使 $\alpha^*$ 是唯一的最小值点，也只有当 $\varepsilon \to 0$ 时答案才趋于它。两条线相交于一点的情形（6.2 节）不在此列。
 
 # %% name="quiz-eps"
 quiz("06/eps")
@@ -1033,10 +1033,10 @@ quiz("06/slope")
 quiz("06/stroke")
 
 # %% [markdown] name="theorem-breath" lang="en"
-# **In one breath.** On exact colour lines, with constraints that are true, closed form returns the truth as $\varepsilon \to 0$. Each of the three conditions can be broken, and then it does not. *What does $L$ know before any stroke is made?*
+# **In one breath.** On exact colour lines, with constraints that are true and leave one minimum, closed form returns the truth as $\varepsilon \to 0$. Each of these conditions can be broken. *What does $L$ know before any stroke is made?*
 
 # %% [markdown] name="theorem-breath" lang="zh"
-# **小结。** 颜色线精确、约束正确，则 $\varepsilon \to 0$ 时闭式抠像给出真值。三个条件都可能被破坏，那时就不再成立。*一笔都没画的时候，$L$ 知道些什么？*
+# **小结。** 颜色线精确、约束正确、最小值点唯一，则 $\varepsilon \to 0$ 时闭式抠像给出真值。这些条件都可能被破坏。*一笔都没画的时候，$L$ 知道些什么？*
 
 # %% [markdown] name="spectral-play" lang="en"
 # ## 6.7 Without a stroke: eigenvectors
@@ -1060,13 +1060,13 @@ from segteach.labs.eigenvectors import EigenvectorLab
 EigenvectorLab()
 
 # %% [markdown] name="spectral" lang="en"
-# **What you saw.** The first matting vectors are smooth on each thing and change along its soft outline, as a matte does: on *defocus* three of them bring what is left of alpha from 0.99 to 0.45. Most of those with $\sigma = 0.2$ are single pixels unlike all their neighbours (a black picture with a white dot), or a ramp. *Hair* is a counter-example: with $\sigma = 1$ eight vectors leave 0.50, matting 0.77.
+# **What you saw.** The first matting vectors are smooth on each thing and change along its soft outline, as a matte does: on *defocus* the third of them brings what is left of alpha from 0.99 to 0.45. Most of those with $\sigma = 0.2$ are single pixels unlike all their neighbours (a black picture with a white dot), or a ramp. *Hair* is a counter-example: with $\sigma = 1$ eight vectors leave 0.50, matting 0.77.
 #
 # **Formula.** *Spectral segmentation* cuts a picture along the **smallest eigenvectors** of a graph Laplacian,
 #
 # $$L = D - W , \qquad D_{ii} = \sum_j W_{ij} , \tag{6.12}$$
 #
-# where $W_{ij}$ says how alike pixels $i$ and $j$ are. The usual affinity has one $\sigma$ for the whole picture,
+# where $W_{ij}$ says how alike pixels $i$ and $j$ are; $C$ is the lecture's letter for our $I$. The usual affinity has one $\sigma$ for the whole picture,
 #
 # $$W^{\text{global}}_{ij} = e^{-\lVert C_i - C_j \rVert^2 / \sigma^2} , \tag{6.13}$$
 #
@@ -1083,7 +1083,7 @@ EigenvectorLab()
 #
 # $$L = D - W , \qquad D_{ii} = \sum_j W_{ij} , \tag{6.12}$$
 #
-# 其中 $W_{ij}$ 表示像素 $i$ 与 $j$ 有多相似。通常的相似度（affinity）在整幅图上只用一个 $\sigma$：
+# 其中 $W_{ij}$ 表示像素 $i$ 与 $j$ 有多相似，$C$ 是讲义中的记号，即这里的 $I$。通常的相似度（affinity）在整幅图上只用一个 $\sigma$：
 #
 # $$W^{\text{global}}_{ij} = e^{-\lVert C_i - C_j \rVert^2 / \sigma^2} , \tag{6.13}$$
 #
@@ -1120,10 +1120,10 @@ for name, behind in pictures:
     print(f"{name + ', ' + behind:18}", *(f"{share:8.2f}" for share in left))
 
 # %% [markdown] name="spectral-saw" lang="en"
-# **What you saw.** On five of these six the matting vectors leave the least, whichever $\sigma$; on hair before the texture a large $\sigma$ leaves less. Which $\sigma$ is best differs from picture to picture, and 0.1 holds next to nothing of any alpha. (6.14) has no $\sigma$ to choose: each window takes its own.
+# **What you saw.** On five of these six the matting vectors leave the least, whichever $\sigma$; on hair before the texture a large $\sigma$ leaves less. Which $\sigma$ is best differs from picture to picture, and 0.1 holds the least of every alpha. (6.14) has no $\sigma$ to choose: each window takes its own.
 
 # %% [markdown] name="spectral-saw" lang="zh"
-# **刚才看到的是什么。** 六幅图中有五幅，不论 $\sigma$ 取多少，都是抠像特征向量剩下的最少；纹理前的头发则是大的 $\sigma$ 剩下更少。最好的 $\sigma$ 因图而异，而 0.1 几乎什么也表示不了。(6.14) 不必选 $\sigma$：每个窗口各用自己的。
+# **刚才看到的是什么。** 六幅图中有五幅，不论 $\sigma$ 取多少，都是抠像特征向量剩下的最少；纹理前的头发则是大的 $\sigma$ 剩下更少。最好的 $\sigma$ 因图而异，而 0.1 在每幅图上都表示得最少。(6.14) 不必选 $\sigma$：每个窗口各用自己的。
 
 # %% name="quiz-sums"
 quiz("06/sums")
@@ -1212,18 +1212,18 @@ from segteach.labs.foreground import ForegroundLab
 ForegroundLab()
 
 # %% [markdown] name="layers" lang="en"
-# **What you saw.** Where $0 < \alpha < 1$ the picture's colour holds a part of the old background; on a new one it shows as a **halo**. Its error is $\alpha (C - F)$, the same before every background. With $F$ it is all but gone.
+# **What you saw.** Where $0 < \alpha < 1$ the picture's colour holds a part of the old background; on a new one it shows as a **halo**. Its error is $\alpha (C - F)$, the same before every background. With an estimated $F$ it shrinks: on the cat below to a third by closed form, to somewhat more than a half by the multilevel method.
 #
-# **Formula.** With $\alpha$ known, (6.1) has three equations for six unknowns. The paper asks both layers to be smooth, the more so where alpha changes, because there an edge of the picture is alpha's:
+# **Formula.** With $\alpha$ known, (6.1) has three equations for six unknowns. The paper asks both layers to be smooth, the more so where alpha changes, because there an edge of the picture is alpha's. (We add $10^{-5}$ to both weights: else a layer that shows nowhere could be anything.)
 #
 # $$\min_{F, B} \sum_i \lVert \alpha_i F_i + (1 - \alpha_i) B_i - I_i \rVert^2 + |\partial_x \alpha_i| \big( \lVert \partial_x F_i \rVert^2 + \lVert \partial_x B_i \rVert^2 \big) + |\partial_y \alpha_i| \big( \lVert \partial_y F_i \rVert^2 + \lVert \partial_y B_i \rVert^2 \big) . \tag{6.15}$$
 #
 # Again a quadratic function, again a sparse system. The **multilevel** method (Germer and others 2020) goes for nearly the same minimum from a picture of one pixel upwards, in a few sweeps at each size: quicker, less exact.
 
 # %% [markdown] name="layers" lang="zh"
-# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到新背景上就成为**光晕**（halo）。这个误差是 $\alpha (C - F)$，换什么背景都一样。改用 $F$，光晕就几乎没有了。
+# **刚才看到的是什么。** 在 $0 < \alpha < 1$ 处，图像的颜色里含有一部分旧背景；放到新背景上就成为**光晕**（halo）。这个误差是 $\alpha (C - F)$，换什么背景都一样。改用估计的 $F$，误差就小了：在下面的猫上，闭式的 $F$ 剩三分之一，多层的 $F$ 剩一半多。
 #
-# **公式。** 已知 $\alpha$ 后，(6.1) 有三个方程、六个未知数。论文要求两层都平滑，alpha 变化的地方尤其如此，因为那里图像的边缘来自 alpha：
+# **公式。** 已知 $\alpha$ 后，(6.1) 有三个方程、六个未知数。论文要求两层都平滑，alpha 变化的地方尤其如此，因为那里图像的边缘来自 alpha。（我们给两个权重各加 $10^{-5}$，否则完全看不到的一层可以取任意颜色。）
 #
 # $$\min_{F, B} \sum_i \lVert \alpha_i F_i + (1 - \alpha_i) B_i - I_i \rVert^2 + |\partial_x \alpha_i| \big( \lVert \partial_x F_i \rVert^2 + \lVert \partial_x B_i \rVert^2 \big) + |\partial_y \alpha_i| \big( \lVert \partial_y F_i \rVert^2 + \lVert \partial_y B_i \rVert^2 \big) . \tag{6.15}$$
 #
@@ -1309,7 +1309,7 @@ ch6.check_layers(my_layers)
 # %% [markdown] name="family" lang="en"
 # ## 6.9 The family
 #
-# Three relatives that the lecture names, and one that came later.
+# Three relatives that the lecture names beside Bayesian matting, and one that came later.
 #
 # **Poisson matting** (Sun, Jia, Tang and Shum 2004). Where $F$ and $B$ change slowly, the gradient of (6.1) is nearly $\nabla I \approx (F - B) \nabla \alpha$. All in grey:
 #
@@ -1321,12 +1321,12 @@ ch6.check_layers(my_layers)
 #
 # $$w_{ij} = e^{-\beta \lVert Q (I_i - I_j) \rVert^2} , \qquad \alpha_i = \sum_j w_{ij} \alpha_j \Big/ \sum_j w_{ij} , \tag{6.17}$$
 #
-# $\beta = 900$; $Q$ projects the colours so that neighbours stay alike (LPP). All weights are positive, so each alpha is a mean of others: it stays in [0, 1] by itself.
+# $\beta = 900$; $Q$ projects the colours so that what is alike side by side stays alike (locality preserving projections, LPP; the details of $Q$ are our choice). All weights are positive, so each alpha is a mean of others: it stays in [0, 1] by itself.
 
 # %% [markdown] name="family" lang="zh"
 # ## 6.9 同族的方法
 #
-# 讲义提到的三种方法，以及后来的一种。
+# 讲义在贝叶斯抠像之外提到的三种方法，以及后来的一种。
 #
 # **泊松抠像**（Poisson matting；Sun、Jia、Tang 与 Shum，2004）。在 $F$ 和 $B$ 变化缓慢的地方，对 (6.1) 求梯度，近似有 $\nabla I \approx (F - B) \nabla \alpha$。全部用灰度计算：
 #
@@ -1338,7 +1338,7 @@ ch6.check_layers(my_layers)
 #
 # $$w_{ij} = e^{-\beta \lVert Q (I_i - I_j) \rVert^2} , \qquad \alpha_i = \sum_j w_{ij} \alpha_j \Big/ \sum_j w_{ij} , \tag{6.17}$$
 #
-# $\beta = 900$；$Q$ 对颜色作投影，使相邻像素保持相近（局部保持投影，LPP）。权重全为正，每个 alpha 都是其他 alpha 的平均值，所以自然在 [0, 1] 之内。
+# $\beta = 900$；$Q$ 对颜色作投影，使相邻而相近的像素投影后仍相近（局部保持投影 LPP，locality preserving projections；$Q$ 的细节由我们选定）。权重全为正，每个 alpha 都是其他 alpha 的平均值，所以自然在 [0, 1] 之内。
 
 # %% name="quiz-flat"
 quiz("06/flat")
@@ -1372,29 +1372,40 @@ quiz("06/between")
 from segteach.matting.poisson import poisson_steps
 
 band = data.trimap_of(cat.alpha, 3)
+rounds = list(poisson_steps(cat.image, band))
 label = say("misfit of the gradient", "梯度残差平方和")
-StepPlayer(list(poisson_steps(cat.image, band)), draw_matte, size=(4.8, 3.6), curve_label=label)
+StepPlayer(rounds, draw_matte, size=(4.8, 3.6), curve_label=label)
 
 # %% name="wang-player"
 from segteach.matting.wang_cohen import wang_cohen_steps
 
+fronts = list(wang_cohen_steps(cat.image, seeds))
 label = say("sum of the uncertainty", "不确定度之和")
-StepPlayer(list(wang_cohen_steps(cat.image, seeds)), draw_matte, size=(4.8, 3.6), curve_label=label)
+StepPlayer(fronts, draw_matte, size=(4.8, 3.6), curve_label=label)
+
+# %% name="family-numbers"
+from segteach.matting.harmonic import harmonic
+
+for name, states, given in ((say("Poisson", "泊松"), rounds, band), ("Wang-Cohen", fronts, seeds)):
+    asked_of = given == Seed.UNKNOWN
+    errors = (sad(state.alpha, cat.alpha, asked_of) for state in states)
+    print(f"{name}: SAD", *(f"{error:.2f}" for error in errors))
+    print(say("  harmonic", "  调和插值"), f"{sad(harmonic(cat.image, given).alpha, cat.alpha, asked_of):.2f}")
 
 # %% [markdown] name="family-saw" lang="en"
-# **What you saw.** Poisson begins with a SAD of 0.83 and ends with 0.68; harmonic interpolation of the same trimap has 0.80. (The curve of Poisson may rise: each round has another $F - B$, and fewer unknown pixels.) The first step of Wang and Cohen brings the five strokes from 8.3 to 3.2; the front goes on, and the end is 2.7. Harmonic interpolation of the same strokes has 2.8, closed form 0.88.
+# **What you saw.** Poisson begins with a SAD of 0.83 and ends with 0.68; harmonic interpolation of the same trimap has 0.80. (The curve of Poisson may rise: each round has another $F - B$, and fewer unknown pixels.) The first step of Wang and Cohen brings the five strokes from 8.3 to 3.2; in the second the front has been everywhere. Then the estimates settle: what falls is their uncertainty, not SAD, which is 2.4 at its least and 2.7 at the end. Harmonic interpolation of the same strokes has 2.8, closed form 0.88 (section 6.5).
 
 # %% [markdown] name="family-saw" lang="zh"
-# **刚才看到的是什么。** 泊松抠像的 SAD 从 0.83 降到 0.68，同一三分图的调和插值是 0.80。（泊松抠像的曲线可能上升：每一轮的 $F - B$ 不同，未知像素也更少。）Wang 与 Cohen 的第一步就把五笔涂抹的 SAD 从 8.3 降到 3.2；前沿继续推进，最后是 2.7。同样的涂抹，调和插值是 2.8，闭式是 0.88。
+# **刚才看到的是什么。** 泊松抠像的 SAD 从 0.83 降到 0.68，同一三分图的调和插值是 0.80。（泊松抠像的曲线可能上升：每一轮的 $F - B$ 不同，未知像素也更少。）Wang 与 Cohen 的第一步就把五笔涂抹的 SAD 从 8.3 降到 3.2；第二步前沿已到达全图。此后各估计逐渐稳定：必定下降的是不确定度，而不是 SAD，后者最小时为 2.4，最后是 2.7。同样的涂抹，调和插值是 2.8，闭式是 0.88（6.5 节）。
 
 # %% name="quiz-front"
 quiz("06/front")
 
 # %% [markdown] name="exercise-ports-text" lang="en"
-# **Exercise 8 · Two bugs of public ports.** The function below builds the matrices of two methods for a small picture: closed form, where windows whose pixels are *all known* are left out to save time, and a random walk with the weights $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$. Two lines are wrong, and both mistakes have been published: the first in a port of closed-form matting, the second in PyMatting 1.1.16. Neither stops the program. Repair both.
+# **Exercise 8 · Two bugs.** The function below builds the matrices of two methods for a small picture: closed form, where windows whose pixels are *all known* are left out to save time, and a random walk with the weights $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$. Two lines are wrong: the first is a slip that is easily made when the authors' program is ported, the second stands in PyMatting 1.1.16. Neither stops the program. Repair both.
 
 # %% [markdown] name="exercise-ports-text" lang="zh"
-# **练习 8 · 公开移植版里的两个错误。** 下面的函数为一幅小图建立两种方法的矩阵：一是闭式抠像，为节省时间，略去像素*全部已知*的窗口；二是随机游走，权重为 $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$。其中有两行是错的，两个错误都在公开的程序里出现过：前者见于闭式抠像的一个移植版，后者见于 PyMatting 1.1.16。它们都不会使程序报错。请把两处都改好。
+# **练习 8 · 两个错误。** 下面的函数为一幅小图建立两种方法的矩阵：一是闭式抠像，为节省时间，略去像素*全部已知*的窗口；二是随机游走，权重为 $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$。其中有两行是错的：前者是移植原作者的程序时容易犯的错误，后者见于 PyMatting 1.1.16。它们都不会使程序报错。请把两处都改好。
 
 # %% name="exercise-ports-given" source="course.chapters.ch6.bugs.buggy_matrices"
 
@@ -1477,17 +1488,16 @@ from segteach.labs.matting_arena import MattingArena
 MattingArena()
 
 # %% [markdown] name="arena" lang="en"
-# **What you saw.** On hair before the texture Poisson, Knockout and random walk are behind harmonic. On the net before the coffee Ruzon-Tomasi is best, on smoke before the coffee the Bayesian matte; before the texture both scenes are closed form's.
+# **What you saw.** On hair before the texture Poisson, Knockout, Wang-Cohen and random walk are behind harmonic. On the net before the coffee Ruzon-Tomasi is best, on smoke before the coffee the Bayesian matte; before the texture the net is closed form's, and the smoke Wang and Cohen's, with closed form next.
 #
 # **Enough pictures.** One scene is no verdict. Seven mattes over two backgrounds, trimaps with a band of 3 pixels: the median SAD, how often a method is the best, and how often it beats *harmonic* interpolation, which looks at the trimap alone. Guess the order first.
 
 # %% [markdown] name="arena" lang="zh"
-# **刚才看到的是什么。** 在纹理前的头发上，泊松、Knockout 和随机游走都不如调和插值。咖啡前的网上 Ruzon-Tomasi 最好，咖啡前的烟上贝叶斯抠像最好；换成纹理背景，这两个场景都是闭式最好。
+# **刚才看到的是什么。** 在纹理前的头发上，泊松、Knockout、Wang-Cohen 和随机游走都不如调和插值。咖啡前的网上 Ruzon-Tomasi 最好，咖啡前的烟上贝叶斯抠像最好；换成纹理背景，网是闭式最好，烟是 Wang-Cohen 最好，闭式次之。
 #
 # **足够多的图才能下结论。** 七种蒙版，两种背景，三分图的带宽 3 像素：给出 SAD 的中位数、最好的次数，以及胜过*调和*插值（只看三分图）的次数。先猜一下名次。
 
 # %% name="table-run"
-from segteach.matting.harmonic import harmonic
 from segteach.matting.knn import knn
 from segteach.matting.poisson import poisson
 from segteach.matting.random_walk import random_walk
@@ -1518,14 +1528,14 @@ for column, name in enumerate(methods):
     print(words.format(np.median(scores[:, column]), best, beats, name))
 
 # %% [markdown] name="photos" lang="en"
-# **And on photographs?** The 12 training pictures of alphamatting.com that a course may use but not hand on, with their narrow trimaps (Rhemann and others 2009). Means over the 12, less is better; no parameter was chosen on them. You can run the same on a folder of your own: `segteach bench matting --quality FOLDER`.
+# **And on photographs?** Twelve of the training pictures of alphamatting.com, in low resolution, which a course may use but not hand on, with their narrow trimaps (Rhemann and others 2009). Means over the 12, less is better; no parameter was chosen on them. You can run the same on a folder of your own: `segteach bench matting --quality FOLDER`.
 #
 # (table to come)
 #
 #
 
 # %% [markdown] name="photos" lang="zh"
-# **真实照片呢？** 用 alphamatting.com 的 12 幅训练照片及其较窄的三分图（Rhemann 等，2009）。表中是 12 幅的平均值，越小越好；没有一个参数是在这些照片上挑选的。（课程可以使用这些照片，但不能随课程分发。）你也可以在自己的文件夹上运行：`segteach bench matting --quality FOLDER`。
+# **真实照片呢？** 用 alphamatting.com 的 12 幅训练照片（低分辨率）及其较窄的三分图（Rhemann 等，2009）。表中是 12 幅的平均值，越小越好；没有一个参数是在这些照片上挑选的。（课程可以使用这些照片，但不能随课程分发。）你也可以在自己的文件夹上运行：`segteach bench matting --quality FOLDER`。
 #
 # (table to come)
 #
@@ -1638,7 +1648,7 @@ for name, drawn in cases.items():
 #
 # - On colour lines alpha is linear in the colours of a window (6.3); what is left of the fit is the cost (6.5).
 # - The cost is $\alpha^{\mathsf T} L \alpha$: $F$, $B$, $a$ and $b$ are gone (6.6), (6.7). Strokes make it a linear system (6.9).
-# - On exact lines the answer is the truth as $\varepsilon \to 0$ (6.11); the smallest eigenvectors of $L$ are pieces of mattes (6.12).
+# - On exact lines, where the strokes leave one minimum, the answer is the truth as $\varepsilon \to 0$ (6.11); the smallest eigenvectors of $L$ are pieces of mattes (6.12).
 # - $F$ comes afterwards (6.15). On our scenes and on photographs closed form is ahead of the other methods of chapters 5 and 6, though not everywhere.
 #
 # Next question: *all of these look at colours alone. What could a computer learn from pictures that were cut out before?* Chapters 7 and 8.
@@ -1648,7 +1658,7 @@ for name, drawn in cases.items():
 #
 # - 颜色落在颜色线上时，alpha 是窗口内颜色的线性函数 (6.3)；拟合的残差就是代价 (6.5)。
 # - 代价为 $\alpha^{\mathsf T} L \alpha$：$F$、$B$、$a$、$b$ 都消去了 (6.6)、(6.7)。加上涂抹，就是一个线性方程组 (6.9)。
-# - 颜色线精确时，$\varepsilon \to 0$ 得到真值 (6.11)；$L$ 最小的特征向量就是蒙版的组成部分 (6.12)。
+# - 颜色线精确、最小值点唯一时，$\varepsilon \to 0$ 得到真值 (6.11)；$L$ 最小的特征向量就是蒙版的组成部分 (6.12)。
 # - $F$ 在最后求出 (6.15)。在我们的场景和真实照片上，闭式抠像领先于第 5、6 章的其他方法，但不是处处领先。
 #
 # 下一个问题：*这些方法都只看颜色。计算机能从已经抠好的图片中学到什么？* 见第 7、8 章。

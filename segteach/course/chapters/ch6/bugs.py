@@ -1,8 +1,8 @@
-"""Find the bugs: the matrices of two methods as public implementations have built them.
+"""Find the bugs: the matrices of two methods, a line of each wrong.
 
 `buggy_matrices` is shown to the reader, short enough for a small picture: `ports` runs it, and
-checks its repair. Both mistakes have been published; the windows in a port of closed-form matting,
-the weights in PyMatting 1.1.16.
+checks its repair. The weights are those of PyMatting 1.1.16, whose `rw_laplacian` ignores sigma.
+The windows are our making: the authors' program erodes the mask of what is known.
 """
 
 from __future__ import annotations

@@ -218,8 +218,8 @@ def _masks(seeds) -> list:
         ),
         (
             ~beside,
-            "The other way round: the windows that the port left out are kept, the others not.",
-            "弄反了：移植版略去的窗口保留了下来，其余的却略去了。",
+            "The other way round: the windows that were left out are kept, the others not.",
+            "弄反了：原来略去的窗口保留了下来，其余的却略去了。",
         ),
     ]
 
