@@ -93,7 +93,7 @@ def _slips(grey, eps) -> list:
 
 
 def _block_slips(grey, eps) -> list:
-    """Return the mistakes in (6.6) itself."""
+    """Return the mistakes in (6.7) itself."""
     found = [
         (
             {"delta": 0},
@@ -115,6 +115,11 @@ def _block_slips(grey, eps) -> list:
             {"share": 1 / 9},
             "n is 9 only for 3 × 3 windows: here a window has 3 pixels.",
             "只有 3 × 3 的窗口才有 n = 9：这里一个窗口有 3 个像素。",
+        ),
+        (
+            {"share": 1 / 9, "below": lambda g: g.var() + eps / 9},
+            "n is 9 only for 3 × 3 windows: here a window has 3 pixels, in both places.",
+            "只有 3 × 3 的窗口才有 n = 9：这里一个窗口有 3 个像素，两处都要改。",
         ),
         (
             {"middle": 0},
@@ -258,8 +263,8 @@ def _whole_slips(grey, eps) -> list:
             ),
             (
                 right / (count - SIZE + 1),
-                "You averaged over the windows: (6.6) is their sum.",
-                "你对各窗口求了平均：(6.6) 是求和。",
+                "You averaged over the windows: (6.7) is their sum.",
+                "你对各窗口求了平均：(6.7) 是求和。",
             ),
         ]
     return found
