@@ -42,6 +42,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy import ndimage
+from scipy.sparse import diags_array
 from scipy.sparse.linalg import spsolve
 
 from segteach import data
@@ -346,7 +347,8 @@ show(
     en="Red and blue of three sets of colours as points, each with the line through their mean (blue) and the line "
     "through black (orange, dashed): of the wall the two agree; of the suit the first is much steeper and more than twice as near; "
     "in linear light the two are closer again.",
-    zh="三组颜色的红、蓝分量画成点，各有一条过均值的直线（蓝色）和一条过黑色的直线（橙色虚线）：墙的两条直线几乎重合；航天服的前者陡得多，距离不到后者的一半；在线性光中两条直线又更接近。",
+    zh="三组颜色的红、蓝分量画成点，各有一条过均值的直线（蓝色）和一条过黑色的直线（橙色虚线）："
+    "墙的两条直线几乎重合；航天服的前者陡得多，距离不到后者的一半；在线性光中两条直线又更接近。",
 )
 
 # %% [markdown] name="line-breath" lang="en"
@@ -655,7 +657,10 @@ ch6.check_rows(my_laplacian)
 places = np.arange(60)
 true = np.clip((places - 20) / 20, 0, 1)
 ends = np.r_[0:3, 57:60]
-backgrounds = {say("B the same all along", "B 处处相同"): 0.25 + 0 * places, say("B brightens", "B 逐渐变亮"): np.linspace(0.15, 0.45, 60)}
+backgrounds = {
+    say("B the same all along", "B 处处相同"): 0.25 + 0 * places,
+    say("B brightens", "B 逐渐变亮"): np.linspace(0.15, 0.45, 60),
+}
 
 # %% name="exercise-rows-effect"
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.4), layout="constrained", sharey=True)
@@ -754,7 +759,8 @@ alpha_U = spsolve(L[U][:, U].tocsc(), -L[U][:, K] @ alpha_K)
 found = closed_form(cat.image, seeds)
 print(say("difference {:.1e}", "相差 {:.1e}").format(np.abs(np.clip(alpha_U, 0, 1) - found.alpha.flat[U]).max()))
 outside = (alpha_U < -0.001) | (alpha_U > 1.001)
-print(say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}").format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
+words = say("before clipping: {:.0f} % outside of [0, 1], from {:.2f} to {:.2f}", "截断之前：{:.0f}% 在 [0, 1] 之外，从 {:.2f} 到 {:.2f}")
+print(words.format(100 * outside.mean(), alpha_U.min(), alpha_U.max()))
 assert np.allclose(np.clip(alpha_U, 0, 1), found.alpha.flat[U], atol=1e-6)
 
 # %% [markdown] name="outside-text" lang="en"
@@ -830,9 +836,6 @@ quiz("06/steps-of-matting")
 hint("06/known")
 
 # %% name="exercise-known" tags=["exercise"]
-from scipy.sparse import diags_array
-
-
 def my_alpha(L, known, weight):
     """Return alpha (N,); L sparse (N, N), known (N,), NaN where unknown, weight (N,), all > 0.
 
@@ -918,7 +921,7 @@ ch6.check_step(my_step)
 # %% [markdown] name="exercise-descent-effect-text" lang="zh"
 # 在一幅小图的方程组上，把你的下降法走 300 步，与不加预条件的共轭梯度比较：两者每次迭代都只做一次 $A$ 的乘法。（`cost` 是你的 $f$ 的两倍再加一个常数。）你的每一步都与上一步垂直，很快又与再上一步平行：在狭长的谷里，只是在两个方向之间来回折返。共轭梯度则不会破坏先前各方向上已取得的成果。
 
-# %% name="exercise-descent-effect"
+# %% name="exercise-descent-scene"
 from segteach.matting.linear import cg_steps, hard_system
 from segteach.steps import last
 
@@ -926,8 +929,10 @@ small = data.matting_scene("leaves", shape=(40, 50))
 system = hard_system(matting_laplacian(small.image), data.trimap_of(small.alpha, 2))
 x = np.full(len(system.pixels), 0.5)
 least = last(cg_steps(system, x, tolerance=1e-10)).objective
-plain_cg = cg_steps(system, x, precondition=np.copy, max_iterations=300)
-lines = {say("conjugate gradients", "共轭梯度"): [one.objective for one in plain_cg]}
+gradients = [one.objective for one in cg_steps(system, x, precondition=np.copy, max_iterations=300)]
+
+# %% name="exercise-descent-effect"
+lines = {say("conjugate gradients", "共轭梯度"): gradients}
 try:
     mine = [x]
     for _ in range(300):
@@ -1159,12 +1164,14 @@ ch6.check_from_vectors(my_from_vectors)
 # %% [markdown] name="exercise-vectors-effect-text" lang="zh"
 # 一个场景里只有几笔是已知的，用十个向量求 α，图上的数字是 SAD。闭式抠像为每个像素求一个数，这里只用十个数，误差就已不到它的一倍半；不过请看眼睛。换成 5 个向量：太少，连轮廓都跟不上。换成 20 个，稍好一点；再换成 40 个（要几秒）：这时笔画太少，组合在笔画之间过于自由，误差翻倍。把笔画加密一倍（`% 12`），40 个向量就无妨了。闭式抠像不必选这个数：$J$ 用到所有特征向量，各按其特征值加权。
 
-# %% name="exercise-vectors-effect"
+# %% name="exercise-vectors-scene"
 furry = data.matting_scene("fur", shape=(90, 120))
 inside, outside = (ndimage.binary_erosion(furry.alpha == value, iterations=4) for value in (1, 0))
 stripes = (np.arange(90) % 24 < 3)[:, None]  # strokes: three rows in 24, 4 px away from the outline
 striped = np.select([inside & stripes, outside & stripes], [Seed.FOREGROUND, Seed.BACKGROUND], Seed.UNKNOWN)
 striped = striped.astype(np.uint8)
+
+# %% name="exercise-vectors-effect"
 vectors = smallest_eigenvectors(matting_laplacian(furry.image), striped.shape, 10).vectors
 mattes = {say("closed form", "闭式抠像"): closed_form(furry.image, striped).alpha}
 try:
@@ -1486,7 +1493,7 @@ MattingArena()
 #
 # **足够多的图才能下结论。** 七种蒙版，两种背景，三分图的带宽 3 像素：给出 SAD 的中位数、最好的次数，以及胜过*调和*插值（只看三分图）的次数。先猜一下名次。
 
-# %% name="table-run"
+# %% name="table-methods"
 from segteach.matting.harmonic import harmonic
 from segteach.matting.knn import knn
 from segteach.matting.poisson import poisson
@@ -1502,6 +1509,8 @@ methods = {
     say("Bayesian", "贝叶斯"): bayesian,
     say("closed form", "闭式"): closed_form,
 }
+
+# %% name="table-run"
 scores = []
 for name in data.MATTING_SCENES:
     for behind in ("texture", "coffee"):
@@ -1512,7 +1521,10 @@ for name in data.MATTING_SCENES:
 
 # %% name="table-words"
 scores = np.array(scores)
-words = say("median {:.2f}, best in {:2} of 14, beats the trimap alone in {:2}: {}", "中位数 {:.2f}，14 次中最好 {:2} 次，胜过只用三分图 {:2} 次：{}")
+words = say(
+    "median {:.2f}, best in {:2} of 14, beats the trimap alone in {:2}: {}",
+    "中位数 {:.2f}，14 次中最好 {:2} 次，胜过只用三分图 {:2} 次：{}",
+)
 for column, name in enumerate(methods):
     best, beats = (scores.argmin(axis=1) == column).sum(), (scores[:, column] < scores[:, 0]).sum()
     print(words.format(np.median(scores[:, column]), best, beats, name))
