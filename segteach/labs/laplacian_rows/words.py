@@ -69,10 +69,10 @@ def meaning(pixel: tuple[int, int], alpha: float, computed: bool) -> str:
     words = say(
         "pixel {0}, {1} α = <b>{2:.3f}</b><br>Orange: wants the same α; blue: a different one. "
         "Lα = 0 at this pixel when its α is the mean of its neighbours' α by the weights W. "
-        "Which row comes near?",
+        "Which of the two comes near?",
         "像素 {0}，{1} α = <b>{2:.3f}</b><br>橙色：希望 α 相同；蓝色：希望 α 不同。"
         "当该像素的 α 等于邻点 α 以 W 为权的平均时，"
-        "Lα 在这里为 0。哪一行的平均更接近？",
+        "Lα 在这里为 0。哪一种权重的平均更接近？",
     )
     return words.format(pixel, known, alpha)
 

@@ -93,6 +93,14 @@ def _cost(colours, alpha, weights, eps, *, fit=None, count=None, punished=None, 
     return float(count @ residual**2 + (eps if paid is None else paid) * (found[:3] @ found[:3]))
 
 
+def _by_rows(factor, alpha, colours, eps) -> float:
+    """Return what is left of alpha (n,) beside rows of colours and 1, times a factor."""
+    rows = factor * np.column_stack([colours, np.ones(len(colours))])
+    rows, alpha = np.vstack([rows, np.sqrt(eps) * np.eye(3, 4)]), np.append(alpha, np.zeros(3))
+    found = np.linalg.lstsq(rows, alpha, rcond=None)[0]
+    return float(np.square(alpha - rows @ found).sum())
+
+
 def _of_a(eps) -> np.ndarray:
     return np.array([eps, eps, eps, 0])
 
@@ -103,7 +111,24 @@ def _slips(*case) -> list:
 
 def _weight_slips(colours, alpha, weights, eps) -> list:
     case, same = (colours, alpha, weights, eps), np.ones(len(alpha))
+    root = np.sqrt(weights)
+    one_side = (
+        "The roots of the weights multiply alpha AND the rows of colours and 1: yours only one.",
+        "权重的平方根要同时乘 alpha 和由颜色与 1 组成的各行：你只乘了一边。",
+    )
     return [
+        (_by_rows(root[:, None], alpha, colours, eps), *one_side),
+        (_by_rows(1, root * alpha, colours, eps), *one_side),
+        (
+            _cost(colours, alpha, weights / weights.sum(), eps),
+            "You made the weights sum to 1: then eps counts for more. Take them as they are.",
+            "你把权重化成了和为 1：这样 eps 的作用就变大了。权重应原样使用。",
+        ),
+        (
+            _cost(*case, count=weights**2),
+            "The weights are squared in the sum: only the difference is.",
+            "求和时权重被平方了：要平方的只有差。",
+        ),
         (
             _cost(*case, fit=same, count=same),
             "The weights play no part: this is the cost of a window of the package.",

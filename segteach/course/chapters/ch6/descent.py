@@ -96,8 +96,8 @@ def _length_slips(A, b, x) -> list:
     return [
         (
             x + r,
-            "The step length is missing: (r·r) / (r·A r).",
-            "漏了步长 (r·r) / (r·A r)。",
+            "The step length is missing: how far does the objective fall along r?",
+            "漏了步长：沿 r 走多远，目标函数就不再下降了？",
         ),
         (
             x + r / (t or 1),
@@ -111,8 +111,8 @@ def _length_slips(A, b, x) -> list:
         ),
         (
             x + t / 2 * r,
-            "Half of the way only: there is no 2 below the line.",
-            "只走了一半：分母里没有 2。",
+            "Half of the way only: a 2 of the derivative is one too many.",
+            "只走了一半：求导时多了一个 2。",
         ),
         (
             x + length / (r @ Ar) * r,
@@ -122,8 +122,8 @@ def _length_slips(A, b, x) -> list:
         ),
         (
             x + (r @ Ar) / (Ar @ Ar) * r,
-            "This makes |b - A x| least, not the objective: (r·r) / (r·A r).",
-            "这个步长使 |b - A x| 最小，而不是使目标函数最小：应为 (r·r) / (r·A r)。",
+            "This makes |b - A x| least, not the objective.",
+            "这个步长使 |b - A x| 最小，而不是使目标函数最小。",
         ),
         (
             x + (r @ r) / (Ar @ Ar) * r,

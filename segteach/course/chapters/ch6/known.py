@@ -158,6 +158,11 @@ def _side_slips(L, known, weight) -> list:
             "Nothing is added to the diagonal of L: (alpha - known)² has an alpha in it, too.",
             "L 的对角线上什么也没有加：(alpha - known)² 里也含有 alpha。",
         ),
+        (
+            np.linalg.solve(L.toarray() + given, given * np.nan_to_num(known)),
+            "The weights were added to whole rows of L: they belong on the diagonal.",
+            "权重加到了 L 的整行上：应只加在对角线上。",
+        ),
         (_alpha(*case, stiff=2.0), *two),
         (_alpha(*case, stiff=0.5), *two),
         (
@@ -188,8 +193,14 @@ def _value_slips(L, known, weight) -> list:
     rounded = [np.where(given, known >= half, np.nan) for half in (0.5, 1.0, 1e-9)]
     rounded.append(np.where(given, known > 0.5, np.nan))
     ends = np.where((known == 0) | (known == 1), known, np.nan)
+    not_zero = np.where(given & (known != 0), known, np.nan)
     return [
         *((_alpha(L, values, weight), *only_ends) for values in (*rounded, ends)),
+        (
+            _alpha(L, not_zero, weight),
+            "Pixels known to be 0 are missing: 0 is background, only NaN is unknown.",
+            "漏了已知为 0 的像素：0 表示背景，只有 NaN 才是未知。",
+        ),
         (
             np.where(np.isnan(known), right, 0),
             "Known pixels are missing in your alpha: it has all N.",

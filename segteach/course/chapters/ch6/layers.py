@@ -108,6 +108,14 @@ def _solution_slips(C, alpha, F_near, B_near, weight) -> list:
         "derivatives are 0 at once, a 2 x 2 system.",
         "你是固定一个、再求另一个：最小值处两个导数同时为 0，要解 2 x 2 方程组。",
     )
+    signs = (
+        "A sign is wrong in the 2 x 2 system: both its sides come from derivatives that are 0.",
+        "2 x 2 方程组里有一个符号反了：左右两边都由“导数为 0”移项得出。",
+    )
+    matrix = np.array([[alpha**2 + W, alpha * rest], [alpha * rest, rest**2 + W]])
+    turned = matrix * [[1, -1], [-1, 1]]
+    asked, means = np.stack([alpha * C, rest * C]), np.stack([F, B])
+    right = asked + W * means
     squares = (
         "The 2 x 2 system has α² and (1 - α)² on its diagonal.",
         "2 x 2 方程组的对角线上是 α² 和 (1 - α)²。",
@@ -116,6 +124,23 @@ def _solution_slips(C, alpha, F_near, B_near, weight) -> list:
         (np.stack([F_alone, B_alone]), *held),
         (np.stack([F_alone, B_after]), *held),
         (np.stack([F_after, B_alone]), *held),
+        (
+            right / matrix.diagonal()[:, None],
+            "The two equations are tied: α (1 - α) stands beside the diagonal.",
+            "两个方程是相互联系的：对角线以外还有 α (1 - α)。",
+        ),
+        (
+            np.linalg.solve(matrix, asked + weight * means),
+            "A sum over the four neighbours is asked on the right side, not their mean.",
+            "右端应是四个邻点之和，而不是平均。",
+        ),
+        (
+            np.linalg.solve(matrix, C + W * means),
+            "On the right side C counts with α for F, with 1 - α for B.",
+            "右端的 C 在 F 的方程里要乘 α，在 B 的方程里要乘 1 - α。",
+        ),
+        (np.linalg.solve(matrix, asked - W * means), *signs),
+        (np.linalg.solve(turned, right), *signs),
         (_layers(*case, square=1), *squares),
         (_layers(*case, square=alpha**2 + 1 - alpha**2), *squares),
         (_layers(*case, square=0), *squares),

@@ -84,9 +84,15 @@ def _slips(errors) -> list:
     )
     return [
         *((_ranks(errors, way), *equal) for way in ("min", "max", "dense", "ordinal")),
+        (1 + np.argsort(by_place, axis=0).mean(axis=1), *equal),  # not stable, unlike "ordinal"
         *(
             (_ranks(errors, way) - 1, "Ranks start from 1, the best.", "名次从 1 开始，1 为最好。")
             for way in ("average", "ordinal")
+        ),
+        (
+            _ranks(errors) + 0.5,
+            "Each rank is a half too large: a method is not equal to ITSELF in this count.",
+            "每个名次都大了半名：统计误差相等的方法时，不要把方法自己算进去。",
         ),
         (
             _ranks(-errors),

@@ -117,6 +117,11 @@ def _block_slips(grey, eps) -> list:
             "只有 3 × 3 的窗口才有 n = 9：这里一个窗口有 3 个像素。",
         ),
         (
+            {"share": 1 / 9, "below": lambda g: g.var() + eps / 9},
+            "n is 9 only for 3 × 3 windows: here a window has 3 pixels, in both places.",
+            "只有 3 × 3 的窗口才有 n = 9：这里一个窗口有 3 个像素，两处都要改。",
+        ),
+        (
             {"middle": 0},
             "Subtract the window's mean first: (g_i - μ)(g_j - μ).",
             "先减去窗口的均值：(g_i - μ)(g_j - μ)。",

@@ -81,6 +81,19 @@ def package_with_roots(colours, alpha, weights, eps):
     return by_package(colours * root[:, None], alpha * root, weights, eps) * weights.max()
 
 
+def rows_with_roots(colours=False, alpha=False):
+    """Least squares with roots of the weights on one side only."""
+
+    def answer(c, a, w, eps):
+        rows = np.column_stack([c, np.ones(len(c))]) * (np.sqrt(w)[:, None] if colours else 1)
+        a = np.append(a * (np.sqrt(w) if alpha else 1), np.zeros(3))
+        rows = np.vstack([rows, np.sqrt(eps) * np.eye(3, 4)])
+        left = a - rows @ np.linalg.pinv(rows) @ a
+        return left @ left
+
+    return answer
+
+
 def plain_means(colours, alpha, weights, eps):
     x, y = colours - colours.mean(axis=0), alpha - alpha.mean()
     a = np.linalg.solve((weights[:, None] * x).T @ x + eps * np.eye(3), x.T @ (weights * y))
@@ -107,6 +120,10 @@ SLIPS = [
     (cost(fit=np.sqrt, count=np.sqrt), "root of the weights twice"),
     (cost(fit=same), "but not where a and b are found"),
     (cost(count=same), "but not in the sum"),
+    (cost(count=np.square), "squared in the sum"),
+    (lambda c, a, w, eps: by_means(c, a, w / w.sum(), eps), "sum to 1"),
+    (rows_with_roots(colours=True), "yours only one"),
+    (rows_with_roots(alpha=True), "yours only one"),
     (cost(paid=lambda eps: 0), "steepness is missing"),
     (cost(fitted=lambda eps, w: 0), "missing where a is found"),
     (cost(fitted=lambda eps, w: 0, paid=lambda eps: 0), "missing where a is found"),

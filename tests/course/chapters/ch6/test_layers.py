@@ -54,6 +54,18 @@ def by_package(method):
     return answer
 
 
+def system(beside=1, near=1, share=lambda a: (a, 1 - a)):
+    """The 2 x 2 system; beside: a factor beside the diagonal, near: one of the neighbours' sum."""
+
+    def answer(C, a, F, B, w):
+        both = beside * a * (1 - a)
+        matrix = np.array([[a**2 + 4 * w, both], [both, (1 - a) ** 2 + 4 * w]])
+        sums = near * w * np.stack([F.sum(axis=0), B.sum(axis=0)])
+        return list(np.linalg.solve(matrix, np.outer(share(a), C) + sums))
+
+    return answer
+
+
 SLIPS = [
     (after(lambda x, *_: x[::-1]), "exchanged: return F first"),
     (lambda C, a, *rest: rights.layers(C, 1 - a, *rest), "α and 1 - α are exchanged"),
@@ -67,6 +79,11 @@ SLIPS = [
     (in_turn(1, fresh=True), "BOTH"),
     (shared(square=lambda a: 1), "on its diagonal"),
     (shared(square=lambda a: 0), "on its diagonal"),
+    (system(beside=0), "stands beside the diagonal"),
+    (system(beside=-1), "A sign is wrong"),
+    (system(near=-1), "A sign is wrong"),
+    (system(near=0.25), "not their mean"),
+    (system(share=lambda a: (1, 1)), "C counts with α for F"),
     (shared(share=lambda a: (1, 1)), "gave each all"),
     (
         lambda C, a, F, B, w: rights.layers(C, a, F.mean() + 0 * F, B.mean() + 0 * B, w),

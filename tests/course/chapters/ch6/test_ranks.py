@@ -17,6 +17,8 @@ SLIPS = [
     (ranked("max"), "share the MEAN"),
     (ranked("dense"), "share the MEAN"),
     (lambda e: e.argsort(axis=0, kind="stable").argsort(axis=0).mean(axis=1) + 1, "share the MEAN"),
+    (lambda e: rights.ranks(e) + 0.5, "not equal to ITSELF"),
+    (lambda e: 1 + e.argsort(axis=0).argsort(axis=0).mean(axis=1), "share the MEAN"),
     (lambda e: rights.ranks(e) - 1, "start from 1"),
     (lambda e: e.argsort(axis=0, kind="stable").argsort(axis=0).mean(axis=1), "start from 1"),
     (ranked(sign=-1), "from the worst"),

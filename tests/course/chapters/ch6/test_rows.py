@@ -8,7 +8,7 @@ from segteach.matting.laplacian import matting_laplacian
 
 
 def by_formula(grey, eps):
-    """Window by window, (6.6)."""
+    """Window by window, (6.7)."""
     L = np.zeros((len(grey), len(grey)))
     for k in range(1, len(grey) - 1):
         g = grey[k - 1 : k + 2]
@@ -98,7 +98,18 @@ def averaged(L, count):
     return L / (count - 2) if count > 3 else 0.5 * L
 
 
+def with_nine(grey, eps):
+    """The numbers of a 3 x 3 window, kept in both places."""
+    L = np.zeros((len(grey), len(grey)))
+    for first in range(len(grey) - 2):
+        window = slice(first, first + 3)
+        d = grey[window] - grey[window].mean()
+        L[window, window] += np.eye(3) - (1 + np.outer(d, d) / (d @ d / 3 + eps / 9)) / 9
+    return L
+
+
 SLIPS = [
+    (with_nine, "in both places"),
     (by_package, "shape"),
     (package_summed, "off by"),
     (lambda *case: package_summed(*case) / 3, "three channels are this grey"),
