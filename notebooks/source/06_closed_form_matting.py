@@ -1632,8 +1632,8 @@ cases = {
 # %% name="fail-figure"
 fig, axes = plt.subplots(2, 4, figsize=(13, 5), layout="constrained")
 for (above, below), (name, background) in zip(axes.T, cases.items()):
-    image, alpha, error = over(background, seeds)
-    draw_image(above, image, name)
+    picture, alpha, error = over(background, seeds)
+    draw_image(above, picture, name)
     draw_image(below, grey_picture(alpha), f"SAD {error:.2f}")
 show(
     fig,
@@ -1646,12 +1646,12 @@ show(
 
 # %% name="fail-strokes"
 wrong = Stroke([[52, 47], [72, 34]], 1.5, out)  # across the whiskers on the left
-cases = {
+drawings = {
     say("the five strokes", "原来的五笔"): strokes,
     say("without the last: between the ears", "去掉最后一笔：两耳之间"): strokes[:-1],
     say("a sixth, background across the whiskers", "加第六笔：把胡须涂成背景"): [*strokes, wrong],
 }
-for name, drawn in cases.items():
+for name, drawn in drawings.items():
     marks = seeds_from_strokes(drawn, cat.alpha.shape)
     print(f"SAD {over(cat.background, marks)[2]:.2f}  {name}")
 

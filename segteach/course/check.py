@@ -22,6 +22,7 @@ LIBRARIES = (  # what lies there was not written by the reader
     str(Path(np.__file__).parents[1]),
     *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
 )
+NUMPY = {module: dict(vars(module)) for module in (np, np.linalg)}  # as it was when checks came
 SIGNS = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}
 
 
@@ -107,7 +108,7 @@ def _guarded(answer):
 def _on_copies(function: Callable) -> Callable:
     """Return the function, working on copies of its arguments; Wrong where it changed one.
 
-    An error of the function itself comes first.
+    An error of the function itself comes first. numpy, with which checks compare, is put back.
     """
 
     @functools.wraps(function, updated=())
@@ -115,7 +116,15 @@ def _on_copies(function: Callable) -> Callable:
         own_handed, own_named = _copied(handed), _copied(named)
         own = dict(enumerate(own_handed)) | own_named
         before = {key: _content(value) for key, value in own.items()}
-        result = function(*own_handed, **own_named)
+        try:
+            result = function(*own_handed, **own_named)
+        finally:
+            replaced = _numpy_put_back()
+        if replaced:
+            raise Wrong(
+                f"You replaced {replaced[0]}, which others use as well: choose another name.",
+                f"你替换了 {replaced[0]}，别的代码也要用到它：请给自己的另取一个名字。",
+            )
         for key, value in own.items():
             if _content(value) != before[key]:
                 name = _name(function, key)
@@ -126,6 +135,17 @@ def _on_copies(function: Callable) -> Callable:
         return result
 
     return call
+
+
+def _numpy_put_back() -> list[str]:
+    """Give numpy the functions back that somebody replaced; return what they are called."""
+    replaced = []
+    for module, known in NUMPY.items():
+        for name, value in known.items():
+            if callable(value) and getattr(module, name, None) is not value:
+                setattr(module, name, value)
+                replaced.append(f"{module.__name__}.{name}")
+    return replaced
 
 
 def _name(function: Callable, key: int | str) -> str:

@@ -99,7 +99,8 @@ def few_known(unknown: np.ndarray) -> str:
     """Return a note where hardly any pixel is known, or "". unknown: bool (H, W)."""
     share = 1 - unknown.mean()
     sentence = "only {share} % of the pixels are known: far from them alpha may be anything between"
-    return Note(sentence, share=f"{100 * share:.1f}") if share < SPARSE else ""
+    digit = np.format_float_positional(100 * share, precision=1, fractional=False, trim="-")
+    return Note(sentence, share=digit) if share < SPARSE else ""
 
 
 @state

@@ -179,3 +179,27 @@ def test_an_error_within_a_library_cites_the_readers_own_line():
 
     words = check(lambda a: np.nanargmax(a)).words
     assert "check(lambda a: np.nanargmax(a))" in words and "raise ValueError" not in words
+
+
+@pytest.mark.parametrize(("module", "name"), [(np, "allclose"), (np.linalg, "norm")])
+def test_an_answer_that_replaces_a_function_of_numpy_is_refused_and_numpy_put_back(module, name):
+    known = getattr(module, name)
+
+    def answer(x):
+        setattr(module, name, lambda *_, **__: True)
+        return 2 * x
+
+    verdict = check_double(answer)
+    assert verdict.solved is False and f"{module.__name__}.{name}" in verdict.words
+    assert getattr(module, name) is known
+
+
+def test_numpy_is_put_back_where_the_answer_fails_as_well():
+    known = np.isclose
+
+    def answer(x):
+        np.isclose = None
+        return {}[x]
+
+    assert "KeyError" in check_double(answer).words
+    assert np.isclose is known

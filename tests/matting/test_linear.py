@@ -104,3 +104,10 @@ def test_where_entries_may_be_anywhere_only_iterations_are_offered(problem):
     assert (by_reach == anywhere).all()
     with pytest.raises(ValueError, match="allowed are iterations"):
         last(solution_steps(system, None))
+
+
+@pytest.mark.parametrize(("known", "said"), [(2, "0.002 %"), (500, "0.5 %"), (1, "0.001 %")])
+def test_the_share_of_known_pixels_is_never_told_as_none(known, said):
+    unknown = np.ones(100_000, dtype=bool)
+    unknown[:known] = False
+    assert f"only {said} of the pixels are known" in linear.few_known(unknown)

@@ -131,12 +131,6 @@ class PixelLab(Lab):
         ]
         self.arrange(self.pictures, rows, {"": stage})
 
-    def close(self) -> None:
-        """End the lab and its worker."""
-        if getattr(self, "solver", None) is not None:
-            self.solver.close()
-        super().close()
-
     def reset(self) -> None:
         """Show the picture, the pixel and the controls that the lab began with."""
         self.fill_controls(self._first)

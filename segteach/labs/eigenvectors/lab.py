@@ -78,12 +78,6 @@ class EigenvectorLab(Lab):
         rows = [[self.picture], [self.eps], [self.sigma], [self.count]]
         self.arrange(self.pictures, rows, {"": below})
 
-    def close(self) -> None:
-        """End the lab and its worker."""
-        if getattr(self, "solver", None) is not None:
-            self.solver.close()
-        super().close()
-
     def reset(self) -> None:
         """Show the picture and the controls that the lab began with."""
         self.fill_controls(self._first)

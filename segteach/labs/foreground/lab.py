@@ -83,12 +83,6 @@ class ForegroundLab(Lab):
         self.pictures.observe(lambda _: self._filling or self._show_pixel(), "pixel")
         traitlets.link((self.pictures, "pixel"), (self.before, "pixel"))
 
-    def close(self) -> None:
-        """End the lab and its worker."""
-        if getattr(self, "solver", None) is not None:
-            self.solver.close()
-        super().close()
-
     def reset(self) -> None:
         """Show the picture, the place and the controls that the lab began with."""
         self.fill_controls(self._first)

@@ -116,7 +116,9 @@ class Lab(widgets.VBox):
         self.children = [self.bar, body]
 
     def close(self) -> None:
-        """End the lab: its widgets go from the page, and what it held is free."""
+        """End the lab and its `solver`: widgets go from the page, and what it held is free."""
+        if getattr(self, "solver", None) is not None:
+            self.solver.close()
         inside = _inside(self)
         super().close()  # first: the page takes the whole lab away at once
         for widget in inside:

@@ -221,8 +221,6 @@ class PainterLab(Lab):
         """End the lab and its worker."""
         if hasattr(self, "draw_soon"):  # not where it is closed already
             self.draw_soon.cancel()
-        if getattr(self, "solver", None) is not None:
-            self.solver.close()
         super().close()
 
     def _ask(self, job) -> None:

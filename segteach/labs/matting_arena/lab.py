@@ -79,12 +79,6 @@ class MattingArena(Lab):
         self.view.observe(lambda _: self._filling or self._show(), "value")
         self.pictures.observe(lambda _: self._filling or self._show_numbers(), "pixel")
 
-    def close(self) -> None:
-        """End the lab and its worker."""
-        if getattr(self, "solver", None) is not None:
-            self.solver.close()
-        super().close()
-
     @property
     def scene(self) -> Scene:
         """The scene, with its exact layers."""
