@@ -1570,7 +1570,7 @@ for column, name in enumerate(methods):
 # | Poisson | 10.26 | 0.078 | 20.0 | 10.6 | 7.4 | 10 of 12 |
 # | trimap alone | 13.30 | 0.077 | 27.6 | 13.7 | 8.3 |  |
 #
-# **What you saw.** Closed form has the least SAD, KNN the least MSE and gradient; each is the best on six of the twelve. The mean rank is taken over pictures and all four measures. Bayesian matting, which asks each pixel by itself, comes third, nearly as good in gradient. Wang and Cohen's method was made for scribbles; with a narrow trimap it has little to add. Poisson matting works in grey.
+# **What you saw.** Closed form has the least SAD, KNN the least MSE and gradient; each is the best on six of the twelve. The mean rank is taken over pictures and all four measures. Bayesian matting, which asks each pixel by itself, comes third, nearly as good in gradient. Wang and Cohen's method, made for scribbles, and Poisson matting, which looks at grey alone, come last before the trimap alone.
 
 # %% [markdown] name="photos" lang="zh"
 # **真实照片呢？** 用 alphamatting.com 的 12 幅训练照片（低分辨率）及其较窄的三分图（Rhemann 等，2009）。表中是 12 幅的平均值，越小越好；没有一个参数是在这些照片上挑选的。（课程可以使用这些照片，但不能随课程分发。）你也可以在自己的文件夹上运行：`segteach bench matting --quality FOLDER`。
@@ -1587,7 +1587,7 @@ for column, name in enumerate(methods):
 # | 泊松 | 10.26 | 0.078 | 20.0 | 10.6 | 7.4 | 10/12 |
 # | 只用三分图 | 13.30 | 0.077 | 27.6 | 13.7 | 8.3 |  |
 #
-# **刚才看到的是什么。** 闭式的 SAD 最小，KNN 的 MSE 和梯度误差最小；12 幅中两者各有 6 幅最好。平均名次是对各幅图、四种度量取的平均。逐像素求解的贝叶斯抠像排第三，梯度误差与前者相差不多。Wang 与 Cohen 的方法是为涂抹设计的，三分图窄时优势不大。泊松抠像只用灰度。
+# **刚才看到的是什么。** 闭式的 SAD 最小，KNN 的 MSE 和梯度误差最小；12 幅中两者各有 6 幅最好。平均名次是对各幅图、四种度量取的平均。逐像素求解的贝叶斯抠像排第三，梯度误差与前者相差不多。为涂抹设计的 Wang 与 Cohen 的方法，以及只看灰度的泊松抠像，仅好于只用三分图。
 
 # %% name="quiz-squares"
 quiz("06/squares")
