@@ -8,7 +8,7 @@ the diagonals between: dense algebra, quick. Other regions are dissected, and Su
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy.linalg import LinAlgError, cho_solve_banded, cholesky_banded
 from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 from scipy.sparse.linalg import splu
+from threadpoolctl import ThreadpoolController
 
 from segteach.matting.system import System
 
@@ -77,8 +78,20 @@ def _banded(A: csc_array, diagonals: int) -> Callable[[np.ndarray], np.ndarray]:
     rows, cols = A.row[lower], A.col[lower]
     band = np.zeros((diagonals, A.shape[0]), order="F")
     band[rows - cols, cols] = A.data[lower]
-    factor = cholesky_banded(band, overwrite_ab=True, lower=True, check_finite=False)
-    return partial(cho_solve_banded, (factor, True), check_finite=False)
+    with _blas().limit(limits=1, user_api="blas"):
+        factor = cholesky_banded(band, overwrite_ab=True, lower=True, check_finite=False)
+
+    def solve(b: np.ndarray) -> np.ndarray:
+        with _blas().limit(limits=1, user_api="blas"):
+            return cho_solve_banded((factor, True), b, check_finite=False)
+
+    return solve
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """Return the libraries with threads: for blocks as small as a band's they only wait."""
+    return ThreadpoolController()
 
 
 def affordable(system: System, reach: int) -> tuple[System, Order, int]:
