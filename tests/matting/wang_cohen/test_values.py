@@ -107,3 +107,15 @@ def test_in_a_row_the_levels_cost_least_of_all(rng):
     state = record(wang_cohen_steps(image, row(5, 1, 1), samples=1, max_iterations=1))[-1]
     energy, least = least_energy(image, state.alpha)
     assert energy == pytest.approx(least, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [({}, 38), ({"sweeps": 5}, 10), ({"sweeps": 5, "max_iterations": 3}, 30)],
+)
+def test_where_colours_tell_nothing_a_stroke_is_heard_of_by_messages(options, told):
+    seeds, away = row(81, 1, 1), np.arange(1, 39)
+    options = {"max_iterations": 1, "tolerance": 0, "growth": 38} | options
+    alpha = record(wang_cohen_steps(np.full((1, 81, 3), 0.5), seeds, **options))[-1].alpha[0]
+    assert (alpha[away[:told]] == 1).all() and (alpha[80 - away[:told]] == 0).all()
+    assert (alpha[away[told:]] < 1).all()  # two pixels a sweep, from step to step
