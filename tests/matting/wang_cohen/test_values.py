@@ -119,3 +119,20 @@ def test_where_colours_tell_nothing_a_stroke_is_heard_of_by_messages(options, to
     alpha = record(wang_cohen_steps(np.full((1, 81, 3), 0.5), seeds, **options))[-1].alpha[0]
     assert (alpha[away[:told]] == 1).all() and (alpha[80 - away[:told]] == 0).all()
     assert (alpha[away[told:]] < 1).all()  # two pixels a sweep, from step to step
+
+
+def test_a_step_keeps_the_best_pair_at_its_alpha_and_the_uncertainty_of_that_pair():
+    image, seeds = np.random.default_rng(0).random((1, 20, 3)), row(20, 6, 6)
+    state = record(wang_cohen_steps(image, seeds, samples=6, max_iterations=1))[-1]
+    numbers = np.arange(20)
+    for p in range(6, 14):
+        C, a, w = image[0, p], state.alpha[0, p], np.exp(-((numbers - p) ** 2) / 10**2)
+        rank = {  # of pairs that are as near the heavier one
+            (i, j): (((C - a * image[0, i] - (1 - a) * image[0, j]) ** 2).sum(), -w[i] * w[j])
+            for i in range(6)
+            for j in range(14, 20)
+        }
+        i, j = min(rank, key=rank.__getitem__)
+        assert (state.foreground[0, p] == image[0, i]).all()
+        assert (state.background[0, p] == image[0, j]).all()
+        assert state.uncertainty[0, p] == pytest.approx(1 - np.sqrt(w[i] * w[j]))
