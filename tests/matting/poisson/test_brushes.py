@@ -201,6 +201,49 @@ def test_a_clone_has_the_gradient_of_its_source():
     assert np.abs(lost - alpha).max() > 0.05
 
 
+def test_a_clone_takes_the_contrast_and_the_disturbance_of_its_source_along(scene_of):
+    alpha = np.clip((24 - COLS) / 8, 0, 1)
+    F, B = 0.8 + 0.005 * ROWS, 0.2 + 0.1 * np.sin(COLS) + 0.002 * ROWS
+    image = scene_of(F[..., None], B[..., None], alpha).image
+    trimap = np.where(COLS < 14, 2, np.where(COLS < 26, 0, 1)).astype(np.uint8)
+    region = (ROWS >= 19) & (ROWS < 27) & (trimap == Seed.UNKNOWN)
+    A, D = inverse(F - B), of_layers(alpha, F, B)
+    fog, random = mean(ROWS) > 18, np.random.default_rng(0)
+    A[fog], D[fog] = random.normal(size=(2, fog.sum()))  # what is known there is of no use
+    before = np.where(region, 0.5, alpha)
+    state = local_poisson(image, before, region, trimap, strength=A, disturbance=D, shift=(-10, 0))
+    np.testing.assert_allclose(state.alpha, alpha, atol=1e-9)
+
+
+def test_with_the_strength_turned_round_the_matte_is_turned_round(problem):
+    scene, trimap, region = problem
+    F, B = scene.foreground[..., 0], scene.background[..., 0]
+    A, D = inverse(F - B), of_layers(scene.alpha, F, B)
+    turned = local_poisson(scene.image, 1 - scene.alpha, region, trimap, strength=-A, disturbance=D)
+    np.testing.assert_allclose(turned.alpha, 1 - scene.alpha, atol=1e-9)
+
+
+def test_without_strength_a_region_is_erased_to_what_is_round_it():
+    image = np.random.default_rng(0).random((*SHAPE, 3))
+    trimap = np.where(COLS < 3, 2, np.where(COLS > 36, 1, 0)).astype(np.uint8)
+    region = (ROWS > 4) & (ROWS < 22) & (COLS > 9) & (COLS < 34)
+    alpha = np.where(region, 0.7, 0.0)
+    arguments = image, alpha, region, trimap
+    erased = local_poisson(*arguments, strength=np.zeros(len(difference(alpha))))
+    np.testing.assert_allclose(erased.alpha, 0, atol=1e-12)
+    assert local_poisson(*arguments).alpha.max() > 0.1
+
+
+def test_the_note_counts_pixels_of_the_region_whose_layers_look_alike(problem):
+    _, trimap, region = problem
+    plain = np.full((*SHAPE, 3), 0.4)
+    alpha = (trimap == Seed.FOREGROUND).astype(float)
+    state = local_poisson(plain, alpha, region, trimap)
+    assert state.note.values["count"] == (region & (trimap == Seed.UNKNOWN)).sum()
+    A = np.ones(len(difference(alpha)))
+    assert local_poisson(plain, alpha, region, trimap, strength=A).note == ""
+
+
 def test_bad_input_is_refused(problem, refused):
     scene, trimap, region = problem
     arguments = scene.image, scene.alpha, region, trimap

@@ -78,6 +78,32 @@ def test_on_the_synthetic_truths_it_converges_and_the_rounds_gain():
     assert np.mean(lasts) < 0.97 * np.mean(firsts)
 
 
+def test_the_rounds_end_where_alpha_hardly_moves_over_what_the_trimap_leaves(fur):
+    scene, trimap = fur
+    left, before = trimap == Seed.UNKNOWN, 0.5
+    states = list(poisson_steps(scene.image, trimap, tolerance=0, max_rounds=5))
+    assert len(states) == 5 and not states[-1].converged
+    for state in states:
+        known = state.seeds == Seed.FOREGROUND
+        before = np.where(state.seeds == Seed.UNKNOWN, before, known)
+        assert state.change == pytest.approx(np.abs(state.alpha - before)[left].mean())
+        before = state.alpha
+    changes = np.array([state.change for state in states])
+    tolerance = (changes[2] + changes[:2].min()) / 2
+    assert changes[2] < tolerance and states[2].joining > 0
+    ended = list(poisson_steps(scene.image, trimap, tolerance=tolerance))
+    assert [state.converged for state in ended] == [False, False, True]
+
+
+def test_the_rounds_end_where_all_pixels_have_joined():
+    image = np.full((1, 6, 3), 0.9)
+    image[0, 3:] = 0.1
+    seeds = np.array([[2, 0, 0, 0, 0, 1]], np.uint8)
+    (only,) = poisson_steps(image, seeds)
+    assert only.joining == 4
+    np.testing.assert_allclose(only.alpha, [[1, 1, 1, 0, 0, 0]], atol=1e-9)
+
+
 def test_known_pixels_grow_round_by_round_and_none_is_taken_back(fur):
     scene, trimap = fur
     states = list(poisson_steps(scene.image, trimap, tolerance=0))
