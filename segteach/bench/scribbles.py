@@ -51,7 +51,8 @@ import time, psutil
 worker = psutil.Process(lab.solver.process.pid).cpu_times()
 print(time.process_time() + worker.user + worker.system)
 """
-WORDS = "[...document.querySelectorAll('.st-words')].map(one => one.textContent).join()"
+ANSWERED = """([...document.querySelectorAll('.st-words')].map(one => one.textContent)
+    .find(text => text.includes('α after')) || null)"""
 
 
 def rows(full: bool = False) -> Iterator[Row]:
@@ -137,14 +138,12 @@ def _of_the_lab() -> Iterator[Row]:
 def _drawn(page, seed: Seed, start, end) -> tuple[float, float]:
     """Draw a stroke with the mouse; return seconds to the first mask, and to the final alpha."""
     ask(page, f"lab.painter.seed = {int(seed)}")
-    before = page.evaluate(WORDS)
-    page.evaluate(f"delete {ROOT}.dataset.maskMs")
+    page.evaluate(f"delete {ROOT}.dataset.maskMs; window.before = {ANSWERED}")
     drag(page, start, end)
     page.wait_for_function(f"{ROOT}.dataset.maskMs")
     first = page.evaluate(f"Number({ROOT}.dataset.maskMs)")
-    last = page.wait_for_function(
-        f"before => {{ const now = {WORDS}; return now !== before && now.includes('α after')"
-        " && performance.now() - window.end; }",
-        arg=before,
+    last = page.wait_for_function(  # the words of the stroke before stand there for a while
+        f"() => {{ const now = {ANSWERED}; if (now !== window.before) window.before = null;"
+        " return window.before === null && now && performance.now() - window.end; }"
     )
     return first / 1000, last.json_value() / 1000

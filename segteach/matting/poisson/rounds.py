@@ -45,7 +45,7 @@ class PoissonState:
     objective: sum over links of (difference of alpha - grad I / (F - B))^2, before alpha is
     clipped. It may rise: each round has another F - B, and fewer unknown pixels.
     iteration: of the first round 1.
-    converged: nothing joins, or alpha hardly moved.
+    converged: nothing joins, nothing is left, or alpha hardly moved.
     note: what a reader should know, or "".
     """
 
@@ -91,12 +91,13 @@ def poisson_steps(
         alpha, after = found.alpha, promoted(image, seeds, found.alpha)
         joining = np.count_nonzero(after != seeds)
         change = float(np.abs(alpha - before)[left].mean())
-        converged = found.converged and (joining == 0 or change <= tolerance)
+        still = (after == Seed.UNKNOWN).any()
+        converged = bool(found.converged and (joining == 0 or change <= tolerance or not still))
         note = join_notes(found.note, flat_note(apart, unknown))
         yield PoissonState(
             alpha, seeds, joining, change, found.objective, iteration, converged, note
         )
-        if converged or not (after == Seed.UNKNOWN).any():
+        if converged or not still:
             return
         seeds = after
         alpha = np.where(seeds == Seed.UNKNOWN, alpha, seeds == Seed.FOREGROUND)
