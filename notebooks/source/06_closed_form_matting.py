@@ -192,7 +192,7 @@ line_lab = ColourLineLab()
 line_lab
 
 # %% [markdown] name="line" lang="en"
-# **What you saw.** At *edge* both layers lie near lines (0.0003 and 0.003 off): a linear function of the colours fits $\alpha$ within 0.002, and the window costs $1.5 \cdot 10^{-5}$. At *edge, no line* $B$ has a third colour and is 0.07 off: the cost, 0.27, is thousands of times larger. A larger window holds more colours and costs more. On the cat the third of the windows that lie farthest from their lines cost 11 times as much as the nearest third (medians).
+# **What you saw.** At *edge* both layers lie near lines (0.0003 and 0.003 off): a linear function of the colours fits $\alpha$ within 0.003, and the window costs $1.5 \cdot 10^{-5}$. At *edge, no line* $B$ has a third colour and is 0.07 off: the cost, 0.27, is thousands of times larger. A larger window holds more colours and costs more. On the cat the third of the windows that lie farthest from their lines cost 11 times as much as the nearest third (medians).
 #
 # **Colour line.** In a small window of a photograph the colours of one thing differ mostly in how they are lit. They lie near a line in colour space (Omer and Werman 2004):
 #
@@ -209,7 +209,7 @@ line_lab
 # The matrix is the same for all pixels of the window. Where it can be inverted, the first row of its inverse is $a$, and $b = -a \cdot B_2$. Neither $\alpha_i$, nor $\beta^F_i$, nor $\beta^B_i$ had to be known. $\square$
 
 # %% [markdown] name="line" lang="zh"
-# **刚才看到的是什么。** *边缘*处两层都接近颜色线（偏离 0.0003 和 0.003）：颜色的线性函数拟合 $\alpha$，误差不超过 0.002，窗口的代价是 $1.5 \cdot 10^{-5}$。*边缘，无颜色线*处 $B$ 多出第三种颜色，偏离 0.07，代价 0.27，大了几千倍。窗口越大，颜色越多，代价也越大。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
+# **刚才看到的是什么。** *边缘*处两层都接近颜色线（偏离 0.0003 和 0.003）：颜色的线性函数拟合 $\alpha$，误差不超过 0.003，窗口的代价是 $1.5 \cdot 10^{-5}$。*边缘，无颜色线*处 $B$ 多出第三种颜色，偏离 0.07，代价 0.27，大了几千倍。窗口越大，颜色越多，代价也越大。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
 #
 # **颜色线（color line）。** 在照片的小窗口里，同一物体的颜色主要因光照而异，因此落在颜色空间的一条直线附近（Omer 与 Werman，2004）：
 #
