@@ -20,11 +20,22 @@ from segteach.matting.knockout import knockout
 from segteach.matting.poisson import poisson
 from segteach.matting.random_walk import random_walk
 from segteach.matting.ruzon_tomasi import ruzon_tomasi
+from segteach.matting.wang_cohen import wang_cohen
 from segteach.metrics import connectivity_error, gradient_error, mse, sad
 
 CALLS = {
     one.__name__: one
-    for one in (harmonic, knockout, random_walk, closed_form, knn, poisson, ruzon_tomasi, bayesian)
+    for one in (
+        harmonic,
+        knockout,
+        random_walk,
+        closed_form,
+        knn,
+        poisson,
+        ruzon_tomasi,
+        wang_cohen,
+        bayesian,
+    )
 }
 
 

@@ -17,7 +17,7 @@ from segteach.matting.local_view import colour_line, window_costs
 
 @pytest.fixture
 def lab():
-    lab = TheoremLab()
+    lab = TheoremLab(inline=True)
     yield lab
     lab.close()
 

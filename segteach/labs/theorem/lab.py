@@ -33,6 +33,7 @@ EXAMPLES = (
 class TheoremLab(Lab):
     """A picture on colour lines, its alpha by closed form, and the error against eps.
 
+    inline: find the whole curve at once, and not when the kernel is free.
     settings: the controls of the same name.
 
     case: the `Case` that is shown. found: what closed form finds of it, a `Found`. errors:
@@ -47,7 +48,7 @@ class TheoremLab(Lab):
         slider_of("noise", 0.0, 0.1, 0.0, step=0.005),
     )
 
-    def __init__(self, **settings):
+    def __init__(self, *, inline: bool = False, **settings):
         super().__init__()
         self.begin_with(**settings)
         self.errors: dict[tuple[Case, float], float] = {}
@@ -56,7 +57,7 @@ class TheoremLab(Lab):
         self.cloud = ColourCloud()
         self.plot, self.numbers, self.place = (widgets.HTML() for _ in range(3))
         draws = [partial(self._find_at, eps) for eps in EPS]
-        self.draw_soon = Later(*draws, self._draw_plot, at_once=False)
+        self.draw_soon = Later(*draws, self._draw_plot, at_once=inline)
         self._listen()
         self._lay_out()
         self._show()

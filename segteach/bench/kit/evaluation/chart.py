@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import matplotlib.style
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -20,7 +21,15 @@ UNITS = {
 
 
 def chart(standings: list[Standings]) -> bytes:
-    """Return a PNG: a row of panels a trimap, a panel a measure; less is better."""
+    """Return a PNG: a row of panels a trimap, a panel a measure; less is better.
+
+    It looks the same in a process that draws in a style of its own.
+    """
+    with matplotlib.style.context("default"):
+        return _drawn(standings)
+
+
+def _drawn(standings: list[Standings]) -> bytes:
     methods = len(standings[0].methods)
     size = 4.2 * len(TITLES), len(standings) * (1.4 + 0.34 * methods)
     figure = Figure(size, layout="constrained")

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
@@ -67,3 +68,9 @@ def test_the_picture_has_a_row_of_panels_for_each_trimap_and_is_the_same_each_ti
     values = SAD.copy()
     values[0, 0] = np.nan
     assert chart([standings(values)]) != chart([standings()])
+
+
+def test_the_picture_does_not_hang_on_the_style_of_the_process():
+    plain = chart([standings()])
+    with plt.rc_context({"font.size": 19, "axes.edgecolor": "red"}):
+        assert chart([standings()]) == plain
