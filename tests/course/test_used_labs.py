@@ -13,7 +13,7 @@ from segteach.course.quiz import questions_of
 from segteach.labs.kit.controls import allows, words_of_lab
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.marks.edits import Clear
-from tests.course.used_labs import code_cells, page_of, run_all
+from tests.course.used_labs import code_cells, of_labs, page_of, run_all
 
 SOURCE = Path(__file__).parents[2] / "notebooks" / "source"
 CHAPTERS = sorted(SOURCE.glob("0[1-9]_*.py"))
@@ -164,15 +164,16 @@ def test_every_cell_can_be_run_again_after_all_others(path):
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
 @chapters
 def test_it_passes_after_every_use_of_its_labs(path, use):
-    assert run_all(code_cells(path), use) == []
+    assert run_all(of_labs(code_cells(path)), use) == []
 
 
 @pytest.mark.soak
 @chapters
 def test_it_passes_in_a_fresh_kernel_with_what_was_drawn_and_set_before(path):
     drawn = several(one_stroke(Seed.FOREGROUND), ASKED)
-    assert run_all(code_cells(path), drawn) == []
-    assert run_all(code_cells(path), lambda lab: None) == []
+    cells = of_labs(code_cells(path))
+    assert run_all(cells, drawn) == []
+    assert run_all(cells, lambda lab: None) == []
 
 
 @chapters

@@ -51,6 +51,41 @@ def run_all(cells, use, *, again=lambda lab: None, backwards=False):
     return faults
 
 
+def of_labs(cells):
+    """Return the cells that make a lab or use one, and those whose names they need.
+
+    What the others show is the same whatever was done to a lab.
+    """
+    labs, wanted, kept = set(), set(), []
+    for _, code in cells:
+        if "segteach.labs" in code or labs & asked_for(code):
+            labs |= made(code)
+    for name, code in cells[::-1]:
+        needs = asked_for(code)
+        if "segteach.labs" in code or needs & labs or made(code) & wanted:
+            kept.append((name, code))
+            wanted = (wanted - made(code)) | needs
+    return kept[::-1]
+
+
+def asked_for(code):
+    """Return the names that a cell uses and others make."""
+    return set(loaded(code)) - made(code)
+
+
+def made(code):
+    """Return the names that a cell gives a value."""
+    names = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+    return names
+
+
 def loaded(code):
     """Return the names that a cell uses."""
     return sorted({node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)})
