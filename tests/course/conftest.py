@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segteach.course import build, progress
+from segteach.course import build, patience, progress
 
 SOURCE = Path(__file__).parents[2] / "notebooks" / "source"
 DRAWS = 5  # of a slip, 15 of a right answer: the numbers of a check are fresh every time
@@ -77,6 +77,37 @@ def promises_are_kept(own_progress):
         assert progress.summary().counts == {chapter: (0, len(rights))}
 
     return kept
+
+
+@pytest.fixture
+def endless_is_stopped(monkeypatch):
+    """Return endless_is_stopped(check): assert that a function without an end is told so."""
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
+
+    def endless(*_):
+        while True:
+            pass
+
+    def stopped(check):
+        verdict = check(endless)
+        assert verdict.solved is False and "which loop never stops" in verdict.words
+
+    return stopped
+
+
+@pytest.fixture
+def spoiling_is_named():
+    """Return spoiling_is_named(check): assert that a changed argument is told, sparse or not."""
+
+    def spoils(first, *rest):
+        array = getattr(first, "data", first) if hasattr(first, "nnz") else first
+        array[...] = array[::-1].copy() + np.ones((), array.dtype)
+        return first
+
+    def named(check):
+        assert "You changed first, which was handed in" in check(spoils).words
+
+    return named
 
 
 def _of_right(check, answers):
