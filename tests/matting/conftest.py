@@ -1,10 +1,15 @@
 """Scenes with an exact answer, and the bad input that every matting method has to bear."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from segteach.arrays import Seed
+from segteach import data
+from segteach.arrays import Seed, seeds_from_trimap
 from segteach.data import Scene
+from segteach.metrics import sad
 
 F, B = np.array([0.9, 0.35, 0.2]), np.array([0.1, 0.45, 0.7])
 
@@ -43,3 +48,25 @@ def plain_scene(scene_of, band):
     """A slanted band between two plain colours: (scene, trimap)."""
     trimap, alpha = band()
     return scene_of(F, B, alpha), trimap
+
+
+@pytest.fixture
+def photograph_sads():
+    """Return photograph_sads(kind, ours, peer): mean SAD of both over the pictures of a folder.
+
+    kind: of the trimaps. ours(image, trimap) and peer(image, greys) return alpha; greys: the trimap
+    as PyMatting takes it, 0, 1/2 and 1.
+    """
+
+    def means(kind, ours, peer):
+        folder, errors = Path(os.environ["SEGTEACH_DATA"]) / "matting", []
+        for path in sorted((folder / "image").glob("*.png")):
+            image, truth = (
+                data.open_image(folder / part / path.name) for part in ("image", "alpha")
+            )
+            trimap = seeds_from_trimap(data.open_image(folder / kind / path.name))
+            alphas = ours(image, trimap), peer(image, np.array([0.5, 0.0, 1.0])[trimap])
+            errors.append([sad(a, truth[..., 0], trimap == Seed.UNKNOWN) for a in alphas])
+        return np.mean(errors, axis=0)
+
+    return means

@@ -2,15 +2,13 @@
 
 import colorsys
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 from pymatting import estimate_alpha_knn
 from pymatting.laplacian.knn_laplacian import knn_laplacian as peer_laplacian
 
-from segteach import data
-from segteach.arrays import Seed, seeds_from_trimap
+from segteach.arrays import Seed
 from segteach.matting import knn as module
 from segteach.matting.knn import (
     colour_features,
@@ -20,7 +18,6 @@ from segteach.matting.knn import (
     knn_steps,
 )
 from segteach.matting.system import hard_system, soft_system
-from segteach.metrics import sad
 
 GREYS = np.array([0.5, 0.0, 1.0])  # of Seed, as PyMatting takes a trimap
 LOCAL = (50.0, 50.0)  # of `spatial`: places are all that counts
@@ -263,13 +260,8 @@ def test_bad_parameters_are_refused(plain_scene, refused):
 @pytest.mark.soak
 @pytest.mark.skipif("SEGTEACH_DATA" not in os.environ, reason="SEGTEACH_DATA names no folder")
 @pytest.mark.parametrize("kind", ["trimap1", "trimap2"])
-def test_on_photographs_it_is_no_worse_than_the_peer_on_the_mean(kind):
-    folder, errors = Path(os.environ["SEGTEACH_DATA"]) / "matting", []
-    for path in sorted((folder / "image").glob("*.png")):
-        image, truth = data.open_image(path), data.open_image(folder / "alpha" / path.name)[..., 0]
-        trimap = seeds_from_trimap(data.open_image(folder / kind / path.name))
-        peer = estimate_alpha_knn(image, GREYS[trimap])
-        unknown = trimap == Seed.UNKNOWN
-        errors.append([sad(a, truth, unknown) for a in (knn(image, trimap).alpha, peer)])
-    ours, theirs = np.mean(errors, axis=0)
+def test_on_photographs_it_is_no_worse_than_the_peer_on_the_mean(kind, photograph_sads):
+    ours, theirs = photograph_sads(
+        kind, lambda image, trimap: knn(image, trimap).alpha, estimate_alpha_knn
+    )
     assert ours <= theirs

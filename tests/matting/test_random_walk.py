@@ -1,7 +1,6 @@
 """Random walk: a dense walk pair by pair, the projections' own equation, the peer's weights."""
 
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from pymatting import estimate_alpha_rw
 from pymatting.laplacian.rw_laplacian import rw_laplacian
 
 from segteach import data
-from segteach.arrays import Seed, seeds_from_trimap
+from segteach.arrays import Seed
 from segteach.matting.factors import Factor, ordered
 from segteach.matting.laplacian import affinity_laplacian
 from segteach.matting.random_walk import (
@@ -184,14 +183,8 @@ def test_bad_parameters_are_refused(plain_scene, refused):
 @pytest.mark.soak
 @pytest.mark.skipif("SEGTEACH_DATA" not in os.environ, reason="SEGTEACH_DATA names no folder")
 @pytest.mark.parametrize("kind", ["trimap1", "trimap2"])
-def test_on_photographs_it_is_better_than_the_peer_on_the_mean(kind):
-    folder, errors = Path(os.environ["SEGTEACH_DATA"]) / "matting", []
-    for path in sorted((folder / "image").glob("*.png")):
-        image, truth = data.open_image(path), data.open_image(folder / "alpha" / path.name)[..., 0]
-        trimap = seeds_from_trimap(data.open_image(folder / kind / path.name))
-        peer = estimate_alpha_rw(image, np.array([0.5, 0.0, 1.0])[trimap])
-        unknown = trimap == Seed.UNKNOWN
-        found = random_walk(image, trimap).alpha
-        errors.append([sad(alpha, truth, unknown) for alpha in (found, peer)])
-    ours, theirs = np.mean(errors, axis=0)
+def test_on_photographs_it_is_better_than_the_peer_on_the_mean(kind, photograph_sads):
+    ours, theirs = photograph_sads(
+        kind, lambda image, trimap: random_walk(image, trimap).alpha, estimate_alpha_rw
+    )
     assert ours < theirs
