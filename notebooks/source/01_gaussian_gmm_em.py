@@ -34,7 +34,7 @@
 # - 认出 EM 失效的三种典型情形；
 # - 用几个分量描述一张照片的颜色，这正是第 3 章的 GrabCut 所需要的。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作：用 Tab 键选中控件，用方向键调节。
+# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作：用 Tab 键选中控件，用方向键调节。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -130,7 +130,7 @@ show(
 # 4. **基于深度学习的图像分割**（第 7 章）。
 # 5. **基于深度学习的抠像**（第 8 章）。
 #
-# 其中许多方法首先都要回答同一个问题：*这个颜色更像前景，还是更像背景？* 颜色模型给出答案。下面就来建立一个。
+# 其中许多方法首先都要回答同一个问题：这个颜色更像前景，还是更像背景？ 颜色模型给出答案。下面就来建立一个。
 
 # %% [markdown] name="gaussian-play" lang="en"
 # ## 1.2 One Gaussian
@@ -162,9 +162,9 @@ explorer
 # The cloud has a centre $\mu$ (black dot) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**. How far a point is from the centre is measured in standard deviations *along that direction*; the three blue ellipses lie at 1, 2 and 3 of them.
 
 # %% [markdown] name="gaussian-name" lang="zh"
-# **刚才看到的是什么。** *高斯模型*用密度函数（钟形的正态分布曲线）来描述一团数据，分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
+# **刚才看到的是什么。** **高斯模型**用密度函数（钟形的正态分布曲线）来描述一团数据，分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
 #
-# 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。点到中心的距离，以*该方向上的标准差*为单位；三个蓝色椭圆分别位于 1、2、3 个标准差处。
+# 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。点到中心的距离，以**该方向上的标准差**为单位；三个蓝色椭圆分别位于 1、2、3 个标准差处。
 
 # %% [markdown] name="gaussian-formula" lang="en"
 # **Formula.** For $x$ of dimension $d$, with mean $\mu$ and covariance $\Sigma$,
@@ -192,7 +192,7 @@ explorer
 # **The numbers of one point.** Take the point $x$ of the lab, as you left it, and fill in (1) piece by piece. Move the sliders and run the cell again.
 
 # %% [markdown] name="gaussian-numbers-text" lang="zh"
-# **一个点的数值。** 取你在实验中最后设定的点 $x$，逐项代入 (1) 式。拖动滑块后，可以再运行一次下面的单元。
+# **一个点的数值。** 取你在实验中最后设定的点 $x$，逐项代入 (1) 式。拖动滑块后，可以再运行一次下面的单元格。
 
 # %% name="gaussian-numbers"
 x, mu, Sigma = explorer.point, explorer.mean, explorer.covariance
@@ -287,7 +287,7 @@ show(
 # %% [markdown] name="gaussian-classifier" lang="zh"
 # **$x$ 属不属于类别 $C$？** 每个类别都有自己的 $\mu$ 和 $\Sigma$。把 $x$ 代入 (1) 式，当结果大于一定阈值时，就认为 $x$ 属于 $C$ 类。满足条件的区域是一个椭圆，即实验中橙色的那个。
 #
-# > **对讲义的更正。** 讲义写的是“当*概率*大于一定阈值时”。(1) 式给出的是*密度*：它有单位，可以大于 1，只有它在某个区域上的积分才是概率。
+# > **对讲义的更正。** 讲义写的是“当**概率**大于一定阈值时”。(1) 式给出的是**密度**：它有单位，可以大于 1，只有它在某个区域上的积分才是概率。
 
 # %% name="gaussian-threshold"
 from segteach.models.gaussian import classify, radius_of_threshold
@@ -313,8 +313,8 @@ quiz("01/threshold")
 # %% [markdown] name="gaussian-break" lang="zh"
 # **何时失效。** 单高斯模型在两种情况下会失效。
 #
-# 1. *数据的分布不是椭圆形。* 下图中两团狭长的点互相交叉。拟合得最好的单高斯模型是一个宽大的椭圆：在没有数据的地方，它也给出很高的密度。
-# 2. *所有点在一条直线上。* 这时 $|\Sigma| = 0$，(1) 式的分母为零，软件包会报错并说明原因。
+# 1. 数据的分布不是椭圆形。 下图中两团狭长的点互相交叉。拟合得最好的单高斯模型是一个宽大的椭圆：在没有数据的地方，它也给出很高的密度。
+# 2. 所有点在一条直线上。 这时 $|\Sigma| = 0$，(1) 式的分母为零，软件包会报错并说明原因。
 
 # %% name="gaussian-break-picture"
 from segteach.draw.gaussian import draw_density
@@ -345,7 +345,7 @@ except ValueError as error:
 # **In one breath.** A Gaussian is a centre and a shape. Its density falls with the distance measured in standard deviations, so a threshold gives an ellipse. One ellipse cannot describe two clouds: *what if we add several?*
 
 # %% [markdown] name="gaussian-breath" lang="zh"
-# **小结。** 高斯模型就是一个中心加一个形状。点到中心的距离（以标准差为单位）越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据：*那么，把几个高斯加在一起呢？*
+# **小结。** 高斯模型就是一个中心加一个形状。点到中心的距离（以标准差为单位）越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据：那么，把几个高斯加在一起呢？
 
 # %% [markdown] name="mixture-play" lang="en"
 # ## 1.3 Several Gaussians
@@ -361,8 +361,8 @@ except ValueError as error:
 #
 # 还是先动手，再看解释。
 #
-# - 选**喷点**，在点板上喷出两三团点（也可以用现成的点）；选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
-# - 选**拖动**，拖动带编号的中心和椭圆轴的端点：这就是迭代的初值。
+# - 选“喷点”，在绘点区上喷出两三团点（也可以用现成的点）；选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
+# - 选“拖动”，拖动带编号的中心和椭圆轴的端点：这就是迭代的初值。
 # - 单击任意一点：表格列出该点在播放器当前步的各个数值。
 
 # %% name="mixture-lab"
@@ -379,7 +379,7 @@ em_lab
 # %% [markdown] name="mixture-name" lang="zh"
 # **刚才看到的是什么。** 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。下图左 (a)：全部样本数据；右 (b)：同样的样本，但已经明确了各自的分类。单高斯模型无法描述这样的数据。
 #
-# **高斯混合模型**（GMM，也写作 MOG）认为：数据是由*数个*单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。（讲义 (2) 式那一页印的“GSM”应为 SGM。）
+# **高斯混合模型**（GMM，也写作 MOG）认为：数据是由**数个**单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。（讲义 (2) 式那一页印的“GSM”应为 SGM。）
 
 # %% name="mixture-figure"
 cloud = data.points("three", 400)
@@ -415,7 +415,7 @@ show(
 # - $N(x; \mu_k, \Sigma_k)$：第 $k$ 个分量，即实验中的一个彩色椭圆；
 # - $\pi_k$：它的权重，即它所代表的点占全部点的比例。
 #
-# 所以每个点出现的概率密度，都是 K 个高斯*混合*的结果。在一维情形下，这个和可以直接画出来。
+# 所以每个点出现的概率密度，都是 K 个高斯**混合**的结果。在一维情形下，这个和可以直接画出来。
 
 # %% name="mixture-sum"
 grey = np.linspace(0, 1, 400)
@@ -456,7 +456,7 @@ assert np.isclose(np.log(sum(terms)), gmm.log_density([x], model)[0])
 # **A claim of the lecture:** *when K is large enough, a GMM approximates any continuous density.* A ring is no mixture of Gaussians. Watch K grow. The number under each panel is the mean log-likelihood of 2000 *new* points: what counts is how well the model predicts points it has not seen.
 
 # %% [markdown] name="mixture-large-k" lang="zh"
-# **讲义的一个论断：** *当 K 足够大时，GMM 可以逼近任意连续的概率密度。* 圆环并不是高斯混合模型。下面看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个*新*点的平均对数似然：重要的是，模型对没有见过的点预测得有多好。
+# **讲义的一个论断：** 当 K 足够大时，GMM 可以逼近任意连续的概率密度。 圆环并不是高斯混合模型。下面看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个**新**点的平均对数似然：重要的是，模型对没有见过的点预测得有多好。
 
 # %% name="mixture-ring"
 ring, fresh = data.points("ring", 600), data.points("ring", 2000, rng=99).points
@@ -521,7 +521,7 @@ assert np.allclose(labelled.covariances[0], Sigma_0)
 # 1. 随机选择 K 个分量中的一个，选中第 $k$ 个的概率是 $\pi_k$；
 # 2. 判断样本是否属于它（1.2 节的方法）；如果不属于，回到第 1 步。
 #
-# > **对讲义的说明。** 这两步是给*已有的点分类*，而且带随机性：在重叠区域，每次运行的答案可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点留成灰色）。1.5 节的后验概率 (8) 给出不靠随机的答案。这两步不能用来*生成*数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
+# > **对讲义的说明。** 这两步是给**已有的点分类**，而且带随机性：在重叠区域，每次运行的答案可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点留成灰色）。1.5 节的后验概率 (8) 给出不靠随机的答案。这两步不能用来**生成**数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
 
 # %% name="mixture-draw-figure"
 drawn = gmm.classify_by_draw(cloud.points, labelled, rng=1)
@@ -551,7 +551,7 @@ quiz("01/weight")
 # **In one breath.** A mixture adds K weighted Gaussians. With known classes its parameters are counts, averages and spreads. Without them we must guess the classes *and* the parameters: *what shall "best guess" mean?*
 
 # %% [markdown] name="mixture-breath" lang="zh"
-# **小结。** 混合模型把 K 个高斯加权相加。分类已知时，对每一类计数、求均值、求协方差，就得到参数。分类未知时，分类和参数都得猜：*什么叫“猜得最好”？*
+# **小结。** 混合模型把 K 个高斯加权相加。分类已知时，对每一类计数、求均值、求协方差，就得到参数。分类未知时，分类和参数都得猜：什么叫“猜得最好”？
 
 # %% [markdown] name="likelihood" lang="en"
 # ## 1.4 The likelihood, and why we take its logarithm
@@ -569,7 +569,7 @@ quiz("01/weight")
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
 #
-# 单个因子通常很小，连乘之后更小。双精度浮点数小到约 $5 \cdot 10^{-324}$ 以下就变成零。看看能乘到第几个点。
+# 单个因子通常很小，连乘之后更小。双精度浮点数小到约 $5 \times 10^{-324}$ 以下就变成零。看看能乘到第几个点。
 
 # %% name="likelihood-underflow"
 pixels = data.load("flower").reshape(-1, 3)[::100] * 255  # colours on 0-255
@@ -652,7 +652,7 @@ quiz("01/loglik")
 # 如果分类标签 $Y$ 已知，直接用最大似然就行了，即 (3)–(5) 式。但标签未知，于是 EM 反复迭代：
 #
 # 1. 初始化一组参数 $\theta^{(0)}$，例如随机取；
-# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$；把标签写成 K 个数（一个 1，其余为 0），它就是标签的*期望* $E(Y)$；
+# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$；把标签写成 K 个数（一个 1，其余为 0），它就是标签的**期望** $E(Y)$；
 # 3. **M 步**：用 $E(Y)$ 代替 $Y$，求出新的参数 $\theta^{(1)}$；
 # 4. 如此迭代，直到 $\theta$ 趋于稳定。
 
@@ -786,12 +786,12 @@ assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
 #
 # 左边就是 (6) 式。所以 $\mathcal{L}$ 是对数似然的一个**下界**。
 #
-# - **E 步：** 取 $q = \gamma$，两边在当前 $\theta$ 处相等：下界与对数似然*相切*。
+# - **E 步：** 取 $q = \gamma$，两边在当前 $\theta$ 处相等：下界与对数似然**相切**。
 # - **M 步：** 新的 $\theta$ 使下界最大，(9)–(12) 式就是它的最大值点。
 #
 # 先相切，再上升：对数似然不会比原来低。
 #
-# > **对讲义的更正。** 讲义说要使“(6)式所示的期望最大”，算法由此得名。但 (6) 式是对数似然，并不是期望。M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的*期望*，这才是“期望最大化”的由来。
+# > **对讲义的更正。** 讲义说要使“(6)式所示的期望最大”，算法由此得名。但 (6) 式是对数似然，并不是期望。M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的**期望**，这才是“期望最大化”的由来。
 
 # %% [markdown] name="em-bound-picture" lang="en"
 # **See it.** In one dimension, with two components, we let a single number vary, $\mu_0$, and hold all other parameters fixed. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
@@ -841,7 +841,7 @@ show(
 # %% [markdown] name="em-watch" lang="zh"
 # ### 观察运行过程
 #
-# 用六个分量拟合圆环。按 ← 和 → 逐步后退、前进，也可以直接单击曲线。注意看：开头几步，圆形的分量变扁，并顺着圆环*转动*；后来只是稍稍*滑动*。曲线先陡后平。EM 起步快，收尾慢。
+# 用六个分量拟合圆环。按 ← 和 → 逐步后退、前进，也可以直接单击曲线。注意看：开头几步，圆形的分量变扁，并顺着圆环**转动**；后来只是稍稍**滑动**。曲线先陡后平。EM 起步快，收尾慢。
 
 # %% name="em-watch-player"
 from segteach.draw.gmm import responsibilities_over
@@ -861,7 +861,7 @@ player
 # **Certificate.** We do not claim that the log-likelihood rises; we look at every step. Each state holds `objective`, minus the log-likelihood: the number that the algorithm *minimises*.
 
 # %% [markdown] name="em-certificate" lang="zh"
-# **逐步验证。** 说对数似然从不下降，还得逐步检查才算数。每个状态都带有 `objective`，即负对数似然，也就是算法所*最小化*的数。
+# **逐步验证。** 说对数似然从不下降，还得逐步检查才算数。每个状态都带有 `objective`，即负对数似然，也就是算法所**最小化**的数。
 
 # %% name="em-certificate-check"
 climb = -np.diff([state.objective for state in player.states])
@@ -873,7 +873,7 @@ assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
 # **Your own step in the lab.** The functions `e_step` and `m_step` that you ran above live in this notebook. Change one (for example: multiply `log_joint` by 0.3 before the exponential, which blurs the responsibilities), run its cell, then this one. The lab below runs *your* version. Afterwards take your change back (Ctrl+Z) and run the cell once more: the rest of the chapter uses `e_step`.
 
 # %% [markdown] name="em-own-step" lang="zh"
-# **在实验里运行你改写的步骤。** 上面运行过的 `e_step` 和 `m_step` 就定义在这个笔记本里。改动其中一个（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就会变模糊），先运行那个单元，再运行下面的单元。下面的实验用的就是*你的*版本。看完之后请撤销改动（Ctrl+Z），并把那个单元再运行一次：后面的内容还要用到 `e_step`。
+# **在实验里运行你改写的步骤。** 上面运行过的 `e_step` 和 `m_step` 就定义在这个笔记本里。改动其中一个（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就会变模糊），先运行那个单元格，再运行下面的单元格。下面的实验用的就是**你的**版本。看完之后请撤销改动（Ctrl+Z），并把那个单元格再运行一次：后面的内容还要用到 `e_step`。
 
 # %% name="em-own-step-lab"
 EmLab(e_step=e_step, m_step=m_step)
@@ -893,7 +893,7 @@ quiz("01/twins")
 #
 # 下面是三种失效情形，每一种都有数学上的原因。
 #
-# **1. 分量塌缩到一个点上（协方差奇异）。** 把 $\mu_k$ 放在一个数据点上，让 $\Sigma_k$ 缩小：那里的密度无限增大，(6) 式也随之无限增大。似然没有最大值，可以任意大，但这样的解毫无价值。对策是给 $\Sigma_k$ 的特征值设一个*下限*。下面逐步降低下限，看看会怎样。
+# **1. 分量塌缩到一个点上（协方差奇异）。** 把 $\mu_k$ 放在一个数据点上，让 $\Sigma_k$ 缩小：那里的密度无限增大，(6) 式也随之无限增大。似然没有最大值，可以任意大，但这样的解毫无价值。对策是给 $\Sigma_k$ 的特征值设一个**下限**。下面逐步降低下限，看看会怎样。
 
 # %% name="fail-singular"
 rng = np.random.default_rng(5)
@@ -940,7 +940,7 @@ show(
 # Less is better. The cloud was drawn from three components.
 
 # %% [markdown] name="fail-k" lang="zh"
-# **3. K 选错。** 增加分量，对*见过*的点的最优拟合只会更好，不会更差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
+# **3. K 选错。** 增加分量，对**见过**的点的最优拟合只会更好，不会更差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
 #
@@ -991,7 +991,7 @@ quiz("01/singular")
 # - 把鼠标移到一个像素上：表格用它的颜色代入 (8) 式。
 # - 在**查看分量 k** 里换一个分量：它的责任度显示为一幅图。
 # - 改变 K：K 至少取多大，花才有自己的分量？
-# - 换成**自己的照片**。照片只留在运行本笔记本的机器上。
+# - 换成“自己的照片”。照片只留在运行本笔记本的机器上。
 
 # %% name="colours-lab"
 from segteach.labs.colours import ColourLab
@@ -1071,9 +1071,9 @@ show(
 # %% [markdown] name="exercises" lang="zh"
 # ## 1.8 轮到你了
 #
-# 共五道练习，每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道都有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+# 共五道练习，每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道都有三级提示。如果从这里开始，请先运行上面的单元格（菜单 *Run*，*Run All Above Selected Cell*）。
 #
-# **练习 1 · 距离。** 只用 numpy、不用本软件包，返回*一个*点的马氏距离。
+# **练习 1 · 距离。** 只用 numpy、不用本软件包，返回**一个**点的马氏距离。
 
 # %% name="exercise-distance-hint"
 hint("01/distance")
@@ -1119,7 +1119,7 @@ ch1.check_log_sum_exp(log_sum_exp)
 # **Exercise 3 · Hard EM.** Write an E-step that gives each point *wholly* to its most responsible component: a single 1 in each row, zeros elsewhere. It must return the same pair as `e_step`: responsibilities (N, K), and $\ln \Pr(x_i)$ (N,). Then watch it in the lab: which moves faster, soft or hard?
 
 # %% [markdown] name="exercise-hard-text" lang="zh"
-# **练习 3 · 硬 EM。** 写一个 E 步，把每个点*完全*分给责任度最大的分量：每行一个 1，其余为 0。返回值的形式与 `e_step` 相同：责任度 (N, K) 和 $\ln \Pr(x_i)$ (N,)。然后到实验里看：软 EM 与硬 EM，哪个走得更快？
+# **练习 3 · 硬 EM。** 写一个 E 步，把每个点**完全**分给责任度最大的分量：每行一个 1，其余为 0。返回值的形式与 `e_step` 相同：责任度 (N, K) 和 $\ln \Pr(x_i)$ (N,)。然后到实验里看：软 EM 与硬 EM，哪个走得更快？
 
 # %% name="exercise-hard-hint"
 hint("01/hard")
@@ -1147,7 +1147,7 @@ EmLab(e_step=hard_e_step)
 # **Exercise 4 · Tied covariances.** Write an M-step in which all components share *one* covariance: the one of greatest likelihood, $\Sigma = \frac1N \sum_k \sum_i \gamma(i,k)(x_i-\mu_k)(x_i-\mu_k)^T$. Return a `Gmm` with K equal covariances.
 
 # %% [markdown] name="exercise-tied-text" lang="zh"
-# **练习 4 · 共享协方差。** 写一个 M 步，让所有分量共用*一个*协方差，即似然最大的那个：$\Sigma = \frac1N \sum_k \sum_i \gamma(i,k)(x_i-\mu_k)(x_i-\mu_k)^T$。返回一个 `Gmm`，其中 K 个协方差相等。
+# **练习 4 · 共享协方差。** 写一个 M 步，让所有分量共用**一个**协方差，即似然最大的那个：$\Sigma = \frac1N \sum_k \sum_i \gamma(i,k)(x_i-\mu_k)(x_i-\mu_k)^T$。返回一个 `Gmm`，其中 K 个协方差相等。
 
 # %% name="exercise-tied-hint"
 hint("01/tied")
@@ -1207,7 +1207,7 @@ ch1.check_tied_bic(tied_bic)
 # - 因为类别是隐藏的，对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与它相切的下界，再使下界最大，所以似然从不下降。
 # - EM 失效的三种情形：塌缩、初值不好、K 选错；对策分别是特征值下限、多个初值和 BIC。
 #
-# 下一个问题：*相邻像素也带有信息，怎样利用它们？* 这是第 2 章的内容。
+# 下一个问题：相邻像素也带有信息，怎样利用它们？ 这是第 2 章的内容。
 
 # %% [markdown] name="references" lang="en"
 # ## References

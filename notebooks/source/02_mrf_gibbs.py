@@ -36,7 +36,7 @@
 # - 在图（graph）上一次次推送流量，直到最小割出现；
 # - 用两张直方图和一支画笔分割灰度照片。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -79,7 +79,7 @@ chain_lab
 # **What you saw.** A **Markov process**: the next state depends on the present one and not on those before. *The future is decided by the now, not by the past.* If the weather is Markov, today is tied to yesterday, and what came before yesterday adds nothing. Rumours and infections spread by the same law: who hears the rumour tomorrow depends on who knows it today.
 
 # %% [markdown] name="chain-name" lang="zh"
-# **刚才看到的是什么。** 这就是**马尔可夫随机过程**：下一个时间点的状态只与当前的状态有关，与以前的状态无关。*未来取决于现在，而不取决于过去。* 假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
+# **刚才看到的是什么。** 这就是**马尔可夫随机过程**：下一个时间点的状态只与当前的状态有关，与以前的状态无关。未来取决于现在，而不取决于过去。 假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
 
 # %% [markdown] name="chain-formula" lang="en"
 # **Formula.** The process $\{X_n, n \in T\}$ is Markov when for every $n$ and all states $i_0, \dots, i_{n+1} \in I$
@@ -126,7 +126,7 @@ try_it(mine, n_step([[0.9, 0.1], [0.5, 0.5]], 2)[0, 0])
 # **Where it goes.** The forecast forgets the first day and settles at a distribution that one more day does not change, $\pi P = \pi$: the **stationary distribution**. (Not so if the chain falls into separate parts or swings for ever. Set both sliders to 0, then both to 1.) The distance from the forecast to it never grows; the player shows it. Keep this picture in mind: the Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose.
 
 # %% [markdown] name="chain-stationary" lang="zh"
-# **最终走向。** 预报会忘掉第一天，稳定在一个再过一天也不变的分布上：$\pi P = \pi$，称为**平稳分布**。（如果链分成互不相通的几部分，或者永远来回摆动，就不会这样：把两个滑块都设为 0，再都设为 1 试试。）预报与平稳分布的距离从不增大，在逐步播放器里可以看到。请记住这幅图：2.5 节的吉布斯采样就是一条马尔可夫链，而它的平稳分布由*我们*指定。
+# **最终走向。** 预报会忘掉第一天，稳定在一个再过一天也不变的分布上：$\pi P = \pi$，称为**平稳分布**。（如果链分成互不相通的几部分，或者永远来回摆动，就不会这样：把两个滑块都设为 0，再都设为 1 试试。）预报与平稳分布的距离从不增大，在逐步播放器里可以看到。请记住这幅图：2.5 节的吉布斯采样就是一条马尔可夫链，而它的平稳分布由**我们**指定。
 
 # %% name="chain-player"
 from segteach.draw.markov import distribution_over
@@ -179,8 +179,8 @@ quiz("02/memory")
 #
 # | | 状态离散 | 状态连续 |
 # |---|---|---|
-# | **时间离散** | *马尔可夫链*：天气 | 被拉向原点的高斯步随机游走 |
-# | **时间连续** | *纯不连续马尔可夫过程*：泊松到达 | 维纳过程（布朗运动） |
+# | **时间离散** | **马尔可夫链**：天气 | 被拉向原点的高斯步随机游走 |
+# | **时间连续** | **纯不连续马尔可夫过程**：泊松到达 | 维纳过程（布朗运动） |
 
 # %% name="chain-classes-figure"
 from segteach.draw.markov import draw_process
@@ -207,7 +207,7 @@ show(
 # **Break it.** Let tomorrow depend on the last *two* days: after two equal days the weather tends to turn. The bars of a group are now unequal, and no $2 \times 2$ matrix describes this weather.
 
 # %% [markdown] name="chain-break" lang="zh"
-# **何时失效。** 让明天取决于最近*两天*：连续两天相同之后，天气往往会变。这时同一组的柱子高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。
+# **何时失效。** 让明天取决于最近**两天**：连续两天相同之后，天气往往会变。这时同一组的柱子高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。
 
 # %% name="chain-break-figure"
 rng = np.random.default_rng(0)
@@ -231,9 +231,9 @@ show(
 # **In one breath.** Markov means: the present is enough. Powers of $P$ forecast; the forecast settles at the stationary distribution. *But what is the present of a pixel?*
 
 # %% [markdown] name="chain-breath" lang="zh"
-# 办法是扩大状态：把（昨天，今天）这一*对*当作状态。有没有马尔可夫性质，取决于怎样选取状态，并不是自然界本身的属性。
+# 办法是扩大状态：把（昨天，今天）这一**对**当作状态。有没有马尔可夫性质，取决于怎样选取状态，并不是自然界本身的属性。
 #
-# **小结。** 马尔可夫的意思是：知道现在就够了。$P$ 的幂给出预报，预报稳定在平稳分布上。*那么，一个像素的“现在”是什么？*
+# **小结。** 马尔可夫的意思是：知道现在就够了。$P$ 的幂给出预报，预报稳定在平稳分布上。那么，一个像素的“现在”是什么？
 
 # %% [markdown] name="field-name" lang="en"
 # ## 2.2 From a line to a plane
@@ -245,9 +245,9 @@ show(
 # %% [markdown] name="field-name" lang="zh"
 # ## 2.2 从一条线到一个平面
 #
-# 给每一个*位置*（site）按某种分布随机赋予*相空间*（phase space）里的一个值，其全体就叫做**随机场**。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是*在哪块地里种什么庄稼*。
+# 给每一个**位置**（site）按某种分布随机赋予**相空间**（phase space）里的一个值，其全体就叫做**随机场**。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是**在哪块地里种什么庄稼**。
 #
-# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要改用*邻点*的概念。
+# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要改用**邻点**的概念。
 
 # %% [markdown] name="field-formula" lang="en"
 # **Definitions.**
@@ -273,7 +273,7 @@ show(
 #
 # $X$ 也可以表示像素值的集合，或图像经小波变换后的小波系数集合：理论并不关心这些值代表什么。
 #
-# > **对讲义的说明。** 讲义说 $\Lambda$ 是“标号随机变量 $x_s$ 的集合”，其实它是这些变量*取值*的集合。
+# > **对讲义的说明。** 讲义说 $\Lambda$ 是“标号随机变量 $x_s$ 的集合”，其实它是这些变量**取值**的集合。
 
 # %% name="field-figure"
 from matplotlib.colors import to_rgb
@@ -297,7 +297,7 @@ show(
 # **Why pictures?** In a photograph the grey value of a pixel goes with those of the pixels around it: a pixel of sky sits among sky. A chain says this along a line; the grid says it in two directions, and so a two-dimensional Markov field can model a picture. If the neighbourhood is made large enough, *any* picture is a realisation of some Markov field, since a site may then look at everything.
 
 # %% [markdown] name="field-image" lang="zh"
-# **与图像有什么关系？** 照片里一个像素的灰度与周围像素的灰度有关：天空的像素周围还是天空。链沿着一条线描述这种关系，平面网格则在两个方向上描述，因此二维马尔可夫随机场可以用来模拟数字图像，表现像素之间的空间相关性。当邻域取得足够大时，*任何*图像数据都可以看成某个马尔可夫随机场的一个实现，因为这时每个位置可以与所有其他位置相关。
+# **与图像有什么关系？** 照片里一个像素的灰度与周围像素的灰度有关：天空的像素周围还是天空。链沿着一条线描述这种关系，平面网格则在两个方向上描述，因此二维马尔可夫随机场可以用来模拟数字图像，表现像素之间的空间相关性。当邻域取得足够大时，**任何**图像数据都可以看成某个马尔可夫随机场的一个实现，因为这时每个位置可以与所有其他位置相关。
 
 # %% [markdown] name="clique-play" lang="en"
 # ## 2.3 Neighbours and cliques
@@ -311,7 +311,7 @@ show(
 #
 # - 在网格上移动：$s$ 的邻点是哪些？到了边界有什么变化？
 # - 把阶次从 1 改成 2：现在有几类子团？
-# - 换一种距离，再换一种读法（**阶次含义**选“d 的名次”或“d ≤ n”）：两种读法什么时候不一致？
+# - 换一种距离，再换一种读法（“阶次含义”选“d 的名次”或“d ≤ n”）：两种读法什么时候不一致？
 
 # %% name="clique-lab"
 from segteach.labs.cliques import CliqueExplorer
@@ -363,7 +363,7 @@ clique_lab
 # | 4 | 2 | 1 | 2 | 4 |
 # | 5 | 4 | 3 | 4 | 5 |
 #
-# > **对讲义的更正。** 表与公式并不一致。表把欧氏距离 $1, \sqrt2, 2, \sqrt5, \sqrt8$ *按大小排名*，记为 1 到 5；而公式 (2.2) 取 $n = 2$ 时，包含距离不超过 2 的所有点，也就是排名不超过 3 的点。“二阶”按表是 8 个邻点，按公式是 12 个。本课程与文献一样，以表为准。
+# > **对讲义的更正。** 表与公式并不一致。表把欧氏距离 $1, \sqrt2, 2, \sqrt5, \sqrt8$ **按大小排名**，记为 1 到 5；而公式 (2.2) 取 $n = 2$ 时，包含距离不超过 2 的所有点，也就是排名不超过 3 的点。“二阶”按表是 8 个邻点，按公式是 12 个。本课程与文献一样，以表为准。
 
 # %% [markdown] name="neighbour-code" lang="en"
 # **Code.** The table from the package, and both readings counted.
@@ -419,7 +419,7 @@ quiz("02/cliques")
 # **In one breath.** Neighbours are mutual and defined by a distance; cliques are groups in which everybody knows everybody. *What are the groups good for? They carry the probability.*
 
 # %% [markdown] name="clique-breath" lang="zh"
-# **小结。** 相邻是相互的，由距离定义；子团里的像元两两相邻。*这些子团有什么用？概率就由它们承载。*
+# **小结。** 相邻是相互的，由距离定义；子团里的像元两两相邻。这些子团有什么用？概率就由它们承载。
 
 # %% [markdown] name="gibbs-play" lang="en"
 # ## 2.4 From neighbours to a probability
@@ -461,7 +461,7 @@ tiny_lab
 #
 # 就称 $X$ 为以 $\delta$ 为邻域系统的**马尔可夫随机场**。(2) 称为**局部特性**：其余位置的取值全部已知时，只有邻点起作用。$P(\cdot)$ 是标号场的先验概率，$P(\cdot \mid \cdot)$ 表示邻域标号的局部作用关系。
 #
-# > **对讲义的更正。** 讲义 (2) 式左边的条件写成“$r \ne s, \forall r \in \delta(s)$”，这与右边是同一回事，等式两边完全相同。左边的条件应是 $S$ 中*所有* $r \ne s$。另外，(1) 式写作 $\forall x \subset \Lambda$，而 $x$ 是一个组态，即 $\Lambda^S$ 的元素。
+# > **对讲义的更正。** 讲义 (2) 式左边的条件写成“$r \ne s, \forall r \in \delta(s)$”，这与右边是同一回事，等式两边完全相同。左边的条件应是 $S$ 中**所有** $r \ne s$。另外，(1) 式写作 $\forall x \subset \Lambda$，而 $x$ 是一个组态，即 $\Lambda^S$ 的元素。
 
 # %% [markdown] name="gibbs-formula" lang="en"
 # **Gibbs distribution.** Prior and local action are hard to state directly. In 1971 Hammersley and Clifford found the way round (Geman and Geman brought it to images in 1984; the lecture dates the theorem itself to the 1980s). $X$ is a **Gibbs field** when
@@ -491,7 +491,7 @@ tiny_lab
 #
 # 其中 $V_c(x_s \mid x_r)$ 是子团中其余标号固定时、作为 $x_s$ 的函数的 $V_c$。$Z$ 约掉了，不含 $s$ 的子团也约掉了（讲义对 $C$ 中所有子团求和，商是一样的）：对 $L^{MN}$ 幅图的求和变成了对 $L$ 个标号的求和。从此要设计的是势函数，而不是概率本身。
 #
-# > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号*不同*的概率更大，而且与讲义自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。下一个单元用数字说明。
+# > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号**不同**的概率更大，而且与讲义自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。下一个单元格用数字说明。
 
 # %% [markdown] name="potts-formula" lang="en"
 # **The Potts potential.** For a pair of neighbours, with **coupling** $\beta$,
@@ -589,7 +589,7 @@ quiz("02/pseudo")
 # **Break it.** $Z$ for $3 \times 3$ has 512 terms. For a thumbnail of $16 \times 16$ it has $2^{256} \approx 10^{77}$, for a photograph nobody can write the number down. So (2.4) is a formula that nobody evaluates. Two ways remain: *sample* with (2.5), which needs no $Z$ (next section), or look only for the *most likely* picture, for which $Z$ does not matter either (2.6, 2.7).
 
 # %% [markdown] name="gibbs-z" lang="zh"
-# **何时失效。** $3 \times 3$ 时 $Z$ 有 512 项；$16 \times 16$ 的缩略图就有 $2^{256} \approx 10^{77}$ 项；一张照片的项数根本写不下。所以没有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来*采样*（下一节）；或者只求*最可能*的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
+# **何时失效。** $3 \times 3$ 时 $Z$ 有 512 项；$16 \times 16$ 的缩略图就有 $2^{256} \approx 10^{77}$ 项；一张照片的项数根本写不下。所以没有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来**采样**（下一节）；或者只求**最可能**的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
 
 # %% name="gibbs-quiz-z"
 quiz("02/z")
@@ -598,7 +598,7 @@ quiz("02/z")
 # **In one breath.** Markov field and Gibbs field are the same thing: neighbours on one side, energies of cliques on the other. A conditional costs a handful of additions; the joint costs $Z$. *Can we draw pictures from $P$ with conditionals alone?*
 
 # %% [markdown] name="gibbs-breath" lang="zh"
-# **小结。** 马尔可夫随机场与吉布斯随机场是一回事：前者讲邻点，后者讲子团的能量。条件概率只需几次加法，联合概率却离不开 $Z$。*只用条件概率，能从 $P$ 中采样出图像吗？*
+# **小结。** 马尔可夫随机场与吉布斯随机场是一回事：前者讲邻点，后者讲子团的能量。条件概率只需几次加法，联合概率却离不开 $Z$。只用条件概率，能从 $P$ 中采样出图像吗？
 
 # %% [markdown] name="sampler-play" lang="en"
 # ## 2.5 The Gibbs sampler
@@ -630,7 +630,7 @@ gibbs_lab
 # **Two planes.** With 4 neighbours, colour the grid like a chessboard: a black site has only white neighbours. Given the white ones, the black ones are independent, so all of them may be drawn at once; then the white ones. With 8 neighbours four colours are needed. It is exact with free borders. On a grid that is closed to a ring with an odd number of columns the colours clash.
 
 # %% [markdown] name="sampler-name" lang="zh"
-# **刚才看到的是什么。** 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮*扫描*。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
+# **刚才看到的是什么。** 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮**扫描**。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
 #
 # **两个色平面。** 四邻域时，把网格像国际象棋棋盘那样染色：黑格的邻点全是白格。白格给定之后，黑格之间相互独立，可以一次全部重抽；然后轮到白格。八邻域需要四种颜色。边界自由时这样做是精确的；如果把网格首尾相接成环，而列数是奇数，颜色就会冲突。
 
@@ -701,7 +701,7 @@ quiz("02/freeze")
 # **In one breath.** Draw every site from its conditional, again and again, and the pictures follow $P$. $\beta$ decides between salt and pepper and land and sea. So far no photograph was involved. *What does a label field know about a picture that we have seen?*
 
 # %% [markdown] name="sampler-breath" lang="zh"
-# **小结。** 反复按条件概率重抽每个位置，得到的图像就服从 $P$。$\beta$ 决定它是“椒盐”，还是“陆地与海洋”。到这里还没有用到任何照片。*如果已经看到了一幅图像，标号场该怎样与它联系起来？*
+# **小结。** 反复按条件概率重抽每个位置，得到的图像就服从 $P$。$\beta$ 决定它是“椒盐”，还是“陆地与海洋”。到这里还没有用到任何照片。如果已经看到了一幅图像，标号场该怎样与它联系起来？
 
 # %% [markdown] name="map-play" lang="en"
 # ## 2.6 Segmentation by maximum a posteriori (MAP)
@@ -719,8 +719,8 @@ quiz("02/freeze")
 # 一幅由几个区域组成的图像，被噪声淹没了。
 #
 # - 令 $\beta = 0$：每个像素各自做决定。然后逐渐增大 $\beta$。
-# - 切换求解方法。“逐像素”不看邻点，其余三种最小化的是同一个能量。打开*求解方法赛跑*，按**赛跑**：曲线显示这三种方法各自降到多低、用了多久。
-# - 把初值换成*随机标号*，逐一试三种求解方法：先打开**重新估计**，再关掉。哪种方法还能得到好的结果？
+# - 切换求解方法。“逐像素”不看邻点，其余三种最小化的是同一个能量。打开“求解方法竞赛”，按“竞赛”：曲线显示这三种方法各自降到多低、用了多久。
+# - 把初值换成“随机标号”，逐一试三种求解方法：先打开“重新估计”，再关掉。哪种方法还能得到好的结果？
 # - 换成自己的照片。
 
 # %% name="map-lab"
@@ -744,7 +744,7 @@ map_lab
 # %% [markdown] name="map-name" lang="zh"
 # **刚才看到的是什么。** 从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
 #
-# 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像*之前*定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
+# 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像**之前**定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
 #
 # 对一幅 $M \times N$ 的图像，定义两个随机场：
 #
@@ -767,7 +767,7 @@ map_lab
 # > **Note on the lecture.** The slide calls the pixels "independent and identically distributed". Independent, given the labels: yes. Identically distributed: no, $\mu_m$ and $\sigma_m$ change from region to region.
 
 # %% [markdown] name="map-formula" lang="zh"
-# **公式。** 最优分割是图像已知时概率最大的标号场，即*最大后验*（MAP）解。根据贝叶斯准则：
+# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（MAP）解。根据贝叶斯准则：
 #
 # $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) , \tag{2.8}$$
 #
@@ -830,7 +830,7 @@ print(words.format(*np.mean(energies, axis=0)))
 # | 条件分布中参数的估计 | 各区域的均值与标准差，每求出一次标号场就重新估计 | 重新估计 |
 # | 分割算法的选取 | 逐像素、ICM、模拟退火、α 扩张／最小割 | 求解方法 |
 #
-# 四种求解方法各用一句话概括。*逐像素*：取似然最大的标号，不看邻点。**条件迭代模式（ICM）**：逐个像素取周围标号给定时代价最小的标号。**模拟退火**：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降。**α 扩张／最小割**：用一次最小割同时改变许多像素，见 2.7 节。
+# 四种求解方法各用一句话概括。**逐像素**：取似然最大的标号，不看邻点。**条件迭代模式（ICM）**：逐个像素取周围标号给定时代价最小的标号。**模拟退火**：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降。**α 扩张／最小割**：用一次最小割同时改变许多像素，见 2.7 节。
 
 # %% [markdown] name="map-numbers" lang="en"
 # **The numbers of one pixel.** One pixel of the lab's picture, both halves of its energy for each label. The cheapest sum wins, and that is all that ICM does.
@@ -894,7 +894,7 @@ quiz("02/pipeline")
 # **In one breath.** Minus the logarithm, Bayes is a sum of two energies: what the pixel says and what its neighbours say. ICM goes downhill one pixel at a time and gets stuck; annealing shakes the picture and gets close; expansion moves whole regions. *For two labels one of them is exact. How can that be?*
 
 # %% [markdown] name="map-breath" lang="zh"
-# **小结。** 取负对数之后，贝叶斯准则就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡住；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。*标号只有两种时，其中一种方法是精确的。这怎么可能？*
+# **小结。** 取负对数之后，贝叶斯准则就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡住；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。标号只有两种时，其中一种方法是精确的。这怎么可能？
 
 # %% [markdown] name="flow-play" lang="en"
 # ## 2.7 Max-flow, min-cut
@@ -911,7 +911,7 @@ quiz("02/pipeline")
 # 只有两种标号时情况特殊：往管道里送水，就能精确地求出最优的标号场。
 #
 # - 逐步前进：水沿哪条路径流？哪根管子最先满？
-# - 看*残量图*：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？
+# - 看**残量图**：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？
 # - 改一个容量（或者在 5×5 的图上涂画），先猜割在哪里，再走到最后一步。
 
 # %% name="flow-lab"
@@ -980,7 +980,7 @@ assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], lea
 # **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) always takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$, and mend them after each push in place of starting again: *grow, augment, adopt*. On pictures that is far faster, and it is what PyMaxflow does. Switch the method in the lab and compare the number of steps.
 
 # %% [markdown] name="flow-tree-text" lang="zh"
-# **寻找下一条增广路的两种方法。** *广度优先*（Edmonds 与 Karp）总是取最短的增广路。*Boykov 与 Kolmogorov* 的方法从 $s$ 和 $t$ 各长出一棵搜索树，每次推流之后只修补，不从头再来：*生长、增广、收养*。在图像上它快得多，PyMaxflow 用的正是这种方法。在实验里切换方法，比较步数。
+# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）总是取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树，每次推流之后只修补，不从头再来：**生长、增广、收养**。在图像上它快得多，PyMaxflow 用的正是这种方法。在实验里切换方法，比较步数。
 
 # %% [markdown] name="flow-backedge" lang="en"
 # **Predict.**
@@ -1023,7 +1023,7 @@ StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"
 # **In one breath.** Push until nothing moves; the full pipes are the minimum cut, and flow = cut proves it. Two labels with a submodular energy: exact. More labels: a series of cuts with a bound. *Now put a brush into the hand that says where the object is.*
 
 # %% [markdown] name="flow-breath" lang="zh"
-# **小结。** 一直推到推不动，满的管子就是最小割，流与割相等就是证明。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。*接下来，把画笔交到用户手里，由用户指出物体在哪里。*
+# **小结。** 一直推到推不动，满的管子就是最小割，流与割相等就是证明。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。接下来，把画笔交到用户手里，由用户指出物体在哪里。
 
 # %% [markdown] name="cut-play" lang="en"
 # ## 2.8 A brush and a cut
@@ -1055,7 +1055,7 @@ cut_lab
 # The answer is an **opacity** for each pixel, $0 \le \alpha_n \le 1$ in general. For a **hard segmentation** $\alpha_n \in \{0, 1\}$: 0 is background, 1 is foreground.
 
 # %% [markdown] name="cut-name" lang="zh"
-# **刚才看到的是什么。** *图像分割*是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
+# **刚才看到的是什么。** **图像分割**是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
 #
 # 结果是每个像素的**不透明度**，一般 $0 \le \alpha_n \le 1$。对**硬分割**，$\alpha_n \in \{0, 1\}$：0 是背景，1 是前景。
 
@@ -1127,13 +1127,13 @@ cut_lab
 #
 # $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} . \tag{2.17}$$
 #
-# 这样，差的平方恰为平均值的一对像素，权重是 $e^{-1}$。（第 3 章的 GrabCut 在平均值前多一个因子 2。）这里的 $\beta$ 是*反差*系数，不是 (2.6) 的*耦合*系数：讲义对两者用了同一个字母。
+# 这样，差的平方恰为平均值的一对像素，权重是 $e^{-1}$。（第 3 章的 GrabCut 在平均值前多一个因子 2。）这里的 $\beta$ 是**反差**系数，不是 (2.6) 的**耦合**系数：讲义对两者用了同一个字母。
 
 # %% [markdown] name="cut-code" lang="en"
 # **Code.** The histograms, the data term and the links, from the package. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). Their own links are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
 
 # %% [markdown] name="cut-code" lang="zh"
-# **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个*伪计数*，它就只是不太可能而已。标记过的像素用**硬连接**固定，其代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。他们的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
+# **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**，它就只是不太可能而已。标记过的像素用**硬连接**固定，其代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。他们的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
 
 # %% name="cut-imports"
 from segteach.arrays import check_alpha, check_seeds
@@ -1197,7 +1197,7 @@ quiz("02/oneclass")
 # **In one breath.** Strokes give two histograms; histograms give the data term; contrast gives the links; one cut gives the best mask there is *for this energy*. *Grey histograms are a poor memory. What if the model had colours, and learned again after each cut?* That is GrabCut, chapter 3.
 
 # %% [markdown] name="cut-breath" lang="zh"
-# **小结。** 笔画给出两张直方图，直方图给出数据项，反差给出连接，一次最小割给出*这个能量下*最好的掩码。*灰度直方图能记住的东西太少。如果模型用颜色，并且每次分割之后重新学习呢？* 这就是第 3 章的 GrabCut。
+# **小结。** 笔画给出两张直方图，直方图给出数据项，反差给出连接，一次最小割给出**这个能量下**最好的掩码。灰度直方图能记住的东西太少。如果模型用颜色，并且每次分割之后重新学习呢？ 这就是第 3 章的 GrabCut。
 
 # %% [markdown] name="fail" lang="en"
 # ## 2.9 Where it fails
@@ -1232,7 +1232,7 @@ show(
 # **2. Thin things are cut off.** $V$ is a length: every unit of outline costs. A long thin part has much outline and little area, so a large weight pays to remove it. The energy is at its true minimum there: not the solver fails, the *model* does. This is called the **shrinking bias**.
 
 # %% [markdown] name="fail-thin" lang="zh"
-# **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它反而更划算。此时能量确实到了最小值：失效的不是求解方法，而是*模型*。这种现象称为**收缩偏向**。
+# **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它反而更划算。此时能量确实到了最小值：失效的不是求解方法，而是**模型**。这种现象称为**收缩偏向**。
 
 # %% name="fail-thin-figure"
 from segteach.cuts.min_cut import min_cut
@@ -1261,7 +1261,7 @@ quiz("02/beta_map")
 # **3. Greedy gets stuck.** ICM changes one pixel at a time and stops as soon as no single change helps. A blob of four wrong pixels in a corner can be stable against every single change, and yet wrong. The race in 2.6 shows it: same energy function, higher end.
 
 # %% [markdown] name="fail-icm" lang="zh"
-# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。例如图像一角有四个错误的像素连成一块，单独改变任何一个都不能降低能量，整块却依然是错的。2.6 节的赛跑已经说明：能量函数相同，终点却更高。
+# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。例如图像一角有四个错误的像素连成一块，单独改变任何一个都不能降低能量，整块却依然是错的。2.6 节的竞赛已经说明：能量函数相同，终点却更高。
 
 # %% name="fail-quiz-icm"
 quiz("02/icm")
@@ -1276,7 +1276,7 @@ quiz("02/icm")
 # %% [markdown] name="exercises" lang="zh"
 # ## 2.10 轮到你了
 #
-# 共五道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+# 共五道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元格（菜单 *Run*，*Run All Above Selected Cell*）。
 #
 # **练习 1 · 一个位置的条件概率。** 给定四个邻点，返回位置（`row`，`col`）取各个标号的概率，即以 Potts 势 (2.6) 代入 (2.5)。边界上的位置邻点较少。只用 numpy。
 
@@ -1329,7 +1329,7 @@ ch2.check_long_run(long_run)
 # **Exercise 3 · One sweep of ICM.** Go through the sites row by row. Each takes the label with the least energy, given the labels that its 4 neighbours have *now*. Return new labels; leave the argument as it was.
 
 # %% [markdown] name="exercise-icm-text" lang="zh"
-# **练习 3 · ICM 的一轮扫描。** 逐行访问各个位置，每个位置取能量最小的标号，四个邻点用它们*当前*的标号。返回新的标号，不要改动参数。
+# **练习 3 · ICM 的一轮扫描。** 逐行访问各个位置，每个位置取能量最小的标号，四个邻点用它们**当前**的标号。返回新的标号，不要改动参数。
 
 # %% name="exercise-icm-hint"
 hint("02/icm")
@@ -1441,7 +1441,7 @@ ch2.check_variant_cut(variant_cut)
 # - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。更多标号：α 扩张、模拟退火、ICM，各有代价。
 # - 两张灰度直方图，加上按反差加权的连接 (2.14)、(2.15)，就得到一支会分割的画笔。
 #
-# 下一个问题：*能不能让模型从分割中学习颜色，再让分割使用模型，交替进行？* EM 对混合模型做的就是这件事，GrabCut 对图像做同样的事：见第 3 章。
+# 下一个问题：能不能让模型从分割中学习颜色，再让分割使用模型，交替进行？ EM 对混合模型做的就是这件事，GrabCut 对图像做同样的事：见第 3 章。
 
 # %% [markdown] name="references" lang="en"
 # ## References

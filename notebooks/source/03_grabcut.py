@@ -36,7 +36,7 @@
 # - 用边缘抠像柔化轮廓，让抠出的目标自然地融入新背景；
 # - 在同一幅图上公平地比较五种工具，说出各自在哪里失效。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -79,11 +79,11 @@ wand_lab
 # The usual tolerance $\tau$ is 32 of 255. Every pixel is compared with the *clicked* one, so a slow ramp of colours ends where it has moved away by $\tau$.
 
 # %% [markdown] name="wand-name" lang="zh"
-# **刚才看到的是什么。** **魔棒**只看*区域*，别的一概不看：凡是能经由颜色相近的像素与单击处 $s$ 连通的，都被选中。边缘只有在没有缺口的地方才挡得住它。记 $z_n$ 为像素 $n$ 的颜色，
+# **刚才看到的是什么。** **魔棒**只看**区域**，别的一概不看：凡是能经由颜色相近的像素与单击处 $s$ 连通的，都被选中。边缘只有在没有缺口的地方才挡得住它。记 $z_n$ 为像素 $n$ 的颜色，
 #
 # $$n \in R \iff \text{从 } s \text{ 经邻点能走到 } n \text{，且途经的像素都满足 } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau 。\tag{3.1}$$
 #
-# 容差 $\tau$ 通常默认为 32（满值 255）。每个像素都与*被单击的像素*比较，所以缓慢渐变的颜色走到相差 $\tau$ 处就会停下。
+# 容差 $\tau$ 通常默认为 32（满值 255）。每个像素都与**被单击的像素**比较，所以缓慢渐变的颜色走到相差 $\tau$ 处就会停下。
 
 # %% [markdown] name="wand-numbers-text" lang="en"
 # **The numbers of one pixel.** Point at a pixel in the lab, then run the cell: it compares the pixel with your last click. It also checks (3.1) for the whole picture: among the pixels that are near enough, the region is the connected piece that holds the click.
@@ -91,7 +91,7 @@ wand_lab
 # Then watch a region grow, ring by ring, at $\tau = 60$. Look for the two moments when it finds a gap.
 
 # %% [markdown] name="wand-numbers-text" lang="zh"
-# **代入数值：一个像素。** 在实验里指向一个像素，再运行下面的单元：它把这个像素与你最后一次单击处作比较，并在整幅图上检验 (3.1)：在颜色足够近的像素当中，选区就是包含单击处的那个连通块。
+# **代入数值：一个像素。** 在实验里指向一个像素，再运行下面的单元格：它把这个像素与你最后一次单击处作比较，并在整幅图上检验 (3.1)：在颜色足够近的像素当中，选区就是包含单击处的那个连通块。
 #
 # 然后取 $\tau = 60$，一圈一圈地看选区生长，留意它先后两次找到缺口的时刻。
 
@@ -134,7 +134,7 @@ quiz("03/wand")
 # %% [markdown] name="wire-play" lang="zh"
 # ## 3.2 沿着边缘：智能剪刀
 #
-# 换一个相反的思路：不管内部，只跟着*边界*走。摄影师的背上已经单击了两处。不要按鼠标键，沿大衣的轮廓移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
+# 换一个相反的思路：不管内部，只跟着**边界**走。摄影师的背上已经单击了两处。不要按鼠标键，沿大衣的轮廓移动指针，活动线会自己贴到边缘上。在希望固定的地方单击，按 Enter 键闭合。
 #
 # - 把三个权重中的两个设为 0：在这里哪一种线索最有用？
 # - 让指针逐渐离开边缘，直到活动线抄了近路：在哪里补一次单击可以避免？
@@ -165,7 +165,7 @@ wire_lab
 # - $f_D$：如果这一步在两端都**顺着边缘的方向**，就很小。记 $D'$ 为沿边缘的单位向量，$L$ 为这一步的单位向量（若 $D'(p) \cdot L < 0$ 则反向），它由两个夹角相加而得：$f_D = \frac{2}{3\pi} [\arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q))]$。
 # - $f_G = 1 - G / \max G$：**梯度** $G$ 越大，它越小；横向和纵向的一步比斜向短，因此再乘以 $1/\sqrt 2$。
 #
-# 每次单击之后，Dijkstra 算法一次算出到周围*所有*像素的最小代价路径。移动指针时只需读出其中一条，用时远不到一毫秒。
+# 每次单击之后，Dijkstra 算法一次算出到周围**所有**像素的最小代价路径。移动指针时只需读出其中一条，用时远不到一毫秒。
 
 # %% name="wire-figure"
 from segteach.draw.scissors import direction_picture, draw_cost
@@ -235,7 +235,7 @@ quiz("03/wire")
 # **In one breath.** The wand knows colours and no edges, the scissors know edges and no colours; both want many clicks on a busy background. *Could one energy look at both?* Chapter 2 had one already, for grey levels.
 
 # %% [markdown] name="wire-breath" lang="zh"
-# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。*能不能用一个能量同时考虑颜色和边缘？* 第 2 章其实已经有了，只不过用的是灰度。
+# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。能不能用一个能量同时考虑颜色和边缘？ 第 2 章其实已经有了，只不过用的是灰度。
 
 # %% [markdown] name="colour-name" lang="en"
 # ## 3.3 From grey levels to colours
@@ -311,7 +311,7 @@ quiz("03/bins")
 #
 # 1. 用**高斯混合模型**代替灰度直方图，用彩色图像代替单色图像；
 # 2. 把只做一次的最小割变成**迭代过程**：估计掩码，由掩码学习颜色，如此反复（第 1 章的 EM 也是这样交替进行的）；
-# 3. 对**三分图（trimap）**，用户只需*不完全*标记：一个框只说明哪里肯定是背景，对其余部分不作任何断言。
+# 3. 对**三分图（trimap）**，用户只需**不完全**标记：一个框只说明哪里肯定是背景，对其余部分不作任何断言。
 
 # %% [markdown] name="grab-play" lang="en"
 # ## 3.4 GrabCut: drag a box
@@ -328,7 +328,7 @@ quiz("03/bins")
 # 框已经画好，结果也已算出。请自己拖一个框把花框住，或者换成火箭。
 #
 # - 回到第一个时刻（*|◀*），再一步步向前（*▶*）：哪一种步骤会改变掩码？哪一种会降低 $E$？
-# - 打开 *像素* 页，把指针移到花瓣上：哪个混合模型的哪个分量代价最小？
+# - 打开 “像素” 页，把指针移到花瓣上：哪个混合模型的哪个分量代价最小？
 # - 换成宇航员。只有框时，黑色领圈丢了：在那里画一笔前景。这次最小割用了多少时间？
 
 # %% name="grab-lab"
@@ -446,13 +446,13 @@ show(
 # %% [markdown] name="grab-correction" lang="zh"
 # > **对讲义的更正。** 讲义这里的 $V$ 漏了 (2.15) 中原有的 $\mathrm{dis}(m, n)^{-1}$。（论文的式 (11) 也没有写，但正文说它与含有这一因子的式 (4) 相同。）没有它，斜的连接与直的连接权重相同，长度却是后者的 $\sqrt 2$ 倍，轮廓的长度就会随方向而变；下面有一道题计算相差多少。`GrabCut(by_distance=False)` 即讲义的形式。
 #
-# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的*参数*页里，菜单*反差 β* 两种都有。
+# > **两种 β。** 讲义的 (2.17) 是 $\beta = 1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，GrabCut 论文则是 $\beta = 1 / (2 \langle \lVert z_m - z_n \rVert^2 \rangle)$。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的“参数”页里，菜单“反差 β” 两种都有。
 
 # %% [markdown] name="grab-numbers-text" lang="en"
 # **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7). These two numbers are the weights of its two edges to the terminals of the graph, its **t-links**. They may be negative, since a density can exceed 1; only their difference counts. Then the weight of one link to a neighbour, an **n-link**, from (3.9).
 
 # %% [markdown] name="grab-numbers-text" lang="zh"
-# **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它到图的两个端点（源点和汇点）的边的权重，这样的边称为 **t-link**。$D$ 可以为负，因为密度可以大于 1；起作用的只是两者之差。再按 (3.9) 算它与一个邻点之间连接的权重，这样的连接称为 **n-link**。
+# **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元格。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它到图的两个端点（源点和汇点）的边的权重，这样的边称为 **t-link**。$D$ 可以为负，因为密度可以大于 1；起作用的只是两者之差。再按 (3.9) 算它与一个邻点之间连接的权重，这样的连接称为 **n-link**。
 
 # %% name="grab-numbers"
 from segteach.segmentation.grabcut.colours import component_costs
@@ -524,7 +524,7 @@ quiz("03/gamma")
 # **In one breath.** $D$ asks what a colour costs in one component of a class, $V$ what an outline costs where it runs. Their sum is one number for mask, components and mixtures together. *Three unknowns that depend on each other: where does one begin?*
 
 # %% [markdown] name="grab-breath" lang="zh"
-# **小结。** $D$ 是一种颜色归入某类的某个分量要付的代价，$V$ 是轮廓在其所经之处要付的代价；两者之和用一个数同时评价掩码、分量和混合模型。*三组未知量互相依赖，从哪里入手？*
+# **小结。** $D$ 是一种颜色归入某类的某个分量要付的代价，$V$ 是轮廓在其所经之处要付的代价；两者之和用一个数同时评价掩码、分量和混合模型。三组未知量互相依赖，从哪里入手？
 
 # %% [markdown] name="loop-text" lang="en"
 # ## 3.5 Round by round
@@ -558,11 +558,11 @@ quiz("03/gamma")
 #
 # **2. 迭代最小化。**
 #
-# 1. *指定分量*：对每个像素，$\; k_n := \arg\min_{k_n} D(\alpha_n, k_n, \theta, z_n)$。$\quad(3.10)$
-# 2. 从数据*学习混合模型*：$\; \theta := \arg\min_\theta U(\alpha, k, \theta, z)$。$\quad(3.11)$
-# 3. 用最小割*估计分割*：$\; \min_{\{\alpha_n :\, n \in T_U\}}\ \min_k\ E(\alpha, k, \theta, z)$。$\quad(3.12)$
-# 4. 从步骤 1 开始*重复*，直到收敛。
-# 5. *边缘抠像*（3.7 节；讲义称“边缘修复”）。
+# 1. **指定分量**：对每个像素，$\; k_n := \arg\min_{k_n} D(\alpha_n, k_n, \theta, z_n)$。$\quad(3.10)$
+# 2. 从数据**学习混合模型**：$\; \theta := \arg\min_\theta U(\alpha, k, \theta, z)$。$\quad(3.11)$
+# 3. 用最小割**估计分割**：$\; \min_{\{\alpha_n :\, n \in T_U\}}\ \min_k\ E(\alpha, k, \theta, z)$。$\quad(3.12)$
+# 4. 从步骤 1 开始**重复**，直到收敛。
+# 5. **边缘抠像**（3.7 节；讲义称“边缘修复”）。
 #
 # > **对讲义的更正。** 讲义把 $T_F$ 设为“非零值”，应为**空集** $\emptyset$。框内没有任何像素是确定的，每个像素都还可能变成背景。
 #
@@ -572,7 +572,7 @@ quiz("03/gamma")
 # **Watch.** The lecture's start, all of the box (`start="all"`). On the left the mask, in the middle every pixel in the shade of its component, on the right both mixtures among the colours. Look for: *assign* changes shades only (and nothing at all after the first round: the cut has chosen the best $k$ already), *learn* moves the ellipses, *cut* moves the outline. $E$ falls or stays, never rises.
 
 # %% [markdown] name="loop-watch" lang="zh"
-# **观察。** 采用讲义的初始化，即整个框内（`start="all"`）。左边是掩码；中间每个像素用所属分量的色调表示；右边是颜色空间里的两个混合模型。请留意：*指定分量*只改变色调（第一轮之后什么都不变，因为最小割已经一并选好了最优的 $k$），*学习*移动椭圆，*最小割*移动轮廓。$E$ 或下降，或不变，从不上升。
+# **观察。** 采用讲义的初始化，即整个框内（`start="all"`）。左边是掩码；中间每个像素用所属分量的色调表示；右边是颜色空间里的两个混合模型。请留意：**指定分量**只改变色调（第一轮之后什么都不变，因为最小割已经一并选好了最优的 $k$），**学习**移动椭圆，**最小割**移动轮廓。$E$ 或下降，或不变，从不上升。
 
 # %% name="loop-player"
 from segteach.draw.grabcut import draw_component_labels, mask_of_round, mixtures_among, phase_words
@@ -619,7 +619,7 @@ from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_se
 # **Run your own.** The next cell runs the loop above with the steps above, on the same picture and from the same start. Edit a step, run its cell, then this one. Predict first: does $E$ rise when `learn` returns the mixtures that came in? And when `cut` lets every pixel of the box take its cheaper label, by `label_costs` alone?
 
 # %% [markdown] name="loop-own-text" lang="zh"
-# **运行自己的版本。** 下面的单元用上面的循环和步骤，在同一幅图上从同一个初始化开始运行。改动其中一步，运行那个单元，再运行这个单元。请先预测：如果 `learn` 原样返回传入的混合模型，$E$ 会上升吗？如果 `cut` 只看 `label_costs`，让框内每个像素各取代价较小的标号呢？
+# **运行自己的版本。** 下面的单元格用上面的循环和步骤，在同一幅图上从同一个初始化开始运行。改动其中一步，运行那个单元格，再运行这个单元格。请先预测：如果 `learn` 原样返回传入的混合模型，$E$ 会上升吗？如果 `cut` 只看 `label_costs`，让框内每个像素各取代价较小的标号呢？
 
 # %% name="loop-own"
 colours, graph = Palette(astronaut), SeededCut(contrast_links(astronaut, 50, beta="paper"))
@@ -723,11 +723,11 @@ quiz("03/mixture")
 # Can the energy choose? In the figure the second start ends at the lower energy both times. On the left its mask is better by far. On the right it is worse: the white cup is lost to the background, like the highlights on the table. The lowest energy is the best answer to *this* question only; that it sometimes answers the wrong question is the model's fault, not the search's.
 
 # %% [markdown] name="loop-start" lang="zh"
-# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去，而且可能一直留着。另一种初始化 `start="unlike"` 在框内只取背景模型解释得*最差*的一半。
+# **初始化决定终点。** 每次迭代都停在一个局部极小，停在哪一个取决于初始化。如果框内全部作为前景，最初的前景模型就连框里的背景颜色也学了进去，而且可能一直留着。另一种初始化 `start="unlike"` 在框内只取背景模型解释得**最差**的一半。
 #
-# 第二种初始化一度是本软件包的默认值：在 25 张测试照片上（框贴近物体），它把平均 IoU（见 3.8 节）由 82 % 提高到 88 %。后来换成 99 张没有人试过的照片，平均值反而从 68 % *降到* 57 %：在其中一些照片上，前景塌缩成了物体的一部分。只凭 25 张照片选出的规则，学到的只是这 25 张照片。
+# 第二种初始化一度是本软件包的默认值：在 25 张测试照片上（框贴近物体），它把平均 IoU（见 3.8 节）由 82% 提高到 88%。后来换成 99 张没有人试过的照片，平均值反而从 68% **降到** 57%：在其中一些照片上，前景塌缩成了物体的一部分。只凭 25 张照片选出的规则，学到的只是这 25 张照片。
 #
-# 能量能替我们选择吗？图中两例，第二种初始化都停在更低的能量上。左边的掩码因此好得多；右边反而更差：白色的杯子像桌面的高光，被划给了背景。能量最低，只说明它最好地回答了*这个问题*；如果问题本身提得不对，那是模型的错，不是搜索的错。
+# 能量能替我们选择吗？图中两例，第二种初始化都停在更低的能量上。左边的掩码因此好得多；右边反而更差：白色的杯子像桌面的高光，被划给了背景。能量最低，只说明它最好地回答了**这个问题**；如果问题本身提得不对，那是模型的错，不是搜索的错。
 
 # %% name="loop-start-figure"
 from segteach.arena.pictures import picture
@@ -755,9 +755,9 @@ show(
 # It is a choice, no oracle: below it saves the cup and misses the better mask of the astronaut. On average it pays. On the 25 photographs the mean IoU is 87.6 %. On 12 others, which had no part in its making, it is 93 %; the paper's start alone has 92 %, the second one 82 %.
 
 # %% [markdown] name="loop-tight" lang="zh"
-# **框还说了什么。** 人画的框总是*贴紧*物体的：物体碰得到框的四条边（Lempitsky、Kohli、Rother 与 Sharp，2009）。塌缩的掩码却碰不到。因此默认的 `start="tight"` 先让两种初始化各迭代三轮，一般保留论文的那一种；只有当另一种的 $E$ 明显更低，*并且*掩码同样到达各边时，才换成另一种，然后继续迭代。`start="all"` 只用论文的初始化。名为 keep 的状态说明保留了哪一种，以及原因。
+# **框还说了什么。** 人画的框总是**贴紧**物体的：物体碰得到框的四条边（Lempitsky、Kohli、Rother 与 Sharp，2009）。塌缩的掩码却碰不到。因此默认的 `start="tight"` 先让两种初始化各迭代三轮，一般保留论文的那一种；只有当另一种的 $E$ 明显更低，**并且**掩码同样到达各边时，才换成另一种，然后继续迭代。`start="all"` 只用论文的初始化。名为 keep 的状态说明保留了哪一种，以及原因。
 #
-# 这只是一种取舍，并非万无一失：下面两例，它保住了杯子，却错过了宇航员那个更好的掩码。平均来看仍是值得的：在那 25 张照片上，平均 IoU 为 87.6 %；在没有参与选择的另外 12 张上为 93 %，而单用论文的初始化是 92 %，单用第二种是 82 %。
+# 这只是一种取舍，并非万无一失：下面两例，它保住了杯子，却错过了宇航员那个更好的掩码。平均来看仍是值得的：在那 25 张照片上，平均 IoU 为 87.6%；在没有参与选择的另外 12 张上为 93%，而单用论文的初始化是 92%，单用第二种是 82%。
 
 # %% name="loop-tight-notes"
 from segteach.draw.words import tell
@@ -774,7 +774,7 @@ for name in ("astronaut", "coffee"):
 # **In one breath.** Assign, learn, cut: three minimisations of one energy, so it cannot rise. It ends in a local minimum, chosen by the start; between two starts the tight box decides with the energy. *The box was all that the user said. What if the mask is still wrong?*
 
 # %% [markdown] name="loop-breath" lang="zh"
-# **小结。** 指定分量、学习、最小割，是对同一个能量的三种最小化，所以能量不会上升；终点是一个局部极小，由初始化决定；在两种初始化之间，由能量和贴紧的框一起决定。*到此为止，用户只说了一个框。如果掩码还是不对，怎么办？*
+# **小结。** 指定分量、学习、最小割，是对同一个能量的三种最小化，所以能量不会上升；终点是一个局部极小，由初始化决定；在两种初始化之间，由能量和贴紧的框一起决定。到此为止，用户只说了一个框。如果掩码还是不对，怎么办？
 
 # %% [markdown] name="edit-text" lang="en"
 # ## 3.6 The user corrects
@@ -793,12 +793,12 @@ for name in ("astronaut", "coffee"):
 #
 # **3. 用户编辑。**
 #
-# - *编辑*：设定一些像素 $\alpha_n = 0$（背景画笔，讲义作“画刷”）或者 $\alpha_n = 1$（前景画笔），相应地更新三分图，把上面的第 3 步执行**一次**。混合模型保持不变。
-# - *重新迭代*（可选）：再执行整个迭代最小化算法。
+# - **编辑**：设定一些像素 $\alpha_n = 0$（背景画笔，讲义作“画刷”）或者 $\alpha_n = 1$（前景画笔），相应地更新三分图，把上面的第 3 步执行**一次**。混合模型保持不变。
+# - **重新迭代**（可选）：再执行整个迭代最小化算法。
 #
 # > **对讲义的更正。** 讲义中前景画刷写作“$\alpha_0 = 1$”，应为 $\alpha_n = 1$，$n$ 是画笔下的像素。
 #
-# 一笔只改变画笔下像素的 t-link。上一次最小割的图和流都还在，**热启动**的最小割接着算下去，只需几毫秒到几十毫秒。下面的单元把黑色领圈标为前景。一次最小割立即给出结果，但多出来的几乎只有笔画本身，因为黑色仍是背景的颜色；重新迭代让前景模型学到黑色，整个领圈就进来了。
+# 一笔只改变画笔下像素的 t-link。上一次最小割的图和流都还在，**热启动**的最小割接着算下去，只需几毫秒到几十毫秒。下面的单元格把黑色领圈标为前景。一次最小割立即给出结果，但多出来的几乎只有笔画本身，因为黑色仍是背景的颜色；重新迭代让前景模型学到黑色，整个领圈就进来了。
 
 # %% name="edit-figure"
 corrections = [Stroke([[76, 72], [80, 84], [76, 96]], 3, Seed.FOREGROUND)]
@@ -830,7 +830,7 @@ quiz("03/touch")
 # **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package starts the other way round: the *strokes* alone are foreground, all the rest is background, and the cut lets the object grow from there. Compare the two starts on the same four strokes (white: foreground, blue: background). From the first, sky and lake never leave the foreground again.
 
 # %% [markdown] name="edit-scribbles" lang="zh"
-# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包的做法正好相反：只有前景*笔画*算作前景，其余一律先当作背景，再由最小割让目标从笔画处生长出来。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
+# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包的做法正好相反：只有前景**笔画**算作前景，其余一律先当作背景，再由最小割让目标从笔画处生长出来。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
 
 # %% name="edit-scribbles-strokes"
 palace = data.fit_within(data.load("china"), 240)
@@ -866,7 +866,7 @@ quiz("03/scribbles")
 # **In one breath.** A stroke fixes its pixels, and one warm cut answers; new colours need another round. *The mask is right now, but its edge is a staircase. What does a pixel look like that is half cup, half table?*
 
 # %% [markdown] name="edit-breath" lang="zh"
-# **小结。** 一笔固定它覆盖的像素，一次热启动的最小割给出结果；如果出现了新的颜色，就需要再迭代几轮。*现在掩码对了，边缘却是锯齿状的。一半是杯子、一半是桌子的像素，是什么样子？*
+# **小结。** 一笔固定它覆盖的像素，一次热启动的最小割给出结果；如果出现了新的颜色，就需要再迭代几轮。现在掩码对了，边缘却是锯齿状的。一半是杯子、一半是桌子的像素，是什么样子？
 
 # %% [markdown] name="border-text" lang="en"
 # ## 3.7 Border matting: a soft edge
@@ -891,7 +891,7 @@ quiz("03/scribbles")
 # %% [markdown] name="border-text" lang="zh"
 # ## 3.7 边缘抠像：柔和的边缘
 #
-# 在 3.4 节的实验里（*抠图*页）勾选*边缘抠像*，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处，镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素宽的**条带**。
+# 在 3.4 节的实验里（“抠图”页）勾选“边缘抠像”，再换一个新背景。硬掩码把每个像素判成 0 或 1，但在轮廓处，镜头会把两侧的颜色混在一起：$z = \alpha F + (1 - \alpha) B$。边缘抠像使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 6 个像素宽的**条带**。
 #
 # - 给轮廓上的像素编号 $t = 1, 2, \dots, T$。条带内的像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（物体内部为正）。
 # - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$，单位都是像素。论文没有规定曲线的形式，这里取高斯积分 $\Phi$，相当于被高斯模糊的边缘：
@@ -1044,9 +1044,9 @@ show(
 # %% [markdown] name="arena-text" lang="zh"
 # ## 3.8 五种工具，一幅图
 #
-# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把*同一份*编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化。LazySnapping 只用它的第一步，第 4 章会详细讲解。
+# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把**同一份**编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化。LazySnapping 只用它的第一步，第 4 章会详细讲解。
 #
-# - 按下*机器人竞赛*：一个由程序扮演的用户总是去修正最大的错误。每种工具需要编辑多少次才能达到 95 % 的 IoU？
+# - 按下“机器人竞赛”：一个由程序扮演的用户总是去修正最大的错误。每种工具需要编辑多少次才能达到 95% 的 IoU？
 # - 载入自己的照片，画上标记，并排比较；没有真值掩码时不计算误差。
 
 # %% name="arena-lab"
@@ -1063,7 +1063,7 @@ arena_lab
 # %% [markdown] name="arena-measures" lang="zh"
 # **三个指标。** 记真值掩码为 $M$，所得掩码为 $S$。**错误率**是两者不同的像素所占的比例；**IoU**（交并比）是 $|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；**边界 F** 看两条轮廓各有多少落在对方 2 个像素之内。一种工具可能这项赢、那项输。
 #
-# 设图像为 4 × 4 像素，$S$ 是上面两行，$M$ 是中间两行。先算出错误率和 IoU，再运行下面的单元。
+# 设图像为 4 × 4 像素，$S$ 是上面两行，$M$ 是中间两行。先算出错误率和 IoU，再运行下面的单元格。
 
 # %% name="arena-by-hand"
 from segteach.metrics import error_percent, iou
@@ -1182,7 +1182,7 @@ quiz("03/camouflage")
 # %% [markdown] name="exercise-cost-text" lang="zh"
 # ## 3.10 轮到你了
 #
-# 共六道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+# 共六道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元格（菜单 *Run*，*Run All Above Selected Cell*）。
 #
 # **练习 1 · 颜色的代价。** 对每种颜色和每个分量，返回 $D = -\ln \pi_k + \frac12 \ln \det \Sigma_k + \frac12 (z - \mu_k)^\top \Sigma_k^{-1} (z - \mu_k)$，每种颜色一行。只用 numpy。
 
@@ -1265,7 +1265,7 @@ ch3.check_learn(learn_component)
 # **Exercise 4 · Find the bug.** One line of this round of GrabCut is wrong; `learn` and `cut` are the package's, from section 3.5. The mask hardly shows it; the energy does. Run the two cells, then write the round without the bug.
 
 # %% [markdown] name="exercise-bug-text" lang="zh"
-# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了；其中的 `learn` 和 `cut` 就是 3.5 节里软件包的函数。从掩码上几乎看不出来，能量却会露出马脚。先运行下面两个单元，再写出没有错误的版本。
+# **练习 4 · 找出错误。** 下面这一轮 GrabCut 有一行写错了；其中的 `learn` 和 `cut` 就是 3.5 节里软件包的函数。从掩码上几乎看不出来，能量却会露出马脚。先运行下面两个单元格，再写出没有错误的版本。
 
 # %% name="exercise-bug-imports"
 from segteach.segmentation.grabcut.round import cut, learn
@@ -1358,7 +1358,7 @@ ch3.check_link_cost(link_cost)
 # **On your own photograph.** Load one in the lab of 3.4 and cut something out: first by the box alone, then with at most five strokes. Then run this cell: it tells what your strokes changed, and shows the cut-out on white, with its soft edge if *border matting* is ticked. What did the box get wrong, and which of the five failures of 3.9 was it?
 
 # %% [markdown] name="exercise-own-text" lang="zh"
-# **换成自己的照片。** 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元：它会说明你的笔画改变了什么，并在白底上显示抠出的目标；如果勾选了*边缘抠像*，显示的就是柔和边缘。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
+# **换成自己的照片。** 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元格：它会说明你的笔画改变了什么，并在白底上显示抠出的目标；如果勾选了“边缘抠像”，显示的就是柔和边缘。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
 
 # %% name="exercise-own"
 state, film, photograph = grab_lab.wait(), grab_lab.film, grab_lab.painter.image
@@ -1396,7 +1396,7 @@ show(
 # - 每个像素只属于一个分量；指定分量、学习、最小割 (3.10)–(3.12) 轮流降低同一个 $E$，所以它不会上升。终点是一个局部极小，由初始化决定。
 # - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.15) 在轮廓的每一处放一条柔和的过渡曲线。
 #
-# 下一个问题：*上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？* 这就是第 4 章的 Lazy Snapping。
+# 下一个问题：上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？ 这就是第 4 章的 Lazy Snapping。
 
 # %% [markdown] name="references" lang="en"
 # ## References

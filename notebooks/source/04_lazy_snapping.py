@@ -36,7 +36,7 @@
 # - 把轮廓变成多边形，拖动一个顶点，并预测新轮廓的位置；
 # - 公平地检验一个关于两种工具的论断。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -71,10 +71,10 @@ plt.rcParams.update(style())
 #
 # 塔楼上和周围已经有几笔。再画一笔，看轮廓怎样跳动。
 #
-# - 按*清空*，从头再来：最少画几笔就能选中整个物体？哪一笔的作用最大？
-# - 看超像素细细的*边界线*：轮廓离开过它们吗？
-# - 打开图像旁边的*用时*：同样的笔画，在超像素上与在像素上各用多久？
-# - 然后按*编辑边界*，拖动一个顶点。
+# - 按“清空”，从头再来：最少画几笔就能选中整个物体？哪一笔的作用最大？
+# - 看超像素细细的“边界线”：轮廓离开过它们吗？
+# - 打开图像旁边的“用时”：同样的笔画，在超像素上与在像素上各用多久？
+# - 然后按“编辑边界”，拖动一个顶点。
 
 # %% name="play-lab"
 from segteach.labs.lazy_snapping import LazySnappingLab
@@ -116,7 +116,7 @@ lab
 # %% [markdown] name="energy-play" lang="zh"
 # ## 4.2 能量
 #
-# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向塔楼、天空和轮廓：图像旁边的*节点*一栏是指针下那个超像素的数值。
+# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向塔楼、天空和轮廓：图像旁边的“节点”一栏是指针下那个超像素的数值。
 #
 # **刚才看到的是什么。** $\lambda = 0$ 时，每个超像素只按自己的颜色决定，掩码上满是碎块。$\lambda$ 越大，相邻的超像素越倾向于取相同的标号，颜色相近的尤其如此。能量就是在这两者之间权衡。
 
@@ -170,7 +170,7 @@ lab
 # **The numbers of one node.** Point at a place in the lab, then run both cells. The first works out (4.3) and (4.2) for the segment there, the second $C_{ij}$ and $g$ of (4.4) for its links.
 
 # %% [markdown] name="energy-numbers-text" lang="zh"
-# **代入数值：一个节点。** 在实验里指向一处，再运行下面两个单元：第一个对那里的超像素手算 (4.3) 和 (4.2)，第二个对它的各条连接手算 (4.4) 中的 $C_{ij}$ 和 $g$。
+# **代入数值：一个节点。** 在实验里指向一处，再运行下面两个单元格：第一个对那里的超像素手算 (4.3) 和 (4.2)，第二个对它的各条连接手算 (4.4) 中的 $C_{ij}$ 和 $g$。
 
 # %% name="energy-numbers"
 from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
@@ -245,7 +245,7 @@ from segteach.segmentation.lazy_snapping import ALIKE
 # %% [markdown] name="energy-steps" lang="zh"
 # **整个第一步。** 从笔画学习颜色；每个超像素按自己的颜色付出 $n_i E_1$，每一对相邻的超像素被分开时付出 $\lambda\, l_{ij}\, g(C_{ij})$；笔画下的超像素固定不变；其余的由一次最小割决定。（$n_i$ 是超像素的像素数，$l_{ij}$ 是公共边界的长度，见 4.3 节。）
 #
-# `lazy_snapping_steps` 逐行做的就是这些，下面的播放器播放的正是本笔记本里的这个函数：改动一行，运行它所在的单元，再运行播放器。导入的函数中，`segment` 生成超像素及其邻接图，`learn` 求聚类中心，`votes` 数出每个超像素里两类种子点的个数，`cut` 求最小割。
+# `lazy_snapping_steps` 逐行做的就是这些，下面的播放器播放的正是本笔记本里的这个函数：改动一行，运行它所在的单元格，再运行播放器。导入的函数中，`segment` 生成超像素及其邻接图，`learn` 求聚类中心，`votes` 数出每个超像素里两类种子点的个数，`cut` 求最小割。
 #
 # 在两笔之间，实验保留不变的东西：超像素、没有动过的那一类的聚类中心，以及上一次最小割的流。这就是 `LazySnapping`，它的各个步骤仍是同样的函数。
 
@@ -315,7 +315,7 @@ cup_player
 # %% [markdown] name="energy-hand-text" lang="zh"
 # **手算能量。** 对最后一个状态逐项求和。
 #
-# 求解程序的 `final.objective` 由最大流得出，我们则把这些标号的能量逐项相加。任何流都不大于任何割，所以两个数相等，就说明不存在更便宜的标号：这就是 2.7 节的**证书**。第二个单元不需要流：让任何一个超像素单独换边，都不能降低 $E$。（最小值必须通过这项检验，但仅通过它还不足以证明最小。）
+# 求解程序的 `final.objective` 由最大流得出，我们则把这些标号的能量逐项相加。任何流都不大于任何割，所以两个数相等，就说明不存在更便宜的标号：这就是 2.7 节的**证书**。第二个单元格不需要流：让任何一个超像素单独换边，都不能降低 $E$。（最小值必须通过这项检验，但仅通过它还不足以证明最小。）
 
 # %% name="energy-hand"
 final, graph = cup_player.states[-1], snapping.graph
@@ -398,7 +398,7 @@ show(
 # %% [markdown] name="energy-breath" lang="zh"
 # **轮到你了：** 4.7 节的练习 1、2、5。
 #
-# **小结。** $E_1$ 看颜色离哪一种笔画更近；$E_2$ 让轮廓走在颜色变化的地方，颜色取 0 到 255。一次最小割在两者之间权衡，用到的只有颜色之间的距离。*那么，节点不是像素，又是什么？*
+# **小结。** $E_1$ 看颜色离哪一种笔画更近；$E_2$ 让轮廓走在颜色变化的地方，颜色取 0 到 255。一次最小割在两者之间权衡，用到的只有颜色之间的距离。那么，节点不是像素，又是什么？
 
 # %% [markdown] name="flood-play" lang="en"
 # ## 4.3 Segments: the watershed
@@ -411,10 +411,10 @@ show(
 # %% [markdown] name="flood-play" lang="zh"
 # ## 4.3 超像素：分水岭
 #
-# 把图像中边缘的强度看作地形的*高度*：平坦处是山谷，边缘是山脊。然后让水位上升。按 **|◀**，再一次次按 **▶**，直到两个盆地首次相遇。
+# 把图像中边缘的强度看作地形的“高度”：平坦处是山谷，边缘是山脊。然后让水位上升。按 **|◀**，再一次次按 **▶**，直到两个盆地首次相遇。
 #
 # - 堤坝会筑在哪里？每走一步之前，先猜下一道堤坝的位置。
-# - 把*高度图*换成*带噪声的山谷*：现在一个山谷里有几个盆地？*平滑 σ* 改变了什么？把*标记*改为*手动设置*，又改变了什么？
+# - 把“高度图”换成“带噪声的山谷”：现在一个山谷里有几个盆地？“平滑 σ” 改变了什么？把“标记”改为“手动设置”，又改变了什么？
 
 # %% name="flood-lab"
 from segteach.labs.watershed import WatershedTheatre
@@ -432,7 +432,7 @@ theatre
 # %% [markdown] name="flood-name" lang="zh"
 # **刚才看到的是什么。** **分水岭算法**（watershed algorithm）从**标记**（泉眼）出发淹没高度图：在与水相邻的未淹没像素中，最低的一个先被淹没，归入最先到达它的盆地；两个盆地的水相遇之处筑起堤坝。全部淹没之后，盆地就是分割出的小块，堤坝沿着山脊，也就是沿着图像的边缘。
 #
-# 如果每个极小值处都有泉眼，每一粒噪声就都有自己的盆地，这叫**过分割**（带噪声的山谷有 454 个极小值，而不是 2 个）。做识别时这是麻烦，在这里却正合适：Lazy Snapping 需要*许多*小块，每块颜色大致单一，边缘落在块与块的边界上。这些小块就是**超像素**（segment）。本章每隔 8 个像素放一个标记，并移到附近最平坦的地方。
+# 如果每个极小值处都有泉眼，每一粒噪声就都有自己的盆地，这叫**过分割**（带噪声的山谷有 454 个极小值，而不是 2 个）。做识别时这是麻烦，在这里却正合适：Lazy Snapping 需要**许多**小块，每块颜色大致单一，边缘落在块与块的边界上。这些小块就是**超像素**（segment）。本章每隔 8 个像素放一个标记，并移到附近最平坦的地方。
 #
 # 这样，先用分水岭算法对图像进行**预分割**，再在**超像素**（segment level）而不是像素（pixel level）上做图割。
 
@@ -506,7 +506,7 @@ quiz("04/rising")
 #
 # $$E(X) = \sum_i n_i\, E_1(x_i) + \lambda \sum_{(i, j)} l_{ij}\, E_2(x_i, x_j) , \tag{4.5}$$
 #
-# 其中 $n_i$ 是超像素 $i$ 的像素数，$l_{ij}$ 是公共边界的长度，按相邻像素对的个数计算。这样，一个像素就是大小为 1 的超像素；超像素上的最小割与像素上的最小割最小化的是*同一个*能量，只是可选的轮廓少了，颜色换成了平均颜色。
+# 其中 $n_i$ 是超像素 $i$ 的像素数，$l_{ij}$ 是公共边界的长度，按相邻像素对的个数计算。这样，一个像素就是大小为 1 的超像素；超像素上的最小割与像素上的最小割最小化的是**同一个**能量，只是可选的轮廓少了，颜色换成了平均颜色。
 #
 # > **对讲义的说明。** 讲义没有给出权重。照 (4.1) 的原样，3 个像素的超像素与 300 个像素的超像素分量相同。`LazySnapping` 采用 (4.5)，$\lambda = 5000$。
 
@@ -600,7 +600,7 @@ quiz("04/hair")
 # What helps: a thinner stroke along the middle, smaller segments, a closer look (crop the picture), or the second step.
 
 # %% [markdown] name="graph-thin" lang="zh"
-# **让它失效：丢了什么。** 一个超像素要么整个选中，要么整个不选。所以比超像素更细的部分，只能与周围同处一个超像素；而笔画只要碰到超像素的*一个*像素，就替它的全部像素作了决定。
+# **让它失效：丢了什么。** 一个超像素要么整个选中，要么整个不选。所以比超像素更细的部分，只能与周围同处一个超像素；而笔画只要碰到超像素的**一个**像素，就替它的全部像素作了决定。
 #
 # 下图的火箭宽八个像素，笔画宽五个。笔画有一列落在火箭边上，那里的超像素大部分是天空（左图）。它们从此都是前景；天空内部的连接又很贵，于是直到铁塔为止的天空都被带了进来。在像素上，固定的只有画到的像素，箭体就能分出来。
 #
@@ -648,7 +648,7 @@ print(words.format(len(touched), sky))
 # %% [markdown] name="graph-breath" lang="zh"
 # **轮到你了：** 4.7 节的练习 3、4。
 #
-# **小结。** 分水岭给出超像素，它们的边界沿着图像的边缘；相邻的超像素相连，按像素数和公共边界加权；于是最小割的节点只剩六十分之一。*如果边缘不在任何超像素的边界上，由谁来修正？*
+# **小结。** 分水岭给出超像素，它们的边界沿着图像的边缘；相邻的超像素相连，按像素数和公共边界加权；于是最小割的节点只剩六十分之一。如果边缘不在任何超像素的边界上，由谁来修正？
 
 # %% [markdown] name="boundary-play" lang="en"
 # ## 4.4 Boundary editing
@@ -663,11 +663,11 @@ print(words.format(len(touched), sky))
 # %% [markdown] name="boundary-play" lang="zh"
 # ## 4.4 边界编辑
 #
-# 在 4.1 节的实验里按*编辑边界*，轮廓就变成了多边形。
+# 在 4.1 节的实验里按“编辑边界”，轮廓就变成了多边形。
 #
-# - 把一个顶点从清晰的边缘上拖开五个像素。它从此是*硬*顶点，轮廓必须经过它。再按*硬 / 软*，然后按*对窄带求最小割*：轮廓到哪里去了？
+# - 把一个顶点从清晰的边缘上拖开五个像素。它从此是**硬**顶点，轮廓必须经过它。再按“硬 / 软”，然后按“对窄带求最小割”：轮廓到哪里去了？
 # - 把 $\beta$ 移到 1，再移到 0，每次都会把上一次编辑重做一遍：顶点之间的轮廓跟着什么走？
-# - *前景*和*背景*就是**覆盖画笔**：涂改一处，再选*顶点*，拖动旁边的一个顶点。什么保持不变？
+# - “前景”和“背景”就是**覆盖画笔**：涂改一处，再选“顶点”，拖动旁边的一个顶点。什么保持不变？
 # - 指向轮廓附近的一个像素：表中是它各条连接的 $C$、$D$、$\varepsilon$ 和 $E_2$。
 
 # %% [markdown] name="boundary-name" lang="en"
@@ -682,7 +682,7 @@ print(words.format(len(touched), sky))
 # $g$ stands twice, and turns round twice: near the polygon the inner $g$ is large, so $\varepsilon$ is large, so the outer $g$ is small: cheap to cut.
 
 # %% [markdown] name="boundary-name" lang="zh"
-# **刚才看到的是什么。** 掩码的轮廓变成了可以用手拖动的**多边形**。拖动一个顶点，等于告诉计算机轮廓*大致*在哪里；再在多边形两侧的**窄带**里，在像素上做最小割，确定它究竟在哪里：
+# **刚才看到的是什么。** 掩码的轮廓变成了可以用手拖动的**多边形**。拖动一个顶点，等于告诉计算机轮廓**大致**在哪里；再在多边形两侧的**窄带**里，在像素上做最小割，确定它究竟在哪里：
 #
 # $$E_2(x_i, x_j) = |x_i - x_j| \cdot g\bigl((1 - \beta)\, C_{ij} + \beta\, \eta\, g(D_{ij}^2)\bigr) . \tag{4.6}$$
 #
@@ -759,7 +759,7 @@ quiz("04/beta")
 # %% [markdown] name="boundary-figure-text" lang="zh"
 # **轮廓跟着什么走。** 虚线是粗略画在花朵周围的多边形，左边鼓出一块，伸进模糊的叶子里；令 $E_1 = 0$，只让 (4.6) 起作用。上排是每条连接的代价（越暗越便宜，对数刻度），下排是代价最小的割。
 #
-# $\beta = 0$ 时，凡是边缘都可以：多边形只决定窄带在哪里，在鼓出的部分，轮廓沿着叶子的淡边缘游走。$\beta = 1$ 时，轮廓*就是*多边形。$\beta = 0.5$ 时，轮廓仍贴着花瓣；而在图像平坦的地方，也就是最左边，它回到了多边形上。
+# $\beta = 0$ 时，凡是边缘都可以：多边形只决定窄带在哪里，在鼓出的部分，轮廓沿着叶子的淡边缘游走。$\beta = 1$ 时，轮廓**就是**多边形。$\beta = 0.5$ 时，轮廓仍贴着花瓣；而在图像平坦的地方，也就是最左边，它回到了多边形上。
 
 # %% name="boundary-figure-polygon"
 from skimage.draw import polygon2mask
@@ -867,7 +867,7 @@ show(
 # %% [markdown] name="boundary-breath" lang="zh"
 # **轮到你了：** 4.7 节的练习 6、7、8。
 #
-# **小结。** 多边形给出大致的位置，最小割给出精确的位置；画出来的是软约束，拖动过的是硬约束；远处一概不动。*这一切真的比智能剪刀好吗？*
+# **小结。** 多边形给出大致的位置，最小割给出精确的位置；画出来的是软约束，拖动过的是硬约束；远处一概不动。这一切真的比智能剪刀好吗？
 
 # %% [markdown] name="duel-text" lang="en"
 # ## 4.5 A claim, put to the test
@@ -879,9 +879,9 @@ show(
 # %% [markdown] name="duel-text" lang="zh"
 # ## 4.5 检验一个论断
 #
-# 讲义给出的结果：Lazy Snapping 的错误率仅是 Photoshop 工具 **Magnetic Lasso**（磁性套索）的 **20 %**，分割花费的时间是它的 **60 %**。这两个数来自论文中由真人参加的可用性实验。能重复出来吗？
+# 讲义给出的结果：Lazy Snapping 的错误率仅是 Photoshop 工具 **Magnetic Lasso**（磁性套索）的 **20%**，分割花费的时间是它的 **60%**。这两个数来自论文中由真人参加的可用性实验。能重复出来吗？
 #
-# 磁性套索就是智能剪刀（第 3 章）。由一个知道真值的*机器人用户*分别操作两种工具：用剪刀时，在轮廓偏得最远的地方单击；用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。再用一个击键模型估计人手要花多少时间（指向、按键、绘制、思考）。分别在**编辑次数相同**和**时间相同**时比较：运行之前先猜谁赢。曲线取自第一幅图。
+# 磁性套索就是智能剪刀（第 3 章）。由一个知道真值的“机器人用户”分别操作两种工具：用剪刀时，在轮廓偏得最远的地方单击；用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。再用一个击键模型估计人手要花多少时间（指向、按键、绘制、思考）。分别在**编辑次数相同**和**时间相同**时比较：运行之前先猜谁赢。曲线取自第一幅图。
 
 # %% name="duel-run"
 from IPython.display import HTML
@@ -997,7 +997,7 @@ quiz("04/steps")
 # %% [markdown] name="exercise-intro" lang="zh"
 # ## 4.7 轮到你了
 #
-# 共八道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元（菜单 *Run*，*Run All Above Selected Cell*）。
+# 共八道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元格（菜单 *Run*，*Run All Above Selected Cell*）。
 
 # %% [markdown] name="exercise-pixel-text" lang="en"
 # **Exercise 1 · One pixel by hand.** Put your own number in place of 7; each number is another pixel. Work out $E_1(0)$, $E_1(1)$ and $E_2$ (colours from 0 to 255), and decide: which label has the smaller energy, when the neighbour is background?
@@ -1114,7 +1114,7 @@ ch4.check_region_edges(my_regions)
 # **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping, in one function. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
 
 # %% [markdown] name="exercise-bugs-text" lang="zh"
-# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，写成一个函数，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元，再写出没有错误的函数，并用它重新运行这幅图。
+# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，写成一个函数，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元格，再写出没有错误的函数，并用它重新运行这幅图。
 
 # %% name="exercise-bugs-imports"
 from segteach.cuts.energy import Energy
@@ -1169,7 +1169,7 @@ ch4.check_repaired(repaired_energy)
 # **Exercise 6 · The next vertex.** Of the outline's points between two vertices, return the index of the one farthest from the *edge* between them, and its distance in pixels. The edge is a segment, not a line; and the first edge of a closed polygon begins and ends at the same vertex.
 
 # %% [markdown] name="exercise-farthest-text" lang="zh"
-# **练习 6 · 下一个顶点。** 在两个顶点之间的轮廓点中，返回离它们之间那条*边*最远的点的下标，以及以像素为单位的距离。边是线段，不是直线；而封闭多边形的第一条边，起点和终点是同一个顶点。
+# **练习 6 · 下一个顶点。** 在两个顶点之间的轮廓点中，返回离它们之间那条**边**最远的点的下标，以及以像素为单位的距离。边是线段，不是直线；而封闭多边形的第一条边，起点和终点是同一个顶点。
 
 # %% name="exercise-farthest-hint"
 hint("04/farthest")
@@ -1290,7 +1290,7 @@ show(
 # **On your own photograph.** Load one in the lab of 4.1 (the arrow above it, or drop the file on the picture) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
 
 # %% [markdown] name="exercise-own-text" lang="zh"
-# **换成自己的照片。** 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
+# **换成自己的照片。** 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元格：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
 
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask
@@ -1321,7 +1321,7 @@ show(
 # - 分水岭对图像做预分割；有像素相邻的超像素相连，按 (4.5) 加权，一笔的响应以毫秒计。
 # - 多边形让轮廓可以用手拖动；(4.6) 使像素上的最小割在图像没有边缘的地方跟随多边形，在有边缘的地方离开它。
 #
-# 下一个问题：*到现在为止，每个像素非此即彼。一根头发只占一个像素的三分之一，又该怎么办？* 这就是第 5 章的抠像。
+# 下一个问题：到现在为止，每个像素非此即彼。一根头发只占一个像素的三分之一，又该怎么办？ 这就是第 5 章的抠像。
 
 # %% [markdown] name="references" lang="en"
 # ## References

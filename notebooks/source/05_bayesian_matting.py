@@ -36,7 +36,7 @@
 # - 找出公开实现中流传的三个错误；
 # - 公平地比较三种蒙版，把抠出的物体放到新背景上而不留光晕。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -72,9 +72,9 @@ plt.rcParams.update(style())
 # 三分图已经画好：橙色一定是前景，蓝色一定是背景，中间的带是**未知区域**。旁边的蒙版由贝叶斯抠像算出。
 #
 # - 逐圈前进：蒙版从哪里开始生长？
-# - 打开*合成*，换一个背景，看猫的胡须。
-# - 用*未知*笔涂一处已知区域，或用*背景*笔涂一根胡须：蒙版怎样变化？
-# - 打开*方法比较*，沿着胡须移动放大镜：Knockout 在哪里更差？
+# - 打开“合成”，换一个背景，看猫的胡须。
+# - 用“未知”笔涂一处已知区域，或用“背景”笔涂一根胡须：蒙版怎样变化？
+# - 打开“方法比较”，沿着胡须移动放大镜：Knockout 在哪里更差？
 
 # %% name="play-lab"
 from segteach.labs.matting import MattingLab
@@ -98,9 +98,9 @@ lab
 # 3. **Maximise** the posterior (MAP) over $F$, $B$ and $\alpha$ by iteration, and take the most likely as the pixel's result.
 
 # %% [markdown] name="matting" lang="zh"
-# **刚才看到的是什么。** 蒙版从两侧的已知区域向中间生长。涂成*未知*的地方要重新估计，原来正确的反而可能出错；涂成*背景*的胡须就此消失，因为已知像素不再求解。Knockout 的胡须断断续续，有几根完全丢失。
+# **刚才看到的是什么。** 蒙版从两侧的已知区域向中间生长。涂成“未知”的地方要重新估计，原来正确的反而可能出错；涂成“背景”的胡须就此消失，因为已知像素不再求解。Knockout 的胡须断断续续，有几根完全丢失。
 #
-# **它是什么。** 硬掩码只说*是*或*否*。含有一根毛发的像素两者都不是，它是两种颜色的混合：
+# **它是什么。** 硬掩码只说“是”或“否”。含有一根毛发的像素两者都不是，它是两种颜色的混合：
 #
 # $$C = \alpha F + (1 - \alpha) B . \tag{5.1}$$
 #
@@ -171,7 +171,7 @@ show(
 # **Your own.** The lab below takes any mask: here the one just made. Change the width of the band; paint over places by hand: a whisker that leaves the band must be painted *unknown*, or it stays background for ever. Or load your own photograph and draw a box.
 
 # %% [markdown] name="trimap-lab-text" lang="zh"
-# **自己动手。** 下面的实验接受任何掩码，这里用的就是刚才那一个。改变带的宽度，再用画笔修改：伸出带外的胡须必须涂成*未知*，否则永远是背景。也可以载入自己的照片，画一个框。
+# **自己动手。** 下面的实验接受任何掩码，这里用的就是刚才那一个。改变带的宽度，再用画笔修改：伸出带外的胡须必须涂成“未知”，否则永远是背景。也可以载入自己的照片，画一个框。
 
 # %% name="trimap-lab"
 from segteach.labs.trimap import TrimapLab
@@ -252,7 +252,7 @@ show(
 # **In one breath.** A pixel mixes two colours, and three numbers cannot tell seven. The trimap says where the question is open, and it lends the colours on both sides. *How do they decide?*
 
 # %% [markdown] name="trimap-breath" lang="zh"
-# **小结。** 一个像素混合了两种颜色，而三个数定不出七个未知数。三分图指出哪里需要求解，并提供两侧的颜色。*怎样用它们作出判断？*
+# **小结。** 一个像素混合了两种颜色，而三个数定不出七个未知数。三分图指出哪里需要求解，并提供两侧的颜色。怎样用它们作出判断？
 
 # %% [markdown] name="bayes-play" lang="en"
 # ## 5.2 The posterior
@@ -268,7 +268,7 @@ show(
 # 这次由你来当求解器。给定一个颜色为 $C$ 的像素，以及两团颜色：它周围的前景和背景。拖动 $F$ 和 $B$，移动 $\alpha$，观察四个条：混合色与 $C$ 有多吻合，$F$ 有多常见，$B$ 有多常见，以及 $\alpha$。
 #
 # - 先让第一个条尽可能好：其他几个条会怎样？
-# - 再找出总和的最大值，然后按*让求解器试试*。
+# - 再找出总和的最大值，然后按“让求解器试试”。
 
 # %% name="bayes-lab"
 from segteach.labs.be_the_map import BeTheMap
@@ -337,7 +337,7 @@ BeTheMap()
 #
 # 颜色取 $[0, 1]$ 时，本课程与一类公开实现一样取 $\sigma_C = 0.01$；另一类取 $5/255 \approx 0.02$。介绍这篇论文的文献都没有给出数值。
 #
-# > **对讲义的更正。** 讲义中的 (5.6) 分母少了 2（并把 $\sigma_C$ 写成了 $\delta_c$）。高斯分布有这个 2，(5.6) 也必须有：后面的方程组 (5.10) 只有*带上* 2 才给出最大值。5.5 节会展示没有它会怎样。
+# > **对讲义的更正。** 讲义中的 (5.6) 分母少了 2（并把 $\sigma_C$ 写成了 $\delta_c$）。高斯分布有这个 2，(5.6) 也必须有：后面的方程组 (5.10) 只有**带上** 2 才给出最大值。5.5 节会展示没有它会怎样。
 
 # %% [markdown] name="observed-try-text" lang="en"
 # **Try it.** The mixture misses $C$ by 0.02 in red and 0.01 in green, and meets blue exactly; $\sigma_C = 0.01$. What is $L(C \mid F, B, \alpha)$ by (5.6)?
@@ -359,7 +359,7 @@ quiz("05/flat")
 # **In one breath.** By Bayes, the best triple explains $C$ and uses colours that are usual on either side. Four logarithms are added; one of them, $L(\alpha)$, says nothing. *Which colours are usual here?*
 
 # %% [markdown] name="bayes-breath" lang="zh"
-# **小结。** 按贝叶斯等式，最好的三元组既能解释 $C$，又使用两侧常见的颜色。四个对数相加，其中 $L(\alpha)$ 不起作用。*那么，这里常见的是哪些颜色？*
+# **小结。** 按贝叶斯等式，最好的三元组既能解释 $C$，又使用两侧常见的颜色。四个对数相加，其中 $L(\alpha)$ 不起作用。那么，这里常见的是哪些颜色？
 
 # %% [markdown] name="samples-play" lang="en"
 # ## 5.3 Samples: rings and a window
@@ -553,7 +553,7 @@ for name, off in ways.items():
 # **In one breath.** A window collects colours of both sides; opacity and distance weigh them; rings make every solved pixel a witness for the next. *What does a heap of weighted colours say about one colour?*
 
 # %% [markdown] name="samples-breath" lang="zh"
-# **小结。** 窗口收集两侧的颜色，按不透明度和距离加权；逐圈推进，使每个求解过的像素都成为后面像素的样本。*有了这些加权的颜色，怎样判断某个颜色有多常见？*
+# **小结。** 窗口收集两侧的颜色，按不透明度和距离加权；逐圈推进，使每个求解过的像素都成为后面像素的样本。有了这些加权的颜色，怎样判断某个颜色有多常见？
 
 # %% [markdown] name="clusters-play" lang="en"
 # ## 5.4 Clusters and their Gaussians
@@ -563,7 +563,7 @@ for name, off in ways.items():
 # %% [markdown] name="clusters-play" lang="zh"
 # ## 5.4 聚类与高斯模型
 #
-# 在 5.3 节的实验（下面再次显示）里，选一个深色毛、浅色毛和杯子交汇处的像素，看着颜色立方体，把*最大方差*往下拉：聚类会分裂。每个椭球是一个聚类的高斯模型。什么时候聚类就太多了？
+# 在 5.3 节的实验（下面再次显示）里，选一个深色毛、浅色毛和杯子交汇处的像素，看着颜色立方体，把“最大方差”往下拉：聚类会分裂。每个椭球是一个聚类的高斯模型。什么时候聚类就太多了？
 
 # %% name="clusters-lab"
 pixel_lab
@@ -586,7 +586,7 @@ pixel_lab
 # **Splitting.** The clusters are made as by Orchard and Bouman (1991): begin with one; split each whose largest variance exceeds 0.05 (colours in $[0, 1]$) by the plane through its mean across its **longest axis**. That axis is the eigenvector of the largest eigenvalue of $\Sigma_F$. The number 0.05, and the $10^{-5}$ that we add to each variance, are those of published implementations.
 
 # %% [markdown] name="clusters" lang="zh"
-# **刚才看到的是什么。** 如果一个聚类的样本太少，椭球就只描述这几个样本，聚类就太多了。在这只猫上，*最大方差*约为 0.02 时误差最小（0.31），滑块的最小值 0.001 处为 0.39，0.05 时为 0.35。
+# **刚才看到的是什么。** 如果一个聚类的样本太少，椭球就只描述这几个样本，聚类就太多了。在这只猫上，“最大方差”约为 0.02 时误差最小（0.31），滑块的最小值 0.001 处为 0.39，0.05 时为 0.35。
 #
 # **公式。** 同一种材质的颜色在颜色空间里聚在一起。因此把一侧的样本分成若干**聚类**（cluster），每个聚类有加权均值和加权协方差矩阵
 #
@@ -598,7 +598,7 @@ pixel_lab
 #
 # $L(B)$ 相同，只是换成背景颜色，权重为 $w_i = (1 - \alpha_i)^2 g_i$。
 #
-# > **对讲义的说明。** 讲义省略了方括号里的项。在一对聚类之内它是常数，没有影响；但*比较不同的聚类对*时，它各不相同，必须保留，否则宽的聚类仅仅因为宽就会胜出。
+# > **对讲义的说明。** 讲义省略了方括号里的项。在一对聚类之内它是常数，没有影响；但比较**不同**的聚类对时，它各不相同，必须保留，否则宽的聚类仅仅因为宽就会胜出。
 #
 # **分裂。** 聚类按 Orchard 和 Bouman（1991）的方法得到：开始只有一个；凡是最大方差超过 0.05（颜色取 $[0, 1]$）的聚类，就用过均值、垂直于**最长轴**的平面一分为二。最长轴是 $\Sigma_F$ 最大特征值对应的特征向量。0.05 这个数，以及给每个方差加上的 $10^{-5}$，都取自公开实现。
 
@@ -640,7 +640,7 @@ assert np.allclose(F_mean, means[0]) and np.allclose(F_cov, covariances[0], atol
 # **Break: a row in place of a column.** `eigh` returns the eigenvectors as the *columns* of a matrix. Several public implementations take a *row*. What is cut then is not the longest axis, and often nothing that means anything. Below, a cluster of two colours, cut both ways; then the angle between row and column for a thousand random covariances.
 
 # %% [markdown] name="axis-text" lang="zh"
-# **何时失效：取行而不取列。** `eigh` 返回的特征向量是矩阵的*列*。好几个公开实现取了*行*，于是切开的不是最长轴，往往是一个毫无意义的方向。下图把一个含两种颜色的聚类分别按两种方式切开；再算一千个随机协方差矩阵中行与列的夹角。
+# **何时失效：取行而不取列。** `eigh` 返回的特征向量是矩阵的**列**。好几个公开实现取了**行**，于是切开的不是最长轴，往往是一个毫无意义的方向。下图把一个含两种颜色的聚类分别按两种方式切开；再算一千个随机协方差矩阵中行与列的夹角。
 
 # %% name="axis-figure"
 rng = np.random.default_rng(3)
@@ -674,7 +674,7 @@ quiz("05/row")
 # **Exercise 3 · Split at the median.** The package cuts a cluster at its mean. A few odd samples far away pull a mean towards them; a median they cannot pull. Return which samples lie beyond the *weighted median* along the longest axis of the *weighted* covariance: half of the weight on either side. Which side is True is free, and so is the sample at which half of the weight is reached.
 
 # %% [markdown] name="exercise-split-text" lang="zh"
-# **练习 3 · 在中位数处分裂。** 软件包在均值处把聚类一分为二。远处的个别样本会把均值拉过去，却拉不动中位数。求*加权*协方差矩阵的最长轴，返回哪些样本位于轴上*加权中位数*的另一侧，使两侧各占总权重的一半。哪一侧为 True 不限；权重恰好累计到一半的那个样本，归哪一侧也不限。
+# **练习 3 · 在中位数处分裂。** 软件包在均值处把聚类一分为二。远处的个别样本会把均值拉过去，却拉不动中位数。求**加权**协方差矩阵的最长轴，返回哪些样本位于轴上**加权中位数**的另一侧，使两侧各占总权重的一半。哪一侧为 True 不限；权重恰好累计到一半的那个样本，归哪一侧也不限。
 
 # %% name="exercise-split-hint"
 hint("05/split")
@@ -701,7 +701,7 @@ ch5.check_split(my_split)
 # **In one breath.** Weighted colours become a few oriented Gaussians a side; each says how usual a colour is. *Which $F$, $B$ and $\alpha$ are the most likely for one of either side?*
 
 # %% [markdown] name="clusters-breath" lang="zh"
-# **小结。** 加权的颜色变成每侧几个有向高斯分布，它们说明一个颜色有多常见。*从两侧各取一个聚类，可能性最大的 $F$、$B$ 和 $\alpha$ 是什么？*
+# **小结。** 加权的颜色变成每侧几个有向高斯分布，它们说明一个颜色有多常见。从两侧各取一个聚类，可能性最大的 $F$、$B$ 和 $\alpha$ 是什么？
 
 # %% [markdown] name="solve-play" lang="en"
 # ## 5.5 The solution, by turns
@@ -760,7 +760,7 @@ pixel_lab
 #
 # **交替进行。** 用待计算像素周围 alpha 的平均值作初值，然后反复进行这两步（合称一轮），直到 $\alpha$ 的变化足够小（本课程取 $10^{-6}$），或迭代次数达到上限（300 次）。每一步都对各自的未知数取最大，所以 $L$ **不会下降**。
 #
-# **多个聚类。** 两侧有多个聚类时，对*每一对*聚类分别求解，最后保留可能性最大的一组解。
+# **多个聚类。** 两侧有多个聚类时，对**每一对**聚类分别求解，最后保留可能性最大的一组解。
 
 # %% [markdown] name="alpha-try-text" lang="en"
 # **Try it.** $F = (1, 0.5, 0)$, $B = (0, 0.5, 0)$, $C = (0.3, 0.9, 0)$. What is $\alpha$ by (5.11)? (Does the green of $C$ matter?)
@@ -972,7 +972,7 @@ for name, alpha in found.items():
 # **Exercise 6 · Find three bugs.** This is one pixel of Bayesian matting, with three mistakes that have been published, in different ports. The picture below it has stripes of two foreground colours and, between these, two background colours. The number is the mean error of $\alpha$ in the unknown band. Repair one bug and run the picture again: you may find it *worse* than before. That is no reason to go back: as long as the first bug is there, it hides the others.
 
 # %% [markdown] name="exercise-bugs-text" lang="zh"
-# **练习 6 · 找出三个错误。** 下面的函数对一个像素做贝叶斯抠像，其中三处错误都在公开的移植版里出现过。它下面的图有两种颜色的前景条纹，两种背景颜色介于其间。图上的数字是未知带中 $\alpha$ 的平均误差。改好一个错误，再运行这幅图：结果可能比原来*更差*。不必因此改回去：第一个错误还在时，会掩盖另外两个。
+# **练习 6 · 找出三个错误。** 下面的函数对一个像素做贝叶斯抠像，其中三处错误都在公开的移植版里出现过。它下面的图有两种颜色的前景条纹，两种背景颜色介于其间。图上的数字是未知带中 $\alpha$ 的平均误差。改好一个错误，再运行这幅图：结果可能比原来**更差**。不必因此改回去：第一个错误还在时，会掩盖另外两个。
 
 # %% name="exercise-bugs-given" source="course.chapters.ch5.bugs.buggy_pixel"
 
@@ -1034,7 +1034,7 @@ ch5.check_repaired(repaired_pixel)
 # **In one breath.** With $\alpha$ held, $F$ and $B$ follow from a linear system; with $F$ and $B$ held, $\alpha$ is a projection. In turns they climb the posterior, slowly, and the likeliest pair of clusters wins. *Is that better than simpler ways?*
 
 # %% [markdown] name="solve-breath" lang="zh"
-# **小结。** 固定 $\alpha$，$F$ 和 $B$ 由线性方程组得到；固定 $F$ 和 $B$，$\alpha$ 是一个投影。两步交替，后验概率缓慢上升；最后取可能性最大的聚类对。*这比更简单的方法好吗？*
+# **小结。** 固定 $\alpha$，$F$ 和 $B$ 由线性方程组得到；固定 $F$ 和 $B$，$\alpha$ 是一个投影。两步交替，后验概率缓慢上升；最后取可能性最大的聚类对。这比更简单的方法好吗？
 
 # %% [markdown] name="compare-play" lang="en"
 # ## 5.6 Three methods
@@ -1044,7 +1044,7 @@ ch5.check_repaired(repaired_pixel)
 # %% [markdown] name="compare-play" lang="zh"
 # ## 5.6 三种方法
 #
-# 在 5.1 节的实验里打开*方法比较*，先按*头发*，再按*卵石*：同一个头，两种背景。把放大镜移到散开的头发上。哪种方法把卵石之间的缝隙当成了头发？
+# 在 5.1 节的实验里打开“方法比较”，先按“头发”，再按“卵石”：同一个头，两种背景。把放大镜移到散开的头发上。哪种方法把卵石之间的缝隙当成了头发？
 
 # %% name="compare-lab"
 lab
@@ -1063,7 +1063,7 @@ lab
 #
 # - **Knockout**（Berman、Dadourian 与 Vlahos，2000 年专利）。$F$ 是最近一段前景边界的加权平均：最近距离 $l$ 处权重为 1，到 $2 l$ 处降为 0。同样由背景边界得到 $B'$，再把 $C$ 投影到过 $B'$、垂直于 $B'F$ 连线的平面上，得到 $B$。每个通道 $f$ 给出一个 alpha：$(f(C) - f(B)) / (f(F) - f(B))$，按 $|f(F) - f(B)|$ 加权平均就是 $\alpha$。没有聚类，也没有协方差矩阵。
 # - **Ruzon 与 Tomasi**（2000）。把未知带切成互相重叠的小块，每一块里两侧的颜色各用一组轴向与红、绿、蓝一致的高斯分布来描述。一个前景高斯与一个背景高斯之间有一族高斯，均值和协方差沿连线插值；$\alpha$ 就是连线上使该高斯最能解释 $C$ 的位置。不使用已求解的像素。
-# - **贝叶斯抠像**从后者继承了概率的想法，又加上*有向*高斯、覆盖已求解像素的滑动窗口，以及对全部七个未知数的后验概率。
+# - **贝叶斯抠像**从后者继承了概率的想法，又加上**有向**高斯、覆盖已求解像素的滑动窗口，以及对全部七个未知数的后验概率。
 #
 # 一种方法至少要胜过**调和**插值：只用三分图，在 0 与 1 之间作最光滑的填充，完全不看颜色。
 
@@ -1182,7 +1182,7 @@ quiz("05/everywhere")
 # **Four measures.** SAD and MSE look at each pixel alone. Two more, from the same benchmark, are nearer to what an eye sees: the **gradient** error compares how steep both mattes are, $\sum (|\nabla \alpha| - |\nabla \alpha^*|)^2$, with Gaussian derivatives of deviation 1.4; the **connectivity** error asks up to which threshold a pixel hangs together with the largest piece that both mattes have in common. A copied port of the latter takes the *background* for that piece, so read before you use.
 
 # %% [markdown] name="measures" lang="zh"
-# **四种度量。** SAD 和 MSE 逐个像素比较。同一个评测里还有两种更接近视觉感受的度量：**梯度**误差比较两个蒙版的陡峭程度，$\sum (|\nabla \alpha| - |\nabla \alpha^*|)^2$，其中用标准差为 1.4 的高斯导数；**连通性**误差问的是：从哪个阈值起，一个像素不再与两个蒙版共有的最大连通块相连。流传的一个移植版本把*背景*当成了那个连通块，所以使用之前要读代码。
+# **四种度量。** SAD 和 MSE 逐个像素比较。同一个评测里还有两种更接近视觉感受的度量：**梯度**误差比较两个蒙版的陡峭程度，$\sum (|\nabla \alpha| - |\nabla \alpha^*|)^2$，其中用标准差为 1.4 的高斯导数；**连通性**误差问的是：从哪个阈值起，一个像素不再与两个蒙版共有的最大连通块相连。流传的一个移植版本把**背景**当成了那个连通块，所以使用之前要读代码。
 
 # %% name="measures-run"
 from segteach.metrics import connectivity_error, gradient_error, mse
@@ -1196,7 +1196,7 @@ for name, matte in list(mattes.items())[:3]:
 # **In one breath.** Knockout takes means of the border, Ruzon and Tomasi Gaussians along a line, Bayesian matting a posterior. How far each gets depends on the colours. *What is a matte good for?*
 
 # %% [markdown] name="compare-breath" lang="zh"
-# **小结。** Knockout 取边界的平均颜色，Ruzon 与 Tomasi 用连线上的高斯，贝叶斯抠像用后验概率。各自的效果如何，取决于颜色。*那么，蒙版有什么用？*
+# **小结。** Knockout 取边界的平均颜色，Ruzon 与 Tomasi 用连线上的高斯，贝叶斯抠像用后验概率。各自的效果如何，取决于颜色。那么，蒙版有什么用？
 
 # %% [markdown] name="over" lang="en"
 # ## 5.7 A new background
@@ -1208,9 +1208,9 @@ for name, matte in list(mattes.items())[:3]:
 # %% [markdown] name="over" lang="zh"
 # ## 5.7 新的背景
 #
-# 在 5.1 节的实验里选择*合成*，用自己的照片作背景。
+# 在 5.1 节的实验里选择“合成”，用自己的照片作背景。
 #
-# 有了蒙版，就能把前景放到任何图像 $B_{\text{new}}$ 上，仍用 (5.1)：$\alpha F + (1 - \alpha) B_{\text{new}}$。注意用的是 $F$，不是 $C$：混合像素的 $C$ 里还含有一部分*旧*背景，贴到新背景上就会出现**光晕**。贝叶斯抠像在求 $\alpha$ 的同时也给出了 $F$。
+# 有了蒙版，就能把前景放到任何图像 $B_{\text{new}}$ 上，仍用 (5.1)：$\alpha F + (1 - \alpha) B_{\text{new}}$。注意用的是 $F$，不是 $C$：混合像素的 $C$ 里还含有一部分**旧**背景，贴到新背景上就会出现**光晕**。贝叶斯抠像在求 $\alpha$ 的同时也给出了 $F$。
 
 # %% [markdown] name="hair-text" lang="en"
 # **The hair comes back.** The GrabCut mask of 5.1, and what became of it: cut out hard; with chapter 3's border matting, one soft step along the outline; with Bayesian matting in the band; and with a matte made from the true one's trimap. Above each, the error of its alpha over the whole picture.
@@ -1397,7 +1397,7 @@ for width in (0, 2, 4, 8):
 #
 # 对策：换背景（所以电影在绿幕前拍摄），把三分图画窄，或者用让相邻像素互相约束的方法。在这里，一圈里的像素各算各的；第 6 章会把它们联系起来。
 #
-# 还有一些现象是 (5.1) 根本无法表达的：使背后光线*弯折*的玻璃、影子、有色滤光片。
+# 还有一些现象是 (5.1) 根本无法表达的：使背后光线**弯折**的玻璃、影子、有色滤光片。
 
 # %% [markdown] name="exercise-prior-text" lang="en"
 # **Exercise 8 · A prior of your own.** The paper takes $P(\alpha)$ as a constant. Most pixels are wholly in or out: write a log prior $L(\alpha)$ that says so. It must be symmetric, finite on [0, 1] (both ends too), highest at 0 and 1, lowest at 1/2, and never rise on the way to the middle. Many functions will do.
@@ -1474,7 +1474,7 @@ show(
 # - 交替求解：一个 6×6 的方程组 (5.10)，一次投影 (5.11)。后验概率不会下降；公开的程序只迭代 50 次，往往还没有收敛。
 # - 蒙版能有多好，取决于三分图和颜色；放到新背景上的是 $F$，不是 $C$。
 #
-# 下一个问题：*每个像素都是各算各的。如果要求相邻像素一致，而且只画几笔就够，会怎样？* 见第 6 章。
+# 下一个问题：每个像素都是各算各的。如果要求相邻像素一致，而且只画几笔就够，会怎样？ 见第 6 章。
 
 # %% [markdown] name="references" lang="en"
 # ## References

@@ -36,7 +36,7 @@
 # - 说明它的最小特征值对应的几个特征向量显示了什么；
 # - 像 alphamatting.com 那样比较九种方法，并指出每种方法在哪里不如别的方法。
 #
-# 按 **Shift+Enter** 运行一个单元。所有实验都可以只用键盘操作。
+# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -72,7 +72,7 @@ plt.rcParams.update(style())
 # %% [markdown] name="play" lang="zh"
 # ## 6.1 只画几笔
 #
-# 图上已有五笔：头上是*前景*，旁边是*背景*。这里没有三分图：没有涂到的像素都是未知的。播放条下面是 SAD。
+# 图上已有五笔：头上是“前景”，旁边是“背景”。这里没有三分图：没有涂到的像素都是未知的。播放条下面是 SAD。
 #
 # - 逐笔撤销：要画几笔，头发才会分离出来？
 # - 恢复五笔，再在 alpha 发灰的地方画一笔背景：SAD 会下降吗？如果这一笔横过头发呢？
@@ -183,7 +183,7 @@ quiz("06/stroke-says")
 # %% [markdown] name="line-text" lang="zh"
 # ## 6.2 颜色线
 #
-# 单击轮廓，再用方向键沿轮廓走。立方体里是一个小窗口的颜色，以及 $F$ 和 $B$ 真正的颜色线。$F$ 和 $B$ 离各自的颜色线有多远？窗口的代价是多少？比较例子*边缘*和*边缘，无颜色线*，两种窗口大小都试一试。
+# 单击轮廓，再用方向键沿轮廓走。立方体里是一个小窗口的颜色，以及 $F$ 和 $B$ 真正的颜色线。$F$ 和 $B$ 离各自的颜色线有多远？窗口的代价是多少？比较例子“边缘”和“边缘，无颜色线”，两种窗口大小都试一试。
 
 # %% name="line-lab"
 from segteach.labs.colour_line import ColourLineLab
@@ -209,7 +209,7 @@ line_lab
 # The matrix is the same for all pixels of the window. Where it can be inverted, the first row of its inverse is $a$, and $b = -a \cdot B_2$. Neither $\alpha_i$, nor $\beta^F_i$, nor $\beta^B_i$ had to be known. $\square$
 
 # %% [markdown] name="line" lang="zh"
-# **刚才看到的是什么。** *边缘*处两层都接近颜色线（偏离 0.0003 和 0.003）：颜色的线性函数拟合 $\alpha$，误差不超过 0.003，窗口的代价是 $1.5 \cdot 10^{-5}$。*边缘，无颜色线*处 $B$ 多出第三种颜色，偏离 0.07，代价 0.27，大了几千倍。窗口越大，颜色越多，代价也越大。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
+# **刚才看到的是什么。** “边缘”处两层都接近颜色线（偏离 0.0003 和 0.003）：颜色的线性函数拟合 $\alpha$，误差不超过 0.003，窗口的代价是 $1.5 \cdot 10^{-5}$。“边缘，无颜色线”处 $B$ 多出第三种颜色，偏离 0.07，代价 0.27，大了几千倍。窗口越大，颜色越多，代价也越大。在猫身上，离颜色线最远的三分之一窗口，代价的中位数是最近的三分之一的 11 倍。
 #
 # **颜色线（color line）。** 在照片的小窗口里，同一物体的颜色主要因光照而异，因此落在颜色空间的一条直线附近（Omer 与 Werman，2004）：
 #
@@ -234,7 +234,7 @@ quiz("06/known-lines")
 # A single colour is a line of length 0, so constant $F$ and $B$ are a special case. But the proof needs the matrix of (6.4) to be invertible. With constant layers it has one column that counts, and one channel will do. Where the two lines meet in a point, nothing tells a change of $\alpha$ from a change of light.
 
 # %% [markdown] name="line-how" lang="zh"
-# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。当 $F$ 是黑色、$B$ 是亮度为 0.5 的灰色时它成立：每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的*就是*蒙版，根本不必知道 $F$ 和 $B$。
+# **讲义的例子**用图像来写这个公式：$\alpha = -2\,\boxed{I} + 1$。当 $F$ 是黑色、$B$ 是亮度为 0.5 的灰色时它成立：每个通道都有 $I = (1 - \alpha)/2$。把一个通道反相、拉伸，得到的**就是**蒙版，根本不必知道 $F$ 和 $B$。
 #
 # 单一颜色是长度为 0 的线段，所以 $F$ 和 $B$ 为常数是一种特例。但证明要求 (6.4) 的矩阵可逆。两层都是常数时，矩阵里只有一列起作用，一个通道就够。如果两条线相交于一点，就无法区分 $\alpha$ 的变化和光照的变化。
 
@@ -294,7 +294,7 @@ quiz("06/three-materials")
 # **Exercise 1 · A line through black.** Light that grows or fades multiplies a colour: $C_i = \beta_i C_1$, which is (6.2) with $C_2$ black. Return the direction, of length 1 and of either sign, of the line *through the origin* that is nearest to some colours: the sum of their squared distances is least. Return also how far they are from it, root mean square. (`colour_line` of the package goes through the mean.)
 
 # %% [markdown] name="exercise-line-text" lang="zh"
-# **练习 1 · 过黑色的直线。** 光照增强或减弱，就是给颜色乘上一个系数：$C_i = \beta_i C_1$，即 (6.2) 中 $C_2$ 为黑色。对一组颜色，求*过原点*且离它们最近的直线，也就是距离平方和最小的那一条。返回它的方向（长度为 1，正负均可），以及这些颜色到它的距离的均方根。（软件包的 `colour_line` 求的是过均值的直线。）
+# **练习 1 · 过黑色的直线。** 光照增强或减弱，就是给颜色乘上一个系数：$C_i = \beta_i C_1$，即 (6.2) 中 $C_2$ 为黑色。对一组颜色，求**过原点**且离它们最近的直线，也就是距离平方和最小的那一条。返回它的方向（长度为 1，正负均可），以及这些颜色到它的距离的均方根。（软件包的 `colour_line` 求的是过均值的直线。）
 
 # %% name="exercise-line-hint"
 hint("06/line")
@@ -356,7 +356,7 @@ show(
 # **In one breath.** If both layers of a window lie on lines in colour space, alpha is linear in the colours: four numbers a window in place of seven a pixel. Single colours are the simplest lines. *What does it cost when the fit is not perfect?*
 
 # %% [markdown] name="line-breath" lang="zh"
-# **小结。** 如果窗口中两层的颜色各在一条线上，alpha 就是颜色的线性函数：每个窗口四个数，代替每个像素七个未知数。单一颜色是最简单的线。*拟合不完美时，代价是多少？*
+# **小结。** 如果窗口中两层的颜色各在一条线上，alpha 就是颜色的线性函数：每个窗口四个数，代替每个像素七个未知数。单一颜色是最简单的线。拟合不完美时，代价是多少？
 
 # %% [markdown] name="cost-play" lang="en"
 # ## 6.3 What an alpha costs
@@ -371,7 +371,7 @@ show(
 #
 # 给出图像的一小块和两个候选 alpha：哪个代价更小？选 A、B 或“一样”，再看理由。
 #
-# - 找一对 alpha，其中*真值*的代价反而更大。
+# - 找一对 alpha，其中**真值**的代价反而更大。
 # - 再找代价相同的一对。
 
 # %% name="cost-lab"
@@ -391,7 +391,7 @@ CostGame()
 # Windows overlap, so each pixel must agree with its neighbours: that is how alpha travels from the strokes into the picture.
 
 # %% [markdown] name="cost" lang="zh"
-# **刚才看到的是什么。** 在边缘处，真值 alpha 的代价反而比图像的*亮度*大；$\alpha$ 与 $1 - \alpha$ 代价相同。凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零或几乎为零。常数就是这样的 alpha；若 $\alpha$ 是，$1 - \alpha$ 也是。亮度也是线性函数：把它当作 alpha 是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
+# **刚才看到的是什么。** 在边缘处，真值 alpha 的代价反而比图像的**亮度**大；$\alpha$ 与 $1 - \alpha$ 代价相同。凡是在每个窗口里都是颜色的线性函数的 alpha，代价都为零或几乎为零。常数就是这样的 alpha；若 $\alpha$ 是，$1 - \alpha$ 也是。亮度也是线性函数：把它当作 alpha 是错的，代价却几乎为零。所以单凭代价找不到蒙版：代价只说明哪些 alpha 与图像相符，从中选出哪一个由涂抹决定。
 #
 # **公式。** 窗口 $w_k$ 的代价，是用最佳线性函数拟合 $\alpha$ 的残差平方和，再加上对斜率的少许惩罚：
 #
@@ -518,7 +518,7 @@ ch6.check_cost(my_cost)
 # **In one breath.** In every window alpha is compared with the best linear function of the colours; what is left is a quadratic function of alpha alone. Constants are free, and $1 - \alpha$ costs what $\alpha$ does. *Summed over all windows, which matrix is that?*
 
 # %% [markdown] name="cost-breath" lang="zh"
-# **小结。** 在每个窗口里，把 alpha 与颜色的最佳线性函数比较，残差是只含 alpha 的二次函数。常数没有代价，$1 - \alpha$ 与 $\alpha$ 代价相同。*对所有窗口求和，得到的是什么矩阵？*
+# **小结。** 在每个窗口里，把 alpha 与颜色的最佳线性函数比较，残差是只含 alpha 的二次函数。常数没有代价，$1 - \alpha$ 与 $\alpha$ 代价相同。对所有窗口求和，得到的是什么矩阵？
 
 # %% [markdown] name="row-play" lang="en"
 # ## 6.4 The matting Laplacian
@@ -534,7 +534,7 @@ ch6.check_cost(my_cost)
 # 单击一个像素：它的哪些邻居应当有相同的 alpha？左边是抠像拉普拉斯矩阵在它的 5×5 邻域中的权重，右边是只比较颜色、整幅图用同一个 $\sigma$ 得到的权重。
 #
 # - 在边缘处：调节 $\sigma$，使表的最后一行接近真值。
-# - 再换到*边缘与纹理*：有合适的 $\sigma$ 吗？
+# - 再换到“边缘与纹理”：有合适的 $\sigma$ 吗？
 
 # %% name="row-lab"
 from segteach.labs.laplacian_rows import LaplacianRowLab
@@ -602,7 +602,7 @@ assert difference < 1e-9
 # **Why.** $L$ is *symmetric*, as (6.7) is in $i$ and $j$. $L\mathbf 1 = 0$: a constant is linear with $a = 0$. No eigenvalue is negative: $\alpha^{\mathsf T} L \alpha$ is a sum of minima of squares. And a row has at most 25 entries, since two pixels of a window are at most two rows and columns apart.
 
 # %% [markdown] name="row-certificate" lang="zh"
-# **原因。** $L$ *对称*，因为 (6.7) 对 $i$ 和 $j$ 对称。$L\mathbf 1 = 0$：常数是 $a = 0$ 的线性函数。没有负特征值：$\alpha^{\mathsf T} L \alpha$ 是若干平方和的最小值之和。一行至多 25 个元素，因为同一窗口的两个像素至多相隔两行两列。
+# **原因。** $L$ **对称**，因为 (6.7) 对 $i$ 和 $j$ 对称。$L\mathbf 1 = 0$：常数是 $a = 0$ 的线性函数。没有负特征值：$\alpha^{\mathsf T} L \alpha$ 是若干平方和的最小值之和。一行至多 25 个元素，因为同一窗口的两个像素至多相隔两行两列。
 
 # %% name="quiz-row-reach"
 quiz("06/row-reach")
@@ -688,7 +688,7 @@ show(
 # **In one breath.** $J(\alpha) = \alpha^{\mathsf T} L \alpha$, with a sparse symmetric matrix that the picture alone determines. Its weights are adapted in each window, and may be negative. *And which alpha is the answer?*
 
 # %% [markdown] name="row-breath" lang="zh"
-# **小结。** $J(\alpha) = \alpha^{\mathsf T} L \alpha$，$L$ 是只由图像决定的稀疏对称矩阵。它的权重在每个窗口里自适应，而且可以为负。*那么，哪个 alpha 才是答案？*
+# **小结。** $J(\alpha) = \alpha^{\mathsf T} L \alpha$，$L$ 是只由图像决定的稀疏对称矩阵。它的权重在每个窗口里自适应，而且可以为负。那么，哪个 alpha 才是答案？
 
 # %% [markdown] name="solve-play" lang="en"
 # ## 6.5 Strokes, and a system of equations
@@ -701,10 +701,10 @@ show(
 # %% [markdown] name="solve-play" lang="zh"
 # ## 6.5 涂抹与线性方程组
 #
-# 再看 6.1 节的实验（下面再次显示）。按*头发*，恢复最初的五笔，把播放条拖回最初几次迭代。然后再画一笔，同样拖回去看。
+# 再看 6.1 节的实验（下面再次显示）。按“头发”，恢复最初的五笔，把播放条拖回最初几次迭代。然后再画一笔，同样拖回去看。
 #
 # - alpha 在哪里先变，在哪里最后才变？
-# - 选*软约束*，把权重 $\lambda$ 调小：涂抹处会怎样？
+# - 选“软约束”，把权重 $\lambda$ 调小：涂抹处会怎样？
 
 # %% name="solve-lab"
 scribble_lab
@@ -961,7 +961,7 @@ show(
 # **In one breath.** Strokes turn the quadratic function into a sparse linear system with one solution. It may be solved at once or by iterations, and the energy falls in each. *When is that solution the truth?*
 
 # %% [markdown] name="solve-breath" lang="zh"
-# **小结。** 有了涂抹，二次函数就变成一个稀疏线性方程组，解是唯一的。可以一步求出，也可以迭代，每次迭代能量都下降。*这个解什么时候就是真值？*
+# **小结。** 有了涂抹，二次函数就变成一个稀疏线性方程组，解是唯一的。可以一步求出，也可以迭代，每次迭代能量都下降。这个解什么时候就是真值？
 
 # %% [markdown] name="theorem-play" lang="en"
 # ## 6.6 When it is exact
@@ -996,7 +996,7 @@ TheoremLab()
 # > **What the theorem does not say.** $\alpha^*$ is *a* minimum; that it is the only one, it does not claim. Inside a layer whose brightness changes, $\alpha = $ *brightness* costs nothing either, and a region that no stroke reaches by such windows is free: a second disc of the same colours, with no stroke on it, comes out as background, however small $\varepsilon$ is. And with $\varepsilon > 0$ the steep fit that $\alpha^*$ needs has its price: where $\alpha^*$ is the only minimum, the answer comes to it only as $\varepsilon \to 0$. Lines that meet in a point (6.2) are left out.
 
 # %% [markdown] name="theorem" lang="zh"
-# **刚才看到的是什么。** 每层一种颜色，或者每层一条完整的颜色线，$\varepsilon$ 从 $10^{-3}$ 减到 $10^{-9}$，误差下降四个数量级，到后来大致与 $\varepsilon$ 成比例；直到滑块尽头，没有什么使它停下。把颜色线*横向*弯曲 0.1，只要 $\varepsilon \le 10^{-5}$，误差就停在 0.19：这时错的是模型。若在两条线所在的平面*内*弯曲，误差照样下降。
+# **刚才看到的是什么。** 每层一种颜色，或者每层一条完整的颜色线，$\varepsilon$ 从 $10^{-3}$ 减到 $10^{-9}$，误差下降四个数量级，到后来大致与 $\varepsilon$ 成比例；直到滑块尽头，没有什么使它停下。把颜色线**横向**弯曲 0.1，只要 $\varepsilon \le 10^{-5}$，误差就停在 0.19：这时错的是模型。若在两条线所在的平面**内**弯曲，误差照样下降。
 #
 # **定理。** 给定 $I = \alpha^* F^* + (1 - \alpha^*) B^*$。如果 $F^*$、$B^*$ 在局部（每个窗口内）都落在颜色线上，且约束与 $\alpha^*$ 一致，那么当 $\varepsilon = 0$ 时
 #
@@ -1004,7 +1004,7 @@ TheoremLab()
 #
 # **证明。** 由 (6.3)，$\alpha^*$ 在每个窗口里都是颜色的线性函数，所以每个 $J_k(\alpha^*) = 0$。任何 alpha 的代价都不小于 0，而 $\alpha^*$ 满足约束。$\square$
 #
-# > **定理没有说的。** $\alpha^*$ 是*一个*最小值点，但定理没有说它是唯一的。在亮度有变化的一层内部，$\alpha = $ *亮度*同样没有代价；涂抹经由这样的窗口到达不了的区域，alpha 是不确定的：若还有一个颜色相同的圆盘，上面一笔也没有，则不论 $\varepsilon$ 多小，它都被当作背景。此外，$\varepsilon > 0$ 时，$\alpha^*$ 所需的较大斜率也有代价：即使 $\alpha^*$ 是唯一的最小值点，也只有当 $\varepsilon \to 0$ 时答案才趋于它。两条线相交于一点的情形（6.2 节）不在此列。
+# > **定理没有说的。** $\alpha^*$ 是**一个**最小值点，但定理没有说它是唯一的。在亮度有变化的一层内部，$\alpha$ 取亮度同样没有代价；涂抹经由这样的窗口到达不了的区域，alpha 是不确定的：若还有一个颜色相同的圆盘，上面一笔也没有，则不论 $\varepsilon$ 多小，它都被当作背景。此外，$\varepsilon > 0$ 时，$\alpha^*$ 所需的较大斜率也有代价：即使 $\alpha^*$ 是唯一的最小值点，也只有当 $\varepsilon \to 0$ 时答案才趋于它。两条线相交于一点的情形（6.2 节）不在此列。
 
 # %% name="quiz-eps"
 quiz("06/eps")
@@ -1031,7 +1031,7 @@ for count in (1, 2, 3, 4):
 # **What you saw.** One colour is the simplest line, and two colours always lie on one: the theorem holds, and the error falls in proportion to $\varepsilon$. Three do not lie on a line, and still it falls: four numbers $a$, $b$ can give the values $0, 0, 0, 1$ to *four* colours that lie in no common plane. The theorem is sufficient, not necessary. Four colours behind and one in front are too many, and no $\varepsilon$ helps: then the model is wrong, not the arithmetic.
 
 # %% [markdown] name="theorem-number-saw" lang="zh"
-# **刚才看到的是什么。** 一种颜色是最简单的颜色线，两种颜色总在一条线上：定理成立，误差与 $\varepsilon$ 成比例地下降。三种颜色不在一条线上，误差照样下降：$a$、$b$ 共四个数，可以使不共面的*四*种颜色分别取值 $0, 0, 0, 1$。定理的条件是充分的，不是必要的。背景四种颜色再加前景一种就太多了，再小的 $\varepsilon$ 也没用：错的是模型，不是计算。
+# **刚才看到的是什么。** 一种颜色是最简单的颜色线，两种颜色总在一条线上：定理成立，误差与 $\varepsilon$ 成比例地下降。三种颜色不在一条线上，误差照样下降：$a$、$b$ 共四个数，可以使不共面的**四**种颜色分别取值 $0, 0, 0, 1$。定理的条件是充分的，不是必要的。背景四种颜色再加前景一种就太多了，再小的 $\varepsilon$ 也没用：错的是模型，不是计算。
 
 # %% name="quiz-slope"
 quiz("06/slope")
@@ -1043,7 +1043,7 @@ quiz("06/stroke")
 # **In one breath.** On exact colour lines, with constraints that are true and leave one minimum, closed form returns the truth as $\varepsilon \to 0$. Each of these conditions can be broken. *What does $L$ know before any stroke is made?*
 
 # %% [markdown] name="theorem-breath" lang="zh"
-# **小结。** 颜色线精确、约束正确、最小值点唯一，则 $\varepsilon \to 0$ 时闭式抠像给出真值。这些条件都可能被破坏。*一笔都没画的时候，$L$ 知道些什么？*
+# **小结。** 颜色线精确、约束正确、最小值点唯一，则 $\varepsilon \to 0$ 时闭式抠像给出真值。这些条件都可能被破坏。一笔都没画的时候，$L$ 知道些什么？
 
 # %% [markdown] name="spectral-play" lang="en"
 # ## 6.7 Without a stroke: eigenvectors
@@ -1084,9 +1084,9 @@ EigenvectorLab()
 # An eigenvector $v$ of length 1 with $L v = \lambda v$ costs $v^{\mathsf T} L v = \lambda$. The constant comes first, with $\lambda = 0$. If the true alpha is nearly a sum of the next few, a few strokes are enough to find it.
 
 # %% [markdown] name="spectral" lang="zh"
-# **刚才看到的是什么。** 抠像拉普拉斯矩阵的前几个特征向量在每个物体上都平滑，只沿柔和的轮廓变化，正像一幅蒙版：在*虚焦*图上，取到第三个时，alpha 未能表示的部分就从 0.99 降到 0.45。$\sigma = 0.2$ 的特征向量大多是与邻点都不相似的单个像素（黑图上一个白点），或者一个斜坡。*头发*是反例：$\sigma = 1$ 时八个特征向量剩下 0.50，抠像剩下 0.77。
+# **刚才看到的是什么。** 抠像拉普拉斯矩阵的前几个特征向量在每个物体上都平滑，只沿柔和的轮廓变化，正像一幅蒙版：在“虚焦”图上，取到第三个时，alpha 未能表示的部分就从 0.99 降到 0.45。$\sigma = 0.2$ 的特征向量大多是与邻点都不相似的单个像素（黑图上一个白点），或者一个斜坡。“头发”是反例：$\sigma = 1$ 时八个特征向量剩下 0.50，抠像剩下 0.77。
 #
-# **公式。** *谱分割*（spectral segmentation）沿图拉普拉斯矩阵（graph Laplacian）的**最小特征向量**（对应最小的几个特征值）切分图像：
+# **公式。** **谱分割**（spectral segmentation）沿图拉普拉斯矩阵（graph Laplacian）的**最小特征向量**（对应最小的几个特征值）切分图像：
 #
 # $$L = D - W , \qquad D_{ii} = \sum_j W_{ij} , \tag{6.12}$$
 #
@@ -1197,7 +1197,7 @@ show(
 # **In one breath.** The matting Laplacian is a graph Laplacian whose affinities adapt to each window. Its smallest eigenvectors are pieces of mattes. That is why few strokes suffice. *Alpha is found; which colour has the foreground?*
 
 # %% [markdown] name="spectral-breath" lang="zh"
-# **小结。** 抠像拉普拉斯矩阵是一种图拉普拉斯矩阵，其相似度随窗口调整。它最小的特征向量就是蒙版的组成部分，所以几笔涂抹就够。*alpha 求出来了，前景又是什么颜色？*
+# **小结。** 抠像拉普拉斯矩阵是一种图拉普拉斯矩阵，其相似度随窗口调整。它最小的特征向量就是蒙版的组成部分，所以几笔涂抹就够。alpha 求出来了，前景又是什么颜色？
 
 # %% [markdown] name="halo-play" lang="en"
 # ## 6.8 F and B, and the halo
@@ -1315,7 +1315,7 @@ ch6.check_layers(my_layers)
 # **In one breath.** Alpha is not enough for a new background: $F$ comes from a second quadratic problem. Pasting $C$ leaves a halo. *Closed form is one of a family; who are the others?*
 
 # %% [markdown] name="halo-breath" lang="zh"
-# **小结。** 换背景只有 alpha 还不够：$F$ 要由另一个二次问题求出；贴 $C$ 会留下光晕。*闭式抠像属于一个家族，其他成员有哪些？*
+# **小结。** 换背景只有 alpha 还不够：$F$ 要由另一个二次问题求出；贴 $C$ 会留下光晕。闭式抠像属于一个家族，其他成员有哪些？
 
 # %% [markdown] name="family" lang="en"
 # ## 6.9 The family
@@ -1343,7 +1343,7 @@ ch6.check_layers(my_layers)
 #
 # $$\nabla \alpha \approx \frac{\nabla I}{F - B} , \qquad \Delta \alpha = \operatorname{div} \frac{\nabla I}{F - B} , \tag{6.16}$$
 #
-# 未知区域边界上的 $\alpha$ 给定。$F - B$ 取自最近的已知像素，再加以平滑。然后，有把握的像素（$\alpha$ 大于 0.95 或小于 0.05，并且颜色相符）加入已知像素，重新求解。*局部*画笔可以手工修补个别地方。
+# 未知区域边界上的 $\alpha$ 给定。$F - B$ 取自最近的已知像素，再加以平滑。然后，有把握的像素（$\alpha$ 大于 0.95 或小于 0.05，并且颜色相符）加入已知像素，重新求解。**局部**画笔可以手工修补个别地方。
 #
 # **随机游走**（random walk；Grady 等，2005）。alpha 是从该像素出发的游走先遇到前景的概率；游走很少越过边缘：
 #
@@ -1375,7 +1375,7 @@ quiz("06/between")
 #
 # **置信传播**（belief propagation）使相邻像素一致。最好的一对样本就作为 $F$ 和 $B$，其权重给出新的**不确定度**（uncertainty），然后进入下一步。正如讲义所说，每一步都是复杂的非线性优化。
 #
-# **KNN 抠像**（KNN 即 K 近邻；Chen、Li 与 Tang，2012）把像素与颜色、位置都相近的像素联系起来，*不论它们在图像的什么地方*：$L = D - W$，对最近的若干邻居取 $W_{ij} = 1 - \lVert X_i - X_j \rVert / C$。所以 alpha 可以穿过孔洞跳到另一边。
+# **KNN 抠像**（KNN 即 K 近邻；Chen、Li 与 Tang，2012）把像素与颜色、位置都相近的像素联系起来，**不论它们在图像的什么地方**：$L = D - W$，对最近的若干邻居取 $W_{ij} = 1 - \lVert X_i - X_j \rVert / C$。所以 alpha 可以穿过孔洞跳到另一边。
 #
 # **下面**看其中两种方法怎样处理这只猫：泊松抠像逐轮求解，Wang 与 Cohen 逐步推进。泊松用带宽 3 像素的三分图，Wang 与 Cohen 用那五笔涂抹。
 
@@ -1416,7 +1416,7 @@ quiz("06/front")
 # **Exercise 8 · Two bugs.** The function below builds the matrices of two methods for a small picture: closed form, where windows whose pixels are *all known* are left out to save time, and a random walk with the weights $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$. Two lines are wrong: the first is a slip that is easily made when the authors' program is ported, the second stands in PyMatting 1.1.16. Neither stops the program. Repair both.
 
 # %% [markdown] name="exercise-ports-text" lang="zh"
-# **练习 8 · 两个错误。** 下面的函数为一幅小图建立两种方法的矩阵：一是闭式抠像，为节省时间，略去像素*全部已知*的窗口；二是随机游走，权重为 $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$。其中有两行是错的：前者是移植原作者的程序时容易犯的错误，后者见于 PyMatting 1.1.16。它们都不会使程序报错。请把两处都改好。
+# **练习 8 · 两个错误。** 下面的函数为一幅小图建立两种方法的矩阵：一是闭式抠像，为节省时间，略去像素**全部已知**的窗口；二是随机游走，权重为 $\exp(-\lvert I_i - I_j \rvert^2 / \sigma^2)$。其中有两行是错的：前者是移植原作者的程序时容易犯的错误，后者见于 PyMatting 1.1.16。它们都不会使程序报错。请把两处都改好。
 
 # %% name="exercise-ports-given" source="course.chapters.ch6.bugs.buggy_matrices"
 
@@ -1496,7 +1496,7 @@ ch6.check_ports(repaired_matrices)
 #
 # 所有方法同台比较，场景的 alpha 都是准确已知的。
 #
-# - 选纹理前的头发：哪些方法还不如从不看图像的*调和*插值？
+# - 选纹理前的头发：哪些方法还不如从不看图像的“调和”插值？
 # - 找一个闭式抠像不是最好的场景，再换一个背景。
 
 # %% name="arena-lab"
@@ -1512,7 +1512,7 @@ MattingArena()
 # %% [markdown] name="arena" lang="zh"
 # **刚才看到的是什么。** 在纹理前的头发上，泊松、Knockout、Wang-Cohen 和随机游走都不如调和插值。咖啡前的网上 Ruzon-Tomasi 最好，咖啡前的烟上贝叶斯抠像最好；换成纹理背景，网是闭式最好，烟是 Wang-Cohen 最好，闭式次之。
 #
-# **足够多的图才能下结论。** 七种蒙版，两种背景，三分图的带宽 3 像素：给出 SAD 的中位数、最好的次数，以及胜过*调和*插值（只看三分图）的次数。先猜一下名次。
+# **足够多的图才能下结论。** 七种蒙版，两种背景，三分图的带宽 3 像素：给出 SAD 的中位数、最好的次数，以及胜过“调和”插值（只看三分图）的次数。先猜一下名次。
 
 # %% name="table-methods"
 from segteach.matting.knn import knn
@@ -1707,7 +1707,7 @@ for name, drawn in drawings.items():
 # - 颜色线精确、最小值点唯一时，$\varepsilon \to 0$ 得到真值 (6.11)；$L$ 最小的特征向量就是蒙版的组成部分 (6.12)。
 # - $F$ 在最后求出 (6.15)。在我们的场景上，闭式抠像领先于第 5、6 章的其他方法，但不是处处领先；在真实照片上，KNN 与它不相上下。
 #
-# 下一个问题：*这些方法都只看颜色。计算机能从已经抠好的图片中学到什么？* 见第 7、8 章。
+# 下一个问题：这些方法都只看颜色。计算机能从已经抠好的图片中学到什么？ 见第 7、8 章。
 
 # %% [markdown] name="references" lang="en"
 # ## References

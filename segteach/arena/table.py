@@ -55,7 +55,7 @@ def _columns(results: Sequence[Result]) -> dict[str, list[str]]:
         say("error %", "错误率 %"): [_number(line.score, "error", 1, 2) for line in results],
         "IoU %": [_number(line.score, "iou", 100, 1) for line in results],
         say("boundary F", "边界 F"): [_number(line.score, "boundary_f", 1, 2) for line in results],
-        say(f"edits to {100 * BAR:.0f} %", f"达到 {100 * BAR:.0f} % 的编辑数"): [
+        say(f"edits to {100 * BAR:.0f} %", f"达到 {100 * BAR:.0f}% 的编辑数"): [
             line.reached or "" for line in results
         ],
     }

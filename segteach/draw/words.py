@@ -32,7 +32,7 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
     ),
     "two starts: that of all of the box is kept, for the other has a lower E but leaves {gap} % of "
     "the box empty at one side": (
-        "两种初始化：保留从整个框开始的结果，因为另一种的 E 虽更低，却在框的一侧留下 {gap} % 空白"
+        "两种初始化：保留从整个框开始的结果，因为另一种的 E 虽更低，却在框的一侧留下 {gap}% 空白"
     ),
     "two starts: that of the half unlike the background is kept, for its E is lower by {gain} for "
     "each pixel of the box, which it fills as well": (

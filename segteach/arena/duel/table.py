@@ -37,7 +37,7 @@ def heads() -> tuple[str, ...]:
         *(f"{tool} {column}" for tool in tools for column in columns),
         of_error + say(", equal edits", "，编辑次数相同"),
         of_error + say(", equal time", "，时间相同"),
-        of_error + say(", 60 % of the time", "，60 % 的时间"),
+        of_error + say(", 60 % of the time", "，60% 的时间"),
         of_time + say(", equal error", "，错误率相同"),
     )
 
@@ -59,7 +59,7 @@ def duel_table(duels: Sequence[Duel]) -> str:
     """Return the rows as an HTML table: ratios in words where a number would mislead."""
     small = [[max(pair) < LOWEST for pair in errors_of(one)] for one in duels]
     small += [[False] * 3]  # the line of the medians
-    both, lines = say(f"both < {LOWEST:g} %", f"均 < {LOWEST:g} %"), []
+    both, lines = say(f"both < {LOWEST:g} %", f"均 < {LOWEST:g}%"), []
     for (name, *numbers), tiny in zip(rows(duels), small, strict=True):
         digits = (0, 0, 2, 0, 0, 2)
         words = [f"{n:.{d}f}" for n, d in zip(numbers[:6], digits, strict=True)]
@@ -84,7 +84,7 @@ def _sentence() -> str:
         "Two robots play to their lowest error, one with each tool. On the right: how many times "
         "the scissors' error Lazy Snapping has after as many edits, after as much time, in 60 % of "
         "their time, and how many times their time it takes to an equal error; below 1 it wins.",
-        "两个机器人各用一种工具，直到错误率最低。右边四列：编辑次数相同、时间相同、只用剪刀 60 % 的"
+        "两个机器人各用一种工具，直到错误率最低。右边四列：编辑次数相同、时间相同、只用剪刀 60% 的"
         "时间时，Lazy Snapping 的错误率是剪刀的几倍，以及达到相同错误率所用时间是剪刀的几倍；"
         "小于 1 表示它胜出。",
     )
@@ -102,7 +102,7 @@ def _head() -> str:
     last = (
         say("error, equal edits", "错误率，编辑次数相同"),
         say("error, equal time", "错误率，时间相同"),
-        say("error, 60 % of the time", "错误率，60 % 的时间"),
+        say("error, 60 % of the time", "错误率，60% 的时间"),
         say("time, equal error", "时间，错误率相同"),
     )
     names = "".join(f'<th scope="col">{name}</th>' for name in (*one, *one, *last))

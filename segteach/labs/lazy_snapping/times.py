@@ -65,7 +65,7 @@ def _comparison(times: Mapping[str, Times], cuts: Mapping[str, Cut]) -> str:
         say(
             f"pixels take {longer:,.0f} × as long; {differ:,} pixels ({share:.2f} %) differ",
             f"在像素上的用时是超像素上的 {longer:,.0f} 倍；"
-            f"{differ:,} 个像素（{share:.2f} %）结果不同",
+            f"{differ:,} 个像素（{share:.2f}%）结果不同",
         )
     )
 

@@ -58,7 +58,7 @@ class MapLab(Lab):
         self.bar.uploads, self.bar.on_photo = True, self.photo.take_file
         self.numbers, self.score, self.plot = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.race_button = button(
-            ("Race", "赛跑"),
+            ("Race", "竞赛"),
             self.race,
             ("run the solvers on one and the same energy", "让各种方法最小化同一个能量"),
         )
@@ -84,7 +84,7 @@ class MapLab(Lab):
         racing = widgets.VBox([self.race_button, self.plot], layout={"align_items": "flex-start"})
         tabs = {
             say("pixel", "像素"): self.numbers,
-            say("race of the solvers", "求解方法赛跑"): racing,
+            say("race of the solvers", "求解方法竞赛"): racing,
         }
         self.arrange(self.pictures, rows, tabs)
         self.add_class("st-pairs")
@@ -239,7 +239,7 @@ NO_CUT = (
 def _wrong_words(labels: np.ndarray, truth: np.ndarray) -> str:
     """Return how many pixels are wrong; a region found under another number is found."""
     wrong = wrong_percent(labels, truth)
-    words = say(f", wrong pixels: {wrong:.1f} %", f"，错误像素：{wrong:.1f} %")
+    words = say(f", wrong pixels: {wrong:.1f} %", f"，错误像素：{wrong:.1f}%")
     if 100 * np.mean(labels != truth) > wrong + 1e-9:
         words += say(" (regions renumbered)", "（区域的编号不同）")
     return words

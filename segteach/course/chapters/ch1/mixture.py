@@ -29,7 +29,7 @@ def check_hard_e_step(hard_e_step) -> str:
     log_p = expect_array(answer[1], (400,))
     if not np.allclose(log_p, gmm.log_density(points, model)):
         raise Wrong("The second result is not ln Pr(x).", "返回的第二项不是 ln Pr(x)。")
-    return say("Right. Hard EM is K-means with shapes.", "正确。硬 EM 就是带形状的 K-means。")
+    return say("Right. Hard EM is K-means with shapes.", "正确。硬 EM 就是带形状的 K 均值。")
 
 
 def _judge_rows(hard, points, model) -> None:

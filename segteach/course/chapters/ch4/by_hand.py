@@ -220,7 +220,7 @@ def check_map(card: MapCard, by_hand) -> str:
     answer = by_hand()
     if not isinstance(answer, dict) or not all(map(_is_entry, answer.items())):
         raise Wrong(
-            "Return a dictionary: {(0, 1): length, ...}.", "应返回字典：{(0, 1): 长度, ...}。"
+            "Return a dictionary: {(0, 1): length, ...}.", "应返回字典：{(0, 1): 长度，……}。"
         )
     rows = [(*pair, length) for pair, length in sorted(answer.items())]
     got = np.array(rows, dtype=float).reshape(-1, 3)
