@@ -39,10 +39,12 @@ def own_progress(tmp_path, monkeypatch):
 def slips_are_named():
     """Return slips_are_named(check, slips): assert that each answer is refused with its words.
 
-    slips: pairs (answer, words). Those that are not refused, or in other words, are told together.
+    slips: pairs (answer, words), `least` different words. Those that are not refused, or in other
+    words, are told together.
     """
 
-    def named(check, slips, draws=DRAWS):
+    def named(check, slips, draws=DRAWS, least=5):
+        assert len({words for _, words in slips}) >= least
         wrong = []
         for answer, words in slips:
             verdicts = [check(answer) for _ in range(draws)]
@@ -51,7 +53,7 @@ def slips_are_named():
                 for verdict in verdicts
                 if verdict.solved is not False or words not in verdict.words
             ][:1]
-        assert slips and wrong == []
+        assert wrong == []
 
     return named
 
