@@ -659,10 +659,10 @@ show(
 )
 
 # %% [markdown] name="graph-figure-saw" lang="en"
-# **What to see.** On the left the rim of the cup runs on borders of segments. In the middle little is lost by taking mean colours. On the right each link is as wide as it is dear ($\lambda$ left out): thick within cup and table, hair-thin across the rim. There the cut will run.
+# **What to see.** On the left the rim of the cup runs on borders of segments. In the middle little is lost by taking mean colours. On the right each link is as wide as it is dear ($\lambda$ left out). The thick ones join segments of nearly one colour, on the saucer and in the coffee; across the rim all are hair-thin. There the cut will run.
 
 # %% [markdown] name="graph-figure-saw" lang="zh"
-# **看图理解。** 左图：杯沿落在超像素的边界上。中图：换成平均颜色，损失不大。右图：连接的代价越大，线越粗（未乘 $\lambda$）：杯子和桌面内部的粗，跨过杯沿的细如发丝。最小割就会沿那里走。
+# **看图理解。** 左图：杯沿落在超像素的边界上。中图：换成平均颜色，损失不大。右图：连接的代价越大，线越粗（未乘 $\lambda$）。粗线连接颜色几乎相同的超像素，如碟子上和咖啡里的；跨过杯沿的都细如发丝，最小割就会沿那里走。
 
 # %% [markdown] name="graph-numbers-text" lang="en"
 # **By hand.** Six pixels, three segments. Which touch, along how many pairs, with 4 and with 8 neighbours? Decide, then run the cell: it goes to every pixel and counts its neighbours in segments of a larger number.
@@ -781,6 +781,7 @@ for name, mask in zip(names, (final.mask, best.mask)):
     parted = by_pixel.weights[y[a] != y[b]].sum()
     words = say("{} in the pixels' energy: E1 {:.0f} + lambda E2 {:.0f}", "{}，像素的能量：E1 {:.0f} + λ E2 {:.0f}")
     print(words.format(name, colours, parted))
+assert np.isclose(colours + parted, best.objective)
 print(say("segments' labels in their own energy (4.5): lambda E2", "超像素的标号，自己的能量 (4.5)：λ E2"), round(by_links))
 
 # %% name="two-energies-why"
@@ -1164,7 +1165,7 @@ for ax, (beta, eta, kind) in zip(axes, ((0.5, 10, soft), (0.5, 10, hard), (1, 10
     drawn = fur.state.outlines[0].vertices
     for vertex in range(len(drawn)):
         fur.harden(0, vertex, kind == hard)
-    off = (fur.cut().mask != patch).sum()
+    off = (fur.cut().mask != polygon2mask(patch.shape, drawn)).sum()
     title = rf"$\beta = {beta}, \eta = {eta}$, " + kind + say(": {} px off", "：差 {} px")
     draw_mask(ax, cat, fur.state.mask, title.format(off))
     ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
@@ -1177,10 +1178,10 @@ show(
 )
 
 # %% [markdown] name="boundary-break-saw" lang="en"
-# **What you saw.** It does not follow. Neighbouring hairs differ by some ten levels, so $\varepsilon > 55$ for half of all links, and cheap links are everywhere in the band. The polygon adds $\beta\eta = 5$ at most: a bounded term cannot win against them. Raise the bound to 500 and it does (right). Hard vertices hold the outline where they are, and it frays in between. What helps: $\beta = 1$ where your hand knows better than the picture, more vertices, or the overriding brush.
+# **What you saw.** It does not follow. Neighbouring hairs differ by some ten levels, so $\varepsilon > 55$ for half of all links, and cheap links are everywhere in the band. The polygon adds $\beta\eta = 5$ at most: a bounded term cannot win against them. Raise the bound to 500 and it does (right). (The numbers count the pixels between outline and polygon.) Hard vertices hold the outline where they are, and it frays in between. What helps: $\beta = 1$ where your hand knows better than the picture, more vertices, or the overriding brush.
 
 # %% [markdown] name="boundary-break-saw" lang="zh"
-# **刚才看到的是什么。** 不会。相邻毛发的颜色相差十级左右，一半的连接 $\varepsilon > 55$，窄带里到处是代价小的连接。多边形至多只能加上 $\beta\eta = 5$：这一项有界，敌不过它们。把上界提高到 500 就可以了（最右图）。硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
+# **刚才看到的是什么。** 不会。相邻毛发的颜色相差十级左右，一半的连接 $\varepsilon > 55$，窄带里到处是代价小的连接。多边形至多只能加上 $\beta\eta = 5$：这一项有界，敌不过它们。把上界提高到 500 就可以了（最右图）。（标题中的数是轮廓与多边形之间的像素数。）硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
 
 # %% [markdown] name="boundary-breath" lang="en"
 # **In one breath.** A polygon says roughly, a cut says exactly. The polygon is soft where it is drawn, hard where it was dragged. What is far away stays as it was. *Is all this really better than scissors?*
