@@ -38,7 +38,7 @@ def boundary_over(image: np.ndarray) -> Callable:
 
 
 def draw_outlines(ax, outlines: Sequence[Outline], selected: tuple[int, int] | None = None) -> None:
-    """Draw polygons: the edges, soft vertices as white discs, hard ones as black squares.
+    """Draw polygons: their sides, soft vertices as white discs, hard ones as black squares.
 
     selected: (outline, vertex) with a ring round it.
     """

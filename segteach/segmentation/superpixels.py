@@ -3,8 +3,9 @@
 The picture is flooded from a grid of markers over the height map of its colour gradient, so that
 the regions meet on edges. A cut on the regions has some fifty times fewer nodes than one on pixels.
 
-Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, section 3.2. The flooding is
-`watershed`, here as scikit-image does it.
+Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, section 3.2; the grid of markers, its
+spacing and the length of shared boundaries are ours. The flooding is `watershed`, here as
+scikit-image does it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from segteach import data
 from segteach.arrays import Seed, Stroke
 from segteach.draw.words import tell
 from segteach.labs.lazy_snapping.lab import LazySnappingLab
-from segteach.labs.lazy_snapping.pictures import likelihood_picture, with_borders
+from segteach.labs.lazy_snapping.pictures import likelihood_picture, link_picture, with_borders
 from segteach.labs.lazy_snapping.times import with_cut
 from segteach.labs.lazy_snapping.worker import Cut, Job, Segments, start_snapping
 from segteach.marks.edits import Trimap
@@ -186,6 +186,23 @@ def test_the_likelihood_map_is_that_of_the_clusters(lab, on, pixels_of):
     assert abs(shown - np.round(255 * expected)).max() <= 2  # one of 256 colours further
     orange = expected[..., 0] > expected[..., 2]
     assert orange[DISC].mean() > 0.95 > 0.05 > orange[~DISC].mean()
+
+
+@pytest.mark.parametrize("on", LEVELS)
+def test_links_are_shown_of_the_nodes_that_are_cut(lab, on, pixels_of):
+    lab.on.value = on
+    graph = LazySnapping(PICTURE, on=on).graph
+    shown = pixels_of(lab.pictures.pngs[2]).astype(int)
+    expected = np.round(255 * link_picture(graph.means[graph.labels]))
+    assert abs(shown - expected).max() <= 2  # one of 256 colours further
+
+
+def test_a_link_is_drawn_the_darker_the_stronger_the_edge_that_it_crosses():
+    steps = np.repeat([0.2, 0.2, 0.21, 0.4], 3)  # no edge, a faint one, a clear one
+    row = link_picture(np.broadcast_to(steps[:, None], (2, 12, 3)))[0].sum(axis=1)
+    assert row[5] == row[6] and row[8] == row[9]  # both sides of an edge
+    assert row[3] > row[5] > row[8]
+    np.testing.assert_array_equal(np.unique(row[[0, 2, 3, 4, 7, 10, 11]]).size, 1)
 
 
 @pytest.mark.parametrize("on", LEVELS)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 import numpy as np
 
-from segteach.labs.lazy_snapping.pictures import likelihood_picture, swatches
+from segteach.labs.lazy_snapping.pictures import likelihood_picture, link_picture, swatches
 from segteach.labs.lazy_snapping.times import Times, times_words, with_cut
 from segteach.labs.lazy_snapping.worker import Cut
 from segteach.language import say
@@ -20,19 +20,19 @@ class Beside:
     """The panels beside the strokes.
 
     cuts: {level: its `Cut`} of the last strokes. colours, times: what is written. pictures: the
-    likelihood of every node, and its colour.
+    likelihood of every node, its colour, and its links.
     """
 
     def __init__(self, pictures: LinkedPictures):
         self.pictures, self.colours, self.times = pictures, widgets.HTML(), widgets.HTML()
-        pictures.width = 190
+        pictures.columns = 3
         self.forget()
 
     def forget(self) -> None:
         """Begin with another picture."""
         self.cuts: dict[str, Cut] = {}
         self._times: dict[str, Times] = {}
-        self._means: tuple[RegionGraph, np.ndarray] | None = None
+        self._drawn: tuple | None = None  # the nodes, and what is shown of them
 
     def take(self, cut: Cut) -> None:
         """Take an answer in."""
@@ -56,25 +56,29 @@ class Beside:
     def show_pictures(
         self, chosen: str, image: np.ndarray, graphs: Mapping[int, RegionGraph]
     ) -> None:
-        """Show the likelihood of every node, and its colour.
+        """Show the likelihood of every node, its colour, and its links.
 
         image: (H, W, 3). graphs: the segments, by their spacing.
         """
         cut = self.cuts.get(chosen)
         if cut is None:
             return
-        difference, pictures = 2 * cut.foreground - 1, {say("photo", "照片"): image}
+        difference, graph, title = 2 * cut.foreground - 1, None, say("photo", "照片")
         if chosen == "pixels":
             difference = difference.reshape(image.shape[:2])
         else:
-            graph = graphs[cut.job.parameters["spacing"]]
-            difference = difference[graph.labels]
-            pictures = {say("mean colours C(i)", "平均颜色 C(i)"): self._mean_colours(graph)}
+            graph, title = graphs[cut.job.parameters["spacing"]], say("mean", "平均")
+            difference, title = difference[graph.labels], title + " C(i)"
+        colours, links = self._colours_and_links(image, graph)
+        pictures = {title: colours, say("links", "连接") + " g(Cᵢⱼ)": links}
         self.pictures.show({"E₁(1) − E₁(0)": likelihood_picture(difference)} | pictures)
 
-    def _mean_colours(self, graph: RegionGraph) -> np.ndarray:
-        if self._means is None or self._means[0] is not graph:
-            means = graph.means[graph.labels]
-            means.flags.writeable = False  # it stays until there are other segments
-            self._means = (graph, means)
-        return self._means[1]
+    def _colours_and_links(self, image: np.ndarray, graph: RegionGraph | None) -> tuple:
+        """Return the colour of each pixel's node and the weakest of its links, (H, W, 3) each."""
+        nodes = image if graph is None else graph
+        if self._drawn is None or self._drawn[0] is not nodes:
+            colours = image.copy() if graph is None else graph.means[graph.labels]
+            links = link_picture(colours)
+            colours.flags.writeable = links.flags.writeable = False  # they stay with the nodes
+            self._drawn = (nodes, (colours, links))
+        return self._drawn[1]

@@ -1,17 +1,20 @@
-"""What the Lazy Snapping lab draws: likelihood, borders of segments, cluster colours."""
+"""What the Lazy Snapping lab draws: likelihood, links, borders of segments, cluster colours."""
 
 from __future__ import annotations
 
 import base64
 
 import numpy as np
+from matplotlib import colormaps
 
+from segteach.cuts.energy import OFFSETS, shifted
 from segteach.draw.lazy_snapping import swatch_picture, two_sided
+from segteach.draw.outline_polygon import LEAST
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, rgb
 from segteach.draw.superpixels import BORDER
 from segteach.labs.kit.html import text
 from segteach.language import say
-from segteach.segmentation.lazy_snapping import LazySnappingState
+from segteach.segmentation.lazy_snapping import LazySnappingState, similarity
 from segteach.widgets.assets import picture_png
 
 CLARITY = 0.4  # of the borders, that strokes and mask stay to be seen
@@ -20,6 +23,21 @@ CLARITY = 0.4  # of the borders, that strokes and mask stay to be seen
 def likelihood_picture(difference: np.ndarray) -> np.ndarray:
     """Return (H, W, 3): E1(1) - E1(0) in [-1, 1] of (H, W), orange where foreground is cheaper."""
     return two_sided()(0.5 + 0.5 * difference)[..., :3]
+
+
+def link_picture(colours: np.ndarray) -> np.ndarray:
+    """Return (H, W, 3): g of the weakest of the links between a pixel and its four neighbours.
+
+    colours: (H, W, 3), of the node that each pixel belongs to. Within a segment all are alike, g =
+    1, bright; from bright to dark g falls to LEAST, in a logarithmic scale: there a cut is cheap.
+    """
+    weakest = np.ones(colours.shape[:2])
+    for offset in OFFSETS[4]:
+        first, second = shifted(colours, offset)
+        link = similarity((255**2 * (first - second) ** 2).sum(axis=2))
+        for end in shifted(weakest, offset):
+            np.minimum(end, link, out=end)
+    return colormaps["viridis"](1 - np.log(weakest) / np.log(LEAST))[..., :3]
 
 
 def with_borders(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -39,7 +57,8 @@ def swatches(state: LazySnappingState) -> str:
         (say("background: {} clusters", "背景：{} 个聚类"), state.background, BACKGROUND),
     )
     signs = say(
-        "orange: foreground is cheaper, blue: background", "橙：前景代价较小；蓝：背景代价较小"
+        "E₁ orange: foreground is cheaper, blue: background; links dark: cheap to cut",
+        "E₁ 橙：前景代价小，蓝：背景代价小；连接越暗，割断的代价越小",
     )
     blocks = (_block(words.format(len(c)), c, frame) for words, c, frame in classes)
     return text(f"<div>{signs}</div>" + "".join(blocks))

@@ -153,7 +153,7 @@ class WatershedTheatre(Lab):
         near = [p for p in self.by_hand if max(abs(p[0] - row), abs(p[1] - col)) <= 1]
         kept = [p for p in self.by_hand if p not in near]
         if near and not kept:
-            self.bar.tell(say("The last marker stays.", "最后一个标记不能删除。"))
+            self.bar.tell(say("The last marker stays.", "最后一个标记点不能删除。"))
             return
         self.by_hand = kept if near else [*kept, (row, col)]
         self.run()

@@ -34,7 +34,7 @@ def hint(name: str) -> str:
         "noise": say(
             "every little hollow becomes a basin: smooth until two are left, or set two markers by "
             "hand instead.",
-            "每个小坑都成了一个盆地：增大平滑直到只剩两个，或改为手动设置两个标记。",
+            "每个小坑都成了一个盆地：增大平滑直到只剩两个，或改为手动设置两个标记点。",
         ),
         "gap": say(
             "will the water run out through the gap of the wall? Predict, play, then lower the "
@@ -55,7 +55,7 @@ def _photo_hint() -> str:
     return say(
         "edges are ridges, height is √|∇I|: count the basins of all minima, then set one marker "
         "inside and one outside.",
-        "边缘就是山脊，高度为 √|∇I|：先看所有极小值产生多少盆地，再在物体内外各放一个标记。",
+        "边缘就是山脊，高度为 √|∇I|：先看所有极小值产生多少盆地，再在物体内外各放一个标记点。",
     )
 
 

@@ -33,9 +33,9 @@ class BandWeights:
     """What a band cut weighs.
 
     smoothness: the weight of E2, as in the first step, >= 0.
-    beta: the share of the polygon against the colours, in [0, 1]; 0.5 is the paper's.
-    eta: how strong the polygon is, >= 0; 10 is the paper's.
-    width: how far from the polygon pixels are free, in px, up to WIDEST.
+    beta: the share of the polygon against the colours, in [0, 1].
+    eta: how strong the polygon is, >= 0. beta 0.5 and eta 10 are the paper's from memory.
+    width: how far from the polygon pixels are free, in px, up to WIDEST; 6 is our choice.
     """
 
     smoothness: float = 5000.0

@@ -16,7 +16,7 @@ from segteach.segmentation.outlines import outlines_of
 from segteach.steps import checked_at_call, last, last_of, state
 
 SPECK = 32  # points of an outline: one so short is likely to have been seen before
-TOLERANCE = 3.2  # px, the paper's
+TOLERANCE = 3.2  # px, the paper's from memory
 NOWHERE = np.iinfo(np.int64).max  # no point's key is so large
 CORNER = 5  # points on both sides: how sharp a bend is, is measured over so much of the outline
 

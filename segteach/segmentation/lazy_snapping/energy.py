@@ -6,9 +6,12 @@
 
 x_i = 1 is foreground. dF, dB: distance of the segment's mean colour C(i) to the nearest cluster of
 the colours under the foreground and background strokes. n_i: pixels of a segment, l_ij: length of
-a shared boundary, so that a pixel is a segment of size 1 and both cuts minimise one energy.
+a shared boundary, in pairs of neighbouring pixels, diagonal ones as much as straight ones. A pixel
+is a segment of size 1; but a segment has its mean colour, so one mask has another E on segments
+than on pixels, and the two cuts minimise different energies.
 
-Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, equations (1) to (3).
+Source: Li, Sun, Tang and Shum, Lazy Snapping, SIGGRAPH 2004, equations (1) to (3), as a lecture
+prints them. The weights n_i and l_ij are not from there.
 """
 
 from __future__ import annotations
