@@ -1034,32 +1034,50 @@ whole = data.load("flower").reshape(-1, 3)
 print(len(whole), "→", em.fit_gmm(whole, 5, max_steps=5).distinct)
 
 # %% [markdown] name="colours-grabcut" lang="en"
-# **Where this leads.** Fit one mixture to the colours of the petals (orange box) and one to everything outside the blue box. For each pixel, compare the two densities: the first guess of a foreground. It is noisy, because every pixel decides alone; neighbours do not talk to each other. Chapter 2 lets them talk. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
+# **Where this leads.** A user has marked a patch of the petals as foreground (orange box) and all outside the blue box as background. Fit one mixture to the colours of each. Then compare the two densities at each pixel: the first guess of a foreground. The photograph has got *noise* on it here, as in a dark room, and we make the guess with it and without.
 
 # %% [markdown] name="colours-grabcut" lang="zh"
-# **这有什么用。** 对花瓣的颜色（橙色框内）拟合一个混合模型，对蓝色框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步估计。它带有噪声，因为每个像素各自做决定，相邻像素之间没有联系。第 2 章把相邻像素联系起来。第 3 章把两者结合，就是 GrabCut：前景、背景各用 K = 5 个分量。
+# **这有什么用。** 用户把一小块花瓣标为前景（橙色框内），把蓝色框外的一切标为背景。对两者的颜色各拟合一个混合模型，再逐像素比较两个密度，就得到前景的初步估计。这里给照片加了噪声，就像在暗处拍摄的一样；有噪声和没有噪声的情形各估计一次。
 
 # %% name="colours-first-guess"
-box = np.ones(flower.shape[:2], bool)
-box[20:138, 52:178] = False  # True outside the box
-inside = em.fit_gmm(petals, 5).model  # the patch of section 1.2
-outside = em.fit_gmm(flower[box], 5).model
-every = flower.reshape(-1, 3)
-ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
-guess = (ratio > 0).reshape(box.shape)
+from segteach.arrays import Seed
+
+
+def first_guess(picture, seeds):
+    fits = [em.fit_gmm(picture[seeds == kind], 5).model for kind in (Seed.BACKGROUND, Seed.FOREGROUND)]
+    costs = np.stack([-gmm.log_density(picture.reshape(-1, 3), m) for m in fits], axis=1)
+    return (costs[:, 1] < costs[:, 0]).reshape(seeds.shape)  # foreground costs less
+
+
+def lonely(mask):
+    inner = mask[1:-1, 1:-1]
+    beside = mask[:-2, 1:-1], mask[2:, 1:-1], mask[1:-1, :-2], mask[1:-1, 2:]
+    return np.all([inner != other for other in beside], axis=0).sum()
+
+# %% name="colours-first-guess-figure"
+noisy, seeds = data.noisy_flower()
+clean, _ = data.noisy_flower(0)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
-draw_image(axes[0], flower, say("photograph", "照片"))
-axes[0].add_patch(plt.Rectangle((68, 60), 94, 50, fill=False, ec="#E69F00", lw=3))
-axes[0].add_patch(plt.Rectangle((52, 20), 126, 118, fill=False, ec="#0072B2", lw=3))
-draw_image(axes[1], guess, say("looks more like the petals", "更像花瓣的像素"))
-draw_image(axes[2], np.where(guess[..., None], flower, 1), say("first guess", "初步的分割"))
+draw_image(axes[0], noisy, say("photograph with noise", "加了噪声的照片"))
+for kind, colour in ((Seed.FOREGROUND, "#E69F00"), (Seed.UNKNOWN, "#0072B2")):
+    axes[0].contour(seeds == kind if kind else seeds != Seed.BACKGROUND, [0.5], colors=colour, linewidths=3)
+for ax, picture, words in zip(axes[1:], (noisy, clean), (say("guess", "初步估计"), say("without noise", "没有噪声"))):
+    guess = first_guess(picture, seeds)
+    draw_image(ax, guess, words + say(": {} lonely pixels", "：{} 个孤立像素").format(lonely(guess)))
 show(
     fig,
-    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal "
-    "colour in white: the bloom, a second one at the lower edge, some specks; these pixels cut out.",
-    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵、下缘的另一朵和一些散"
-    "点；把这些像素抠出的结果。",
+    en="A grainy flower with a small orange box in its petals and a large blue one round it. The guess: the "
+    "bloom and a second one at the lower edge in white, white specks all over the background, dark ones in the "
+    "bloom. Without noise the same two flowers, almost no specks.",
+    zh="有颗粒噪声的花，橙色小框在花瓣内，蓝色大框围住花。初步估计：花朵与下缘的另一朵为白色，背景上布满白色散点，"
+    "花朵里有黑色散点。没有噪声时：同样的两朵花，几乎没有散点。",
 )
+
+# %% [markdown] name="colours-saw" lang="en"
+# **What you saw.** Two kinds of mistake. The *lonely* pixels, which agree with none of their four neighbours, come from the noise: every pixel decides alone, and its neighbours, who know better, are not asked. The *second flower* at the lower edge is there without noise as well: it has the colours of the petals, and no neighbour will say otherwise. Chapter 2 lets the neighbours of this very picture talk (section 2.8): the first mistake goes, the second stays. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
+
+# %% [markdown] name="colours-saw" lang="zh"
+# **刚才看到的是什么。** 有两种错误。**孤立**像素与四个邻点都不一致，它们来自噪声：每个像素各自做决定，没有利用邻点的信息。下缘的**另一朵花**在没有噪声时也在：它的颜色与花瓣相同，邻点也帮不上忙。第 2 章（2.8 节）就在这张图上把相邻像素联系起来：第一种错误会消失，第二种仍在。第 3 章把两者结合，就是 GrabCut：前景、背景各用 K = 5 个分量。
 
 # %% [markdown] name="exercises" lang="en"
 # ## 1.8 Your turn
