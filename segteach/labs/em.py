@@ -127,9 +127,9 @@ class EmLab(Lab):
             control.observe(lambda _: self.run(), "value")
 
     def _lay_out(self) -> None:
-        self.k.layout.width = "270px"
-        rows = [widgets.HBox([self.k, self.hard])]
-        rows += [widgets.HBox([self.start, self.draw_number, self.covariance_floor])]
+        self.k.layout.width, self.covariance_floor.layout.width = "240px", "132px"
+        rows = [widgets.HBox([self.k, self.covariance_floor])]
+        rows += [widgets.HBox([self.start, self.draw_number, self.hard])]
         left = widgets.VBox([*rows, self.pad], layout={"width": "min-content"})
         stage = widgets.Box([self._film, self.numbers])
         stage.add_class("st-em-stage")
