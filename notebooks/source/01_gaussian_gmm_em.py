@@ -1573,10 +1573,10 @@ colours_lab = ColourLab("flower")
 colours_lab
 
 # %% [markdown] name="colours-lab-saw" lang="en"
-# **What you saw.** The flower has a component of its own from K = 2 on: with two components, one is orange and holds a third of the pixels. From K = 5 on the petals fall into two shades, light and dark. A component knows no places: a leaf far away with the same green belongs to the same component.
+# **What you saw.** The flower has a component of its own from K = 2 on: with two components, one is orange and holds a third of the pixels. From K = 5 on it has two, the light petals and the darker middle. A component knows no places: the second flower at the lower edge shares the component of the first.
 
 # %% [markdown] name="colours-lab-saw" lang="zh"
-# **刚才看到的是什么。** 从 K = 2 起，花就有自己的分量：两个分量中有一个是橙色，占像素的三分之一。从 K = 5 起，花瓣分成明、暗两个分量。分量不知道位置：远处一片同样绿的叶子，属于同一个分量。
+# **刚才看到的是什么。** 从 K = 2 起，花就有自己的分量：两个分量中有一个是橙色，占像素的三分之一。从 K = 5 起，花占两个分量：浅色的花瓣和较暗的花心。分量不知道位置：下缘的另一朵花与它同属一个分量。
 
 # %% [markdown] name="colours-watch" lang="en"
 # **Watch it.** EM on the picture: every pixel takes the mean colour of its component. The very same `em_steps`, the same player; only the `draw` function is different.
