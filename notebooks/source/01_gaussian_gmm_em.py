@@ -69,7 +69,7 @@ plt.rcParams.update(style())
 #
 # **抠像**除了得到前景轮廓，还要估计每个像素被前景覆盖的比例，$\alpha_i \in [0, 1]$。图像就是前景与背景的混合：
 #
-# $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i .$$
+# $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i$$
 #
 # 下面的蒲公英是用本课程的程序渲染的，因此 $\alpha$ 的精确值已知。请留意那些细毛。
 
@@ -789,7 +789,7 @@ for most in (255, 1):
 # %% [markdown] name="likelihood-logsumexp" lang="zh"
 # **还有一个陷阱。** (6) 式对数里面的各项依然很小：在远离所有分量的地方，每个 $\pi_k N$ 都会下溢，而 $\log 0 = -\infty$。办法是先把最大的一项提出来（**log-sum-exp**）。记 $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$，则
 #
-# $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}} .$$
+# $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}}$$
 #
 # 这样总有一个指数等于 0，所以和至少是 1。
 
