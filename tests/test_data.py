@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, features
 
 from segteach import data
+from segteach.arrays import Seed
 from segteach.data import PHOTOGRAPHS, dandelion, fit_within, load, open_image, points
 
 LEVEL8, LEVEL16 = 1 / 255, 1 / 65535
@@ -355,3 +356,17 @@ def test_a_large_photograph_is_opened_small():
         assert small.shape == (30, 90, 3), kind
         np.testing.assert_allclose(small[:, :40], 0, atol=0.02, err_msg=kind)
         np.testing.assert_allclose(small[:, 50:], 200 / 255, atol=0.02, err_msg=kind)
+
+
+def test_the_noisy_flower_is_the_flower_and_a_noise_of_each_pixel_s_own():
+    clean, seeds = data.noisy_flower(0)
+    assert np.array_equal(clean, fit_within(load("flower"), 240))
+    noisy, same_seeds = data.noisy_flower(0.1)
+    away = (noisy - clean)[(clean > 0.4) & (clean < 0.6)]  # where nothing is clipped
+    assert abs(away.std() - 0.1) < 0.005 and abs(away.mean()) < 0.005
+    assert abs(np.corrcoef(away[:-1], away[1:])[0, 1]) < 0.03
+    assert np.array_equal(seeds, same_seeds)
+    sure = clean[seeds == Seed.FOREGROUND].mean(axis=0) - clean[seeds == Seed.BACKGROUND].mean(
+        axis=0
+    )
+    assert sure[0] > 0.4  # the petals are orange

@@ -29,7 +29,7 @@
 #
 # | 想做什么 | 怎么做 |
 # |---|---|
-# | 运行一个单元格 | **Shift+Enter** |
+# | 运行一个单元格（cell） | **Shift+Enter** |
 # | 逐步查看算法 | 在逐步播放器里按 **←** **→**，或单击按钮 |
 # | 不用鼠标做实验 | 用 **Tab** 键选中控件，用方向键调节 |
 # | 换成英文版 | 用 `make lab EDITION=en` 启动，或打开文件夹 `notebooks/en` |
@@ -54,7 +54,7 @@
 # | 章 | 内容 | 笔记本 |
 # |---|---|---|
 # | 1 | 高斯模型、高斯混合模型与 EM | [打开](01_gaussian_gmm_em.ipynb) |
-# | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、直方图分割 | [打开](02_mrf_gibbs.ipynb) |
+# | 2 | 马尔可夫链、马尔可夫随机场、吉布斯分布、MAP、图割（graph cut）分割 | [打开](02_mrf_gibbs.ipynb) |
 # | 3 | GrabCut（含边缘抠像）及其前身 | [打开](03_grabcut.ipynb) |
 # | 4 | Lazy Snapping：分水岭、超像素上的最小割、边界编辑 | [打开](04_lazy_snapping.ipynb) |
 # | 5 | 贝叶斯抠像、Knockout、Ruzon-Tomasi，换背景 | [打开](05_bayesian_matting.ipynb) |
@@ -132,13 +132,13 @@
 # | 二 · 最大流与最小割 | (2.10)、(2.11) | 2.7 | `cuts.maxflow`、`cuts.min_cut` |
 # | 二 · 直方图、U + V、β | (2.12)–(2.17) | 2.8 | `segmentation.histogram_cut` |
 # | 三 · 魔棒与智能剪刀 | (3.1)、(3.2) | [3.1](03_grabcut.ipynb) | `segmentation.magic_wand`、`scissors` |
-# | 三 · 彩色 graph cuts | (3.3) | 3.3 | `segmentation.colour_cut` |
+# | 三 · 彩色图割 | (3.3) | 3.3 | `segmentation.colour_cut` |
 # | 三 · GrabCut 的能量 | (3.4)–(3.9) | 3.4 | `segmentation.grabcut.colours`、`grabcut` |
 # | 三 · 迭代最小化与用户编辑 | (3.10)–(3.12) | 3.5、3.6 | `segmentation.grabcut` |
 # | 三 · 边缘抠像 | (3.13)–(3.15) | 3.7 | `segmentation.border_matting` |
 # | 三 · 方法比较 | | 3.8 | `arena`、`metrics` |
 # | 四 · Lazy Snapping 的能量 | (4.1)–(4.4) | [4.2](04_lazy_snapping.ipynb) | `segmentation.lazy_snapping` |
-# | 四 · 分水岭与区域图 | (4.5) | 4.3 | `segmentation.watershed`、`superpixels` |
+# | 四 · 分水岭与超像素邻接图 | (4.5) | 4.3 | `segmentation.watershed`、`superpixels` |
 # | 四 · 边界编辑 | (4.6) | 4.4 | `segmentation.boundary_editing`、`band_cut` |
 # | 四 · 结果 | | 4.5 | `arena.duel` |
 # | 五 · 抠像方程与三分图 | (5.1) | [5.1](05_bayesian_matting.ipynb) | `matting.matte`、`matting.trimap` |
@@ -168,7 +168,7 @@
 # %% [markdown] name="progress" lang="zh"
 # ## 你的进度
 #
-# 答题记录保存在笔记本旁边的一个小文件里（`notebooks/.segteach/progress.json`），只留在运行笔记本的机器上。
+# 答题记录保存在课程目录下的小文件 `notebooks/.segteach/progress.json` 中，不会离开运行课程的这台电脑。
 
 # %% name="show-progress"
 from segteach.course.progress import summary

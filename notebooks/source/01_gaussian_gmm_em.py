@@ -17,7 +17,7 @@
 #
 # - say what segmentation is and what matting adds;
 # - compute a Gaussian density by hand, and say when one Gaussian is not enough;
-# - fit a mixture of Gaussians with EM, step by step, and explain why its likelihood never falls;
+# - derive the two steps of EM, do them by hand, and explain why the likelihood never falls;
 # - recognise the three ways in which EM goes wrong;
 # - describe the colours of a photograph by a few components. GrabCut (chapter 3) needs exactly that.
 #
@@ -30,11 +30,11 @@
 #
 # - 说清楚什么是图像分割，抠像又多做了什么；
 # - 手算高斯密度，并判断什么时候单个高斯不够用；
-# - 用 EM 逐步拟合高斯混合模型，并解释似然为什么从不下降；
+# - 推导 EM 的两个步骤，亲手做一遍，并解释似然为什么从不下降；
 # - 认出 EM 失效的三种典型情形；
 # - 用几个分量描述一张照片的颜色，这正是第 3 章的 GrabCut 所需要的。
 #
-# 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作：用 Tab 键选中控件，用方向键调节。
+# 按 **Shift+Enter** 运行一个单元格（cell）。所有实验都可以只用键盘操作：用 Tab 键选中控件，用方向键调节。
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -69,7 +69,7 @@ plt.rcParams.update(style())
 #
 # **抠像**除了得到前景轮廓，还要估计每个像素被前景覆盖的比例，$\alpha_i \in [0, 1]$。图像就是前景与背景的混合：
 #
-# $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i .$$
+# $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i$$
 #
 # 下面的蒲公英是用本课程的程序渲染的，因此 $\alpha$ 的精确值已知。请留意那些细毛。
 
@@ -85,6 +85,30 @@ show(
     "where the same hairs have soft grey edges.",
     zh="一朵白色的蒲公英，细毛分明；它的掩码，每根细毛是一串白色阶梯；它的 α，同样的细毛有柔和的灰色边缘。",
 )
+
+# %% [markdown] name="opening-numbers-text" lang="en"
+# **The numbers of one pixel.** We take a pixel of a hair, fill in the formula, and compare with the picture.
+
+# %% [markdown] name="opening-numbers-text" lang="zh"
+# **一个像素的数值。** 取细毛上的一个像素，代入公式，再与图像比较。
+
+# %% name="opening-numbers"
+row, col = np.argwhere((0.3 < scene.alpha) & (scene.alpha < 0.5))[0]
+alpha, F, B = scene.alpha[row, col], scene.foreground[row, col], scene.background[row, col]
+by_hand = alpha * F + (1 - alpha) * B
+print(say("pixel", "像素"), (int(row), int(col)), f"alpha = {alpha:.3f}\nF = {F.round(3)}\nB = {B.round(3)}")
+print(say("by hand", "手算"), by_hand.round(3), say("= picture", "= 图像"), scene.image[row, col].round(3))
+assert np.allclose(by_hand, scene.image[row, col])
+
+# %% [markdown] name="opening-try-text" lang="en"
+# **Try it.** Two numbers in grey, in place of `None`. First: $F = 0.9$ and $B = 0.1$ are mixed with $\alpha = 0.25$; what is $I$? Then the way back: $I = 0.6$, with the same $F$ and $B$; what is $\alpha$? (Matting is the way back, with $F$ and $B$ unknown as well.)
+
+# %% [markdown] name="opening-try-text" lang="zh"
+# **试一试。** 用灰度算两个数，写在 `None` 的位置。先正算：$F = 0.9$，$B = 0.1$，$\alpha = 0.25$，$I$ 是多少？再反算：$I = 0.6$，$F$、$B$ 不变，$\alpha$ 是多少？（抠像就是反算，而且 $F$ 和 $B$ 也未知。）
+
+# %% name="opening-try"
+mine = None  # [I, alpha]
+try_it(mine, [0.25 * 0.9 + 0.75 * 0.1, (0.6 - 0.1) / (0.9 - 0.1)])
 
 # %% [markdown] name="opening-composite" lang="en"
 # Now put the seed head in front of another background. The hard mask carries a rim of the old background with it and breaks the hairs. The soft $\alpha$, together with $F$, does not: that is why film studios pay for matting.
@@ -122,7 +146,7 @@ show(
 # Many of them ask the same first question: *does this colour look like foreground or like background?* A colour model answers it. We build one now.
 
 # %% [markdown] name="opening-plan" lang="zh"
-# 整门课就是从第一种结果（分割）走到第二种结果（抠像）。
+# 本课程就沿着从分割到抠像的路线展开。
 #
 # 1. **常用模型**：高斯混合模型（本章）、马尔可夫随机场（第 2 章）。
 # 2. **交互式图像分割**：GrabCut（第 3 章）、Lazy Snapping（第 4 章）。
@@ -130,7 +154,7 @@ show(
 # 4. **基于深度学习的图像分割**（第 7 章）。
 # 5. **基于深度学习的抠像**（第 8 章）。
 #
-# 其中许多方法首先都要回答同一个问题：这个颜色更像前景，还是更像背景？ 颜色模型给出答案。下面就来建立一个。
+# 其中许多方法首先都要回答同一个问题：**这个颜色更像前景，还是更像背景？** 颜色模型给出答案。下面就来建立一个。
 
 # %% [markdown] name="gaussian-play" lang="en"
 # ## 1.2 One Gaussian
@@ -147,7 +171,7 @@ show(
 # 先动手。把每个滑块都拖一遍，完成三件事：
 #
 # - 找一找：哪个滑块让椭圆转动？哪个只让它平移？
-# - 试一试：点 $x$ 放在哪里密度最大？
+# - 试一试：把点 $x$ 放在哪里，该处的密度最大？
 # - 先让橙色区域消失，再让它尽可能大。
 
 # %% name="gaussian-lab"
@@ -159,32 +183,95 @@ explorer
 # %% [markdown] name="gaussian-name" lang="en"
 # **What you saw.** A *Gaussian model* describes a cloud of data by its density, the bell curve. There is the single Gaussian model (SGM) and the mixture of Gaussians (GMM, section 1.3).
 #
-# The cloud has a centre $\mu$ (black dot) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**. How far a point is from the centre is measured in standard deviations *along that direction*; the three blue ellipses lie at 1, 2 and 3 of them.
+# The cloud has a centre $\mu$ (black dot) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**.
+#
+# - The *correlation* $\rho$ turns the ellipse; once it is not 0, the two spreads turn it as well. $\mu_1$ and $\mu_2$ only shift it.
+# - The density at $x$ is highest where $x$ lies on $\mu$.
+# - The orange region is where the density exceeds the threshold. It vanishes when the threshold is above the peak $N(\mu)$; it is largest for the lowest threshold and large spreads.
+# - $d^2$ is small although $x$ lies far from $\mu$: along the *long* axis of the ellipse.
 
 # %% [markdown] name="gaussian-name" lang="zh"
 # **刚才看到的是什么。** **高斯模型**用密度函数（钟形的正态分布曲线）来描述一团数据，分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
 #
-# 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。点到中心的距离，以**该方向上的标准差**为单位；三个蓝色椭圆分别位于 1、2、3 个标准差处。
+# 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。
+#
+# - 让椭圆转动的是**相关系数** $\rho$；只要它不为 0，两个标准差也会使椭圆转动。$\mu_1$、$\mu_2$ 只让椭圆平移。
+# - $x$ 与 $\mu$ 重合时，$x$ 处的密度最大。
+# - 橙色区域是密度高于阈值的地方。阈值高于最大值 $N(\mu)$ 时，它就消失；阈值最低、标准差又大时，它最大。
+# - $x$ 离 $\mu$ 很远而 $d^2$ 却很小：$x$ 在椭圆的**长轴**方向上。
+
+# %% [markdown] name="gaussian-shadow" lang="en"
+# **How far is far? The slice and the shadow.** Take a direction, a unit vector $u$. Two bell curves belong to it.
+#
+# - *Slice*: cut the bell through its centre along $u$. The deviation of the cut is $1/\sqrt{u^T \Sigma^{-1} u}$: the *radius of the ellipse* in that direction.
+# - *Shadow*: let all points fall on the line along $u$. The deviation of what lies there is $\sqrt{u^T \Sigma u}$: the *spread of the data* in that direction. It reaches as far as the ellipse does (dashed line).
+#
+# The two agree only along the axes of the ellipse. The distance of a point from the centre, the **Mahalanobis distance** $d$, is measured in *slices*: the three blue ellipses of the lab lie at $d = 1, 2, 3$. The picture has $\sigma_1 = \sigma_2 = 1$ and $\rho = 0.9$. At the lab's start $\rho = 0.5$: there $x$ lies one spread $\sigma_1$ to the right of $\mu$, the length of the shadow, and therefore *outside* the first ellipse. The cell below the picture has its numbers.
+
+# %% [markdown] name="gaussian-shadow" lang="zh"
+# **多远算远？切片与投影。** 取一个方向，即单位向量 $u$。它对应两条钟形曲线。
+#
+# - **切片**（slice）：过中心沿 $u$ 把“钟”切开，切口的标准差是 $1/\sqrt{u^T \Sigma^{-1} u}$，也就是**椭圆在该方向上的半径**。
+# - **投影**（shadow）：让所有点都落到 $u$ 方向的直线上，直线上这些点的标准差是 $\sqrt{u^T \Sigma u}$，也就是**数据在该方向上的散布**。它与椭圆伸得一样远（虚线）。
+#
+# 只有在椭圆的轴方向上，两者才相等。点到中心的距离以**切片**的标准差，即椭圆在该方向上的半径为单位，叫作**马氏距离**（Mahalanobis distance）$d$；实验中三个蓝色椭圆的马氏距离分别为 1、2、3。图中 $\sigma_1 = \sigma_2 = 1$，$\rho = 0.9$。实验开始时 $\rho = 0.5$，$x$ 在 $\mu$ 右边，恰好相距一个标准差 $\sigma_1$，即投影的长度，所以在第一个椭圆**之外**。图下方的单元格给出这时的数值。
+
+# %% name="gaussian-shadow-figure"
+from segteach.draw.gaussian import draw_slice_and_shadow
+
+fig, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+draw_slice_and_shadow(axes, [[1, 0.9], [0.9, 1]], [1, 0])
+show(
+    fig,
+    en="A slanted ellipse with a level line through its centre. The slice ends on the ellipse at 0.44; the "
+    "shadow ends at 1, under the rightmost point of the ellipse. Beside it two bell curves: that of the "
+    "slice is half as wide and more than twice as high.",
+    zh="一个倾斜的椭圆，中心有一条水平线。切片止于椭圆上，长 0.44；投影到 1 为止，正对着椭圆最右边的点。旁边是两"
+    "条钟形曲线：切片的那条宽度不到一半，高度是两倍多。",
+)
+
+# %% name="gaussian-shadow-check"
+from segteach.draw.gaussian import grid_density
+
+first, u = np.array([[1.0, 0.5], [0.5, 1.0]]), np.array([1.0, 0.0])  # the lab's start
+cut, shadow = 1 / np.sqrt(u @ np.linalg.inv(first) @ u), np.sqrt(u @ first @ u)
+across, _, values = grid_density([0, 0], first, (-6, 6, -6, 6), 401)
+curves = {say("slice", "切片"): values[200], say("shadow", "投影"): values.sum(axis=0)}
+for (name, curve), formula in zip(curves.items(), (cut, shadow)):
+    spread = np.sqrt(np.average(across[0] ** 2, weights=curve))  # of the middle row, of the sums
+    print(say("{}: measured {:.4f}, formula {:.4f}", "{}：测得 {:.4f}，公式 {:.4f}").format(name, spread, formula))
+    assert np.isclose(spread, formula, atol=1e-4)
+print(say("x = (1, 0) has d =", "x = (1, 0) 的 d ="), round(1 / cut, 4))
+
+# %% [markdown] name="gaussian-shadow-try-text" lang="en"
+# **Try it.** $\Sigma = \begin{pmatrix} 4 & 0 \\ 0 & 1 \end{pmatrix}$ and the diagonal $u = (1, 1)/\sqrt2$: the deviations of slice and shadow, as a list.
+
+# %% [markdown] name="gaussian-shadow-try-text" lang="zh"
+# **试一试。** 设 $\Sigma = \begin{pmatrix} 4 & 0 \\ 0 & 1 \end{pmatrix}$，取对角线方向 $u = (1, 1)/\sqrt2$。用列表写出切片和投影的标准差。
+
+# %% name="gaussian-shadow-try"
+mine = None  # [slice, shadow]
+try_it(mine, [1 / np.sqrt((1 / 4 + 1) / 2), np.sqrt((4 + 1) / 2)])
 
 # %% [markdown] name="gaussian-formula" lang="en"
-# **Formula.** For $x$ of dimension $d$, with mean $\mu$ and covariance $\Sigma$,
+# **Formula.** For $x$ of dimension $d$, with mean $\mu$ and covariance matrix $\Sigma$,
 #
 # $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
 #
 # - $x$: the column vector of the point, the red dot in the lab;
 # - $\mu$: the mean, the black dot;
-# - $\Sigma$: the covariance, $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$, the shape of the ellipse.
+# - $\Sigma$: the covariance matrix, $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$, the shape of the ellipse.
 #
-# > **Correction to the lecture.** The deck prints $\sqrt{2\pi|\Sigma|}$ in (1). That is right only for $d = 1$: the power $d$ on $2\pi$ is missing. The check of (1) below shows the difference in numbers.
+# > **Correction to the lecture.** The deck prints $\sqrt{2\pi|\Sigma|}$ in (1). That is right only for $d = 1$: the power $d$ on $2\pi$ is missing. A cell below shows the difference in numbers.
 
 # %% [markdown] name="gaussian-formula" lang="zh"
-# **公式。** 设 $d$ 维变量 $x$ 服从高斯分布，均值（期望）为 $\mu$，协方差（矩阵）为 $\Sigma$，则它的概率密度为
+# **公式。** 设 $d$ 维变量 $x$ 服从高斯分布，均值（期望）为 $\mu$，协方差矩阵（covariance matrix）为 $\Sigma$，则它的概率密度为
 #
 # $$N(x; \mu, \Sigma) = \frac{1}{\sqrt{(2\pi)^d\,|\Sigma|}} \exp\left[-\tfrac12 (x-\mu)^T \Sigma^{-1} (x-\mu)\right] \tag{1}$$
 #
 # - $x$：表示点的列向量，即实验中的红点；
 # - $\mu$：均值，即黑点；
-# - $\Sigma$：协方差 $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$，它决定椭圆的形状。
+# - $\Sigma$：协方差矩阵 $\begin{pmatrix}\sigma_1^2 & \rho\sigma_1\sigma_2\\ \rho\sigma_1\sigma_2 & \sigma_2^2\end{pmatrix}$，它决定椭圆的形状。
 #
 # > **对讲义的更正。** 讲义的 (1) 式印的是 $\sqrt{2\pi|\Sigma|}$，只在 $d = 1$ 时成立：$2\pi$ 漏掉了指数 $d$。后面“检验 (1) 式”会用数字说明差别。
 
@@ -203,10 +290,10 @@ print(f"x - mu = {x - mu}\n|Sigma| = {np.linalg.det(Sigma):.4f}\nd^2 = {d2:.4f}"
 print(f"N(mu) = {peak:.4f}   {say('(the peak)', '（最大值）')}\nN(x)  = {by_hand:.4f}")
 
 # %% [markdown] name="gaussian-code-text" lang="en"
-# **Code.** These are the package's own functions, filled in from its source: edit them and run them. They work with the logarithm, and with a Cholesky factor in place of $\Sigma^{-1}$, which is more accurate.
+# **Code.** These are the package's own functions, filled in from its source: edit them and run them. They work with the logarithm, and with a triangular factor $L$, $\Sigma = L L^T$ (Cholesky), in place of $\Sigma^{-1}$, which is more accurate: $d = |L^{-1}(x - \mu)|$.
 
 # %% [markdown] name="gaussian-code-text" lang="zh"
-# **代码。** 下面的函数直接取自软件包的源代码，可以修改、运行。它们计算密度的对数，并用 Cholesky 分解代替直接求 $\Sigma^{-1}$，精度更高。
+# **代码。** 下面的函数直接取自软件包的源代码，可以修改、运行。它们计算密度的对数，并用 Cholesky 分解 $\Sigma = L L^T$（$L$ 是下三角矩阵）代替直接求 $\Sigma^{-1}$，精度更高：$d = |L^{-1}(x - \mu)|$。
 
 # %% name="gaussian-imports"
 from segteach.arrays import check_points, check_vector
@@ -238,8 +325,6 @@ try_it(mine, density([[1, 0]], [0, 0], np.eye(2))[0])
 # **检验 (1) 式。** 密度的积分必须等于 1。下面在细网格上求和，两种归一化系数各算一次。
 
 # %% name="gaussian-integral"
-from segteach.draw.gaussian import grid_density
-
 S = np.array([[1.0, 0.5], [0.5, 2.0]])
 gx, gy, values = grid_density([0, 0], S, (-9, 9, -9, 9), 400)
 cell = (gx[0, 1] - gx[0, 0]) ** 2
@@ -250,12 +335,12 @@ print(say("(1) as printed:", "(1) 式，讲义所印："), f"{values.sum() * cel
 quiz("01/peak")
 
 # %% [markdown] name="gaussian-fit" lang="en"
-# **Where do $\mu$ and $\Sigma$ come from?** In practice from the sample: $\mu$ is replaced by the sample mean, $\Sigma$ by the sample covariance. That is the choice of greatest likelihood. Its covariance divides by $N$; the unbiased estimate divides by $N-1$, and for thousands of pixels nobody sees the difference.
+# **Where do $\mu$ and $\Sigma$ come from?** In practice from the sample: $\mu$ is replaced by the sample mean, $\Sigma$ by the sample covariance. That is the choice of greatest likelihood. This sample covariance has $N$ below the fraction line, the unbiased estimate $N-1$; for thousands of pixels nobody sees the difference.
 #
 # The colours of a photograph are points in space: one point a pixel, with coordinates R, G, B. So a Gaussian of colours is an ellipsoid.
 
 # %% [markdown] name="gaussian-fit" lang="zh"
-# **$\mu$ 和 $\Sigma$ 从哪里来？** 实际应用中来自样本：$\mu$ 用样本均值代替，$\Sigma$ 用样本协方差代替，这正是似然最大的取法。这样得到的协方差除以 $N$，无偏估计则除以 $N-1$；像素成千上万时，两者看不出差别。
+# **$\mu$ 和 $\Sigma$ 从哪里来？** 实际应用中来自样本：$\mu$ 用样本均值代替，$\Sigma$ 用样本协方差矩阵代替，这正是似然（likelihood）最大的取法。这样得到的样本协方差矩阵以 $N$ 为分母，无偏估计则以 $N-1$ 为分母；像素成千上万时，两者看不出差别。
 #
 # 照片的颜色是三维空间中的点：每个像素对应一个点，坐标是 R、G、B。所以颜色的高斯模型是一个椭球。
 
@@ -296,8 +381,8 @@ for threshold in (0.1, 0.05, 0.025):
     radius = radius_of_threshold(threshold, explorer.covariance)
     belongs = classify([explorer.point], explorer.mean, explorer.covariance, threshold)[0]
     words = say(
-        "density > {}: ellipse of {:.2f} standard deviations, x inside: {}",
-        "密度 > {}：椭圆半径 {:.2f} 个标准差，x 在其中：{}",
+        "density > {}: ellipse of radius d = {:.2f}, x inside: {}",
+        "密度 > {}：椭圆半径 d = {:.2f}，x 在其中：{}",
     )
     print(words.format(threshold, radius, belongs))
 
@@ -309,12 +394,16 @@ quiz("01/threshold")
 #
 # 1. *The data are not an ellipse.* Below, two long clouds cross. The one Gaussian that fits them best is a single broad ellipse: it gives high density to places where there is nothing.
 # 2. *The points lie on a line.* Then $|\Sigma| = 0$, (1) divides by zero, and the package says so.
+#
+# Against the first several Gaussians help (1.3), against the second a least width, the *floor* of 1.6.
 
 # %% [markdown] name="gaussian-break" lang="zh"
 # **何时失效。** 单高斯模型在两种情况下会失效。
 #
-# 1. 数据的分布不是椭圆形。 下图中两团狭长的点互相交叉。拟合得最好的单高斯模型是一个宽大的椭圆：在没有数据的地方，它也给出很高的密度。
-# 2. 所有点在一条直线上。 这时 $|\Sigma| = 0$，(1) 式的分母为零，软件包会报错并说明原因。
+# 1. **数据的分布不是椭圆形。** 下图中两团狭长的点互相交叉。拟合得最好的单高斯模型是一个宽大的椭圆：在没有数据的地方，它也给出很高的密度。
+# 2. **所有点在一条直线上。** 这时 $|\Sigma| = 0$，(1) 式的分母为零，软件包会报错并说明原因。
+#
+# 对第一种情况，可以用多个高斯（1.3 节）；对第二种情况，可以规定最小宽度，即 1.6 节的**下限**。
 
 # %% name="gaussian-break-picture"
 from segteach.draw.gaussian import draw_density
@@ -342,10 +431,10 @@ except ValueError as error:
     print("ValueError:", error)
 
 # %% [markdown] name="gaussian-breath" lang="en"
-# **In one breath.** A Gaussian is a centre and a shape. Its density falls with the distance measured in standard deviations, so a threshold gives an ellipse. One ellipse cannot describe two clouds: *what if we add several?*
+# **In one breath.** A Gaussian is a centre and a shape. Its density falls with the Mahalanobis distance, so a threshold gives an ellipse. One ellipse cannot describe two clouds: *what if we add several?*
 
 # %% [markdown] name="gaussian-breath" lang="zh"
-# **小结。** 高斯模型就是一个中心加一个形状。点到中心的距离（以标准差为单位）越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据：那么，把几个高斯加在一起呢？
+# **小结。** 高斯模型就是一个中心加一个形状。点到中心的马氏距离越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据：那么，把几个高斯加在一起呢？
 
 # %% [markdown] name="mixture-play" lang="en"
 # ## 1.3 Several Gaussians
@@ -372,14 +461,22 @@ em_lab = EmLab()
 em_lab
 
 # %% [markdown] name="mixture-name" lang="en"
-# **What you saw.** In many classification problems the points of one class do not form an ellipse. Left (a): all samples, as they come. Right (b): the same samples when their classes are known. No single Gaussian describes such data.
+# **What you saw.** Each point takes a blend of the colours of the components that claim it, each ellipse moves to its points, and the curve only rises. From another start the end may be another: section 1.6 comes back to that.
 #
-# A **mixture of Gaussians** (GMM, also MOG) says: the data were generated by *several* Gaussians. Each of the K Gaussians is a **component**; K must be fixed in advance. (The slide of formula (2) prints "GSM"; it means SGM.)
+# In many classification problems the points of one class do not form an ellipse. The next figure shows (a) all samples as they come, and (b) the same samples with their classes. No single Gaussian describes such data.
+#
+# A **mixture of Gaussians** (GMM, also MOG) says: the data were generated by *several* Gaussians. Each of the K Gaussians is a **component**; K must be fixed in advance.
+#
+# > **Correction to the lecture.** The slide of formula (2) prints "GSM"; it means SGM.
 
 # %% [markdown] name="mixture-name" lang="zh"
-# **刚才看到的是什么。** 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。下图左 (a)：全部样本数据；右 (b)：同样的样本，但已经明确了各自的分类。单高斯模型无法描述这样的数据。
+# **刚才看到的是什么。** 每个点的颜色由各分量的颜色混合而成，椭圆移向各自的点，曲线只升不降。换一组初值，结果可能不同：1.6 节再讲。
 #
-# **高斯混合模型**（GMM，也写作 MOG）认为：数据是由**数个**单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。（讲义 (2) 式那一页印的“GSM”应为 SGM。）
+# 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。下图 (a) 是全部样本数据；(b) 是同样的样本，但已标出各自所属的类别。单高斯模型无法描述这样的数据。
+#
+# **高斯混合模型**（GMM，也写作 MOG）认为：数据是由**数个**单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。
+#
+# > **对讲义的更正。** 讲义 (2) 式那一页印的“GSM”应为 SGM。
 
 # %% name="mixture-figure"
 cloud = data.points("three", 400)
@@ -405,7 +502,9 @@ show(
 # - $N(x; \mu_k, \Sigma_k)$: component $k$, one coloured ellipse of the lab;
 # - $\pi_k$: its weight, the share of the points that it stands for.
 #
-# So the density at every point is a *blend* of K Gaussians. In one dimension you can see the sum.
+# So the density at every point is a *blend* of K Gaussians. In one dimension you can see the sum. Change the weights in the second line and run the cell again; their sum must stay 1.
+#
+# Three letters to keep apart: $\Pr(x)$ is a *density* here (the lecture writes Pr for densities and for probabilities); $N(\cdot)$ with brackets is a density, $N$ alone the number of points; and $k$ runs from 1 to K in the formulas, from 0 to K − 1 in pictures and code.
 
 # %% [markdown] name="mixture-formula" lang="zh"
 # **公式。** 混合模型的密度是各分量的加权和：
@@ -415,7 +514,9 @@ show(
 # - $N(x; \mu_k, \Sigma_k)$：第 $k$ 个分量，即实验中的一个彩色椭圆；
 # - $\pi_k$：它的权重，即它所代表的点占全部点的比例。
 #
-# 所以每个点出现的概率密度，都是 K 个高斯**混合**的结果。在一维情形下，这个和可以直接画出来。
+# 所以每个点出现的概率密度，都是 K 个高斯**混合**的结果。在一维情形下，这个和可以直接画出来。可以改动第二行中的权重（总和须为 1），再运行一次。
+#
+# 有三个记号要分清：这里的 $\Pr(x)$ 是**密度**（讲义对密度和概率都写 Pr）；带括号的 $N(\cdot)$ 是密度，单独的 $N$ 是点数；公式里 $k$ 从 1 到 K，图和代码里从 0 到 K − 1。
 
 # %% name="mixture-sum"
 grey = np.linspace(0, 1, 400)
@@ -452,29 +553,87 @@ print("x =", x.round(3), "\npi_k N(x; mu_k, Sigma_k) =", np.round(terms, 4))
 print(f"Pr(x) = {sum(terms):.4f}")
 assert np.isclose(np.log(sum(terms)), gmm.log_density([x], model)[0])
 
+# %% [markdown] name="mixture-try-text" lang="en"
+# **Try it.** On a line two components of deviation 1 lie at 0 and at 2; $\pi = (0.7, 0.3)$. The density (2) at $x = 0$?  (`density([[x]], [mu], [[1]])[0]` is one Gaussian.)
+
+# %% [markdown] name="mixture-try-text" lang="zh"
+# **试一试。** 直线上有两个分量，标准差都是 1，中心在 0 和 2，$\pi = (0.7, 0.3)$。$x = 0$ 处的密度 (2) 是多少？（`density([[x]], [mu], [[1]])[0]` 是一个高斯的密度。）
+
+# %% name="mixture-try"
+mine = None
+try_it(mine, (0.7 + 0.3 * np.exp(-2)) / np.sqrt(2 * np.pi))
+
 # %% [markdown] name="mixture-large-k" lang="en"
-# **A claim of the lecture:** *when K is large enough, a GMM approximates any continuous density.* A ring is no mixture of Gaussians. Watch K grow. The number under each panel is the mean log-likelihood of 2000 *new* points: what counts is how well the model predicts points it has not seen.
+# **A claim of the lecture:** *when K is large enough, a GMM approximates any continuous density.* A ring is no mixture of Gaussians. Watch K grow. The number above each panel is the mean log-likelihood of 2000 *new* points (section 1.4): what counts is how well the model predicts points that it has not seen. No model beats the true density in that for long, and here it is known: that of the radius, divided by $2\pi r$.
 
 # %% [markdown] name="mixture-large-k" lang="zh"
-# **讲义的一个论断：** 当 K 足够大时，GMM 可以逼近任意连续的概率密度。 圆环并不是高斯混合模型。下面看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个**新**点的平均对数似然：重要的是，模型对没有见过的点预测得有多好。
+# **讲义的一个论断：** **当 K 足够大时，GMM 可以逼近任意连续的概率密度。** 圆环并不是高斯混合模型。下面看 K 逐渐增大时会怎样。每幅图上方的数是 2000 个**新**点的平均对数似然（见 1.4 节）：关键在于模型对未参与拟合的点是否同样适用。点足够多时，没有模型能胜过真实的密度；这里它是已知的：半径的密度除以 $2\pi r$。
 
 # %% name="mixture-ring"
+def true_log_density(points):
+    r = np.hypot(*(points - 0.5).T)
+    return -(((r - 0.32) / 0.03) ** 2) / 2 - np.log(0.03 * np.sqrt(2 * np.pi) * 2 * np.pi * r)
+
+
 ring, fresh = data.points("ring", 600), data.points("ring", 2000, rng=99).points
-fig, axes = plt.subplots(1, 4, figsize=(12, 3.3), layout="constrained")
+ring_models = {k: em.fit_gmm(ring.points, k).model for k in range(1, 21)}
+
+# %% name="mixture-ring-figure"
 x1, x2 = np.meshgrid(np.linspace(0, 1, 120), np.linspace(0, 1, 120))
 where = np.stack([x1.ravel(), x2.ravel()], axis=1)
-for ax, k in zip(axes, (1, 3, 6, 14)):
-    model = em.fit_gmm(ring.points, k).model
-    ax.imshow(np.exp(gmm.log_density(where, model)).reshape(x1.shape), origin="lower")
-    ax.set_title(f"K = {k}: {gmm.log_likelihood(fresh, model) / len(fresh):.2f}")
+truth = np.exp(true_log_density(where)).reshape(x1.shape)
+fig, axes = plt.subplots(1, 5, figsize=(12, 2.8), layout="constrained")
+for ax, k in zip(axes, (1, 3, 6, 14, None)):
+    log_p = true_log_density if k is None else lambda points: gmm.log_density(points, ring_models[k])
+    ax.imshow(np.exp(log_p(where)).reshape(x1.shape), origin="lower", vmin=0, vmax=truth.max())
+    name = say("the true density", "真实的密度") if k is None else f"K = {k}"
+    ax.set_title(f"{name}: {log_p(fresh).mean():.2f}")
     ax.set_axis_off()
 show(
     fig,
-    en="The density of 1, 3, 6 and 14 components on points of a ring: a disc, three arcs, a hexagon, then a "
-    "thin ring with one bright needle; the number over each panel grows.",
-    zh="对圆环上的点用 1、3、6、14 个分量得到的密度：圆盘、三段弧、六边形，最后是细圆环和一根亮针；各图上方"
-    "的数逐渐增大。",
+    en="The density of 1, 3, 6 and 14 components on points of a ring, and the true one, all in one colour "
+    "scale: a faint disc, three arcs, a hexagon, a thin ring with bright needles, an even ring.",
+    zh="对圆环上的点用 1、3、6、14 个分量得到的密度，以及真实的密度，颜色标度相同：暗淡的圆盘、三段弧、六边形、"
+    "带亮针的细圆环、均匀的圆环。",
 )
+
+# %% name="mixture-ring-held-out"
+many, ks_ring = data.points("ring", 6000, rng=5).points, list(ring_models)
+few_ks = (1, 2, 3, 4, 6, 8, 10, 14, 20)
+seen = [gmm.log_likelihood(ring.points, model) / 600 for model in ring_models.values()]
+held = [gmm.log_density(fresh, model).mean() for model in ring_models.values()]
+held_many = [gmm.log_density(fresh, em.fit_gmm(many, k).model).mean() for k in few_ks]
+top = true_log_density(fresh).mean()
+words = say(
+    "600 points: best at K = {}, {:.3f}; at K = 20 only {:.3f}. 6000 points, K = 20: {:.3f}; truth {:.3f}",
+    "600 个点：K = {} 时最好，{:.3f}；K = 20 时只有 {:.3f}。6000 个点，K = 20：{:.3f}；真实的密度 {:.3f}",
+)
+print(words.format(ks_ring[np.argmax(held)], max(held), held[-1], held_many[-1], top))
+
+# %% name="mixture-ring-curve"
+fig, ax = plt.subplots(figsize=(10, 3.6), layout="constrained")
+orange, blue = label_colours(2)
+ax.plot(ks_ring, seen, ":", color="0.4", label=say("600 points, seen", "600 个点，参与拟合"))
+ax.plot(ks_ring, held, "o-", color=orange, label=say("fit to 600, new points", "拟合 600 点，新点"))
+ax.plot(few_ks, held_many, "s-", color=blue, label=say("fit to 6000, new points", "拟合 6000 点，新点"))
+ax.axhline(top, color="k", ls="--", label=say("true density: {:.3f}", "真实的密度：{:.3f}").format(top))
+ax.set(xlabel="K", ylabel=say("nats a point", "奈特 / 点"), ylim=(0.7, 1.65), xticks=range(2, 21, 2))
+ax.set_title(say("large K needs enough points", "K 大，点也要多"))
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+show(
+    fig,
+    en="Four lines over K up to 20. On the 600 points seen the number rises nearly all the way. On new points the fit "
+    "to 600 rises to K = 10 and falls again; the fit to 6000 rises to just below the dashed line of the true "
+    "density and stays there.",
+    zh="K 到 20 的四条线。参与拟合的 600 个点上，数值一路上升；在新点上，用 600 点拟合的到 K = 10 为止上升，随后下"
+    "降；用 6000 点拟合的一直升到略低于虚线（真实的密度）处，并停在那里。",
+)
+
+# %% [markdown] name="mixture-ring-saw" lang="en"
+# **What you saw.** The claim is about large K *and* enough points. With 600 points the held-out number turns down beyond K = 10: the further components describe the accidents of these 600. With ten times as many it comes within 0.02 of the true density and stays there up to K = 20. The needles at K = 14 are components that have shrunk onto a few points in a line: the first failure of section 1.6.
+
+# %% [markdown] name="mixture-ring-saw" lang="zh"
+# **刚才看到的是什么。** 这个论断要求 K 大，**而且**点足够多。只有 600 个点时，K 超过 10，新点上的数值就转而下降：多出来的分量描述的只是这 600 个点的偶然起伏。点数增加到十倍，它与真实密度相差不到 0.02，直到 K = 20 都是如此。K = 14 时的亮针，是缩到几个近似共线的点上的分量，即 1.6 节的第一种失效。
 
 # %% [markdown] name="mixture-labelled" lang="en"
 # **If somebody tells us the classes,** nothing is hidden, and maximum likelihood has a closed form. Let $N$ points be given, $N_k$ of them in class $k$, and let $L(k)$ be the set of those:
@@ -488,7 +647,7 @@ show(
 # In words: count, average, and spread of each class by itself.
 
 # %% [markdown] name="mixture-labelled" lang="zh"
-# **如果样本的分类已知，** 就没有隐变量，最大似然有闭式解。设共有 $N$ 个点，其中 $N_k$ 个属于第 $k$ 类，它们的集合是 $L(k)$：
+# **样本的类别已知时**，没有隐变量（hidden variable），最大似然有闭式解（closed form）。类别也叫标签（label）；第 2 章称之为标号。设共有 $N$ 个点，其中 $N_k$ 个属于第 $k$ 类，它们的集合是 $L(k)$：
 #
 # $$\pi_k = \frac{N_k}{N} \tag{3}$$
 #
@@ -496,7 +655,7 @@ show(
 #
 # $$\Sigma_k = \frac{1}{N_k} \sum_{x \in L(k)} (x-\mu_k)(x-\mu_k)^T \tag{5}$$
 #
-# 也就是说：对每一类分别计数、求均值、求协方差。
+# 也就是说：对每一类分别计数、求均值、求协方差矩阵。
 
 # %% name="mixture-labelled-numbers"
 labelled = gmm.fit_labelled(cloud.points, cloud.labels)
@@ -506,6 +665,16 @@ Sigma_0 = (mine - mu_0).T @ (mine - mu_0) / len(mine)
 print(f"(3) pi_0 = {pi_0:.3f}   (4) mu_0 = {mu_0.round(3)}\n(5) Sigma_0 =\n{Sigma_0.round(4)}")
 assert np.isclose(labelled.weights[0], pi_0) and np.allclose(labelled.means[0], mu_0)
 assert np.allclose(labelled.covariances[0], Sigma_0)
+
+# %% [markdown] name="mixture-labelled-try-text" lang="en"
+# **Try it.** Four points on a line, $x = 0, 2, 5, 9$; the first two are of class 0, the others of class 1. $\pi_1$, $\mu_1$ and $\Sigma_1$, as a list?
+
+# %% [markdown] name="mixture-labelled-try-text" lang="zh"
+# **试一试。** 直线上有四个点 $x = 0, 2, 5, 9$，前两个属于类别 0，后两个属于类别 1。用列表写出 $\pi_1$、$\mu_1$ 和 $\Sigma_1$。
+
+# %% name="mixture-labelled-try"
+mine = None  # [pi_1, mu_1, Sigma_1]
+try_it(mine, [0.5, 7, 4])
 
 # %% [markdown] name="mixture-draw" lang="en"
 # **Clusters, and the lecture's two steps.** A GMM also clusters: every component is the centre of a cluster. To ask a fitted model where a point belongs, the lecture proceeds like this:
@@ -521,7 +690,7 @@ assert np.allclose(labelled.covariances[0], Sigma_0)
 # 1. 随机选择 K 个分量中的一个，选中第 $k$ 个的概率是 $\pi_k$；
 # 2. 判断样本是否属于它（1.2 节的方法）；如果不属于，回到第 1 步。
 #
-# > **对讲义的说明。** 这两步是给**已有的点分类**，而且带随机性：在重叠区域，每次运行的答案可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点留成灰色）。1.5 节的后验概率 (8) 给出不靠随机的答案。这两步不能用来**生成**数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
+# > **对讲义的说明。** 这两步是给**已有的点分类**，而且带随机性：在重叠区域，每次运行的结果可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点显示为灰色）。1.5 节的后验概率（posterior）(8) 给出确定性的答案。这两步不能用来**生成**数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
 
 # %% name="mixture-draw-figure"
 drawn = gmm.classify_by_draw(cloud.points, labelled, rng=1)
@@ -541,7 +710,7 @@ show(
     "other points of the same three clouds.",
     zh="左：400 个点涂成三种颜色，每团一种，边缘散布着灰点。右：另外 400 个点，来自同样的三团。",
 )
-words = say("grey: {} points lie in none of the 95 % ellipses", "灰色：{} 个点不在任何 95 % 椭圆内")
+words = say("grey: {} points lie in none of the 95 % ellipses", "灰色：{} 个点不在任何 95% 椭圆内")
 print(words.format(np.sum(drawn < 0)))
 
 # %% name="mixture-quiz-weight"
@@ -560,31 +729,32 @@ quiz("01/weight")
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
 #
-# Each factor is usually small, and the product is smaller still. In double precision everything below about $5 \cdot 10^{-324}$ becomes 0. See how far we get.
+# Each factor is a density, so its size depends on the unit: small for colours of 0 to 255, large for the same colours written as 0 to 1. A double holds numbers from about $5 \cdot 10^{-324}$ to $1.8 \cdot 10^{308}$. See how far we get in either unit.
 
 # %% [markdown] name="likelihood" lang="zh"
 # ## 1.4 似然，以及为什么取对数
 #
-# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使生成这些数据点的概率最大。各点独立时，它们的联合密度是一个乘积，叫作**似然函数**：
+# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使生成这些数据点的概率最大。各点独立时，它们的联合密度是一个乘积，叫作**似然函数**（likelihood）：
 #
-# $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
+# $$\prod_{i=1}^{N} \Pr(x_i; \theta)$$
 #
-# 单个因子通常很小，连乘之后更小。双精度浮点数小到约 $5 \times 10^{-324}$ 以下就变成零。看看能乘到第几个点。
+# 每个因子都是密度，大小与单位有关：颜色取 0 到 255 时很小，同样的颜色写成 0 到 1 时很大。双精度浮点数能表示的范围约为 $5 \times 10^{-324}$ 到 $1.8 \times 10^{308}$。下面看看两种单位下乘到第几个点时超出这个范围。
 
 # %% name="likelihood-underflow"
-pixels = data.load("flower").reshape(-1, 3)[::100] * 255  # colours on 0-255
-model = em.fit_gmm(pixels, 3).model
-log_p = gmm.log_density(pixels, model)
-for n in (1, 10, 20, 30, 100, len(pixels)):
-    product = np.prod(np.exp(log_p[:n]))
+pixels = data.load("flower").reshape(-1, 3)[::100]
+for most in (255, 1):
+    log_p = gmm.log_density(pixels * most, em.fit_gmm(pixels * most, 3).model)
+    with np.errstate(over="ignore"):
+        product = np.cumprod(np.exp(log_p))
+    lost = np.flatnonzero((product == 0) | np.isinf(product))[0]
     words = say(
-        "{:5d} pixels: product = {:9.3g}   sum of logarithms = {:10.1f}",
-        "{:5d} 个像素：乘积 = {:9.3g}   对数之和 = {:10.1f}",
+        "colours 0 to {}: after 10 pixels {:.3g}, after {} pixels {}; sum of the logarithms {:.1f}",
+        "颜色 0 到 {}：10 个像素后为 {:.3g}，{} 个像素后为 {}；对数之和 {:.1f}",
     )
-    print(words.format(n, product, log_p[:n].sum()))
+    print(words.format(most, product[9], lost + 1, product[lost], log_p.sum()))
 
 # %% [markdown] name="likelihood-log" lang="en"
-# The product **underflows** to zero after a few dozen pixels. Its logarithm turns the product into a sum, and nothing underflows. This is the **log-likelihood**:
+# The product **underflows** to 0 after a few dozen pixels, or overflows in the other unit. The logarithm turns the product into a sum, and nothing is lost. This is the **log-likelihood**:
 #
 # $$\sum_{i=1}^{N} \log \Pr(x_i; \theta)$$
 #
@@ -592,16 +762,20 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 #
 # $$\sum_{i=1}^{N} \log\left\{ \sum_{k=1}^{K} \pi_k N(x_i; \mu_k, \Sigma_k) \right\} \tag{6}$$
 #
+# Here log is the natural logarithm, and the unit of (6) is called *nat*. A positive log-likelihood is no mistake: a density may exceed 1 (section 1.2). Like (2), (6) is made of densities.
+#
 # The class $z_i$ of each point is not observed: $Z$ is a **hidden variable**. That is why a sum stands inside the logarithm, and why there is no closed form.
 
 # %% [markdown] name="likelihood-log" lang="zh"
-# 只乘几十个像素，乘积就**下溢**为零。取对数后，连乘变成求和，不会再下溢。这就是**对数似然函数**：
+# 只把几十个像素的密度相乘，乘积就**下溢**（underflow）为零；换一种单位，则上溢为无穷大。取对数后，连乘变成求和，什么也不会丢失。这就是**对数似然函数**（log-likelihood）：
 #
 # $$\sum_{i=1}^{N} \log \Pr(x_i; \theta)$$
 #
 # 对混合模型代入 (2) 式，得
 #
 # $$\sum_{i=1}^{N} \log\left\{ \sum_{k=1}^{K} \pi_k N(x_i; \mu_k, \Sigma_k) \right\} \tag{6}$$
+#
+# 这里的 log 是自然对数，(6) 式的单位叫作**奈特**（nat）。对数似然为正并不是错误：密度可以大于 1（见 1.2 节）。与 (2) 式一样，(6) 式中的也都是密度。
 #
 # 每个样本所属的类别 $z_i$ 是观测不到的：$Z$ 是**隐变量**。所以对数里面还有一个求和，也就没有闭式解。
 
@@ -615,7 +789,7 @@ for n in (1, 10, 20, 30, 100, len(pixels)):
 # %% [markdown] name="likelihood-logsumexp" lang="zh"
 # **还有一个陷阱。** (6) 式对数里面的各项依然很小：在远离所有分量的地方，每个 $\pi_k N$ 都会下溢，而 $\log 0 = -\infty$。办法是先把最大的一项提出来（**log-sum-exp**）。记 $a_k = \log \pi_k N(x; \mu_k, \Sigma_k)$，则
 #
-# $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}} .$$
+# $$\log \sum_k e^{a_k} = a_{\max} + \log \sum_k e^{a_k - a_{\max}}$$
 #
 # 这样总有一个指数等于 0，所以和至少是 1。
 
@@ -625,8 +799,24 @@ with np.errstate(divide="ignore"):
     print(say("plain      :", "直接计算   ："), np.log(np.exp(a).sum()))
 print("log-sum-exp:", a.max() + np.log(np.exp(a - a.max()).sum()))
 
+# %% [markdown] name="likelihood-try-text" lang="en"
+# **Try it.** A list of two numbers. First: three points have the densities 0.5, 0.2 and 0.1; their log-likelihood? Then: $a = (-700, -700)$; $\log \sum_k e^{a_k}$, without a computer?
+
+# %% [markdown] name="likelihood-try-text" lang="zh"
+# **试一试。** 用列表写出两个数。第一：三个点的密度是 0.5、0.2、0.1，对数似然是多少？第二：$a = (-700, -700)$，不用计算机，$\log \sum_k e^{a_k}$ 是多少？
+
+# %% name="likelihood-try"
+mine = None  # [first, second]
+try_it(mine, [np.log(0.5 * 0.2 * 0.1), -700 + np.log(2)], within=1e-5)
+
 # %% name="likelihood-quiz"
 quiz("01/loglik")
+
+# %% [markdown] name="likelihood-breath" lang="en"
+# **In one breath.** The likelihood is a product that no computer holds; its logarithm is a sum. For a mixture a sum remains *inside* the logarithm, because the classes are hidden, and there is no closed form: *how do we climb to the maximum all the same?*
+
+# %% [markdown] name="likelihood-breath" lang="zh"
+# **小结。** 似然是连乘，计算机存不下；取对数就变成求和。对混合模型，由于类别未知，对数**里面**还有求和，没有闭式解：那么，怎样才能登上最大值？
 
 # %% [markdown] name="em-general" lang="en"
 # ## 1.5 EM: expectation maximisation
@@ -635,53 +825,101 @@ quiz("01/loglik")
 #
 # $$\theta^* = \arg\max_{\theta} \prod_{j=1}^{|\mathbf{x}|} \sum_{y \in \mathcal{Y}} \Pr(X = x_j, Y = y; \theta) .$$
 #
-# If the labels $Y$ were known, plain maximum likelihood would do: (3)-(5). They are not, so EM goes in circles:
+# $|\mathbf{x}|$ is the number of observations, our $N$; $\mathcal{Y}$ is the set of values that a label can have, here the numbers of the K components. If the labels $Y$ were known, plain maximum likelihood would do: (3)-(5). They are not, so EM goes in circles:
 #
-# 1. start with some parameters $\theta^{(0)}$, for example at random;
-# 2. **E-step**: with the parameters fixed, compute the posterior $\Pr(Y \mid X; \theta)$: it is the *expected* label $E(Y)$, when a label is written as K numbers, a single 1 and zeros;
+# 1. start with some parameters $\theta^{(0)}$, for example at random points;
+# 2. **E-step**: with the parameters fixed, compute the posterior $\Pr(Y \mid X; \theta)$. Write a label as K numbers, a single 1 and zeros (*one-hot*): then the posterior is the *expected* label $E(Y)$;
 # 3. **M-step**: put $E(Y)$ in the place of $Y$ and solve for new parameters $\theta^{(1)}$;
 # 4. repeat until $\theta$ no longer changes.
+#
+# > **Correction to the lecture.** "Put $E(Y)$ in the place of $Y$" is no general rule. In general the M-step maximises the expectation of $\log \Pr(X, Y; \theta)$ over the posterior of $Y$. For a mixture that logarithm is *linear* in the one-hot labels, and only therefore the expected label may be put in.
 
 # %% [markdown] name="em-general" lang="zh"
 # ## 1.5 EM：期望最大化
 #
-# 在 1.3 节的实验里你已经看过 EM 了，现在讲它的思路。问题的一般形式是：$X$ 可观测，$Y$ 是隐变量，求
+# 在 1.3 节的实验里你已经看过 EM（expectation maximisation，期望最大化）了，现在讲它的思路。问题的一般形式是：$X$ 可观测，$Y$ 是隐变量，求
 #
-# $$\theta^* = \arg\max_{\theta} \prod_{j=1}^{|\mathbf{x}|} \sum_{y \in \mathcal{Y}} \Pr(X = x_j, Y = y; \theta) .$$
+# $$\theta^* = \arg\max_{\theta} \prod_{j=1}^{|\mathbf{x}|} \sum_{y \in \mathcal{Y}} \Pr(X = x_j, Y = y; \theta)$$
 #
-# 如果分类标签 $Y$ 已知，直接用最大似然就行了，即 (3)–(5) 式。但标签未知，于是 EM 反复迭代：
+# 其中 $|\mathbf{x}|$ 是观测值的个数，即前面的 $N$；$\mathcal{Y}$ 是标签的取值集合，这里就是 K 个分量的编号。如果标签 $Y$ 已知，直接用最大似然就行了，即 (3)–(5) 式。但标签未知，于是 EM 反复迭代：
 #
-# 1. 初始化一组参数 $\theta^{(0)}$，例如随机取；
-# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$；把标签写成 K 个数（一个 1，其余为 0），它就是标签的**期望** $E(Y)$；
+# 1. 初始化一组参数 $\theta^{(0)}$，例如随机取几个点；
+# 2. **E 步**：固定参数，计算后验概率 $\Pr(Y \mid X; \theta)$；若把标签写成独热（one-hot）向量，即 K 个数中一个为 1、其余为 0，这个后验概率就是标签的**期望** $E(Y)$；
 # 3. **M 步**：用 $E(Y)$ 代替 $Y$，求出新的参数 $\theta^{(1)}$；
 # 4. 如此迭代，直到 $\theta$ 趋于稳定。
+#
+# > **对讲义的更正。** “用 $E(Y)$ 代替 $Y$”并不是一般规则。一般情形下，M 步要最大化的是 $\log \Pr(X, Y; \theta)$ 对 $Y$ 的后验分布的期望。对混合模型，这个对数关于独热标签是**线性**的，所以才可以直接代入期望。
+
+# %% [markdown] name="be-em" lang="en"
+# ### Be EM
+#
+# Twenty points, none of them labelled. Click a point and give it to a component; on the keyboard the arrow keys go from point to point, and a digit labels. You are the E-step. The M-step (3)-(5) follows every click, and the lab shows what your mixture is worth: the log-likelihood (6) of *all* points. Make it as large as you can. Then press **let EM go on**.
+
+# %% [markdown] name="be-em" lang="zh"
+# ### 你来当 EM
+#
+# 二十个点，都没有标签。单击一个点，把它分给某个分量；用键盘时，方向键在点之间移动，数字键给出标签。你就是 E 步。每次单击之后，M 步 (3)–(5) 立即算出混合模型，实验给出它的好坏：**全部**点的对数似然 (6)。请让它尽可能大，然后按“让 EM 接着做”。
+
+# %% name="be-em-lab"
+from segteach.labs.be_em import BeEm
+
+be_em = BeEm()
+be_em
+
+# %% [markdown] name="be-em-saw" lang="en"
+# **What you saw.** EM begins at *your* number and never falls below it. Where the clouds overlap it gains something: you could only give a point away whole, EM gives *shares*. Among the three separate clouds there is nothing to share, and the right labels leave it nothing to gain. If your start was poor, EM may stop below what another start reaches (section 1.6).
+
+# %% [markdown] name="be-em-saw" lang="zh"
+# **刚才看到的是什么。** EM 从**你的**数值出发，从不低于它。点团重叠时，它还能再提高一些：你只能把一个点整个分出去，EM 却按**份额**分。三团分开的点没有什么可分摊的，标签正确时 EM 就没有提高的余地。如果初值不好，EM 可能停在别的初值所能达到的高度之下（见 1.6 节）。
 
 # %% name="em-quiz-order"
 quiz("01/order")
 
+# %% [markdown] name="e-step-derive" lang="en"
+# ### Where the responsibilities come from
+#
+# Set the derivative of (6) to zero, for one mean $\mu_k$. The logarithm puts the whole sum below the fraction line:
+#
+# $$\frac{\partial}{\partial \mu_k} \sum_i \log \sum_j \pi_j N(x_i; \mu_j, \Sigma_j) = \sum_i \frac{\pi_k N(x_i; \mu_k, \Sigma_k)}{\sum_j \pi_j N(x_i; \mu_j, \Sigma_j)}\, \Sigma_k^{-1} (x_i - \mu_k) = 0 .$$
+#
+# Nobody put the fraction there: it falls out. Call it $\gamma(i, k)$. If its values were known, the rest would be solved at once, $\mu_k = \sum_i \gamma(i,k)\, x_i / \sum_i \gamma(i,k)$: a weighted mean. But they depend on the parameters in turn. So EM takes turns: the fractions for the present parameters (E), then the parameters for these fractions (M).
+
+# %% [markdown] name="e-step-derive" lang="zh"
+# ### 责任度从何而来
+#
+# 令 (6) 式对某个均值 $\mu_k$ 的导数为零。对数求导使整个和出现在分母上：
+#
+# $$\frac{\partial}{\partial \mu_k} \sum_i \log \sum_j \pi_j N(x_i; \mu_j, \Sigma_j) = \sum_i \frac{\pi_k N(x_i; \mu_k, \Sigma_k)}{\sum_j \pi_j N(x_i; \mu_j, \Sigma_j)}\, \Sigma_k^{-1} (x_i - \mu_k) = 0$$
+#
+# 这个分式不是谁规定的，而是求导自然得到的，记作 $\gamma(i, k)$。如果它的值已知，方程立即可解：$\mu_k = \sum_i \gamma(i,k)\, x_i / \sum_i \gamma(i,k)$，即加权平均。但它的值又取决于参数。所以 EM 交替进行：先由当前参数求这些分式（E 步），再由这些分式求参数（M 步）。
+
 # %% [markdown] name="e-step" lang="en"
 # ### E-step: whose point is it?
 #
-# With the parameters fixed, ask for each point how probable it is that component $k$ made it. This is the **responsibility**, the posterior of the hidden label by Bayes' rule ($z_k$ is short for $z_i = k$):
+# With the parameters fixed, ask for each point how probable it is that component $k$ made it ($z_k$ is short for $z_i = k$). This is the **responsibility**:
 #
 # $$\gamma(i,k) = \Pr(z_k \mid x_i; \pi, \mu, \Sigma) \tag{7}$$
 #
+# Bayes' rule: before $x_i$ is seen, $\Pr(z_k) = \pi_k$; given $z_k$, the density of $x_i$ is $N(x_i; \mu_k, \Sigma_k)$. Multiply both, and divide by the density of $x_i$, which is (2):
+#
 # $$\gamma(i,k) = \frac{\pi_k\, N(x_i; \mu_k, \Sigma_k)}{\sum_{j=1}^{K} \pi_j\, N(x_i; \mu_j, \Sigma_j)} \tag{8}$$
 #
-# The responsibilities of one point sum to 1. In the lab they are its colour: a blend of the components' colours.
+# It is the fraction of the derivative. The responsibilities of one point sum to 1. In the lab they are its colour: a blend of the components' colours. (In chapter 2 the letter $\gamma$ is the weight of smoothness.)
 #
 # > **Correction to the lecture.** The deck writes (7) with a further factor $\alpha_k$ before the posterior, "the frequency of class $z_k$", that is $\pi_k$. But the posterior already holds $\pi_k$, as (8) shows: the weight would count twice, and the rows would no longer sum to 1. (8) is right.
 
 # %% [markdown] name="e-step" lang="zh"
 # ### E 步：这个点属于谁？
 #
-# 固定参数，对每个点求它由分量 $k$ 生成的概率。这就是**责任度**，即由贝叶斯公式得到的隐变量的后验概率（$z_k$ 是 $z_i = k$ 的简写）：
+# 固定参数，对每个点求它由分量 $k$ 生成的概率（$z_k$ 是 $z_i = k$ 的简写）。这就是**责任度**（responsibility）：
 #
 # $$\gamma(i,k) = \Pr(z_k \mid x_i; \pi, \mu, \Sigma) \tag{7}$$
 #
+# 由贝叶斯公式：看到 $x_i$ 之前，$\Pr(z_k) = \pi_k$；给定 $z_k$ 时，$x_i$ 的密度是 $N(x_i; \mu_k, \Sigma_k)$。两者相乘，再除以 $x_i$ 的密度，即 (2) 式：
+#
 # $$\gamma(i,k) = \frac{\pi_k\, N(x_i; \mu_k, \Sigma_k)}{\sum_{j=1}^{K} \pi_j\, N(x_i; \mu_j, \Sigma_j)} \tag{8}$$
 #
-# 一个点的各个责任度之和等于 1。在实验里，责任度表现为点的颜色：各分量的颜色按责任度混合。
+# 它就是上面导数中的那个分式。一个点的各个责任度之和等于 1。在实验里，责任度表现为点的颜色：各分量的颜色按责任度混合。（第 2 章的 $\gamma$ 是平滑项的权重。）
 #
 # > **对讲义的更正。** 讲义的 (7) 式在后验概率前面又乘了一个权重因子 $\alpha_k$（“数据点属于类别 $z_k$ 的频率”，即 $\pi_k$）。但后验概率里已经含有 $\pi_k$，(8) 式写得很清楚：再乘一次，权重就重复计入了，每个点的责任度之和也不再是 1。(8) 式是对的。
 
@@ -697,21 +935,40 @@ print(say("(8):", "(8)："), gamma_by_hand.round(4), total, gamma_by_hand.sum().
 print(say("with pi_k twice (7)", "pi_k 用了两次 (7)"), twice.round(4), total, twice.sum().round(4))
 
 # %% [markdown] name="e-step-code" lang="en"
-# The package's E-step works in logarithms (section 1.4) and in blocks, for speed. The line marked (8) is the formula.
+# **Code.** Five lines, all points at once. They use `log_density` of section 1.2, so they stay in logarithms: `logaddexp` is the log-sum-exp of section 1.4. The package has the same step in blocks and without a copy too many, `gmm.e_step`; it must give the same.
 
 # %% [markdown] name="e-step-code" lang="zh"
-# 软件包的 E 步在对数域中计算（见 1.4 节），并分块处理以提高速度。标有 (8) 的那一行就是公式。
+# **代码。** 只要五行，一次算出所有点。代码用到 1.2 节的 `log_density`，全程在对数域中计算：`logaddexp` 就是 1.4 节的 log-sum-exp。软件包里的 `gmm.e_step` 是同一步骤，只是分块处理、减少复制；结果必须一致。
 
-# %% name="e-step-imports"
-from segteach.models.em_sums import blocks, clip_eigenvalues, log_joint_function, scatter_about
-
-# %% name="e-step-source" source="models.gmm.e_step"
+# %% name="e-step-short"
+def e_step(points, model):
+    parts = zip(model.weights, model.means, model.covariances)
+    log_joint = np.stack([np.log(pi) + log_density(points, *p) for pi, *p in parts], axis=1)
+    log_p = np.logaddexp.reduce(log_joint, axis=1)  # ln of (2)
+    return np.exp(log_joint - log_p[:, None]), log_p  # (8): (N, K), and (N,)
 
 # %% name="e-step-verify"
-gamma, log_density_of_points = e_step(points, model)
+gamma, log_p = e_step(points, model)
 assert np.allclose(gamma[picked], gamma_by_hand)
 assert np.allclose(gamma.sum(axis=1), 1)
-print(say("by hand", "手算"), gamma_by_hand.round(6), say("= package", "= 软件包"), gamma[picked].round(6))
+for mine_too, fast in zip((gamma, log_p), gmm.e_step(points, model)):
+    assert np.allclose(mine_too, fast)
+print(say("by hand", "手算"), gamma_by_hand.round(6), say("= five lines", "= 五行代码"), gamma[picked].round(6))
+
+# %% name="e-step-derivative"
+def height(shift):  # (6) with mu_0 moved along x_1
+    means = model.means.copy()
+    means[0, 0] += shift
+    return e_step(points, Gmm(model.weights, means, model.covariances))[1].sum()
+
+
+off = model.means[0] + [0.05, 0.0]  # at the lab's end the derivative is 0: look beside it
+slope = (height(0.05 + 1e-6) - height(0.05 - 1e-6)) / 2e-6
+beside = Gmm(model.weights, np.vstack([off, model.means[1:]]), model.covariances)
+shares = e_step(points, beside)[0][:, 0]
+formula = np.linalg.solve(model.covariances[0], shares @ (points - off))[0]
+print(say("derivative of (6):", "(6) 式的导数："), f"{slope:.4f}", say("formula:", "公式："), f"{formula:.4f}")
+assert np.isclose(slope, formula, rtol=1e-3, atol=1e-3)
 
 # %% [markdown] name="e-step-try-text" lang="en"
 # **Try it.** A point lies midway between the centres of two components. Both have the unit matrix as covariance; their weights are 0.7 and 0.3. Write the two responsibilities (8) as a list.
@@ -727,7 +984,7 @@ try_it(mine, e_step(np.array([[1.0, 0.0]]), middle)[0][0])
 # %% [markdown] name="m-step" lang="en"
 # ### M-step: average with the responsibilities
 #
-# Now treat $\gamma(i,k)$ as if it were the fraction of point $x_i$ that component $k$ made. Then (3), (4), (5) carry over, with fractions in place of whole points:
+# Now treat $\gamma(i,k)$ as the fraction of point $x_i$ that component $k$ made. Then (3), (4), (5) carry over, with fractions in place of whole points:
 #
 # $$N_k = \sum_{i=1}^{N} \gamma(i,k) \tag{9}$$
 #
@@ -736,6 +993,12 @@ try_it(mine, e_step(np.array([[1.0, 0.0]]), middle)[0][0])
 # $$\Sigma_k = \frac{1}{N_k} \sum_{i=1}^{N} \gamma(i,k)\, (x_i-\mu_k)(x_i-\mu_k)^T \tag{11}$$
 #
 # $$\pi_k = \frac{N_k}{N} \tag{12}$$
+#
+# **Why these?** With the shares fixed, the expectation of $\log \Pr(x, z)$ is $\sum_i \sum_k \gamma(i,k) \left[\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)\right]$. Three lines maximise it:
+#
+# 1. $\mu_k$ and $\Sigma_k$ stand only in $\sum_i \gamma(i,k) \log N(x_i; \mu_k, \Sigma_k)$: the log-likelihood of *one* Gaussian whose point $i$ counts $\gamma(i,k)$ times. Its maximum is the weighted mean (10) and covariance (11).
+# 2. The weights stand only in $\sum_k N_k \log \pi_k$, under the condition $\sum_k \pi_k = 1$. With a Lagrange multiplier $\lambda$: $N_k / \pi_k = \lambda$ for all $k$.
+# 3. Sum $N_k = \lambda \pi_k$ over $k$: $\lambda = N$. That is (12).
 
 # %% [markdown] name="m-step" lang="zh"
 # ### M 步：按责任度加权平均
@@ -749,8 +1012,23 @@ try_it(mine, e_step(np.array([[1.0, 0.0]]), middle)[0][0])
 # $$\Sigma_k = \frac{1}{N_k} \sum_{i=1}^{N} \gamma(i,k)\, (x_i-\mu_k)(x_i-\mu_k)^T \tag{11}$$
 #
 # $$\pi_k = \frac{N_k}{N} \tag{12}$$
+#
+# **为什么是这些式子？** 份额固定时，$\log \Pr(x, z)$ 的期望是 $\sum_i \sum_k \gamma(i,k) \left[\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)\right]$。三步就能使它最大：
+#
+# 1. $\mu_k$ 和 $\Sigma_k$ 只出现在 $\sum_i \gamma(i,k) \log N(x_i; \mu_k, \Sigma_k)$ 中，这是**一个**高斯的对数似然，其中点 $i$ 计 $\gamma(i,k)$ 次。最大值在加权均值 (10) 和加权协方差矩阵 (11) 处。
+# 2. 权重只出现在 $\sum_k N_k \log \pi_k$ 中，约束是 $\sum_k \pi_k = 1$。用拉格朗日乘子 $\lambda$ 得：对所有 $k$，$N_k / \pi_k = \lambda$。
+# 3. 把 $N_k = \lambda \pi_k$ 对 $k$ 求和，得 $\lambda = N$，即 (12) 式。
 
-# %% name="m-step-source" source="models.gmm.m_step"
+# %% name="m-step-short"
+from segteach.models.em_sums import clip_eigenvalues  # raises eigenvalues below the floor: section 1.6
+
+
+def m_step(points, gamma, covariance_floor):
+    N_k = gamma.sum(axis=0)  # (9)
+    means = gamma.T @ points / N_k[:, None]  # (10)
+    away = points - means[:, None]  # (K, N, D)
+    covariances = np.einsum("nk,kni,knj->kij", gamma, away, away) / N_k[:, None, None]  # (11)
+    return Gmm(N_k / len(points), means, clip_eigenvalues(covariances, covariance_floor))  # (12)
 
 # %% name="m-step-numbers"
 N_0 = gamma[:, 0].sum()  # (9)
@@ -760,44 +1038,106 @@ print(f"N_0 = {N_0:.2f} / {len(points)}, pi_0 = {N_0 / len(points):.4f}, mu_0 = 
 new = m_step(points, gamma, covariance_floor=1e-12)
 assert np.allclose(new.means[0], mu_0) and np.allclose(new.covariances[0], Sigma_0)
 assert np.isclose(new.weights[0], N_0 / len(points))  # (12)
+fast = gmm.m_step(points, gamma, 1e-12)  # the package's
+assert np.allclose(new.means, fast.means) and np.allclose(new.covariances, fast.covariances)
+
+# %% [markdown] name="m-step-try-text" lang="en"
+# **Try it.** Three points on a line, $x = 0, 1, 4$; the responsibilities of component $k$ for them are $1, \tfrac12, \tfrac12$. Its $N_k$, $\mu_k$ and $\Sigma_k$ (here one number), as a list?
+
+# %% [markdown] name="m-step-try-text" lang="zh"
+# **试一试。** 直线上有三个点 $x = 0, 1, 4$，分量 $k$ 对它们的责任度是 $1, \tfrac12, \tfrac12$。用列表写出它的 $N_k$、$\mu_k$ 和 $\Sigma_k$（这里是一个数）。
+
+# %% name="m-step-try"
+mine = None  # [N_k, mu_k, Sigma_k]
+try_it(mine, [2, 1.25, (1.25**2 + 0.5 * 0.25**2 + 0.5 * 2.75**2) / 2])
+
+# %% [markdown] name="em-loop-text" lang="en"
+# **The loop.** EM is both steps in turn; nothing else. Each round notes (6) on its way. From the same start the package's `em_steps` must climb by the same numbers.
+
+# %% [markdown] name="em-loop-text" lang="zh"
+# **循环。** EM 就是两个步骤交替进行，别无其他。每一轮顺便记下 (6) 式的值。从同一初值出发，软件包的 `em_steps` 每一步的数值必须相同。
+
+# %% name="em-loop"
+from segteach.models.em import em_steps
+
+
+def em_by_hand(points, model, rounds):
+    heights = []
+    for _ in range(rounds):
+        gamma, log_p = e_step(points, model)
+        heights.append(log_p.sum())  # (6)
+        model = m_step(points, gamma, 1e-6)
+    return heights
+
+
+first_model = next(iter(em_steps(ring.points, 6, init="random", rng=3))).model
+heights = em_by_hand(ring.points, first_model, 20)
+fast = [-state.objective for state in em_steps(ring.points, 6, init=first_model, max_steps=19)]
+assert np.allclose(heights, fast)
+print(np.round(heights[:8], 1), "...", round(heights[-1], 1))
 
 # %% [markdown] name="em-bound" lang="en"
 # ### Why the likelihood never falls
 #
-# Take any responsibilities $q(i,k) \ge 0$ with $\sum_k q(i,k) = 1$. The logarithm is concave, so by Jensen's inequality
+# **Jensen's inequality.** Weigh some numbers $r_k$ with $q_k \ge 0$, $\sum_k q_k = 1$. The logarithm is concave: the logarithm of the mean lies above the mean of the logarithms. The two are equal when all $r_k$ are the same, and only then.
+
+# %% [markdown] name="em-bound" lang="zh"
+# ### 为什么似然从不下降
+#
+# **Jensen 不等式。** 用 $q_k \ge 0$、$\sum_k q_k = 1$ 对若干个数 $r_k$ 加权。对数是凹函数：平均值的对数，不小于对数的平均值。当且仅当所有 $r_k$ 都相同时，两者相等。
+
+# %% name="em-jensen"
+x, q = np.linspace(0.3, 6.5, 200), np.array([0.4, 0.6])
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained", sharey=True)
+for ax, r in zip(axes, (np.array([0.8, 5.5]), np.array([3.0, 4.2]))):
+    mean, below = q @ r, q @ np.log(r)
+    ax.plot(x, np.log(x), "k", lw=2)
+    ax.plot(r, np.log(r), "o-", color="#0072B2", ms=8, label=say("mean of the logarithms", "对数的平均值"))
+    ax.plot([mean, mean], [below, np.log(mean)], color="#D55E00", lw=4, label=say("gap", "差距") + f" {np.log(mean) - below:.2f}")
+    ax.plot(mean, np.log(mean), "o", color="#D55E00", ms=8, mec="k")
+    ax.set(xlabel="$r$", title=f"$r_1 = {r[0]},\\ r_2 = {r[1]}$")
+    ax.legend(loc="lower right")
+axes[0].set_ylabel(r"$\log r$")
+show(
+    fig,
+    en="The logarithm with a chord between two of its points. Over the mean the curve lies above the chord; an "
+    "orange bar is the gap: 0.35 for two distant points, 0.01 for two near ones.",
+    zh="对数曲线及其两点间的弦。在平均值处，曲线高于弦，橙色竖线是差距：两点相距远时较大，相距近时小得多。",
+)
+
+# %% [markdown] name="em-bound-formula" lang="en"
+# **A lower bound.** Take any responsibilities $q(i,k) \ge 0$ with $\sum_k q(i,k) = 1$, and use the inequality with $r_k = \pi_k N(x_i;\mu_k,\Sigma_k) / q(i,k)$ for each point:
 #
 # $$\sum_i \log \sum_k q(i,k) \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} \ \ge\ \sum_i \sum_k q(i,k) \log \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} =: \mathcal{L}(q, \theta).$$
 #
 # The left side is (6). So $\mathcal{L}$ is a **lower bound** of the log-likelihood.
 #
-# - **E-step:** $q = \gamma$ makes the two sides equal at the present $\theta$: the bound *touches*.
-# - **M-step:** the new $\theta$ maximises the bound; (9)-(12) are its maximum.
+# - **E-step:** put $q = \gamma$. By (8) the ratio $\pi_k N / \gamma(i,k)$ is $\Pr(x_i)$, *the same for all $k$*: Jensen's case of equality. The bound *touches* at the present $\theta$.
+# - **M-step:** the new $\theta$ maximises the bound. (In $\mathcal{L}$ the part $-\sum q \log q$ does not depend on $\theta$; the rest is what the three lines above maximise.)
 #
-# Touch, then climb: the log-likelihood is at least as high as before.
+# Touch, then climb: (6) is at least the new bound, which is at least the old one, which was (6). For any other $q$ the gap is $\sum_i \sum_k q \log (q / \gamma)$, the *Kullback-Leibler divergence* of $q$ from $\gamma$: how wrong the responsibilities are.
 #
 # > **Correction to the lecture.** The deck calls (6) an expectation and explains the name of the algorithm by it. (6) is a log-likelihood, no expectation. What the M-step maximises is the *expectation* of $\log \Pr(x, z)$ under $\gamma$: hence the name.
 
-# %% [markdown] name="em-bound" lang="zh"
-# ### 为什么似然从不下降
+# %% [markdown] name="em-bound-formula" lang="zh"
+# **下界。** 任取满足 $q(i,k) \ge 0$、$\sum_k q(i,k) = 1$ 的 $q$，对每个点取 $r_k = \pi_k N(x_i;\mu_k,\Sigma_k) / q(i,k)$，由 Jensen 不等式得
 #
-# 任取满足 $q(i,k) \ge 0$、$\sum_k q(i,k) = 1$ 的 $q$。对数是凹函数，由 Jensen 不等式得
+# $$\sum_i \log \sum_k q(i,k) \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} \ \ge\ \sum_i \sum_k q(i,k) \log \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} =: \mathcal{L}(q, \theta)$$
 #
-# $$\sum_i \log \sum_k q(i,k) \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} \ \ge\ \sum_i \sum_k q(i,k) \log \frac{\pi_k N(x_i;\mu_k,\Sigma_k)}{q(i,k)} =: \mathcal{L}(q, \theta).$$
+# 左边就是 (6) 式。所以 $\mathcal{L}$ 是对数似然的一个**下界**（lower bound）。
 #
-# 左边就是 (6) 式。所以 $\mathcal{L}$ 是对数似然的一个**下界**。
+# - **E 步：** 取 $q = \gamma$。由 (8) 式，比值 $\pi_k N / \gamma(i,k)$ 就是 $\Pr(x_i)$，**对所有 $k$ 都相同**，正是 Jensen 不等式取等号的情形。下界在当前 $\theta$ 处与对数似然**相切**。
+# - **M 步：** 新的 $\theta$ 使下界最大。（$\mathcal{L}$ 中的 $-\sum q \log q$ 与 $\theta$ 无关，其余部分正是上面三步所最大化的。）
 #
-# - **E 步：** 取 $q = \gamma$，两边在当前 $\theta$ 处相等：下界与对数似然**相切**。
-# - **M 步：** 新的 $\theta$ 使下界最大，(9)–(12) 式就是它的最大值点。
-#
-# 先相切，再上升：对数似然不会比原来低。
+# 先相切，再上升：新的 (6) 式不小于新的下界，新的下界不小于旧的下界，而旧的下界就等于旧的 (6) 式。对别的 $q$，差距是 $\sum_i \sum_k q \log (q / \gamma)$，即 $q$ 相对于 $\gamma$ 的 **KL 散度**（Kullback-Leibler divergence）：它表示责任度错了多少。
 #
 # > **对讲义的更正。** 讲义说要使“(6)式所示的期望最大”，算法由此得名。但 (6) 式是对数似然，并不是期望。M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的**期望**，这才是“期望最大化”的由来。
 
 # %% [markdown] name="em-bound-picture" lang="en"
-# **See it.** In one dimension, with two components, we let a single number vary, $\mu_0$, and hold all other parameters fixed. Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
+# **See it.** In one dimension, with two components, we let a single number vary, $\mu_0$, and hold all other parameters fixed. (The components are numbered 0 and 1.) Black: the log-likelihood. Each colour: the bound after one E-step. It touches the black curve at the present value (dot); its highest point is the next value.
 
 # %% [markdown] name="em-bound-picture" lang="zh"
-# **看图理解。** 取一维、两个分量的情形，只让 $\mu_0$ 一个数变化，其余参数固定。黑线是对数似然，每条彩线是一次 E 步之后的下界。彩线在当前值处（圆点）与黑线相切，其最高点就是下一个值。
+# **看图理解。** 取一维、两个分量的情形，只让 $\mu_0$ 一个数变化，其余参数固定（两个分量编号为 0 和 1）。黑线是对数似然，每条彩线是一次 E 步之后的下界。彩线在当前值处（圆点）与黑线相切，其最高点就是下一个值。
 
 # %% name="em-bound-functions"
 one_d = np.random.default_rng(0).normal([[0.35], [0.65]], 0.15, (2, 150)).reshape(-1, 1)
@@ -807,9 +1147,20 @@ def with_mu(value):
     return Gmm([0.5, 0.5], [[value], [0.65]], [[[0.0225]], [[0.0225]]])
 
 
-def bound(value, gamma):
-    log_joint = log_joint_function(with_mu(value), np.dtype(float))(one_d).T
-    return np.sum(gamma * log_joint) - np.sum(gamma * np.log(np.maximum(gamma, 1e-300)))
+def bound(value, q):
+    gamma, log_p = e_step(one_d, with_mu(value))
+    log_joint = np.log(gamma) + log_p[:, None]  # ln pi_k N(x_i; mu_k, Sigma_k)
+    return np.sum(q * (log_joint - np.log(q)))
+
+# %% name="em-bound-check"
+present = with_mu(0.95)
+truth_now, gamma_now = gmm.log_likelihood(one_d, present), e_step(one_d, present)[0]
+guess_q = np.random.default_rng(1).dirichlet([5, 5], len(one_d))  # any other responsibilities
+gap = truth_now - bound(0.95, guess_q)
+divergence = np.sum(guess_q * np.log(guess_q / gamma_now))
+print(say("(6) - bound with gamma:", "(6) 式 - 取 gamma 的下界："), f"{truth_now - bound(0.95, gamma_now):.1e}")
+print(say("(6) - bound with another q:", "(6) 式 - 取其他 q 的下界："), f"{gap:.4f} = {divergence:.4f}")
+assert np.isclose(truth_now, bound(0.95, gamma_now)) and np.isclose(gap, divergence)
 
 # %% name="em-bound-figure"
 values, at = np.linspace(0.1, 1.1, 200), 0.95
@@ -845,7 +1196,6 @@ show(
 
 # %% name="em-watch-player"
 from segteach.draw.gmm import responsibilities_over
-from segteach.models.em import em_steps
 from segteach.widgets.player import StepPlayer
 
 steps = em_steps(ring.points, 6, init="random", rng=3, max_steps=60)
@@ -861,7 +1211,7 @@ player
 # **Certificate.** We do not claim that the log-likelihood rises; we look at every step. Each state holds `objective`, minus the log-likelihood: the number that the algorithm *minimises*.
 
 # %% [markdown] name="em-certificate" lang="zh"
-# **逐步验证。** 说对数似然从不下降，还得逐步检查才算数。每个状态都带有 `objective`，即负对数似然，也就是算法所**最小化**的数。
+# **逐步验证。** “对数似然从不下降”不能只凭推导，下面逐步验证。每个状态都带有 `objective`，即负对数似然，也就是算法所**最小化**的数。
 
 # %% name="em-certificate-check"
 climb = -np.diff([state.objective for state in player.states])
@@ -870,81 +1220,273 @@ print(words.format(len(climb), climb.min(), climb.max()))
 assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
 
 # %% [markdown] name="em-own-step" lang="en"
-# **Your own step in the lab.** The functions `e_step` and `m_step` that you ran above live in this notebook. Change one (for example: multiply `log_joint` by 0.3 before the exponential, which blurs the responsibilities), run its cell, then this one. The lab below runs *your* version. Afterwards take your change back (Ctrl+Z) and run the cell once more: the rest of the chapter uses `e_step`.
+# **Your own step in the lab.** Below, an E-step that *blurs* the responsibilities: it raises them to the power 0.3 and lets each row sum to 1 again. The second result, $\ln \Pr(x_i)$, stays as it is, so the curve is still the log-likelihood (6). Predict what it does, then run the cells. Then change the 0.3, or write an M-step of your own and hand it over as `m_step=`.
 
 # %% [markdown] name="em-own-step" lang="zh"
-# **在实验里运行你改写的步骤。** 上面运行过的 `e_step` 和 `m_step` 就定义在这个笔记本里。改动其中一个（比如在取指数之前把 `log_joint` 乘以 0.3，责任度就会变模糊），先运行那个单元格，再运行下面的单元格。下面的实验用的就是**你的**版本。看完之后请撤销改动（Ctrl+Z），并把那个单元格再运行一次：后面的内容还要用到 `e_step`。
+# **在实验里运行你改写的步骤。** 下面的 E 步让责任度更接近、分配变得更“软”：先取 0.3 次方，再让每行之和重新等于 1。第二个返回值 $\ln \Pr(x_i)$ 不变，所以曲线仍是对数似然 (6)。先预测曲线会怎样，再运行单元格。之后可以改动 0.3，或者自己写一个 M 步，用 `m_step=` 传给实验。
+
+# %% name="em-quiz-blur"
+quiz("01/blur")
+
+# %% name="em-own-step-code"
+def blurred_e_step(points, model):
+    gamma, log_p = e_step(points, model)
+    gamma = gamma**0.3
+    return gamma / gamma.sum(axis=1, keepdims=True), log_p
 
 # %% name="em-own-step-lab"
-EmLab(e_step=e_step, m_step=m_step)
+own_lab = EmLab(e_step=blurred_e_step)
+own_lab
+
+# %% name="em-own-step-numbers"
+three = data.points("three", 240, rng=1).points
+for step in (e_step, blurred_e_step):
+    run = em_steps(three, 3, init="random", rng=0, e_step=step, covariance_floor=1e-5)
+    print(step.__name__, np.round([-state.objective for state in run][:4], 1))
+
+# %% [markdown] name="em-own-step-saw" lang="en"
+# **What you saw.** With the true E-step the curve rises. With the blurred one it *falls* in the second step (and the lab stops there). Nothing is wrong with the curve. The M-step still maximises a bound, but a bound that does not touch: it lies below (6) by the Kullback-Leibler divergence, and a higher bound no longer promises a higher log-likelihood.
+
+# %% [markdown] name="em-own-step-saw" lang="zh"
+# **刚才看到的是什么。** 用正确的 E 步，曲线上升。用“变软”的 E 步，第二步曲线就**下降**了（实验到此停止）。曲线本身没有错。M 步仍然使一个下界最大，但这个下界与 (6) 式不相切，两者相差一个 KL 散度；下界升高，不再保证对数似然升高。
 
 # %% name="em-quiz-twins"
 quiz("01/twins")
+
+# %% [markdown] name="em-family" lang="en"
+# ### One family: K-means, hard EM, EM
+#
+# | | assignment | each component has |
+# |---|---|---|
+# | K-means | the whole point to the *nearest* centre | a centre; all round, equally large, equally heavy |
+# | hard EM | the whole point to the *most responsible* component | centre, covariance, weight |
+# | EM | shares, (8) | centre, covariance, weight |
+#
+# Give all components the same weight and the same round covariance $\sigma^2 I$: then the most responsible one *is* the nearest, and hard EM is K-means. And as $\sigma \to 0$ the shares of (8) themselves become 0 or 1.
+#
+# Chapter 2 adds one more row: in section 2.6 labels and parameters are found in turn, too, and the *neighbours* have a say in each label.
+
+# %% [markdown] name="em-family" lang="zh"
+# ### 一个家族：K 均值、硬 EM、EM
+#
+# | | 分配方式 | 每个分量有 |
+# |---|---|---|
+# | K 均值 | 整个点归**最近**的中心 | 中心；都是圆形，大小、权重相同 |
+# | 硬 EM | 整个点归**责任度最大**的分量 | 中心、协方差矩阵、权重 |
+# | EM | 按份额 (8) | 中心、协方差矩阵、权重 |
+#
+# 如果所有分量的权重相同，协方差矩阵都是同一个 $\sigma^2 I$，那么责任度最大的分量**就是**最近的分量，硬 EM 就成了 K 均值（K-Means 算法）。而当 $\sigma \to 0$ 时，(8) 式的份额本身也趋于 0 或 1。
+#
+# 第 2 章再加一行：2.6 节同样交替求标号和参数，但每个标号还要参考**邻点**的标号。
+
+# %% name="em-family-numbers"
+centres = three[[0, 1, 2]]
+squared = ((three[:, None] - centres) ** 2).sum(axis=2)
+for sigma in (0.3, 0.1, 0.03, 0.01):
+    shares = e_step(three, Gmm([1 / 3] * 3, centres, [sigma**2 * np.eye(2)] * 3))[0]
+    assert (shares.argmax(axis=1) == squared.argmin(axis=1)).all()  # the nearest
+    words = say("sigma = {}: mean of the largest share {:.3f}", "sigma = {}：最大份额的平均值 {:.3f}")
+    print(words.format(sigma, shares.max(axis=1).mean()))
+
+# %% [markdown] name="em-family-text" lang="en"
+# **What each step of the family buys.** Left: K-means on a large cloud and two small ones, then hard EM from where it ended. Right: hard EM and EM from the *same* start on the lab's three clouds. (`hard=True`, or the box **hard** in the lab.)
+
+# %% [markdown] name="em-family-text" lang="zh"
+# **每一步换来了什么。** 左边两幅：一大两小三团点上，先用 K 均值，再从它的结果出发用硬 EM。右边两幅：实验中的三团点上，硬 EM 与 EM 从**同一**初值出发。（代码中用 `hard=True`，实验中勾选“硬分配”。）
+
+# %% name="em-family-fits"
+from segteach.models.kmeans import kmeans_steps
+
+uneven = data.points("unequal", 400).points
+*_, settled = kmeans_steps(uneven, uneven[[0, 1, 2]])
+nearest = ((uneven[:, None] - settled.centres) ** 2).sum(axis=2).argmin(axis=1)
+hard_fit = em.fit_gmm(uneven, 3, init=gmm.fit_labelled(uneven, nearest), hard=True)
+
+# %% name="em-family-figure"
+from segteach.draw.gmm import responsibilities_over
+
+fig, axes = plt.subplots(1, 4, figsize=(14, 3.8), layout="constrained")
+axes[0].scatter(*uneven.T, s=18, lw=0.3, edgecolors="0.3", c=label_colours(3)[nearest])
+axes[0].plot(*settled.centres.T, "kX", ms=11, mec="w")
+axes[0].set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+responsibilities_over(uneven)(axes[1], hard_fit)
+for ax, hard in zip(axes[2:], (True, False)):
+    responsibilities_over(three)(ax, em.fit_gmm(three, 3, init="random", rng=1, hard=hard))
+names = say("K-means", "K 均值"), say("then hard EM", "再用硬 EM"), say("hard EM", "硬 EM"), "EM"
+for ax, name in zip(axes, names):
+    ax.set_title(name)
+show(
+    fig,
+    en="K-means gives each small cloud a slice of the large one; hard EM gives the large cloud back. On three "
+    "clouds hard EM has one long ellipse over two of them and a tiny one on a few points; EM has one each.",
+    zh="K 均值把大团的边缘各划一块给两个小团；硬 EM 把大团还原。三团点上，硬 EM 用一个长椭圆盖住两团，另一个小椭圆"
+    "只占几个点；EM 则每团一个。",
+)
+
+# %% name="em-hard-soft"
+fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained", sharey=True)
+for ax, seed in zip(axes, (1, 3, 5)):
+    for hard, colour, mark in ((False, "#0072B2", "o"), (True, "#D55E00", "s")):
+        run = em_steps(three, 3, init="random", rng=seed, hard=hard, covariance_floor=1e-5)
+        climb = [-state.objective for state in run]
+        name = say("hard EM", "硬 EM") if hard else "EM"
+        words = say("{}: {:.0f} after {} steps", "{}：{:.0f}，{} 步")
+        ax.plot(climb, mark + "-", ms=4, color=colour, label=words.format(name, climb[-1], len(climb) - 1))
+    ax.set(xlabel=say("step", "步"), title=say("seed", "随机种子") + f" {seed}")
+    ax.legend(loc="lower right")
+axes[0].set_ylabel(say("log-likelihood (nats)", "对数似然（奈特）"))
+show(
+    fig,
+    en="Three panels, one a start. Both curves begin together; that of hard EM stops early at about 250, that of "
+    "EM goes on to 344.",
+    zh="三幅图，各对应一个初值。两条曲线起点相同；硬 EM 早早停在 250 左右，EM 一直升到 344。",
+)
+
+# %% [markdown] name="em-family-saw" lang="en"
+# **What you saw.** K-means knows no sizes: it cuts half-way between two centres, through the large cloud. Hard EM learns sizes and weights and gives the large cloud back. But a whole point has one vote only: once hard EM has given two clouds to one component, no single point changes sides, and it stops (seeds 1, 3, 5). It is quick: ahead at first, and done in fewer steps. EM's small shares keep pulling, and it ends at 344. From other starts (seed 0) both arrive.
+
+# %% [markdown] name="em-family-saw" lang="zh"
+# **刚才看到的是什么。** K 均值不考虑大小：在两个中心的正中间切开，切到了大团。硬 EM 学到了大小和权重，把大团还原。但每个点只能整个归一方：一旦硬 EM 把两团给了同一个分量，没有哪个点会单独改变归属，于是停住（随机种子 1、3、5）。它很快：开头领先，步数也少。EM 的小份额则持续起作用，最后到达 344。换别的初值（例如种子 0），两者都能到达。
+
+# %% [markdown] name="em-breath" lang="en"
+# **In one breath.** The derivative of (6) brings out the responsibilities; with them fixed, weighted averages solve the rest. The E-step makes a bound touch, the M-step climbs it, so (6) never falls. It ends on *a* top: *which one, and is the top worth having?*
+
+# %% [markdown] name="em-breath" lang="zh"
+# **小结。** 对 (6) 式求导就得到责任度；责任度固定后，加权平均就是解。E 步使下界相切，M 步使下界最大，所以 (6) 式从不下降。但它只到达**某一个**极大值：到的是哪一个？这个极大值值得要吗？
 
 # %% [markdown] name="fail" lang="en"
 # ## 1.6 Where it fails
 #
 # Three honest failures. Each has a reason in the mathematics.
 #
-# **1. A component collapses on a point (singular covariance).** Put $\mu_k$ on one data point and let $\Sigma_k$ shrink: the density there grows without limit, and so does (6). The likelihood has no maximum: it can be made as high as you like, and that is worthless. The remedy: no eigenvalue of $\Sigma_k$ below a *floor*. We lower the floor and watch.
+# **1. A component collapses on a point (singular covariance).** Let there be two components at least. Put $\mu_1$ on one data point and let $\Sigma_1$ shrink: the density there grows without limit. The *other* component keeps all other points covered, their terms in (6) stay finite, and so (6) grows without limit. With K = 1 nobody covers the others: their density falls to 0, and (6) falls to minus infinity. So the likelihood of a mixture has no maximum: it can be made as high as you like, and that is worthless.
 
 # %% [markdown] name="fail" lang="zh"
 # ## 1.6 EM 何时失效
 #
 # 下面是三种失效情形，每一种都有数学上的原因。
 #
-# **1. 分量塌缩到一个点上（协方差奇异）。** 把 $\mu_k$ 放在一个数据点上，让 $\Sigma_k$ 缩小：那里的密度无限增大，(6) 式也随之无限增大。似然没有最大值，可以任意大，但这样的解毫无价值。对策是给 $\Sigma_k$ 的特征值设一个**下限**。下面逐步降低下限，看看会怎样。
+# **1. 分量塌缩到一个点上（协方差矩阵奇异）。** 设至少有两个分量。把 $\mu_1$ 放在一个数据点上，让 $\Sigma_1$ 缩小：那里的密度无限增大。其余的点由**另一个**分量覆盖，它们在 (6) 式中的项保持有限，所以 (6) 式无限增大。K = 1 时没有别的分量来覆盖其余的点：它们的密度趋于 0，(6) 式趋于负无穷。所以混合模型的似然没有最大值，可以任意大，但这样的解毫无价值。
+
+# %% name="fail-singular-why"
+few = np.random.default_rng(5).uniform(0.2, 0.8, (14, 2))
+broad = fit_gaussian(few)
+print("sigma      K = 1        K = 2")
+for sigma in (1e-1, 1e-2, 1e-3, 1e-4):
+    thin = few[0], sigma**2 * np.eye(2)
+    alone, pair = Gmm([1], [thin[0]], [thin[1]]), Gmm([0.1, 0.9], *zip(thin, broad))
+    print(f"{sigma:5.0e} {gmm.log_likelihood(few, alone):12.4g} {gmm.log_likelihood(few, pair):10.2f}")
+
+# %% [markdown] name="fail-floor" lang="en"
+# **The remedy** is a *floor*: no eigenvalue of $\Sigma_k$ below it. It is a variance, so it has the unit of the points squared. Too low, and collapsed components go on rising as it falls; too high, and it makes the model itself. Six components for fourteen points, which ask for trouble:
+
+# %% [markdown] name="fail-floor" lang="zh"
+# **对策**是给 $\Sigma_k$ 的特征值（eigenvalue）设一个**下限**（floor）。它是方差，单位是点坐标单位的平方。下限太低，塌缩的分量照样存在，似然还会随它的降低而升高；下限太高，模型就由它决定了。下面用六个分量拟合十四个点，难免出问题：
 
 # %% name="fail-singular"
-rng = np.random.default_rng(5)
-few = rng.uniform(0.2, 0.8, (14, 2))
-for floor in (1e-2, 1e-4, 1e-8, 1e-12):
-    state = em.fit_gmm(few, 6, rng=2, covariance_floor=floor, max_steps=300)
-    words = say("floor {:.0e}: log-likelihood {:7.1f}   {}", "下限 {:.0e}：对数似然 {:7.1f}   {}")
-    print(words.format(floor, -state.objective, tell(state.note)))
-
-# %% [markdown] name="fail-start" lang="en"
-# **2. A bad start.** EM climbs to a top nearby, not always to the highest. Thirty random starts on the same points end on different heights. What helps: several starts, keep the best. k-means++ spreads the start out and begins much higher; alone it is no insurance, as the upper row shows.
-
-# %% [markdown] name="fail-start" lang="zh"
-# **2. 初值不好。** EM 爬上的是附近的山顶，不一定是最高的那座。同一批点，三十个随机初值停在不同的高度。对策：多试几个初值，留下最好的结果。k-means++ 让初值分散开，起点高得多；但单靠它并不保险，上面一行就是例子。
-
-# %% name="fail-start-figure"
-ends = {
-    init: [
-        -em.fit_gmm(ring.points, 6, init=init, rng=s, max_steps=600).objective
-        for s in range(30)
-    ]
-    for init in ("random", "kmeans++")
-}
-fig, ax = plt.subplots(figsize=(9, 2.8), layout="constrained")
-for row, (init, heights) in enumerate(ends.items()):
-    jitter = np.linspace(-0.25, 0.25, 30)
-    ax.plot(heights, row + jitter, "o", color=label_colours(2)[row], mec="k", ms=8, alpha=0.8)
-ax.set_yticks([0, 1], ends)
-ax.set(xlabel=say("final log-likelihood of 30 runs", "30 次运行最终的对数似然"), ylim=(-0.6, 1.6))
-ax.set_title(say("the ring of 600 points, K = 6", "600 个点的圆环，K = 6"))
+floors = (1e-2, 1e-4, 1e-8, 1e-12)
+collapsed = [em.fit_gmm(few, 6, rng=2, covariance_floor=floor, max_steps=300) for floor in floors]
+fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
+for ax, floor, state in zip(axes, floors, collapsed):
+    responsibilities_over(few)(ax, state)
+    ax.set_title(say("floor {:.0e}", "下限 {:.0e}").format(floor))
 show(
     fig,
-    en="Two rows of 30 dots, one a run. In both rows most runs end together at the right; a few end far to "
-    "the left, in a worse local maximum.",
-    zh="两行圆点，每行 30 个，一点代表一次运行。两行中大多数运行都停在右端同一处，少数停在远处的左端，即较差"
-    "的局部极大。",
+    en="Fourteen points, six components. With a floor of 0.01 six equal circles, two of them in one place; with 0.0001 two "
+    "components are dots on single points, a third is a needle through two, three are ellipses.",
+    zh="十四个点，六个分量。下限为 0.01 时，是六个等大的圆，其中两个完全重合；下限为 0.0001 时，两个分量缩在单个点上，一个"
+    "是穿过两点的细针，其余三个是椭圆。",
 )
+for floor, state in zip(floors, collapsed):
+    words = say("floor {:.0e}: log-likelihood {:6.1f}   {}", "下限 {:.0e}：对数似然 {:6.1f}   {}")
+    print(words.format(floor, -state.objective, tell(state.note)))
+
+# %% name="fail-floor-numbers"
+for k in (0, 2, 4):  # the three that rest on the floor 1e-4
+    points_of_k = gmm.responsibilities(few, collapsed[1].model)[:, k].sum()
+    eigenvalues = np.linalg.eigvalsh(collapsed[1].model.covariances[k])
+    words = say("component {}: {:.1f} points, eigenvalues {}", "分量 {}：{:.1f} 个点，特征值 {}")
+    print(words.format(k, points_of_k, [f"{value:.1e}" for value in eigenvalues]))
+print(say("eigenvalues of all points:", "全部点的特征值："), np.linalg.eigvalsh(broad[1]).round(3))
+
+# %% [markdown] name="fail-floor-saw" lang="en"
+# **What you saw.** *Both* lines with many components at rest are bad, for opposite reasons. At $10^{-2}$ all six rest because the floor is too high: a deviation of 0.1 is hardly less than that of all points together, and two components even coincide. From $10^{-4}$ on the same three have collapsed, two on one point each, the third on two points (a line: one eigenvalue is free, the other at the floor), and a lower floor merely lifts the log-likelihood. A floor that serves is far below the spread that you believe in and not below the noise: the package's $10^{-6}$ for colours of 0 to 1 is a deviation of 0.001, a quarter of a grey level.
+
+# %% [markdown] name="fail-floor-saw" lang="zh"
+# **刚才看到的是什么。** 两种有许多分量停在下限上的情形**都**不好，原因却相反。下限为 $10^{-2}$ 时六个分量都停在下限上，是因为下限太高：标准差 0.1 与全部点的散布相差无几，还有两个分量完全重合。从 $10^{-4}$ 起，塌缩的始终是那三个：两个各缩在一个点上，第三个在两个点上（一条线段：一个特征值自由，另一个等于下限）；再降低下限，只是让对数似然变大。合适的下限应远小于你认为合理的散布，又不小于噪声：颜色取 0 到 1 时，软件包的 $10^{-6}$ 相当于标准差 0.001，即四分之一个灰度级。
+
+# %% [markdown] name="fail-floor-try-text" lang="en"
+# **Try it.** Colours are to be written as 0 to 255 instead of 0 to 1. Which floor is the same as $10^{-6}$?
+
+# %% [markdown] name="fail-floor-try-text" lang="zh"
+# **试一试。** 把颜色从 0 到 1 改写成 0 到 255。与 $10^{-6}$ 相当的下限是多少？
+
+# %% name="fail-floor-try"
+mine = None
+try_it(mine, 1e-6 * 255**2)
+
+# %% [markdown] name="fail-start" lang="en"
+# **2. A bad start.** EM climbs to a top nearby, not always to the highest. **K-means++** chooses the start for it: centres one by one, each with a probability that grows with the squared distance to those already chosen; then each point goes to the nearest. So the start is spread out, and higher. Below, twenty starts of either kind, on the ring (K = 6) and on a cross (K = 2).
+
+# %% [markdown] name="fail-start" lang="zh"
+# **2. 初值不好。** EM 到达的是附近的极大值，不一定是最高的那个。**k-means++** 专门选取初值：中心逐个抽取，离已选中心越远（按距离的平方）概率越大；再把每个点归到最近的中心。这样初值分散开，起点也更高。下面两种初值各试二十次，数据是圆环（K = 6）和十字（K = 2）。
+
+# %% name="fail-start-runs"
+ends, starts = {}, {}
+for name, points_of, k in (("ring", ring.points, 6), ("cross", cross.points, 2)):
+    for init in ("random", "kmeans++"):
+        runs = [list(em_steps(points_of, k, init=init, rng=s, max_steps=400)) for s in range(20)]
+        ends[name, init] = [-run[-1].objective for run in runs]
+        starts[name, init] = np.mean([-run[0].objective for run in runs])
+words = {"ring": say("ring", "圆环"), "cross": say("cross", "十字"), "random": say("random points", "随机取点"), "kmeans++": "k-means++"}
+for (name, init), heights in ends.items():
+    found, times = np.unique(np.round(heights), return_counts=True)
+    many_times = ", ".join(f"{h:.0f} ({t} x)" for h, t in zip(found, times))
+    text = say("{}, {}: mean start {:.0f}, ends {}", "{}，{}：初值平均 {:.0f}，终点 {}")
+    print(text.format(words[name], words[init], starts[name, init], many_times))
+
+# %% name="fail-start-figure"
+tops = [
+    (points_of, em.fit_gmm(points_of, k, init=init, rng=seed, max_steps=400), name)
+    for points_of, k, init, seed, name in (
+        (ring.points, 6, "random", 0, "ring"), (ring.points, 6, "random", 1, "ring"),
+        (cross.points, 2, "kmeans++", 0, "cross"), (cross.points, 2, "random", 0, "cross"),
+    )
+]
+fig, axes = plt.subplots(1, 4, figsize=(14, 3.8), layout="constrained")
+for ax, (points_of, state, name) in zip(axes, tops):
+    responsibilities_over(points_of)(ax, state)
+    unseen = data.points({"ring": "ring", "cross": "crossing"}[name], 2000, rng=99).points
+    on_new = gmm.log_likelihood(unseen, state.model) / 2000
+    ax.set_title(say("{:.0f}; new points {:.3f}", "{:.0f}；新点 {:.3f}").format(-state.objective, on_new))
+show(
+    fig,
+    en="Two hexagons of ellipses on a ring, one turned against the other, which look equally good. Then the "
+    "cross: once with one ellipse over the left ends of both arms and one over the rest, once with one along "
+    "each arm.",
+    zh="圆环上两个由椭圆组成的六边形，一个相对另一个转了角度，看上去一样好。再看十字：一次是一个椭圆盖住两臂的左"
+    "端、另一个盖住其余部分；一次是每条臂各有一个椭圆。",
+)
+
+# %% [markdown] name="fail-start-saw" lang="en"
+# **What you saw.** *The two tops of the ring*, 804 and 820, are the same hexagon turned a little. New points rate them almost alike: this bad top is harmless. *The two tops of the cross* are not: at 593 one component has the left ends of both arms, the other all the rest, and neither is an arm. And here it is k-means++ that is trapped, in 11 of its 20 starts, and never the random points: its first classes are the left and the right part, and no arm of a cross lies in one of them. On the ring it is the better start. So no kind of start is an insurance. What helps: several starts, keep the best; and look at the result.
+
+# %% [markdown] name="fail-start-saw" lang="zh"
+# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；新点对两者的评价几乎相同，这个“较差”的极大值并无大碍。**十字的两个极大值**则不然：在 593 处，一个分量占有两条臂的左端，另一个占有其余部分，哪个都不是一条臂。而且陷进去的恰恰是 k-means++，20 个初值中有 11 个，随机取点从未陷入：k-means++ 最初分出的类是左、右两部分，而十字的臂并不落在其中任何一部分之内。在圆环上，它又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
 
 # %% [markdown] name="fail-k" lang="en"
 # **3. The wrong K.** With more components the best fit to the *seen* points never gets worse, so the likelihood $L$ cannot choose K. Two criteria charge for every one of the $p$ free parameters:
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
 #
-# Less is better. The cloud was drawn from three components.
+# Less is better. A mixture in $D$ dimensions has $p = (K - 1) + K D + K D (D + 1)/2$: the weights sum to 1, and a covariance matrix is symmetric. Why two? AIC estimates how well *new* points are predicted: every parameter that fits chance costs about one nat there, hence $2p$. BIC asks which K made the points; it approximates the probability of the data under each K, where a parameter that $N$ points have pinned down costs $\tfrac12 \log N$ nats. For $N > 7$ BIC charges more, and takes the smaller K. The cloud was drawn from three components, the ring from none.
 
 # %% [markdown] name="fail-k" lang="zh"
 # **3. K 选错。** 增加分量，对**见过**的点的最优拟合只会更好，不会更差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
 #
-# $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
+# $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p$$
 #
-# 越小越好。这批点是由三个分量生成的。
+# 越小越好。$D$ 维混合模型的参数个数是 $p = (K - 1) + K D + K D (D + 1)/2$：权重之和为 1，协方差矩阵对称。为什么有两个准则？AIC 估计的是对**新**点的预测：每个只拟合了偶然起伏的参数，在新点上约损失 1 奈特，所以是 $2p$。BIC 问的是哪个 K 生成了这些点：它近似各个 K 之下数据的概率，其中每个由 $N$ 个点确定下来的参数代价是 $\tfrac12 \log N$ 奈特。$N > 7$ 时 BIC 的惩罚更重，选出的 K 更小。这批点由三个分量生成，圆环则不是由混合模型生成的。
 
 # %% name="fail-k-figure"
 from segteach.models import criteria
@@ -970,8 +1512,39 @@ show(
     zh="K 从 1 到 8 的三条曲线。到 K = 3 为止都急剧下降；之后 −2 log L 仍略有下降，AIC 几乎不变，BIC 上升。",
 )
 
+# %% name="fail-k-ring"
+scores = {
+    name: [score(ring.points, model) for model in ring_models.values()]
+    for name, score in (("AIC", criteria.aic), ("BIC", criteria.bic))
+}
+for name, values in scores.items():
+    print(say("ring: {} is least at K = {}", "圆环：{} 在 K = {} 时最小").format(name, ks_ring[np.argmin(values)]))
+print(say("new points: best at K =", "新点：最好的 K ="), ks_ring[np.argmax(held)])
+
+# %% [markdown] name="fail-k-saw" lang="en"
+# **What you saw.** On the cloud both criteria find three. On the ring there is no right K, and they part: BIC takes 7 components, AIC 13; the new points of section 1.3 liked 10 best. In neither case does $-2 \log L$ itself turn round.
+
+# %% [markdown] name="fail-k-saw" lang="zh"
+# **刚才看到的是什么。** 对三团点，两个准则都选 3。圆环没有正确的 K，两者就分开了：BIC 选 7 个分量，AIC 选 13 个；在 1.3 节的新点上，10 个最好。两种情形下，$-2 \log L$ 自己都不会掉头。
+
+# %% [markdown] name="fail-k-try-text" lang="en"
+# **Try it.** How many free parameters has a mixture of K = 5 components of colours ($D = 3$)? GrabCut (chapter 3) learns two of these.
+
+# %% [markdown] name="fail-k-try-text" lang="zh"
+# **试一试。** K = 5 的颜色混合模型（$D = 3$）有多少个自由参数？GrabCut（第 3 章）要学习两个这样的模型。
+
+# %% name="fail-k-try"
+mine = None
+try_it(mine, 4 + 5 * 3 + 5 * 6)
+
 # %% name="fail-quiz"
 quiz("01/singular")
+
+# %% [markdown] name="fail-breath" lang="en"
+# **In one breath.** The likelihood can rise by collapse (a floor stops it), end on a lower top (several starts), and reward every further component (BIC, AIC, new points). *What do the components of a photograph look like?*
+
+# %% [markdown] name="fail-breath" lang="zh"
+# **小结。** 似然会因塌缩而升高（用下限防止），会停在较低的极大值（多试初值），还会奖励每一个多出来的分量（用 BIC、AIC 或新点检验）。那么，照片的各个分量是什么样子？
 
 # %% [markdown] name="colours" lang="en"
 # ## 1.7 The colours of a photograph
@@ -999,6 +1572,12 @@ from segteach.labs.colours import ColourLab
 colours_lab = ColourLab("flower")
 colours_lab
 
+# %% [markdown] name="colours-lab-saw" lang="en"
+# **What you saw.** The flower has a component of its own from K = 2 on: with two components, one is orange and holds a third of the pixels. From K = 5 on it has two, the light petals and the darker middle. A component knows no places: the second flower at the lower edge shares the component of the first.
+
+# %% [markdown] name="colours-lab-saw" lang="zh"
+# **刚才看到的是什么。** 从 K = 2 起，花就有自己的分量：两个分量中有一个是橙色，占像素的三分之一。从 K = 5 起，花占两个分量：浅色的花瓣和较暗的花心。分量不知道位置：下缘的另一朵花与它同属一个分量。
+
 # %% [markdown] name="colours-watch" lang="en"
 # **Watch it.** EM on the picture: every pixel takes the mean colour of its component. The very same `em_steps`, the same player; only the `draw` function is different.
 
@@ -1023,6 +1602,16 @@ colour_player = StepPlayer(
 )
 colour_player
 
+# %% [markdown] name="colours-try-text" lang="en"
+# **Try it.** For some pixel the two mixtures of a foreground and a background give $\ln \Pr = 1$ and $-2$. Both classes are equally probable before. The probability of foreground? (It is (8) once more, with the classes in the place of the components.)
+
+# %% [markdown] name="colours-try-text" lang="zh"
+# **试一试。** 对某个像素，前景和背景两个混合模型给出 $\ln \Pr = 1$ 和 $-2$，两类的先验概率相等。该像素属于前景的概率是多少？（还是 (8) 式，只是把分量换成类别。）
+
+# %% name="colours-try"
+mine = None
+try_it(mine, 1 / (1 + np.exp(-3)))
+
 # %% [markdown] name="colours-distinct" lang="en"
 # **Every colour once.** Many pixels share their colour, and equal points have equal responsibilities. So EM works on each different colour once, and lets it count as often as it is there: the same mixture in a fraction of the time.
 
@@ -1033,33 +1622,61 @@ colour_player
 whole = data.load("flower").reshape(-1, 3)
 print(len(whole), "→", em.fit_gmm(whole, 5, max_steps=5).distinct)
 
+# %% [markdown] name="colours-share-text" lang="en"
+# **Try it.** A picture of 100 pixels has only two colours, 0.2 and 0.8 (grey), on 75 and 25 pixels. Mean and variance of the one Gaussian of greatest likelihood, as a list? Two terms suffice, each with its count.
+
+# %% [markdown] name="colours-share-text" lang="zh"
+# **试一试。** 一幅 100 个像素的图只有两种灰度：0.2（75 个像素）和 0.8（25 个像素）。用列表写出似然最大的单个高斯的均值和方差。只需两项，各按像素数计。
+
+# %% name="colours-share-try"
+mine = None  # [mean, variance]
+try_it(mine, [0.35, 0.75 * 0.15**2 + 0.25 * 0.45**2])
+
 # %% [markdown] name="colours-grabcut" lang="en"
-# **Where this leads.** Fit one mixture to the colours of the petals (orange box) and one to everything outside the blue box. For each pixel, compare the two densities: the first guess of a foreground. It is noisy, because every pixel decides alone; neighbours do not talk to each other. Chapter 2 lets them talk. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
+# **Where this leads.** A user has marked a patch of the petals as foreground (orange box) and all outside the blue box as background. Fit one mixture to the colours of each. Then compare the two densities at each pixel: the first guess of a foreground. The photograph has got *noise* on it here, as in a dark room, and we make the guess with it and without.
 
 # %% [markdown] name="colours-grabcut" lang="zh"
-# **这有什么用。** 对花瓣的颜色（橙色框内）拟合一个混合模型，对蓝色框外的颜色再拟合一个。逐像素比较两个密度，就得到前景的初步估计。它带有噪声，因为每个像素各自做决定，相邻像素之间没有联系。第 2 章把相邻像素联系起来。第 3 章把两者结合，就是 GrabCut：前景、背景各用 K = 5 个分量。
+# **这有什么用。** 用户把一小块花瓣标为前景（橙色框内），把蓝色框外的一切标为背景。对两者的颜色各拟合一个混合模型，再逐像素比较两个密度，就得到前景的初步估计。这里给照片加了噪声，就像在暗处拍摄的一样；有噪声和没有噪声的情形各估计一次。
 
 # %% name="colours-first-guess"
-box = np.ones(flower.shape[:2], bool)
-box[20:138, 52:178] = False  # True outside the box
-inside = em.fit_gmm(petals, 5).model  # the patch of section 1.2
-outside = em.fit_gmm(flower[box], 5).model
-every = flower.reshape(-1, 3)
-ratio = gmm.log_density(every, inside) - gmm.log_density(every, outside)
-guess = (ratio > 0).reshape(box.shape)
+from segteach.arrays import Seed
+
+
+def first_guess(picture, seeds):
+    fits = [em.fit_gmm(picture[seeds == kind], 5).model for kind in (Seed.BACKGROUND, Seed.FOREGROUND)]
+    costs = np.stack([-gmm.log_density(picture.reshape(-1, 3), m) for m in fits], axis=1)
+    return (costs[:, 1] < costs[:, 0]).reshape(seeds.shape)  # foreground costs less
+
+
+def lonely(mask):
+    inner = mask[1:-1, 1:-1]
+    beside = mask[:-2, 1:-1], mask[2:, 1:-1], mask[1:-1, :-2], mask[1:-1, 2:]
+    return np.all([inner != other for other in beside], axis=0).sum()
+
+# %% name="colours-first-guess-figure"
+noisy, seeds = data.noisy_flower()
+clean, _ = data.noisy_flower(0)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3), layout="constrained")
-draw_image(axes[0], flower, say("photograph", "照片"))
-axes[0].add_patch(plt.Rectangle((68, 60), 94, 50, fill=False, ec="#E69F00", lw=3))
-axes[0].add_patch(plt.Rectangle((52, 20), 126, 118, fill=False, ec="#0072B2", lw=3))
-draw_image(axes[1], guess, say("looks more like the petals", "更像花瓣的像素"))
-draw_image(axes[2], np.where(guess[..., None], flower, 1), say("first guess", "初步的分割"))
+draw_image(axes[0], noisy, say("photograph with noise", "加了噪声的照片"))
+for kind, colour in ((Seed.FOREGROUND, "#E69F00"), (Seed.UNKNOWN, "#0072B2")):
+    axes[0].contour(seeds == kind if kind else seeds != Seed.BACKGROUND, [0.5], colors=colour, linewidths=3)
+for ax, picture, words in zip(axes[1:], (noisy, clean), (say("guess", "初步估计"), say("without noise", "没有噪声"))):
+    guess = first_guess(picture, seeds)
+    draw_image(ax, guess, words + say(": {} lonely pixels", "：{} 个孤立像素").format(lonely(guess)))
 show(
     fig,
-    en="The flower with a small orange box in its petals and a large blue one round it; the pixels of petal "
-    "colour in white: the bloom, a second one at the lower edge, some specks; these pixels cut out.",
-    zh="花的照片，橙色小框在花瓣内，蓝色大框围住花；颜色像花瓣的像素显示为白色，即花朵、下缘的另一朵和一些散"
-    "点；把这些像素抠出的结果。",
+    en="A grainy flower with a small orange box in its petals and a large blue one round it. The guess: the "
+    "bloom and a second one at the lower edge in white, white specks all over the background, dark ones in the "
+    "bloom. Without noise the same two flowers, almost no specks.",
+    zh="有颗粒噪声的花，橙色小框在花瓣内，蓝色大框围住花。初步估计：花朵与下缘的另一朵为白色，背景上布满白色散点，"
+    "花朵里有黑色散点。没有噪声时：同样的两朵花，几乎没有散点。",
 )
+
+# %% [markdown] name="colours-saw" lang="en"
+# **What you saw.** Two kinds of mistake. The *lonely* pixels, which agree with none of their four neighbours, come from the noise: every pixel decides alone, and its neighbours, who know better, are not asked. The *second flower* at the lower edge is there without noise as well: it has the colours of the petals, and no neighbour will say otherwise. Chapter 2 lets the neighbours of this very picture talk (section 2.8): the first mistake goes, the second stays. Chapter 3 puts both together: GrabCut, with K = 5 components for the foreground and 5 for the background.
+
+# %% [markdown] name="colours-saw" lang="zh"
+# **刚才看到的是什么。** 有两种错误。**孤立**像素与四个邻点都不一致，它们来自噪声：每个像素各自做决定，没有利用邻点的信息。下缘的**另一朵花**在没有噪声时也在：它的颜色与花瓣相同，邻点也帮不上忙。第 2 章（2.8 节）就在这张图上把相邻像素联系起来：第一种错误会消失，第二种仍在。第 3 章把两者结合，就是 GrabCut：前景、背景各用 K = 5 个分量。
 
 # %% [markdown] name="exercises" lang="en"
 # ## 1.8 Your turn
@@ -1204,10 +1821,10 @@ ch1.check_tied_bic(tied_bic)
 # ## 1.9 本章小结
 #
 # - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯的加权和。
-# - 因为类别是隐藏的，对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与它相切的下界，再使下界最大，所以似然从不下降。
+# - 由于类别未知（是隐变量），对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与对数似然相切的下界，再使下界最大，所以似然从不下降。
 # - EM 失效的三种情形：塌缩、初值不好、K 选错；对策分别是特征值下限、多个初值和 BIC。
 #
-# 下一个问题：相邻像素也带有信息，怎样利用它们？ 这是第 2 章的内容。
+# 下一个问题：**相邻像素也带有信息，怎样利用它们？** 这是第 2 章的内容。
 
 # %% [markdown] name="references" lang="en"
 # ## References

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from segteach.draw.overlays import BACKGROUND, FOREGROUND, in_3d
+from segteach.language import say
 from segteach.models import gaussian
+
+SLICE, SHADOW = "#D55E00", "#009E73"
 
 
 def grid(extent: tuple[float, float, float, float], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -64,3 +67,53 @@ def wires(mean, covariance, radius: float, every: int = 4) -> np.ndarray:
     lines = [*mesh[::every], *mesh.transpose(1, 0, 2)[::every]]
     gap = np.full((1, 3), np.nan)
     return np.concatenate([part for line in lines for part in (line, gap)])
+
+
+def draw_slice_and_shadow(axes, covariance, direction) -> tuple[float, float]:
+    """Draw a Gaussian about 0 cut along a direction, and fallen upon it; return both deviations.
+
+    axes: two; left the density with its ellipse of 1 sigma, right both curves along the direction.
+    The slice has 1 / sqrt(u^T Sigma^-1 u), the radius of the ellipse; the shadow sqrt(u^T Sigma u).
+    """
+    covariance, u = np.asarray(covariance, float), np.asarray(direction, float)
+    u = u / np.linalg.norm(u)
+    cut = 1 / np.sqrt(u @ np.linalg.solve(covariance, u))
+    shadow = np.sqrt(u @ covariance @ u)
+    touch = covariance @ u / shadow  # the point of the ellipse that lies farthest along u
+    wide = 2.2 * np.sqrt(np.diagonal(covariance).max())
+    plane, curves = axes
+    _, _, values = grid_density([0, 0], covariance, (-wide, wide) * 2, 120)
+    plane.imshow(
+        values, origin="lower", extent=(-wide, wide) * 2, cmap="Greys", vmax=1.6 * values.max()
+    )
+    plane.plot(*gaussian.ellipse([0, 0], covariance, 1).T, color=BACKGROUND, lw=2)
+    plane.plot(*np.array([-wide * u, wide * u]).T, color="0.3", lw=1)
+    plane.plot(*np.array([touch, shadow * u]).T, color=SHADOW, lw=1.5, ls="--")
+    _segment(plane, shadow * u, SHADOW, 3)
+    _segment(plane, cut * u, SLICE, 6)
+    plane.set(xlim=(-wide, wide), ylim=(-wide, wide), xlabel="$x_1$", ylabel="$x_2$")
+    plane.set_title(say("cut along a line, or fallen upon it", "沿直线切开，或投影到直线上"))
+    t = np.linspace(-3 * shadow, 3 * shadow, 300)
+    for words, spread, colour in (
+        (say("slice", "切片"), cut, SLICE),
+        (say("shadow", "投影"), shadow, SHADOW),
+    ):
+        height = np.exp(-((t / spread) ** 2) / 2) / (spread * np.sqrt(2 * np.pi))
+        curves.plot(
+            t,
+            height,
+            color=colour,
+            lw=2.5,
+            label=say("{}: σ = {:.2f}", "{}：σ = {:.2f}").format(words, spread),
+        )
+        curves.plot([spread] * 2, [0, height.max() * np.exp(-0.5)], color=colour, ls=":")
+    curves.set(xlabel=say("along the line", "沿直线的位置"), ylabel=say("density", "密度"))
+    curves.set_title(say("both as bell curves", "两条钟形曲线"))
+    curves.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return float(cut), float(shadow)
+
+
+def _segment(ax, end, colour: str, width: float) -> None:
+    """Draw the way from the centre to a point, with a dot at its end."""
+    ax.plot([0, end[0]], [0, end[1]], color=colour, lw=width, solid_capstyle="butt")
+    ax.plot(*end, "o", color=colour, ms=8, mec="k")

@@ -9,7 +9,7 @@ import numpy as np
 
 from segteach import data
 from segteach.draw.gmm import responsibilities_over
-from segteach.labs.kit.controls import menu_of, number_of, slider_of
+from segteach.labs.kit.controls import menu_of, number_of, slider_of, switch_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import text
 from segteach.labs.kit.tables import responsibility_table
@@ -21,6 +21,7 @@ from segteach.widgets.player import StepPlayer
 from segteach.widgets.point_pad import PointPad
 
 COUNT = 240  # points of an example
+FLOORS = (1e-2, 1e-3, 1e-5, 1e-8)
 # Of each example: a set of points, K, the start, its seed.
 STARTS = (
     ("three", 3, "kmeans++", 0),
@@ -43,6 +44,8 @@ class EmLab(Lab):
         slider_of("k", 1, 8, 3, step=1),
         menu_of("start", ("kmeans++", "random", "hand"), "random"),
         number_of("draw_number", 0, 9999, 0),
+        menu_of("covariance_floor", FLOORS, 1e-5),
+        switch_of("hard"),
     )
 
     def __init__(self, points=None, *, k: int = 3, start: str = "random", rng: int = 0, **steps):
@@ -54,7 +57,7 @@ class EmLab(Lab):
         self.numbers = widgets.HTML()
         self.states: list = []
         self.film_points = np.empty((0, 2))
-        self._steps = {"covariance_floor": 1e-5} | steps
+        self._steps = steps
         self.player: StepPlayer | None = None
         self._film = widgets.VBox()
         self._listen()
@@ -78,7 +81,8 @@ class EmLab(Lab):
     def load_example(self, number: int) -> None:
         """Show a set of points and a start."""
         name, k, start, seed = STARTS[number]
-        self._show_set(_cloud(name, 1), {"k": k, "start": start, "draw_number": seed})
+        first = {"covariance_floor": 1e-5, "hard": False}
+        self._show_set(_cloud(name, 1), first | {"k": k, "start": start, "draw_number": seed})
 
     def run(self) -> None:
         """Run EM on what the pad and the controls say; show the film from its first step."""
@@ -95,7 +99,11 @@ class EmLab(Lab):
                 raise ValueError(say(words, "点数少于分量数：请多喷一些点，或减小 K。"))
             with self.bar.working():
                 k, seed = self.k.value, self.draw_number.value
-                self.states = record(em_steps(self.points, k, init=init, rng=seed, **self._steps))
+                options = {
+                    "covariance_floor": self.covariance_floor.value,
+                    "hard": self.hard.value,
+                } | self._steps
+                self.states = record(em_steps(self.points, k, init=init, rng=seed, **options))
         except NotImplementedError:
             self._show_no_film(say("This step is not written yet.", "这一步还没有写。"))
         except Exception as error:  # a reader's own step may fail in any way: say it, stay alive
@@ -119,8 +127,10 @@ class EmLab(Lab):
             control.observe(lambda _: self.run(), "value")
 
     def _lay_out(self) -> None:
-        row = widgets.HBox([self.start, self.draw_number])
-        left = widgets.VBox([self.k, row, self.pad], layout={"width": "min-content"})
+        self.k.layout.width, self.covariance_floor.layout.width = "240px", "132px"
+        rows = [widgets.HBox([self.k, self.covariance_floor])]
+        rows += [widgets.HBox([self.start, self.draw_number, self.hard])]
+        left = widgets.VBox([*rows, self.pad], layout={"width": "min-content"})
         stage = widgets.Box([self._film, self.numbers])
         stage.add_class("st-em-stage")
         self.arrange(left, [], {"": stage})

@@ -141,7 +141,7 @@ class GaussianExplorer(Lab):
             return
         distance = gaussian.mahalanobis([self.point], self.mean, self.covariance)[0]
         value = gaussian.density([self.point], self.mean, self.covariance)[0]
-        alt = f"N(x) = {value:.4f}, d = {distance:.2f} σ"
+        alt = f"N(x) = {value:.4f}, d = {distance:.2f}"
         self._show_pictures(alt)
         self._show_numbers(distance, value)
 

@@ -14,7 +14,7 @@ from segteach.arrays import check_count, check_number, check_points, check_rng, 
 from segteach.language import Note, join_notes
 from segteach.models.em_start import first_mixture
 from segteach.models.em_sums import centred, rounding
-from segteach.models.gmm import Gmm, e_step, m_step, weighted_sum
+from segteach.models.gmm import Gmm, e_step, m_step, one_hot, weighted_sum
 from segteach.models.repeats import repeats
 from segteach.steps import checked_at_call, last_of, state
 
@@ -75,10 +75,11 @@ def em_steps(
     tolerance: float = 1e-6,
     covariance_floor: float = 1e-6,
     weights=None,
+    hard: bool = False,
     e_step: Callable = e_step,
     m_step: Callable = m_step,
 ) -> Iterator[EmState]:
-    """Yield the start, then one state for each iteration; `objective` never rises.
+    """Yield the start, then one state for each iteration; unless `hard`, `objective` never rises.
 
     points: (N, D) or (N,); float32 is worked on as float32 unless it is too coarse beside the
     covariance floor, the rest as float64.
@@ -89,6 +90,8 @@ def em_steps(
     tolerance: it stops when the mean log-likelihood of a point gains less than so many nats.
     covariance_floor: least variance of a component along any axis, in (unit of points)^2.
     weights: (N,), how often each point counts; once by default.
+    hard: give each point wholly to its most responsible component. What then never falls is the
+    log-likelihood of points and labels together; it stops where that of the points (6) falls.
     e_step, m_step: the two steps, to be replaced by a reader's own.
     """
     points = check_points(points, dtype=None)
@@ -103,6 +106,7 @@ def em_steps(
     # Work around the centre of the points and column by column: more digits, and faster.
     centre, points = centred(points, np.sqrt(floor))
     model = first_mixture(points, k, init, check_rng(rng), floor, weights, centre)
+    e_step = _hardened(e_step) if hard else e_step
     count = float(len(points) if weights is None else weights.sum(dtype=np.float64))
     if again is not None:
         points, weights = _each_once(points, weights, *again)
@@ -123,6 +127,16 @@ def em_steps(
 
 
 fit_gmm = last_of(em_steps)  # `.model` of what it returns is the mixture
+
+
+def _hardened(e_step: Callable) -> Callable:
+    """Return an E-step that leaves of each row a single 1, at its largest number."""
+
+    def hard_e_step(points, model):
+        gamma, log_density = e_step(points, model)
+        return one_hot(gamma.argmax(axis=1), gamma.shape[1], points.dtype), log_density
+
+    return hard_e_step
 
 
 def _each_once(points, weights, numbers, which) -> tuple[np.ndarray, np.ndarray]:

@@ -35,7 +35,7 @@ def density(points, mean, covariance) -> np.ndarray:
 
 
 def mahalanobis(points, mean, covariance) -> np.ndarray:
-    """Return the distance sqrt((x - mean)^T Sigma^-1 (x - mean)) in standard deviations, (N,)."""
+    """Return sqrt((x - mean)^T Sigma^-1 (x - mean)), (N,): in radii of the ellipse of 1 sigma."""
     factor = cholesky(covariance)
     D = len(factor)
     mean = check_vector(mean, D, "mean")

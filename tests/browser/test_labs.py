@@ -151,6 +151,20 @@ def test_questions_and_hints(show):
     assert page.get_by_role("button", name="Hint 3/3").is_disabled()
 
 
+def test_be_em(show):
+    page = show(new("labs.be_em", "BeEm()"))
+    dots = page.locator(".st-press .st-handle")
+    dots.nth(3).click()
+    wait_until(page, "lab.labels[3] == 0")
+    page.keyboard.press("1")
+    wait_until(page, "lab.labels[3] == 1")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("0")
+    wait_until(page, "(lab.labels == 0).sum() == 1 and lab.model is not None")
+    push(page, "let EM go on")
+    wait_until(page, "len(lab.states) > 1 and lab.playback.step == lab.playback.last")
+
+
 # --- chapter 2 -----------------------------------------------------------------------------------
 
 

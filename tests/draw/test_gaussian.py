@@ -2,8 +2,18 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from segteach.draw.gaussian import draw_density, draw_ellipsoids, grid, grid_density, wires
+from segteach.draw.gaussian import (
+    SHADOW,
+    SLICE,
+    draw_density,
+    draw_ellipsoids,
+    draw_slice_and_shadow,
+    grid,
+    grid_density,
+    wires,
+)
 from segteach.draw.overlays import FOREGROUND
 from segteach.models import gaussian
 from segteach.models.em_start import start_at
@@ -57,3 +67,27 @@ def test_wires_lie_on_the_ellipsoid_and_are_lines_with_gaps_between():
         assert gaps.sum() == lines and gaps[-1]
         distances = gaussian.mahalanobis(points[~gaps], [0.5, 0.4, 0.3], covariance)
         np.testing.assert_allclose(distances, 2)
+
+
+def test_the_slice_ends_on_the_ellipse_and_the_shadow_is_the_spread_of_the_points():
+    figure = Figure()
+    plane, curves = axes = figure.subplots(1, 2)
+    u = np.array([0.6, -0.8])
+    cut, shadow = draw_slice_and_shadow(axes, COVARIANCE, 3 * u)
+    points = np.random.default_rng(0).multivariate_normal([0, 0], COVARIANCE, 200_000)
+    assert shadow == pytest.approx((points @ u).std(), rel=0.01)
+    assert gaussian.mahalanobis([cut * u], [0, 0], COVARIANCE)[0] == pytest.approx(1)
+    ends = {
+        line.get_color(): line.get_xydata()[-1]
+        for line in plane.lines
+        if len(line.get_xydata()) == 1
+    }
+    np.testing.assert_allclose(ends[SLICE], cut * u)
+    np.testing.assert_allclose(ends[SHADOW], shadow * u)
+    dashed = next(line.get_xydata() for line in plane.lines if line.get_linestyle() == "--")
+    assert gaussian.mahalanobis(dashed[:1], [0, 0], COVARIANCE)[0] == pytest.approx(1)
+    assert (dashed[1] - dashed[0]) @ u == pytest.approx(0)  # upright on the line
+    widths = [line.get_xydata() for line in curves.lines if line.get_linestyle() == "-"]
+    for (t, height), spread in zip((curve.T for curve in widths), (cut, shadow), strict=True):
+        assert np.trapezoid(height, t) == pytest.approx(1, abs=0.01)
+        assert height.max() == pytest.approx(1 / (spread * np.sqrt(2 * np.pi)), rel=1e-3)

@@ -262,3 +262,11 @@ def test_a_density_far_below_the_others_is_no_number_of_many_digits(lab):
     lab.player.step = lab.player.count - 1
     lab.pad.picked = len(CLOUD)
     assert "≈ 0" in lab.numbers.value and "e−1" not in lab.numbers.value
+
+
+def test_floor_and_hard_reach_em(lab):
+    lab.covariance_floor.value = 1e-2
+    assert_film(lab, film(lab, covariance_floor=1e-2))
+    lab.hard.value = True
+    assert_film(lab, film(lab, covariance_floor=1e-2, hard=True))
+    assert len({state.model.weights.tobytes() for state in lab.states}) > 1

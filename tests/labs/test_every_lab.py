@@ -47,6 +47,7 @@ class Row:
 LABS = (
     Row("labs.gaussian", "GaussianExplorer"),
     Row("labs.em", "EmLab"),
+    Row("labs.be_em", "BeEm"),
     Row("labs.colours", "ColourLab"),
     Row("labs.markov_chain", "ChainLab"),
     Row("labs.cliques", "CliqueExplorer"),

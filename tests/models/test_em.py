@@ -2,11 +2,13 @@
 
 import warnings
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
@@ -17,6 +19,7 @@ from segteach.models.criteria import aic, bic, parameter_count
 from segteach.models.em import em_steps, fit_gmm
 from segteach.models.em_start import start_at
 from segteach.models.gmm import Gmm, log_likelihood, responsibilities, sample
+from segteach.models.kmeans import kmeans_steps
 
 EPS = np.finfo(np.float64).eps
 DATA_SETS = {"camera": 1, "unequal": 2, "astronaut": 3, "coffee": 3, "seven": 7}
@@ -338,3 +341,54 @@ def test_float32_answers_as_float64_wherever_the_points_lie(apart):
             for fit, order in zip((single, exact), nearest, strict=True)
         )
         np.testing.assert_allclose(got, right, atol=5e-3)
+
+
+# --- hard EM -------------------------------------------------------------------------------------
+
+
+def joint_likelihood(points, model):
+    """The log-likelihood of the points together with their likeliest labels."""
+    logs = [
+        np.log(weight) + multivariate_normal(mean, covariance).logpdf(points)
+        for weight, mean, covariance in zip(*vars(model).values(), strict=True)
+    ]
+    return np.max(logs, axis=0).sum()
+
+
+def test_hard_em_fits_each_class_by_itself_and_never_loses_points_with_labels():
+    points = scene_points("unequal", 300).points
+    states = list(em_steps(points, 3, init="random", rng=3, hard=True))
+    assert len(states) > 3
+    for before, after in pairwise(states):
+        labels = responsibilities(points, before.model).argmax(axis=1)
+        by_class = gmm.fit_labelled(points, labels)
+        np.testing.assert_allclose(after.model.means, by_class.means)
+        np.testing.assert_allclose(after.model.covariances, by_class.covariances, rtol=1e-6)
+    worth = [joint_likelihood(points, state.model) for state in states]
+    assert (np.diff(worth) >= -1e-9).all() and worth[-1] > worth[0] + 1
+
+
+def test_hard_em_ends_lower_than_soft_em_where_it_is_stuck():
+    points = scene_points("three", 240, rng=1).points
+    for seed in (1, 3, 5):
+        ends = [
+            -fit_gmm(points, 3, init="random", rng=seed, hard=hard).objective
+            for hard in (True, False)
+        ]
+        assert ends[0] < ends[1] - 50
+
+
+def test_hard_em_of_equal_round_components_is_k_means():
+    points = scene_points("three", 200).points
+
+    def round_m_step(points, gamma, floor):
+        means = gamma.T @ points / gamma.sum(axis=0)[:, None]
+        return Gmm(np.full(3, 1 / 3), means, [0.01 * np.eye(2)] * 3)
+
+    begin = points[[0, 1, 2]]
+    start = Gmm(np.full(3, 1 / 3), begin, [0.01 * np.eye(2)] * 3)
+    states = list(em_steps(points, 3, init=start, hard=True, m_step=round_m_step, max_steps=8))
+    centres = [state.centres for state in kmeans_steps(points, begin, rounds=8)]
+    assert min(len(states), len(centres)) > 3
+    for state, centre in zip(states, centres, strict=False):
+        np.testing.assert_allclose(state.model.means, centre)
