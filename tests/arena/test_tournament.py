@@ -96,6 +96,15 @@ def test_the_bundled_trials_are_those_of_all_pictures_and_hands():
     assert [(t.kind, t.name, t.hand) for t in trials] == expected
 
 
+def test_the_photographs_are_played_by_the_same_hands():
+    trials = tournament.tournament(tournament.PHOTOGRAPHS)
+    hands: dict[str, list] = {}
+    for trial in trials:
+        assert trial.kind == "folder"
+        hands.setdefault(trial.name, []).append(trial.hand)
+    assert len(hands) >= 25 and all(found == [0, 1, 2] for found in hands.values())
+
+
 def test_a_bundled_trial_is_what_the_robots_do_today():
     flower = DuelPicture("pasted", "flower", "coins")
     stored = [t for t in tournament.tournament() if t.name == flower.name]

@@ -26,6 +26,7 @@ from segteach.arena.duel.scenes import DuelPicture, duel_pictures
 from segteach.arena.pictures import ArenaPicture
 
 FILE = Path(__file__).with_name("tournament.toml")
+PHOTOGRAPHS = FILE.with_name("photographs.toml")  # the 25 of the GrabCut set, by Rother et al. 2004
 TREMORS = (0.0, 2.0, 2.0)  # pixels, of each hand; its number is the seed of the misses
 TOOLS = {"lazy": LAZY, "scissors": SCISSORS}
 DIGITS = 3  # of an error in percent: a pixel is more than that
