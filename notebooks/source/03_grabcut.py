@@ -1058,7 +1058,7 @@ arena_lab = ArenaLab()
 arena_lab
 
 # %% [markdown] name="arena-saw" lang="en"
-# **What you saw.** On the astronaut Lazy Snapping first reaches 95 % after 3 edits, GrabCut after 9, the scissors after 10, graph cut after 11, the wand never. On the flower nobody wins: one box is enough for all three cuts, four clicks for the scissors. A picture that every tool solves compares nothing. And *to reach* is not *to keep*: on the astronaut Lazy Snapping has 97 % after its third edit and 4 % after the fourth.
+# **What you saw.** On the astronaut Lazy Snapping first reaches 95 % after 3 edits, GrabCut after 9, the scissors after 10, graph cut after 11, the wand never. On the flower nobody wins: one box is enough for all three cuts, four clicks for the scissors. A picture that every tool solves compares nothing. And *to reach* is not *to keep*: on the astronaut Lazy Snapping has 97 % after its third edit and 4 % after the fourth, its first foreground stroke. The cells below show why, for graph cut.
 #
 # **What the numbers leave out.**
 #
@@ -1068,7 +1068,7 @@ arena_lab
 # - *One picture.* Which tool is better? For that you need many pictures and a spread: section 4.5 does it for two of the tools.
 
 # %% [markdown] name="arena-saw" lang="zh"
-# **刚才看到的是什么。** 在宇航员图上首次达到 95%，Lazy Snapping 用了 3 次编辑，GrabCut 9 次，剪刀 10 次，图割 11 次，魔棒始终没有达到。在花上没有输赢：一个框对三种最小割都已足够，剪刀也只要四次单击。人人都能解决的图片比不出高下。而且**达到**不等于**保持**：在宇航员图上，Lazy Snapping 第 3 次编辑后是 97%，第 4 次之后只剩 4%。
+# **刚才看到的是什么。** 在宇航员图上首次达到 95%，Lazy Snapping 用了 3 次编辑，GrabCut 9 次，剪刀 10 次，图割 11 次，魔棒始终没有达到。在花上没有输赢：一个框对三种最小割都已足够，剪刀也只要四次单击。人人都能解决的图片比不出高下。而且**达到**不等于**保持**：在宇航员图上，Lazy Snapping 第 3 次编辑后是 97%，第 4 次（第一笔前景）之后只剩 4%。原因见下面几个单元格，以图割为例。
 #
 # **这些数没有告诉你的事。**
 #

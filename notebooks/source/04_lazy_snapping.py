@@ -877,7 +877,7 @@ show(
 # We have no people. The Magnetic Lasso is intelligent scissors (chapter 3), and a *robot user*, which knows the truth, plays both tools:
 #
 # - with scissors it clicks where the wire is farthest from the outline, after four clicks to begin with;
-# - with Lazy Snapping it paints a stroke where the largest error is, and drags vertices when no stroke helps any more.
+# - with Lazy Snapping it paints a stroke where the largest error is, and drags vertices when no stroke helps any more, or after 20 strokes.
 #
 # The time is modelled by the **keystroke-level model** (Card, Moran and Newell 1980): 1.35 s to get ready for an edit, 1.1 s to point, 0.1 s for a button down or up, and for a straight line 0.9 s and 0.16 s a centimetre. Here is one duel of 20 edits, on a picture of your choice. Predict the winner, at equal edits and at equal time.
 
@@ -889,7 +889,7 @@ show(
 # 我们没有真人参加。磁性套索就是智能剪刀（第 3 章）。由一个知道真值的“机器人用户”分别操作两种工具：
 #
 # - 用剪刀时，先单击四下，以后每次在活动线离轮廓最远的地方单击；
-# - 用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时就拖动顶点。
+# - 用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时（或 20 笔之后）就拖动顶点。
 #
 # 用时按**击键层次模型**（keystroke-level model，KLM；Card, Moran and Newell, 1980）估计：每次编辑的心理准备 1.35 秒，指向 1.1 秒，按下或松开各 0.1 秒，画一条直线 0.9 秒，另加每厘米 0.16 秒。下面是一局 20 次编辑的对决，图片由你选。先猜一猜：编辑次数相同时谁赢？时间相同时呢？
 
