@@ -10,7 +10,8 @@ from segteach.arena.duel.hand import Hand
 from segteach.arena.duel.scenes import DuelPicture, duel_pictures, exact, one_pixel
 from segteach.arena.duel.tournament import Trial
 from segteach.arena.pictures import ArenaPicture
-from tests.arena.test_duel import PLAIN, RING, game_of
+from tests.arena.test_duel import PLAIN, RING
+from tests.arena.test_duel_result import game_of
 
 
 def trial(name, lazy, scissors, hand=0, kind="photo"):
