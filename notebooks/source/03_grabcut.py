@@ -1036,17 +1036,19 @@ show(
 # %% [markdown] name="arena-text" lang="en"
 # ## 3.8 Five tools, one picture
 #
-# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **LazySnapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. GrabCut plays with the paper's start. LazySnapping plays with its first step; chapter 4 takes it apart.
+# The lecture ends this part with a comparison on one picture: **Magic Wand** (198?), **Intelligent Scissors** (Mortensen and Barrett 1995), **Graph Cuts** (Boykov and Jolly 2001), **Lazy Snapping** (Li et al. 2004), **GrabCut** (Rother et al. 2004). Here you can run it. The arena replays *one* log of edits on every tool: each takes the kinds of edits it understands. GrabCut plays with the paper's start, Lazy Snapping with its first step; chapter 4 takes that one apart.
 #
-# - Press *robot race*: a user made of code always corrects the largest error. How many edits does each tool need to reach 95 % IoU?
+# - It opens on a picture on which the tools differ. Press *robot race*: a user made of code always corrects the largest error. How many edits does each tool need to reach 95 % IoU?
+# - Choose the example *flower* and let them race again. Who wins?
 # - Load your own photograph, mark it, and compare side by side; without a true mask there are no errors to count.
 
 # %% [markdown] name="arena-text" lang="zh"
 # ## 3.8 五种工具，一幅图
 #
-# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（198?）、**Intelligent Scissors**（Mortensen and Barrett, 1995）、**Graph Cuts**（Boykov and Jolly, 2001）、**LazySnapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把**同一份**编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化。LazySnapping 只用它的第一步，第 4 章会详细讲解。
+# 讲义在这一部分的最后用同一幅图比较了五种方法：**Magic Wand**（魔棒，198?）、**Intelligent Scissors**（智能剪刀，Mortensen and Barrett, 1995）、**Graph Cuts**（图割，Boykov and Jolly, 2001）、**Lazy Snapping**（Li et al., 2004）、**GrabCut**（Rother et al., 2004）。这里你可以亲自运行：竞技场把**同一份**编辑记录在每种工具上重放，每种工具只取它能读取的编辑；GrabCut 采用论文的初始化；Lazy Snapping 只用它的第一步，第 4 章会详细讲解。
 #
-# - 按下“机器人竞赛”：一个由程序扮演的用户总是去修正最大的错误。每种工具需要编辑多少次才能达到 95% 的 IoU？
+# - 打开时的图片能让各种工具拉开差距。按下“机器人竞赛”：一个由程序扮演的用户总是去修正最大的错误。每种工具需要编辑多少次才能达到 95% 的 IoU？
+# - 选择示例“花”，再赛一次：谁赢？
 # - 载入自己的照片，画上标记，并排比较；没有真值掩码时不计算误差。
 
 # %% name="arena-lab"
@@ -1055,37 +1057,117 @@ from segteach.arena.lab import ArenaLab
 arena_lab = ArenaLab()
 arena_lab
 
-# %% [markdown] name="arena-measures" lang="en"
-# **Three measures.** With the true mask $M$ and the found one $S$: the **error** is the share of pixels that differ; **IoU** is $|S \cap M| / |S \cup M|$, which does not let a large background hide a small object; the **boundary F** asks how much of either outline lies within 2 pixels of the other. A tool can win one and lose another.
+# %% [markdown] name="arena-saw" lang="en"
+# **What you saw.** On the astronaut Lazy Snapping first reaches 95 % after 3 edits, GrabCut after 9, the scissors after 10, graph cut after 11, the wand never. On the flower nobody wins: one box is enough for all three cuts, four clicks for the scissors. A picture that every tool solves compares nothing. And *to reach* is not *to keep*: on the astronaut Lazy Snapping has 97 % after its third edit and 4 % after the fourth, its first foreground stroke. The cells below show why, for graph cut.
 #
-# Four by four pixels: $S$ is the two upper rows, $M$ the two in the middle. Work out error and IoU before you run the cell.
+# **What the numbers leave out.**
+#
+# - *The truth.* The outlines of the photographs are drawn by eye on an enlargement, good to a pixel or two. So error and IoU leave out 2 pixels on both sides of them. The dandelion is rendered: its mask is exact.
+# - *The robots know the truth.* They see the largest error at once, and the scissors' robot clicks on the true outline. No person does.
+# - *The box.* The three cuts all begin with a box. In the papers only GrabCut reads one; graph cut and Lazy Snapping read strokes. Here the inside of the box is unknown and the outside background, for all three.
+# - *One picture.* Which tool is better? For that you need many pictures and a spread: section 4.5 does it for two of the tools.
+
+# %% [markdown] name="arena-saw" lang="zh"
+# **刚才看到的是什么。** 在宇航员图上首次达到 95%，Lazy Snapping 用了 3 次编辑，GrabCut 9 次，剪刀 10 次，图割 11 次，魔棒始终没有达到。在花上没有输赢：一个框对三种最小割都已足够，剪刀也只要四次单击。人人都能解决的图片比不出高下。而且**达到**不等于**保持**：在宇航员图上，Lazy Snapping 第 3 次编辑后是 97%，第 4 次（第一笔前景）之后只剩 4%。原因见下面几个单元格，以图割为例。
+#
+# **这些数没有告诉你的事。**
+#
+# - **真值。** 照片的轮廓是在放大图上目测画出的，误差有一两个像素，所以错误率和 IoU 都不计轮廓两侧各 2 个像素。蒲公英是绘制出来的，掩码精确。
+# - **机器人知道真值。** 它们一眼就看到最大的错误，剪刀的机器人还单击在真值轮廓上。真人做不到。
+# - **框。** 三种最小割都先得到一个框，而在论文中只有 GrabCut 读取框，图割和 Lazy Snapping 只读取笔画。这里对三者一视同仁：框外是背景，框内未知。
+# - **只有一幅图。** 哪种工具更好？这需要许多图片，还要看分散程度：4.5 节对其中两种工具做了这件事。
+
+# %% [markdown] name="arena-worse" lang="en"
+# **More strokes, a worse mask?** On the flower the box alone gives graph cut 100 %. The marks that the arena opens with add one stroke in the flower and one in the leaves, and graph cut falls to 79 %. Why? A suspicion: before the stroke the foreground model knew all colours inside the box. After it, it knows only those under the stroke. The test switches this off: the new strokes, but the models of the box.
+
+# %% [markdown] name="arena-worse" lang="zh"
+# **笔画越多，掩码越差？** 在花上，只用一个框，图割就是 100%。竞技场打开时的标记又在花上和叶子上各加了一笔，图割却降到 79%。为什么？一种猜测：画笔画之前，前景模型见过框内的全部颜色；画了之后，它只见过笔画下的颜色。检验的办法是把这一原因关掉：用新的笔画，但沿用只有框时学到的模型。
+
+# %% name="arena-worse-run"
+from segteach.arena.run import opening
+from segteach.marks.session import Session
+from segteach.segmentation.colour_cut import ColourCut
+
+photo = picture("flower")
+graph, marks = ColourCut(photo.image), Session(photo.image.shape[:2])
+box, inside, outside = opening(photo).edits[:3]  # what the arena opens with
+marks.add(box)
+of_box = graph.learn(marks.seeds)
+masks = {say("box alone", "只有框"): graph.cut(marks.seeds, of_box).mask}
+marks.add(inside)
+marks.add(outside)
+masks[say("with strokes, models of the box", "加上笔画，沿用框的模型")] = graph.cut(marks.seeds, of_box).mask
+masks[say("with strokes, learned anew", "加上笔画，重新学习")] = graph.cut(marks.seeds).mask
+
+# %% name="arena-worse-figure"
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
+for ax, (name, mask) in zip(axes, masks.items()):
+    found = 100 * iou(mask, photo.truth, photo.ignore)
+    draw_mask(ax, photo.image, mask, f"{name}\nIoU {found:.0f}%")
+show(
+    fig,
+    en="Graph cut on the flower three times: with the box alone all of the bloom; with the strokes and the models "
+    "of the box the same; with models learned anew the pale petals at the rim are lost.",
+    zh="图割处理花的三种结果：只有框时得到整朵花；加上笔画而沿用框的模型，结果相同；重新学习模型后，边缘浅色的花瓣丢失。",
+)
+
+# %% [markdown] name="arena-worse-saw" lang="en"
+# **What you saw.** With the models of the box kept, the same strokes cost nothing: it is the learning. Graph cut forgets what the box had taught it. The pale petals at the rim lie not under the stroke, and outside the box is a second bloom of their colour. GrabCut is spared: its stroke is a user edit, one cut with the models kept, and it learns again from the whole mask, not from the stroke. What helps graph cut: strokes over *all* colours of the object.
+
+# %% [markdown] name="arena-worse-saw" lang="zh"
+# **刚才看到的是什么。** 沿用框的模型时，同样的笔画毫无损失：原因就在学习这一步。图割忘掉了框教给它的颜色：边缘的浅色花瓣不在笔画下，而框外恰好有另一朵颜色相近的花。GrabCut 不受影响：它把笔画当作用户编辑，先沿用模型做一次最小割，再从整个掩码而不是从笔画学习。对图割有用的做法是：让笔画经过物体的**所有**颜色。
+
+# %% [markdown] name="arena-measures" lang="en"
+# **Three measures.** With the true mask $M$ and the found one $S$:
+#
+# - the **error** is the share of pixels that differ;
+# - **IoU** is $|S \cap M| / |S \cup M|$: a large background does not hide a small object;
+# - the **boundary F** compares outlines. Precision $P$: the share of the boundary pixels of $S$ that have one of $M$ near. Recall $R$: the share of those of $M$ that have one of $S$ near. $F = 2PR/(P + R)$.
+#
+# A boundary pixel is one of the mask with a neighbour above, below, left or right that is not; beyond the frame nothing counts. "Near" is at most 3 pixels in the arena. A tool can win one measure and lose another.
+#
+# Four by four pixels: $S$ is the two upper rows, $M$ the two in the middle. Work out error, IoU, and F for "near" = 0 and 1 pixel before you run the cell.
 
 # %% [markdown] name="arena-measures" lang="zh"
-# **三个指标。** 记真值掩码为 $M$，所得掩码为 $S$。**错误率**是两者不同的像素所占的比例；**IoU**（交并比）是 $|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；**边界 F** 看两条轮廓各有多少落在对方 2 个像素之内。一种工具可能这项赢、那项输。
+# **三个指标。** 记真值掩码为 $M$，所得掩码为 $S$。
 #
-# 设图像为 4 × 4 像素，$S$ 是上面两行，$M$ 是中间两行。先算出错误率和 IoU，再运行下面的单元格。
+# - **错误率**：两者不同的像素所占的比例；
+# - **IoU**（交并比）：$|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；
+# - **边界 F**（boundary F）：比较两条轮廓。精确率（precision）$P$ 是 $S$ 的边界像素中，附近有 $M$ 的边界像素的比例；召回率（recall）$R$ 是 $M$ 的边界像素中，附近有 $S$ 的边界像素的比例；$F = 2PR/(P + R)$。
+#
+# 掩码中上、下、左、右有一个邻居不在掩码内的像素就是边界像素；图像边框之外不算。竞技场中“附近”指不超过 3 个像素。一种工具可能这项赢、那项输。
+#
+# 设图像为 4 × 4 像素，$S$ 是上面两行，$M$ 是中间两行。先算出错误率、IoU，以及“附近”为 0 和 1 个像素时的 F，再运行下面的单元格。
 
 # %% name="arena-by-hand"
-from segteach.metrics import error_percent, iou
+from segteach.metrics import boundary, boundary_f, error_percent, iou
 
 S, M = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
 S[:2], M[1:3] = True, True
 print(say("error:", "错误率："), (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
 print("IoU:", (S & M).sum(), "/", (S | M).sum(), "=", round(iou(S, M), 3))
+of_S, of_M = boundary(S), boundary(M)  # row 1; rows 1 and 2
+P, R = (of_S & of_M).sum() / of_S.sum(), (of_S & of_M).sum() / of_M.sum()
+print(f"P = {P}, R = {R}, F = {2 * P * R / (P + R):.3f};", say("1 px:", "1 像素："), boundary_f(S, M, 1))
+assert np.isclose(2 * P * R / (P + R), boundary_f(S, M, tolerance=0))
 
 # %% [markdown] name="arena-try-text" lang="en"
-# **Try it.** A mask has 30 pixels, the truth 20, and 15 of them are the same. What is the IoU?
+# **Try it.** In the middle of a large picture $S$ is a square of 3 × 3 pixels, and $M$ the same square two columns further right. IoU, and F when "near" is at most 1 pixel?
 
 # %% [markdown] name="arena-try-text" lang="zh"
-# **试一试。** 掩码有 30 个像素，真值有 20 个，其中 15 个相同。IoU 是多少？
+# **试一试。** 在一幅大图中央，$S$ 是 3 × 3 像素的正方形，$M$ 是向右平移两列的同样的正方形。IoU 是多少？“附近”指不超过 1 个像素时，F 是多少？
 
 # %% name="arena-try"
-pixels = np.arange(60).reshape(6, 10)
-mine = None
-try_it(mine, iou(pixels < 30, (pixels >= 15) & (pixels < 35)))
+mine = None  # [IoU, F]
+S, M = np.zeros((9, 9), bool), np.zeros((9, 9), bool)
+S[3:6, 2:5], M[3:6, 4:7] = True, True
+try_it(mine, [iou(S, M), boundary_f(S, M, tolerance=1)])
 
 # %% name="arena-quiz"
 quiz("03/measures")
+
+# %% name="arena-quiz-near"
+quiz("03/near")
 
 # %% [markdown] name="fail" lang="en"
 # ## 3.9 Where it fails

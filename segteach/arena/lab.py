@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from segteach.arena.pictures import MAX_SIDE, UNSURE, ArenaPicture, picture
 from segteach.arena.race import RaceTrack, race_plot
 from segteach.arena.reasons import reasons
-from segteach.arena.run import Score, Step, opening
+from segteach.arena.run import TOLERANCE, Score, Step, opening
 from segteach.arena.table import Result, table
 from segteach.arena.tools import TOOLS
 from segteach.arena.worker import Answer, Finished, Job, start_arena
@@ -224,14 +224,10 @@ class ArenaLab(PainterLab):
             self.pictures.pngs = list(self._pngs.values())
 
     def _show_table(self) -> None:
-        notes = [_no_truth()] if self.picture.truth is None else []
-        if self.picture.ignore is not None:
-            words = say(
-                "Not counted: {:.0f} pixels on both sides of the outline, which is drawn by hand.",
-                "轮廓由手工画出，其两侧各 {:.0f} 个像素不计入。",
-            )
-            notes.append(words.format(UNSURE))
-        if not self._raced:
+        notes = [_no_truth()] if self.picture.truth is None else [_measured(self.picture)]
+        if self._raced:
+            notes.append(say(*ROBOTS))
+        else:
             fresh = {name: step for name, step in self.steps.items() if name in self._fresh}
             notes += reasons(fresh, self.scores, self.painter.session.edits)
         results = [self._result(tool) for tool in TOOLS if tool.name in self.steps]
@@ -249,6 +245,22 @@ class ArenaLab(PainterLab):
         self.curves.value = race_plot(self.tracks, self.quality.value, self.quality.label)
 
 
+def _measured(picture: ArenaPicture) -> str:
+    """Say how the truth of a picture was made, what is left out, and what boundary F allows."""
+    if picture.ignore is None:
+        made = say(
+            "True mask: exact, the pixels that are more than half covered.",
+            "真值掩码是精确的：覆盖超过一半的像素。",
+        )
+    else:
+        made = say(
+            "True outline: drawn by eye; {:.0f} pixels on both sides of it are not counted.",
+            "真值轮廓由目测画出，其两侧各 {:.0f} 个像素不计入。",
+        ).format(UNSURE)
+    allowed = say("Boundary F allows {:.0f} pixels.", "边界 F 容许相差 {:.0f} 个像素。")
+    return made + say(" ", "") + allowed.format(TOLERANCE)
+
+
 def _no_truth() -> str:
     return say(
         "No truth is known of this picture: the masks stand side by side, without scores.",
@@ -256,6 +268,12 @@ def _no_truth() -> str:
     )
 
 
+ROBOTS = (
+    "The robots know the truth: strokes in the largest error, clicks of the scissors on the true "
+    "outline. The last three begin with a box, which of their papers only GrabCut's has.",
+    "机器人知道真值：笔画画在最大的错误处，剪刀单击在真值轮廓上。后三种工具先得到一个框，"
+    "而在论文中只有 GrabCut 读取框。",
+)
 RULES = (
     "<b>magic wand</b>: clicks at the middle of each stroke<br><b>intelligent scissors</b>: the "
     "vertices of the polygon; click along the outline, then drag a vertex<br><b>graph cut, Lazy "

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from segteach.arrays import check_word
 from segteach.draw.arena import line_of, title_of
 from segteach.language import say
@@ -44,6 +46,20 @@ def draw_duel(
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_title(title or _titles()[over])
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
+
+
+def draw_spread(ax, seconds: Sequence[float], spread: Mapping, *, title: str = "") -> None:
+    """Draw {tool: quartiles (T, 3) of the error in percent} over the seconds: median and band."""
+    for name, quartiles in spread.items():
+        low, middle, high = np.transpose(quartiles)
+        colour, dashed = line_of(name)
+        line = "--" if dashed else "-"
+        ax.fill_between(seconds, low, high, color=colour, alpha=0.25, step="post", lw=0)
+        ax.plot(seconds, middle, line, color=colour, lw=2.5, ds="steps-post", label=title_of(name))
+    ax.set_yscale("symlog", linthresh=LINEAR)
+    ax.set(xlabel=say("seconds of the hand", "手工秒数"), ylabel=say("error %", "错误率 %"))
+    ax.set(xlim=(0, max(seconds)), ylim=(0, 100), title=title)
+    ax.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
 
 
 def _labels() -> dict[str, str]:

@@ -1,26 +1,19 @@
-"""The duel: what a hand takes, what the robots do, what is said of a game whose end is known."""
-
-from html.parser import HTMLParser
+"""The duel: what a hand takes, how far it misses, and what the robots do."""
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from segteach.arena.duel import robots, table
+from segteach.arena.duel import robots
 from segteach.arena.duel.games import (
     LAZY,
-    LOWEST,
     SCISSORS,
-    Duel,
-    Game,
     at_equal_edits,
     at_equal_time,
     duel,
     play,
-    ratios,
-    shares,
 )
-from segteach.arena.duel.hand import Hand
+from segteach.arena.duel.hand import STEADY, Hand, Tremor
 from segteach.arena.duel.robots import (
     FIRST,
     STROKES,
@@ -30,7 +23,7 @@ from segteach.arena.duel.robots import (
     outlined,
 )
 from segteach.arena.pictures import ArenaPicture, band
-from segteach.draw.arena import line_of
+from segteach.arrays import Seed, Stroke
 from segteach.metrics import error_percent, iou
 from segteach.segmentation.scissors import scissors
 
@@ -74,6 +67,28 @@ def test_a_hand_takes_what_the_keystroke_level_model_says():
     assert hand.stroke(inch) == pytest.approx(hand.click() + 0.9 + 0.16 * 2.54)
     assert hand.stroke(inch[:1]) == hand.stroke(inch[[0, 0]]) == hand.click()
     assert hand.keys(3) == pytest.approx(1.35 + 3 * 0.2)
+
+
+def test_a_steady_hand_hits_what_it_means_and_a_trembling_one_misses_by_its_size():
+    stroke = Stroke([[9.0, 9.0], [9.0, 20.0]], 2, Seed.FOREGROUND)
+    assert STEADY.stroke(stroke, SHAPE) is stroke
+    np.testing.assert_array_equal(STEADY.pixel([3, 4], SHAPE), [3, 4])
+    shaky = Tremor(2.0, rng=1)
+    misses = np.array([shaky.point([30, 40], SHAPE) for _ in range(2000)]) - [30, 40]
+    np.testing.assert_allclose(misses.std(axis=0), 2, rtol=0.1)
+    np.testing.assert_allclose(misses.mean(axis=0), 0, atol=0.2)
+    moved = shaky.stroke(stroke, SHAPE)
+    np.testing.assert_allclose(np.diff(moved.points, axis=0), np.diff(stroke.points, axis=0))
+    corner = [shaky.pixel([0, 79], SHAPE) for _ in range(50)]
+    assert (np.array(corner) >= 0).all() and (np.array(corner) < SHAPE).all()
+
+
+def test_the_same_tremor_gives_the_same_game_and_it_costs(games):
+    for tool in (SCISSORS, LAZY):
+        one, again = (play(PLAIN, tool, tremor=Tremor(3.0, 5)) for _ in range(2))
+        np.testing.assert_array_equal(one.errors, again.errors)
+        steady = games["plain", tool]
+        assert len(one.errors) != len(steady.errors) or (one.errors != steady.errors).any(), tool
 
 
 # --- the robots ----------------------------------------------------------------------------------
@@ -148,6 +163,13 @@ def test_the_outlines_make_up_the_mask_again():
         np.testing.assert_array_equal(again, mask)
 
 
+def test_two_objects_that_touch_at_a_corner_are_both_clicked_round():
+    truth = np.zeros(SHAPE, bool)
+    truth[10:30, 10:30] = truth[30:50, 30:60] = True
+    assert sorted(part.sum() for part, _ in outlined(truth)) == [400, 600]
+    assert play(scene(truth), SCISSORS).ious[-1] > 0.9
+
+
 def test_a_robot_clicks_on_the_outline_with_the_largest_error_in_its_order():
     robot = OutlineRobot(PLAIN)
     assert [foreground for _, foreground in robot.parts] == [True, False, True]
@@ -209,120 +231,11 @@ def test_games_that_cannot_be_played_are_refused(refused):
         (lambda: play(PLAIN, LAZY, count=0), "count"),
         (lambda: play(ArenaPicture("no truth", blank), LAZY), "picture"),
         (lambda: play(ArenaPicture("empty", blank, RING & False), SCISSORS), "picture"),
-        (lambda: known().curves("miles"), "over"),
-        (lambda: at_equal_edits([known()], -1), "edits"),
-        (lambda: at_equal_time([known()], np.nan), "seconds"),
+        (lambda: duel(PLAIN, count=4).curves("miles"), "over"),
+        (lambda: at_equal_edits([], -1), "edits"),
+        (lambda: at_equal_time([], np.nan), "seconds"),
     )
     assert refused((call, rf"^{word}: ") for call, word in cases) == []
-
-
-# --- the result ----------------------------------------------------------------------------------
-
-
-def game_of(tool, edits, seconds, errors):
-    nothing = np.zeros(len(edits))
-    phases = ["edit"] * len(edits)
-    return Game(
-        tool, phases, np.array(edits), np.array(seconds, float), nothing, np.array(errors, float),
-        nothing, np.zeros((2, 2), bool),
-    )  # fmt: skip
-
-
-def known(last=0.5, name="known"):
-    """Lazy Snapping: 10 % after 4 s, then `last` after 10 s. Scissors: 8 % at 12 s, 2 % at 20 s."""
-    lazy = game_of(LAZY, [0, 1, 3], [0, 4, 10], [40, 10, last])
-    return Duel(name, lazy, game_of(SCISSORS, [0, 4, 6], [0, 12, 20], [40, 8, 2]))
-
-
-def test_an_error_holds_from_its_edit_on():
-    game = known().lazy
-    assert [game.error_after(n) for n in (0, 1, 2, 3, 99)] == [40, 10, 10, 0.5, 0.5]
-    assert [game.error_at(s) for s in (0, 3.9, 4, 9.9, 10, 99)] == [40, 40, 10, 10, 0.5, 0.5]
-    assert [game.seconds_to(e) for e in (50, 10, 9, 0.5, 0.4)] == [0, 4, 10, 10, np.inf]
-
-
-def test_equal_budgets_give_both_errors_of_every_picture():
-    both = [known(), known(1.0)]
-    np.testing.assert_array_equal(at_equal_edits(both, 3), [[0.5, 40], [1, 40]])
-    np.testing.assert_array_equal(at_equal_time(both, 13), [[0.5, 8], [1, 8]])
-
-
-def test_ratios_do_not_hunt_for_the_last_pixels():
-    np.testing.assert_allclose(
-        ratios([[1, 4], [0, 0], [LOWEST / 2, LOWEST], [0, 1]]), [0.25, 1, 1, LOWEST]
-    )
-
-
-def test_a_tool_that_makes_no_turn_ends_where_both_began():
-    lazy, scissors = (game_of(tool, [0], [0], [40]) for tool in (LAZY, SCISSORS))
-    for idle in ((lazy, known().scissors), (known().lazy, scissors), (lazy, scissors)):
-        found = shares(Duel("idle", *idle))
-        assert found.equal_error == found.equal_edits == found.equal_time == 1
-
-
-def test_shares_of_a_known_game():
-    # after 3 edits and after 10 s, the shorter game's; at 0.6 * 20 s; to 2 %, which both reach
-    found = shares(known())
-    assert found.equal_edits == found.equal_time == pytest.approx(0.5 / 40)
-    assert found.claimed == pytest.approx(0.5 / 2)
-    assert found.equal_error == pytest.approx(10 / 20)
-    assert known().claimed == pytest.approx((12, 0.4))
-
-
-def test_the_verdict_says_on_how_many_pictures_the_claim_holds(monkeypatch):
-    for last, holds in ((0.39, "1 of 2"), (0.41, "0 of 2")):
-        monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
-        said = table.verdict([known(last), known(0.6)])
-        assert f"holds on {holds}" in said
-        assert f"{(last + 0.6) / 2 / 2:.2f} times their error; the claim" in said
-        monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-        assert f"{holds[-1]} 幅中的 {holds[0]} 幅" in table.verdict([known(last), known(0.6)])
-
-
-class Cells(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.lines, self.open = [], False
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.open |= tag in ("th", "td")
-        if tag == "tr":
-            self.lines.append([])
-
-    def handle_endtag(self, tag):
-        self.open &= tag not in ("th", "td")
-
-    def handle_data(self, data):
-        if self.open:
-            self.lines[-1].append(data)
-
-
-def test_the_table_has_a_line_a_picture_and_their_medians(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
-    text = table.duel_table([known(), known(1.5, "cat & dog")])
-    groups, head, first, second, median = Cells(text).lines
-    assert [group.strip() for group in groups] == [
-        SCISSORS,
-        LAZY,
-        "Lazy Snapping : scissors",
-    ]
-    assert len(head) + 1 == len(first) == len(second) == len(median) == 11
-    assert first[:7] == ["known", "6", "20", "2.00", "3", "10", "0.50"]
-    assert second[0] == "cat & dog" and second[-2:] == ["0.75×", "0.50×"]
-    assert median[0] == "median" and median[6] == "1.00"
-    assert [line_of(tool)[0] in text for tool in (SCISSORS, LAZY)] == [True, True]
-
-
-def test_ratios_of_next_to_no_error_are_told_in_words(monkeypatch):
-    monkeypatch.setenv("SEGTEACH_LANGUAGE", "en")
-    ends = (LOWEST / 2, LOWEST / 3), (2.0, 0.0)
-    duels = [
-        Duel("x", *(game_of(LAZY, [0, 1], [0, 9], [40, end]) for end in pair)) for pair in ends
-    ]
-    _, _, both, far, _ = Cells(table.duel_table(duels)).lines
-    assert both[7:9] == ["both < 0.01 %"] * 2 and far[7:9] == ["> 100×"] * 2
-    assert table.times(100) == "100.00×" and table.times(238.86) == "> 100×"
 
 
 def test_a_duel_is_both_games():

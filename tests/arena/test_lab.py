@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from segteach.arena.lab import ArenaLab
-from segteach.arena.run import Run, replay, robot_steps, score
+from segteach.arena.pictures import UNSURE
+from segteach.arena.run import TOLERANCE, Run, replay, robot_steps, score
 from segteach.arena.tools import TOOLS
 from segteach.arena.worker import Finished, Job, start_arena
 from segteach.arrays import Seed, Stroke
@@ -113,6 +114,7 @@ def test_a_race_draws_curves_and_says_who_got_there(lab):
         assert track.reached(True) == (f"> {track.edits[-1]}" if reached is None else f"{reached}")
     assert lab.curves.value.count("<polyline") >= 2 * len(TOOLS)  # and those of the legend
     assert "edits to 95 %" in lab.table.value
+    assert "The robots know the truth" in lab.table.value and "box" in lab.table.value
     assert "finished" in lab.progress.value
     assert lab.stop.disabled
     before = lab.curves.value
@@ -169,13 +171,14 @@ def test_a_race_leaves_the_mask_of_the_marks_and_stop_brings_their_scores_back(l
 
 
 def test_the_table_says_what_is_not_counted_and_why_a_mask_is_poor(lab, disc):
-    assert "Not counted: 2 pixels on both sides" in lab.table.value
+    assert f"{UNSURE:.0f} pixels on both sides of it are not counted" in lab.table.value
+    assert f"Boundary F allows {TOLERANCE:.0f} pixels" in lab.table.value
     lab.painter.clear()
     lab.painter.add(disc.outside)
     for words in ("magic wand: its clicks", "scissors: they follow"):
         assert words in lab.table.value
     lab.load_example(2)
-    assert "Not counted" not in lab.table.value  # its truth is exact
+    assert "not counted" not in lab.table.value and "exact" in lab.table.value
 
 
 def test_other_curves_and_other_masks_ask_no_tool(lab, monkeypatch):

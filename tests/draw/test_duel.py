@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from segteach.draw.arena import line_of
-from segteach.draw.duel import draw_duel
+from segteach.draw.duel import draw_duel, draw_spread
 
 CURVES = {
     "intelligent scissors": ([0, 12, 20], [40, 8, 2]),
@@ -56,3 +56,16 @@ def test_the_claim_is_a_point():
 def test_other_axes_are_refused():
     with pytest.raises(ValueError, match=r"^over: "):
         draw_duel(Figure().add_subplot(), CURVES, over="miles")
+
+
+def test_a_spread_is_a_median_in_its_band_and_each_tool_keeps_its_look():
+    ax = Figure().add_subplot()
+    low, middle, high = (np.array([50, 10.0]) * k for k in (0.5, 1, 1.5))
+    spread = {name: np.transpose([low, middle, high]) for name in CURVES}
+    draw_spread(ax, [0, 10], spread, title="all")
+    for line, band, name in zip(ax.lines, ax.collections, CURVES, strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), middle)
+        assert (line.get_color(), line.get_linestyle() == "--") == line_of(name)
+        heights = band.get_paths()[0].vertices[:, 1]
+        assert (heights.min(), heights.max()) == (low.min(), high.max())
+    assert ax.get_title() == "all" and ax.get_yscale() == "symlog"

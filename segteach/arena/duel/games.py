@@ -8,6 +8,9 @@ both, and the time that a hand would need is modelled, see `Hand`. What no robot
 - a hand that follows the outline and watches the wire: the robot clicks, between clicks set before;
 - clicks beside the outline, strokes across it, practice, and fatigue;
 - contentment: a person stops when it looks good, the robot when it can do no better.
+
+What counts at a moment is the best mask so far: of a mask that an edit has spoiled nobody says that
+it is finished.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segteach.arena.duel.hand import Hand
+from segteach.arena.duel.hand import STEADY, Hand, Tremor
 from segteach.arena.duel.robots import RobotTurn, lazy_turns, scissors_turns
 from segteach.arena.pictures import ArenaPicture
 from segteach.arrays import check_count, check_number, check_word
@@ -28,7 +31,7 @@ SCISSORS, LAZY = "intelligent scissors", "Lazy Snapping"
 TURNS = {SCISSORS: scissors_turns, LAZY: lazy_turns}
 CLAIM_ERROR, CLAIM_TIME = 0.2, 0.6  # of the other tool's
 COUNT = 40  # edits after which a game ends in any case
-LOWEST = 0.01  # percent: some ten pixels of a photograph at the size of the arena
+LOWEST = 0.5  # percent: less than a pixel's width along an outline of the arena's photographs
 
 
 @state
@@ -58,13 +61,18 @@ class Game:
         """Hand and computer together, (N,)."""
         return self.hand + self.computing
 
+    @property
+    def lowest(self) -> np.ndarray:
+        """The lowest error so far, (N,): a hand that does not like an edit takes it back."""
+        return np.minimum.accumulate(self.errors)
+
     def error_after(self, edits: float) -> float:
-        """Return the error in percent once so many edits are made; after the last it stays."""
-        return float(self.errors[np.searchsorted(self.edits, edits, side="right") - 1])
+        """Return the lowest error in percent with so many edits."""
+        return float(self.lowest[np.searchsorted(self.edits, edits, side="right") - 1])
 
     def error_at(self, seconds: float) -> float:
-        """Return the error in percent so many seconds after the start; after the last it stays."""
-        return float(self.errors[np.searchsorted(self.seconds, seconds, side="right") - 1])
+        """Return the lowest error in percent in so many seconds."""
+        return float(self.lowest[np.searchsorted(self.seconds, seconds, side="right") - 1])
 
     def seconds_to(self, error: float) -> float:
         """Return when the error first is at most `error` percent; infinite if it never is."""
@@ -91,10 +99,18 @@ class Duel:
         return {r.tool: (getattr(r, over), r.errors) for r in (self.scissors, self.lazy)}
 
 
-def play(picture: ArenaPicture, tool: str, *, count: int = COUNT, hand: Hand | None = None) -> Game:
+def play(
+    picture: ArenaPicture,
+    tool: str,
+    *,
+    count: int = COUNT,
+    hand: Hand | None = None,
+    tremor: Tremor = STEADY,
+) -> Game:
     """Return the game of a robot that corrects a tool's mask, up to its lowest error.
 
     picture: one with a truth. tool: SCISSORS or LAZY. count: edits after which it stops anyway.
+    tremor: how far its hand misses.
     """
     count = check_count(count, "count")
     check_word(tool, "tool", TURNS)
@@ -103,7 +119,7 @@ def play(picture: ArenaPicture, tool: str, *, count: int = COUNT, hand: Hand | N
     if not picture.truth.any():
         raise ValueError(f"picture: got {picture.name!r} with an empty truth, allowed is an object")
     turns, edits = [RobotTurn("", 0, 0.0, 0.0, np.zeros_like(picture.truth))], 0
-    for turn in TURNS[tool](picture, hand or Hand()):
+    for turn in TURNS[tool](picture, hand or Hand(), tremor):
         edits += turn.edits
         if edits > count:
             break
@@ -141,7 +157,7 @@ def at_equal_time(duels: Sequence[Duel], seconds: float) -> np.ndarray:
 def ratios(pairs) -> np.ndarray:
     """Return first over second of errors in percent, pairs (N, 2), as (N,).
 
-    Errors below LOWEST count as LOWEST: a ratio of a few pixels says nothing.
+    Errors below LOWEST count as LOWEST: below it they are equal, a truth is not sharper.
     """
     first, second = np.maximum(np.asarray(pairs, dtype=np.float64), LOWEST).T
     return first / second

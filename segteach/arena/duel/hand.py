@@ -1,10 +1,12 @@
-"""What an edit takes a hand: robots make the edits, and their time is modelled."""
+"""What an edit takes a hand, and how far it misses: robots make the edits, both are modelled."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from segteach.arrays import Stroke, check_number, check_rng
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,33 @@ class Hand:
     def keys(self, count: int) -> float:
         """Return the seconds of the same key so many times, as to take edits back."""
         return self.mental + 2 * self.press * count
+
+
+class Tremor:
+    """How far a hand lands beside the place that it means: normally distributed, along each axis.
+
+    size: the deviation in pixels; 0 is a hand that never misses. rng: of the misses.
+    """
+
+    def __init__(self, size: float = 0.0, rng: np.random.Generator | int = 0):
+        self.size, self._rng = check_number(size, "size", least=0), check_rng(rng)
+
+    def point(self, place, shape: tuple[int, int]) -> np.ndarray:
+        """Return where the hand lands, (2,), inside a picture of this shape."""
+        miss = self._rng.normal(0, self.size, 2) if self.size else 0.0
+        return np.clip(np.asarray(place, dtype=float) + miss, 0, np.array(shape) - 1)
+
+    def pixel(self, place, shape: tuple[int, int]) -> np.ndarray:
+        """Return the pixel that the hand hits, int (2,)."""
+        return np.rint(self.point(place, shape)).astype(int)
+
+    def stroke(self, stroke: Stroke, shape: tuple[int, int]) -> Stroke:
+        """Return the stroke as the hand draws it: all of it is moved by one miss."""
+        if not self.size:
+            return stroke
+        miss = self.point(stroke.points[0], shape) - stroke.points[0]
+        points = np.clip(stroke.points + miss, 0, np.array(shape) - 1)
+        return Stroke(points, stroke.radius, stroke.seed)
+
+
+STEADY = Tremor()

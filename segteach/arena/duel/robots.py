@@ -9,6 +9,8 @@ cursor's snap the robot could not put right what snapped to a wrong edge.
 
 Lazy Snapping paints a stroke along the thick part of the largest error, STROKES at most, and then
 drags the vertex that puts most pixels right.
+
+A `Tremor` makes their hands miss: every click, stroke and drag lands a little beside its place.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from segteach.arena.duel.hand import Hand
+from segteach.arena.duel.hand import STEADY, Hand, Tremor
 from segteach.arena.pictures import ArenaPicture
 from segteach.marks.robots import NEAR, StrokeRobot, outline_of
 from segteach.marks.session import Session
@@ -69,9 +71,11 @@ class _Watch:
 # --- intelligent scissors ------------------------------------------------------------------------
 
 
-def scissors_turns(picture: ArenaPicture, hand: Hand) -> Iterator[RobotTurn]:
+def scissors_turns(
+    picture: ArenaPicture, hand: Hand, tremor: Tremor = STEADY
+) -> Iterator[RobotTurn]:
     """Yield the robot's clicks: the first four of an outline together, then one by one."""
-    robot, watch = OutlineRobot(picture), _Watch(picture)
+    robot, watch = OutlineRobot(picture, tremor), _Watch(picture)
     wires, opening = timed(Wires, picture.image)
     inside = [np.zeros_like(part) for part, _ in robot.parts]
     while watch.stale < PATIENCE and (clicked := robot.next(inside)) is not None:
@@ -87,17 +91,18 @@ class OutlineRobot:
     """Clicks on the outlines of a picture's truth, the one with the largest error first.
 
     parts: (mask, is foreground) of every outline, the largest first: objects without their holes,
-    holes without what lies in them.
+    holes without what lies in them. tremor: of its hand.
     """
 
-    def __init__(self, picture: ArenaPicture):
-        target = middle_of_band(picture)
+    def __init__(self, picture: ArenaPicture, tremor: Tremor = STEADY):
+        self._tremor, target = tremor, middle_of_band(picture)
         self._counted = np.ones_like(target) if picture.ignore is None else ~picture.ignore
         self._unsure = ndimage.distance_transform_edt(~self._counted)
         parts = [part for part in outlined(target) if self._worth(part[0])]
         self.parts = sorted(parts, key=lambda part: -np.count_nonzero(part[0]))
         self._rims = [outline_of(part) for part, _ in self.parts]
-        self._places: list[set[int]] = [set() for _ in self.parts]
+        # of every outline: where it was meant, the pixel that was hit
+        self._clicks: list[dict[int, np.ndarray]] = [{} for _ in self.parts]
 
     def next(self, inside: list[np.ndarray]) -> tuple[int, np.ndarray, int] | None:
         """Return the number of an outline, all clicks on it (P, 2) in order, how many are new.
@@ -107,11 +112,13 @@ class OutlineRobot:
         wrong = [mask != part for mask, (part, _) in zip(inside, self.parts, strict=True)]
         by_error = sorted(range(len(wrong)), key=lambda n: -np.count_nonzero(self._of(wrong[n])))
         for number in by_error:
-            places = self._places[number]
-            new = self._new(number, inside[number], self._of(wrong[number])) - places
+            clicks = self._clicks[number]
+            new = self._new(number, inside[number], self._of(wrong[number])) - set(clicks)
             if new:
-                places |= new
-                return number, self._rims[number][sorted(places)], len(new)
+                for place in sorted(new):
+                    clicks[place] = self._tremor.pixel(self._rims[number][place], wrong[0].shape)
+                points = np.array([clicks[place] for place in sorted(clicks)])
+                return number, points, len(new)
         return None
 
     def together(self, inside: list[np.ndarray]) -> np.ndarray:
@@ -126,14 +133,14 @@ class OutlineRobot:
         if not self._worth(wrong):
             return set()
         rim = self._rims[number]
-        if not self._places[number]:
+        if not self._clicks[number]:
             return set((np.arange(FIRST) * len(rim) // FIRST).tolist())
         pixels = tuple(rim.T)
         edge = mask & ~ndimage.binary_erosion(mask)
         away = ndimage.distance_transform_edt(~edge)[pixels] if edge.any() else np.ones(len(rim))
         touching = ndimage.distance_transform_edt(~wrong)[pixels] <= self._unsure[pixels] + NEAR
         away[~touching] = 0
-        away[list(self._places[number])] = 0
+        away[list(self._clicks[number])] = 0
         return {int(away.argmax())} if away.max() > (NEAR if edge.any() else 0) else set()
 
     def _of(self, wrong: np.ndarray) -> np.ndarray:
@@ -164,25 +171,29 @@ class Wires:
 
 
 def outlined(mask: np.ndarray) -> Iterator[tuple[np.ndarray, bool]]:
-    """Yield (what an outline encloses, True), or (..., False) for a hole, of every outline."""
-    for labels, foreground in ((mask, True), (~mask, False)):
-        # an object may hang together at corners, the background beside it then does not
-        steps = ndimage.generate_binary_structure(2, 2 if foreground else 1)
-        numbers, count = ndimage.label(labels, steps)
-        for number in range(1, count + 1):
-            part = numbers == number
-            if foreground or not _on_frame(part):
-                yield ndimage.binary_fill_holes(part), foreground
+    """Yield (what an outline encloses, True), or (..., False) for a hole, of every outline.
+
+    Parts that touch at a corner only are two: one outline does not go round both.
+    """
+    filled = np.zeros_like(mask)
+    for part in _parts(mask):
+        whole = ndimage.binary_fill_holes(part)
+        filled |= whole
+        yield whole, True
+    for part in _parts(~mask):
+        if filled[part].all():
+            yield ndimage.binary_fill_holes(part), False
 
 
-def _on_frame(part: np.ndarray) -> bool:
-    return bool(part[[0, -1]].any() or part[:, [0, -1]].any())
+def _parts(mask: np.ndarray) -> Iterator[np.ndarray]:
+    numbers, count = ndimage.label(mask)
+    yield from (numbers == number for number in range(1, count + 1))
 
 
 # --- Lazy Snapping -------------------------------------------------------------------------------
 
 
-def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[RobotTurn]:
+def lazy_turns(picture: ArenaPicture, hand: Hand, tremor: Tremor = STEADY) -> Iterator[RobotTurn]:
     """Yield the robot's strokes, the undo of those that did not help, and its drags."""
     target, watch = middle_of_band(picture), _Watch(picture)
     robot, session = StrokeRobot(target, picture.ignore), Session(target.shape)
@@ -192,7 +203,7 @@ def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[RobotTurn]:
         stroke = robot.next(mask)
         if stroke is None:
             break
-        session.add(stroke)
+        session.add(tremor.stroke(stroke, target.shape))
         found, cutting = timed(snapping.cut, session.seeds)
         mask = found.mask
         watch.see(mask, (found, session.seeds))
@@ -203,16 +214,19 @@ def lazy_turns(picture: ArenaPicture, hand: Hand) -> Iterator[RobotTurn]:
     found, seeds = watch.best
     if watch.stale:
         yield RobotTurn("undo", 1, hand.keys(watch.stale), 0.0, found.mask)
-    yield from _drags(picture, target, hand, found, seeds)
+    yield from _drags(picture, target, hand, tremor, found, seeds)
 
 
-def _drags(picture: ArenaPicture, target, hand: Hand, found, seeds) -> Iterator[RobotTurn]:
+def _drags(
+    picture: ArenaPicture, target, hand: Hand, tremor: Tremor, found, seeds
+) -> Iterator[RobotTurn]:
     """Yield the drags of vertices, from what the strokes have left."""
     editing, seconds = timed(_edited, picture.image, found, seeds)
     robot, watch = VertexRobot(target, picture.ignore), _Watch(picture)
     watch.see(editing.state.mask)
     while watch.stale < PATIENCE and (drag := robot.next(editing.state)) is not None:
-        now, cutting = timed(editing.drag, *drag)
+        outline, vertex, place = drag
+        now, cutting = timed(editing.drag, outline, vertex, tremor.point(place, target.shape))
         watch.see(now.mask)
         yield RobotTurn("drag", 1, hand.drag(), seconds + cutting, now.mask)
         seconds = 0.0
