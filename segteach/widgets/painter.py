@@ -167,16 +167,16 @@ class SegPainter(PicturePad):
         """Go on with the session of a shared text; ValueError where it is none of this picture."""
         try:
             session = Session.from_text(text)
-        except ValueError as error:
-            words = say("the text is damaged or not whole ({})", "这段文本已损坏或不完整（{}）")
-            raise ValueError(words.format(error)) from None
+        except ValueError:
+            words = say("the text is damaged or not whole", "这段文本已损坏或不完整")
+            raise ValueError(words) from None
         image = self._image
         if not session.is_of(self.picture, self.session.shape):
             opened = self.open_picture and self.open_picture(session.picture)
             image = None if opened is None else check_image(opened)
             if image is None or image.shape[:2] != session.shape:
                 words = say("the text belongs to the picture {}", "这段文本属于图片 {}")
-                raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
+                raise ValueError(words.format(_called(session)))
         self._load_picture(image, session)
         self._tell(fresh=True)
         self._save()
@@ -201,9 +201,8 @@ class SegPainter(PicturePad):
             return
         try:
             kept = self._autosave.load(self.picture, self.session.shape)
-        except (OSError, ValueError) as error:
-            words = say("your last drawing cannot be read ({})", "上次画的内容无法读取（{}）")
-            self.complain(words.format(error))
+        except (OSError, ValueError):
+            self.complain(say("your last drawing cannot be read", "上次画的内容无法读取"))
             return
         if kept is not None:
             self.session, saved = kept
@@ -270,6 +269,12 @@ class SegPainter(PicturePad):
     def _refuse(self, message: dict) -> None:
         if message.get("kind") == "edit":
             self.send({"kind": "refused"} | echo(message) | self._standing())
+
+
+def _called(session: Session) -> str:
+    """Return the name of a session's picture and its size, width first as readers know it."""
+    height, width = session.shape
+    return f"{session.picture} ({width} × {height})"
 
 
 def _alpha_of_trimap(trimap, shape: tuple[int, int]) -> np.ndarray:

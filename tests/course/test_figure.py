@@ -17,9 +17,13 @@ EN, ZH = 'A line that climbs; "twice" & more.', "一条上升的线；“两次�
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What is displayed, in order."""
+    """What is displayed, in order: bundles, their metadata under "metadata"."""
     bundles = []
-    monkeypatch.setattr(figure, "display", lambda bundle, raw: bundles.append(bundle))
+
+    def display(bundle, metadata, raw):
+        bundles.append(bundle | {"metadata": metadata})
+
+    monkeypatch.setattr(figure, "display", display)
     return bundles
 
 
@@ -44,6 +48,22 @@ def test_the_words_of_the_edition_are_read_aloud_and_stand_in_the_png(
     assert html.unescape(re.search(r'alt="([^"]*)"', bundle["text/html"])[1]) == words
     assert bundle["text/plain"] == words
     assert picture(bundle).info["Description"] == words
+    assert bundle["metadata"]["alt"] == words
+
+
+def test_the_metadata_tell_what_is_written_in_it(shown):
+    fig = a_figure()
+    (ax,) = fig.axes
+    ax.plot([1, 0], label="falls")
+    ax.set(title="two lines", xlabel="time $t$", ylabel="")
+    ax.text(0.5, 0.5, "they meet")
+    ax.text(0.5, 0.6, "unseen", visible=False)
+    ax.legend(title="kind")
+    fig.suptitle("above")
+    show(fig, en=EN, zh=ZH)
+    written = shown[0]["metadata"]["written"]
+    assert {"two lines", "time $t$", "they meet", "falls", "kind", "above"} < set(written)
+    assert "" not in written and "unseen" not in written and len(set(written)) == len(written)
 
 
 def test_a_dense_screen_gets_its_pixels_and_the_page_its_width(shown):
