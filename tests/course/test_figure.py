@@ -11,6 +11,7 @@ from PIL import Image
 
 from segteach.course import figure
 from segteach.course.figure import DENSE, show, undescribed
+from tests.figures import foreign, wrong_figures
 
 EN, ZH = 'A line that climbs; "twice" & more.', "一条上升的线；“两次”。"
 
@@ -64,6 +65,28 @@ def test_the_metadata_tell_what_is_written_in_it(shown):
     written = shown[0]["metadata"]["written"]
     assert {"two lines", "time $t$", "they meet", "falls", "kind", "above"} < set(written)
     assert "" not in written and "unseen" not in written and len(set(written)) == len(written)
+
+
+@pytest.mark.parametrize(
+    "text", ["α = 0.3", "GrabCut：区域与边界", "$\\mathrm{best}$", "SAD 0.12", "内 4，外 18 px"]
+)
+def test_names_numbers_and_formulas_are_no_english(text):
+    assert foreign([text], "zh") == []
+
+
+def test_what_is_in_the_other_language_is_found(shown, monkeypatch):
+    english = ["the best label", "unlike\nE = -3", '一个框, start="all"']
+    assert foreign(english, "zh") == english
+    assert foreign(["能量 E", "energy E"], "en") == ["能量 E"]
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    fig = a_figure()
+    fig.axes[0].set(title="the best label")
+    show(fig, en=EN, zh=EN)  # its words are not Chinese, either
+    (bundle,) = shown
+    output = {"data": bundle, "metadata": bundle.pop("metadata")}
+    count, wrong = wrong_figures([output, {"data": {"image/png": "…"}}], "zh")
+    assert count == 2 and len(wrong) == 3 and wrong[1] == "the best label"
+    assert wrong_figures([output], "en") == (1, [])
 
 
 def test_a_dense_screen_gets_its_pixels_and_the_page_its_width(shown):
