@@ -260,7 +260,7 @@ def _difference(got, right) -> tuple[str, str]:
     The right answer stays untold: it would be copied.
     """
     if np.ndim(right) == 0:
-        return f"{got:.4g} is not the number asked for.", f"{got:.4g} 不是所求的数。"
+        return "The number is not the one asked for.", "得到的数不是所求的数。"
     if np.asarray(right).dtype.kind in "biu":  # masks and labels: their difference has no meaning
         wrong, places = np.count_nonzero(np.not_equal(got, right)), np.size(right)
         return f"Wrong at {wrong} of {places} places.", f"{places} 处中有 {wrong} 处不对。"

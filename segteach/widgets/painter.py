@@ -10,7 +10,7 @@ import traitlets
 
 from segteach.arrays import Seed, check_alpha, check_image, check_mask, check_seeds
 from segteach.language import say
-from segteach.marks.autosave import Autosave
+from segteach.marks.autosave import Autosave, Damaged
 from segteach.marks.edits import Clear, Edit
 from segteach.marks.messages import edit_of, message_of
 from segteach.marks.session import Session
@@ -201,8 +201,8 @@ class SegPainter(PicturePad):
             return
         try:
             kept = self._autosave.load(self.picture, self.session.shape)
-        except (OSError, ValueError):
-            self.complain(say("your last drawing cannot be read", "上次画的内容无法读取"))
+        except (OSError, ValueError) as error:
+            self.complain(_unread(error))
             return
         if kept is not None:
             self.session, saved = kept
@@ -229,8 +229,12 @@ class SegPainter(PicturePad):
         if self._autosave is not None:
             try:
                 self._autosave.save(self.session)
-            except (OSError, ValueError) as error:
-                self.complain(say("not saved: {}", "未能保存：{}").format(error))
+            except OSError as error:
+                words = say("your drawing is not saved: {}", "画的内容未能保存：{}")
+                self.complain(words.format(error.strerror or type(error).__name__))
+            except ValueError:  # of the file, which may still be wanted
+                words = "not saved: the earlier drawing cannot be read and stays as it is"
+                self.complain(say(words, "未能保存：较早的内容无法读取，文件原样保留"))
 
     def _show(self, check: Callable, mask, revision: int | None, *, trimap: bool = False) -> None:
         revision = self.revision if revision is None else revision
@@ -269,6 +273,19 @@ class SegPainter(PicturePad):
     def _refuse(self, message: dict) -> None:
         if message.get("kind") == "edit":
             self.send({"kind": "refused"} | echo(message) | self._standing())
+
+
+def _unread(error: Exception) -> str:
+    """Return why the last drawing does not come back, and what became of its file."""
+    if isinstance(error, Damaged):
+        words = say(
+            "your last drawing is damaged: its file was set aside as {}",
+            "上次画的内容已损坏：文件改名为 {}",
+        )
+        return words.format(error.now)
+    return say(
+        "your last drawing cannot be read: its file stays", "上次画的内容无法读取：文件原样保留"
+    )
 
 
 def _called(session: Session) -> str:

@@ -79,9 +79,9 @@ def test_an_array_of_another_shape_is_refused_with_its_shape_not_with_the_wanted
 
 
 def test_an_unnamed_number_is_refused_without_the_right_one():
-    with pytest.raises(check.Wrong, match="is not the number") as caught:
+    with pytest.raises(check.Wrong, match="is not the one asked for") as caught:
         check.refuse(1.5, 0.123, [(2.0, "the named slip", "…")])
-    assert "0.123" not in str(caught.value)
+    assert not re.search(r"\d", str(caught.value))
 
 
 @pytest.mark.parametrize(
