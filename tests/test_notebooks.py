@@ -1,7 +1,7 @@
 """Every chapter's solution edition runs from top to bottom, where no browser does it.
 
-With Chromium, tests/browser/test_chapters.py runs the chapters, once each. Both editions always
-hold the same code, but for the docstring of an exercise.
+With Chromium, tests/browser/test_chapters.py runs the chapters, once each, in Chinese as here.
+Both editions always hold the same code, but for the docstring of an exercise.
 """
 
 import re
@@ -13,6 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from segteach.course import build
+from tests.figures import wrong_figures
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CHAPTERS = sorted((NOTEBOOKS / "source").glob("*.py"))
@@ -54,12 +55,12 @@ def test_the_students_edition_differs_from_the_solutions_in_exercises_alone():
 @pytest.mark.skipif(shutil.which("chromium") is not None, reason="the browser runs them")
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_the_solution_edition_runs_and_every_exercise_is_solved(path, tmp_path, monkeypatch):
-    folder = tmp_path / "en"
-    shutil.copytree(NOTEBOOKS / "en", folder)
+    folder = tmp_path / "zh"
+    shutil.copytree(NOTEBOOKS / "zh", folder)
     monkeypatch.setenv("SEGTEACH_PROGRESS", str(tmp_path / "progress.json"))
     monkeypatch.delenv("SEGTEACH_LANGUAGE", raising=False)
     cells = build.read(path)
-    notebook = build.edition(cells, path.stem, "en", solutions=True)
+    notebook = build.edition(cells, path.stem, "zh", solutions=True)
     client = NotebookClient(
         notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )
@@ -81,4 +82,5 @@ def test_the_solution_edition_runs_and_every_exercise_is_solved(path, tmp_path, 
     assert [name for name, words in verdicts.items() if "solved=True" not in words] == []
     exercises = [cell for cell in cells if "exercise" in cell.tags]
     assert len(verdicts) == len(exercises)
+    assert wrong_figures([out for _, out in outputs], "zh")[1] == []
     nbformat.validate(notebook)

@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from segteach.course import build
+
 ROOT = Path(__file__).parents[1]
 PACKAGE, TESTS = ROOT / "segteach", ROOT / "tests"
 SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
 README = (ROOT / "README.md").read_text("utf-8")
+ENGLISH, CHINESE = README.split("\n# 中文说明\n")
+HALVES = {"en": ENGLISH, "zh": CHINESE}
+BLOCKS = re.findall(r"(?:^    .*\n|^\n(?=    ))+", README, re.M)
+PROGRAMS = [re.sub(r"^    ", "", b, flags=re.M) for b in BLOCKS if "from segteach" in b]
 NOTEBOOKS = "\n".join(path.read_text("utf-8") for path in SOURCES)
 NO_RESULT = {  # whose states are what is wanted
     "distribution_steps",  # `n_step` is the result of many
@@ -73,12 +79,64 @@ def test_commands_that_it_names_exist():
     assert set(re.findall(r"make ([a-z]+)", README)) - {"and", "a"} <= targets
 
 
-@pytest.mark.parametrize("number", range(3))
+def test_there_are_programs_in_both_languages():
+    assert len(PROGRAMS) >= 4
+    assert all("from segteach" in half for half in HALVES.values())
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
 def test_its_programs_run_as_they_stand(number, capsys):
-    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", README, re.M)
-    programs = [re.sub(r"^    ", "", b, flags=re.M) for b in blocks if "from segteach" in b]
-    exec(compile(programs[number], "README.md", "exec"), {})
+    exec(compile(PROGRAMS[number], "README.md", "exec"), {})
     assert capsys.readouterr().out
+
+
+# --- two languages ---
+
+
+def commands(half: str) -> set[str]:
+    """Return every line of a block that is a command or code, without what it says of itself."""
+    lines = [re.sub(r"\s+#.*", "", line).strip() for line in re.findall(r"^    .+$", half, re.M)]
+    return {re.sub(r" EDITION=zh$", "", line) for line in lines}
+
+
+def names(half: str) -> set[str]:
+    """Return what both halves must name alike: targets of make, commands, their options."""
+    found = re.findall(r"`(make [a-z]+)`|(segteach (?:cut|matte|bench)\b)|( --?[a-z]+\b)", half)
+    return {"".join(one).strip() for one in found}
+
+
+def test_every_command_of_the_chinese_half_stands_in_the_english_one():
+    assert commands(CHINESE) > {"make lab", "make test"}
+    assert sorted(commands(CHINESE) - commands(ENGLISH)) == []
+    assert sorted(names(CHINESE) - names(ENGLISH)) == []
+
+
+def test_what_a_reader_starts_stands_in_the_chinese_half_too():
+    """Up to the package: what is for those who change it is in English."""
+    for_all = ENGLISH.split("## The package in six lines")[0]
+    assert sorted(commands(for_all) - commands(CHINESE)) == []
+    targets = re.compile(r"make [a-z]+")
+    assert set(targets.findall(for_all)) == set(targets.findall(CHINESE))
+    shell = re.compile(r"^    (segteach (?:cut|matte) .*?)(?:  +#.*)?$", re.M)
+    assert set(shell.findall(ENGLISH)) == set(shell.findall(CHINESE))
+
+
+@pytest.mark.parametrize("language", HALVES)
+def test_its_list_of_chapters_is_that_of_the_index(language):
+    cells = build.read(SOURCES[0])
+    index = next(c.text for c in cells if (c.name, c.lang) == ("chapters", language))
+    row = r"^\| (\d) \| (.+) \| \[.+\]\((.+\.ipynb)\) \|$"
+    listed = re.findall(row, HALVES[language], re.M)
+    there = re.findall(row, index, re.M)
+    assert listed == [(n, about, f"notebooks/{language}/{name}") for n, about, name in there]
+    assert len(listed) == len(SOURCES) - 1
+    assert all((ROOT / path).exists() for _, _, path in listed)
+
+
+def test_the_chinese_half_is_set_as_chinese_text():
+    prose = re.sub(r"`[^`]*`|^    .*$|\[.*?\]\(.*?\)", " ", CHINESE, flags=re.M)
+    assert re.findall(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!(][\u4e00-\u9fff]|\d %", prose) == []
+    assert len(re.findall("[\u4e00-\u9fff]", prose)) > 800
 
 
 # --- add an algorithm ---

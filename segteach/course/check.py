@@ -88,16 +88,16 @@ def _judge(check, answers) -> Verdict:
         return Verdict(False, f"{error}{_where(error)}")
     except ValueError as error:
         if "read-only" in str(error):  # what numpy says of arrays that nobody may change
-            changed = say("You changed what was handed in", "你改动了传入的数组")
-            return Verdict(False, f"{changed}: {error}{_where(error)}")
+            changed = say("You changed what was handed in: {}", "你改动了传入的数组：{}")
+            return Verdict(False, changed.format(error) + _where(error))
         return _stopped(error)
     except Exception as error:  # the reader's code may fail in any way; the lesson goes on
         return _stopped(error)
 
 
 def _stopped(error: Exception) -> Verdict:
-    failed = say("Your function stopped with", "你的函数出错退出：")
-    return Verdict(False, f"{failed} {type(error).__name__}: {error}{_where(error)}")
+    failed = say("Your function stopped with {}: {}", "你的函数运行出错：{}: {}")
+    return Verdict(False, failed.format(type(error).__name__, error) + _where(error))
 
 
 def _guarded(answer):
@@ -157,7 +157,8 @@ def _name(function: Callable, key: int | str) -> str:
     names = [one.name for one in known if one.kind <= one.POSITIONAL_OR_KEYWORD]
     if isinstance(key, str):
         return key
-    return names[key] if key < len(names) else f"argument {key + 1}"
+    unnamed = say("argument {}", "第 {} 个参数")
+    return names[key] if key < len(names) else unnamed.format(key + 1)
 
 
 def _copied(value):
@@ -193,7 +194,8 @@ def _where(error: Exception) -> str:
     """Return the line of the reader's own code in which the error arose."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [one for one in frames if one.line and not one.filename.startswith(LIBRARIES)]
-    return f" ({say('line', '行')} {own[-1].lineno}: {own[-1].line})" if own else ""
+    words = say(" (line {}: {})", "（第 {} 行：{}）")
+    return words.format(own[-1].lineno, own[-1].line) if own else ""
 
 
 def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.ndarray:
@@ -207,17 +209,29 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
     if array is not None and shape == () and array.size == 1:
         array = array.reshape(())
     if array is None or array.shape != shape:
-        got = type(value).__name__ if array is None else f"shape {array.shape}"
-        raise Wrong(
-            f"Expected an array of shape {shape}, got {got}.",
-            f"应返回形状为 {shape} 的数组，得到的是 {got}。",
-        )
+        raise Wrong(*_other_shape(value, array, shape))
     if finite and not np.isfinite(array).all():
         raise Wrong(
             "The result holds NaN or infinity: something overflowed, or 0 was divided by 0.",
             "结果里有 NaN 或无穷大：发生了溢出，或出现了 0 除以 0。",
         )
     return array
+
+
+def _other_shape(value, array, shape: tuple[int, ...]) -> tuple[str, str]:
+    """Return in both languages that a result is no array of that shape, not which one it is."""
+    if array is None:
+        kind = type(value).__name__
+        return f"Expected an array, got {kind}.", f"应返回数组，得到的是 {kind}。"
+    if shape == ():
+        return (
+            f"Expected one number, got an array of shape {array.shape}.",
+            f"应返回一个数，得到的是形状为 {array.shape} 的数组。",
+        )
+    return (
+        f"The result has shape {array.shape}: the first lines of the function say which is wanted.",
+        f"结果的形状为 {array.shape}，与要求的不同：函数开头的说明里写着应有的形状。",
+    )
 
 
 def _as_floats(value) -> np.ndarray | None:
@@ -241,9 +255,12 @@ def refuse(got, right, slips) -> None:
 
 
 def _difference(got, right) -> tuple[str, str]:
-    """Return in both languages how far a result is off that is no known slip."""
+    """Return in both languages what is to be said of a result that is no known slip.
+
+    The right answer stays untold: it would be copied.
+    """
     if np.ndim(right) == 0:
-        return f"Got {got:.4g}, expected {right:.4g}.", f"得到 {got:.4g}，应为 {right:.4g}。"
+        return "The number is not the one asked for.", "得到的数不是所求的数。"
     if np.asarray(right).dtype.kind in "biu":  # masks and labels: their difference has no meaning
         wrong, places = np.count_nonzero(np.not_equal(got, right)), np.size(right)
         return f"Wrong at {wrong} of {places} places.", f"{places} 处中有 {wrong} 处不对。"

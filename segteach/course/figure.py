@@ -12,6 +12,7 @@ import io
 
 from IPython.display import display
 from matplotlib import pyplot, rc_context
+from matplotlib.text import Text
 
 from segteach.language import say
 
@@ -22,7 +23,8 @@ DRAWS = {"figure", "subplots", "subplot_mosaic", "axes", "plot", "imshow", "scat
 def show(fig, *, en: str, zh: str) -> None:
     """Show a matplotlib figure in the notebook, and close it.
 
-    en, zh: what is seen in it, for those who do not; not its title again.
+    en, zh: what is seen in it, for those who do not; not its title again. The metadata of the
+    output tell it too, as "alt", and as "written" what is to be read in the figure.
     """
     for name, words in (("en", en), ("zh", zh)):
         if not isinstance(words, str) or not words.strip():
@@ -32,8 +34,16 @@ def show(fig, *, en: str, zh: str) -> None:
     metadata = {"Description": words}
     with rc_context({"savefig.bbox": "tight"}):
         fig.savefig(stream, format="png", dpi=DENSE * fig.dpi, metadata=metadata)
+    told = {"alt": words, "written": written(fig)}
     pyplot.close(fig)
-    display({"text/html": img(stream.getvalue(), words), "text/plain": words}, raw=True)
+    bundle = {"text/html": img(stream.getvalue(), words), "text/plain": words}
+    display(bundle, metadata=told, raw=True)
+
+
+def written(fig) -> list[str]:
+    """Return what is written in a figure: titles, names of axes, legends, words on the picture."""
+    texts = [text.get_text().strip() for text in fig.findobj(Text) if text.get_visible()]
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def img(png: bytes, words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -86,14 +87,30 @@ class Summary:
             return say("Nothing answered yet.", "还没有答过题。")
         heads = (say("chapter", "章"), say("questions", "问题"), say("exercises", "练习"))
         rows = "".join(
-            f"<tr><td>{html.escape(chapter)}</td><td>{questions}</td><td>{exercises}</td></tr>"
-            for chapter, (questions, exercises) in self.counts.items()
+            f"<tr><td>{html.escape(chapter)}</td>{''.join(map(_bar, solved, asked(chapter)))}</tr>"
+            for chapter, solved in self.counts.items()
         )
         head = "".join(f"<th>{word}</th>" for word in heads)
         return f"<table><tr>{head}</tr>{rows}</table>"
 
     def __repr__(self) -> str:
         return f"Summary({self.counts})"
+
+
+def _bar(solved: int, of: int) -> str:
+    """Return a cell of the table: how many of how many, and the same as a bar."""
+    bar = f'<progress value="{solved}" max="{of}" style="width:6em"></progress> ' if of else ""
+    return f"<td>{bar}{solved}{f' / {of}' if of else ''}</td>"
+
+
+def asked(chapter: str) -> tuple[int, int]:
+    """Return how many questions and exercises chapter "NN" has; (0, 0) where there is none."""
+    number = chapter.lstrip("0")
+    file = Path(__file__).parent / "chapters" / f"ch{number}" / "questions.toml"
+    if not (number.isdecimal() and file.exists()):
+        return 0, 0
+    known = tomllib.loads(file.read_text(encoding="utf-8"))
+    return len(known["quiz"]), len(known["hint"])  # every exercise has its hints
 
 
 def summary() -> Summary:

@@ -165,12 +165,13 @@ class Order(Question):
 
     def _row(self, place: int, line: int) -> widgets.HBox:
         words = _local(self.lines[line])
-        up = self._mover("▲", f"{say('up', '上移')}: {words}", place, -1)
-        down = self._mover("▼", f"{say('down', '下移')}: {words}", place, 1)
+        up = self._mover("▲", say("up: {}", "上移：{}").format(words), place, -1)
+        down = self._mover("▼", say("down: {}", "下移：{}").format(words), place, 1)
         return widgets.HBox([up, down, widgets.HTMLMath(f"{place + 1}. {words}")])
 
     def _mover(self, face: str, tooltip: str, place: int, by: int) -> widgets.Button:
         button = widgets.Button(description=face, tooltip=tooltip, layout={"width": "40px"})
+        button.add_class("st-lab-button")
         button.on_click(lambda _: self.move(place, by))
         return button
 
@@ -182,6 +183,7 @@ class Hint(widgets.VBox):
         self.key, self.levels = key, list(levels)
         self.opened = 0
         self.button = widgets.Button()
+        self.button.add_class("st-lab-button")
         self.button.on_click(lambda _: self.reveal())
         self.texts = widgets.VBox()
         super().__init__([self.button, self.texts])

@@ -41,13 +41,20 @@ def _numbers(yours, expected, within: float) -> Tried:
     except (TypeError, ValueError):
         return _told(False, str(yours), _figures(wanted, 4))
     if got.shape != wanted.shape:
-        words = say("yours has shape {}, expected {}", "你的答案形状为 {}，应为 {}")
-        return Tried(False, words.format(got.shape, wanted.shape))
+        words = say("yours is {}, expected {}", "你的答案是{}，应为{}")
+        return Tried(False, words.format(_form(got.shape), _form(wanted.shape)))
     allowed = 0 if wanted.dtype.kind in "biu" else within * np.abs(wanted).max(initial=0)
     right = bool((np.abs(got - wanted) <= allowed).all())
     texts = [(_figures(got, digits), _figures(wanted, digits)) for digits in range(4, 17)]
     differ = next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
     return _told(right, *(texts[0] if right else differ))
+
+
+def _form(shape: tuple[int, ...]) -> str:
+    """Return what is said of an array of that shape."""
+    if shape == ():
+        return say("one number", "一个数")
+    return say("an array of shape {}", "形状为 {} 的数组").format(shape)
 
 
 def _figures(value: np.ndarray, digits: int) -> str:

@@ -14,6 +14,14 @@ from segteach.marks.text import LaterFormat
 Kept = tuple[Session, datetime]  # what a file held, and when it was written
 
 
+class Damaged(ValueError):
+    """A kept drawing that is none; `now`: what its file is called now."""
+
+    def __init__(self, words: str, now: str):
+        super().__init__(words)
+        self.now = now
+
+
 class Autosave:
     """Keeps the sessions of one lab. What it cannot read it never writes over.
 
@@ -80,4 +88,4 @@ def _kept_in(file: Path) -> Kept | None:
     except ValueError as error:
         aside = set_aside(file)
         where = f"the file was set aside as {aside.name}" if aside != file else "the file stays"
-        raise ValueError(f"{file.name}: {error}; {where}") from None
+        raise Damaged(f"{file.name}: {error}; {where}", aside.name) from None

@@ -10,7 +10,7 @@ import traitlets
 
 from segteach.arrays import Seed, check_alpha, check_image, check_mask, check_seeds
 from segteach.language import say
-from segteach.marks.autosave import Autosave
+from segteach.marks.autosave import Autosave, Damaged
 from segteach.marks.edits import Clear, Edit
 from segteach.marks.messages import edit_of, message_of
 from segteach.marks.session import Session
@@ -167,16 +167,16 @@ class SegPainter(PicturePad):
         """Go on with the session of a shared text; ValueError where it is none of this picture."""
         try:
             session = Session.from_text(text)
-        except ValueError as error:
-            words = say("the text is damaged or not whole ({})", "这段文本已损坏或不完整（{}）")
-            raise ValueError(words.format(error)) from None
+        except ValueError:
+            words = say("the text is damaged or not whole", "这段文本已损坏或不完整")
+            raise ValueError(words) from None
         image = self._image
         if not session.is_of(self.picture, self.session.shape):
             opened = self.open_picture and self.open_picture(session.picture)
             image = None if opened is None else check_image(opened)
             if image is None or image.shape[:2] != session.shape:
                 words = say("the text belongs to the picture {}", "这段文本属于图片 {}")
-                raise ValueError(words.format(f"{session.picture!r} {session.shape}"))
+                raise ValueError(words.format(_called(session)))
         self._load_picture(image, session)
         self._tell(fresh=True)
         self._save()
@@ -202,8 +202,7 @@ class SegPainter(PicturePad):
         try:
             kept = self._autosave.load(self.picture, self.session.shape)
         except (OSError, ValueError) as error:
-            words = say("your last drawing cannot be read ({})", "上次画的内容无法读取（{}）")
-            self.complain(words.format(error))
+            self.complain(_unread(error))
             return
         if kept is not None:
             self.session, saved = kept
@@ -230,8 +229,12 @@ class SegPainter(PicturePad):
         if self._autosave is not None:
             try:
                 self._autosave.save(self.session)
-            except (OSError, ValueError) as error:
-                self.complain(say("not saved: {}", "未能保存：{}").format(error))
+            except OSError as error:
+                words = say("your drawing is not saved: {}", "画的内容未能保存：{}")
+                self.complain(words.format(error.strerror or type(error).__name__))
+            except ValueError:  # of the file, which may still be wanted
+                words = "not saved: the earlier drawing cannot be read and stays as it is"
+                self.complain(say(words, "未能保存：较早的内容无法读取，文件原样保留"))
 
     def _show(self, check: Callable, mask, revision: int | None, *, trimap: bool = False) -> None:
         revision = self.revision if revision is None else revision
@@ -270,6 +273,25 @@ class SegPainter(PicturePad):
     def _refuse(self, message: dict) -> None:
         if message.get("kind") == "edit":
             self.send({"kind": "refused"} | echo(message) | self._standing())
+
+
+def _unread(error: Exception) -> str:
+    """Return why the last drawing does not come back, and what became of its file."""
+    if isinstance(error, Damaged):
+        words = say(
+            "your last drawing is damaged: its file was set aside as {}",
+            "上次画的内容已损坏：文件改名为 {}",
+        )
+        return words.format(error.now)
+    return say(
+        "your last drawing cannot be read: its file stays", "上次画的内容无法读取：文件原样保留"
+    )
+
+
+def _called(session: Session) -> str:
+    """Return the name of a session's picture and its size, width first as readers know it."""
+    height, width = session.shape
+    return f"{session.picture} ({width} × {height})"
 
 
 def _alpha_of_trimap(trimap, shape: tuple[int, int]) -> np.ndarray:

@@ -1,4 +1,8 @@
-"""Every chapter in JupyterLab: as students get it, then with every exercise solved."""
+"""Every chapter in JupyterLab: as students get it, then with every exercise solved.
+
+Code is the same in both editions. The one run that each chapter has is in Chinese: what its figures
+say is read there, and words without a translation show. The long tests run the English one.
+"""
 
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from segteach.bench.kit.jupyter import ask, run
 from segteach.course import build
 from tests.browser.heights import wrong_players
 from tests.browser.page import faults, outputs, write
+from tests.figures import drawn, foreign, wrong_figures
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +38,8 @@ def exercises(notebook):
 @every_chapter
 def test_it_runs_as_students_get_it_and_its_solutions_solve_every_exercise(lab, source):
     """Up to the first exercise both editions are the same: the rest of it runs a second time."""
-    page = lab.open(f"en/{source.stem}.ipynb")
-    solved = build.edition(build.read(source), source.stem, "en", solutions=True)
+    page = lab.open(f"zh/{source.stem}.ipynb")
+    solved = build.edition(build.read(source), source.stem, "zh", solutions=True)
     places = exercises(solved)
     assert faults(page) == []
     players, wrong = wrong_players(page)
@@ -49,6 +54,10 @@ def test_it_runs_as_students_get_it_and_its_solutions_solve_every_exercise(lab, 
         run(page, "all-below")
         assert faults(page) == []
         assert verdicts(page) == ["Verdict(solved=True"] * len(places)
+    pictures, wrong = wrong_figures(outputs(page), "zh")
+    assert wrong == [], "figures with English, or without Chinese for those who do not see them"
+    assert pictures >= source.read_text(encoding="utf-8").count("\nshow(")
+    assert foreign(drawn(page, ask), "zh") == []
 
 
 def test_the_index_runs_in_chinese_and_its_widgets_speak_it(lab):
@@ -63,9 +72,11 @@ def test_the_index_runs_in_chinese_and_its_widgets_speak_it(lab):
 
 @pytest.mark.soak
 @every_chapter
-def test_the_solution_edition_runs_in_chinese_from_the_top(lab, source):
-    solved = build.edition(build.read(source), source.stem, "zh", solutions=True)
-    nbformat.write(solved, lab.root / "zh" / f"{source.stem}.ipynb")
-    page = lab.open(f"zh/{source.stem}.ipynb")
+def test_the_solution_edition_runs_in_english_from_the_top(lab, source):
+    solved = build.edition(build.read(source), source.stem, "en", solutions=True)
+    nbformat.write(solved, lab.root / "en" / f"{source.stem}.ipynb")
+    page = lab.open(f"en/{source.stem}.ipynb")
     assert faults(page) == []
+    assert wrong_figures(outputs(page), "en")[1] == []
+    assert foreign(drawn(page, ask), "en") == []
     assert verdicts(page) == ["Verdict(solved=True"] * len(exercises(solved))

@@ -103,7 +103,7 @@ def test_colour_lab(show, tmp_path):
             page.get_by_role("button", name="Your own photograph").click()
         chooser.value.set_files(tmp_path / name)
         wait_until(page, "lab.image.shape == (40, 60, 3)")  # the good one stays
-    page.locator(".st-bar-root[data-message^='cut.png is no photograph']").wait_for()
+    page.locator(".st-bar-root[data-message='cut.png is damaged or not whole']").wait_for()
     assert value(page, "lab.photo.menu.value") == "own photo"
     page.get_by_text("colour space").click()
     cube = page.locator(".st-cloud")

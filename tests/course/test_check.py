@@ -2,6 +2,7 @@
 
 import copy
 import html
+import re
 
 import numpy as np
 import pytest
@@ -56,16 +57,31 @@ def test_the_verdict_speaks_chinese(monkeypatch):
     assert check_double(lambda x: 2 * x).words == "正确。"
 
 
+def test_an_error_reads_as_chinese_in_the_chinese_edition(monkeypatch):
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    words = check_double(lambda x: 1 / 0).words
+    assert re.search(r"^你的函数运行出错：ZeroDivisionError: .*（第 \d+ 行：.*）$", words)
+    words = check_double(lambda x: check.expect_array([1, 2, 3], ())).words
+    assert words == "应返回一个数，得到的是形状为 (3,) 的数组。"
+
+
 def test_numbers_of_any_kind_are_accepted_where_one_is_expected():
     for value in (3, 3.0, np.float32(3), np.array(3), np.array([3]), True):
         assert check.expect_array(value, ()) == float(np.squeeze(value))
 
 
-def test_an_array_of_another_shape_is_refused_with_both_shapes():
-    for shape in ((), (2,), (2, 3)):
-        with pytest.raises(check.Wrong) as caught:
+def test_an_array_of_another_shape_is_refused_with_its_shape_not_with_the_wanted_one():
+    for shape, words in (((), "one number"), ((2,), "the function say"), ((2, 3), "function say")):
+        with pytest.raises(check.Wrong, match=words) as caught:
             check.expect_array(np.zeros((4, 5)), shape)
-        assert str(shape) in str(caught.value) and "(4, 5)" in str(caught.value)
+        assert "shape (4, 5)" in str(caught.value)
+        assert shape == () or str(shape) not in str(caught.value)
+
+
+def test_an_unnamed_number_is_refused_without_the_right_one():
+    with pytest.raises(check.Wrong, match="is not the one asked for") as caught:
+        check.refuse(1.5, 0.123, [(2.0, "the named slip", "…")])
+    assert not re.search(r"\d", str(caught.value))
 
 
 @pytest.mark.parametrize(

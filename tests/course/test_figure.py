@@ -11,15 +11,20 @@ from PIL import Image
 
 from segteach.course import figure
 from segteach.course.figure import DENSE, show, undescribed
+from tests.figures import foreign, wrong_figures
 
 EN, ZH = 'A line that climbs; "twice" & more.', "一条上升的线；“两次”。"
 
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What is displayed, in order."""
+    """What is displayed, in order: bundles, their metadata under "metadata"."""
     bundles = []
-    monkeypatch.setattr(figure, "display", lambda bundle, raw: bundles.append(bundle))
+
+    def display(bundle, metadata, raw):
+        bundles.append(bundle | {"metadata": metadata})
+
+    monkeypatch.setattr(figure, "display", display)
     return bundles
 
 
@@ -44,6 +49,44 @@ def test_the_words_of_the_edition_are_read_aloud_and_stand_in_the_png(
     assert html.unescape(re.search(r'alt="([^"]*)"', bundle["text/html"])[1]) == words
     assert bundle["text/plain"] == words
     assert picture(bundle).info["Description"] == words
+    assert bundle["metadata"]["alt"] == words
+
+
+def test_the_metadata_tell_what_is_written_in_it(shown):
+    fig = a_figure()
+    (ax,) = fig.axes
+    ax.plot([1, 0], label="falls")
+    ax.set(title="two lines", xlabel="time $t$", ylabel="")
+    ax.text(0.5, 0.5, "they meet")
+    ax.text(0.5, 0.6, "unseen", visible=False)
+    ax.legend(title="kind")
+    fig.suptitle("above")
+    show(fig, en=EN, zh=ZH)
+    written = shown[0]["metadata"]["written"]
+    assert {"two lines", "time $t$", "they meet", "falls", "kind", "above"} < set(written)
+    assert "" not in written and "unseen" not in written and len(set(written)) == len(written)
+
+
+@pytest.mark.parametrize(
+    "text", ["α = 0.3", "GrabCut：区域与边界", "$\\mathrm{best}$", "SAD 0.12", "内 4，外 18 px"]
+)
+def test_names_numbers_and_formulas_are_no_english(text):
+    assert foreign([text], "zh") == []
+
+
+def test_what_is_in_the_other_language_is_found(shown, monkeypatch):
+    english = ["the best label", "unlike\nE = -3", '一个框, start="all"']
+    assert foreign(english, "zh") == english
+    assert foreign(["能量 E", "energy E"], "en") == ["能量 E"]
+    monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
+    fig = a_figure()
+    fig.axes[0].set(title="the best label")
+    show(fig, en=EN, zh=EN)  # its words are not Chinese, either
+    (bundle,) = shown
+    output = {"data": bundle, "metadata": bundle.pop("metadata")}
+    count, wrong = wrong_figures([output, {"data": {"image/png": "…"}}], "zh")
+    assert count == 2 and len(wrong) == 3 and wrong[1] == "the best label"
+    assert wrong_figures([output], "en") == (1, [])
 
 
 def test_a_dense_screen_gets_its_pixels_and_the_page_its_width(shown):

@@ -167,6 +167,18 @@ def test_the_summary_counts_what_is_solved_chapter_by_chapter():
     assert progress.summary()._repr_html_().count("<tr>") == 1 + len(counts)
 
 
+def test_the_summary_says_of_how_many(file):
+    """Of a chapter that is gone, and of one that never was, it says what was solved alone."""
+    for key in ("01/a/quiz", "99/a/quiz", "self-made/a/quiz"):
+        progress.note(key, {"solved": True})
+    rows = progress.summary()._repr_html_().split("<tr>")[2:]
+    questions = quiz.questions_of("01")
+    for part in ("quiz", "hint"):
+        assert f"{int(part == 'quiz')} / {len(questions[part])}<" in rows[0]
+    assert rows[0].count("<progress") == 2
+    assert all("<td>1</td><td>0</td>" in row for row in rows[1:])
+
+
 def test_the_summary_of_nothing_says_so():
     assert "<table>" not in progress.summary()._repr_html_()
 

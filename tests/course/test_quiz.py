@@ -1,6 +1,7 @@
 """The questions: both languages complete, every answer judged with its own words, progress kept."""
 
 import itertools
+import re
 from functools import partial
 
 import pytest
@@ -221,6 +222,13 @@ def test_two_orders_do_not_share_their_lines():
     first, second = quiz(ORDERS[0]), quiz(ORDERS[0])
     first.move(0, 1)
     assert isinstance(first, Order) and first.order != second.order
+
+
+def test_every_exercise_has_hints_and_every_hint_an_exercise():
+    """So that the hints of a chapter are as many as its exercises."""
+    sources = [path.read_text("utf-8") for path in CHAPTERS.glob("ch*/*.py")]
+    checks = re.findall(r'@instant_check\("([^"]+)"\)', "\n".join(sources))
+    assert sorted(checks) == sorted(HINTS)
 
 
 def test_hints_open_one_after_the_other_and_are_noted():

@@ -20,7 +20,12 @@ pytestmark = pytest.mark.usefixtures("own_progress")
         (3.999, 4, False, "yours 3.999, expected 4"),  # a count is exact
         ([0.7, 0.3], np.array([0.7, 0.3]), True, "yours [0.7, 0.3], expected [0.7, 0.3]"),
         ([0.3, 0.7], [0.7, 0.3], False, "yours [0.3, 0.7], expected [0.7, 0.3]"),
-        ([0.7], [0.7, 0.3], False, "yours has shape (1,), expected (2,)"),
+        (
+            [0.7],
+            [0.7, 0.3],
+            False,
+            "yours is an array of shape (1,), expected an array of shape (2,)",
+        ),
         (" Blue ", "blue", True, "yours Blue, expected blue"),
         ("red", "blue", False, "yours red, expected blue"),
         ("a word", 0.5, False, "yours a word, expected 0.5"),

@@ -337,7 +337,7 @@ def test_a_text_of_another_picture_opens_it_where_the_lab_can(home):
     painter = SegPainter(IMAGE, picture="noise")
     stroke(painter, [[3, 4]])
     hear(painter, {"kind": "restore", "text": source.share()})
-    assert "'black'" in painter.message and len(painter.session.edits) == 1
+    assert "picture black (7 × 5)" in painter.message and len(painter.session.edits) == 1
     painter.open_picture = {"black": np.zeros((5, 7))}.get
     hear(painter, {"kind": "restore", "text": source.share()})
     assert painter.picture == "black" and painter.image.shape == (5, 7, 3)

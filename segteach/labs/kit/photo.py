@@ -69,8 +69,7 @@ class Photo:
         try:
             image = data.open_image(content, self._max_side)
         except (ValueError, MemoryError) as error:
-            words = say("{} is no photograph that can be opened ({})", "无法打开照片 {}（{}）")
-            self._complain(words.format(name, error))
+            self._complain(refusal(name, error))
             return
         self.take_image(image)
 
@@ -88,6 +87,29 @@ class Photo:
             self.show(change["old"])
             return
         self._take(self.image(change["new"]), change["new"])
+
+
+REASONS = {  # part of an error of data.open_image or open_trimap: what a reader is told
+    "no picture file": ("{} is no picture file", "{} 不是图片文件"),
+    "too many pixels": ("{} has too many pixels", "{} 的像素太多"),
+    "damaged": ("{} is damaged or not whole", "{} 已损坏或不完整"),
+    "not black, middle grey or white": (
+        "{} is no trimap: too many pixels are neither black, middle grey nor white",
+        "{} 不是三分图：太多像素既不是黑色、中灰，也不是白色",
+    ),
+    "of every pixel": (
+        "{} is no trimap: all pixels say the same",
+        "{} 不是三分图：所有像素都是同一类",
+    ),
+    "proportions": ("{} has other proportions than the picture", "{} 的长宽比与图片不同"),
+}
+OTHERWISE = ("{} cannot be opened", "无法打开 {}")
+
+
+def refusal(name: str, error: Exception) -> str:
+    """Return why a reader's file is not taken, in the reader's words and language."""
+    known = (words for part, words in REASONS.items() if part in str(error))
+    return say(*next(known, OTHERWISE)).format(name)
 
 
 PHOTOGRAPHS = {

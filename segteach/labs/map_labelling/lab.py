@@ -77,7 +77,7 @@ class MapLab(Lab):
         widths = {"noise": 236, "labels_count": 236, "beta": 236, "potential": 255, "start": 215}
         for name, width in widths.items():
             self.controls[name].layout.width = f"{width}px"
-        self.photo.menu.layout.width = "236px"
+        self.photo.menu.layout.width = "252px"
         rows = [[self.photo.menu, self.solver], [self.noise, self.labels_count]]
         rows += [[self.beta, self.connectivity], [self.potential, self.start]]
         rows += [[self.likelihood, self.reestimate], [self.score]]

@@ -14,7 +14,7 @@ from segteach.draw.words import tell
 from segteach.labs.kit.backdrops import BACKDROPS, OWN_BACKDROP
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.painter_lab import PainterLab
-from segteach.labs.kit.photo import OWN
+from segteach.labs.kit.photo import OWN, refusal
 from segteach.labs.kit.trimaps import Asked, Drawn, WithTrimap, source_of
 from segteach.labs.matting.code import code_of
 from segteach.labs.matting.growing import Growing, take
@@ -158,8 +158,7 @@ class MattingLab(WithTrimap, PainterLab):
         try:
             self.panels.own = data.open_image(content, 2 * self.MAX_SIDE)
         except (ValueError, MemoryError) as error:
-            words = say("{} is no photograph that can be opened ({})", "无法打开照片 {}（{}）")
-            self.bar.complain(words.format(name, error))
+            self.bar.complain(refusal(name, error))
             return
         self.bar.tell("")
         self.backdrop.value = OWN_BACKDROP

@@ -14,7 +14,7 @@ from segteach.draw.words import tell
 from segteach.labs.kit.controls import slider_of
 from segteach.labs.kit.html import text
 from segteach.labs.kit.painter_lab import PainterLab
-from segteach.labs.kit.photo import OWN
+from segteach.labs.kit.photo import OWN, refusal
 from segteach.labs.kit.trimaps import Asked, Drawn, WithTrimap, source_of, trimap_code
 from segteach.labs.trimap.handed import Handed, handed_over
 from segteach.labs.trimap.pictures import EXAMPLES, FIRST
@@ -100,8 +100,7 @@ class TrimapLab(WithTrimap, PainterLab):
         try:
             seeds, stray = data.open_trimap(content, self.painter.session.shape)
         except (ValueError, MemoryError) as error:
-            words = say("{} is no trimap of this picture ({})", "{} 不是这张图片的三分图（{}）")
-            self.bar.complain(words.format(name, error))
+            self.bar.complain(refusal(name, error))
             return
         self.painter.add(Trimap(seeds))
         self.bar.tell(tell(stray_note(stray)))

@@ -121,7 +121,7 @@ function render({ model, el }) {
     const number = value === undefined ? "" : ` · ${model.get("curve_label")} ${short(value)}`;
     caption.replaceChildren(`${say.step} ${here} / ${count() - 1}${number}`);
     const note = model.get("notes")[here];
-    if (note) caption.append(" · ", node("span", { class: "st-note" }, note));
+    if (note) caption.append(" · ", node("span", { class: "st-told" }, note));
     curve.mark(here);
     code.light(here);
     stage.classList.toggle("st-waiting", !image);
