@@ -33,11 +33,12 @@ BEST = 10  # so many of the likeliest pictures are shown
 class TinyFieldLab(Lab):
     """Markov random field = Gibbs distribution, checked on 3 x 3 sites by brute force.
 
-    labels: (3, 3), flipped by the nine buttons. site: s. joint: the `Joint` of all 512
-    configurations, ranking: their numbers, the likeliest first. unary: (3, 3, 2),
-    what the pull h of the picture y costs: h where a label differs from it. from_joint, from_neighbours, from_cliques: P(x_s | the rest), (2,) each, by
-    summing the joint with all others given, with the neighbours given, and from the cliques with
-    s alone. pseudo: the product of the nine conditionals of every configuration, (512,).
+    labels: (3, 3), flipped by the nine buttons. site: s. unary: (3, 3, 2), what the pull h of the
+    picture y costs: h where a label differs from it. joint: the `Joint` of all 512
+    configurations; ranking: their numbers, the likeliest first. from_joint, from_neighbours,
+    from_cliques: P(x_s | the rest), (2,) each, by summing the joint with all others given, with
+    the neighbours given, and from the cliques with s alone. pseudo: the product of the nine
+    conditionals of every configuration, (512,).
     """
 
     CONTROLS = (

@@ -8,8 +8,8 @@ import numpy as np
 from segteach.cuts.energy import Energy
 from segteach.cuts.maxflow import METHODS, max_flow_steps
 from segteach.cuts.network import Certificate, Network, certificate, network_from_energy
-from segteach.draw.maxflow import Sketch, draw_residual
-from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
+from segteach.draw.maxflow import Sketch
+from segteach.draw.pixel_graph import pixel_names
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import escaped, text
@@ -26,12 +26,12 @@ from segteach.labs.max_flow.examples import (
     own_graph,
     picture_energy,
 )
+from segteach.labs.max_flow.film import film_of
 from segteach.labs.max_flow.words import (
     algorithm_lines,
     energy_words,
     flow_words,
     legend,
-    line_of_step,
     proof_words,
 )
 from segteach.language import say
@@ -56,7 +56,8 @@ class MaxFlowTheatre(Lab):
 
     network: what is solved. capacities: (E,) of the small network. picture: (5, 5) grey, and
     energy: its `Energy`; both None for a small network. states: the recorded `FlowState`s.
-    certificate: of the step that is shown. side: (N,) bool, the reader's own cut. player: the film.
+    names: of the nodes. certificate: of the step that is shown. side: (N,) bool, the reader's own
+    cut. player: the film.
     """
 
     CONTROLS = (
@@ -269,37 +270,12 @@ class MaxFlowTheatre(Lab):
         else:
             self.pixels.show(self.picture)
 
-    def _new_player(self) -> StepPlayer:
-        """Return the film of a network or of a picture; it draws what is solved by then."""
-        words = {
-            "curve": lambda state: state.value,
-            "curve_label": say("flow", "流量"),
-            "caption": lambda state: flow_words(self.network, state, self._names),
-        }
-        if self.picture is None:
-            player = StepPlayer(
-                self.states,
-                lambda ax, state: draw_residual(ax, state, self.sketch),
-                size=(4.6, 3.6),
-                lines=algorithm_lines(self.method.value),
-                line=lambda state: line_of_step(self.method.value, state),
-                curve_size=(330, 170),
-                **words,
-            )
-        else:
-            draws = [
-                lambda ax, state: draw_pixels(ax, state, self.network, self.picture),
-                lambda ax, state: draw_layers(ax, state, self.network, self.picture),
-            ]
-            player = StepPlayer(self.states, draws, size=(8.4, 3.6), curve_size=(240, 230), **words)
-        player.observe(lambda _: self._show_step(), "step")
-        return player
-
     def _show_film(self) -> None:
         of_picture = self.picture is not None
-        self._names = pixel_names(self.picture.shape) if of_picture else self.sketch.names
+        self.names = pixel_names(self.picture.shape) if of_picture else self.sketch.names
         if self.player is None:
-            made = self._new_player()
+            made = film_of(self)
+            made.observe(lambda _: self._show_step(), "step")
             if of_picture:
                 self.picture_player = made
             else:
@@ -316,9 +292,9 @@ class MaxFlowTheatre(Lab):
 
     def _show_numbers(self) -> None:
         state = self.player.state
-        words = escaped(flow_words(self.network, state, self._names))
+        words = escaped(flow_words(self.network, state, self.names))
         self.words.value = text(f'<div role="status"><b>{words}</b></div>')
-        lines = proof_words(self.network, state, self._names)
+        lines = proof_words(self.network, state, self.names)
         if self.energy is not None and state.phase == "done":
             lines.append(energy_words(self.energy, state))
         self.proof.value = text(" &nbsp; ".join(f"<span>{escaped(line)}</span>" for line in lines))
