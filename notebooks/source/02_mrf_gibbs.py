@@ -1296,14 +1296,14 @@ theatre = MaxFlowTheatre()
 theatre
 
 # %% [markdown] name="flow-name" lang="en"
-# **What you saw.** In the textbook network $s \to a \to c \to t$ carries 12, and its link $a \to c$ is full first. Two more paths, 4 and 7: the flow is 23.
+# **What you saw.** In the textbook network $s \to a \to c \to t$ carries 12, and its link $a \to c$ is full first. Two more paths, 4 and 7: the flow is 23. The arrows against the stream let a later path take back what an earlier one decided: in *taken back* the link $a \to b$ is filled first and empty in the end.
 #
 # A **flow** gives each link a number $f$ from 0 to the link's capacity, and every node but $s$ and $t$ passes on what it gets (*conservation*). Its value $|f|$ is what leaves $s$, less what comes back. An **augmenting path** is one from $s$ to $t$ with room on all of it. Push its **bottleneck** through, the least room on it. The **residual graph** keeps the books: along a link, capacity minus flow; against it, the flow that may still be taken back.
 #
 # A **cut** parts the nodes into a set $S$ with $s$ and the rest $T$ with $t$. Its **capacity** is that of all links *from* $S$ *to* $T$; links from $T$ to $S$ do not count.
 
 # %% [markdown] name="flow-name" lang="zh"
-# **刚才看到的是什么。** 在教科书网络中，$s \to a \to c \to t$ 通过 12，其中的边 $a \to c$ 最先满。再有两条路径，分别通过 4 和 7：流量为 23。
+# **刚才看到的是什么。** 在教科书网络中，$s \to a \to c \to t$ 通过 12，其中的边 $a \to c$ 最先满。再有两条路径，分别通过 4 和 7：流量为 23。逆流的箭头使后来的路径可以撤回之前的决定：在例子“撤回”中，边 $a \to b$ 先被充满，最后却是空的。
 #
 # **流**（flow）给每条边一个数 $f$，从 0 到该边的**容量**（capacity）；除 $s$ 和 $t$ 外，每个节点流入多少就流出多少（**守恒**）。流量 $|f|$ 是流出 $s$ 的总量减去流回 $s$ 的。**增广路**（augmenting path）是从 $s$ 到 $t$、处处有余量的路径：按它的**瓶颈**（bottleneck，即路径上最小的余量）推送流量。**残量图**（residual graph，也称残余网络）记录余量：顺着边是容量减流量，逆着边是还可以撤回的流量。
 #
@@ -1461,7 +1461,7 @@ StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"
 # - Paint a stroke on the object (orange) and one on the background (blue). The cut answers at once. Correct it: paint over what is wrong.
 # - Open *the formula* and point at its symbols, one by one: each shows its picture.
 # - Open *links of a pixel* and move over the picture: which links between neighbours are strong? Then set $\beta = 0$. (The slider is a multiple of the value of formula (2.17).)
-# - Take 4 neighbours instead of 8. Look at slanted outlines.
+# - Take 4 neighbours instead of 8, with $\beta = 1$ and with $\beta = 0$. Count loose pieces; look at slanted outlines.
 # - The histograms are learned from your *first* strokes of each class; tick *learn after every stroke* and correct again: what changes?
 # - Take your own photograph. *Share* gives your drawing as a short text, which a friend can paste there; *Code* gives the Python that makes the same mask.
 
@@ -1471,7 +1471,7 @@ StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"
 # - 在物体上画一笔（橙色），在背景上画一笔（蓝色）：分割结果立刻出现。在错的地方再画一笔，加以修正。
 # - 打开“公式”，逐个指向其中的符号：每个符号都会显示对应的图。
 # - 打开“像素的连接”，在图上移动指针：哪些邻点之间的连接强？然后令 $\beta = 0$。（滑块是公式 (2.17) 之值的倍数。）
-# - 把八邻域换成四邻域，看看斜的轮廓。
+# - 把八邻域换成四邻域，$\beta = 1$ 和 $\beta = 0$ 都试一试：零散的小块多了还是少了？斜的轮廓怎样？
 # - 直方图只从每一类**最初**的笔画学习；选中“每笔后重新学习”再修正：有什么变化？
 # - 换成自己的照片。“分享”把你画的内容变成一小段文本，同学可以粘贴到那里；“代码”给出得到同一掩码的 Python 程序。
 
@@ -1482,14 +1482,14 @@ cut_lab = HistogramCutLab()
 cut_lab
 
 # %% [markdown] name="cut-name" lang="en"
-# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short and leaves the edges. With 4 neighbours a slanted outline is dear, since it is counted in steps, and turns into stairs. Learning anew at every stroke lets a small correction change the mask elsewhere, too.
+# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours half of the links are gone: loose pieces double, from 51 to 99. And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. Learning anew at every stroke lets a small correction change the mask elsewhere, too.
 #
 # *Image segmentation* divides a picture into regions that do not overlap, and takes out the part that is of interest, the **object**. Here the picture is monochrome, $z = (z_1, \dots, z_n, \dots, z_N)$, and the user begins it with a **trimap** $T$: some pixels are background $T_B$, some foreground $T_F$, the rest unknown. Your strokes are a trimap.
 #
 # The answer is an **opacity** for each pixel, $0 \le \alpha_n \le 1$ in general. For a **hard segmentation** $\alpha_n \in \{0, 1\}$: 0 is background, 1 is foreground.
 
 # %% [markdown] name="cut-name" lang="zh"
-# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短，离开边缘。四邻域时，斜的轮廓按台阶计算，代价大，会变成阶梯状。每笔后重新学习，则一处小的修正会使别处的掩码也改变。
+# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对像素减为 1333 对），离开边缘。四邻域时连接少了一半，零散的小块由 51 个增加到 99 个；在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。每笔后重新学习，则一处小的修正会使别处的掩码也改变。
 #
 # **图像分割**是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
 #
@@ -1602,10 +1602,18 @@ mine = None
 try_it(mine, np.array([20 / np.sqrt(2) * np.exp(-30 * 0.1**2), -np.log(0.02)]))
 
 # %% [markdown] name="cut-code" lang="en"
-# **Code.** The histograms, the data term and the links, from the package. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). In that paper the links between neighbours are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
+# **Code.** The histograms and the data term: first the four lines that matter, then the package's functions, which give the same. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). In that paper the links between neighbours are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
 
 # %% [markdown] name="cut-code" lang="zh"
-# **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**（pseudocount），它就只是不太可能而已。标记过的像素用**硬连接**固定，割断它的代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。那篇论文中邻点之间的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
+# **代码。** 直方图和数据项：先写出关键的四行，再看软件包中的函数，两者结果相同。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**（pseudocount），它就只是不太可能而已。标记过的像素用**硬连接**固定，割断它的代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。那篇论文中邻点之间的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
+
+# %% name="cut-four"
+z, seeds, h = cut_lab.graph.levels, cut_lab.painter.seeds, []
+which = np.minimum((64 * z).astype(int), 63)  # 64 bins of grey levels
+for marked in (seeds == 1, seeds == 2):  # background, foreground
+    counts = np.bincount(which[marked if marked.any() else seeds == 0], minlength=64) + 1
+    h.append(counts / counts.sum())  # (2.12)
+U = -np.log(np.array(h).T[which])  # (2.14), (H, W, 2)
 
 # %% name="cut-imports"
 from segteach.arrays import check_alpha, check_seeds
@@ -1614,6 +1622,10 @@ from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of
 # %% name="cut-histograms" source="segmentation.histogram_cut.learn_histograms"
 
 # %% name="cut-data" source="segmentation.histogram_cut.data_costs"
+
+# %% name="cut-same"
+assert np.allclose(h, learn_histograms(z, seeds))
+assert np.allclose(U[..., 1].ravel(), data_costs(z, h)[:, 1])
 
 # %% [markdown] name="cut-numbers-text" lang="en"
 # **The numbers of one link.** A pixel and its right-hand neighbour, as you left the lab. Fill in (2.15) and compare with the weight that the graph really has.
@@ -1734,7 +1746,8 @@ marks[37:43, 50:70], marks[4:8] = 2, 1
 words = say("bright under the strokes: {:.0%} of foreground, {:.0%} of background", "笔画下亮像素的比例：前景 {:.0%}，背景 {:.0%}")
 print(words.format(*[(stripes[marks == kind] > 0.5).mean() for kind in (2, 1)]))
 fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
-draw_image(axes[0], np.where(marks[..., None] > 0, [0.9, 0.6, 0] * (marks[..., None] == 2), stripes[..., None]), say("stripes, strokes", "条纹与笔画"))
+coloured = np.where(marks[..., None] > 0, label_colours(2)[2 - marks.clip(1)], stripes[..., None])
+draw_image(axes[0], coloured, say("stripes, strokes", "条纹与笔画"))
 for ax, gamma in zip(axes[1:], (1, 10, 300)):
     found = histogram_cut(stripes, marks, smoothness=gamma).mask
     words = say("{:.0%} of the disc, {:.0%} wrong", "圆盘的 {:.0%}，错误 {:.0%}")
@@ -1742,16 +1755,16 @@ for ax, gamma in zip(axes[1:], (1, 10, 300)):
 show(
     fig,
     en="A disc of level stripes on upright stripes of the same two greys, with a stroke in each. Three masks: a bar at "
-    "the stroke; a band of the disc; a wide band across the disc and beyond it.",
-    zh="圆盘内是横条纹，背景是竖条纹，灰度相同，各有一笔。三个掩码：笔画处的一条；圆盘中的一带；横贯圆盘并超出它的一"
-    "宽带。",
+    "the stroke; a band of the disc; a column from the stroke down to the lower border.",
+    zh="圆盘内是横条纹，背景是竖条纹，灰度相同，各有一笔。三个掩码：笔画处的一条；圆盘中的一带；从笔画向下直到"
+    "图像下缘的一条。",
 )
 
 # %% [markdown] name="fail-camouflage-saw" lang="en"
-# **What you saw.** With the weights that work on photographs the cut finds your stroke and little else: the disc is 22 % of the picture, so "20 % wrong" is nearly all of it. A huge $\gamma$ fills a part of the disc and as much outside.
+# **What you saw.** With the weights that work on photographs the cut finds your stroke and little else: the disc is 22 % of the picture, so "20 % wrong" is nearly all of it. A huge $\gamma$ fills a column from the stroke down to the border, nearly half of it outside the disc.
 
 # %% [markdown] name="fail-camouflage-saw" lang="zh"
-# **刚才看到的是什么。** 取照片上常用的权重时，最小割只得到你的笔画和旁边一点：圆盘占图像的 22%，所以“错误 20%”几乎就是整个圆盘。$\gamma$ 极大时，圆盘里填上了一部分，圆盘外也错了同样多。
+# **刚才看到的是什么。** 取照片上常用的权重时，最小割只得到你的笔画和旁边一点：圆盘占图像的 22%，所以“错误 20%”几乎就是整个圆盘。$\gamma$ 极大时，从笔画向下直到图像下缘填成一条，其中近一半在圆盘之外。
 
 # %% [markdown] name="fail-thin" lang="en"
 # **2. Thin things are cut off.** $V$ is a length: every unit of outline costs. A long thin part has much outline and little area, so a large weight pays to remove it. The energy is at its true minimum there: not the solver fails, the *model* does. This is called the **shrinking bias**. The bump that went first in the nine sites of 2.6 is its smallest case.
