@@ -777,19 +777,17 @@ gibbs_lab
 # **What you saw.** Near $\beta = 0.44$, where the mark ▲ stands, grains grow into land and sea. At 0.6 the picture remembers its start for thousands of sweeps: begun with one label it keeps it, begun at random it falls into large regions. Halving $T$ does the same as doubling $\beta$, for only $\beta / T$ counts.
 #
 # It is a Markov chain whose states are whole pictures. One step: take a site, forget its label, draw a new one from (2.5). One *sweep* does this once for every site. The stationary distribution of this chain is exactly $P$ of (2.4), and $Z$ was never needed (Geman and Geman 1984).
-#
-# **Why.** Let $x$ and $x'$ differ in the site of this step only; two labels. From $x$ the step goes to $x'$ with probability $K(x \to x') = P(x') / [P(x) + P(x')]$, by (2.5). So $P(x)\,K(x \to x') = P(x)\,P(x') / [P(x) + P(x')]$, the same with $x$ and $x'$ exchanged: **detailed balance**. Every step leaves $P$ as it is, and so does a sweep.
-#
-# **Two colours.** With 4 neighbours, colour the grid like a chessboard: a black site has only white neighbours. Given the white ones, the black ones are independent, so all of them may be drawn at once; then the white ones. With 8 neighbours four colours are needed. It is exact with free borders. On a grid that is closed to a ring with an odd number of columns the colours clash.
 
 # %% [markdown] name="sampler-name" lang="zh"
 # **刚才看到的是什么。** 在 $\beta = 0.44$ 附近（滑块下的 ▲ 处），细小的颗粒长成“陆地与海洋”。$\beta = 0.6$ 时，图像在几千轮里都记得初始状态：从单一标号出发就一直是它，从随机标号出发则分成几大块。温度减半与 $\beta$ 加倍效果相同，因为只有 $\beta / T$ 起作用。
 #
 # 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮**扫描**（sweep）。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
-#
+
+# %% [markdown] name="sampler-why" lang="en"
+# **Why.** Let $x$ and $x'$ differ in the site of this step only; two labels. From $x$ the step goes to $x'$ with probability $K(x \to x') = P(x') / [P(x) + P(x')]$, by (2.5). So $P(x)\,K(x \to x') = P(x)\,P(x') / [P(x) + P(x')]$, the same with $x$ and $x'$ exchanged: **detailed balance**. Every step leaves $P$ as it is, and so does a sweep.
+
+# %% [markdown] name="sampler-why" lang="zh"
 # **为什么。** 设只有两种标号，$x$ 与 $x'$ 只在这一步所取的位置上不同。由 (2.5)，这一步从 $x$ 走到 $x'$ 的概率是 $K(x \to x') = P(x') / [P(x) + P(x')]$。于是 $P(x)\,K(x \to x') = P(x)\,P(x') / [P(x) + P(x')]$，交换 $x$ 与 $x'$ 后不变：这就是**细致平衡**。每一步都使 $P$ 保持不变，一轮扫描也就如此。
-#
-# **棋盘式分组（图着色）。** 四邻域时，把网格像国际象棋棋盘那样染色：黑格的邻点全是白格。白格给定之后，黑格之间相互独立，可以一次全部重抽；然后轮到白格。八邻域需要四种颜色。网格不首尾相接（自由边界）时，这样做是精确的；若首尾相接（周期边界）而列数为奇数，首尾两列同色，分组就不成立。
 
 # %% [markdown] name="sampler-balance-text" lang="en"
 # **The check on all 512 pictures.** One step is a matrix of $512 \times 512$: a row has two entries, for the picture as it is and with the site flipped. Nine steps make a sweep.
@@ -810,6 +808,12 @@ for site in range(9):
     sweep = sweep @ step
 print(say("p @ sweep - p:", "p @ sweep - p："), f"{abs(p @ sweep - p).max():.1e}")
 assert np.allclose(stationary(sweep), p)  # found by the function of 2.1, which knows no field
+
+# %% [markdown] name="sampler-colours" lang="en"
+# **Two colours.** With 4 neighbours, colour the grid like a chessboard: a black site has only white neighbours. Given the white ones, the black ones are independent, so all of them may be drawn at once; then the white ones. With 8 neighbours four colours are needed. It is exact with free borders. On a grid that is closed to a ring with an odd number of columns the colours clash.
+
+# %% [markdown] name="sampler-colours" lang="zh"
+# **棋盘式分组（图着色）。** 四邻域时，把网格像国际象棋棋盘那样染色：黑格的邻点全是白格。白格给定之后，黑格之间相互独立，可以一次全部重抽；然后轮到白格。八邻域需要四种颜色。网格不首尾相接（自由边界）时，这样做是精确的；若首尾相接（周期边界）而列数为奇数，首尾两列同色，分组就不成立。
 
 # %% [markdown] name="sampler-code" lang="en"
 # **Code.** In four lines: go through the sites, draw each from (2.5). Below them the same as it stands in the package, with loops and sums written out, for any number of labels. Fed with the same random numbers, both give the same pictures.
@@ -979,9 +983,13 @@ from segteach.labs.map_labelling import MapLab
 map_lab = MapLab()
 map_lab
 
-# %% [markdown] name="map-name" lang="en"
+# %% [markdown] name="map-saw" lang="en"
 # **What you saw.** With $\beta = 0$ nearly half of the lab's pixels are wrong (45 %), with 0.5 one in a hundred; at 1 the thin tail breaks, and at 2 a whole region is lost. In the race ICM stops highest; expansion gets lowest, annealing a little less low and much later. From random labels annealing recovers, for it can climb out of a bad labelling; ICM and expansion stay with the means of their bad start. And without new estimates nobody recovers: the means themselves are wrong.
-#
+
+# %% [markdown] name="map-saw" lang="zh"
+# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停得最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
+
+# %% [markdown] name="map-name" lang="en"
 # Segmentation with a Markov field assumes that a pixel is tied to the pixels of its neighbourhood and to none outside. That lets us write down how structured a label field is *before* we look, and weigh it against what we see.
 #
 # Two random fields over the $M \times N$ picture:
@@ -992,8 +1000,6 @@ map_lab
 # Segmenting means $y_i \in Y \to x_i \in X$ for all $i$ in $\{1, \dots, MN\}$.
 
 # %% [markdown] name="map-name" lang="zh"
-# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停得最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
-#
 # 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像**之前**定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
 #
 # 对一幅 $M \times N$ 的图像，定义两个随机场：
@@ -1373,8 +1379,6 @@ try_it(mine, np.array([small.cut_capacity([1, 1, 0, 0]), max_flow(small).value])
 # $$\text{capacity of the cut} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{const} , \tag{2.11}$$
 #
 # and the minimum cut is the MAP labelling (Greig, Porteous and Seheult 1989). The constant is $\beta$ times the number of pairs, for (2.6) has $-\beta$ and $+\beta$ where a cut has 0 and $2\beta$. (A pixel pays at least the smaller of $u_i(0)$ and $u_i(1)$ whatever its label. The code takes that off both links first, so no capacity is negative.)
-#
-# **When does it work?** A pair of labels costs $V(0,0)$, $V(0,1)$, $V(1,0)$ or $V(1,1)$. It fits into a network when it is **submodular**: $V(0,0) + V(1,1) \le V(0,1) + V(1,0)$. For (2.6) that reads $-2\beta \le 2\beta$: every $\beta \ge 0$. With the sign that the slide prints it fails, and the lab of 2.6 says so.
 
 # %% [markdown] name="flow-labels" lang="zh"
 # **从标号到网络。** 记 $u_i(l) = -\ln p(y_i \mid x_i = l)$。每个像素是一个节点。割断来自 $s$ 的边，代价是 $u_i(1)$；割断通向 $t$ 的边，代价是 $u_i(0)$。两条必断其一，标号由此确定：$s$ 一侧的节点标号为 0，其余为 1。邻点之间两个方向各有一条容量为 $2\beta$ 的边，恰好在标号不同时割断其中一条。于是
@@ -1382,7 +1386,11 @@ try_it(mine, np.array([small.cut_capacity([1, 1, 0, 0]), max_flow(small).value])
 # $$\text{割的容量} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{常数} \tag{2.11}$$
 #
 # 最小割给出的就是 MAP 标号场（Greig、Porteous 与 Seheult，1989）。这个常数等于 $\beta$ 乘以点对数，因为 (2.6) 取 $-\beta$ 和 $+\beta$，割则取 0 和 $2\beta$。（无论取哪个标号，每个像素的代价至少是 $u_i(0)$ 与 $u_i(1)$ 中较小的一个；代码先从两条边中减去它，容量就不会为负。）用图的最小割来最小化能量，这类方法统称**图割**（graph cut）。
-#
+
+# %% [markdown] name="flow-submodular" lang="en"
+# **When does it work?** A pair of labels costs $V(0,0)$, $V(0,1)$, $V(1,0)$ or $V(1,1)$. It fits into a network when it is **submodular**: $V(0,0) + V(1,1) \le V(0,1) + V(1,0)$. For (2.6) that reads $-2\beta \le 2\beta$: every $\beta \ge 0$. With the sign that the slide prints it fails, and the lab of 2.6 says so.
+
+# %% [markdown] name="flow-submodular" lang="zh"
 # **什么时候可行？** 一个点对的代价是 $V(0,0)$、$V(0,1)$、$V(1,0)$ 或 $V(1,1)$。只要它是**次模**的（submodular），即 $V(0,0) + V(1,1) \le V(0,1) + V(1,0)$，就能用网络表示。对 (2.6)，这就是 $-2\beta \le 2\beta$：$\beta \ge 0$ 都可以。用讲义所印的符号则不成立，2.6 节的实验会提示这一点。
 
 # %% [markdown] name="flow-code" lang="en"
@@ -1481,22 +1489,24 @@ from segteach.labs.histogram_cut import HistogramCutLab
 cut_lab = HistogramCutLab()
 cut_lab
 
+# %% [markdown] name="cut-saw" lang="en"
+# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours half of the links are gone: loose pieces double, from 51 to 99. And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. (In the formula the picture of $\exp$ is then bright all over, and those of $\alpha$, $U$ and $V$ change; $z$, $T$ and the two costs of a pixel stay.) Learning anew at every stroke lets a small correction change the mask elsewhere, too.
+
+# %% [markdown] name="cut-saw" lang="zh"
+# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对像素减为 1333 对），离开边缘。四邻域时连接少了一半，零散的小块由 51 个增加到 99 个；在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。（这时公式中 $\exp$ 的图处处都亮，$\alpha$、$U$、$V$ 的图随之改变；$z$、$T$ 和每个像素的两种代价不变。）每笔后重新学习，则一处小的修正会使别处的掩码也改变。
+
 # %% [markdown] name="cut-name" lang="en"
-# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours half of the links are gone: loose pieces double, from 51 to 99. And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. Learning anew at every stroke lets a small correction change the mask elsewhere, too.
-#
 # *Image segmentation* divides a picture into regions that do not overlap, and takes out the part that is of interest, the **object**. Here the picture is monochrome, $z = (z_1, \dots, z_n, \dots, z_N)$, and the user begins it with a **trimap** $T$: some pixels are background $T_B$, some foreground $T_F$, the rest unknown. Your strokes are a trimap.
 #
 # The answer is an **opacity** for each pixel, $0 \le \alpha_n \le 1$ in general. For a **hard segmentation** $\alpha_n \in \{0, 1\}$: 0 is background, 1 is foreground.
 
 # %% [markdown] name="cut-name" lang="zh"
-# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对像素减为 1333 对），离开边缘。四邻域时连接少了一半，零散的小块由 51 个增加到 99 个；在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。每笔后重新学习，则一处小的修正会使别处的掩码也改变。
-#
 # **图像分割**是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
 #
 # 结果是每个像素的**不透明度**（opacity），一般 $0 \le \alpha_n \le 1$。对**硬分割**（hard segmentation），$\alpha_n \in \{0, 1\}$：0 是背景，1 是前景。
 
 # %% [markdown] name="cut-formula" lang="en"
-# **Formula.** The model $\theta$ is two **histograms of grey values**, one of the background, one of the foreground, taken from the marked pixels and normalised to sum 1:
+# **Formula.** The model $\theta$ is two **histograms of grey values**, one of the background, one of the foreground, taken from the marked pixels and normalised to sum 1 (the integral is a sum over the bins):
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 . \tag{2.12}$$
 #
@@ -1515,11 +1525,11 @@ cut_lab
 # $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
 
 # %% [markdown] name="cut-formula" lang="zh"
-# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1：
+# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1（积分即对各格求和）：
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 \tag{2.12}$$
 #
-# 分割任务就是根据图像数据 $z$ 和模型 $\theta$ 推断未知的 $\alpha$。好的 $\alpha$ 既符合灰度直方图，而且在空间上连贯，因为物体通常是成块的。用一个**吉布斯能量**来衡量 $\alpha$ 的好坏：
+# 分割任务就是根据图像数据 $z$ 和模型 $\theta$ 推断未知的 $\alpha$。好的 $\alpha$ 既符合灰度直方图，又在空间上连贯，因为物体通常是成块的。用一个**吉布斯能量**来衡量 $\alpha$ 的好坏：
 #
 # $$E(\alpha, \theta, z) = U(\alpha, \theta, z) + V(\alpha, z) \tag{2.13}$$
 #
@@ -1613,7 +1623,8 @@ which = np.minimum((64 * z).astype(int), 63)  # 64 bins of grey levels
 for marked in (seeds == 1, seeds == 2):  # background, foreground
     counts = np.bincount(which[marked if marked.any() else seeds == 0], minlength=64) + 1
     h.append(counts / counts.sum())  # (2.12)
-U = -np.log(np.array(h).T[which])  # (2.14), (H, W, 2)
+h = np.array(h)
+U = -np.log(h.T[which])  # (2.14), (H, W, 2)
 
 # %% name="cut-imports"
 from segteach.arrays import check_alpha, check_seeds
