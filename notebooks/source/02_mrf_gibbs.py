@@ -874,8 +874,8 @@ ax.set(xlabel=say("pairs of unequal neighbours", "标号不同的点对数"), yl
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 show(
     fig,
-    en="Grey bars for 0 to 12 unequal pairs, tallest at 3, then at 0 and 4, none at 1; the dots of both samplers lie on their tops, "
-    "within short error bars.",
+    en="Grey bars for 0 to 12 unequal pairs, tallest at 3, then at 0 and 4, none at 1; the dots of both "
+    "samplers lie on their tops, within short error bars.",
     zh="横轴为 0 到 12 个不同点对，灰色条形在 3 处最高，其次是 0 和 4，1 处为零；两种采样器的点都落在条形顶端，误差线很短。",
 )
 
@@ -1077,8 +1077,6 @@ show(
 # | the algorithm | each pixel alone, ICM, annealing, expansion / cut | solver |
 #
 # > **Note on the lecture.** The slide fixes the prior by the pre-segmentation. But $p(X)$ is the Gibbs field, whatever the picture. What k-means gives is the first labels, and with them the first $\mu_m$ and $\sigma_m$.
-#
-# The solvers in one line each. *Each pixel alone* takes its likeliest label and ignores the neighbours. **ICM** (iterated conditional modes) gives one pixel after the other its cheapest label, given the labels around it. **Simulated annealing** runs the Gibbs sampler of 2.5 while the temperature $T$ falls slowly. **Expansion / cut** changes many pixels at once by a minimum cut: see 2.7.
 
 # %% [markdown] name="map-keys" lang="zh"
 # **MRF 图像分割的六个关键点。** 每一个在实验里都有对应的开关。
@@ -1093,8 +1091,22 @@ show(
 # | 分割算法的选取 | 逐像素、ICM、模拟退火、α 扩张 / 最小割 | 求解方法 |
 #
 # > **对讲义的说明。** 讲义说先验由预分割确定。其实 $p(X)$ 就是吉布斯随机场，与图像无关；K 均值给出的是最初的标号，以及由此估计的最初的 $\mu_m$ 和 $\sigma_m$。
+
+# %% [markdown] name="map-solvers" lang="en"
+# **The four solvers**, in one line each:
 #
-# 四种求解方法各用一句话概括。**逐像素**：取似然最大的标号，不看邻点。**条件迭代模式（ICM）**：逐个像素取周围标号给定时代价最小的标号。**模拟退火**（simulated annealing）：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降。**α 扩张 / 最小割**（alpha-expansion）：用一次最小割同时改变许多像素，见 2.7 节。
+# - *each pixel alone* takes its likeliest label and ignores the neighbours;
+# - **ICM** (iterated conditional modes) gives one pixel after the other the label of least energy, given the labels around it;
+# - **simulated annealing** runs the Gibbs sampler of 2.5 while the temperature $T$ falls slowly;
+# - **expansion / cut** changes many pixels at once by a minimum cut: see 2.7.
+
+# %% [markdown] name="map-solvers" lang="zh"
+# **四种求解方法**，各用一句话概括：
+#
+# - **逐像素**：取似然最大的标号，不看邻点；
+# - **条件迭代模式**（iterated conditional modes，ICM）：逐个像素取周围标号给定时能量最小的标号；
+# - **模拟退火**（simulated annealing）：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降；
+# - **α 扩张 / 最小割**（alpha-expansion）：用一次最小割同时改变许多像素，见 2.7 节。
 
 # %% [markdown] name="map-numbers" lang="en"
 # **The numbers of one pixel.** One pixel of the lab's picture, both halves of its energy for each label. The label with the least sum wins, and that is all that ICM does. The second half by hand: each neighbour inside the picture adds $-\beta$ to its own label and $+\beta$ to the others.
@@ -1131,7 +1143,7 @@ print(say("together     ", "合计         "), (costs + pairs).round(3), *cheape
 # **代码。** 第二行是包含该位置的各子团势函数之和 $\sum V$。软件包的函数一次算出所有位置、所有标号的这个值，每次处理一个方向：`shifted(costs, offset)` 返回同一数组的两个**视图**（view），分别是每个点对的第一点和第二点；加到视图上，就是加到数组上。第一行则手算核对：按 (2.9)；如果你在实验中选了拉普拉斯分布，则按它的密度 $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$，其标准差同样是 $\sigma_m$。
 
 # %% name="map-imports"
-from segteach.models.fields.mrf import check_unary, direction_betas
+from segteach.models.fields.mrf import check_unary, direction_betas, to_energy
 
 # %% name="map-local-costs" source="models.fields.mrf.local_costs"
 
@@ -1199,10 +1211,7 @@ for _ in range(100):
     printed = pseudo_posterior(prior, coupling, unary=unary).argmax()
     elsewhere += best != printed
     energies.append(prior.energies[[best, printed]])
-words = say(
-    "the slide's best labelling is not the MAP in {} of 100 cases",
-    "100 例中有 {} 例，讲义的最优标号场不是 MAP",
-)
+words = say("the slide's best is not the MAP in {} of 100", "100 例中有 {} 例，讲义的最优标号场不是 MAP")
 print(words.format(elsewhere))
 words = say("mean U of the MAP {:.2f}, of the slide's {:.2f}", "U 的均值：MAP {:.2f}，讲义 {:.2f}")
 print(words.format(*np.mean(energies, axis=0)))
@@ -1237,7 +1246,6 @@ print(words.format(*np.mean(energies, axis=0)))
 from segteach.cuts.expansion import expansion
 from segteach.models.fields.labelled_scenes import labelled_scene, wrong_percent
 from segteach.models.fields.map_labelling import map_labelling, map_steps
-from segteach.models.fields.mrf import to_energy
 
 scene = labelled_scene((110, 150), 3, noise=0.12)
 grey = scene.image[..., None]
@@ -1754,7 +1762,7 @@ disc = (rows - 40) ** 2 + (cols - 60) ** 2 < 26**2
 stripes = 0.5 + 0.25 * np.sign(np.sin(np.where(disc, rows, cols) * 1.05))
 marks = np.zeros(disc.shape, np.uint8)
 marks[37:43, 50:70], marks[4:8] = 2, 1
-words = say("bright under the strokes: {:.0%} of foreground, {:.0%} of background", "笔画下亮像素的比例：前景 {:.0%}，背景 {:.0%}")
+words = say("bright under the strokes: {:.0%} and {:.0%}", "前景、背景笔画下亮像素的比例：{:.0%}、{:.0%}")
 print(words.format(*[(stripes[marks == kind] > 0.5).mean() for kind in (2, 1)]))
 fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
 coloured = np.where(marks[..., None] > 0, label_colours(2)[2 - marks.clip(1)], stripes[..., None])
@@ -1762,7 +1770,8 @@ draw_image(axes[0], coloured, say("stripes, strokes", "条纹与笔画"))
 for ax, gamma in zip(axes[1:], (1, 10, 300)):
     found = histogram_cut(stripes, marks, smoothness=gamma).mask
     words = say("{:.0%} of the disc, {:.0%} wrong", "圆盘的 {:.0%}，错误 {:.0%}")
-    draw_image(ax, found, rf"$\gamma = {gamma}$" + say(": ", "：") + words.format(found[disc].mean(), (found != disc).mean()))
+    shares = words.format(found[disc].mean(), (found != disc).mean())
+    draw_image(ax, found, rf"$\gamma = {gamma}$" + say(": ", "：") + shares)
 show(
     fig,
     en="A disc of level stripes on upright stripes of the same two greys, with a stroke in each. Three masks: a bar at "
@@ -1826,8 +1835,8 @@ for ax, (name, found) in zip(axes[1:], answers.items()):
     draw_labels(ax, found, 2, f"{name}: E = {energy.value(found.ravel()):.0f}")
 show(
     fig,
-    en="Three fields of 4 by 6 pixels: an orange corner of 2 by 2 on blue, for each pixel alone and for ICM, E = 8; all "
-    "blue for the cut, E = 4.",
+    en="Three fields of 4 by 6 pixels: an orange corner of 2 by 2 on blue, for each pixel alone and for ICM, E = 8; "
+    "all blue for the cut, E = 4.",
     zh="三个 4×6 的标号场：逐像素与 ICM 都是蓝底上 2×2 的橙色一角，E = 8；最小割全为蓝色，E = 4。",
 )
 
