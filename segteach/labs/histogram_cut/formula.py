@@ -14,7 +14,8 @@ from segteach.labs.kit.html import escaped, number, text
 from segteach.language import say
 from segteach.segmentation.histogram_cut import HistogramCut, HistogramCutState, data_costs
 
-WIDE, HIGH = 400, 270  # CSS pixels that a picture may have
+WIDE, HIGH = 400, 190  # CSS pixels that a picture may have
+OR = " / "  # the one or the other, by the label
 # In the order of the formula: what stands before a symbol, the symbol, and its picture.
 SYMBOLS = (
     ("E(", "α", "alpha"),
@@ -23,9 +24,9 @@ SYMBOLS = (
     (" + ", "V", "V"),
     (" &emsp; ", "T", "T"),
     ("<br>U = Σ<sub>n</sub> ", "−ln h(z<sub>n</sub>; 0)", "h0"),
-    (" (α<sub>n</sub> = 0), ", "−ln h(z<sub>n</sub>; 1)", "h1"),
+    (OR, "−ln h(z<sub>n</sub>; 1)", "h1"),
     (
-        " (α<sub>n</sub> = 1)<br>V = γ Σ<sub>(m,n)</sub> dis<sup>−1</sup> ",
+        "<br>V = γ Σ<sub>(m,n)</sub> dis<sup>−1</sup> ",
         "[α<sub>m</sub> ≠ α<sub>n</sub>]",
         "differ",
     ),
@@ -49,7 +50,7 @@ WORDS = {
     ),
 }
 STYLE = """<style>
-.st-eq { font-size: 16px; line-height: 1.7; }
+.st-eq { font-size: 16px; line-height: 1.5; }
 .st-eq > b { font-weight: 500; border-bottom: 2px solid #D55E00; cursor: pointer; padding: 0 2px;
   white-space: nowrap; }
 .st-eq > b:is(:hover, :focus) { background: #FBE3B0; color: #000; }
@@ -65,7 +66,7 @@ def formula(graph: HistogramCut, seeds: np.ndarray, state: HistogramCutState) ->
 
     One sees the picture of the symbol under the pointer, or of the one that has the focus.
     """
-    pictures = term_pictures(graph.levels, seeds, state.histograms, graph.links, state.mask)
+    terms = term_pictures(graph.levels, seeds, state.histograms, graph.links, state.mask)
     numbers = _sums(graph, seeds, state)
     order = ["alpha", *(name for _, _, name in SYMBOLS if name != "alpha")]
     rules, parts = [], []
@@ -81,13 +82,13 @@ def formula(graph: HistogramCut, seeds: np.ndarray, state: HistogramCutState) ->
             f"{{ visibility: visible; z-index: {1 + (event == 'hover')}; }}"
             for name in order
         ]
-    shown = [_figure(pictures[name], say(*WORDS[name]).format(*numbers), name) for name in order]
+    shown = [_figure(terms[name], say(*WORDS[name]).format(*numbers), name) for name in order]
     style = f"{STYLE}{chr(10).join(rules)}</style>"
-    total = number(numbers[0] + numbers[2], ",.1f")
-    sum_up = f"<div>E = U + V = {total}</div>"
-    hint = say("Point at a symbol, or walk with Tab.", "把指针移到符号上，或用 Tab 键逐个移动。")
-    whole = f'<div class="st-eq">{"".join(parts)}<div class="st-eq-pictures">{"".join(shown)}</div>'
-    return text(f"{style}{hint}{whole}{sum_up}</div>")
+    hint = say("point, or press Tab", "指向符号或按 Tab")
+    total = f" = {number(numbers[0] + numbers[2], ',.1f')}"
+    line = "".join([*parts[:4], total, parts[4], f" &ensp;<small>({hint})</small>", *parts[5:]])
+    pictures = f'<div class="st-eq-pictures">{"".join(shown)}</div>'
+    return text(f'{style}<div class="st-eq">{line}{pictures}</div>')
 
 
 def _sums(graph: HistogramCut, seeds, state: HistogramCutState) -> tuple[float, int, float, int]:
