@@ -140,6 +140,16 @@ try_it(mine, n_step([[0.9, 0.1], [0.5, 0.5]], 2)[0, 0])
 #
 # **细致平衡（detailed balance）。** 如果对所有 $i$、$j$，从 $i$ 到 $j$ 的概率流量与返回的相等，$\pi_i P_{ij} = \pi_j P_{ji}$，那么 $\pi$ 就是平稳分布：对 $i$ 求和即得。请记住这一行：2.5 节的吉布斯采样就是一条马尔可夫链，它的平稳分布由**我们**指定，证明靠的正是这一行。
 
+# %% [markdown] name="chain-forget-text" lang="en"
+# **Try it.** The chain of the last *Try it*, with 0.9 and 0.5. By which factor does the difference between the forecast and $\pi$ shrink from one day to the next?
+
+# %% [markdown] name="chain-forget-text" lang="zh"
+# **试一试。** 仍是上一个“试一试”的链（0.9 和 0.5）。每过一天，预报与 $\pi$ 之差缩小到原来的几倍？
+
+# %% name="chain-forget"
+mine = None
+try_it(mine, abs(1 - 0.1 - 0.5))
+
 # %% name="chain-player"
 from segteach.draw.markov import distribution_over
 from segteach.models.markov.chain import WEATHER_TRANSITION, distribution_steps
@@ -153,16 +163,6 @@ StepPlayer(
 
 # %% name="chain-quiz-stationary"
 quiz("02/stationary")
-
-# %% [markdown] name="chain-forget-text" lang="en"
-# **Try it.** The chain of the last *Try it*, with 0.9 and 0.5. By which factor does the difference between the forecast and $\pi$ shrink from one day to the next?
-
-# %% [markdown] name="chain-forget-text" lang="zh"
-# **试一试。** 仍是上一个“试一试”的链（0.9 和 0.5）。每过一天，预报与 $\pi$ 之差缩小到原来的几倍？
-
-# %% name="chain-forget"
-mine = None
-try_it(mine, abs(1 - 0.1 - 0.5))
 
 # %% [markdown] name="chain-history" lang="en"
 # **Is it really true?** Sample a long path and count: how often does rain follow sun, when the day before was sunny, and when it was rainy? If (2.1) holds, the two bars of a group are equal, up to the error of sampling (black lines: twice the standard error).
