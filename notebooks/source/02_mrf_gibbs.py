@@ -25,7 +25,7 @@
 # Run a cell with **Shift+Enter**. Every lab also works from the keyboard.
 
 # %% [markdown] name="title" lang="zh"
-# # 2 · 马尔可夫链、随机场、吉布斯采样、MAP 与第一次分割
+# # 2 · 马尔可夫链、随机场、吉布斯采样、MAP 与图割分割
 #
 # 学完本章，你将能够：
 #
@@ -33,7 +33,7 @@
 # - 根据邻点手算一个标号的概率，并解释为什么始终用不到 $Z$；
 # - 对随机场采样，并看到它在 $\beta = 0.44$ 附近“冻结”；
 # - 用四种求解方法对带噪图像做最大后验（MAP）分割，并说明其中一种在什么条件下是精确的；
-# - 在图（graph）上一次次推送流量，直到最小割出现；
+# - 在图（graph）上反复增广，直到得到最小割；
 # - 用两张直方图和一支画笔分割灰度照片。
 #
 # 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
@@ -76,24 +76,28 @@ chain_lab = ChainLab()
 chain_lab
 
 # %% [markdown] name="chain-name" lang="en"
-# **What you saw.** A **Markov process**: the next state depends on the present one and not on those before. *The future is decided by the now, not by the past.* If the weather is Markov, today is tied to yesterday, and what came before yesterday adds nothing. Rumours and infections spread by the same law: who hears the rumour tomorrow depends on who knows it today.
+# **What you saw.** Long spells come when both sliders are small. A spell of sun ends each day with chance $a = P(\text{sun} \to \text{rain})$, so it lasts $1/a$ days on average. The first day counts for less and less: what is left of it shrinks each day by the factor $|1 - a - b|$, with $b = P(\text{rain} \to \text{sun})$. For $a = 0.2$ and $b = 0.4$ that is 0.4, and after five days 1 % is left.
+#
+# This is a **Markov process**: the next state depends on the present one and not on those before. *The future is decided by the now, not by the past.* If the weather is Markov, today is tied to yesterday, and what came before yesterday adds nothing. Rumours and infections spread by the same law: who hears the rumour tomorrow depends on who knows it today.
 
 # %% [markdown] name="chain-name" lang="zh"
-# **刚才看到的是什么。** 这就是**马尔可夫随机过程**：下一个时间点的状态只与当前的状态有关，与以前的状态无关。未来取决于现在，而不取决于过去。 假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
+# **刚才看到的是什么。** 两个滑块都小时，才会出现连续多天的晴或雨。晴天每天以概率 $a = P(\text{晴} \to \text{雨})$ 结束，所以平均持续 $1/a$ 天。第一天的影响越来越小：设 $b = P(\text{雨} \to \text{晴})$，每过一天，剩下的影响乘以 $|1 - a - b|$。$a = 0.2$、$b = 0.4$ 时这个因子是 0.4，五天之后只剩 1%。
+#
+# 这就是**马尔可夫随机过程**（Markov process；讲义多写作“马尔科夫”）：下一个时间点的状态只与当前的状态有关，与以前的状态无关。未来取决于现在，而不取决于过去。假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
 
 # %% [markdown] name="chain-formula" lang="en"
 # **Formula.** The process $\{X_n, n \in T\}$ is Markov when for every $n$ and all states $i_0, \dots, i_{n+1} \in I$
 #
 # $$P\{X_{n+1} = i_{n+1} \mid X_0 = i_0, \dots, X_n = i_n\} = P\{X_{n+1} = i_{n+1} \mid X_n = i_n\} . \tag{2.1}$$
 #
-# Its statistics are then fixed by the conditional probabilities alone (together with the start). For finitely many states they form the **transition matrix** $P$: row = today, column = tomorrow, every row sums to 1. Two days ahead is $P \cdot P$, $n$ days ahead is $P^n$.
+# Its statistics are then fixed by the conditional probabilities alone (together with the start). All our chains are *time-homogeneous*: a step has the same probabilities on every day. For finitely many states these form the **transition matrix** $P$: row = today, column = tomorrow, every row sums to 1. Two days ahead is $P \cdot P$, $n$ days ahead is $P^n$. ($P\{\cdot\}$ is a probability, $P$ alone in this section the matrix.)
 
 # %% [markdown] name="chain-formula" lang="zh"
 # **公式。** 设有随机过程 $\{X_n, n \in T\}$。若对任意的 $n$ 和任意的状态 $i_0, \dots, i_{n+1} \in I$，条件概率都满足
 #
-# $$P\{X_{n+1} = i_{n+1} \mid X_0 = i_0, \dots, X_n = i_n\} = P\{X_{n+1} = i_{n+1} \mid X_n = i_n\} , \tag{2.1}$$
+# $$P\{X_{n+1} = i_{n+1} \mid X_0 = i_0, \dots, X_n = i_n\} = P\{X_{n+1} = i_{n+1} \mid X_n = i_n\} \tag{2.1}$$
 #
-# 就称它为马尔可夫过程。给定初始分布之后，它的统计特性完全由条件概率决定。状态有限时，这些条件概率排成**转移矩阵** $P$：行是今天，列是明天，每行之和为 1。两天之后是 $P \cdot P$，$n$ 天之后是 $P^n$。
+# 就称它为马尔可夫过程。给定初始分布之后，它的统计特性完全由条件概率决定。本课程的链都是**时齐**的（time-homogeneous）：每一天的转移概率都相同。状态有限时，这些概率排成**转移矩阵**（transition matrix）$P$：行是今天，列是明天，每行之和为 1。两天之后是 $P \cdot P$，$n$ 天之后是 $P^n$。（$P\{\cdot\}$ 是概率；本节中单独的 $P$ 是矩阵。）
 
 # %% [markdown] name="chain-numbers" lang="en"
 # **The numbers of one forecast.** Today is sunny. What is the chance of sun in two days? Two ways lead there: sun-sun-sun and sun-rain-sun. Multiply along each way, add the ways. The package's `n_step` takes the power of the matrix; both must agree.
@@ -123,10 +127,28 @@ mine = None
 try_it(mine, n_step([[0.9, 0.1], [0.5, 0.5]], 2)[0, 0])
 
 # %% [markdown] name="chain-stationary" lang="en"
-# **Where it goes.** The forecast forgets the first day and settles at a distribution that one more day does not change, $\pi P = \pi$: the **stationary distribution**. (Not so if the chain falls into separate parts or swings for ever. Set both sliders to 0, then both to 1.) The distance from the forecast to it never grows; the player shows it. Keep this picture in mind: the Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose.
+# **Where it goes.** With time the forecast no longer depends on the first day. It settles at a distribution that one more day does not change, $\pi P = \pi$ ($\pi$ is a row, to the left of $P$): the **stationary distribution**. (In chapter 1 $\pi_k$ was the weight of a component.)
+#
+# It does not settle where the chain is *reducible*, that is, falls into parts without a way between them: set both sliders to 0. Nor where it is *periodic*: set both to 1. With 1 and 0.99 it swings for hundreds of days, by $0.99^n$, and settles in the end. The distance from the forecast to $\pi$, half the sum of all $|$differences$|$, never grows; the player shows it.
+#
+# **Detailed balance.** If as much goes from $i$ to $j$ as back, $\pi_i P_{ij} = \pi_j P_{ji}$ for all $i$ and $j$, then $\pi$ is stationary: add up over $i$. Keep this line in mind. The Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose, and this line proves it.
 
 # %% [markdown] name="chain-stationary" lang="zh"
-# **最终走向。** 预报会忘掉第一天，稳定在一个再过一天也不变的分布上：$\pi P = \pi$，称为**平稳分布**。（如果链分成互不相通的几部分，或者永远来回摆动，就不会这样：把两个滑块都设为 0，再都设为 1 试试。）预报与平稳分布的距离从不增大，在逐步播放器里可以看到。请记住这幅图：2.5 节的吉布斯采样就是一条马尔可夫链，而它的平稳分布由**我们**指定。
+# **最终走向。** 随着天数增加，预报不再依赖第一天，而收敛到一个再转移一步也不变的分布：$\pi P = \pi$（$\pi$ 是行向量，写在 $P$ 左边），称为**平稳分布**（stationary distribution）。（第 1 章的 $\pi_k$ 是分量的权重。）
+#
+# 链**可约**（reducible），即分成互不相通的几部分时，不收敛：把两个滑块都设为 0。链有**周期**（periodic）时也不收敛：把两个都设为 1。若取 1 和 0.99，预报来回摆动几百天，幅度按 $0.99^n$ 减小，最后收敛。预报与 $\pi$ 的距离（各分量之差的绝对值之和的一半）从不增大，在逐步播放器里可以看到。
+#
+# **细致平衡（detailed balance）。** 如果对所有 $i$、$j$，从 $i$ 到 $j$ 的概率流量与返回的相等，$\pi_i P_{ij} = \pi_j P_{ji}$，那么 $\pi$ 就是平稳分布：对 $i$ 求和即得。请记住这一行：2.5 节的吉布斯采样就是一条马尔可夫链，它的平稳分布由**我们**指定，证明靠的正是这一行。
+
+# %% [markdown] name="chain-forget-text" lang="en"
+# **Try it.** The chain of the last *Try it*, with 0.9 and 0.5. By which factor does the difference between the forecast and $\pi$ shrink from one day to the next?
+
+# %% [markdown] name="chain-forget-text" lang="zh"
+# **试一试。** 仍是上一个“试一试”的链（0.9 和 0.5）。每过一天，预报与 $\pi$ 之差缩小到原来的几倍？
+
+# %% name="chain-forget"
+mine = None
+try_it(mine, abs(1 - 0.1 - 0.5))
 
 # %% name="chain-player"
 from segteach.draw.markov import distribution_over
@@ -143,10 +165,10 @@ StepPlayer(
 quiz("02/stationary")
 
 # %% [markdown] name="chain-history" lang="en"
-# **Is it really true?** Sample a long path and count: how often does rain follow sun, when the day before was sunny, and when it was rainy? If (2.1) holds, the bars of one group are equal, up to the error of counting (black lines).
+# **Is it really true?** Sample a long path and count: how often does rain follow sun, when the day before was sunny, and when it was rainy? If (2.1) holds, the two bars of a group are equal, up to the error of sampling (black lines: twice the standard error).
 
 # %% [markdown] name="chain-history" lang="zh"
-# **真的如此吗？** 采样一条很长的路径，数一数：晴天之后下雨的比例，在前天晴和前天雨这两种情况下各是多少？若 (2.1) 成立，同一组里的柱子应当一样高，只差计数误差（黑线）。
+# **真的如此吗？** 采样一条很长的路径，数一数：今天晴、明天下雨的频率，按昨天晴、昨天雨分别统计，各是多少？若 (2.1) 成立，同一组里的两条应当一样高，只差抽样误差（黑线：标准误差的两倍）。
 
 # %% name="chain-history-count"
 from segteach.draw.markov import draw_histories
@@ -171,7 +193,7 @@ quiz("02/memory")
 #
 # | | discrete states | continuous states |
 # |---|---|---|
-# | **discrete time** | *Markov chain*: the weather | a walk with Gaussian steps that is pulled home |
+# | **discrete time** | *Markov chain*: the weather | a walk with Gaussian steps that is pulled home (autoregressive) |
 # | **continuous time** | *purely discontinuous process*: Poisson arrivals | the Wiener process (Brownian motion) |
 
 # %% [markdown] name="chain-classes" lang="zh"
@@ -179,8 +201,8 @@ quiz("02/memory")
 #
 # | | 状态离散 | 状态连续 |
 # |---|---|---|
-# | **时间离散** | **马尔可夫链**：天气 | 被拉向原点的高斯步随机游走 |
-# | **时间连续** | **纯不连续马尔可夫过程**：泊松到达 | 维纳过程（布朗运动） |
+# | **时间离散** | **马尔可夫链**：天气 | 步长服从高斯分布、带回复力的随机游走（一阶自回归过程） |
+# | **时间连续** | **纯不连续马尔可夫过程**：泊松过程 | 维纳过程（布朗运动） |
 
 # %% name="chain-classes-figure"
 from segteach.draw.markov import draw_process
@@ -189,7 +211,7 @@ from segteach.models.markov.processes import autoregressive_path, poisson_path, 
 walk = autoregressive_path(0.1, 1.0, 40, rng=3)
 paths = {  # title: times, values, discrete time?, discrete state?
     say("Markov chain", "马尔可夫链"): (np.arange(40), sample_chain(P, 0, 39, rng=3), True, True),
-    say("walk pulled home", "被拉回原点的游走"): (np.arange(len(walk)), walk, True, False),
+    say("walk pulled home", "带回复力的游走"): (np.arange(len(walk)), walk, True, False),
     say("Poisson process", "泊松过程"): (*poisson_path(0.4, 40, rng=3), False, True),
     say("Wiener process", "维纳过程"): (*wiener_path(40, 2000, rng=3), False, False),
 }
@@ -228,12 +250,12 @@ show(
 # %% [markdown] name="chain-breath" lang="en"
 # The cure is a larger state: take the *pair* (yesterday, today). The property belongs to the state that you choose, not to nature.
 #
-# **In one breath.** Markov means: the present is enough. Powers of $P$ forecast; the forecast settles at the stationary distribution. *But what is the present of a pixel?*
+# **In one breath.** Markov means: the present is enough. Powers of $P$ forecast; the forecast settles at the stationary distribution; detailed balance says which one it is. *But what is the present of a pixel?*
 
 # %% [markdown] name="chain-breath" lang="zh"
-# 办法是扩大状态：把（昨天，今天）这一**对**当作状态。有没有马尔可夫性质，取决于怎样选取状态，并不是自然界本身的属性。
+# 办法是扩大状态：把（昨天，今天）这一**对**当作状态。马尔可夫性取决于状态怎样选取，并不是自然现象本身固有的。
 #
-# **小结。** 马尔可夫的意思是：知道现在就够了。$P$ 的幂给出预报，预报稳定在平稳分布上。那么，一个像素的“现在”是什么？
+# **小结。** 马尔可夫的意思是：知道现在就够了。$P$ 的幂给出预报，预报收敛到平稳分布；细致平衡说明哪个分布是平稳的。那么，一个像素的“现在”是什么？
 
 # %% [markdown] name="field-name" lang="en"
 # ## 2.2 From a line to a plane
@@ -245,9 +267,9 @@ show(
 # %% [markdown] name="field-name" lang="zh"
 # ## 2.2 从一条线到一个平面
 #
-# 给每一个**位置**（site）按某种分布随机赋予**相空间**（phase space）里的一个值，其全体就叫做**随机场**。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是**在哪块地里种什么庄稼**。
+# 给每一个**位置**（site）按某种分布随机赋予**相空间**（phase space）里的一个值，其全体就叫做**随机场**（random field）。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是**在哪块地里种什么庄稼**。
 #
-# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要改用**邻点**的概念。
+# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**（Markov random field，MRF）。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要改用**邻点**的概念。
 
 # %% [markdown] name="field-formula" lang="en"
 # **Definitions.**
@@ -258,7 +280,7 @@ show(
 # | $\Lambda = \{1, 2, \dots, L\}$ | state space (phase space) | the values a label can take; $L$ regions |
 # | $X = \{x_s \mid s \in S\}$, $x_s \in \Lambda$ | the random field: a hidden state at every site | the label field |
 #
-# $X$ may also stand for the grey values themselves, or for the wavelet coefficients of the picture: the theory does not care what the values mean.
+# $X$ may also stand for the grey values themselves, or for the wavelet coefficients of the picture: the theory does not care what the values mean. Formulas count labels from 1 to $L$, code and pictures from 0 to $L - 1$, here and in all chapters.
 #
 # > **Note on the lecture.** The slide calls $\Lambda$ "the set of the label variables $x_s$". It is the set of the *values* that they can take.
 
@@ -271,7 +293,7 @@ show(
 # | $\Lambda = \{1, 2, \dots, L\}$ | 状态空间（相空间） | 标号的取值；$L$ 是区域的数目 |
 # | $X = \{x_s \mid s \in S\}$，$x_s \in \Lambda$ | 随机场：每个位置上的隐状态随机变量 | 标号场 |
 #
-# $X$ 也可以表示像素值的集合，或图像经小波变换后的小波系数集合：理论并不关心这些值代表什么。
+# $X$ 也可以表示像素值的集合，或图像经小波变换后的小波系数集合：理论并不关心这些值代表什么。公式中的标号从 1 数到 $L$，代码和图中从 0 数到 $L - 1$，各章都是如此。
 #
 # > **对讲义的说明。** 讲义说 $\Lambda$ 是“标号随机变量 $x_s$ 的集合”，其实它是这些变量**取值**的集合。
 
@@ -293,6 +315,16 @@ show(
     zh="5 行 7 列的田地，每块写有作物名并按作物着色，排列没有规律。",
 )
 
+# %% [markdown] name="field-try-text" lang="en"
+# **Try it.** How many realisations has a field of $3 \times 3$ sites with two labels? And how many *digits* has that number for $1000 \times 1000$ sites?
+
+# %% [markdown] name="field-try-text" lang="zh"
+# **试一试。** $3 \times 3$ 个位置、两种标号的随机场共有多少种实现？若有 $1000 \times 1000$ 个位置，这个数有多少**位**？
+
+# %% name="field-try"
+mine = None
+try_it(mine, np.array([2**9, int(10**6 * np.log10(2)) + 1]))
+
 # %% [markdown] name="field-image" lang="en"
 # **Why pictures?** In a photograph the grey value of a pixel goes with those of the pixels around it: a pixel of sky sits among sky. A chain says this along a line; the grid says it in two directions, and so a two-dimensional Markov field can model a picture. If the neighbourhood is made large enough, *any* picture is a realisation of some Markov field, since a site may then look at everything.
 
@@ -304,20 +336,26 @@ show(
 #
 # - Move over the grid. Which sites are the neighbours of $s$? What changes at the border?
 # - Go from order 1 to order 2. How many kinds of clique are there now?
-# - Change the distance, then the reading (**order means** "rank of d" or "d ≤ n"). When do the two readings disagree?
+# - Change the distance, then what **order means** ("rank of d" or "d ≤ n"). When do the two definitions disagree?
 
 # %% [markdown] name="clique-play" lang="zh"
 # ## 2.3 邻点与子团
 #
-# - 在网格上移动：$s$ 的邻点是哪些？到了边界有什么变化？
+# - 在网格上移动指针：$s$ 的邻点是哪些？到了边界有什么变化？
 # - 把阶次从 1 改成 2：现在有几类子团？
-# - 换一种距离，再换一种读法（“阶次含义”选“d 的名次”或“d ≤ n”）：两种读法什么时候不一致？
+# - 换一种距离，再换一种“阶次定义”（“d 的名次”或“d ≤ n”）：两种定义什么时候不一致？
 
 # %% name="clique-lab"
 from segteach.labs.cliques import CliqueExplorer
 
 clique_lab = CliqueExplorer()
 clique_lab
+
+# %% [markdown] name="clique-saw" lang="en"
+# **What you saw.** With order 1 an inner site has four neighbours, one at the border three, one in a corner two. Order 2 adds the diagonals; the kinds of clique grow from 3 to 10. For city blocks and chessboard, where the distances are 1, 2, 3, ..., both definitions of order agree. For Euclid they differ from $n = 2$ on.
+
+# %% [markdown] name="clique-saw" lang="zh"
+# **刚才看到的是什么。** 一阶时，内部位置有四个邻点，边上的有三个，角上的有两个。二阶加上对角方向，子团从 3 类增加到 10 类。市区距离和棋盘距离的取值是 1、2、3……，两种阶次定义一致；欧氏距离则从 $n = 2$ 起不一致。
 
 # %% [markdown] name="neighbour-formula" lang="en"
 # **A neighbourhood system** $\delta = \{\delta(s) \mid s \in S\}$ has three properties. The lab ticks them.
@@ -343,7 +381,7 @@ clique_lab
 # > **Correction to the lecture.** Table and formula do not say the same. The table *ranks* the Euclidean distances $1, \sqrt2, 2, \sqrt5, \sqrt8$ as 1 to 5; formula (2.2) with $n = 2$ takes in everything up to distance 2, that is, up to rank 3. "Second order" means 8 neighbours by the table and 12 by the formula. The course follows the table, as the literature does.
 
 # %% [markdown] name="neighbour-formula" lang="zh"
-# **邻域系统** $\delta = \{\delta(s) \mid s \in S\}$ 满足三条性质，实验里会逐条检验并打勾：
+# **邻域系统**（neighbourhood system）$\delta = \{\delta(s) \mid s \in S\}$ 满足三条性质，实验里会逐条检验并打勾：
 #
 # 1. $\delta(s) \subset S$：邻点也是位置；
 # 2. $s \notin \delta(s)$：位置不是自己的邻点；
@@ -351,7 +389,7 @@ clique_lab
 #
 # **分阶邻域系统**由距离 $d$（欧氏距离、市区距离或棋盘距离）定义，$n$ 称为**阶次**：
 #
-# $$\delta^{(n)}(s) = \{\, r \mid d(s, r) \le n,\; r \ne s \,\}, \qquad \delta^{(n)}(s) \subset \delta^{(n+1)}(s) \ (n \ge 0) . \tag{2.2}$$
+# $$\delta^{(n)}(s) = \{\, r \mid d(s, r) \le n,\; r \ne s \,\}, \qquad \delta^{(n)}(s) \subset \delta^{(n+1)}(s) \ (n \ge 0) \tag{2.2}$$
 #
 # 讲义给出的 $(i, j)$ 周围的阶次表：
 #
@@ -366,10 +404,10 @@ clique_lab
 # > **对讲义的更正。** 表与公式并不一致。表把欧氏距离 $1, \sqrt2, 2, \sqrt5, \sqrt8$ **按大小排名**，记为 1 到 5；而公式 (2.2) 取 $n = 2$ 时，包含距离不超过 2 的所有点，也就是排名不超过 3 的点。“二阶”按表是 8 个邻点，按公式是 12 个。本课程与文献一样，以表为准。
 
 # %% [markdown] name="neighbour-code" lang="en"
-# **Code.** The table from the package, and both readings counted.
+# **Code.** The table from the package, and both definitions counted.
 
 # %% [markdown] name="neighbour-code" lang="zh"
-# **代码。** 用软件包算出这张表，并按两种读法分别计数。
+# **代码。** 用软件包算出这张表，并按两种定义分别计数。
 
 # %% name="neighbour-check"
 from segteach.models.fields.neighbourhood import cliques, neighbours, order_table
@@ -393,9 +431,9 @@ quiz("02/order")
 # > **Correction to the lecture.** The slide calls any pixel "together with its neighbours" a clique. A pixel with its four neighbours would then be one. But its left and right neighbours are not neighbours of each other. The slide's own figure shows only sets in which all are.
 
 # %% [markdown] name="clique-formula" lang="zh"
-# **子团** $c \subset S$ 是单个像元，或由两两互为邻点的像元组成的子集；所有子团的集合记作 $C$。只差平移的算作一类：一阶邻域系统有三类子团，即单点、水平点对、竖直点对；二阶有十类，其中包括对角点对、四类三点子团和四点方块。
+# **子团**（clique；讲义又作“基团”，也译“团”）$c \subset S$ 是单个位置，或由两两互为邻点的位置组成的子集；所有子团的集合记作 $C$。只差平移的算作一类：一阶邻域系统有三类子团，即单点、水平点对、竖直点对；二阶有十类，其中包括对角点对、四类三点子团和四点方块。
 #
-# > **对讲义的更正。** 讲义说“由象元与其邻点组成的子集”就是子团。照此，一个像元连同它的四个邻点也是子团；但它左右两个邻点并不相邻。讲义自己的图里，每个子团的像元都两两相邻。
+# > **对讲义的更正。** 讲义说“由象元与其邻点组成的子集”就是子团。照此，一个位置连同它的四个邻点也是子团；但它左右两个邻点并不相邻。讲义自己的图里，每个子团里的位置都两两相邻。
 
 # %% name="clique-figure"
 from segteach.draw.mrf import draw_clique_types
@@ -415,29 +453,43 @@ show(
 # %% name="clique-quiz"
 quiz("02/cliques")
 
+# %% [markdown] name="clique-try-text" lang="en"
+# **Try it.** How many pairs of neighbours has a grid of $3 \times 3$ sites, with 4 neighbours and with 8? Write both numbers, as a list.
+
+# %% [markdown] name="clique-try-text" lang="zh"
+# **试一试。** $3 \times 3$ 的网格有多少对邻点？四邻域和八邻域各是多少？把两个数写成一个列表。
+
+# %% name="clique-try"
+from segteach.cuts.energy import grid_edges
+
+mine = None
+try_it(mine, np.array([len(grid_edges((3, 3), count)[0]) for count in (4, 8)]))
+
 # %% [markdown] name="clique-breath" lang="en"
-# **In one breath.** Neighbours are mutual and defined by a distance; cliques are groups in which everybody knows everybody. *What are the groups good for? They carry the probability.*
+# **In one breath.** Neighbours are mutual and defined by a distance; in a clique any two sites are neighbours. *What are cliques good for? The probability of a picture is a product with one factor for each of them.*
 
 # %% [markdown] name="clique-breath" lang="zh"
-# **小结。** 相邻是相互的，由距离定义；子团里的像元两两相邻。这些子团有什么用？概率就由它们承载。
+# **小结。** 相邻是相互的，由距离定义；子团里的位置两两相邻。这些子团有什么用？联合概率就由各子团的势函数决定。
 
 # %% [markdown] name="gibbs-play" lang="en"
 # ## 2.4 From neighbours to a probability
 #
 # Nine sites, two labels: 512 pictures, few enough to list them all.
 #
-# - Click on sites to flip them. Which pictures are likely?
-# - Choose a site $s$. Its probability given all the others is computed twice: from the list of 512, and from its own cliques alone. Can you make the two differ?
+# - Click on sites to flip them. Then open *the likeliest pictures*: which are they, and where does yours rank?
+# - Lower $\beta$ from 1 to 0.2. How much of all probability do the first two keep?
 # - Make $\beta$ negative. What does the most likely picture look like now?
+# - Choose a site $s$. Its probability given all the others is computed twice: from the list of 512, and from its own cliques alone. Can you make the two differ?
 
 # %% [markdown] name="gibbs-play" lang="zh"
 # ## 2.4 从邻点到概率
 #
 # 九个位置、两种标号，一共 512 幅图，少到可以全部列出来。
 #
-# - 单击某个位置翻转它的标号：什么样的图概率大？
-# - 选一个位置 $s$。其余位置已知时，它的条件概率用两种办法各算一遍：一种用全部 512 幅图，一种只用包含它的子团。你能让两者不同吗？
+# - 单击某个位置翻转它的标号，再打开“最可能的图像”：排在最前的是哪些图？你的图排在第几？
+# - 把 $\beta$ 从 1 降到 0.2：排在最前的两幅图还占全部概率的多少？
 # - 把 $\beta$ 改成负数：现在最可能的图是什么样子？
+# - 选一个位置 $s$。其余位置已知时，它的条件概率用两种办法各算一遍：一种用全部 512 幅图，一种只用包含它的子团。你能让两者不同吗？
 
 # %% name="tiny-lab"
 from segteach.labs.tiny_field import TinyFieldLab
@@ -445,21 +497,27 @@ from segteach.labs.tiny_field import TinyFieldLab
 tiny_lab = TinyFieldLab()
 tiny_lab
 
+# %% [markdown] name="gibbs-saw" lang="en"
+# **What you saw.** At $\beta = 1$ the two pictures of one label have 44.5 % each; then, far behind, come those with one deviating corner, 0.8 % each. At $\beta = 0.2$ the same two are still the likeliest, but have 1.7 % each: a picture drawn at random is hardly ever one of them. *The likeliest picture is not the typical one.* At $\beta = -1$ the two chessboards come first. The two ways to a conditional never differ: that is the theorem of this section. (The slider *pull of y* waits for 2.6.)
+
+# %% [markdown] name="gibbs-saw" lang="zh"
+# **刚才看到的是什么。** $\beta = 1$ 时，两幅单一标号的图各占 44.5%，其后是只有一个角不同的图，各占 0.8%，差距很大。$\beta = 0.2$ 时，排在最前的仍是这两幅，却各占 1.7%：随机抽到的图几乎不会是它们。**概率最大的图并不是典型的图。** $\beta = -1$ 时，排在最前的是两幅棋盘图。两种办法算出的条件概率始终相同，这正是本节的定理。（滑块“y 的作用”留到 2.6 节再用。）
+
 # %% [markdown] name="mrf-formula" lang="en"
 # **Definition.** A random field $X = \{X_s, s \in S\}$ is a **Markov random field** for the neighbourhood system $\delta$ when
 #
 # $$\text{(1)}\quad P\{X = x\} > 0 \ \text{ for all } x, \qquad \text{(2)}\quad P\{X_s = x_s \mid X_r = x_r,\, r \ne s\} = P\{X_s = x_s \mid X_r = x_r,\, r \in \delta(s)\} . \tag{2.3}$$
 #
-# (2) is the **local characteristic**: when all other labels are known, only the neighbours matter. $P(\cdot)$ is the prior of the label field, $P(\cdot \mid \cdot)$ the local action of the neighbours.
+# (2) is the **local characteristic**: when all other labels are known, only the neighbours matter. From here on $P$ is again a probability, no matrix: $P(\cdot)$ is the prior of the label field, $P(\cdot \mid \cdot)$ the local action of the neighbours.
 #
 # > **Correction to the lecture.** The slide conditions on "$r \ne s, \forall r \in \delta(s)$" on the left, which is the right-hand side again: an equation between a thing and itself. The left side must condition on *all* $r \ne s$ in $S$. It also writes $\forall x \subset \Lambda$ in (1); $x$ is a configuration, an element of $\Lambda^S$.
 
 # %% [markdown] name="mrf-formula" lang="zh"
 # **定义。** 设 $\delta$ 为 $S$ 上的邻域系统。若随机场 $X = \{X_s, s \in S\}$ 满足
 #
-# $$\text{(1)}\quad \text{对任意 } x,\ P\{X = x\} > 0, \qquad \text{(2)}\quad P\{X_s = x_s \mid X_r = x_r,\, r \ne s\} = P\{X_s = x_s \mid X_r = x_r,\, r \in \delta(s)\} , \tag{2.3}$$
+# $$\text{(1)}\quad \text{对任意 } x,\ P\{X = x\} > 0, \qquad \text{(2)}\quad P\{X_s = x_s \mid X_r = x_r,\, r \ne s\} = P\{X_s = x_s \mid X_r = x_r,\, r \in \delta(s)\} \tag{2.3}$$
 #
-# 就称 $X$ 为以 $\delta$ 为邻域系统的**马尔可夫随机场**。(2) 称为**局部特性**：其余位置的取值全部已知时，只有邻点起作用。$P(\cdot)$ 是标号场的先验概率，$P(\cdot \mid \cdot)$ 表示邻域标号的局部作用关系。
+# 就称 $X$ 为以 $\delta$ 为邻域系统的**马尔可夫随机场**。(2) 称为**局部特性**（local characteristic）：其余位置的取值全部已知时，只有邻点起作用。从这里起，$P$ 又表示概率，不再是矩阵：$P(\cdot)$ 是标号场的先验概率，$P(\cdot \mid \cdot)$ 表示邻域标号的局部作用关系。
 #
 # > **对讲义的更正。** 讲义 (2) 式左边的条件写成“$r \ne s, \forall r \in \delta(s)$”，这与右边是同一回事，等式两边完全相同。左边的条件应是 $S$ 中**所有** $r \ne s$。另外，(1) 式写作 $\forall x \subset \Lambda$，而 $x$ 是一个组态，即 $\Lambda^S$ 的元素。
 
@@ -468,42 +526,60 @@ tiny_lab
 #
 # $$P(X = x) = \frac1Z \exp\{-U(x)\}, \qquad U(x) = \sum_{c \in C} V_c(x), \qquad Z = \sum_x e^{-U(x)} . \tag{2.4}$$
 #
-# $x$ is one realisation, a configuration on $S$; $U$ is the **energy**; the **potential** $V_c$ depends on the labels in the clique $c$ alone; the **partition function** $Z$ makes the sum 1.
+# $x$ is one realisation, a configuration on $S$; $U$ is the **energy**; the **potential** $V_c$ depends on the labels in the clique $c$ alone; the **partition function** $Z$ makes the sum 1. So $P$ is a product, with a factor $e^{-V_c}$ for each clique.
 #
-# **Equivalence.** $X$ is a Markov field for $\delta$ exactly when it is a Gibbs field on the cliques of $\delta$, and then
-#
-# $$P(x_s \mid x_r, r \in \delta(s)) = \frac{\exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]}{\sum_{x_s = 1}^{L} \exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]} . \tag{2.5}$$
-#
-# Here $V_c(x_s \mid x_r)$ is $V_c$ as a function of $x_s$, the other labels of the clique held fixed. $Z$ has cancelled, and so have all cliques without $s$ (the slide sums over all of $C$; the quotient is the same). A sum over $L$ labels has taken the place of a sum over $L^{MN}$ pictures. Potentials replace probabilities as the thing to design.
-#
-# > **Correction to the lecture.** The slide prints $U(x) = -\sum_c V_c(x)$. With its own potential ($V = -\beta$ for equal labels) that makes *unequal* neighbours likely, and it contradicts its own (2.5), which has $\exp[-\sum V_c]$. The sign must be $+$. The next cell puts numbers to it.
+# > **Correction to the lecture.** The slide prints $U(x) = -\sum_c V_c(x)$. With its own potential ($V = -\beta$ for equal labels) that makes *unequal* neighbours likely, and it contradicts its own (2.5), which has $\exp[-\sum V_c]$. The sign must be $+$. The cell below (2.6) puts numbers to it.
 
 # %% [markdown] name="gibbs-formula" lang="zh"
-# **吉布斯分布。** 标号场的先验概率和邻域的局部作用关系很难直接确定。1971 年，Hammersley 和 Clifford 找到了出路（1984 年 Geman 兄弟把它用于图像；讲义说定理出自 20 世纪 80 年代）。若联合概率分布具有如下形式，就称 $X$ 为**吉布斯随机场**：
+# **吉布斯分布（Gibbs distribution）。** 标号场的先验概率和邻域的局部作用关系很难直接确定。1971 年，Hammersley 和 Clifford 给出了解决办法（1984 年 Geman 兄弟把它用于图像；讲义说定理出自 20 世纪 80 年代）。若联合概率分布具有如下形式，就称 $X$ 为**吉布斯随机场**：
 #
-# $$P(X = x) = \frac1Z \exp\{-U(x)\}, \qquad U(x) = \sum_{c \in C} V_c(x), \qquad Z = \sum_x e^{-U(x)} . \tag{2.4}$$
+# $$P(X = x) = \frac1Z \exp\{-U(x)\}, \qquad U(x) = \sum_{c \in C} V_c(x), \qquad Z = \sum_x e^{-U(x)} \tag{2.4}$$
 #
-# $x$ 是随机场的一个“实现”，即格点集 $S$ 上的一个组态；$U$ 称为**能量函数**；**势函数** $V_c$ 只与子团 $c$ 内的标号有关；**配分函数** $Z$ 是使总和等于 1 的归一化常数。
+# $x$ 是随机场的一个“实现”，即格点集 $S$ 上的一个组态；$U$ 称为**能量函数**；**势函数**（potential）$V_c$ 只与子团 $c$ 内的标号有关；**配分函数**（partition function）$Z$ 是使总和等于 1 的归一化常数。所以 $P$ 是一个乘积，每个子团贡献一个因子 $e^{-V_c}$。
 #
-# **等价条件。** $X$ 是关于 $\delta$ 的马尔可夫随机场，当且仅当它是建立在 $\delta$ 的子团上的吉布斯随机场，这时
+# > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号**不同**的概率更大，而且与讲义自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。(2.6) 下面的单元格用数字说明。
+
+# %% [markdown] name="gibbs-equivalence" lang="en"
+# **One site, given the rest.** Divide the probability of $x$ by the sum over all labels that $x_s$ may have. Split each product into the cliques with $s$ and those without:
+#
+# $$P(x_s \mid x_r, r \ne s) = \frac{\frac1Z \, e^{-\sum_{c \ni s} V_c(x)} \; e^{-\sum_{c \not\ni s} V_c(x)}}{\sum_{x_s} \frac1Z \, e^{-\sum_{c \ni s} V_c(x)} \; e^{-\sum_{c \not\ni s} V_c(x)}} .$$
+#
+# $1/Z$ and the last factor are the same in every term: they cancel. What is left looks at the cliques of $s$ only, that is, at its neighbours:
 #
 # $$P(x_s \mid x_r, r \in \delta(s)) = \frac{\exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]}{\sum_{x_s = 1}^{L} \exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]} . \tag{2.5}$$
 #
-# 其中 $V_c(x_s \mid x_r)$ 是子团中其余标号固定时、作为 $x_s$ 的函数的 $V_c$。$Z$ 约掉了，不含 $s$ 的子团也约掉了（讲义对 $C$ 中所有子团求和，商是一样的）：对 $L^{MN}$ 幅图的求和变成了对 $L$ 个标号的求和。从此要设计的是势函数，而不是概率本身。
+# Here $V_c(x_s \mid x_r)$ is $V_c$ as a function of $x_s$, the other labels of the clique held fixed. (The slide sums over all of $C$; the quotient is the same.) A sum over $L$ labels has taken the place of a sum over $L^{MN}$ pictures.
 #
-# > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号**不同**的概率更大，而且与讲义自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。下一个单元格用数字说明。
+# **Equivalence.** So a Gibbs field on the cliques of $\delta$ is a Markov field for $\delta$. The theorem of Hammersley and Clifford says that every Markov field (2.3) is of this kind. Potentials replace probabilities as the thing to design.
+
+# %% [markdown] name="gibbs-equivalence" lang="zh"
+# **其余位置给定时的一个位置。** 用 $x$ 的概率除以 $x_s$ 取遍所有标号时的概率之和，并把每个乘积分成含 $s$ 的子团和不含 $s$ 的子团：
+#
+# $$P(x_s \mid x_r, r \ne s) = \frac{\frac1Z \, e^{-\sum_{c \ni s} V_c(x)} \; e^{-\sum_{c \not\ni s} V_c(x)}}{\sum_{x_s} \frac1Z \, e^{-\sum_{c \ni s} V_c(x)} \; e^{-\sum_{c \not\ni s} V_c(x)}}$$
+#
+# $1/Z$ 和最后一个因子在各项中都相同，可以约掉。剩下的只与含 $s$ 的子团有关，也就是只与它的邻点有关：
+#
+# $$P(x_s \mid x_r, r \in \delta(s)) = \frac{\exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]}{\sum_{x_s = 1}^{L} \exp\left[-\sum_{c \ni s} V_c(x_s \mid x_r)\right]} \tag{2.5}$$
+#
+# 其中 $V_c(x_s \mid x_r)$ 表示固定子团内其余标号、只把 $x_s$ 看作变量时的 $V_c$（讲义对 $C$ 中所有子团求和，商是一样的）。对 $L^{MN}$ 幅图的求和变成了对 $L$ 个标号的求和。
+#
+# **等价性。** 可见，建立在 $\delta$ 的子团上的吉布斯随机场一定是关于 $\delta$ 的马尔可夫随机场。Hammersley-Clifford 定理说，反过来，每个马尔可夫随机场 (2.3) 也都能写成这种形式。从此要设计的是势函数，而不是概率本身。
 
 # %% [markdown] name="potts-formula" lang="en"
 # **The Potts potential.** For a pair of neighbours, with **coupling** $\beta$,
 #
 # $$V_c(x_i) = \begin{cases} -\beta & \text{if } x_i = x_j \\ +\beta & \text{if } x_i \ne x_j \end{cases} \tag{2.6}$$
 #
+# All other $V_c$ are 0: those of single sites (until a picture is seen, in 2.6), and with 8 neighbours those of triples and squares. Of the ten kinds of clique only the four kinds of pair count.
+#
 # Two labels, two neighbours alone: equal labels are $e^{2\beta}$ times as likely as unequal ones. At $\beta = 1$ that is 7.4. With the printed sign it is 0.135.
 
 # %% [markdown] name="potts-formula" lang="zh"
-# **Potts 势函数。** 对一对邻点，设**耦合系数**为 $\beta$：
+# **Potts 势函数。** 对一对邻点，设**耦合系数**（coupling）为 $\beta$：
 #
 # $$V_c(x_i) = \begin{cases} -\beta & \text{若 } x_i = x_j \\ +\beta & \text{若 } x_i \ne x_j \end{cases} \tag{2.6}$$
+#
+# 其余的 $V_c$ 都取 0：单点的势函数为 0（直到 2.6 节看到图像为止），八邻域时三点和四点子团的势函数也为 0。十类子团中，只有四类点对起作用。
 #
 # 设只有两种标号，且场里只有一对邻点，则两者标号相同的概率是标号不同的概率的 $e^{2\beta}$ 倍。$\beta = 1$ 时是 7.4 倍；按讲义所印的符号，则是 0.135 倍。
 
@@ -548,24 +624,70 @@ assert np.allclose(by_hand, conditional_from_joint(every, labels, (1, 1)), atol=
 mine = None
 try_it(mine, local_conditional(np.ones((3, 3), int), (1, 1), 0.5, 2)[1])
 
+# %% [markdown] name="gibbs-try-energy-text" lang="en"
+# And the energy $U$ of the $3 \times 3$ picture of one label, with 4 neighbours and $\beta = 1$?
+
+# %% [markdown] name="gibbs-try-energy-text" lang="zh"
+# 再算一个：$3 \times 3$、单一标号的图，四邻域，$\beta = 1$，它的能量 $U$ 是多少？
+
+# %% name="gibbs-try-energy"
+mine = None
+try_it(mine, potts_energy(np.zeros((3, 3), int), 1.0))
+
 # %% [markdown] name="gibbs-both-ways" lang="en"
-# **Why both directions hold.** Start from any positive Markov field and compute its potentials back out of $\ln P$, one for each set of sites. The theorem says: they vanish for every set that is not a clique. Here are all 511 sets of the $3 \times 3$ field above.
+# **Back from $P$ to the potentials.** Take any field that is positive everywhere. For each set $A$ of sites let
+#
+# $$V_A(1, \dots, 1) = -\sum_{B \subseteq A} (-1)^{|A| - |B|} \, \ln P(1 \text{ on } B,\ 0 \text{ elsewhere}), \qquad V_A = 0 \text{ where a site of } A \text{ has label } 0 .$$
+#
+# (*Möbius inversion*; two labels.) Then $U = \sum_A V_A$ up to a constant. For a pair $A = \{s, t\}$ it reads
+#
+# $$V_A = -\ln \frac{P(11)\,/\,P(01)}{P(10)\,/\,P(00)} ,$$
+#
+# the odds of $x_s$ with $x_t = 1$, divided by the odds with $x_t = 0$. If $t$ is no neighbour of $s$, the odds of $s$ do not depend on it: the quotient is 1 and $V_A = 0$. The same happens in every larger set that is not a clique. So draw all $V_A$ that are not 0, and you see the neighbourhood that the field has.
+#
+# Three fields of nine sites. Left: our Potts field. In the others nobody put a potential in: nine days of a Markov chain, and nine days of a weather whose chance of rain depends on the last *two* days.
 
 # %% [markdown] name="gibbs-both-ways" lang="zh"
-# **为什么两个方向都成立。** 从任意一个处处为正的马尔可夫随机场出发，由 $\ln P$ 反推出每个位置子集的势函数。定理断言：凡不是子团的子集，势函数都为零。下图是上面 $3 \times 3$ 随机场的全部 511 个子集。
+# **从 $P$ 反推势函数。** 任取一个处处为正的随机场（两种标号）。对每个位置子集 $A$，令
+#
+# $$V_A(1, \dots, 1) = -\sum_{B \subseteq A} (-1)^{|A| - |B|} \, \ln P(B \text{ 上为 } 1,\ \text{其余为 } 0)$$
+#
+# 只要 $A$ 中有一个位置的标号是 0，就令 $V_A = 0$。这叫**莫比乌斯反演**（Möbius inversion），由它得到 $U = \sum_A V_A$（只差一个常数）。对点对 $A = \{s, t\}$，
+#
+# $$V_A = -\ln \frac{P(11)\,/\,P(01)}{P(10)\,/\,P(00)}$$
+#
+# 即 $x_t = 1$ 时 $x_s$ 的几率比，除以 $x_t = 0$ 时的几率比。若 $t$ 不是 $s$ 的邻点，$s$ 的几率比就与它无关，商为 1，$V_A = 0$。凡不是子团的更大的集合，情形也一样。所以，把所有不为 0 的 $V_A$ 画出来，就看到了这个随机场的邻域。
+#
+# 下面是九个位置的三个随机场。左图是前面的 Potts 场。另外两个并没有放进任何势函数：一条马尔可夫链的九天，以及九天另一种天气，其降雨概率取决于前**两天**。
 
 # %% name="gibbs-potentials"
-from segteach.draw.mrf import draw_potentials
+from dataclasses import replace
+
+from segteach.draw.mrf import GRID, ZIGZAG, draw_potentials
 from segteach.models.fields.tiny_joint import canonical_potentials
 
-fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
-draw_potentials(ax, *canonical_potentials(every))
+x = every.configurations.reshape(-1, 9).astype(int)
+one = np.array([[0.8, 0.2], [0.4, 0.6]])[x[:, :-1], x[:, 1:]].prod(axis=1)  # the chain of 2.1
+rain = np.array([[0.2, 0.6], [0.4, 0.1]])[x[:, :-2], x[:, 1:-1]]  # after these two days
+two = np.where(x[:, 2:] == 1, rain, 1 - rain).prod(axis=1)
+fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
+draw_potentials(axes[0], *canonical_potentials(every), GRID)
+for ax, p in zip(axes[1:], (one, two)):
+    draw_potentials(ax, *canonical_potentials(replace(every, probabilities=p / p.sum())), ZIGZAG)
 show(
     fig,
-    en="Dots over the size of a set, 1 to 9: single sites and some pairs lie clearly above 0; all other "
-    "pairs, and all sets of three sites and more, lie on the zero line.",
-    zh="横轴为集合的点数，从 1 到 9：单点和一部分点对明显高于 0；其余点对以及三点以上的集合全部落在零线上。",
+    en="Nine dots each. Left, a 3 by 3 grid: lines between sites side by side, none else. Middle, a zigzag of "
+    "nine days: lines from each day to the next only. Right: also lines two days on, and shaded triangles of "
+    "three days in a row.",
+    zh="每幅图九个点。左：3×3 网格，只有上下左右相邻的点之间有连线。中：九天排成折线，只有相邻两天之间有连线。"
+    "右：还有相隔两天的连线，以及连续三天组成的阴影三角形。",
 )
+
+# %% [markdown] name="gibbs-potentials-saw" lang="en"
+# **What you saw.** Of 511 sets all but a few have potential 0, and these few are the cliques. The chain of 2.1 is a field: yesterday and tomorrow are the neighbours of today. Memory of two days makes neighbours of days two apart, and then three days in a row are a clique. (Single sites have a potential here although Potts has none, drawn as the size of a dot: it is measured against label 0, and a lone 1 has unequal neighbours.)
+
+# %% [markdown] name="gibbs-potentials-saw" lang="zh"
+# **刚才看到的是什么。** 511 个子集中，绝大多数的势函数为 0，不为 0 的正是子团。2.1 节的链也是随机场：昨天和明天是今天的邻点。若取决于前两天，相隔两天的也成了邻点，连续三天就构成子团。（Potts 势没有单点项，这里的单点却有势函数，画成点的大小：因为它以标号 0 为基准，单独一个 1 与邻点都不同。）
 
 # %% name="gibbs-quiz-odds"
 quiz("02/odds")
@@ -574,7 +696,7 @@ quiz("02/odds")
 # > **Correction to the lecture.** Later the deck writes $p(X) = \prod_i p(x_i)$, the product of the local conditionals (2.5) over all pixels, as if it were the joint. It is the **pseudo-likelihood** (Besag 1975): useful to estimate $\beta$, but no probability. On $3 \times 3$ its sum over all pictures should be 1, and is 4.4 at $\beta = 1$. (The printed fraction also lacks the product sign in its denominator.)
 
 # %% [markdown] name="pseudo-text" lang="zh"
-# > **对讲义的更正。** 讲义后面写作 $p(X) = \prod_i p(x_i)$，把所有像素的局部条件概率 (2.5) 连乘，当作联合概率。它其实是**伪似然**（Besag 1975）：可以用来估计 $\beta$，但不是概率。在 $3 \times 3$ 网格上，对所有图求和本应等于 1，而 $\beta = 1$ 时实际是 4.4。（讲义所印的分式，分母还漏了连乘号。）
+# > **对讲义的更正。** 讲义后面写作 $p(X) = \prod_i p(x_i)$，把所有像素的局部条件概率 (2.5) 连乘，当作联合概率。它其实是**伪似然**（pseudo-likelihood；Besag，1975）：可以用来估计 $\beta$，但不是概率。在 $3 \times 3$ 网格上，对所有图求和本应等于 1，而 $\beta = 1$ 时实际是 4.4。（讲义所印的分式，分母还漏了连乘号。）
 
 # %% name="pseudo-check"
 every = joint((3, 3), 1.0)
@@ -586,19 +708,46 @@ print(say("sum of the product of (2.5)'s:", "(2.5) 式之积的总和："), f"{p
 quiz("02/pseudo")
 
 # %% [markdown] name="gibbs-z" lang="en"
-# **Break it.** $Z$ for $3 \times 3$ has 512 terms. For a thumbnail of $16 \times 16$ it has $2^{256} \approx 10^{77}$, for a photograph nobody can write the number down. So (2.4) is a formula that nobody evaluates. Two ways remain: *sample* with (2.5), which needs no $Z$ (next section), or look only for the *most likely* picture, for which $Z$ does not matter either (2.6, 2.7).
+# **Break it: the number $Z$.** For $3 \times 3$ it is a sum of 512 terms, for $1000 \times 1000$ sites one of $2^{1000000}$: you have counted the digits. The *list* is hopeless. But a sum that is long need not be hard, if one sorts it well. Go through the sites one by one, and keep a weight for each labelling of the last row only: the rest of the past does not matter, as in a Markov chain. That is the **transfer matrix**.
 
 # %% [markdown] name="gibbs-z" lang="zh"
-# **何时失效。** $3 \times 3$ 时 $Z$ 有 512 项；$16 \times 16$ 的缩略图就有 $2^{256} \approx 10^{77}$ 项；一张照片的项数根本写不下。所以没有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来**采样**（下一节）；或者只求**最可能**的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
+# **何时失效：$Z$。** $3 \times 3$ 时它是 512 项之和，$1000 \times 1000$ 时有 $2^{1000000}$ 项，位数你已经数过。**逐一列出**是没有希望的。不过，项数多的和未必难求，关键是怎样整理。逐个位置往前走，只为最后一行的每种标号保留一个权重：更早的部分不再起作用，就像马尔可夫链一样。这就是**转移矩阵法**（transfer matrix）。
+
+# %% name="gibbs-z-transfer"
+def log_z(rows, cols, beta):
+    pair = np.exp(beta * np.array([[1, -1], [-1, 1]]))  # e^-V of two neighbours
+    weights, total = np.full((2,) * cols, 0.5**cols), 0.0  # of the labels of the last row
+    for row, col in np.ndindex(rows, cols):
+        above = pair if row else np.ones((2, 2))
+        weights = np.moveaxis(np.tensordot(above, weights, (1, col)), 0, col)  # the new site
+        if col:
+            weights = weights * pair.reshape((1,) * (col - 1) + (2, 2) + (1,) * (cols - col - 1))
+        total += np.log(weights.sum())
+        weights /= weights.sum()  # or the numbers overflow
+    return total
+
+
+assert np.isclose(log_z(3, 3, 1.0), joint((3, 3), 1.0).log_z)  # the list of 512
+print("3 x 3:", round(log_z(3, 3, 1.0), 4), " 16 x 16:", round(log_z(16, 16, 1.0), 4))
+
+# %% [markdown] name="gibbs-z-hard" lang="en"
+# **What you saw.** $\ln Z$ of $16 \times 16$ sites, a sum of $2^{256} \approx 10^{77}$ terms, in a moment. But there are $2^{16}$ weights, two to the power of the shorter side: for a photograph that is as hopeless as the list. In general nothing much better can be expected: to compute $Z$ is **#P-hard**. (There are exceptions: two labels, a plane grid and no picture.)
+#
+# So (2.4) is a formula that hardly anybody evaluates. Two ways remain: *sample* with (2.5), which needs no $Z$ (next section), or look only for the *most likely* picture, for which $Z$ does not matter either (2.6, 2.7).
+
+# %% [markdown] name="gibbs-z-hard" lang="zh"
+# **刚才看到的是什么。** $16 \times 16$ 的 $\ln Z$ 是 $2^{256} \approx 10^{77}$ 项之和，却一下子就算出来了。但权重有 $2^{16}$ 个，即 2 的“短边”次方：对一张照片来说，与逐一列出同样没有希望。一般情况下也别指望有好得多的办法：计算 $Z$ 是 **#P 难**的（也有例外，例如只有两种标号、平面网格、没有图像）。
+#
+# 所以很少有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来**采样**（下一节）；或者只求**最可能**的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
 
 # %% name="gibbs-quiz-z"
 quiz("02/z")
 
 # %% [markdown] name="gibbs-breath" lang="en"
-# **In one breath.** Markov field and Gibbs field are the same thing: neighbours on one side, energies of cliques on the other. A conditional costs a handful of additions; the joint costs $Z$. *Can we draw pictures from $P$ with conditionals alone?*
+# **In one breath.** Markov field and Gibbs field are the same thing: neighbours on one side, energies of cliques on the other. A conditional costs a handful of additions; the joint costs $Z$, a sum over all pictures. *Can we draw pictures from $P$ with conditionals alone?*
 
 # %% [markdown] name="gibbs-breath" lang="zh"
-# **小结。** 马尔可夫随机场与吉布斯随机场是一回事：前者讲邻点，后者讲子团的能量。条件概率只需几次加法，联合概率却离不开 $Z$。只用条件概率，能从 $P$ 中采样出图像吗？
+# **小结。** 马尔可夫随机场与吉布斯随机场是一回事：前者讲邻点，后者讲子团的能量。条件概率只需几次加法，联合概率却离不开 $Z$，即对所有图求和。只用条件概率，能从 $P$ 中采样出图像吗？
 
 # %% [markdown] name="sampler-play" lang="en"
 # ## 2.5 The Gibbs sampler
@@ -612,7 +761,7 @@ quiz("02/z")
 # %% [markdown] name="sampler-play" lang="zh"
 # ## 2.5 吉布斯采样
 #
-# 按下播放，然后把 $\beta$ 从 0 慢慢调到 1。（温度 $T$ 用来除能量：$P \propto e^{-U/T}$。）
+# 按下播放，然后把 $\beta$ 从 0 慢慢调到 1。（能量要除以温度 $T$：$P \propto e^{-U/T}$。）
 #
 # - $\beta$ 到多大时，“椒盐”变成了“陆地与海洋”？
 # - $\beta = 0.6$ 时，图像会忘掉它的初始状态吗？换一个初始状态再看。
@@ -625,20 +774,58 @@ gibbs_lab = GibbsLab()
 gibbs_lab
 
 # %% [markdown] name="sampler-name" lang="en"
-# **What you saw.** A Markov chain whose states are whole pictures. One step: take a site, forget its label, draw a new one from (2.5). One *sweep* does this once for every site. The stationary distribution of this chain is exactly $P$ of (2.4), and $Z$ was never needed (Geman and Geman 1984).
+# **What you saw.** Near $\beta = 0.44$, where the mark ▲ stands, grains grow into land and sea. At 0.6 the picture remembers its start for thousands of sweeps: begun with one label it keeps it, begun at random it falls into large regions. Halving $T$ does the same as doubling $\beta$, for only $\beta / T$ counts.
 #
-# **Two planes.** With 4 neighbours, colour the grid like a chessboard: a black site has only white neighbours. Given the white ones, the black ones are independent, so all of them may be drawn at once; then the white ones. With 8 neighbours four colours are needed. It is exact with free borders. On a grid that is closed to a ring with an odd number of columns the colours clash.
+# It is a Markov chain whose states are whole pictures. One step: take a site, forget its label, draw a new one from (2.5). One *sweep* does this once for every site. The stationary distribution of this chain is exactly $P$ of (2.4), and $Z$ was never needed (Geman and Geman 1984).
 
 # %% [markdown] name="sampler-name" lang="zh"
-# **刚才看到的是什么。** 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮**扫描**。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
+# **刚才看到的是什么。** 在 $\beta = 0.44$ 附近（滑块下的 ▲ 处），细小的颗粒长成“陆地与海洋”。$\beta = 0.6$ 时，图像在几千轮里都记得初始状态：从单一标号出发就一直是它，从随机标号出发则分成几大块。温度减半与 $\beta$ 加倍效果相同，因为只有 $\beta / T$ 起作用。
 #
-# **两个色平面。** 四邻域时，把网格像国际象棋棋盘那样染色：黑格的邻点全是白格。白格给定之后，黑格之间相互独立，可以一次全部重抽；然后轮到白格。八邻域需要四种颜色。边界自由时这样做是精确的；如果把网格首尾相接成环，而列数是奇数，颜色就会冲突。
+# 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮**扫描**（sweep）。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
+
+# %% [markdown] name="sampler-why" lang="en"
+# **Why.** Let $x$ and $x'$ differ in the site of this step only; two labels. From $x$ the step goes to $x'$ with probability $K(x \to x') = P(x') / [P(x) + P(x')]$, by (2.5). So $P(x)\,K(x \to x') = P(x)\,P(x') / [P(x) + P(x')]$, the same with $x$ and $x'$ exchanged: **detailed balance**. Every step leaves $P$ as it is, and so does a sweep.
+
+# %% [markdown] name="sampler-why" lang="zh"
+# **为什么。** 设只有两种标号，$x$ 与 $x'$ 只在这一步所取的位置上不同。由 (2.5)，这一步从 $x$ 走到 $x'$ 的概率是 $K(x \to x') = P(x') / [P(x) + P(x')]$。于是 $P(x)\,K(x \to x') = P(x)\,P(x') / [P(x) + P(x')]$，交换 $x$ 与 $x'$ 后不变：这就是**细致平衡**。每一步都使 $P$ 保持不变，一轮扫描也就如此。
+
+# %% [markdown] name="sampler-balance-text" lang="en"
+# **The check on all 512 pictures.** One step is a matrix of $512 \times 512$: a row has two entries, for the picture as it is and with the site flipped. Nine steps make a sweep.
+
+# %% [markdown] name="sampler-balance-text" lang="zh"
+# **用全部 512 幅图检验。** 一步就是一个 $512 \times 512$ 的矩阵：每行有两个非零元素，分别对应这幅图本身和翻转该位置之后的图。九步合成一轮扫描。
+
+# %% name="sampler-balance"
+p, pictures = joint((3, 3), 0.4).probabilities, np.arange(512)
+sweep = np.eye(512)
+for site in range(9):
+    flipped = pictures ^ (1 << (8 - site))  # the number of the picture with this site flipped
+    step = np.zeros((512, 512))
+    step[pictures, flipped] = p[flipped] / (p + p[flipped])
+    step[pictures, pictures] = p / (p + p[flipped])
+    flow = p[:, None] * step
+    assert np.allclose(flow, flow.T, atol=1e-15)  # detailed balance
+    sweep = sweep @ step
+print(say("p @ sweep - p:", "p @ sweep - p："), f"{abs(p @ sweep - p).max():.1e}")
+assert np.allclose(stationary(sweep), p)  # found by the function of 2.1, which knows no field
+
+# %% [markdown] name="sampler-colours" lang="en"
+# **Two colours.** With 4 neighbours, colour the grid like a chessboard: a black site has only white neighbours. Given the white ones, the black ones are independent, so all of them may be drawn at once; then the white ones. With 8 neighbours four colours are needed. It is exact with free borders. On a grid that is closed to a ring with an odd number of columns the colours clash.
+
+# %% [markdown] name="sampler-colours" lang="zh"
+# **棋盘式分组（图着色）。** 四邻域时，把网格像国际象棋棋盘那样染色：黑格的邻点全是白格。白格给定之后，黑格之间相互独立，可以一次全部重抽；然后轮到白格。八邻域需要四种颜色。网格不首尾相接（自由边界）时，这样做是精确的；若首尾相接（周期边界）而列数为奇数，首尾两列同色，分组就不成立。
 
 # %% [markdown] name="sampler-code" lang="en"
-# **Code and check.** Below, the sampler as it stands in the book, site by site; the lab draws whole planes and is some hundred times as fast. On $3 \times 3$ the exact share of label 1 at every site is known from the list of 512 pictures. The sampler must find the same shares, within the error of counting.
+# **Code.** In four lines: go through the sites, draw each from (2.5). Below them the same as it stands in the package, with loops and sums written out, for any number of labels. Fed with the same random numbers, both give the same pictures.
 
 # %% [markdown] name="sampler-code" lang="zh"
-# **代码与检验。** 下面是教科书式的写法，逐个位置采样；实验里整个色平面一起抽，快上百倍。在 $3 \times 3$ 网格上，由 512 幅图可以算出每个位置取标号 1 的精确概率。采样得到的比例应当与它一致，只差计数误差。
+# **代码。** 四行就够：逐个访问各个位置，按 (2.5) 抽取。下面是软件包中的写法，循环与求和都明写出来，标号可以多于两种。用同样的随机数，两者得到同样的图。
+
+# %% name="sampler-four"
+def my_sweep(x, beta, rng):
+    for site in np.ndindex(x.shape):
+        x[site] = rng.random() >= local_conditional(x, site, beta, 2)[0]  # label 1, or 0
+    return x
 
 # %% name="sampler-imports"
 import math
@@ -647,52 +834,119 @@ from segteach.arrays import check_rng
 
 # %% name="sampler-plain" source="models.fields.gibbs.plain_sweep"
 
+# %% name="sampler-same"
+mine, plain = np.zeros((6, 8), int), np.zeros((6, 8), int)
+rngs = np.random.default_rng(5), np.random.default_rng(5)
+for _ in range(20):
+    mine, plain = my_sweep(mine, 0.4, rngs[0]), plain_sweep(plain, 0.4, rng=rngs[1])
+    assert (mine == plain).all()
+print(mine)
+
+# %% [markdown] name="sampler-check-text" lang="en"
+# **Does it draw from $P$?** On $3 \times 3$ sites the list of 512 says how often a picture should have so many unequal pairs. Count it in 4000 sweeps of `plain_sweep`. Sweeps that follow each other are alike, so the error comes from 20 blocks of 200 sweeps: the spread of their shares, divided by $\sqrt{20}$. The bars of error are two such errors long on each side. The sampler of the lab, a colour at a time, must agree too; on $128 \times 128$ sites it is several hundred times as fast.
+
+# %% [markdown] name="sampler-check-text" lang="zh"
+# **抽出的样本服从 $P$ 吗？** 在 $3 \times 3$ 网格上，由 512 幅图可以算出：标号不同的点对有若干个的图，应当占多大比例。用 `plain_sweep` 扫描 4000 轮来计数。前后相继的扫描彼此相似，所以误差由 20 段、每段 200 轮来估计：各段比例的标准差除以 $\sqrt{20}$。误差线上下各画两倍。实验用的采样器一次抽取同色的全部位置，也应当一致；在 $128 \times 128$ 的网格上，它快几百倍。
+
 # %% name="sampler-check"
 from segteach.models.fields.gibbs import gibbs_steps
-from segteach.models.fields.tiny_joint import marginals
 
-unary = np.random.default_rng(0).normal(0, 0.7, (3, 3, 2))  # a pull on every site
-states = list(gibbs_steps(np.zeros((3, 3), int), 0.4, 2, unary=unary, sweeps=8000, rng=1))
-counted = np.mean([state.labels for state in states[100:]], axis=0)
-exact = marginals(joint((3, 3), 0.4, unary=unary))[..., 1]
-print(np.round(np.stack([counted, exact]), 3))
-assert np.abs(counted - exact).max() < 0.03
+exact = np.bincount(np.round(joint((3, 3), 0.4).energies / 0.8 + 6).astype(int), p, minlength=13)
+rng, x, fields = np.random.default_rng(1), np.zeros((3, 3), int), []
+for _ in range(4000):
+    x = plain_sweep(x, 0.4, rng=rng)
+    fields.append(x)
+fast = [state.labels for state in gibbs_steps((3, 3), 0.4, 2, sweeps=4000, rng=1)][1:]
+found = []
+for chain in (fields, fast):
+    unequal = [int(round(potts_energy(field, 0.4) / 0.8 + 6)) for field in chain]
+    blocks = np.eye(13)[unequal].reshape(20, 200, 13).mean(axis=1)
+    found.append((blocks.mean(axis=0), blocks.std(axis=0, ddof=1) / np.sqrt(20)))
+
+# %% name="sampler-check-figure"
+fig, ax = plt.subplots(figsize=(8.6, 3.2), layout="constrained")
+ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "由 512 幅图，精确值"))
+names = "plain_sweep", say("a colour at a time", "同色一次抽取")
+for (mean, error), name, shift, colour in zip(found, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
+    ax.errorbar(np.arange(13) + shift, mean, 2 * error, fmt="o", ms=5, color=colour, label=name)
+    assert (abs(mean - exact) <= 4 * error + 0.002).all()
+ax.set(xlabel=say("pairs of unequal neighbours", "标号不同的点对数"), ylabel=say("share", "比例"))
+ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+show(
+    fig,
+    en="Grey bars for 0 to 12 unequal pairs, tallest at 3, then at 0 and 4, none at 1; the dots of both "
+    "samplers lie on their tops, within short error bars.",
+    zh="横轴为 0 到 12 个不同点对，灰色条形在 3 处最高，其次是 0 和 4，1 处为零；两种采样器的点都落在条形顶端，误差线很短。",
+)
 
 # %% [markdown] name="sampler-transition-text" lang="en"
 # **The phase transition.** For $V = \pm\beta$, $L$ labels and 4 neighbours there is one special coupling,
 #
 # $$\beta_c = \tfrac12 \ln(1 + \sqrt{L}) \approx 0.4407 \quad (L = 2) . \tag{2.7}$$
 #
-# Below it the labels balance; above it one label takes over an endless grid. The curve below starts from one colour and shows how much of it survives.
+# Below it the labels balance; above it one label takes over an endless grid. For two labels it is known by how much (Onsager; proof by Yang 1952): the share of the one less that of the other, the *magnetisation*, is
+#
+# $$m = \left(1 - \sinh(2\beta)^{-4}\right)^{1/8} \ (\beta > \beta_c), \qquad m = 0 \ (\beta \le \beta_c) .$$
+#
+# The line below is $(1 + m)/2$. The dots begin with label 0 everywhere and show how much of it there is in 200 sweeps, after 400 that are not counted, in the middle of the grid: at a free border sites have fewer neighbours.
 
 # %% [markdown] name="sampler-transition-text" lang="zh"
-# **相变。** 对 $V = \pm\beta$、$L$ 种标号和四邻域，有一个特殊的耦合系数：
+# **相变（phase transition）。** 对 $V = \pm\beta$、$L$ 种标号和四邻域，有一个特殊的耦合系数：
 #
-# $$\beta_c = \tfrac12 \ln(1 + \sqrt{L}) \approx 0.4407 \quad (L = 2) . \tag{2.7}$$
+# $$\beta_c = \tfrac12 \ln(1 + \sqrt{L}) \approx 0.4407 \quad (L = 2) \tag{2.7}$$
 #
-# 低于它，各种标号势均力敌；高于它，在无限大的网格上某一种标号会占据优势。下面的实验让所有位置从同一种标号出发，曲线显示这种标号最后还剩多少。
+# 低于它，各种标号势均力敌；高于它，在无限大的网格上某一种标号会占据优势。两种标号时，优势的大小也已知（Onsager 给出结果，Yang 于 1952 年证明）：两种标号所占比例之差，即**磁化强度**（magnetisation），为
+#
+# $$m = \left(1 - \sinh(2\beta)^{-4}\right)^{1/8} \ (\beta > \beta_c), \qquad m = 0 \ (\beta \le \beta_c)$$
+#
+# 下图的曲线是 $(1 + m)/2$。圆点从全部为标号 0 出发，舍去前 400 轮，再在 200 轮中统计它所占的比例；只统计网格的中部，因为自由边界上的位置邻点较少。
 
 # %% name="sampler-transition"
 from segteach.draw.mrf import draw_labels
-from segteach.models.fields.gibbs import gibbs
 from segteach.models.fields.mrf import critical_beta
 
-betas = [0.1, 0.2, 0.3, 0.36, 0.4, 0.44, 0.48, 0.55, 0.7]
-ends = [gibbs(np.zeros((96, 96), int), b, 2, sweeps=400, rng=0).labels for b in betas]
+betas, ends, means, spreads = [0.1, 0.2, 0.3, 0.36, 0.4, 0.44, 0.46, 0.48, 0.55, 0.7], [], [], []
+for b in betas:
+    run = [s.labels for s in gibbs_steps(np.zeros((128, 128), int), b, 2, sweeps=600, rng=0)]
+    blocks = (np.array(run[-200:])[:, 32:96, 32:96] == 0).reshape(10, -1).mean(axis=1)
+    ends.append(run[-1]), means.append(blocks.mean()), spreads.append(2 * blocks.std() / 3)
+fine = np.linspace(0.05, 0.75, 400)
+m = np.maximum(1 - np.sinh(2 * fine) ** -4.0, 0) ** (1 / 8)
+assert np.isclose(np.sinh(2 * critical_beta(2)), 1)  # there m begins
+
+# %% name="sampler-transition-figure"
 fig, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained")
-axes[0].plot(betas, [(field == 0).mean() for field in ends], "o-", color="#E69F00", ms=7)
+axes[0].plot(fine, (1 + m) / 2, "k-", lw=1.5, label=say("exact", "精确值"))
+axes[0].errorbar(betas, means, spreads, fmt="o", color="#D55E00", ms=6, label=say("sampled", "采样"))
 axes[0].axvline(critical_beta(2), color="k", ls=":")
 axes[0].set(xlabel=say("coupling", "耦合系数") + r" $\beta$", ylabel=say("share of label 0", "标号 0 的占比"))
 axes[0].set(ylim=(0.4, 1.03), title=say("dotted", "虚线") + r": $\beta_c$")
-for ax, place in zip(axes[1:], (2, 5, 7)):
+axes[0].legend(frameon=False, loc="lower right")
+for ax, place in zip(axes[1:], (2, 5, 8)):
     draw_labels(ax, ends[place], 2, rf"$\beta = {betas[place]}$")
 show(
     fig,
-    en="The share of label 0 stays at one half and leaps to nearly 1 beyond the dotted line. Three fields: "
-    "fine grains of both colours, blue with ragged orange patches, blue with a few specks.",
-    zh="标号 0 的占比先停在一半，越过虚线后跳到接近 1。三个标号场：两色的细小颗粒、蓝底上的大块橙斑、几乎全"
-    "蓝而带少许斑点。",
+    en="A line at one half that leaps up beyond the dotted line to nearly 1; the dots lie on it but at 0.44, where one "
+    "is far above. Three fields: fine grains of both colours, blue with ragged orange patches, blue with specks.",
+    zh="曲线先停在一半，越过虚线后陡升到接近 1；圆点都落在曲线上，只有 0.44 处的一个高出许多。三个标号场：两色的"
+    "细小颗粒、蓝底上的大块橙斑、几乎全蓝而带少许斑点。",
 )
+
+# %% [markdown] name="sampler-transition-saw" lang="en"
+# **What you saw.** Theory and dots agree to 0.02, but for one: at 0.44, a hair below $\beta_c$, the start is not yet forgotten after 400 sweeps, and the patches are nearly as large as the grid. Both are what a phase transition does to a sampler. A bar of error does not tell you of it: it only knows the 200 sweeps that it has seen.
+
+# %% [markdown] name="sampler-transition-saw" lang="zh"
+# **刚才看到的是什么。** 除一个点之外，理论与圆点相差不到 0.02。例外在 0.44，略低于 $\beta_c$：400 轮之后初始状态还没有被忘掉，斑块也几乎与网格一样大。相变处的采样就是这样。误差线反映不出这一点，因为它只“看到”了那 200 轮。
+
+# %% [markdown] name="sampler-try-text" lang="en"
+# **Try it.** Which share has the label that has taken over, on an endless grid at $\beta = 0.5$? And what is $\beta_c$ for three labels?
+
+# %% [markdown] name="sampler-try-text" lang="zh"
+# **试一试。** $\beta = 0.5$ 时，在无限大的网格上，占优的标号占多大比例？三种标号时 $\beta_c$ 是多少？
+
+# %% name="sampler-try"
+mine = None
+try_it(mine, np.array([(1 + (1 - np.sinh(1.0) ** -4) ** (1 / 8)) / 2, critical_beta(3)]))
 
 # %% name="sampler-quiz"
 quiz("02/freeze")
@@ -729,9 +983,13 @@ from segteach.labs.map_labelling import MapLab
 map_lab = MapLab()
 map_lab
 
+# %% [markdown] name="map-saw" lang="en"
+# **What you saw.** With $\beta = 0$ nearly half of the lab's pixels are wrong (45 %), with 0.5 one in a hundred; at 1 the thin tail breaks, and at 2 a whole region is lost. In the race ICM stops highest; expansion gets lowest, annealing a little less low and much later. From random labels annealing recovers, for it can climb out of a bad labelling; ICM and expansion stay with the means of their bad start. And without new estimates nobody recovers: the means themselves are wrong.
+
+# %% [markdown] name="map-saw" lang="zh"
+# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停得最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
+
 # %% [markdown] name="map-name" lang="en"
-# **What you saw.** From random labels annealing recovers, for it can climb out of a bad labelling; ICM and expansion stay with the means of their bad start. And without new estimates nobody recovers: the means themselves are wrong.
-#
 # Segmentation with a Markov field assumes that a pixel is tied to the pixels of its neighbourhood and to none outside. That lets us write down how structured a label field is *before* we look, and weigh it against what we see.
 #
 # Two random fields over the $M \times N$ picture:
@@ -742,8 +1000,6 @@ map_lab
 # Segmenting means $y_i \in Y \to x_i \in X$ for all $i$ in $\{1, \dots, MN\}$.
 
 # %% [markdown] name="map-name" lang="zh"
-# **刚才看到的是什么。** 从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
-#
 # 基于马尔可夫随机场的分割假设：像素只与其邻域内的像素相关，与邻域外的像素无关。这样就能在看到图像**之前**定量描述标号场的局部结构（先验信息），再与看到的数据相权衡。
 #
 # 对一幅 $M \times N$ 的图像，定义两个随机场：
@@ -762,22 +1018,181 @@ map_lab
 #
 # $$p(Y = y \mid X = x) = \prod_s \frac{1}{\sqrt{2\pi}\,\sigma_m} \exp\left[-\frac{(y_s - \mu_m)^2}{2\sigma_m^2}\right], \qquad m = x_s . \tag{2.9}$$
 #
-# Take $-\ln$: $\;E(x) = U(x) + \sum_s \left[\tfrac{(y_s - \mu_m)^2}{2\sigma_m^2} + \ln\sigma_m\right] +$ const. MAP is energy minimisation.
+# Take $-\ln$: $\;E(x) = U(x) + \sum_s \left[\tfrac{(y_s - \mu_m)^2}{2\sigma_m^2} + \ln\sigma_m\right] +$ const. MAP is energy minimisation. ($\ln Z$ is in the constant.) And $-\ln p(y_s \mid x_s)$ is a potential of the single site $s$: given the picture, $X$ is again a Markov field with the same neighbours, so the sampler of 2.5 draws from it, too.
 #
 # > **Note on the lecture.** The slide calls the pixels "independent and identically distributed". Independent, given the labels: yes. Identically distributed: no, $\mu_m$ and $\sigma_m$ change from region to region.
 
 # %% [markdown] name="map-formula" lang="zh"
-# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（MAP）解。根据贝叶斯准则：
+# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（maximum a posteriori，MAP）解。根据贝叶斯准则：
 #
-# $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) , \tag{2.8}$$
+# $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) \tag{2.8}$$
 #
 # 因为图像给定之后 $p(Y)$ 是常数。**先验** $p(X)$ 是以 (2.6) 为势函数的吉布斯分布 (2.4)（而不是讲义所印的条件概率连乘，见 2.4 节）。**似然** $p(Y \mid X)$ 要根据图像选择，这里每个区域 $m$ 用一个高斯分布：
 #
-# $$p(Y = y \mid X = x) = \prod_s \frac{1}{\sqrt{2\pi}\,\sigma_m} \exp\left[-\frac{(y_s - \mu_m)^2}{2\sigma_m^2}\right], \qquad m = x_s , \tag{2.9}$$
+# $$p(Y = y \mid X = x) = \prod_s \frac{1}{\sqrt{2\pi}\,\sigma_m} \exp\left[-\frac{(y_s - \mu_m)^2}{2\sigma_m^2}\right], \qquad m = x_s \tag{2.9}$$
 #
-# 其中 $\mu_m$ 和 $\sigma_m$ 分别是第 $m$ 个区域的均值和标准差。取 $-\ln$，得 $E(x) = U(x) + \sum_s \left[\tfrac{(y_s - \mu_m)^2}{2\sigma_m^2} + \ln\sigma_m\right] +$ 常数：MAP 就是能量最小化。
+# 其中 $\mu_m$ 和 $\sigma_m$ 分别是第 $m$ 个区域的均值和标准差。取 $-\ln$，得 $E(x) = U(x) + \sum_s \left[\tfrac{(y_s - \mu_m)^2}{2\sigma_m^2} + \ln\sigma_m\right] +$ 常数：MAP 就是能量最小化（$\ln Z$ 也在常数里）。其中 $-\ln p(y_s \mid x_s)$ 就是单点 $s$ 的势函数：图像给定之后，$X$ 仍是邻域不变的马尔可夫随机场，2.5 节的采样同样适用。
 #
-# > **对讲义的说明。** 讲义说像素“独立同分布”。给定标号时独立，这没有问题；但并不同分布，因为 $\mu_m$ 和 $\sigma_m$ 随区域而变。
+# > **对讲义的说明。** 讲义说像素“独立同分布”。给定标号时独立，这没有问题；但并非同分布，因为 $\mu_m$ 和 $\sigma_m$ 随区域而变。
+
+# %% [markdown] name="map-best-text" lang="en"
+# **On nine sites the MAP is the first picture of a list.** Let $y$ pull at the tiny field of 2.4 (its lab has a slider for it): a label that differs from $y_s$ costs $h = 1$, two neighbours cost $\pm\beta$. Here are the likeliest of the 512 for several $\beta$. The first of a row is the MAP.
+
+# %% [markdown] name="map-best-text" lang="zh"
+# **只有九个位置时，MAP 就是列表中的第一幅图。** 让 $y$ 作用于 2.4 节的小随机场（那里的实验有这个滑块）：标号与 $y_s$ 不同，能量增加 $h = 1$；每对邻点为 $\pm\beta$。下图是几个 $\beta$ 下 512 幅图中概率最大的几幅，每行第一幅就是 MAP。
+
+# %% name="map-best"
+y = np.array([[0, 0, 1], [0, 1, 1], [0, 0, 1]])
+h = (y[..., None] != np.arange(2)) * 1.0  # (3, 3, 2)
+fig, axes = plt.subplots(3, 7, figsize=(11, 5.2))
+for row, b in zip(axes, (0.0, 0.35, 0.6)):
+    field = joint((3, 3), b, unary=h)
+    draw_labels(row[0], y, 2, say("seen: y", "看到的 y") + rf", $\beta = {b}$")
+    for ax, n in zip(row[1:], np.argsort(field.energies.round(9), kind="stable")):
+        draw_labels(ax, field.configurations[n], 2, f"{field.probabilities[n]:.3f}")
+show(
+    fig,
+    en="Three rows of pictures of nine sites, y at the left: two columns of blue, one of orange, and an orange bump. "
+    "At beta 0 y itself comes first, at 0.35 y without its bump, at 0.6 all blue.",
+    zh="三行九格小图，最左是 y：两列蓝、一列橙，橙色有一个凸起。β = 0 时 y 本身排第一，0.35 时是没有凸起的 y，"
+    "0.6 时是全蓝的图。",
+)
+
+# %% [markdown] name="map-best-saw" lang="en"
+# **What you saw.** The prior takes away first the bump, then the whole minority: two things that look much the same to it. Keep that for 2.9. And the first picture has 6 to 18 % of the probability: the MAP is the best single answer, not a sure one.
+
+# %% [markdown] name="map-best-saw" lang="zh"
+# **刚才看到的是什么。** 先验先去掉凸起，再去掉整个少数标号：在它看来，两者差不多。这一点留到 2.9 节再说。此外，排第一的图只占概率的 6% 到 18%：MAP 是最好的单个答案，却不是有把握的答案。
+
+# %% [markdown] name="map-keys" lang="en"
+# **Six decisions** make one MRF segmentation. Each is a switch in the lab.
+#
+# | key point | here | switch |
+# |---|---|---|
+# | the cliques | pairs of 4 or 8 neighbours | neighbours |
+# | the potential $V_c$ | Potts (2.6); weaker on diagonals; or with the slide's sign | potential, β |
+# | the prior $p(X)$, "from a pre-segmentation" | k-means on the grey values | start |
+# | the conditional distribution $p(Y \mid X)$ | Gaussian or Laplace | likelihood |
+# | its parameters | mean and standard deviation of each region, estimated again after each labelling | estimate again |
+# | the algorithm | each pixel alone, ICM, annealing, expansion / cut | solver |
+#
+# > **Note on the lecture.** The slide fixes the prior by the pre-segmentation. But $p(X)$ is the Gibbs field, whatever the picture. What k-means gives is the first labels, and with them the first $\mu_m$ and $\sigma_m$.
+
+# %% [markdown] name="map-keys" lang="zh"
+# **MRF 图像分割的六个关键点。** 每一个在实验里都有对应的开关。
+#
+# | 关键点 | 这里的做法 | 开关 |
+# |---|---|---|
+# | 子团（讲义此处称“基团”）的选取 | 四邻域或八邻域的点对 | 邻域 |
+# | 势函数 $V_c(x)$ 的定义 | Potts 势 (2.6)；对角方向减弱；或用讲义所印的符号 | 势函数、β |
+# | 先验概率 $p(X)$ 的确定（图像预分割） | 对灰度做 K 均值聚类 | 初值 |
+# | 选取合适的条件分布 $p(Y \mid X)$ | 高斯或拉普拉斯 | 似然 |
+# | 条件分布中参数的估计 | 各区域的均值与标准差，每求出一次标号场就重新估计 | 重新估计 |
+# | 分割算法的选取 | 逐像素、ICM、模拟退火、α 扩张 / 最小割 | 求解方法 |
+#
+# > **对讲义的说明。** 讲义说先验由预分割确定。其实 $p(X)$ 就是吉布斯随机场，与图像无关；K 均值给出的是最初的标号，以及由此估计的最初的 $\mu_m$ 和 $\sigma_m$。
+
+# %% [markdown] name="map-solvers" lang="en"
+# **The four solvers**, in one line each:
+#
+# - *each pixel alone* takes its likeliest label and ignores the neighbours;
+# - **ICM** (iterated conditional modes) gives one pixel after the other the label of least energy, given the labels around it;
+# - **simulated annealing** runs the Gibbs sampler of 2.5 while the temperature $T$ falls slowly;
+# - **expansion / cut** changes many pixels at once by a minimum cut: see 2.7.
+
+# %% [markdown] name="map-solvers" lang="zh"
+# **四种求解方法**，各用一句话概括：
+#
+# - **逐像素**：取似然最大的标号，不看邻点；
+# - **条件迭代模式**（iterated conditional modes，ICM）：逐个像素取周围标号给定时能量最小的标号；
+# - **模拟退火**（simulated annealing）：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降；
+# - **α 扩张 / 最小割**（alpha-expansion）：用一次最小割同时改变许多像素，见 2.7 节。
+
+# %% [markdown] name="map-numbers" lang="en"
+# **The numbers of one pixel.** One pixel of the lab's picture, both halves of its energy for each label. The label with the least sum wins, and that is all that ICM does. The second half by hand: each neighbour inside the picture adds $-\beta$ to its own label and $+\beta$ to the others.
+
+# %% [markdown] name="map-numbers" lang="zh"
+# **代入数值：一个像素。** 取实验图像中的一个像素，对每个标号写出能量的两部分。两项之和最小的标号胜出，ICM 做的就是这件事。第二部分手算如下：图内的每个邻点，给与它相同的标号加 $-\beta$，给其余标号加 $+\beta$。
+
+# %% name="map-four"
+from segteach.cuts.energy import OFFSETS, shifted
+
+
+def around(labels, site, betas, kinds, connectivity):
+    V = np.zeros(kinds)
+    for offset, beta in zip(OFFSETS[connectivity], betas):  # (0, 1), (1, 0), and two diagonals
+        for near in (np.add(site, offset), np.subtract(site, offset)):
+            if (near >= 0).all() and (near < labels.shape).all():
+                V += np.where(np.arange(kinds) == labels[tuple(near)], -beta, beta)
+    return V
+
+# %% name="map-numbers-cell"
+site, regions, used = map_lab.pictures.pixel, map_lab.state, map_lab.used
+y, costs, betas = map_lab.image[site], map_lab.unary[site], map_lab.betas
+neighbourhood = betas, len(regions.means), used["connectivity"]
+pairs = around(regions.labels, site, *neighbourhood)
+print("-ln p(y | m) ", costs.round(3))
+print(say("sum of V     ", "V 之和       "), pairs.round(3))
+cheapest = say("-> label of least energy", "-> 能量最小的标号"), (costs + pairs).argmin()
+print(say("together     ", "合计         "), (costs + pairs).round(3), *cheapest)
+
+# %% [markdown] name="map-code" lang="en"
+# **Code.** The package's function gives the second line for all sites and labels at once, a direction at a time. `shifted(costs, offset)` returns two *views* of one array, the first and the second site of every pair: what is added to a view is added to the array. The first line is checked by hand: from (2.9), or, where you chose Laplace in the lab, from its density $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$, whose standard deviation is $\sigma_m$, too.
+
+# %% [markdown] name="map-code" lang="zh"
+# **代码。** 第二行是包含该位置的各子团势函数之和 $\sum V$。软件包的函数一次算出所有位置、所有标号的这个值，每次处理一个方向：`shifted(costs, offset)` 返回同一数组的两个**视图**（view），分别是每个点对的第一点和第二点；加到视图上，就是加到数组上。第一行则手算核对：按 (2.9)；如果你在实验中选了拉普拉斯分布，则按它的密度 $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$，其标准差同样是 $\sigma_m$。
+
+# %% name="map-imports"
+from segteach.models.fields.mrf import check_unary, direction_betas, to_energy
+
+# %% name="map-local-costs" source="models.fields.mrf.local_costs"
+
+# %% name="map-verify"
+mu, sigma = regions.means, regions.deviations
+by_hand = {
+    "gaussian": (y - mu) ** 2 / (2 * sigma**2) + np.log(np.sqrt(2 * np.pi) * sigma),
+    "laplace": np.sqrt(2) * abs(y - mu) / sigma + np.log(np.sqrt(2) * sigma),
+}[used["likelihood"]]
+print(used["likelihood"], by_hand.round(6), costs.round(6))
+assert np.allclose(by_hand, costs)
+assert np.allclose(pairs, local_costs(regions.labels, *neighbourhood)[site])
+
+# %% [markdown] name="map-terms-text" lang="en"
+# **All pixels at once.** The same two halves, and their sum, for label 1 against label 0: where the colour is red label 1 costs less.
+
+# %% [markdown] name="map-terms-text" lang="zh"
+# **所有像素。** 同样的两部分及其和，用标号 1 与标号 0 的能量之差表示：红色处取标号 1 的能量小。
+
+# %% name="map-terms"
+V = local_costs(regions.labels, *neighbourhood)
+parts = {"-ln p(y | m)": map_lab.unary, say("sum of V", "V 之和"): V, say("together", "合计"): map_lab.unary + V}
+fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
+draw_image(axes[0], map_lab.image, say("picture y", "图像 y"))
+for ax, (title, part) in zip(axes[1:], parts.items()):
+    gap = part[..., 0] - part[..., 1]
+    most = np.quantile(abs(gap), 0.95) + 1e-9
+    ax.imshow(gap, cmap="coolwarm", vmin=-most, vmax=most)
+    ax.set_title(title), ax.set_axis_off()
+show(
+    fig,
+    en="The noisy picture; its data costs, red and blue with grains of noise; the pair costs, smooth and the same "
+    "within a region; their sum, in which most grains are gone.",
+    zh="带噪声的图像；数据代价之差，红蓝两色夹杂噪声颗粒；点对代价之差，区域内部均匀；两者之和，大部分颗粒已消失。",
+)
+
+# %% [markdown] name="map-try-text" lang="en"
+# **Try it.** $y = 0.5$, $\mu_m = 0.4$, $\sigma_m = 0.1$: what is $-\ln p(y \mid m)$ by (2.9)? And: two labels cost a pixel 1.0 and 2.5, three of its four neighbours have label 1, one has label 0, $\beta = 0.5$. Which label does ICM give it?
+
+# %% [markdown] name="map-try-text" lang="zh"
+# **试一试。** $y = 0.5$、$\mu_m = 0.4$、$\sigma_m = 0.1$，按 (2.9)，$-\ln p(y \mid m)$ 是多少？又设某像素取两种标号的代价为 1.0 和 2.5，四个邻点中三个标号为 1，一个为 0，$\beta = 0.5$：ICM 给它哪个标号？
+
+# %% name="map-try"
+mine = None
+try_it(mine, 0.1**2 / (2 * 0.1**2) + np.log(np.sqrt(2 * np.pi) * 0.1))
+
+# %% name="map-try-icm"
+mine = None
+try_it(mine, np.array([1.0 - 0.5 + 1.5, 2.5 - 1.5 + 0.5]).argmin())
 
 # %% [markdown] name="pseudo-map" lang="en"
 # **What the slide's product would do.** The slide maximises $p(Y \mid X) \prod_i p(x_i)$, with the pseudo-likelihood of 2.4 in place of $p(X)$. Take 100 random cases on $3 \times 3$ sites at $\beta = 1$. They are small enough to try all 512 labellings. In 65 of the 100 the slide's best labelling is not the MAP. On average its energy $U$ is higher: it smooths less. Set `coupling = 0.2` and it smooths more. So no fixed factor before $\beta$ repairs it.
@@ -796,89 +1211,63 @@ for _ in range(100):
     printed = pseudo_posterior(prior, coupling, unary=unary).argmax()
     elsewhere += best != printed
     energies.append(prior.energies[[best, printed]])
-words = say(
-    "the slide's best labelling is not the MAP in {} of 100 cases",
-    "100 例中有 {} 例，讲义的最优标号场不是 MAP",
-)
+words = say("the slide's best is not the MAP in {} of 100", "100 例中有 {} 例，讲义的最优标号场不是 MAP")
 print(words.format(elsewhere))
 words = say("mean U of the MAP {:.2f}, of the slide's {:.2f}", "U 的均值：MAP {:.2f}，讲义 {:.2f}")
 print(words.format(*np.mean(energies, axis=0)))
 
-# %% [markdown] name="map-keys" lang="en"
-# **Six decisions** make one MRF segmentation. Each is a switch in the lab.
-#
-# | key point | here | switch |
-# |---|---|---|
-# | the cliques | pairs of 4 or 8 neighbours | neighbours |
-# | the potential $V_c$ | Potts (2.6); weaker on diagonals; or with the slide's sign | potential, β |
-# | the prior $p(X)$, from a pre-segmentation | k-means on the grey values | start |
-# | the conditional distribution $p(Y \mid X)$ | Gaussian or Laplace | likelihood |
-# | its parameters | mean and standard deviation of each region, estimated again after each labelling | estimate again |
-# | the algorithm | each pixel alone, ICM, annealing, expansion / cut | solver |
-#
-# The solvers in one line each. *Each pixel alone* takes its likeliest label and ignores the neighbours. **ICM** (iterated conditional modes) gives one pixel after the other its cheapest label, given the labels around it. **Simulated annealing** runs the Gibbs sampler of 2.5 while the temperature $T$ falls slowly. **Expansion / cut** changes many pixels at once by a minimum cut: see 2.7.
-
-# %% [markdown] name="map-keys" lang="zh"
-# **MRF 图像分割的六个关键点。** 每一个在实验里都有对应的开关。
-#
-# | 关键点 | 这里的做法 | 开关 |
-# |---|---|---|
-# | 子团（讲义此处称“基团”）的选取 | 四邻域或八邻域的点对 | 邻域 |
-# | 势函数 $V_c(x)$ 的定义 | Potts 势 (2.6)；对角方向减弱；或用讲义所印的符号 | 势函数、β |
-# | 先验概率 $p(X)$ 的确定（图像预分割） | 对灰度做 k 均值 | 初值 |
-# | 选取合适的条件分布 $p(Y \mid X)$ | 高斯或拉普拉斯 | 似然 |
-# | 条件分布中参数的估计 | 各区域的均值与标准差，每求出一次标号场就重新估计 | 重新估计 |
-# | 分割算法的选取 | 逐像素、ICM、模拟退火、α 扩张／最小割 | 求解方法 |
-#
-# 四种求解方法各用一句话概括。**逐像素**：取似然最大的标号，不看邻点。**条件迭代模式（ICM）**：逐个像素取周围标号给定时代价最小的标号。**模拟退火**：运行 2.5 节的吉布斯采样，同时让温度 $T$ 慢慢下降。**α 扩张／最小割**：用一次最小割同时改变许多像素，见 2.7 节。
-
-# %% [markdown] name="map-numbers" lang="en"
-# **The numbers of one pixel.** One pixel of the lab's picture, both halves of its energy for each label. The cheapest sum wins, and that is all that ICM does.
-
-# %% [markdown] name="map-numbers" lang="zh"
-# **代入数值：一个像素。** 取实验图像中的一个像素，对每个标号写出能量的两部分。两项之和最小的标号胜出，ICM 做的就是这件事。
-
-# %% name="map-numbers-cell"
-site, regions, used = map_lab.pictures.pixel, map_lab.state, map_lab.used
-y, costs, betas = map_lab.image[site], map_lab.unary[site], map_lab.betas
-neighbourhood = regions.labels, betas, len(regions.means), used["connectivity"]
-pairs = local_costs(*neighbourhood)[site]
-print("-ln p(y | m) ", costs.round(3))
-print(say("sum of V     ", "V 之和       "), pairs.round(3))
-cheapest = say("-> cheapest label", "-> 代价最小的标号"), (costs + pairs).argmin()
-print(say("together     ", "合计         "), (costs + pairs).round(3), *cheapest)
-
-# %% [markdown] name="map-code" lang="en"
-# **Code.** The function below gives the second line above, $\sum V$ over the cliques of a site, for all sites and labels at once. The first line is checked by hand: from (2.9), or, where you chose Laplace in the lab, from its density $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$, whose standard deviation is $\sigma_m$, too.
-
-# %% [markdown] name="map-code" lang="zh"
-# **代码。** 上面输出的第二行，即含一个位置的各子团的 $\sum V$，由下面的函数对所有位置和标号一次算出。第一行则手算核对：按 (2.9)；如果你在实验中选了拉普拉斯分布，则按它的密度 $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$，其标准差同样是 $\sigma_m$。
-
-# %% name="map-imports"
-from segteach.cuts.energy import OFFSETS, shifted
-from segteach.models.fields.mrf import check_unary, direction_betas
-
-# %% name="map-local-costs" source="models.fields.mrf.local_costs"
-
-# %% name="map-verify"
-mu, sigma = regions.means, regions.deviations
-by_hand = {
-    "gaussian": (y - mu) ** 2 / (2 * sigma**2) + np.log(np.sqrt(2 * np.pi) * sigma),
-    "laplace": np.sqrt(2) * abs(y - mu) / sigma + np.log(np.sqrt(2) * sigma),
-}[used["likelihood"]]
-print(used["likelihood"], by_hand.round(6), costs.round(6))
-assert np.allclose(by_hand, costs)
-assert np.allclose(pairs, local_costs(*neighbourhood)[site])
-
 # %% [markdown] name="map-watch" lang="en"
-# **Watch.** Labels and regions in turn: first the pre-segmentation, then new labels for the old means, then new means for the new labels. The energy never rises.
+# **One line from K-means to here.** All these take turns: a step for the labels, a step for the parameters of each class.
+#
+# | | a pixel gets | its neighbours count |
+# |---|---|---|
+# | K-means | the class of the nearest mean | no |
+# | hard EM (exercise of chapter 1) | the class of least $-\ln [\pi_k N_k]$ | no |
+# | EM (chapter 1) | a share $\gamma$ of every class | no |
+# | labels and regions in turn, here | the label that makes $E(x)$ least | yes |
+# | GrabCut (chapter 3) | the same with colours: a mixture for each of two labels | yes |
+#
+# So the loop of the lab is **hard EM with neighbours**. (The weights $\pi_k$ are gone: the Potts prior stands in their place.) In the code below one line changes.
 
 # %% [markdown] name="map-watch" lang="zh"
-# **观察。** 标号与区域参数交替更新：先是预分割，然后在旧的均值下求新的标号，再由新的标号求新的均值。能量从不上升。
+# **从 K 均值到这里，是一条线。** 下面这些方法都是交替进行：一步更新标号，一步更新各类的参数。
+#
+# | | 每个像素得到 | 是否考虑邻点 |
+# |---|---|---|
+# | K 均值 | 均值最近的类 | 否 |
+# | 硬 EM（第 1 章的练习） | $-\ln [\pi_k N_k]$ 最小的类 | 否 |
+# | EM（第 1 章） | 在每一类中各占一份 $\gamma$ | 否 |
+# | 这里：标号与区域参数交替 | 使 $E(x)$ 最小的标号 | 是 |
+# | GrabCut（第 3 章） | 同上，但用颜色：两种标号各有一个混合模型 | 是 |
+#
+# 所以，实验中的循环就是**考虑邻点的硬 EM**。（权重 $\pi_k$ 不再出现，由 Potts 先验取而代之。）下面的代码只换一行。
+
+# %% name="map-hard-em"
+from segteach.cuts.expansion import expansion
+from segteach.models.fields.labelled_scenes import labelled_scene, wrong_percent
+from segteach.models.fields.map_labelling import map_labelling, map_steps
+
+scene = labelled_scene((110, 150), 3, noise=0.12)
+grey = scene.image[..., None]
+for beta in (0.0, 1.0):
+    x = map_labelling(scene.image, 3, rounds=0).labels  # k-means
+    for _ in range(10):
+        mu, sigma = np.transpose([(grey[x == m].mean(), grey[x == m].std()) for m in range(3)])
+        costs = (grey - mu) ** 2 / (2 * sigma**2) + np.log(np.sqrt(2 * np.pi) * sigma)
+        found = costs.argmin(2) if beta == 0 else expansion(to_energy(costs, beta), x.ravel()).labels
+        x = found.reshape(x.shape)
+    words = say("beta = {}: {:.1f} % of the pixels wrong", "β = {}：{:.1f}% 的像素错误")
+    print(words.format(beta, wrong_percent(x, scene.labels)))
+    assert (x == map_labelling(scene.image, 3, beta, solver="expansion").labels).all()
+
+# %% [markdown] name="map-player-text" lang="en"
+# **Watch.** The same loop in the package: first the pre-segmentation, then new labels for the old means, then new means for the new labels. The energy never rises.
+
+# %% [markdown] name="map-player-text" lang="zh"
+# **观察。** 软件包中的同一循环：先是预分割，然后在旧的均值下求新的标号，再由新的标号求新的均值。能量从不上升。
 
 # %% name="map-player"
 from segteach.draw.mrf import draw_map_state, regions_over
-from segteach.models.fields.map_labelling import map_steps
 
 StepPlayer(
     map_steps(map_lab.image, 3, 1.0, solver="expansion"),
@@ -899,20 +1288,20 @@ quiz("02/pipeline")
 # %% [markdown] name="flow-play" lang="en"
 # ## 2.7 Max-flow, min-cut
 #
-# Two labels are special: their best labelling can be found exactly, by sending water through pipes.
+# Two labels are special: their best labelling can be found exactly, by sending water from a source $s$ to a sink $t$. (From here to the end of the section $s$ is the source, no site.)
 #
-# - Step forward. Which path carries the water? Which pipe is full first?
-# - Watch the *residual* graph: after a path, arrows appear against the stream. What are they for?
-# - Change a capacity (or paint the 5×5 picture) and predict the cut before you step to the end.
+# - Step forward. The line of the algorithm that runs is lit. Which path carries the water? Which link is full first?
+# - Watch the *residual* graph: after a path, arrows appear against the stream. What are they for? The example *taken back* needs one.
+# - Change a capacity, or write a network of your own into *links*, or paint the 5×5 picture. Predict the cut before you step to the end.
 
 # %% [markdown] name="flow-play" lang="zh"
 # ## 2.7 最大流与最小割
 #
-# 只有两种标号时情况特殊：往管道里送水，就能精确地求出最优的标号场。
+# 只有两种标号时情况特殊：让水从源点 $s$ 流向汇点 $t$，就能精确地求出最优的标号场。（本节以下的 $s$ 都指源点，不再是位置。）
 #
-# - 逐步前进：水沿哪条路径流？哪根管子最先满？
-# - 看**残量图**：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？
-# - 改一个容量（或者在 5×5 的图上涂画），先猜割在哪里，再走到最后一步。
+# - 逐步前进，正在执行的那一行算法会高亮：水沿哪条路径流？哪条边最先满？
+# - 看**残量图**：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？例子“撤回”就用得着。
+# - 改一个容量，或者在“所有边”里写出自己的网络，或者在 5×5 的图上涂画。先猜割在哪里，再走到最后一步。
 
 # %% name="flow-lab"
 from segteach.labs.max_flow import MaxFlowTheatre
@@ -921,66 +1310,124 @@ theatre = MaxFlowTheatre()
 theatre
 
 # %% [markdown] name="flow-name" lang="en"
-# **What you saw.** Water runs from the source $s$ to the sink $t$, never more through a pipe than its capacity. While there is a path with room left, an **augmenting path**, push its **bottleneck** through, the least room on it. The **residual graph** keeps the books: along a pipe, capacity minus flow; against it, the flow that may still be taken back. When there is none, look at all nodes that $s$ still reaches: the pipes that leave this set are full. They are a **cut**, and everything that flows must pass them.
+# **What you saw.** In the textbook network $s \to a \to c \to t$ carries 12, and its link $a \to c$ is full first. Two more paths, 4 and 7: the flow is 23. The arrows against the stream let a later path take back what an earlier one decided: in *taken back* the link $a \to b$ is filled first and empty in the end.
+#
+# A **flow** gives each link a number $f$ from 0 to the link's capacity, and every node but $s$ and $t$ passes on what it gets (*conservation*). Its value $|f|$ is what leaves $s$, less what comes back. An **augmenting path** is one from $s$ to $t$ with room on all of it. Push its **bottleneck** through, the least room on it. The **residual graph** keeps the books: along a link, capacity minus flow; against it, the flow that may still be taken back.
+#
+# A **cut** parts the nodes into a set $S$ with $s$ and the rest $T$ with $t$. Its **capacity** is that of all links *from* $S$ *to* $T$; links from $T$ to $S$ do not count.
+
+# %% [markdown] name="flow-name" lang="zh"
+# **刚才看到的是什么。** 在教科书网络中，$s \to a \to c \to t$ 通过 12，其中的边 $a \to c$ 最先满。再有两条路径，分别通过 4 和 7：流量为 23。逆流的箭头使后来的路径可以撤回之前的决定：在例子“撤回”中，边 $a \to b$ 先被充满，最后却是空的。
+#
+# **流**（flow）给每条边一个数 $f$，从 0 到该边的**容量**（capacity）；除 $s$ 和 $t$ 外，每个节点流入多少就流出多少（**守恒**）。流量 $|f|$ 是流出 $s$ 的总量减去流回 $s$ 的。**增广路**（augmenting path）是从 $s$ 到 $t$、处处有余量的路径：按它的**瓶颈**（bottleneck，即路径上最小的余量）推送流量。**残量图**（residual graph，也称残余网络）记录余量：顺着边是容量减流量，逆着边是还可以撤回的流量。
+#
+# **割**（cut）把节点分成含 $s$ 的集合 $S$ 和含 $t$ 的其余部分 $T$。它的**容量**是所有**从** $S$ **到** $T$ 的边的容量之和；从 $T$ 到 $S$ 的边不计。
+
+# %% [markdown] name="flow-proof" lang="en"
+# **Why the end is the optimum.** Take any flow and any cut. Add up conservation over the nodes of $S$: all that $s$ sends must leave $S$,
+#
+# $$|f| = f(S \to T) - f(T \to S) \le c(S \to T) - 0 .$$
+#
+# So every flow is at most every cut. Now let there be no augmenting path any more, and let $S$ be what $s$ still reaches in the residual graph. A link from $S$ to $T$ is full, or $s$ would reach further. A link from $T$ to $S$ carries nothing, or it could be taken back and $s$ would reach further. So here $\le$ is $=$:
 #
 # $$\text{every flow} \le \text{every cut}, \qquad \text{max-flow} = \text{min-cut} . \tag{2.10}$$
 #
-# So a flow and a cut of the same size prove each other: the **certificate** below the residual graph. No solver needs to be trusted.
+# A flow and a cut of the same size prove each other: the **certificate** below the residual graph. No solver needs to be trusted.
 
-# %% [markdown] name="flow-name" lang="zh"
-# **刚才看到的是什么。** 水从源点 $s$ 流向汇点 $t$，每根管子的流量不超过容量。只要还有一条路径有余量（**增广路**），就按它的**瓶颈**（路径上最小的余量）推送流量。**残量图**记录余量：顺着管子是容量减流量，逆着管子是还可以撤回的流量。推不动时，看 $s$ 还能到达哪些节点：离开这个集合的管子全都满了。它们构成一个**割**，所有的水都必须经过它。
+# %% [markdown] name="flow-proof" lang="zh"
+# **为什么走到最后就是最优。** 任取一个流和一个割。把 $S$ 中各节点的守恒式相加：$s$ 送出的一切都要离开 $S$，
 #
-# $$\text{任何流} \le \text{任何割}, \qquad \text{最大流} = \text{最小割} . \tag{2.10}$$
+# $$|f| = f(S \to T) - f(T \to S) \le c(S \to T) - 0$$
 #
-# 因此，大小相等的一个流和一个割互为证明，这就是残量图下方的**证书**：不必轻信任何求解程序。
+# 所以任何流都不超过任何割。现在设增广路已不存在，并令 $S$ 为 $s$ 在残量图中还能到达的节点。从 $S$ 到 $T$ 的边都满了，否则 $s$ 还能走得更远；从 $T$ 到 $S$ 的边没有流量，否则可以撤回，$s$ 也能走得更远。于是上式取等号：
+#
+# $$\text{任何流} \le \text{任何割}, \qquad \text{最大流} = \text{最小割} \tag{2.10}$$
+#
+# 一个流和一个割大小相等，就同时证明了两者都是最优的。这就是残量图下方的**最优性验证**（certificate）：不必轻信任何求解方法。
+
+# %% [markdown] name="flow-four-text" lang="en"
+# **The heart of the algorithm in five lines.** `room[i, j]` is the residual graph. To push along a path takes room from each of its links and gives it to the way back. Three paths through the small network $s \to a$ 4, $s \to b$ 3, $a \to b$ 2, $a \to t$ 2, $b \to t$ 4:
+
+# %% [markdown] name="flow-four-text" lang="zh"
+# **算法的核心只有五行。** `room[i, j]` 就是残量图。沿一条路径推送，就是从每条边上取走余量，加到反方向上。在小网络 $s \to a$ 4、$s \to b$ 3、$a \to b$ 2、$a \to t$ 2、$b \to t$ 4 中走三条路径：
+
+# %% name="flow-push"
+from segteach.cuts.maxflow import max_flow
+from segteach.cuts.network import Network, certificate, network_from_energy
+
+
+def push(room, path):
+    amount = min(room[i, j] for i, j in zip(path, path[1:]))
+    for i, j in zip(path, path[1:]):
+        room[i, j], room[j, i] = room[i, j] - amount, room[j, i] + amount
+    return amount
+
+# %% name="flow-four"
+tails, heads, capacities = [0, 0, 1, 1, 2], [1, 2, 2, 3, 3], [4, 3, 2, 2, 4]  # s, a, b, t
+room = np.zeros((4, 4))
+room[tails, heads] = capacities
+sent = [int(push(room, path)) for path in ([0, 1, 3], [0, 2, 3], [0, 1, 2, 3])]
+print(sent, sum(sent), "\n", room)
+assert sum(sent) == max_flow(Network(tails, heads, capacities, 4, 0, 3)).value
+
+# %% [markdown] name="flow-try-text" lang="en"
+# **Try it.** In that network, before anything is sent: the capacity of the cut with $S = \{s, a\}$, and of the least cut of all. As a list.
+
+# %% [markdown] name="flow-try-text" lang="zh"
+# **试一试。** 仍是这个网络，还没有推送时：$S = \{s, a\}$ 的割的容量，以及所有割中最小的容量。写成一个列表。
+
+# %% name="flow-try"
+mine = None
+small = Network(tails, heads, capacities, 4, 0, 3)
+try_it(mine, np.array([small.cut_capacity([1, 1, 0, 0]), max_flow(small).value]))
 
 # %% [markdown] name="flow-labels" lang="en"
-# **From labels to pipes.** Let $u_i(l) = -\ln p(y_i \mid x_i = l)$. Each pixel is a node. Cutting its pipe from $s$ costs $u_i(1)$, cutting its pipe to $t$ costs $u_i(0)$. One of the two must be cut, and that decides the label: nodes on the side of $s$ have label 0, the others label 1. Neighbours are joined by a pipe of capacity $2\beta$, which is cut exactly when their labels differ. Then
+# **From labels to a network.** Let $u_i(l) = -\ln p(y_i \mid x_i = l)$. Each pixel is a node. Cutting its link from $s$ costs $u_i(1)$, cutting its link to $t$ costs $u_i(0)$. One of the two must be cut, and that decides the label: nodes on the side of $s$ have label 0, the others label 1. Neighbours have a link of capacity $2\beta$ each way, and one of the two is cut exactly when their labels differ. Then
 #
 # $$\text{capacity of the cut} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{const} , \tag{2.11}$$
 #
-# and the minimum cut is the MAP labelling (Greig, Porteous and Seheult 1989). It works because the pairwise term is **submodular**: being equal is never dearer than being different. (A pixel pays at least the smaller of $u_i(0)$ and $u_i(1)$ whatever its label. The code takes that off both pipes first, so no capacity is negative.)
+# and the minimum cut is the MAP labelling (Greig, Porteous and Seheult 1989). The constant is $\beta$ times the number of pairs, for (2.6) has $-\beta$ and $+\beta$ where a cut has 0 and $2\beta$. (A pixel pays at least the smaller of $u_i(0)$ and $u_i(1)$ whatever its label. The code takes that off both links first, so no capacity is negative.)
 
 # %% [markdown] name="flow-labels" lang="zh"
-# **从标号到管道。** 记 $u_i(l) = -\ln p(y_i \mid x_i = l)$。每个像素是一个节点。割断来自 $s$ 的管子，代价是 $u_i(1)$；割断通向 $t$ 的管子，代价是 $u_i(0)$。两根必断其一，标号由此确定：$s$ 一侧的节点标号为 0，其余为 1。邻点之间用容量为 $2\beta$ 的管子相连，恰好在标号不同时被割断。于是
+# **从标号到网络。** 记 $u_i(l) = -\ln p(y_i \mid x_i = l)$。每个像素是一个节点。割断来自 $s$ 的边，代价是 $u_i(1)$；割断通向 $t$ 的边，代价是 $u_i(0)$。两条必断其一，标号由此确定：$s$ 一侧的节点标号为 0，其余为 1。邻点之间两个方向各有一条容量为 $2\beta$ 的边，恰好在标号不同时割断其中一条。于是
 #
-# $$\text{割的容量} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{常数} , \tag{2.11}$$
+# $$\text{割的容量} = \sum_i u_i(x_i) + \sum_{(m,n)} 2\beta\,[x_m \ne x_n] = E(x) + \text{常数} \tag{2.11}$$
 #
-# 最小割给出的就是 MAP 标号场（Greig、Porteous 与 Seheult，1989）。它之所以成立，是因为成对项是**次模**的：标号相同的代价从不高于标号不同的代价。（无论取哪个标号，每个像素至少要付出 $u_i(0)$ 与 $u_i(1)$ 中较小的一个；代码先从两根管子中减去它，容量就不会为负。）
+# 最小割给出的就是 MAP 标号场（Greig、Porteous 与 Seheult，1989）。这个常数等于 $\beta$ 乘以点对数，因为 (2.6) 取 $-\beta$ 和 $+\beta$，割则取 0 和 $2\beta$。（无论取哪个标号，每个像素的代价至少是 $u_i(0)$ 与 $u_i(1)$ 中较小的一个；代码先从两条边中减去它，容量就不会为负。）用图的最小割来最小化能量，这类方法统称**图割**（graph cut）。
+
+# %% [markdown] name="flow-submodular" lang="en"
+# **When does it work?** A pair of labels costs $V(0,0)$, $V(0,1)$, $V(1,0)$ or $V(1,1)$. It fits into a network when it is **submodular**: $V(0,0) + V(1,1) \le V(0,1) + V(1,0)$. For (2.6) that reads $-2\beta \le 2\beta$: every $\beta \ge 0$. With the sign that the slide prints it fails, and the lab of 2.6 says so.
+
+# %% [markdown] name="flow-submodular" lang="zh"
+# **什么时候可行？** 一个点对的代价是 $V(0,0)$、$V(0,1)$、$V(1,0)$ 或 $V(1,1)$。只要它是**次模**的（submodular），即 $V(0,0) + V(1,1) \le V(0,1) + V(1,0)$，就能用网络表示。对 (2.6)，这就是 $-2\beta \le 2\beta$：$\beta \ge 0$ 都可以。用讲义所印的符号则不成立，2.6 节的实验会提示这一点。
 
 # %% [markdown] name="flow-code" lang="en"
-# **Code and certificate.** The readable solver of the lab, the package's fast cut and a list of all 512 labellings must give one number.
+# **Code and certificate.** The readable solver of the lab, the package's fast cut and a list of all 512 labellings must give one number: the least $E(x)$ of 2.6.
 
 # %% [markdown] name="flow-code" lang="zh"
-# **代码与证书。** 实验里那个便于阅读的求解程序、软件包的快速最小割，以及逐一列出的全部 512 个标号场，三者应得到同一个数。
+# **代码与最优性验证。** 实验里那个便于阅读的求解方法、软件包的快速最小割，以及逐一列出的全部 512 个标号场，三者应得到同一个数，即 2.6 节 $E(x)$ 的最小值。
 
 # %% name="flow-check"
-from itertools import product
-
-from segteach.cuts.maxflow import max_flow
-from segteach.cuts.network import certificate, network_from_energy
 from segteach.cuts.min_cut import min_cut
-from segteach.models.fields.mrf import to_energy
+from segteach.models.fields.mrf import cut_constant
 
-energy = to_energy(np.random.default_rng(2).normal(0, 1, (3, 3, 2)), 0.4)
-network = network_from_energy(energy)
-proof = certificate(network, max_flow(network).flow)
+unary = np.random.default_rng(2).normal(0, 1, (3, 3, 2))
+energy = to_energy(unary, 0.4)
+proof = certificate(network_from_energy(energy), max_flow(network_from_energy(energy)).flow)
 always = energy.unary.min(axis=1).sum()  # what every labelling pays
-least = min(energy.value(np.array(x)) for x in product([0, 1], repeat=9))
+beyond = cut_constant((3, 3), 0.4)  # -beta for each of the 12 pairs
 words = say("flow {:.6f} = cut {:.6f}, proved: {}", "流量 {:.6f} = 割 {:.6f}，已证明：{}")
 print(words.format(proof.value, proof.cut_capacity, proof.proved))
-words = say(
-    "cut + constant {:.6f}, fast cut {:.6f}, best of 512 {:.6f}",
-    "割 + 常数 {:.6f}，快速算法 {:.6f}，512 种中最小 {:.6f}",
-)
-print(words.format(proof.cut_capacity + always, min_cut(energy).objective, least))
-assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], least)
+least = joint((3, 3), 0.4, unary=unary).energies.min()  # E(x) of the best of 512
+words = say("by the flow {:.6f}, by the fast cut {:.6f}, by the list {:.6f}", "由流 {:.6f}，由快速算法 {:.6f}，由列表 {:.6f}")
+print(words.format(proof.cut_capacity + always + beyond, min_cut(energy).objective + beyond, least))
+assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], least - beyond)
 
 # %% [markdown] name="flow-tree-text" lang="en"
-# **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) always takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$, and mend them after each push in place of starting again: *grow, augment, adopt*. On pictures that is far faster, and it is what PyMaxflow does. Switch the method in the lab and compare the number of steps.
+# **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) searches anew from $s$ each time and takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$. They *grow* until they touch; the path is *augmented*; nodes whose link to their parent is now full are *orphans*, and each is *adopted* by another node of its tree or set free. So nothing is searched twice. In networks as small as the lab's both send the same paths (3 in the textbook's, 16 in *square with noise*), and growing and adopting make more steps to look at. On photographs the second is far faster; PyMaxflow, which does the package's fast cuts, is the Python side of its authors' code.
 
 # %% [markdown] name="flow-tree-text" lang="zh"
-# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）总是取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树，每次推流之后只修补，不从头再来：**生长、增广、收养**。在图像上它快得多，PyMaxflow 用的正是这种方法。在实验里切换方法，比较步数。
+# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）每次都从 $s$ 重新搜索，取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树。两树**生长**，直到相遇；沿路径**增广**；到父节点的边已满的节点成为**孤儿**（orphan），由同一棵树的其他节点**收养**（adopt），否则成为自由节点。这样就不必重复搜索。在实验这样小的网络中，两种方法走的路径数相同（教科书网络 3 条，“带噪声的方块”16 条），而生长和收养使步数更多；在照片上后者快得多。软件包的快速最小割由 PyMaxflow 完成，它就是原作者代码的 Python 接口。
 
 # %% [markdown] name="flow-backedge" lang="en"
 # **Predict.**
@@ -995,14 +1442,13 @@ quiz("02/backedge")
 quiz("02/cutvalue")
 
 # %% [markdown] name="flow-many" lang="en"
-# **Break it: more than two labels.** With three labels the problem is NP-hard, and no cut is sure to find the optimum. **Alpha-expansion** (Boykov, Veksler and Zabih 2001) does many cuts: in one move every site may keep its label or take $\alpha$, and the best such move is one min-cut. The energy never rises, and at the end $E \le D^* + 2 W^*$. Here $D^*$ and $W^*$ are the two parts of the best labelling: its data cost, and its interaction ($2\beta$ for each unequal pair).
+# **Break it: more than two labels.** With three labels the problem is NP-hard, and no cut is sure to find the optimum. **Alpha-expansion** (Boykov, Veksler and Zabih 2001) does many cuts: in one move every site may keep its label or take $\alpha$, and the best such move is one min-cut. The energy never rises. At the end $D + W \le D^* + 2 W^*$, where $D$ is the data cost and $W$ counts $2\beta$ for each unequal pair, as a cut does; $D^*$ and $W^*$ are those of the best labelling. (The bound is for $D + W$, without the constant of (2.11).) This $\alpha$ is the label that is offered; from 2.8 on it is the label of a pixel.
 
 # %% [markdown] name="flow-many" lang="zh"
-# **何时失效：标号多于两种。** 三种标号时问题是 NP 难的，没有哪个割能保证求出最优解。**α 扩张**（Boykov、Veksler 与 Zabih，2001）用多次最小割：每一步，所有位置要么保留原标号，要么改为 $\alpha$，而其中最好的一步恰好可以用一次最小割求出。能量从不上升，结束时 $E \le D^* + 2 W^*$，其中 $D^*$ 和 $W^*$ 是最优标号场的两部分能量：数据代价，以及相互作用（每对不同标号的邻点为 $2\beta$）。
+# **何时失效：标号多于两种。** 三种标号时问题是 NP 难的，没有哪个割能保证求出最优解。**α 扩张**（alpha-expansion；Boykov、Veksler 与 Zabih，2001）用多次最小割：每一步，所有位置要么保留原标号，要么改为 $\alpha$，而其中最好的一步恰好可以用一次最小割求出。能量从不上升。结束时 $D + W \le D^* + 2 W^*$，其中 $D$ 是数据代价，$W$ 像割那样对每对不同标号的邻点计 $2\beta$；$D^*$ 和 $W^*$ 是最优标号场的这两部分。（这个界是对 $D + W$ 说的，不含 (2.11) 的常数。）这里的 $\alpha$ 是提供的标号；从 2.8 节起，它是像素的标号。
 
 # %% name="flow-expansion"
 from segteach.cuts.expansion import expansion_steps
-from segteach.models.fields.mrf import to_energy
 
 noisy = np.repeat(np.repeat(np.array([[0, 1], [2, 1]]), 24, axis=0), 32, axis=1)
 grey = noisy / 2 + np.random.default_rng(0).normal(0, 0.3, noisy.shape)
@@ -1020,28 +1466,30 @@ steps = expansion_steps(to_energy(costs, 0.8))
 StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"))
 
 # %% [markdown] name="flow-breath" lang="en"
-# **In one breath.** Push until nothing moves; the full pipes are the minimum cut, and flow = cut proves it. Two labels with a submodular energy: exact. More labels: a series of cuts with a bound. *Now put a brush into the hand that says where the object is.*
+# **In one breath.** Push until there is no path; the links that leave what $s$ still reaches are full and form the minimum cut; flow = cut proves both. Two labels with a submodular energy: exact. More labels: a series of cuts with a bound. *Now put a brush into the hand that says where the object is.*
 
 # %% [markdown] name="flow-breath" lang="zh"
-# **小结。** 一直推到推不动，满的管子就是最小割，流与割相等就是证明。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。接下来，把画笔交到用户手里，由用户指出物体在哪里。
+# **小结。** 反复增广，直到没有增广路；从 $s$ 还能到达的节点，其出边全部饱和，构成最小割；流量与割的容量相等，证明两者都是最优的。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。接下来，把画笔交到用户手里，由用户指出物体在哪里。
 
 # %% [markdown] name="cut-play" lang="en"
 # ## 2.8 A brush and a cut
 #
-# - Paint a stroke on the object (orange) and one on the background (blue). The cut answers at once.
-# - Correct it: paint over what is wrong.
-# - Move over the picture: which links between neighbours are thick, which thin? Then set $\beta = 0$.
-# - Take 4 neighbours instead of 8. Look at slanted outlines.
-# - Take your own photograph, or paste the short text of a friend's drawing.
+# - Paint a stroke on the object (orange) and one on the background (blue). The cut answers at once. Correct it: paint over what is wrong.
+# - Open *the formula* and point at its symbols, one by one: each shows its picture.
+# - Open *links of a pixel* and move over the picture: which links between neighbours are strong? Then set $\beta = 0$. (The slider is a multiple of the value of formula (2.17).)
+# - Take 4 neighbours instead of 8, with $\beta = 1$ and with $\beta = 0$. Count loose pieces; look at slanted outlines.
+# - The histograms are learned from your *first* strokes of each class; tick *learn after every stroke* and correct again: what changes?
+# - Take your own photograph. *Share* gives your drawing as a short text, which a friend can paste there; *Code* gives the Python that makes the same mask.
 
 # %% [markdown] name="cut-play" lang="zh"
-# ## 2.8 一支画笔，一次割
+# ## 2.8 一支画笔，一次最小割
 #
-# - 在物体上画一笔（橙色），在背景上画一笔（蓝色）：分割结果立刻出现。
-# - 修正：在错的地方再画一笔。
-# - 在图上移动指针：哪些邻点之间的连接粗，哪些细？然后令 $\beta = 0$。
-# - 把八邻域换成四邻域，看看斜的轮廓。
-# - 换成自己的照片，或者粘贴同学的一串分享文本。
+# - 在物体上画一笔（橙色），在背景上画一笔（蓝色）：分割结果立刻出现。在错的地方再画一笔，加以修正。
+# - 打开“公式”，逐个指向其中的符号：每个符号都会显示对应的图。
+# - 打开“像素的连接”，在图上移动指针：哪些邻点之间的连接强？然后令 $\beta = 0$。（滑块是公式 (2.17) 之值的倍数。）
+# - 把八邻域换成四邻域，$\beta = 1$ 和 $\beta = 0$ 都试一试：零散的小块多了还是少了？斜的轮廓怎样？
+# - 直方图只从每一类**最初**的笔画学习；选中“每笔后重新学习”再修正：有什么变化？
+# - 换成自己的照片。“分享”把你画的内容变成一小段文本，同学可以粘贴到那里；“代码”给出得到同一掩码的 Python 程序。
 
 # %% name="cut-lab"
 from segteach.labs.histogram_cut import HistogramCutLab
@@ -1049,18 +1497,24 @@ from segteach.labs.histogram_cut import HistogramCutLab
 cut_lab = HistogramCutLab()
 cut_lab
 
+# %% [markdown] name="cut-saw" lang="en"
+# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours half of the links are gone: loose pieces double, from 51 to 99. And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. (In the formula the picture of $\exp$ is then bright all over, and those of $\alpha$, $U$ and $V$ change; $z$, $T$ and the two costs of a pixel stay.) Learning anew at every stroke lets a small correction change the mask elsewhere, too.
+
+# %% [markdown] name="cut-saw" lang="zh"
+# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对像素减为 1333 对），离开边缘。四邻域时连接少了一半，零散的小块由 51 个增加到 99 个；在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。（这时公式中 $\exp$ 的图处处都亮，$\alpha$、$U$、$V$ 的图随之改变；$z$、$T$ 和每个像素的两种代价不变。）每笔后重新学习，则一处小的修正会使别处的掩码也改变。
+
 # %% [markdown] name="cut-name" lang="en"
-# **What you saw.** *Image segmentation* divides a picture into regions that do not overlap, and takes out the part that is of interest, the **object**. Here the picture is monochrome, $z = (z_1, \dots, z_n, \dots, z_N)$, and the user begins it with a **trimap** $T$: some pixels are background $T_B$, some foreground $T_F$, the rest unknown. Your strokes are a trimap.
+# *Image segmentation* divides a picture into regions that do not overlap, and takes out the part that is of interest, the **object**. Here the picture is monochrome, $z = (z_1, \dots, z_n, \dots, z_N)$, and the user begins it with a **trimap** $T$: some pixels are background $T_B$, some foreground $T_F$, the rest unknown. Your strokes are a trimap.
 #
 # The answer is an **opacity** for each pixel, $0 \le \alpha_n \le 1$ in general. For a **hard segmentation** $\alpha_n \in \{0, 1\}$: 0 is background, 1 is foreground.
 
 # %% [markdown] name="cut-name" lang="zh"
-# **刚才看到的是什么。** **图像分割**是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
+# **图像分割**是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
 #
-# 结果是每个像素的**不透明度**，一般 $0 \le \alpha_n \le 1$。对**硬分割**，$\alpha_n \in \{0, 1\}$：0 是背景，1 是前景。
+# 结果是每个像素的**不透明度**（opacity），一般 $0 \le \alpha_n \le 1$。对**硬分割**（hard segmentation），$\alpha_n \in \{0, 1\}$：0 是背景，1 是前景。
 
 # %% [markdown] name="cut-formula" lang="en"
-# **Formula.** The model $\theta$ is two **histograms of grey values**, one of the background, one of the foreground, taken from the marked pixels and normalised to sum 1:
+# **Formula.** The model $\theta$ is two **histograms of grey values**, one of the background, one of the foreground, taken from the marked pixels and normalised to sum 1 (the integral is a sum over the bins):
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 . \tag{2.12}$$
 #
@@ -1079,23 +1533,49 @@ cut_lab
 # $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
 
 # %% [markdown] name="cut-formula" lang="zh"
-# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1：
+# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1（积分即对各格求和）：
 #
-# $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 . \tag{2.12}$$
+# $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 \tag{2.12}$$
 #
-# 分割任务就是根据图像数据 $z$ 和模型 $\theta$ 推断未知的 $\alpha$。好的 $\alpha$ 既符合灰度直方图，又是连贯的，因为物体是实体。用一个**吉布斯能量**来衡量 $\alpha$ 的好坏：
+# 分割任务就是根据图像数据 $z$ 和模型 $\theta$ 推断未知的 $\alpha$。好的 $\alpha$ 既符合灰度直方图，又在空间上连贯，因为物体通常是成块的。用一个**吉布斯能量**来衡量 $\alpha$ 的好坏：
 #
-# $$E(\alpha, \theta, z) = U(\alpha, \theta, z) + V(\alpha, z) . \tag{2.13}$$
+# $$E(\alpha, \theta, z) = U(\alpha, \theta, z) + V(\alpha, z) \tag{2.13}$$
 #
-# **数据项**衡量像素的灰度与它的标号是否相符；**平滑项**促使灰度相近的邻点取相同的标号：
+# **数据项**（data term）衡量像素的灰度与它的标号是否相符；**平滑项**（smoothness term）促使灰度相近的邻点取相同的标号：
 #
-# $$U = \sum_n -\ln h(z_n; \alpha_n), \tag{2.14}$$
+# $$U = \sum_n -\ln h(z_n; \alpha_n) \tag{2.14}$$
 #
-# $$V = \gamma \sum_{(m,n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m] \exp\left[-\beta (z_m - z_n)^2\right] . \tag{2.15}$$
+# $$V = \gamma \sum_{(m,n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m] \exp\left[-\beta (z_m - z_n)^2\right] \tag{2.15}$$
 #
 # $\gamma$ 是平滑项的权重。$[\phi]$ 是指示函数：$\phi$ 成立时取 1，否则取 0。$C$ 是相邻像素对的集合，$\mathrm{dis}(\cdot)$ 是邻点间的欧氏距离。分割就是求全局最小值，一次最小割即可得到：
 #
-# $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
+# $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) \tag{2.16}$$
+
+# %% [markdown] name="cut-letters" lang="en"
+# **Letters that have changed their meaning.** The lecture takes 2.8 from another source than 2.4 to 2.7.
+#
+# | | before | in 2.8 |
+# |---|---|---|
+# | $U$ | energy of the prior, $\sum_c V_c$ (2.4) | data term: what pixels say |
+# | $V$ | potential $V_c$ of one clique (2.4) | smoothness term, the sum over all pairs |
+# | $E$ | $U - \ln p(y \mid x)$ (2.6) | $U + V$: the same sum, other names |
+# | $x_i$, $y_i$ | label, grey value (2.6) | $\alpha_n$, $z_n$ |
+# | $\alpha$ | label that is offered (2.7) | label, or opacity, of a pixel |
+# | $\beta$ | coupling (2.6) | contrast (2.17) |
+# | $\gamma$ | responsibility (chapter 1) | weight of $V$: here it is the coupling |
+
+# %% [markdown] name="cut-letters" lang="zh"
+# **改变了含义的字母。** 讲义的 2.8 节与 2.4 到 2.7 节出自不同的文献。
+#
+# | | 之前 | 2.8 节 |
+# |---|---|---|
+# | $U$ | 先验的能量 $\sum_c V_c$（2.4） | 数据项：像素自身的信息 |
+# | $V$ | 一个子团的势函数 $V_c$（2.4） | 平滑项：对所有点对求和 |
+# | $E$ | $U - \ln p(y \mid x)$（2.6） | $U + V$：同样的和，名称不同 |
+# | $x_i$、$y_i$ | 标号、灰度（2.6） | $\alpha_n$、$z_n$ |
+# | $\alpha$ | 提供的标号（2.7） | 像素的标号，或不透明度 |
+# | $\beta$ | 耦合系数（2.6） | 反差系数 (2.17) |
+# | $\gamma$ | 责任度（第 1 章） | $V$ 的权重，起耦合系数的作用 |
 
 # %% [markdown] name="cut-eight" lang="en"
 # **Eight neighbours** of $p = (x, y)$. Leave out $p$ itself; the four that share a side are its 4-neighbours. Pixels that are 8-neighbours of each other are called 8-connected. In practice horizontal, vertical *and* diagonal neighbours together give good results.
@@ -1120,20 +1600,39 @@ cut_lab
 #
 # $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} . \tag{2.17}$$
 #
-# A pair with the average squared difference then weighs $e^{-1}$. (GrabCut, in chapter 3, puts a factor 2 in front of the mean.) This $\beta$ is a *contrast*, not the *coupling* $\beta$ of (2.6): the lecture uses one letter for both.
+# A pair whose squared difference is the mean one then weighs $e^{-1}$ times as much as with $\beta = 0$. (GrabCut, in chapter 3, puts a factor 2 in front of the mean.) This $\beta$ is a *contrast*, not the *coupling* $\beta$ of (2.6): the lecture uses one letter for both.
 
 # %% [markdown] name="cut-beta" lang="zh"
-# **多大的反差才算大？** $\beta = 0$ 时，每条连接的权重都是 $\gamma/\mathrm{dis}$：这就是**伊辛先验（Ising prior）**，它在各处平滑的程度都一样。否则由图像自己定尺度，取所有相邻像素对上的平均 $\langle\cdot\rangle$：
+# **多大的反差（对比度，contrast）才算大？** $\beta = 0$ 时，每条连接的权重都是 $\gamma/\mathrm{dis}$：这就是**伊辛先验（Ising prior）**，它在各处平滑的程度都一样。$\beta \ne 0$ 时，尺度由图像自身决定，即取所有相邻像素对上的平均 $\langle\cdot\rangle$：
 #
-# $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} . \tag{2.17}$$
+# $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} \tag{2.17}$$
 #
-# 这样，差的平方恰为平均值的一对像素，权重是 $e^{-1}$。（第 3 章的 GrabCut 在平均值前多一个因子 2。）这里的 $\beta$ 是**反差**系数，不是 (2.6) 的**耦合**系数：讲义对两者用了同一个字母。
+# 这样，灰度差的平方恰为平均值的一对像素，权重降为 $\beta = 0$ 时的 $e^{-1}$ 倍。（第 3 章的 GrabCut 在平均值前多一个因子 2。）这里的 $\beta$ 是**反差**系数，不是 (2.6) 的**耦合**系数：讲义对两者用了同一个字母。
+
+# %% [markdown] name="cut-try-text" lang="en"
+# **Try it.** $\gamma = 20$, $\beta = 30$; two pixels that touch at a corner differ by 0.1 in grey. What does (2.15) take if their labels differ? And what does (2.14) take for a pixel whose bin holds 2 % of the foreground histogram, if it gets $\alpha = 1$? As a list.
+
+# %% [markdown] name="cut-try-text" lang="zh"
+# **试一试。** $\gamma = 20$，$\beta = 30$，两个对角相邻的像素灰度相差 0.1：标号不同时 (2.15) 中这一项是多少？某个像素的灰度所在的格占前景直方图的 2%，取 $\alpha = 1$ 时 (2.14) 中它那一项是多少？写成一个列表。
+
+# %% name="cut-try"
+mine = None
+try_it(mine, np.array([20 / np.sqrt(2) * np.exp(-30 * 0.1**2), -np.log(0.02)]))
 
 # %% [markdown] name="cut-code" lang="en"
-# **Code.** The histograms, the data term and the links, from the package. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). Their own links are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
+# **Code.** The histograms and the data term: first the four lines that matter, then the package's functions, which give the same. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). In that paper the links between neighbours are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
 
 # %% [markdown] name="cut-code" lang="zh"
-# **代码。** 软件包中的直方图、数据项和连接权重。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**，它就只是不太可能而已。标记过的像素用**硬连接**固定，其代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。他们的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
+# **代码。** 直方图和数据项：先写出关键的四行，再看软件包中的函数，两者结果相同。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**（pseudocount），它就只是不太可能而已。标记过的像素用**硬连接**固定，割断它的代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。那篇论文中邻点之间的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
+
+# %% name="cut-four"
+z, seeds, h = cut_lab.graph.levels, cut_lab.painter.seeds, []
+which = np.minimum((64 * z).astype(int), 63)  # 64 bins of grey levels
+for marked in (seeds == 1, seeds == 2):  # background, foreground
+    counts = np.bincount(which[marked if marked.any() else seeds == 0], minlength=64) + 1
+    h.append(counts / counts.sum())  # (2.12)
+h = np.array(h)
+U = -np.log(h.T[which])  # (2.14), (H, W, 2)
 
 # %% name="cut-imports"
 from segteach.arrays import check_alpha, check_seeds
@@ -1142,6 +1641,10 @@ from segteach.segmentation.histogram_cut import CLASSES, Seed, bin_of
 # %% name="cut-histograms" source="segmentation.histogram_cut.learn_histograms"
 
 # %% name="cut-data" source="segmentation.histogram_cut.data_costs"
+
+# %% name="cut-same"
+assert np.allclose(h, learn_histograms(z, seeds))
+assert np.allclose(U[..., 1].ravel(), data_costs(z, h)[:, 1])
 
 # %% [markdown] name="cut-numbers-text" lang="en"
 # **The numbers of one link.** A pixel and its right-hand neighbour, as you left the lab. Fill in (2.15) and compare with the weight that the graph really has.
@@ -1162,10 +1665,10 @@ print(words.format(z_m, z_n, graph.links.beta, by_hand))
 assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="cut-watch" lang="en"
-# **Watch.** Two steps: first every pixel decides by its histogram alone, then the cut. The energy falls; the certificate compares the energy of the mask with the flow.
+# **Watch.** Two steps: first every pixel decides by its histogram alone, then the cut. The energy falls. The certificate compares the energy of the mask with the flow. (Here the histograms are learned from *all* your strokes, so after corrections this mask may differ from the lab's.)
 
 # %% [markdown] name="cut-watch" lang="zh"
-# **观察。** 共两步：先让每个像素只凭直方图决定，然后做最小割。能量下降；证书把掩码的能量与流量作比较。
+# **观察。** 共两步：先让每个像素只凭直方图决定，然后做最小割。能量下降。再做最优性验证：比较掩码的能量与最大流的流量。（这里的直方图由**全部**笔画学习，所以修正过之后，掩码可能与实验中的不同。）
 
 # %% name="cut-player"
 from segteach.draw.histogram_cut import draw_histograms, mask_over
@@ -1187,6 +1690,50 @@ print(say("energy of the mask, term by term:", "掩码的能量，逐项相加�
 print(say("flow of the maximum flow:", "最大流的流量："), f"{final.objective:.4f}")
 assert np.isclose(value, final.objective)
 
+# %% [markdown] name="flower-text" lang="en"
+# **The flower of chapter 1.** There each pixel decided alone between two mixtures, and noise left lonely pixels. Now put $-\ln p$ of the two mixtures in the place of $-\ln h$, keep everything else, and cut. Nothing is marked. Once with links of (2.17), once with $\beta = 0$.
+
+# %% [markdown] name="flower-text" lang="zh"
+# **第 1 章的花。** 在那里，每个像素在两个混合模型之间各自做决定，噪声留下了孤立像素。现在用两个混合模型的 $-\ln p$ 代替 $-\ln h$，其余不变，求最小割；不作任何标记。一次用 (2.17) 的连接，一次令 $\beta = 0$。
+
+# %% name="flower-cut"
+from segteach.cuts.contrast import contrast_links
+from segteach.cuts.energy import Energy
+from segteach.models import em, gmm
+
+noisy, marked = data.noisy_flower()
+fits = [em.fit_gmm(noisy[marked == kind], 5).model for kind in CLASSES]
+costs = np.stack([-gmm.log_density(noisy.reshape(-1, 3), model) for model in fits], axis=1)
+masks = {say("each pixel alone", "每个像素单独决定"): costs[:, 1] < costs[:, 0]}
+for beta, words in (("lecture", say("cut, contrast", "最小割，反差")), (0.0, say("cut", "最小割") + r", $\beta = 0$")):
+    links = contrast_links(data.grey(noisy), 2.0, beta=beta)
+    masks[words] = min_cut(Energy(costs, links.edges, links.weights)).labels == 1
+masks = {words: mask.reshape(marked.shape) for words, mask in masks.items()}
+
+# %% name="flower-figure"
+def lonely(mask):
+    inner = mask[1:-1, 1:-1]
+    beside = mask[:-2, 1:-1], mask[2:, 1:-1], mask[1:-1, :-2], mask[1:-1, 2:]
+    return np.all([inner != other for other in beside], axis=0).sum()
+
+
+fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
+draw_image(axes[0], noisy, say("flower with noise", "带噪声的花"))
+for ax, (words, mask) in zip(axes[1:], masks.items()):
+    draw_image(ax, mask, words + say(": {} lonely", "：孤立像素 {} 个").format(lonely(mask)))
+show(
+    fig,
+    en="A grainy flower and three masks: the flower and a second one at the lower edge with specks everywhere; with "
+    "few specks; with none, and the second flower still there.",
+    zh="有颗粒噪声的花和三个掩码：花和下缘的另一朵，到处是散点；散点很少；没有散点，但另一朵花仍在。",
+)
+
+# %% [markdown] name="flower-saw" lang="en"
+# **What you saw.** The neighbours have cured the noise: 1587 lonely pixels before, 175 with contrast links, none with $\beta = 0$. Contrast takes a noisy pixel for an edge and cuts it loose; where noise is strong the plain Ising prior is the better one. What no neighbour cures is the second flower: it has the colours of the petals. It takes a brush, or chapter 3.
+
+# %% [markdown] name="flower-saw" lang="zh"
+# **刚才看到的是什么。** 邻点消除了噪声：原来有 1587 个孤立像素，用反差连接剩 175 个，$\beta = 0$ 时一个不剩。反差连接会把噪声当作边缘，让噪声像素独立出来；噪声强时，普通的伊辛先验反而更好。邻点无法纠正的是另一朵花：它的颜色与花瓣相同。这要靠画笔，或者第 3 章的方法。
+
 # %% name="cut-quiz-ising"
 quiz("02/ising")
 
@@ -1202,37 +1749,48 @@ quiz("02/oneclass")
 # %% [markdown] name="fail" lang="en"
 # ## 2.9 Where it fails
 #
-# **1. Same grey, other object.** When foreground and background share their grey levels, the two histograms coincide and the data term says nothing. Below, a textured disc on a ground of the same mean and the same histogram: no $\gamma$ rescues it. What helps: a feature that differs (colour, texture), or more strokes.
+# **1. Same grey, other object.** When foreground and background share their grey levels, the two histograms coincide and the data term says nothing. Below, a disc of level stripes on upright stripes of the same two greys. Both strokes cover as much dark as bright, so the two histograms are nearly equal. No $\gamma$ rescues it. What helps: a feature that differs (colour, texture), or more strokes.
 
 # %% [markdown] name="fail" lang="zh"
 # ## 2.9 何时失效
 #
-# **1. 灰度相同，物体不同。** 前景与背景的灰度分布相同时，两张直方图重合，数据项就不含任何信息。下图是一个有纹理的圆盘，背景与它均值相同、直方图也相同：无论 $\gamma$ 取多大都无济于事。对策：换一种有区别的特征（颜色、纹理），或者多画几笔。
+# **1. 灰度相同，物体不同。** 前景与背景的灰度分布相同时，两张直方图重合，数据项就不含任何信息。下图是一个横条纹的圆盘，背景是竖条纹，两种灰度相同。两笔都盖住了一半暗、一半亮，所以两张直方图几乎相等。无论 $\gamma$ 取多大都无济于事。对策：换一种有区别的特征（颜色、纹理），或者多画几笔。
 
 # %% name="fail-camouflage"
 rows, cols = np.mgrid[:80, :120]
 disc = (rows - 40) ** 2 + (cols - 60) ** 2 < 26**2
 stripes = 0.5 + 0.25 * np.sign(np.sin(np.where(disc, rows, cols) * 1.05))
 marks = np.zeros(disc.shape, np.uint8)
-marks[38:42, 50:70], marks[4:8] = 2, 1
+marks[37:43, 50:70], marks[4:8] = 2, 1
+words = say("bright under the strokes: {:.0%} and {:.0%}", "前景、背景笔画下亮像素的比例：{:.0%}、{:.0%}")
+print(words.format(*[(stripes[marks == kind] > 0.5).mean() for kind in (2, 1)]))
 fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
-draw_image(axes[0], stripes, say("stripes on stripes", "条纹叠条纹"))
-for ax, gamma in zip(axes[1:], (1, 10, 60)):
+coloured = np.where(marks[..., None] > 0, label_colours(2)[2 - marks.clip(1)], stripes[..., None])
+draw_image(axes[0], coloured, say("stripes, strokes", "条纹与笔画"))
+for ax, gamma in zip(axes[1:], (1, 10, 300)):
     found = histogram_cut(stripes, marks, smoothness=gamma).mask
-    wrong = 100 * (found != disc).mean()
-    draw_image(ax, found, rf"$\gamma = {gamma}$: {wrong:.0f} % " + say("wrong", "错误"))
+    words = say("{:.0%} of the disc, {:.0%} wrong", "圆盘的 {:.0%}，错误 {:.0%}")
+    shares = words.format(found[disc].mean(), (found != disc).mean())
+    draw_image(ax, found, rf"$\gamma = {gamma}$" + say(": ", "：") + shares)
 show(
     fig,
-    en="A disc of level stripes on upright stripes of the same two greys. Three masks, nearly empty: each "
-    "holds only a short bar at the stroke, none of them the disc.",
-    zh="圆盘内是横条纹，背景是竖条纹，灰度相同。三个掩码几乎全空：只有笔画处的一小段，没有一个得到圆盘。",
+    en="A disc of level stripes on upright stripes of the same two greys, with a stroke in each. Three masks: a bar at "
+    "the stroke; a band of the disc; a column from the stroke down to the lower border.",
+    zh="圆盘内是横条纹，背景是竖条纹，灰度相同，各有一笔。三个掩码：笔画处的一条；圆盘中的一带；从笔画向下直到"
+    "图像下缘的一条。",
 )
 
+# %% [markdown] name="fail-camouflage-saw" lang="en"
+# **What you saw.** With the weights that work on photographs the cut finds your stroke and little else: the disc is 22 % of the picture, so "20 % wrong" is nearly all of it. A huge $\gamma$ fills a column from the stroke down to the border, nearly half of it outside the disc.
+
+# %% [markdown] name="fail-camouflage-saw" lang="zh"
+# **刚才看到的是什么。** 取照片上常用的权重时，最小割只得到你的笔画和旁边一点：圆盘占图像的 22%，所以“错误 20%”几乎就是整个圆盘。$\gamma$ 极大时，从笔画向下直到图像下缘填成一条，其中近一半在圆盘之外。
+
 # %% [markdown] name="fail-thin" lang="en"
-# **2. Thin things are cut off.** $V$ is a length: every unit of outline costs. A long thin part has much outline and little area, so a large weight pays to remove it. The energy is at its true minimum there: not the solver fails, the *model* does. This is called the **shrinking bias**.
+# **2. Thin things are cut off.** $V$ is a length: every unit of outline costs. A long thin part has much outline and little area, so a large weight pays to remove it. The energy is at its true minimum there: not the solver fails, the *model* does. This is called the **shrinking bias**. The bump that went first in the nine sites of 2.6 is its smallest case.
 
 # %% [markdown] name="fail-thin" lang="zh"
-# **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它反而更划算。此时能量确实到了最小值：失效的不是求解方法，而是**模型**。这种现象称为**收缩偏向**。
+# **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它反而更划算。此时能量确实到了最小值：失效的不是求解方法，而是**模型**。这种现象称为**收缩偏向**（shrinking bias）。2.6 节九格小图中先消失的凸起，就是它最小的例子。
 
 # %% name="fail-thin-figure"
 from segteach.cuts.min_cut import min_cut
@@ -1258,10 +1816,35 @@ show(
 quiz("02/beta_map")
 
 # %% [markdown] name="fail-icm" lang="en"
-# **3. Greedy gets stuck.** ICM changes one pixel at a time and stops as soon as no single change helps. A blob of four wrong pixels in a corner can be stable against every single change, and yet wrong. The race in 2.6 shows it: same energy function, higher end.
+# **3. Greedy gets stuck.** ICM changes one pixel at a time and stops as soon as no single change helps. A corner of $2 \times 2$ pixels would rather have label 1, by 1 each; around it label 0 is sure; $\beta = 1$, so an unequal pair costs 2 more than an equal one.
 
 # %% [markdown] name="fail-icm" lang="zh"
-# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。例如图像一角有四个错误的像素连成一块，单独改变任何一个都不能降低能量，整块却依然是错的。2.6 节的竞赛已经说明：能量函数相同，终点却更高。
+# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。设图像一角的 $2 \times 2$ 个像素更倾向标号 1，每个相差 1；其余像素必为标号 0；$\beta = 1$，所以标号不同的点对比相同的多 2。
+
+# %% name="fail-icm-figure"
+from segteach.models.fields.icm import icm
+
+costs = np.zeros((4, 6, 2))
+costs[..., 1] = 9  # label 0 is sure,
+costs[:2, :2] = [1, 0]  # but in the corner 1 is a little cheaper
+energy = to_energy(costs, 1.0)
+answers = {"ICM": icm(costs, 1.0).labels, say("cut", "最小割"): min_cut(energy).labels.reshape(4, 6)}
+fig, axes = plt.subplots(1, 3, figsize=(10, 2.4), layout="constrained")
+draw_labels(axes[0], costs.argmin(2), 2, say("each pixel alone", "每个像素单独决定"))
+for ax, (name, found) in zip(axes[1:], answers.items()):
+    draw_labels(ax, found, 2, f"{name}: E = {energy.value(found.ravel()):.0f}")
+show(
+    fig,
+    en="Three fields of 4 by 6 pixels: an orange corner of 2 by 2 on blue, for each pixel alone and for ICM, E = 8; "
+    "all blue for the cut, E = 4.",
+    zh="三个 4×6 的标号场：逐像素与 ICM 都是蓝底上 2×2 的橙色一角，E = 8；最小割全为蓝色，E = 4。",
+)
+
+# %% [markdown] name="fail-icm-saw" lang="en"
+# **What you saw.** Four unequal pairs cost 8; giving up all four pixels costs 4. But no pixel can begin. One at the border of the picture would gain 1 and lose 2, for it has two friends in the corner and one foe outside; the inner one has two of each and loses its 1; the outermost has friends only. The cut weighs the four together. The race in 2.6 shows the same on a large scale.
+
+# %% [markdown] name="fail-icm-saw" lang="zh"
+# **刚才看到的是什么。** 四个不同的点对共为 8，放弃这四个像素则为 4。可是哪一个像素都无法先改：靠图像边的像素，角内有两个相同的邻点，角外有一个不同的，改了之后点对多出 2，自己还要多出 1；最里面的一个，两种邻点各有两个，自己要多出 1；最外角的一个只有相同的邻点。最小割则把四个放在一起权衡。2.6 节的竞赛在大图上显示了同样的现象。
 
 # %% name="fail-quiz-icm"
 quiz("02/icm")
@@ -1429,7 +2012,7 @@ ch2.check_variant_cut(variant_cut)
 # ## 2.11 In one breath
 #
 # - Markov: the present is enough (2.1). In the plane the present is the neighbourhood (2.2), and a Markov field is a Gibbs field on its cliques (2.4), (2.5).
-# - MAP (2.8) turns segmentation into the minimum of an energy: a likelihood and a Potts prior. Two labels: one minimum cut is exact (2.11). More labels: expansion, annealing, ICM, each with its price.
+# - MAP (2.8) turns segmentation into the minimum of an energy: a likelihood and a Potts prior. Two labels: one minimum cut is exact (2.11). Labels and parameters in turn are hard EM with neighbours. More labels: expansion, annealing, ICM, each with its price.
 # - Two grey histograms and links weighted by contrast, (2.14), (2.15), make a brush that cuts.
 #
 # Next question: *can the model learn its colours from the cut, and the cut from the model, in turn?* EM did that for mixtures. GrabCut does it for pictures: chapter 3.
@@ -1438,10 +2021,10 @@ ch2.check_variant_cut(variant_cut)
 # ## 2.11 本章小结
 #
 # - 马尔可夫：知道现在就够了 (2.1)。在平面上，“现在”就是邻域 (2.2)；马尔可夫随机场就是建立在邻域子团上的吉布斯随机场 (2.4)、(2.5)。
-# - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。更多标号：α 扩张、模拟退火、ICM，各有代价。
+# - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。标号与参数交替更新，就是考虑邻点的硬 EM。更多标号：α 扩张、模拟退火、ICM，各有代价。
 # - 两张灰度直方图，加上按反差加权的连接 (2.14)、(2.15)，就得到一支会分割的画笔。
 #
-# 下一个问题：能不能让模型从分割中学习颜色，再让分割使用模型，交替进行？ EM 对混合模型做的就是这件事，GrabCut 对图像做同样的事：见第 3 章。
+# 下一个问题：能不能让模型从分割中学习颜色，再让分割使用模型，交替进行？EM 对混合模型做的就是这件事，GrabCut 对图像做同样的事：见第 3 章。
 
 # %% [markdown] name="references" lang="en"
 # ## References
@@ -1449,7 +2032,7 @@ ch2.check_variant_cut(variant_cut)
 # - S. Geman, D. Geman: Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images. *IEEE PAMI* 6 (1984). Gibbs sampler, annealing.
 # - J. Besag: Spatial interaction and the statistical analysis of lattice systems. *J. Royal Statistical Society B* 36 (1974): the Hammersley-Clifford theorem with proof. On the statistical analysis of dirty pictures, *B* 48 (1986): ICM.
 # - J. Besag: Statistical analysis of non-lattice data. *The Statistician* 24 (1975): pseudo-likelihood.
-# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944): the critical coupling for two labels. R. B. Potts: Some generalized order-disorder transformations. *Proc. Cambridge Phil. Soc.* 48 (1952): for $L$ labels.
+# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944): the critical coupling for two labels. C. N. Yang: The spontaneous magnetization of a two-dimensional Ising model. *Physical Review* 85 (1952). R. B. Potts: Some generalized order-disorder transformations. *Proc. Cambridge Phil. Soc.* 48 (1952): for $L$ labels.
 # - D. M. Greig, B. T. Porteous, A. H. Seheult: Exact maximum a posteriori estimation for binary images. *J. Royal Statistical Society B* 51 (1989).
 # - Y. Boykov, O. Veksler, R. Zabih: Fast approximate energy minimization via graph cuts. *IEEE PAMI* 23 (2001): expansion.
 # - Y. Boykov, M.-P. Jolly: Interactive graph cuts. *ICCV* 2001. Y. Boykov, V. Kolmogorov: An experimental comparison of min-cut/max-flow algorithms. *IEEE PAMI* 26 (2004).
@@ -1461,7 +2044,7 @@ ch2.check_variant_cut(variant_cut)
 # - S. Geman, D. Geman: Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images. *IEEE PAMI* 6 (1984)。吉布斯采样与模拟退火。
 # - J. Besag: Spatial interaction and the statistical analysis of lattice systems. *J. Royal Statistical Society B* 36 (1974)：Hammersley-Clifford 定理及证明。On the statistical analysis of dirty pictures, *B* 48 (1986)：ICM。
 # - J. Besag: Statistical analysis of non-lattice data. *The Statistician* 24 (1975)：伪似然。
-# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944)：两种标号的临界耦合系数。R. B. Potts: Some generalized order-disorder transformations. *Proc. Cambridge Phil. Soc.* 48 (1952)：$L$ 种标号的情形。
+# - L. Onsager: Crystal statistics I. *Physical Review* 65 (1944)：两种标号的临界耦合系数。C. N. Yang: The spontaneous magnetization of a two-dimensional Ising model. *Physical Review* 85 (1952)：磁化强度。R. B. Potts: Some generalized order-disorder transformations. *Proc. Cambridge Phil. Soc.* 48 (1952)：$L$ 种标号的情形。
 # - D. M. Greig, B. T. Porteous, A. H. Seheult: Exact maximum a posteriori estimation for binary images. *J. Royal Statistical Society B* 51 (1989)。
 # - Y. Boykov, O. Veksler, R. Zabih: Fast approximate energy minimization via graph cuts. *IEEE PAMI* 23 (2001)：α 扩张。
 # - Y. Boykov, M.-P. Jolly: Interactive graph cuts. *ICCV* 2001。Y. Boykov, V. Kolmogorov: An experimental comparison of min-cut/max-flow algorithms. *IEEE PAMI* 26 (2004)。

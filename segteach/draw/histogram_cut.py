@@ -7,10 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from segteach import data
-from segteach.cuts.contrast import contrast_links
+from segteach.arrays import Seed
+from segteach.cuts.contrast import Links, contrast_links
 from segteach.cuts.energy import OFFSETS, shifted
-from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, draw_mask, rgb
 from segteach.language import say
+from segteach.segmentation.histogram_cut import data_costs
+
+COLOURS = (FOREGROUND, BACKGROUND)
 
 
 def mask_over(image: np.ndarray) -> Callable:
@@ -58,3 +62,52 @@ def link_picture(image: np.ndarray, beta: float, connectivity: int = 8) -> np.nd
             ends += plane
             of_end += 1
     return total / np.maximum(count, 1)
+
+
+def term_pictures(levels, seeds, histograms, links: Links, mask) -> dict[str, np.ndarray]:
+    """Return a picture of each term of E = U + V, {name: (H, W, 3) in [0, 1]}.
+
+    levels: (H, W), z. seeds: (H, W). histograms: (2, bins). links: of all pixels. mask: alpha.
+    "z", "T", "alpha"; "h0", "h1", "U": costs of a pixel, dark for 0, on one scale; "exp": how
+    strong the links of a pixel are; "differ": pixels at a cut link; "V": the more orange, the more
+    the cut links of a pixel cost.
+    """
+    mask, costs = np.asarray(mask, bool), data_costs(levels, histograms).reshape(*levels.shape, 2)
+    chosen = np.where(mask, costs[..., 1], costs[..., 0])
+    dim = 0.25 + 0.5 * np.repeat(levels[..., None], 3, axis=2)
+    price, strength = (
+        at_cut_links(links, mask),
+        link_picture(levels, links.beta, links.connectivity),
+    )
+    sides = np.where(mask[..., None], rgb(FOREGROUND), rgb(BACKGROUND))
+    much = np.quantile(price[price > 0], 0.8) if price.any() else 1.0
+    heat = np.sqrt(np.minimum(price / much, 1))
+    marked = np.where(np.asarray(seeds)[..., None] == Seed.FOREGROUND, *map(rgb, COLOURS))
+    scale = max(costs.max(), 1e-12)
+    return {
+        "z": np.repeat(levels[..., None], 3, axis=2),
+        "T": np.where(np.asarray(seeds)[..., None] == Seed.UNKNOWN, dim, marked),
+        "h0": _viridis(costs[..., 0] / scale),
+        "h1": _viridis(costs[..., 1] / scale),
+        "U": _viridis(chosen / scale),
+        "alpha": (dim + sides) / 2,
+        "differ": np.where((price > 0)[..., None], rgb(FOREGROUND), dim),
+        "exp": np.repeat(strength[..., None], 3, axis=2),
+        "V": dim + (rgb(FOREGROUND) - dim) * heat[..., None],
+    }
+
+
+def at_cut_links(links: Links, mask: np.ndarray) -> np.ndarray:
+    """Return what the cut links of each pixel cost, (H, W), half to each end: the sum is V."""
+    price = np.zeros(links.shape)
+    for offset, plane in zip(OFFSETS[links.connectivity], links.planes, strict=True):
+        first, second = shifted(mask, offset)
+        for end in shifted(price, offset):
+            end += np.where(first != second, plane / 2, 0)
+    return price
+
+
+def _viridis(values: np.ndarray) -> np.ndarray:
+    from matplotlib import colormaps
+
+    return colormaps["viridis"](values)[..., :3]

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from segteach.draw.overlays import BACKGROUND, label_colours
+from segteach.draw.overlays import BACKGROUND, FOREGROUND, label_colours
 from segteach.language import say
 from segteach.models.fields.regions import region_costs
+
+GRID = [(col, -row) for row in range(3) for col in range(3)]  # where nine sites stand
+ZIGZAG = [(day, 0.5 * (-1) ** day) for day in range(9)]  # where nine days stand
 
 
 def field_colours(labels_count: int) -> np.ndarray:
@@ -81,14 +84,31 @@ def regions_over(image, likelihood: str = "gaussian") -> Callable:
     return draw
 
 
-def draw_potentials(ax, sets, potentials) -> None:
-    """Draw |V| of every set of sites (M, H, W) against its size; 0 off the cliques."""
-    sizes = np.asarray(sets).sum(axis=(1, 2))
-    ax.plot(sizes, np.abs(potentials), "o", color=BACKGROUND, ms=6, alpha=0.5)
-    ax.set(xlabel=say("sites in the set", "集合中的位置数"), ylabel="|V|")
-    ax.set_xlim(0.5, sizes.max() + 0.5)
-    words = "canonical potentials: 0 for all sets but cliques"
-    ax.set_title(say(words, "正则势：除子团外，所有集合都为 0"))
+def draw_potentials(ax, sets, potentials, places) -> None:
+    """Draw the sites, and on them each set whose potential is not 0: its neighbourhood appears.
+
+    sets: bool (M, H, W). potentials: (M,). places: (N, 2), where the N sites stand. A site's dot
+    and a pair's line are the larger the more |V|; larger sets are shaded.
+    """
+    sets = np.asarray(sets).reshape(len(sets), -1)
+    sizes, strength = sets.sum(axis=1), np.abs(potentials)
+    strength = strength / strength[sizes > 0].max()
+    shown = (strength > 1e-9) & (sizes > 0)
+    for members, share, size in zip(sets[shown], strength[shown], sizes[shown], strict=True):
+        corners = np.asarray(places)[members]
+        if size > 2:
+            ax.fill(*corners.T, color=FOREGROUND, alpha=0.35, lw=0, zorder=1)
+        elif size == 2:
+            ax.plot(*corners.T, color="black", lw=1 + 4 * share, zorder=2)
+    dots = [60 + 440 * strength[(sizes == 1) & sets[:, site]][0] for site in range(len(places))]
+    ax.scatter(*np.transpose(places), s=dots, color=BACKGROUND, edgecolors="black", zorder=3)
+    counts = [int(((sizes == size) & shown).sum()) for size in (1, 2)]
+    words = say(
+        "not 0 of {}: {} sites, {} pairs, {} larger", "{} 个子集中不为 0：单点 {}，点对 {}，更大 {}"
+    )
+    ax.set_title(words.format(len(sets) - 1, *counts, int((shown & (sizes > 2)).sum())))
+    ax.set_axis_off()
+    ax.margins(0.12)
 
 
 def _draw_clique(ax, clique: np.ndarray, colour, width: float = 2.5) -> None:

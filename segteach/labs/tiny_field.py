@@ -19,21 +19,31 @@ from segteach.models.fields.tiny_joint import conditional_from_joint, joint, pse
 SHAPE = (3, 3)
 START = ((0, 0, 1), (0, 1, 1), (0, 0, 1))
 CHECKERBOARD = ((0, 1, 0), (1, 0, 1), (0, 1, 0))
-# Of each example: the labels and beta.
-PICTURES = ((START, 1.0), (((1, 1, 1),) * 3, 1.0), (CHECKERBOARD, -1.0), (START, 0.0))
+# Of each example: the labels, beta and the pull of y.
+PICTURES = (
+    (START, 1.0, 0.0),
+    (((1, 1, 1),) * 3, 1.0, 0.0),
+    (CHECKERBOARD, -1.0, 0.0),
+    (START, 0.3, 1.0),
+)
+SEEN = START  # y, the picture that pulls
+BEST = 10  # so many of the likeliest pictures are shown
 
 
 class TinyFieldLab(Lab):
     """Markov random field = Gibbs distribution, checked on 3 x 3 sites by brute force.
 
-    labels: (3, 3), flipped by the nine buttons. site: s. joint: the `Joint` of all 512
-    configurations. from_joint, from_neighbours, from_cliques: P(x_s | the rest), (2,) each, by
-    summing the joint with all others given, with the neighbours given, and from the cliques with
-    s alone. pseudo: the product of the nine conditionals of every configuration, (512,).
+    labels: (3, 3), flipped by the nine buttons. site: s. unary: (3, 3, 2), what the pull h of the
+    picture y costs: h where a label differs from it. joint: the `Joint` of all 512
+    configurations; ranking: their numbers, the likeliest first. from_joint, from_neighbours,
+    from_cliques: P(x_s | the rest), (2,) each, by summing the joint with all others given, with
+    the neighbours given, and from the cliques with s alone. pseudo: the product of the nine
+    conditionals of every configuration, (512,).
     """
 
     CONTROLS = (
         slider_of("beta", -1.5, 1.5, 1.0),
+        slider_of("pull", 0.0, 2.0, 0.0),
         menu_of("connectivity", (4, 8), 4),
         menu_of(
             "site_menu",
@@ -51,16 +61,20 @@ class TinyFieldLab(Lab):
         self.buttons = [widgets.Button(layout=cell) for _ in np.ndindex(SHAPE)]
         for button, site in zip(self.buttons, np.ndindex(SHAPE), strict=True):
             button.on_click(partial(self._flip, site))
-        self.numbers = widgets.HTML()
-        for control in (self.beta, self.connectivity):
+        self.numbers, self.gallery = widgets.HTML(), widgets.HTML()
+        for control in (self.beta, self.pull, self.connectivity):
             control.observe(lambda _: self._sum_up(), "value")
         self.site_menu.observe(lambda _: self._show(), "value")
         rows = [widgets.HBox(self.buttons[3 * r : 3 * r + 3]) for r in range(3)]
         hint = widgets.HTML(
             text(say("Click a site to flip its label.", "单击一个位置，翻转其标号。"))
         )
-        controls = [[self.beta, self.connectivity, self.site_menu]]
-        self.arrange(widgets.VBox([*rows, hint]), controls, {"": self.numbers})
+        controls = [[self.beta, self.connectivity], [self.pull, self.site_menu]]
+        tabs = {
+            say("this picture", "当前图像"): self.numbers,
+            say("the likeliest pictures", "最可能的图像"): self.gallery,
+        }
+        self.arrange(widgets.VBox([*rows, hint]), controls, tabs)
         self._sum_up()
 
     def reset(self) -> None:
@@ -71,9 +85,9 @@ class TinyFieldLab(Lab):
 
     def load_example(self, number: int) -> None:
         """Show a picture with a coupling."""
-        labels, beta = PICTURES[number]
+        labels, beta, pull = PICTURES[number]
         self.labels = np.array(labels)
-        self.set_controls(self._first | {"beta": beta})
+        self.set_controls(self._first | {"beta": beta, "pull": pull})
         self._sum_up()
 
     @property
@@ -85,6 +99,16 @@ class TinyFieldLab(Lab):
     def number(self) -> int:
         """Which of the 512 configurations the labels are."""
         return int("".join(str(label) for label in self.labels.ravel()), 2)
+
+    @property
+    def unary(self) -> np.ndarray:
+        """What each label costs at each site beside its pairs, (3, 3, 2): h where it is not y."""
+        return self.pull.value * (np.array(SEEN)[..., None] != np.arange(2))
+
+    @property
+    def ranking(self) -> np.ndarray:
+        """The numbers of all 512 configurations, the likeliest first; equals in their order."""
+        return np.argsort(np.round(self.joint.energies, 9), kind="stable")
 
     @property
     def from_joint(self) -> np.ndarray:
@@ -101,9 +125,8 @@ class TinyFieldLab(Lab):
     @property
     def from_cliques(self) -> np.ndarray:
         """P(x_s | the neighbours of s), from the potentials of the cliques with s, (2,)."""
-        return local_conditional(
-            self.labels, self.site, self.beta.value, 2, self.connectivity.value
-        )
+        field = self.labels, self.site, self.beta.value, 2, self.connectivity.value
+        return local_conditional(*field, unary=self.unary)
 
     def _flip(self, site, _button) -> None:
         self.labels = self.labels.copy()
@@ -112,8 +135,8 @@ class TinyFieldLab(Lab):
 
     def _sum_up(self) -> None:
         beta, connectivity = self.beta.value, self.connectivity.value
-        self.joint = joint(SHAPE, beta, 2, connectivity)
-        self.pseudo = pseudo_likelihood(self.joint, beta, connectivity)
+        self.joint = joint(SHAPE, beta, 2, connectivity, unary=self.unary)
+        self.pseudo = pseudo_likelihood(self.joint, beta, connectivity, unary=self.unary)
         self._show()
 
     def _show(self) -> None:
@@ -127,9 +150,11 @@ class TinyFieldLab(Lab):
             button.tooltip = say("site {}, label {}", "位置 {}，标号 {}").format(site, label)
         parts = (self._whole(), self._local(), self._product())
         self.numbers.value = text("".join(f"<p>{part}</p>" for part in parts))
+        self.gallery.value = text(f"{self._best()}<p>{self._rank()}</p>")
 
     def _whole(self) -> str:
-        energy = potts_energy(self.labels, self.beta.value, self.connectivity.value)
+        field = self.labels, self.beta.value, self.connectivity.value
+        energy = potts_energy(*field, unary=self.unary)
         sign = ""
         if self.beta.value < 0:
             sign = say(
@@ -145,7 +170,8 @@ class TinyFieldLab(Lab):
         )
 
     def _local(self) -> str:
-        costs = local_costs(self.labels, self.beta.value, 2, self.connectivity.value)[self.site]
+        field = self.labels, self.beta.value, 2, self.connectivity.value
+        costs = local_costs(*field, unary=self.unary)[self.site]
         first, near, second = self.from_joint, self.from_neighbours, self.from_cliques
         ways = (
             (say("(a) joint, all 8 others given", "(a) 由联合分布，给定其余 8 个位置"), first),
@@ -175,6 +201,45 @@ class TinyFieldLab(Lab):
         product, whole = self.pseudo[self.number], self.joint.probabilities
         sign = "=" if np.isclose(product, whole[self.number], rtol=1e-9, atol=0) else "≠"
         return words.format(product, sign, whole.sum(), self.pseudo.sum())
+
+    def _best(self) -> str:
+        """The likeliest pictures, each over its probability; that of the buttons has a frame."""
+        shown = [
+            _thumbnail(self.joint.configurations[n], self.joint.probabilities[n], n == self.number)
+            for n in self.ranking[:BEST]
+        ]
+        seen = say("y, which pulls", "起作用的图像 y")
+        pulling = f"<p>{_grid(np.array(SEEN))} {seen}</p>" if self.pull.value else ""
+        return pulling + f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(shown)}</div>'
+
+    def _rank(self) -> str:
+        mine, energies = self.joint.energies[self.number], self.joint.energies
+        better = int((energies < mine - 1e-9).sum())
+        equal = int((np.abs(energies - mine) < 1e-9).sum())
+        whole = self.joint.probabilities
+        words = say(
+            "The {} above have {:.1%} of all probability. Of the 512, {} are likelier than your "
+            "picture and {} as likely, with {:.2%} together.",
+            "上面 {} 幅合占全部概率的 {:.1%}。512 幅中有 {} 幅比你的图概率大，{} 幅与它相等"
+            "（合占 {:.2%}）。",
+        )
+        shown = whole[self.ranking[:BEST]].sum()
+        alike = equal * whole[self.number]
+        return words.format(BEST, shown, better, equal, alike)
+
+
+def _grid(labels: np.ndarray, side: int = 16) -> str:
+    """Return a field as little squares."""
+    squares = "".join(f'<i style="background:{_css(int(k))}"></i>' for k in labels.ravel())
+    style = f"display:inline-grid;grid-template:repeat(3,{side}px)/repeat(3,{side}px)"
+    rows = " ".join("".join(map(str, row)) for row in labels.tolist())
+    return f'<span role="img" aria-label="{rows}" style="{style};gap:1px">{squares}</span>'
+
+
+def _thumbnail(labels: np.ndarray, probability: float, mine: bool) -> str:
+    frame = "3px solid #d55e00" if mine else "3px solid transparent"
+    style = f"border:{frame};padding:2px;text-align:center;width:62px"
+    return f'<div style="{style}">{_grid(labels)}<br>{probability:.4f}</div>'
 
 
 def _css(label: int) -> str:

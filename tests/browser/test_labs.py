@@ -9,6 +9,7 @@ from PIL import Image
 
 from segteach.bench.kit.jupyter import ask, drag, spot, wait_until
 from tests.browser.page import Pad, faults, rerun, sheet, value
+from tests.browser.test_lab_sizes import MOST, size
 
 pytestmark = pytest.mark.browser
 
@@ -221,6 +222,40 @@ def test_histogram_cut(show):
     row, col = value(page, "lab.pixel")
     page.get_by_role("tab", name="links of a pixel").click()
     page.get_by_text(f"pixel ({row}, {col})").wait_for()
+
+
+def test_the_symbols_of_the_formula_light_their_pictures(show):
+    page = show(new("labs.histogram_cut", "HistogramCutLab('coins', autosave=None)"))
+    stroke(page, "Foreground", (0.1, 0.16), (0.13, 0.18))
+    stroke(page, "Background", (0.05, 0.03), (0.9, 0.04))
+    answered(page, 2)
+    page.get_by_role("tab", name="the formula").click()
+    words = page.get_by_text("z, the grey levels")
+    page.locator(".st-eq b").first.wait_for()
+    assert not words.is_visible()
+    page.locator("b.st-eq-z").hover()
+    words.wait_for()
+    page.locator("b.st-eq-T").focus()  # the pointer is stronger
+    assert words.is_visible()
+    page.mouse.move(1, 1)
+    page.get_by_text("T, your trimap").wait_for()
+    assert not words.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    assert size(page)[0] <= MOST
+
+
+def test_a_network_of_the_readers_own(show):
+    page = show(new("labs.max_flow", "MaxFlowTheatre()"))
+    field = page.get_by_label("links")
+    field.fill("sa4 sb3 ab2 at2 bt4")
+    field.press("Enter")
+    wait_until(page, "lab.example.value == 'own'")
+    page.locator(".st-player").focus()
+    page.keyboard.press("End")
+    page.get_by_text("flow 6 = capacity of the cut 6").wait_for()
+    field.fill("sa4 bt")
+    field.press("Enter")
+    page.get_by_text("links: got 'bt'").wait_for()
 
 
 def test_maximum_flow_of_a_network(show):

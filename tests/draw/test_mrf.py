@@ -1,5 +1,9 @@
 """Pictures of random fields, read back from matplotlib's own objects."""
 
+import itertools
+import math
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -55,8 +59,21 @@ def test_the_densities_of_the_regions_add_up_to_one():
         np.testing.assert_allclose(areas, shares, atol=1e-3)
 
 
-def test_potentials_are_drawn_by_the_size_of_their_set(ax):
-    sets, potentials = canonical_potentials(joint((2, 3), 0.5))
-    draw_potentials(ax, sets, potentials)
-    np.testing.assert_allclose(ax.lines[0].get_xdata(), sets.sum(axis=(1, 2)))
-    np.testing.assert_allclose(ax.lines[0].get_ydata(), np.abs(potentials))
+def test_the_neighbourhood_appears_where_potentials_are_not_zero(ax):
+    places = [(col, -row) for row in range(2) for col in range(3)]
+    draw_potentials(ax, *canonical_potentials(joint((2, 3), 0.5)), places)
+    lines = {tuple(map(tuple, line.get_xydata().astype(int).tolist())) for line in ax.lines}
+    near = {(a, b) for a, b in itertools.combinations(places, 2) if math.dist(a, b) == 1}
+    assert {frozenset(line) for line in lines} == {frozenset(pair) for pair in near}
+    assert not ax.patches
+    draw_potentials(ax, *canonical_potentials(joint((2, 3), 0.5, connectivity=8)), places)
+    assert not ax.patches  # Potts gives its triples nothing
+
+
+def test_a_triple_with_a_potential_is_shaded(ax):
+    field = joint((1, 3), 0.5)
+    weights = field.probabilities * np.where(field.configurations.all(axis=(1, 2)), 3, 1)
+    field = replace(field, probabilities=weights / weights.sum())
+    draw_potentials(ax, *canonical_potentials(field), [(0, 0), (1, 1), (2, 0)])
+    assert len(ax.patches) == 1
+    assert "1 larger" in ax.get_title()

@@ -5,9 +5,13 @@ import pytest
 
 from segteach import data
 from segteach.arrays import Seed, Stroke
-from segteach.labs import histogram_cut as module
+from segteach.draw.histogram_cut import at_cut_links, term_pictures
 from segteach.labs.histogram_cut import HistogramCutLab
-from segteach.segmentation.histogram_cut import histogram_cut_steps, learn_histograms
+from segteach.segmentation.histogram_cut import (
+    HistogramCut,
+    histogram_cut_steps,
+    learn_histograms,
+)
 from segteach.segmentation.seeds import seeds_note
 
 B, F = Seed.BACKGROUND, Seed.FOREGROUND
@@ -28,7 +32,7 @@ def lab(monkeypatch):
 def expected(lab, seeds=None, lesson=None):
     seeds = lab.painter.seeds if seeds is None else seeds
     lesson = seeds if lesson is None else lesson
-    graph = module.HistogramCut(lab.painter.image, **lab.parameters)
+    graph = HistogramCut(lab.painter.image, **lab.parameters)
     return graph.cut(seeds, graph.learn(lesson)).mask
 
 
@@ -66,7 +70,7 @@ def test_every_control_is_that_parameter_of_the_cut(lab):
         control = getattr(lab, name)
         control.value, first = value, control.value
         np.testing.assert_array_equal(lab.painter.mask, expected(lab), err_msg=f"{name} {value}")
-        formula = module.HistogramCut(lab.painter.image, connectivity=lab.connectivity.value)
+        formula = HistogramCut(lab.painter.image, connectivity=lab.connectivity.value)
         formula = formula.links.beta
         assert lab.graph.links.beta == pytest.approx(lab.beta.value * formula), (name, value)
         assert lab.graph.smoothness == lab.smoothness.value, (name, value)
@@ -133,3 +137,25 @@ def test_degenerate_seeds_get_a_word_and_a_mask(lab):
     assert lab.painter.mask.all()
     lab.painter.add(Stroke([[30, 20]], 500, B))
     assert not lab.painter.mask.any()
+
+
+def test_the_formula_has_a_picture_for_each_symbol_and_adds_up_to_the_flow(lab):
+    assert lab.formula.value == ""  # drawn for nobody
+    lab.tab.selected_index = 2
+    assert lab.formula.value.count("<figure") == lab.formula.value.count("<b class=") == 9
+    total = f"{lab.state.objective:,.1f}"
+    assert f" = {total}" in lab.formula.value
+    before = lab.formula.value
+    lab.painter.add(Stroke([[10, 50]], 2, F))
+    assert lab.formula.value != before
+    assert f" = {lab.state.objective:,.1f}" in lab.formula.value
+
+
+def test_what_the_cut_links_cost_is_v(lab):
+    price = at_cut_links(lab.graph.links, lab.state.mask)
+    assert price.sum() == pytest.approx(lab.graph.links.cost(lab.state.mask))
+    assert price.sum() > 0
+    for mask in (lab.state.mask, np.zeros(price.shape, bool)):
+        given = lab.graph.levels, lab.painter.seeds, lab.state.histograms, lab.graph.links, mask
+        pictures = term_pictures(*given)
+        assert all(p.shape == (*price.shape, 3) and p.max() <= 1 for p in pictures.values())

@@ -8,7 +8,15 @@ from segteach.cuts.min_cut import min_cut
 from segteach.cuts.network import source_side_of
 from segteach.labs.max_flow import MaxFlowTheatre
 from segteach.labs.max_flow.boards import CELL, RADIUS
-from segteach.labs.max_flow.examples import GRAPHS, PICTURES, example_picture
+from segteach.labs.max_flow.examples import (
+    GRAPHS,
+    OWN,
+    PICTURES,
+    example_graph,
+    example_picture,
+    links_text,
+    own_graph,
+)
 
 # the largest flows, by hand: the cut that the lab's own certificate then must show
 VALUES = {"textbook": 23, "bottleneck": 9, "taken back": 10, "matching": 3}
@@ -148,6 +156,63 @@ def test_no_cut_of_the_reader_is_smaller_than_the_flow(lab):
         for node in range(4):
             lab.mine[node + 1].value = bool(number >> node & 1)
         assert lab.network.cut_capacity(lab.side) >= 23
+
+
+# --- a network of the reader's own ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", GRAPHS)
+def test_a_network_written_as_its_links_is_the_network(example):
+    sketch, capacities = example_graph(example)
+    again, same = own_graph(links_text(sketch, capacities), sketch)
+    placed = []
+    for one in (sketch, again):
+        ends = zip(one.network.tails, one.network.heads, capacities, strict=True)
+        where = dict(zip(one.names, one.positions.tolist(), strict=True))
+        placed.append(([(one.names[t], one.names[h], c) for t, h, c in ends], where))
+    assert placed[0] == placed[1]
+    np.testing.assert_array_equal(same, capacities)
+    assert (again.names[0], again.names[-1]) == ("s", "t")
+
+
+def test_what_the_reader_writes_is_solved(lab):
+    for text, value in (("sa3 at2", 2), ("sa4 sb3 ab2 at2 bt4", 6), ("s->a:3, a->t:0", 0)):
+        lab.links.value = text
+        to_the_end(lab)
+        assert lab.example.value == "own"
+        assert lab.certificate.proved and lab.certificate.value == value
+        assert lab.player.frame(lab.player.step)
+    lab.links.value = "sa3 ab2 bt2 dt9"  # no way leads to d
+    to_the_end(lab)
+    assert lab.certificate.value == 2
+    lab.example.value = "textbook"
+    to_the_end(lab)
+    assert lab.certificate.value == 23
+    lab.example.value = "own"
+    assert lab.links.value == OWN
+
+
+def test_a_changed_capacity_is_written_and_a_known_network_keeps_its_places(lab):
+    before = lab.sketch.positions
+    lab.capacity.value = 7
+    assert lab.links.value.startswith("sa7 ")
+    lab.links.value = lab.links.value.replace("sa7", "sa5")
+    assert lab.capacities[0] == 5
+    np.testing.assert_array_equal(lab.sketch.positions, before)
+
+
+MANY = [f"s{name}1 {name}t1" for name in "abcdefg"]  # nine nodes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "sa", "ss3", "sa31", "sa3 ab2", "sa3 sa2 at1", "sA3 at1", " ".join(MANY)],
+)
+def test_what_is_no_network_is_said_and_changes_nothing(lab, text):
+    states = lab.states
+    lab.links.value = text
+    assert "links:" in lab.bar.message and lab.bar.is_error
+    assert lab.states is states and lab.example.value == "textbook"
 
 
 # --- a picture -----------------------------------------------------------------------------------

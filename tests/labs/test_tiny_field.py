@@ -105,10 +105,10 @@ def test_the_lectures_sign_is_named_where_beta_is_negative(tiny):
 
 
 def test_examples_show_their_picture_and_reset_the_first(tiny):
-    for number, (labels, beta) in enumerate(PICTURES):
+    for number, (labels, beta, pull) in enumerate(PICTURES):
         tiny.load_example(number)
         np.testing.assert_array_equal(tiny.labels, labels)
-        assert tiny.beta.value == beta
+        assert (tiny.beta.value, tiny.pull.value) == (beta, pull)
         assert f"<b>{tiny.joint.probabilities[tiny.number]:.4g}</b>" in tiny.numbers.value
     tiny.reset()
     np.testing.assert_array_equal(tiny.labels, START)
@@ -118,3 +118,32 @@ def test_examples_show_their_picture_and_reset_the_first(tiny):
 def test_the_checkerboard_is_the_likeliest_picture_of_its_example(tiny):
     tiny.load_example(2)
     assert tiny.joint.probabilities[tiny.number] == tiny.joint.probabilities.max()
+
+
+def test_the_gallery_begins_with_the_likeliest_picture_and_sorts_anew_with_beta():
+    tiny = TinyFieldLab()
+    tiny.pull.value = 1.0
+    fields = tiny.joint.configurations
+    firsts = []
+    for beta in (0.0, 0.3, 1.0):
+        tiny.beta.value = beta
+        energies = []
+        for x in fields:
+            pairs = sum(1 if x[a] == x[b] else -1 for a, b in PAIRS[4])
+            energies.append((x != np.array(START)).sum() - beta * pairs)
+        assert (np.diff(np.array(energies)[tiny.ranking]) >= -1e-9).all()
+        firsts.append(fields[tiny.ranking[0]])
+        assert f"{max(tiny.joint.probabilities):.4f}" in tiny.gallery.value
+    np.testing.assert_array_equal(firsts[0], START)  # each site for itself
+    assert (firsts[1] != firsts[0]).sum() == 1  # the bump goes first
+    assert (firsts[2] == 0).all()  # then all but one label
+
+
+def test_the_pull_of_y_is_in_every_conditional():
+    tiny = TinyFieldLab()
+    for pull, site in itertools.product((0.0, 1.3), ((1, 1), (2, 2))):
+        tiny.pull.value, tiny.site_menu.value = pull, site
+        ways = tiny.from_joint, tiny.from_neighbours, tiny.from_cliques
+        np.testing.assert_allclose(ways, [ways[0]] * 3)
+    tiny.beta.value = 0
+    np.testing.assert_allclose(tiny.from_cliques[START[2][2]], 1 / (1 + math.exp(-1.3)))

@@ -47,7 +47,7 @@ class GraphBoard:
         network, names = sketch.network, sketch.names
         edge = f"{names[network.tails[chosen]]} → {names[network.heads[chosen]]}"
         words = say(
-            "Network. Chosen edge {}, capacity {:g}. Left and right choose, up and down change.",
+            "Network. Chosen link {}, capacity {:g}. Left and right choose, up and down change.",
             "网络。当前边 {}，容量 {:g}。左右键选边，上下键改容量。",
         )
         self.scene.say(words.format(edge, network.capacities[chosen]))

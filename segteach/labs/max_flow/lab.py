@@ -8,25 +8,30 @@ import numpy as np
 from segteach.cuts.energy import Energy
 from segteach.cuts.maxflow import METHODS, max_flow_steps
 from segteach.cuts.network import Certificate, Network, certificate, network_from_energy
-from segteach.draw.maxflow import Sketch, draw_residual
-from segteach.draw.pixel_graph import draw_layers, draw_pixels, pixel_names
+from segteach.draw.maxflow import Sketch
+from segteach.draw.pixel_graph import pixel_names
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.frame import Lab
 from segteach.labs.kit.html import escaped, text
 from segteach.labs.max_flow.boards import GraphBoard, PictureBoard
 from segteach.labs.max_flow.examples import (
     GRAPHS,
+    MOST,
+    NODES,
+    OWN,
     PICTURES,
     example_graph,
     example_picture,
+    links_text,
+    own_graph,
     picture_energy,
 )
+from segteach.labs.max_flow.film import film_of
 from segteach.labs.max_flow.words import (
     algorithm_lines,
     energy_words,
     flow_words,
     legend,
-    line_of_step,
     proof_words,
 )
 from segteach.language import say
@@ -34,28 +39,29 @@ from segteach.steps import record
 from segteach.widgets.canvas import grown
 from segteach.widgets.player import StepPlayer
 
-MOST = 30  # the largest capacity that the slider gives
-NODES = 8  # of the largest network
 PICTURE_HINT = (
     "Try: paint one bright pixel into a dark corner. From which coupling λ on does the cut pass "
     "over it?",
     "试一试：在暗的一角画一个亮像素。耦合系数 λ 从多大起，割会忽略它？",
 )
+OWN_NAME = "own"  # the example that is the reader's own network
 EXAMPLE_NAMES = ("textbook", "taken back", "matching", "square with noise")
 
 
 class MaxFlowTheatre(Lab):
     """Choose a network or a tiny picture, change it by hand, and step through its maximum flow.
 
-    The network itself shows the flow of the step; the film beside it the residual graph.
+    The network itself shows the flow of the step; the film beside it the residual graph. `links`
+    is the network as a text, "sa16 sb13 ...", which the reader may write anew.
 
     network: what is solved. capacities: (E,) of the small network. picture: (5, 5) grey, and
     energy: its `Energy`; both None for a small network. states: the recorded `FlowState`s.
-    certificate: of the step that is shown. side: (N,) bool, the reader's own cut. player: the film.
+    names: of the nodes. certificate: of the step that is shown. side: (N,) bool, the reader's own
+    cut. player: the film.
     """
 
     CONTROLS = (
-        menu_of("example", (*GRAPHS, *PICTURES), "textbook"),
+        menu_of("example", (*GRAPHS, OWN_NAME, *PICTURES), "textbook"),
         menu_of("method", METHODS, "breadth-first"),
         slider_of("coupling", 0.0, 6.0, 1.5, step=0.1),
         slider_of("brush", 0.0, 1.0, 0.9, step=0.1),
@@ -134,9 +140,14 @@ class MaxFlowTheatre(Lab):
 
     def _edit_controls(self) -> None:
         """Make what edits a network; sliders of a picture are as narrow as the picture."""
-        self.edge = widgets.Dropdown(options=[("s → t", 0)], description=say("edge", "边"))
+        self.edge = widgets.Dropdown(options=[("s → t", 0)], description=say("link", "边"))
         self.capacity = widgets.IntSlider(0, 0, MOST, description=say("capacity", "容量"))
-        for control, width in ((self.edge, 150), (self.capacity, 270)):
+        self.links = widgets.Text(description=say("links", "所有边"), continuous_update=False)
+        self.links.tooltip = say(
+            "the network: two letters and a capacity for each link; write your own",
+            "整个网络：每条边写成两个字母加容量；可改写成自己的网络",
+        )
+        for control, width in ((self.edge, 150), (self.capacity, 270), (self.links, 430)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         widths = {"example": 290, "method": 330, "coupling": 245, "brush": 245}
         for name, width in widths.items():
@@ -149,6 +160,7 @@ class MaxFlowTheatre(Lab):
         self.mine_row = widgets.HBox([title], layout={"flex_flow": "row wrap"})
         self.edge.observe(lambda _: self._edge_chosen(), "value")
         self.capacity.observe(lambda _: self._capacity_changed(), "value")
+        self.links.observe(lambda _: self._links_written(), "value")
         for box in self.boxes:
             box.observe(lambda _: self._mine_changed(), "value")
 
@@ -157,20 +169,39 @@ class MaxFlowTheatre(Lab):
         if self._filling:
             return
         name = self.example.value
-        self.bar.hint = self.hint if name in GRAPHS else say(*PICTURE_HINT)
-        if name in GRAPHS:
-            self.picture = None
-            self.sketch, self.capacities = example_graph(name)
-            self._fill_graph_controls()
-            controls = [widgets.HBox([self.edge, self.capacity]), self.mine_row, self.mine_words]
-            self._side.children = [self.graph.scene, self.legend, *controls]
-            self._side.layout.width = grown(440, 0.7)
+        self.bar.hint = say(*PICTURE_HINT) if name in PICTURES else self.hint
+        if name not in PICTURES:
+            own = name == OWN_NAME
+            self._show_network(*(own_graph(OWN) if own else example_graph(name)))
         else:
             self.picture = example_picture(name)
             controls = [self.coupling, self.brush, self.with_contrast]
             self._side.children = [self.pixels.scene, *controls]
             self._side.layout.width = "260px"
+            self.run()
+
+    def _show_network(self, sketch: Sketch, capacities: np.ndarray) -> None:
+        """Show a network with what edits it, and solve it."""
+        self.picture, self.sketch, self.capacities = None, sketch, capacities
+        self._fill_graph_controls()
+        controls = [widgets.HBox([self.edge, self.capacity]), self.links]
+        controls += [self.mine_row, self.mine_words]
+        self._side.children = [self.graph.scene, self.legend, *controls]
+        self._side.layout.width = grown(440, 0.7)
         self.run()
+
+    def _links_written(self) -> None:
+        """Take the network that the reader has written; on an error all stays as it was."""
+        if self._filling or self.picture is not None:
+            return
+        try:
+            sketch, capacities = own_graph(self.links.value, self.sketch)
+        except ValueError as error:
+            self.bar.complain(str(error))
+            return
+        with self.filling():
+            self.example.value = OWN_NAME
+        self._show_network(sketch, capacities)
 
     def _fill_graph_controls(self) -> None:
         network, names = self.sketch.network, self.sketch.names
@@ -181,6 +212,7 @@ class MaxFlowTheatre(Lab):
             self.edge.options = [(words, number) for number, words in enumerate(arrows)]
             self.edge.value = 0
             self.capacity.value = int(self.capacities[0])
+            self.links.value = links_text(self.sketch, self.capacities)
             for box, name in zip(self.mine, names, strict=True):
                 box.description, box.value, box.disabled = name, name == "s", name in "st"
         self.mine_row.children = [self.mine_row.children[0], *self.mine[:-1]]
@@ -205,6 +237,8 @@ class MaxFlowTheatre(Lab):
         if not self._filling:
             self.capacities = self.capacities.copy()
             self.capacities[self.edge.value] = self.capacity.value
+            with self.filling():
+                self.links.value = links_text(self.sketch, self.capacities)
             self.run()
 
     def _mine_changed(self) -> None:
@@ -236,37 +270,12 @@ class MaxFlowTheatre(Lab):
         else:
             self.pixels.show(self.picture)
 
-    def _new_player(self) -> StepPlayer:
-        """Return the film of a network or of a picture; it draws what is solved by then."""
-        words = {
-            "curve": lambda state: state.value,
-            "curve_label": say("flow", "流量"),
-            "caption": lambda state: flow_words(self.network, state, self._names),
-        }
-        if self.picture is None:
-            player = StepPlayer(
-                self.states,
-                lambda ax, state: draw_residual(ax, state, self.sketch),
-                size=(4.6, 3.6),
-                lines=algorithm_lines(self.method.value),
-                line=lambda state: line_of_step(self.method.value, state),
-                curve_size=(330, 170),
-                **words,
-            )
-        else:
-            draws = [
-                lambda ax, state: draw_pixels(ax, state, self.network, self.picture),
-                lambda ax, state: draw_layers(ax, state, self.network, self.picture),
-            ]
-            player = StepPlayer(self.states, draws, size=(8.4, 3.6), curve_size=(240, 230), **words)
-        player.observe(lambda _: self._show_step(), "step")
-        return player
-
     def _show_film(self) -> None:
         of_picture = self.picture is not None
-        self._names = pixel_names(self.picture.shape) if of_picture else self.sketch.names
+        self.names = pixel_names(self.picture.shape) if of_picture else self.sketch.names
         if self.player is None:
-            made = self._new_player()
+            made = film_of(self)
+            made.observe(lambda _: self._show_step(), "step")
             if of_picture:
                 self.picture_player = made
             else:
@@ -283,9 +292,9 @@ class MaxFlowTheatre(Lab):
 
     def _show_numbers(self) -> None:
         state = self.player.state
-        words = escaped(flow_words(self.network, state, self._names))
+        words = escaped(flow_words(self.network, state, self.names))
         self.words.value = text(f'<div role="status"><b>{words}</b></div>')
-        lines = proof_words(self.network, state, self._names)
+        lines = proof_words(self.network, state, self.names)
         if self.energy is not None and state.phase == "done":
             lines.append(energy_words(self.energy, state))
         self.proof.value = text(" &nbsp; ".join(f"<span>{escaped(line)}</span>" for line in lines))

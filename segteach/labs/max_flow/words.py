@@ -44,9 +44,9 @@ def legend() -> str:
         say("flow/capacity", "流量/容量"),
         line.format(PATH, "━", say("path of this step", "这一步的增广路")),
         line.format(FULL, "╍", say("full", "已满")),
-        line.format(CUT, "━", say("edge of your cut", "你的割中的边")),
+        line.format(CUT, "━", say("link of your cut", "你的割中的边")),
         f"{_dot(TINTS[SOURCE])} {say('its side of s', '割的 s 一侧')}",
-        f"▭ {say('chosen edge', '选中的边')}",
+        f"▭ {say('chosen link', '选中的边')}",
         f"{_dot(FILLS[SOURCE])} s {say('source', '源点')}",
         f"{_dot(FILLS[SINK])} t {say('sink', '汇点')}",
     ]
@@ -109,7 +109,7 @@ def proof_words(network: Network, state: FlowState, names) -> list[str]:
     lines = [
         f"{_mark(proof.conserved)} {_conservation(network, state, names)}",
         _mark(proof.within_capacity)
-        + say(" no edge carries more than its capacity", " 每条边的流量都不超过容量"),
+        + say(" no link carries more than its capacity", " 每条边的流量都不超过容量"),
     ]
     if proof.equal:
         words = say("✓ flow {:.4g} = capacity of the cut {}", "✓ 流量 {:.4g} = 割的容量 {}")
@@ -161,7 +161,7 @@ def _cut_sum(network: Network, proof: Certificate, names) -> str:
     edges = np.flatnonzero(crossing(network, proof.source_side) & (network.capacities > 0))
     total = f"{proof.cut_capacity:.4g}"
     if len(edges) > TERMS:
-        return total + say(" ({} edges)", "（{} 条边）").format(len(edges))
+        return total + say(" ({} links)", "（{} 条边）").format(len(edges))
     ends = [(names[network.tails[e]], names[network.heads[e]]) for e in edges]
     terms = [
         _unbroken(f"{network.capacities[e]:.4g} ({tail} → {head})")

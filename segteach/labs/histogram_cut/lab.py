@@ -1,4 +1,4 @@
-"""The histogram-cut lab: paint on a photograph, and the minimum cut follows the brush."""
+"""The lab itself: paint on a photograph, and the minimum cut follows the brush."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from segteach.cuts.contrast import contrast_beta
 from segteach.draw.histogram_cut import link_picture
 from segteach.draw.overlays import BACKGROUND, FOREGROUND
 from segteach.draw.words import tell
+from segteach.labs.histogram_cut.formula import formula
 from segteach.labs.kit.controls import menu_of, slider_of, switch_of
 from segteach.labs.kit.html import text
 from segteach.labs.kit.lessons import first_edits
@@ -31,6 +32,7 @@ from segteach.segmentation.histogram_cut import (
     data_costs,
 )
 
+FORMULA = 2  # its tab
 FIRST_STROKES = {  # so that the lab opens with something to look at and to correct
     "camera": (
         Stroke([[220, 150], [150, 130], [100, 210]], 8, Seed.FOREGROUND),
@@ -98,6 +100,7 @@ class HistogramCutLab(PainterLab):
         self._levels = data.grey(self.painter.image)
         self._graph = self._formula = None  # what each was made for, and itself
         self._lesson, self._lesson_seeds, self._histograms = 0, None, None
+        self._terms: HistogramCutState | None = None  # what the formula shows
 
     def extras(self) -> dict:
         """After how many edits the histograms were learned."""
@@ -153,16 +156,30 @@ class HistogramCutLab(PainterLab):
             self.draw_soon()
 
     def tabs(self) -> Mapping[str, widgets.Widget]:
-        """Histograms and certificate; the links of the pixel pointed at."""
+        """Histograms and certificate; the links of the pixel pointed at; the formula."""
         self.histograms, self.certificate = widgets.HTML(), widgets.HTML()
-        self.links = self.pictures
+        self.links, self.formula = self.pictures, widgets.HTML()
         cut = widgets.VBox([self.histograms, self.certificate])
         links = widgets.HBox([self.pictures, self.numbers])
-        return {say("histograms", "直方图"): cut, say("links of a pixel", "像素的连接"): links}
+        return {
+            say("histograms", "直方图"): cut,
+            say("links of a pixel", "像素的连接"): links,
+            say("the formula", "公式"): self.formula,
+        }
+
+    def arrange(self, *parts) -> None:
+        """Draw the formula no sooner than its tab is open."""
+        super().arrange(*parts)
+        self.tab.observe(lambda _: self._show_formula(), "selected_index")
+
+    def rows(self) -> list[list[widgets.Widget]]:
+        """Return the controls, two a row."""
+        controls = [*self.controls.values()]
+        return [[controls[0]], [controls[1]], controls[2:]]
 
     def beside(self):
         """The links, then the histograms."""
-        return (self._show_links, self._show_histograms)
+        return (self._show_links, self._show_histograms, self._show_formula)
 
     def pixel_words(self, row: int, col: int) -> str:
         """Both costs of the pixel, and its links."""
@@ -204,6 +221,13 @@ class HistogramCutLab(PainterLab):
         words += " = ✓" if np.isclose(energy, flow, rtol=1e-9, atol=1e-6) else " ≠ ✗"
         words += f" {energy:.4f} " + say("energy U + V of the mask", "掩码的能量 U + V")
         self.certificate.value = text(words)
+
+    def _show_formula(self) -> None:
+        """Draw the terms of the cut that is shown, if somebody looks."""
+        looking = getattr(self, "tab", None) is not None and self.tab.selected_index == FORMULA
+        if looking and self.state is not None and self._terms is not self.state:
+            self._terms, seeds = self.state, self.painter.seeds
+            self.formula.value = formula(self.graph, seeds, self.state)
 
     def _show_pixel(self) -> None:
         super()._show_pixel()
