@@ -177,7 +177,7 @@ wire_lab
 #
 # $$f_D(p, q) = \tfrac{2}{3\pi} \left[ \arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q)) \right] .$$
 #
-# After the turn the first angle is at most $\pi/2$ and the second at most $\pi$: the factor makes $f_D \le 1$. In flat places $D' = 0$ and $f_D = 2/3$.
+# After the turn the first angle is at most $\pi/2$ and the second at most $\pi$: the factor makes $f_D \le 1$. In flat places $D' = 0$ and $f_D = 2/3$. (The map in the lab is its mean over the eight steps.)
 #
 # From the last click Dijkstra's algorithm computes the cheapest paths to *all* pixels around, once. Moving the pointer then only reads one of them off: well under a millisecond.
 
@@ -194,7 +194,7 @@ wire_lab
 #
 # $$f_D(p, q) = \tfrac{2}{3\pi} \left[ \arccos(D'(p) \cdot L) + \arccos(L \cdot D'(q)) \right]$$
 #
-# 反向之后，第一个角至多 $\pi/2$，第二个角至多 $\pi$，乘以这个系数便有 $f_D \le 1$。平坦处 $D' = 0$，$f_D = 2/3$。
+# 反向之后，第一个角至多 $\pi/2$，第二个角至多 $\pi$，乘以这个系数便有 $f_D \le 1$。平坦处 $D' = 0$，$f_D = 2/3$。（实验里的方向图是它对八个方向的平均。）
 #
 # 每次单击之后，Dijkstra 算法一次算出到周围**所有**像素的最小代价路径。移动指针时只需读出其中一条，用时远不到一毫秒。
 
@@ -583,15 +583,24 @@ show(
     "之间是暗线。掩码：只有这朵花。",
 )
 
+# %% [markdown] name="grab-maps-saw" lang="en"
+# **What you saw.** By colour alone the second bloom is foreground too, and so are parts of its blurred neighbour; both lie outside the box. On the bloom the colours are nearly everywhere for the foreground, and the links are weak on its rim: there the cut is cheap, and there it runs. They are weak between the petals as well, but a cut there would buy nothing.
+
+# %% [markdown] name="grab-maps-saw" lang="zh"
+# **刚才看到的是什么。** 单凭颜色，另一朵花也属于前景，它旁边虚化的花也有一部分是，但它们都在框外。这朵花上几乎处处颜色都支持前景，而它边缘上的连接很弱：在那里割断代价小，轮廓就落在那里。花瓣之间的连接同样很弱，但在那里割断没有任何好处。
+
 # %% [markdown] name="grab-correction" lang="en"
-# > **Note: the paper prints both.** The lecture's $V$ has no $\mathrm{dis}(m, n)^{-1}$, which (2.15) had. It is the paper's equation (11), as printed; the paper's text calls $V$ unchanged from its (4), which has the factor. So neither is a slip of the lecture. OpenCV and we keep the factor; `GrabCut(by_distance=False)` is the other form. Below: what it changes.
+# > **Note: the paper prints both.** The lecture's $V$ has no $\mathrm{dis}(m, n)^{-1}$, which (2.15) had. It is the paper's equation (11), as printed; the paper's text calls $V$ unchanged from its (4), which has the factor. So neither is a slip of the lecture. OpenCV and we keep the factor; `GrabCut(by_distance=False)` is the other form. What it changes, the next question asks.
 #
 # > **Two betas.** $\beta$ in (3.9) is the paper's. The lecture's (2.17) is $1 / \langle \lVert z_m - z_n \rVert^2 \rangle$, without the 2. With the 2 a pair of average contrast keeps $e^{-1/2} = 0.61$ of its link, without it $e^{-1} = 0.37$: edges attract more. Both are in the lab's menu *contrast β* (tab *parameters*).
 
 # %% [markdown] name="grab-correction" lang="zh"
-# > **说明：论文里两种写法都有。** 讲义这里的 $V$ 没有 (2.15) 中的 $\mathrm{dis}(m, n)^{-1}$。这正是论文印出的式 (11)；而论文正文说 $V$ 与式 (4) 相同，式 (4) 却含有这一因子。所以这不是讲义的笔误。OpenCV 和本课程都保留它，`GrabCut(by_distance=False)` 是另一种形式。下面看两者有什么差别。
+# > **说明：论文里两种写法都有。** 讲义这里的 $V$ 没有 (2.15) 中的 $\mathrm{dis}(m, n)^{-1}$。这正是论文印出的式 (11)；而论文正文说 $V$ 与式 (4) 相同，式 (4) 却含有这一因子。所以这不是讲义的笔误。OpenCV 和本课程都保留它，`GrabCut(by_distance=False)` 是另一种形式。两者的差别见下面的问题。
 #
 # > **两种 β。** (3.9) 中的 $\beta$ 是论文的定义。讲义的 (2.17) 是 $1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，没有因子 2。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的“参数”页里，菜单“反差 β” 两种都有。
+
+# %% name="grab-quiz-diagonal"
+quiz("03/diagonal")
 
 # %% name="grab-isotropy"
 angle = np.radians(np.linspace(0, 90, 181))
@@ -703,9 +712,6 @@ print(words.format(mine.objective, found.objective))
 # %% name="grab-quiz-flip"
 quiz("03/flip")
 
-# %% name="grab-quiz-diagonal"
-quiz("03/diagonal")
-
 # %% name="grab-quiz-contrast"
 quiz("03/contrast")
 
@@ -748,7 +754,7 @@ quiz("03/gamma")
 #
 # - 用户只提供 $T_B$，即框外的部分。前景集合为空，$T_F = \emptyset$；$T_U = \overline{T_B}$ 就是框内。
 # - 对 $n \in T_B$ 令 $\alpha_n = 0$，对 $n \in T_U$ 令 $\alpha_n = 1$。
-# - 用 $\alpha_n = 0$ 和 $\alpha_n = 1$ 的像素分别初始化背景和前景的高斯混合模型。论文没有说明怎样初始化；这里与 OpenCV 一样，用 **K 均值**（K-means）把每一类的颜色分成 $K$ 个聚类（K-means++；Arthur 与 Vassilvitskii，2007），每个聚类成为一个分量。
+# - 用 $\alpha_n = 0$ 和 $\alpha_n = 1$ 的像素分别初始化背景和前景的高斯混合模型。论文没有说明怎样初始化；这里与 OpenCV 一样，用 **K 均值**（k-means）把每一类的颜色分成 $K$ 个聚类（k-means++；Arthur 与 Vassilvitskii，2007），每个聚类成为一个分量。
 #
 # **2. 迭代最小化。**
 #
@@ -1173,7 +1179,7 @@ edge_lab = SoftEdgeLab()
 edge_lab
 
 # %% [markdown] name="border-name" lang="en"
-# **What you saw.** One step for all reaches about −10,000 on the flower; a step of its own for each place reaches −15,356. On the disc $\lambda_2 = 100$ is best: with 0 the softness jumps about the truth, with the paper's 1000 it hardly varies at all, although the truth goes from 0.5 to 3. A ribbon of 2 pixels has no room for a soft edge: the levels of $\sigma$ end at 1.
+# **What you saw.** One step for all reaches −7,150 on the flower at best; a step of its own for each place reaches −15,356. On the disc $\lambda_2 = 100$ is best: with 0 the softness jumps about the truth (0.25 pixels off in the mean, with 100 it is 0.13), with the paper's 1000 it hardly varies at all (0.55 off), although the truth goes from 0.5 to 3. A ribbon of 2 pixels has no room for a soft edge: the levels of $\sigma$ end at 1.
 #
 # **Border matting** makes the edge **more natural and smooth**. It keeps the hard mask and softens a **ribbon** of $w = 6$ pixels on both sides of the contour.
 #
@@ -1185,7 +1191,7 @@ edge_lab
 # (Note: in this section $\sigma$ is a length in pixels, neither the smoothing of 3.2 nor a standard deviation of colours.)
 
 # %% [markdown] name="border-name" lang="zh"
-# **刚才看到的是什么。** 在花上，处处用同一条曲线约能到 −10,000，每一处各用自己的曲线则为 −15,356。在圆盘上 $\lambda_2 = 100$ 最好：取 0 时柔和度在真值附近乱跳，取论文的 1000 时几乎不变，而真值从 0.5 变到 3。半宽为 2 的条带容不下柔和的边缘：$\sigma$ 最大只能取到 1。
+# **刚才看到的是什么。** 在花上，处处用同一条曲线，最好也只到 −7,150；每一处各用自己的曲线则为 −15,356。在圆盘上 $\lambda_2 = 100$ 最好：取 0 时柔和度在真值附近乱跳（平均偏离 0.25 像素，取 100 时为 0.13），取论文的 1000 时几乎不变（偏离 0.55），而真值从 0.5 变到 3。半宽为 2 的条带容不下柔和的边缘：$\sigma$ 最大只能取到 1。
 #
 # **边缘抠像**（border matting）使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 $w = 6$ 个像素宽的**条带**（ribbon）。
 #
@@ -1547,27 +1553,29 @@ def one_cut(photo, truth, seeds, gamma):
 
 # %% name="fail-contrast-figure"
 sharp, blurred = disc_photo(0), disc_photo(6)
-between = Stroke([[35, 107], [75, 107]], 2, Seed.BACKGROUND)
-helped = np.where(seeds_from_strokes([between], disc.shape) == Seed.BACKGROUND, Seed.BACKGROUND, disc_box)
+arc = [[55 + 32 * np.sin(a), 70 + 32 * np.cos(a)] for a in np.linspace(-1.1, 1.1, 9)]
+two = Stroke([[35, 107], [75, 107]], 2, Seed.BACKGROUND), Stroke(arc, 1, Seed.FOREGROUND)
+drawn = seeds_from_strokes(two, disc.shape)
 runs = {
     say("sharp, $\\gamma$ = 50", "清晰，$\\gamma$ = 50"): (sharp, disc_box, 50),
     say("blurred, $\\gamma$ = 50", "模糊，$\\gamma$ = 50"): (blurred, disc_box, 50),
     say("blurred, $\\gamma$ = 10", "模糊，$\\gamma$ = 10"): (blurred, disc_box, 10),
     say("blurred, colours alone", "模糊，只看颜色"): (blurred, disc_box, 0),
-    say("blurred, 50, a stroke", "模糊，50，加一笔"): (blurred, helped, 50),
+    say("blurred, 50, two strokes", "模糊，50，加两笔"): (blurred, np.where(drawn, drawn, disc_box), 50),
 }
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.3), layout="constrained")
 for ax, (title, (photo, seeds, gamma)) in zip(axes, runs.items()):
     state = one_cut(photo, disc, seeds, gamma)
     draw_mask(ax, photo, state.mask, f"{title}\n" + say("{} px wrong", "错 {} 个像素").format((state.mask != disc).sum()))
-axes[4].plot(*between.points[:, ::-1].T, color="#0072B2", lw=3)
+for stroke, colour in zip(two, ("#0072B2", "white")):
+    axes[4].plot(*stroke.points[:, ::-1].T, color=colour, lw=3)
 show(
     fig,
     en="A red disc beside a dark cable, five masks. With a sharp rim the mask is the disc; with the blurred rim it "
     "bulges to the cable; with gamma 10 it is the disc but for a few pixels; by colours alone it is full of specks, but has no bulge; "
-    "with a blue stroke between disc and cable the bulge is gone.",
+    "with a blue stroke between disc and cable and a white one along the rim the bulge is gone.",
     zh="红色圆盘旁边有一根深色电缆，五个掩码。边缘清晰时掩码就是圆盘；边缘模糊时掩码鼓到电缆处；γ = 10 时除少数像素外就是圆盘；"
-    "只看颜色时布满碎点，但没有鼓包；在圆盘与电缆之间画一笔蓝线，鼓包就消失了。",
+    "只看颜色时布满碎点，但没有鼓包；在圆盘与电缆之间画一笔蓝线、沿圆盘边缘画一笔白线，鼓包就消失了。",
 )
 
 # %% name="fail-contrast-numbers"
@@ -1579,18 +1587,18 @@ print(say("mean of D0 - D1 in the strip: {:.1f} nats a pixel", "窄条内 D0 −
 assert for_disc.mean() < -1  # the colours say: background
 
 # %% [markdown] name="fail-contrast-saw" lang="en"
-# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. Nor is it the cable: beside the sharp rim it does nothing. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where not to go: a stroke, or a smaller $\gamma$, which leaves more specks.
+# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. Nor is it the cable: beside the sharp rim it does nothing. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
 
 # %% [markdown] name="fail-contrast-saw" lang="zh"
-# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。电缆本身也没有错：圆盘边缘清晰时，它不起任何作用。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 哪里不能走：画一笔，或者减小 $\gamma$（碎点会多一些）。
+# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。电缆本身也没有错：圆盘边缘清晰时，它不起任何作用。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
 
 # %% [markdown] name="fail-thin" lang="en"
-# **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, four masks: the first three with *given* models as above and growing $\gamma$, the last the whole iteration from a box.
+# **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, five masks: the first three with *given* models as above and growing $\gamma$; then the whole iteration, from a box, and from a stroke on the rim with a small $\gamma$.
 
 # %% [markdown] name="fail-thin" lang="zh"
-# **3. 细长部分和孔洞。** 这两种失效常被相提并论，原因却不同。一个带噪声的车轮，辐条很细，四个掩码：前三个如上用**给定**的模型，$\gamma$ 依次增大；最后一个是从框开始的完整迭代。
+# **3. 细长部分和孔洞。** 这两种失效常被相提并论，原因却不同。一个带噪声的车轮，辐条很细，五个掩码：前三个如上用**给定**的模型，$\gamma$ 依次增大；后两个是完整迭代，一个从框开始，一个从轮圈上的一笔开始，并取较小的 $\gamma$。
 
-# %% name="fail-thin-figure"
+# %% name="fail-thin-scene"
 rows, cols = np.mgrid[-60:60, -80:80]
 radius, turns = np.hypot(rows, cols), np.arange(4) * np.pi / 4
 spokes = np.any([np.abs(rows * np.cos(a) - cols * np.sin(a)) < 1 for a in turns], axis=0) & (radius > 9) & (radius < 38)
@@ -1599,18 +1607,25 @@ holes = ~wheel & (radius < 38)
 photo = np.where(wheel[..., None], [0.35, 0.3, 0.3], [0.62, 0.66, 0.6])
 photo = np.clip(photo + np.random.default_rng(0).normal(0, 0.12, photo.shape), 0, 1)
 wheel_box = seeds_from_box(wheel.shape, (26, 8, 134, 112))
+rim_stroke = Stroke([[60 - 42 * np.cos(a), 80 + 42 * np.sin(a)] for a in np.linspace(0, 2.5, 12)], 1, Seed.FOREGROUND)
+
+# %% name="fail-thin-figure"
 masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask for gamma in (2, 50, 100)}
-masks[say("iteration, $\\gamma$ = 50", "完整迭代，$\\gamma$ = 50")] = grabcut(photo, wheel_box).mask
-fig, axes = plt.subplots(1, 5, figsize=(13, 2.3), layout="constrained")
-draw_image(axes[0], photo, say("picture", "图片"))
-for ax, (title, mask) in zip(axes[1:], masks.items()):
-    draw_mask(ax, photo, mask, say("{}\n{:.0%} of spokes, {:.0%} of holes", "{}\n辐条 {:.0%}，孔洞 {:.0%}").format(title, mask[spokes].mean(), mask[holes].mean()))
+masks[say("iteration, 50", "完整迭代，50")] = grabcut(photo, wheel_box).mask
+marks = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
+masks[say("iteration, stroke, 2", "完整迭代，一笔，2")] = grabcut(photo, marks, smoothness=2).mask
+fig, axes = plt.subplots(1, 5, figsize=(13, 2.4), layout="constrained")
+for ax, (title, mask) in zip(axes, masks.items()):
+    shares = say("spokes {:.0%}, holes {:.0%}", "辐条 {:.0%}，孔洞 {:.0%}").format(mask[spokes].mean(), mask[holes].mean())
+    draw_mask(ax, photo, mask, f"{title}\n{shares}")
+axes[4].plot(*rim_stroke.points[:, ::-1].T, color="white", lw=2)
 show(
     fig,
-    en="A wheel with eight thin spokes, and four masks. With gamma 2 all of it; with 50 and 100 rim and hub are left, "
-    "most of the spokes are gone, and the holes stay open; the whole iteration makes the wheel a full disc.",
-    zh="有八根细辐条的车轮，四个掩码。γ = 2 时完整；50 和 100 时只剩轮圈和轮毂，辐条大多消失，孔洞仍然是空的；完整迭代则把车轮"
-    "变成实心圆盘。",
+    en="A wheel with eight thin spokes, and five masks. With gamma 2 all of it; with 50 and 100 rim and hub are left, "
+    "most of the spokes are gone, and the holes stay open; the iteration from the box makes the wheel a full disc; that from a "
+    "stroke with gamma 2 gives rim, hub and spokes, and open holes.",
+    zh="有八根细辐条的车轮，五个掩码。γ = 2 时完整；50 和 100 时只剩轮圈和轮毂，辐条大多消失，孔洞仍然是空的；从框开始的完整迭代"
+    "把车轮变成实心圆盘；从一笔开始、γ = 2 的完整迭代得到轮圈、轮毂和辐条，孔洞是空的。",
 )
 
 # %% name="fail-spoke"
@@ -1623,7 +1638,7 @@ print(say("all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of g
 print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时消失").format(saves / pays))
 
 # %% [markdown] name="fail-thin-saw" lang="en"
-# **What you saw.** The *spokes* are lost to $V$, which measures length (chapter 2's shrinking bias): by colour 99 % of their pixels are right, but two long sides have to be cut for few pixels, and the numbers above say at which $\gamma$ that no longer pays. The *holes* are another matter: with the right models they stay open at any $\gamma$ here. The iteration fills them because the paper's start calls all of the box foreground: the foreground's mixture learns the ground seen through the wheel and never unlearns it. What helps against the first is a smaller $\gamma$, against the second a background stroke in a hole and *refine*.
+# **What you saw.** The *spokes* are lost to $V$, which measures length (chapter 2's shrinking bias): by colour 99 % of their pixels are right, but two long sides have to be cut for few pixels, and the numbers above say at which $\gamma$ that no longer pays. The *holes* are another matter: with the right models they stay open at all three $\gamma$. The iteration fills them because the paper's start calls all of the box foreground: the foreground's mixture learns the ground seen through the wheel and never unlearns it. A smaller $\gamma$ helps against the first. Against the second helps a stroke on the wheel: then only the stroke starts as foreground (section 3.6).
 #
 # **4. A box that cuts the object** fixes what is outside as background for ever; drag the box again.
 #
@@ -1632,7 +1647,7 @@ print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时
 # The paper itself names three: low contrast, camouflage, and background that is not represented in $T_B$.
 
 # %% [markdown] name="fail-thin-saw" lang="zh"
-# **刚才看到的是什么。** **辐条**输给了 $V$，因为 $V$ 度量的是长度（第 2 章的收缩偏向，shrinking bias）：单看颜色，辐条的像素 99% 是对的，但为了不多的像素要割断两条长边，上面的数字说明到哪个 $\gamma$ 就得不偿失了。**孔洞**是另一回事：模型正确时，这里无论 $\gamma$ 多大孔洞都是空的。完整迭代把它们填满，是因为论文的初始化把框内全部当作前景：前景模型学到了透过车轮看见的背景颜色，此后再也改不掉。前者的对策是减小 $\gamma$，后者的对策是在孔洞里画一笔背景，再“重新迭代”。
+# **刚才看到的是什么。** **辐条**输给了 $V$，因为 $V$ 度量的是长度（第 2 章的收缩偏向，shrinking bias）：单看颜色，辐条的像素 99% 是对的，但为了不多的像素要割断两条长边，上面的数字说明到哪个 $\gamma$ 就得不偿失了。**孔洞**是另一回事：模型正确时，三种 $\gamma$ 下孔洞都是空的。从框开始的完整迭代把它们填满，是因为论文的初始化把框内全部当作前景：前景模型学到了透过车轮看见的背景颜色，此后再也改不掉。前者的对策是减小 $\gamma$；后者的对策是在车轮上画一笔，这时只有笔画算作初始前景（3.6 节）。
 #
 # **4. 框切到了物体**：框外的部分永远固定为背景，只能重新拖框。
 #
