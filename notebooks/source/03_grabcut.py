@@ -1098,9 +1098,13 @@ try_it(mine, int((edited.mask & ~boxed.mask & (marks != Seed.FOREGROUND)).sum())
 
 # %% [markdown] name="edit-saw" lang="en"
 # **What you saw.** The cut brings in little more than the stroke, for black is still a colour of the background's mixture alone. Refining teaches it to the foreground, and the whole collar is included.
+#
+# (How good is that? On the 50 pictures of the paper one lasso, a hand-drawn outline in place of the box, left 2.13 ± 0.19 % of the pixels wrong; graph cut with a second lasso, so nearly a full trimap, 1.36 ± 0.18 %. A stroke took 0.12 s on a 450 × 300 picture, on a machine of 2004.)
 
 # %% [markdown] name="edit-saw" lang="zh"
 # **刚才看到的是什么。** 一次最小割多出来的几乎只有笔画本身，因为黑色仍只是背景模型的颜色；重新迭代让前景模型学到黑色，整个领圈就都划入前景。
+#
+# （效果有多好？论文用了 50 幅图：只画一条套索线（代替框），错误像素占 2.13 ± 0.19%；图割用两条套索线，几乎相当于完整的三分图，为 1.36 ± 0.18%。在 2004 年的计算机上，对 450 × 300 的图像，一笔用时 0.12 秒。）
 
 # %% name="edit-quiz"
 quiz("03/edit")
@@ -1129,9 +1133,13 @@ everything = last(GrabCut(palace).iterate(scribbles, mask=np.ones(scribbles.shap
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
 draw_mask(axes[0], palace, everything.mask, say("all unknown pixels foreground", "未知像素全当前景"))
 draw_mask(axes[1], palace, grabcut(palace, scribbles).mask, say("all unknown pixels background", "未知像素全当背景"))
+colours = {Seed.BACKGROUND: "#0072B2", Seed.FOREGROUND: "white"}
+names = {Seed.BACKGROUND: say("background", "背景"), Seed.FOREGROUND: say("foreground", "前景")}
 for ax in axes:
-    for stroke in four:
-        ax.plot(*stroke.points[:, ::-1].T, lw=5, color="#0072B2" if stroke.seed == 1 else "white")
+    for number, stroke in enumerate(four):
+        label = names[stroke.seed] if number % 2 == 0 else None
+        ax.plot(*stroke.points[:, ::-1].T, lw=5, color=colours[stroke.seed], label=label)
+axes[0].legend(loc="lower right", facecolor="0.6")
 show(
     fig,
     en="A palace with two white strokes on it and two blue ones, on sky and ground. Started from all "
