@@ -20,7 +20,7 @@
 # - say why each of its three steps can only lower that energy, and find a bug by watching it;
 # - correct a mask with a brush, and say when one cut is enough;
 # - soften an outline by border matting, so that the cut-out sits on a new background;
-# - compare five tools fairly on one picture, and say where each one fails.
+# - compare five tools fairly on one picture, and show why one fails by switching the cause off.
 #
 # Run a cell with **Shift+Enter**. Every lab also works from the keyboard.
 
@@ -34,7 +34,7 @@
 # - 解释三个步骤为什么都只会降低这个能量，并通过观察能量找出程序里的错误；
 # - 用画笔修正掩码，并说明什么时候只需再做一次最小割；
 # - 用边缘抠像柔化轮廓，让抠出的目标自然地融入新背景；
-# - 在同一幅图上公平地比较五种工具，说出各自在哪里失效。
+# - 在同一幅图上公平地比较五种工具，并通过去掉某个因素来说明失效的原因。
 #
 # 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
 
@@ -470,14 +470,14 @@ grab_lab
 from segteach.segmentation.grabcut import grabcut
 
 flower = data.fit_within(data.load("flower"), 240)
-box = seeds_from_box(flower.shape[:2], (52, 22, 178, 142))
+flower_box = seeds_from_box(flower.shape[:2], (52, 22, 178, 142))
 rim = [(32, 115), (48, 74), (86, 63), (120, 80), (133, 115), (120, 152), (86, 166), (46, 152)]
 
 # %% name="grab-comparison"
 masks = {
     say("Magic Wand: regions", "魔棒：区域"): magic_wand(flower, (85, 84), tolerance=70 / 255).mask,
     say("Intelligent Scissors: boundary", "智能剪刀：边界"): scissors(flower, rim).mask,
-    say("GrabCut: regions & boundary", "GrabCut：区域与边界"): grabcut(flower, box).mask,
+    say("GrabCut: regions & boundary", "GrabCut：区域与边界"): grabcut(flower, flower_box).mask,
 }
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
@@ -562,18 +562,18 @@ show(
 from segteach.cuts.contrast import contrast_links
 from segteach.segmentation.grabcut.colours import component_costs
 
-found, links = grabcut(flower, box), contrast_links(flower, 50, beta="paper")
-least = [component_costs(flower.reshape(-1, 3), model).min(axis=0) for model in (found.background, found.foreground)]
-for_foreground = (least[0] - least[1]).reshape(box.shape)
+flower_cut, links = grabcut(flower, flower_box), contrast_links(flower, 50, beta="paper")
+least = [component_costs(flower.reshape(-1, 3), model).min(axis=0) for model in (flower_cut.background, flower_cut.foreground)]
+for_foreground = (least[0] - least[1]).reshape(flower_box.shape)
 ends, strengths = links.edges.ravel(), np.repeat(links.weights, 2)
-of_pixel = np.bincount(ends, strengths, box.size) / np.bincount(ends, minlength=box.size)
+of_pixel = np.bincount(ends, strengths, flower_box.size) / np.bincount(ends, minlength=flower_box.size)
 fig, axes = plt.subplots(1, 3, figsize=(13, 3), layout="constrained")
 shown = axes[0].imshow(for_foreground, cmap="PuOr_r", vmin=-12, vmax=12)
 fig.colorbar(shown, ax=axes[0], label=say("nats", "奈特"), shrink=0.8)
 axes[0].set(title=say("$D$ of background − $D$ of foreground", "背景的 $D$ − 前景的 $D$"))
 axes[0].set_axis_off()
-draw_image(axes[1], of_pixel.reshape(box.shape) / 50, say("mean of a pixel's links (dark: weak)", "像素各连接的均值（暗：弱）"))
-draw_mask(axes[2], flower, found.mask, say("least $E$", "$E$ 最小"))
+draw_image(axes[1], of_pixel.reshape(flower_box.shape) / 50, say("mean of a pixel's links (dark: weak)", "像素各连接的均值（暗：弱）"))
+draw_mask(axes[2], flower, flower_cut.mask, say("least $E$", "$E$ 最小"))
 show(
     fig,
     en="Three maps of a flower. The difference of costs: orange, for foreground, over the bloom and a second one at the "
@@ -635,12 +635,12 @@ show(
 # **代入数值：一个像素。** 先在实验里指向一个像素，再运行下面的单元格。先按 (3.7) 手算它在两类中取最优分量时的 $D$，这两个数就是它与图的两个终端节点（源点和汇点）之间的连接权重，这样的连接称为 **t-link**。$D$ 可以为负，因为密度可以大于 1；起作用的只是两者之差。再按 (3.9) 算它与一个邻点之间连接的权重，这样的连接称为 **n-link**。
 
 # %% name="grab-numbers"
-state, graph, photograph = grab_lab.wait(), grab_lab.graph, grab_lab.painter.image
-row, col = np.minimum(grab_lab.pixel, np.array(photograph.shape[:2]) - 2)
-z = photograph[row, col]
-if state is None:
+lab_state, lab_graph, lab_photo = grab_lab.wait(), grab_lab.graph, grab_lab.painter.image
+row, col = np.minimum(grab_lab.pixel, np.array(lab_photo.shape[:2]) - 2)
+z = lab_photo[row, col]
+if lab_state is None:
     print(say("No mixtures yet: drag a box in the lab, then run this cell again.", "还没有混合模型：请先在实验中拖出一个框，再运行本单元格。"))
-for a, model in enumerate((state.background, state.foreground) if state else ()):
+for a, model in enumerate((lab_state.background, lab_state.foreground) if lab_state else ()):
     costs = component_costs(z[None], model)[:, 0]
     k = costs.argmin()
     away = z - model.means[k]
@@ -650,14 +650,14 @@ for a, model in enumerate((state.background, state.foreground) if state else ())
     assert np.isclose(by_hand, costs[k])
 
 # %% name="grab-link-numbers"
-z_m, z_n = photograph[row, col : col + 2]
-by_hand = graph.smoothness / 1 * np.exp(-graph.links.beta * ((z_m - z_n) ** 2).sum())
+z_m, z_n = lab_photo[row, col : col + 2]
+by_hand = lab_graph.smoothness / 1 * np.exp(-lab_graph.links.beta * ((z_m - z_n) ** 2).sum())
 words = say(
     "beta = {:.2f}, |z_m - z_n|^2 = {:.5f}: link {:.3f}",
     "beta = {:.2f}，|z_m - z_n|^2 = {:.5f}：连接 {:.3f}",
 )
-print(words.format(graph.links.beta, ((z_m - z_n) ** 2).sum(), by_hand))
-assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
+print(words.format(lab_graph.links.beta, ((z_m - z_n) ** 2).sum(), by_hand))
+assert np.isclose(by_hand, lab_graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="grab-try-text" lang="en"
 # **Try it.** Two pixels stand side by side; their colours differ by (0.1, 0.2, 0.2). How strong is their link with $\gamma = 50$ and $\beta = 10$?
@@ -702,10 +702,10 @@ def plain_costs(colours, model):
     return constant[:, None] + distance2 / 2
 
 
-colours, mine = flower.reshape(-1, 3), grabcut(flower, box, costs=plain_costs)
-assert np.allclose(plain_costs(colours, found.foreground), component_costs(colours, found.foreground))
+colours, mine = flower.reshape(-1, 3), grabcut(flower, flower_box, costs=plain_costs)
+assert np.allclose(plain_costs(colours, flower_cut.foreground), component_costs(colours, flower_cut.foreground))
 words = say("E with yours {:.1f}, with the package's {:.1f}", "你的 E = {:.1f}，软件包的 E = {:.1f}")
-print(words.format(mine.objective, found.objective))
+print(words.format(mine.objective, flower_cut.objective))
 
 # %% name="grab-learn" source="segmentation.grabcut.colours.learn_components"
 
@@ -881,26 +881,26 @@ for name, states in zip(names, (own, loop_player.states)):
 from segteach.cuts.energy import grid_edges
 
 final, z = loop_player.states[-1], astronaut.reshape(-1, 3)
-alpha, k = final.mask.ravel().astype(int), final.components.ravel()
+labels, k = final.mask.ravel().astype(int), final.components.ravel()
 D = np.stack([component_costs(z, model) for model in (final.background, final.foreground)])
-U = D[alpha, k, np.arange(alpha.size)].sum()
+U = D[labels, k, np.arange(labels.size)].sum()
 edges, dis = grid_edges(final.mask.shape, 8)
 m, n = edges.T
 squares = ((z[m] - z[n]) ** 2).sum(axis=1)
 beta = 1 / (2 * squares.mean())
-V = 50 * ((alpha[m] != alpha[n]) * np.exp(-beta * squares) / dis).sum()
+V = 50 * ((labels[m] != labels[n]) * np.exp(-beta * squares) / dis).sum()
 print(f"U = {U:.1f}, V = {V:.1f}: E = {U + V:.1f}")
 assert np.isclose(U + V, final.objective)
 
 # %% [markdown] name="loop-try-text" lang="en"
-# **Try it.** How many n-links does this mask cut? One line, with `alpha`, `m` and `n` of the last cell.
+# **Try it.** How many n-links does this mask cut? One line, with `labels`, `m` and `n` of the last cell.
 
 # %% [markdown] name="loop-try-text" lang="zh"
-# **试一试。** 这个掩码割断了多少条 n-link？用上一个单元格的 `alpha`、`m`、`n`，一行就够。
+# **试一试。** 这个掩码割断了多少条 n-link？用上一个单元格的 `labels`、`m`、`n`，一行就够。
 
 # %% name="loop-try"
 mine = None
-try_it(mine, int(np.count_nonzero(alpha[m] - alpha[n])))
+try_it(mine, int(np.count_nonzero(labels[m] - labels[n])))
 
 # %% [markdown] name="loop-proof" lang="en"
 # **Why $E$ cannot rise.** Each step takes the minimum over one group of unknowns, the others held fixed: over $k$, over $\theta$, over $\alpha$ and $k$. The old values are always among the candidates. So $E$ falls or stays. If a cut finds only an equal $E$, the old mask is kept; so no mask comes back, and there are finitely many: it must come to rest, in a **local** minimum, where no single step helps. That may take more than 20 rounds. In the lab, flower and rocket come to rest after 7 and 9; the astronaut is stopped at 20 while the last round still moved 18 pixels of 262,144 (it would rest after 22). The note under the picture says so. The check, on the states just shown:
@@ -1300,11 +1300,11 @@ assert np.allclose(by_hand, matte, rtol=0, atol=1 / 510)
 # %% name="border-mixed"
 from scipy.stats import multivariate_normal
 
-n = own[np.abs(by_hand - 0.5).argmin()]
-z, a = flower.reshape(-1, 3)[ribbon.pixels[n]], by_hand[np.abs(by_hand - 0.5).argmin()]
+pixel = own[np.abs(by_hand - 0.5).argmin()]
+z, a = flower.reshape(-1, 3)[ribbon.pixels[pixel]], by_hand[np.abs(by_hand - 0.5).argmin()]
 (mu_B, mu_F), (S_B, S_F) = soft.colours.means[t], soft.colours.covariances[t]
-mu, S = (1 - a) * mu_B + a * mu_F, (1 - a) ** 2 * S_B + a**2 * S_F  # (3.14)
-print(f"alpha = {a:.3f}: z = {z.round(3)}, mu(alpha) = {mu.round(3)}, -ln N = {-multivariate_normal(mu, S).logpdf(z):.2f}")
+mu_a, S_a = (1 - a) * mu_B + a * mu_F, (1 - a) ** 2 * S_B + a**2 * S_F  # (3.14)
+print(f"alpha = {a:.3f}: z = {z.round(3)}, mu(alpha) = {mu_a.round(3)}, -ln N = {-multivariate_normal(mu_a, S_a).logpdf(z):.2f}")
 
 # %% name="border-energy-by-hand"
 data_term = soft.costs[np.arange(len(soft.levels)), *soft.levels.T].sum()
@@ -1403,7 +1403,7 @@ show(
 # （第 5 章用同样的办法求 $\alpha$。）然后**借用像素**（pixel stealing）：从附近确定的前景里取颜色最接近 $\hat F$ 的一个像素，用它的颜色。这样就不会带出一圈光晕。下面是硬边与柔和边缘在新背景上的对比，请留意硬边上的深色像素：
 
 # %% name="border-composite"
-F = mu_F + a * S_F @ np.linalg.solve(S, z - mu)  # (3.16), of the pixel above
+F = mu_F + a * S_F @ np.linalg.solve(S_a, z - mu_a)  # (3.16), of the pixel above
 B = (z - a * F) / (1 - a)
 slope = -np.linalg.solve(S_F, F - mu_F) + a / (1 - a) * np.linalg.solve(S_B, B - mu_B)
 assert np.allclose(slope, 0, atol=1e-6)  # no other F is more probable
@@ -1607,9 +1607,9 @@ assert for_disc.mean() < -1  # the colours say: background
 # **3. 细长部分和孔洞。** 这两种失效常被相提并论，原因却不同。一个带噪声的车轮，辐条很细，五个掩码：前三个如上用**给定**的模型，$\gamma$ 依次增大；后两个是完整迭代，一个从框开始，一个从轮圈上的一笔开始，并取较小的 $\gamma$。
 
 # %% name="fail-thin-scene"
-rows, cols = np.mgrid[-60:60, -80:80]
-radius, turns = np.hypot(rows, cols), np.arange(4) * np.pi / 4
-spokes = np.any([np.abs(rows * np.cos(a) - cols * np.sin(a)) < 1 for a in turns], axis=0) & (radius > 9) & (radius < 38)
+y, x = np.mgrid[-60:60, -80:80]
+radius, turns = np.hypot(y, x), np.arange(4) * np.pi / 4
+spokes = np.any([np.abs(y * np.cos(a) - x * np.sin(a)) < 1 for a in turns], axis=0) & (radius > 9) & (radius < 38)
 wheel = spokes | (radius <= 9) | ((radius >= 38) & (radius < 46))
 holes = ~wheel & (radius < 38)
 photo = np.where(wheel[..., None], [0.35, 0.3, 0.3], [0.62, 0.66, 0.6])
@@ -1620,8 +1620,8 @@ rim_stroke = Stroke([[60 - 42 * np.cos(a), 80 + 42 * np.sin(a)] for a in np.lins
 # %% name="fail-thin-figure"
 masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask for gamma in (2, 50, 100)}
 masks[say("iteration, 50", "完整迭代，50")] = grabcut(photo, wheel_box).mask
-marks = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
-masks[say("iteration, stroke, 2", "完整迭代，一笔，2")] = grabcut(photo, marks, smoothness=2).mask
+with_stroke = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
+masks[say("iteration, stroke, 2", "完整迭代，一笔，2")] = grabcut(photo, with_stroke, smoothness=2).mask
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.4), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
     shares = say("spokes {:.0%}, holes {:.0%}", "辐条 {:.0%}，孔洞 {:.0%}").format(mask[spokes].mean(), mask[holes].mean())
@@ -1879,7 +1879,8 @@ show(
 #
 # - Wand: regions (3.1). Scissors: a cheapest path along the boundary (3.2). GrabCut: one energy for both, (3.4) to (3.9).
 # - Each pixel has one component; assign, learn, cut (3.10)–(3.12) lower the same $E$ in turn, so that it cannot rise. It ends in a local minimum that the start chooses.
-# - A stroke is one warm cut. Border matting (3.13)–(3.15) puts one soft step on each place of the outline.
+# - A stroke is one warm cut. Border matting (3.13)–(3.16) puts one soft step on each place of the outline.
+# - A cause is one only if the picture changes when it is switched off: blurred rims and spokes are lost to $V$, holes to the start, camouflage to $D$.
 #
 # Next question: *a megapixel cut takes too long to follow the brush, and a box is coarse. Could the picture be cut into a few thousand small pieces first, and the outline be dragged by its corners afterwards?* That is Lazy Snapping, chapter 4.
 
@@ -1888,15 +1889,18 @@ show(
 #
 # - 魔棒：区域 (3.1)。智能剪刀：沿边界的最小代价路径 (3.2)。GrabCut：用一个能量同时考虑两者，(3.4) 到 (3.9)。
 # - 每个像素只属于一个分量；指定分量、学习、最小割 (3.10)–(3.12) 轮流降低同一个 $E$，所以它不会上升。终点是一个局部极小，由初始化决定。
-# - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.15) 在轮廓的每一处放一条柔和的过渡曲线。
+# - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.16) 在轮廓的每一处放一条柔和的过渡曲线。
+# - 去掉某个因素后结果随之改变，它才是原因：模糊的边缘和辐条输给 $V$，孔洞来自初始化，伪装则是 $D$ 无法区分。
 #
-# 下一个问题：上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？ 这就是第 4 章的 Lazy Snapping。
+# 下一个问题：上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？这就是第 4 章的 Lazy Snapping。
 
 # %% [markdown] name="references" lang="en"
 # ## References
 #
 # - C. Rother, V. Kolmogorov, A. Blake: "GrabCut": interactive foreground extraction using iterated graph cuts. *ACM Trans. Graphics* 23 (2004). Energy: equations (7)–(11); border matting: section 4.
 # - Y. Boykov, M.-P. Jolly: Interactive graph cuts for optimal boundary and region segmentation of objects in N-D images. *ICCV* 2001.
+# - A. Blake, C. Rother, M. Brown, P. Perez, P. Torr: Interactive image segmentation using an adaptive GMMRF model. *ECCV* 2004.
+# - V. Lempitsky, P. Kohli, C. Rother, T. Sharp: Image segmentation with a bounding box prior. *ICCV* 2009.
 # - E. N. Mortensen, W. A. Barrett: Intelligent scissors for image composition. *SIGGRAPH* 1995; Interactive segmentation with intelligent scissors. *Graphical Models and Image Processing* 60 (1998).
 # - Y. Li, J. Sun, C.-K. Tang, H.-Y. Shum: Lazy Snapping. *ACM Trans. Graphics* 23 (2004).
 # - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007.
@@ -1907,6 +1911,8 @@ show(
 #
 # - C. Rother, V. Kolmogorov, A. Blake: "GrabCut": interactive foreground extraction using iterated graph cuts. *ACM Trans. Graphics* 23 (2004)。能量：式 (7)–(11)；边缘抠像：第 4 节。
 # - Y. Boykov, M.-P. Jolly: Interactive graph cuts for optimal boundary and region segmentation of objects in N-D images. *ICCV* 2001。
+# - A. Blake, C. Rother, M. Brown, P. Perez, P. Torr: Interactive image segmentation using an adaptive GMMRF model. *ECCV* 2004。
+# - V. Lempitsky, P. Kohli, C. Rother, T. Sharp: Image segmentation with a bounding box prior. *ICCV* 2009。
 # - E. N. Mortensen, W. A. Barrett: Intelligent scissors for image composition. *SIGGRAPH* 1995；Interactive segmentation with intelligent scissors. *Graphical Models and Image Processing* 60 (1998)。
 # - Y. Li, J. Sun, C.-K. Tang, H.-Y. Shum: Lazy Snapping. *ACM Trans. Graphics* 23 (2004)。
 # - D. Arthur, S. Vassilvitskii: k-means++: the advantages of careful seeding. *SODA* 2007。
