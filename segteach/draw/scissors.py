@@ -51,6 +51,17 @@ def draw_cost(ax, costs: np.ndarray, title: str) -> None:
     ax.set_axis_off()
 
 
+def draw_directions(ax, direction: np.ndarray, title: str) -> None:
+    """Show the direction (H, W, 2) along the edge in colour, with a wheel of the colours as key."""
+    draw_image(ax, direction_picture(direction), title)
+    wheel = ax.inset_axes((0.0, 0.0, 0.26, 0.39))
+    rows, cols = np.mgrid[-1:1:61j, -1:1:61j]
+    towards = np.stack([rows, cols], axis=2)
+    towards[np.hypot(rows, cols) > 1] = 0
+    shown = np.dstack([direction_picture(towards), np.hypot(rows, cols) <= 1])
+    draw_image(wheel, shown, "")
+
+
 def direction_picture(direction: np.ndarray) -> np.ndarray:
     """Return (H, W, 3): the direction (H, W, 2) along the edge on a colour wheel, flat is grey.
 

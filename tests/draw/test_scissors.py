@@ -7,6 +7,7 @@ from segteach.draw.overlays import tint
 from segteach.draw.scissors import (
     direction_picture,
     draw_cost,
+    draw_directions,
     outline_on_picture,
     region_growing,
 )
@@ -55,3 +56,15 @@ def test_directions_are_coloured_by_their_angle_and_flat_places_are_grey():
     assert np.ptp(grey) == 0
     for one, other in zip(colours, [*colours[1:], colours[0]], strict=True):
         assert np.abs(one - other).max() > 0.1
+
+
+def test_the_key_of_the_directions_has_their_colours(ax):
+    direction = LiveWire(IMAGE).features.direction
+    draw_directions(ax, direction, "directions")
+    np.testing.assert_allclose(ax.images[0].get_array(), direction_picture(direction))
+    (wheel,) = ax.child_axes
+    colours = wheel.images[0].get_array()
+    for row, col, towards in ((30, 58, (0, 1)), (58, 30, (1, 0)), (2, 30, (-1, 0))):
+        expected = direction_picture(np.array([[towards]], float))[0, 0]
+        np.testing.assert_allclose(colours[row, col, :3], expected, atol=0.02)
+    assert colours[0, 0, 3] == 0 and colours[30, 58, 3] == 1

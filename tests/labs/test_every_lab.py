@@ -62,6 +62,7 @@ LABS = (
     Row("labs.scribbles", "ScribbleLab"),
     Row("labs.magic_wand", "MagicWandLab"),
     Row("labs.scissors", "ScissorsLab"),
+    Row("labs.border_matting", "SoftEdgeLab"),
     Row("labs.watershed", "WatershedTheatre"),
     Row("labs.lazy_snapping", "LazySnappingLab"),
     Row("labs.bayesian_pixel", "PixelLab"),

@@ -111,5 +111,11 @@ def _mixture(costs: np.ndarray, k: np.ndarray) -> np.ndarray:
     return least - np.log(np.exp(least - costs).sum(axis=0))
 
 
-# How a pixel's component is chosen, and what the pixel costs: the paper's way, and OpenCV's.
-LIKELIHOODS = {"component": (_cheapest, _pick), "mixture": (_densest, _mixture)}
+# How a pixel chooses its component, and what it costs. OpenCV differs from the paper in both;
+# the last two differ in one alone, to see what either does.
+LIKELIHOODS = {
+    "component": (_cheapest, _pick),
+    "mixture": (_densest, _mixture),
+    "summed": (_cheapest, _mixture),
+    "unweighted": (_densest, _pick),
+}

@@ -96,8 +96,9 @@ def grabcut_steps(
     pairs of neighbours), or a number >= 0; colours are in [0, 1].
     connectivity: 4 or 8.
     by_distance: divide each link by the distance of its pixels; the lecture's formula does not.
-    likelihood: "component" is the paper's D; "mixture" is OpenCV's, -ln sum_k pi_k N_k(z), where
-    k_n is chosen without the weights, and with which E may rise.
+    likelihood: "component" is the paper's D. "mixture" is OpenCV's: a pixel costs
+    -ln sum_k pi_k N_k(z), and its k_n is chosen by N_k alone, without the weights. "summed" has the
+    first of these changes, "unweighted" the second. With all but the paper's E may rise.
     start: what of a box is foreground at first. "all" of it, as in the paper; the half of it that
     is most "unlike" the background; "tight": both are tried for three rounds, "all" is kept unless
     the other has a clearly lower E and fills the box as well. See `tight_rounds`.
@@ -107,7 +108,7 @@ def grabcut_steps(
     max_rounds: it stops after so many.
     costs, learn: the functions `component_costs` and `learn_components`, or a reader's own.
 
-    `objective` never rises in a run, except with likelihood="mixture". Raises ValueError for bad
+    `objective` never rises in a run with likelihood="component". Raises ValueError for bad
     input, and names the argument.
     """
     image = check_image(image)

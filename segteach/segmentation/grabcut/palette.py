@@ -41,7 +41,7 @@ class Palette:
 
     image: (H, W, 3).
     components: K of each mixture, 1 to 50.
-    likelihood: "component" or "mixture", see `grabcut_steps`.
+    likelihood: one of LIKELIHOODS, see `grabcut_steps`.
     covariance_floor: least variance of a component along any axis.
     costs, learn: `component_costs` and `learn_components`, or a reader's own.
 

@@ -5,7 +5,11 @@
 f_Z is 0 on a zero crossing of the Laplacian, f_D is small where the step runs along the edge at
 both of its ends, f_G is small where the gradient is strong. All three lie in [0, 1].
 
-Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995.
+Source: Mortensen and Barrett, Intelligent scissors for image composition, 1995: the three terms
+and their weights. The paper of 1998 has six terms, .3, .3, .1 and .1 each for the values on the
+edge, inside and outside, which only training tells; from it comes the factor 2 / (3 pi) of f_D,
+which keeps f_D in [0, 1]. Our own: one Gaussian instead of several kernels; a zero crossing of any
+channel counts.
 """
 
 from __future__ import annotations

@@ -168,9 +168,13 @@ def test_colours_of_weight_zero_teach_a_start_nothing():
 def test_the_component_is_the_cheapest_or_the_densest():
     model = Gmm([0.95, 0.05, 0], [[0.4] * 3, [0.6] * 3, [0.5] * 3], [0.01 * np.eye(3)] * 3)
     costs = component_costs(np.array([[0.51] * 3, [0.1] * 3]), model)
-    cheapest, densest = (choose(costs, model) for choose, _ in LIKELIHOODS.values())
-    np.testing.assert_array_equal(cheapest, [0, 0])  # the weight decides at 0.51
-    np.testing.assert_array_equal(densest, [1, 0])  # the nearer mean, but never the dead one
+    chosen = {name: choose(costs, model) for name, (choose, _) in LIKELIHOODS.items()}
+    for name in ("component", "summed"):
+        np.testing.assert_array_equal(chosen[name], [0, 0])  # the weight decides at 0.51
+    for name in ("mixture", "unweighted"):
+        np.testing.assert_array_equal(chosen[name], [1, 0])  # the nearer mean, never the dead one
+    assert LIKELIHOODS["summed"][1] is LIKELIHOODS["mixture"][1]
+    assert LIKELIHOODS["unweighted"][1] is LIKELIHOODS["component"][1]
 
 
 def test_the_mixture_costs_minus_the_log_of_its_density():

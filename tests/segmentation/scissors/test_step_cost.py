@@ -143,3 +143,17 @@ def test_in_bands_the_edges_are_the_same(monkeypatch):
             in_bands = getattr(edge_features(image), name)
             np.testing.assert_array_equal(in_bands, getattr(at_once, name))
         assert steepest_gradient(image, 1.0) == steepest
+
+
+def test_a_pixel_that_crosses_in_any_channel_is_a_crossing():
+    image = np.random.default_rng(3).random((30, 40, 3))
+    planes = [edge_features(np.repeat(image[..., [c]], 3, axis=2)).crossing for c in range(3)]
+    np.testing.assert_array_equal(edge_features(image).crossing, np.min(planes, axis=0))
+    assert edge_features(image).crossing.mean() < min(plane.mean() for plane in planes)
+
+
+def test_the_direction_cost_is_one_at_most_and_two_thirds_where_it_is_flat():
+    angles = np.linspace(0, np.pi, 41)
+    costs = direction_cost(*np.meshgrid(angles, angles))
+    assert costs.min() == 0 and costs.max() == pytest.approx(1)
+    assert direction_cost(np.pi / 2, np.pi / 2) == pytest.approx(2 / 3)
