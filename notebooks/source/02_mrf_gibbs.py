@@ -2009,7 +2009,7 @@ def variant_cut(grey, unary, smoothness, beta):
 ch2.check_variant_cut(variant_cut)
 
 # %% [markdown] name="summary" lang="en"
-# ## 2.11 In one breath
+# ## 2.10 In one breath
 #
 # - Markov: the present is enough (2.1). In the plane the present is the neighbourhood (2.2), and a Markov field is a Gibbs field on its cliques (2.4), (2.5).
 # - MAP (2.8) turns segmentation into the minimum of an energy: a likelihood and a Potts prior. Two labels: one minimum cut is exact (2.11). Labels and parameters in turn are hard EM with neighbours. More labels: expansion, annealing, ICM, each with its price.
@@ -2018,7 +2018,7 @@ ch2.check_variant_cut(variant_cut)
 # Next question: *can the model learn its colours from the cut, and the cut from the model, in turn?* EM did that for mixtures. GrabCut does it for pictures: chapter 3.
 
 # %% [markdown] name="summary" lang="zh"
-# ## 2.11 本章小结
+# ## 2.10 本章小结
 #
 # - 马尔可夫：知道现在就够了 (2.1)。在平面上，“现在”就是邻域 (2.2)；马尔可夫随机场就是建立在邻域子团上的吉布斯随机场 (2.4)、(2.5)。
 # - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。标号与参数交替更新，就是考虑邻点的硬 EM。更多标号：α 扩张、模拟退火、ICM，各有代价。
