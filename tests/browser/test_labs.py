@@ -487,6 +487,20 @@ lab
 """
 
 
+def test_soft_edge(show):
+    page = show(new("labs.border_matting", "SoftEdgeLab()"))
+    page.locator(".st-panel").nth(2).wait_for()
+    before = value(page, "lab.steps['hand'].softness.tolist()")
+    menu(page, 1).select_option(index=2)  # the step set by hand
+    wait_until(page, "lab.way.value == 'hand'")
+    slider(page, 4).press("ArrowRight")
+    wait_until(page, "lab.softness.value > 1")
+    assert value(page, "lab.steps['hand'].softness.tolist()") != before
+    ask(page, "lab.width.value = 4")
+    wait_until(page, "len(lab.steps['path'].centre) == len(lab.edge.costs)")
+    assert value(page, "lab.edge.centre_grid.max()") < 4
+
+
 def test_lazy_snapping_and_its_boundary(show):
     page = show(SNAPPING)
     page.locator(".st-painter[data-picture]").wait_for()
