@@ -1030,10 +1030,10 @@ ch1.check_hard_e_step(hard_e_step)
 EmLab(e_step=hard_e_step, rng=1)
 
 # %% [markdown] name="exercise-hard-effect-text" lang="en"
-# Ten starts on the points of this lab, each with soft and with hard EM; the height is the log-likelihood (6) of the result. Hard EM is done in fewer steps, and half of the time it stays at 246 to 253: points given away wholly do not come back, however near the border they lie. From every start soft EM reaches 344.
+# Ten starts on the points of this lab, each with soft and with hard EM; the height is the log-likelihood (6) of the result. Hard EM is done in fewer steps, and four times out of ten it stays at 246 to 261: no single point gains by going over to another component, and hard EM knows no fraction of a point. From every start soft EM reaches 344.
 
 # %% [markdown] name="exercise-hard-effect-text" lang="zh"
-# 在这个实验的点上取十个初值，软 EM 和硬 EM 各运行一次；高度是结果的对数似然 (6)。硬 EM 的步数少，但约有一半停在 246 到 253：完全分出去的点，离分界再近也回不来了。软 EM 则从每个初值都达到 344。
+# 在这个实验的点上取十个初值，软 EM 和硬 EM 各运行一次；高度是结果的对数似然 (6)。硬 EM 的步数少，但十次中有四次停在 246 到 261：没有哪一个点换到别的分量会更好，而硬 EM 不会只分出一个点的一部分。软 EM 则从每个初值都达到 344。
 
 # %% name="exercise-hard-effect"
 cloud_of_lab = data.points("three", 240, rng=1).points
@@ -1050,8 +1050,8 @@ ax.set(xlabel=say("steps", "步数"), ylabel=say("log-likelihood (6)", "对数�
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="Dots of soft EM, all at a height of 344, after 4 to 30 steps. Once your step is written, squares of hard EM: fewer steps, half of them near 344, half of them near 250.",
-    zh="软 EM 的圆点都在 344 的高度，用了 4 到 30 步。写好函数后还有硬 EM 的方块：步数更少，一半在 344 附近，一半在 250 附近。",
+    en="Dots of soft EM, all at a height of 344, after 6 to 29 steps. Once your step is written, squares of hard EM, after 2 to 15 steps: six of them near 344, four near 250.",
+    zh="软 EM 的圆点都在 344 的高度，用了 6 到 29 步。写好函数后还有硬 EM 的方块，用了 2 到 15 步：六个在 344 附近，四个在 250 附近。",
 )
 
 # %% name="em-quiz-twins"
@@ -1088,10 +1088,10 @@ def tied_m_step(points, responsibilities, covariance_floor):
 ch1.check_tied_m_step(tied_m_step)
 
 # %% [markdown] name="exercise-tied-effect-text" lang="en"
-# Who is most responsible where? With a covariance each, the borders between components are curves. With one for all, the squares in the exponents of (8) cancel between any two components, and every border is a straight line.
+# Who is most responsible where? With a covariance each, the borders between components are curves. With one for all, the squares in the exponents of (8) cancel between any two components, and every border is a straight line. For one wide and two tight clouds that is a poor model: the tight ones no longer have a component of their own.
 
 # %% [markdown] name="exercise-tied-effect-text" lang="zh"
-# 平面上各处由哪个分量负责？各有协方差矩阵时，分界线是曲线。共用一个时，任意两个分量在 (8) 式指数中的平方项相消，每条分界线都是直线。
+# 平面上各处由哪个分量负责？各有协方差矩阵时，分界线是曲线。共用一个时，任意两个分量在 (8) 式指数中的平方项相消，每条分界线都是直线。这里一团宽、两团密，共用一个协方差矩阵就不合适了：两团密的点不再各有自己的分量。
 
 # %% name="exercise-tied-effect"
 unequal = data.points("unequal", 400).points
@@ -1230,10 +1230,10 @@ def tied_bic(points, model):
 ch1.check_tied_bic(tied_bic)
 
 # %% [markdown] name="exercise-k-effect-text" lang="en"
-# The ring again. A further component costs $p$ six numbers with a covariance of its own, three without. So the tied mixture may have more components before BIC turns; here it takes nine small equal discs where the free one takes five long ellipses. It is still the worse of the two: along a ring it must be round.
+# The ring again. A further component costs $p$ six numbers with a covariance of its own, three without. So the tied mixture may have more components before BIC turns: here BIC chooses eleven equal small discs where it chooses six long ellipses for the free one. The tied one is still the worse of the two: its one shape has to fit all directions of the ring.
 
 # %% [markdown] name="exercise-k-effect-text" lang="zh"
-# 仍用圆环上的点。每多一个分量，若自带协方差矩阵，$p$ 增加 6，否则只增加 3。所以共享时，要到更大的 K，BIC 才开始上升：这里用九个同样大小的小圆，而各有协方差矩阵时用五个狭长的椭圆。不过它的 BIC 仍然更差，因为要适应圆环的各个方向，它只能取圆形。
+# 仍用圆环上的点。每多一个分量，若自带协方差矩阵，$p$ 增加 6，否则只增加 3。所以共享时，要到更大的 K，BIC 才开始上升：这里 BIC 选了十一个同样大小的小圆，而各有协方差矩阵时选了六个狭长的椭圆。不过共享时的 BIC 仍然更差，因为同一个形状要适应圆环的所有方向。
 
 # %% name="exercise-k-effect"
 circle, counts = data.points("ring", 300).points, range(1, 13)
@@ -1252,8 +1252,8 @@ ax.set(xlabel="K", ylabel="BIC", title=say("points on a ring", "圆环上的点"
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="BIC over K = 1 to 12. With a covariance each it is least at K = 5 and rises steeply; once yours are written, with one for all it is least at a larger K, and higher.",
-    zh="K 从 1 到 12 的 BIC。各有协方差矩阵时，K = 5 处最小，之后迅速上升；写好函数后，还有共用一个时的曲线，它在更大的 K 处最小，位置更高。",
+    en="BIC over K = 1 to 12. With a covariance each it is least at K = 6 and rises again; once yours are written, with one for all it is least at K = 11, and higher.",
+    zh="K 从 1 到 12 的 BIC。各有协方差矩阵时，K = 6 处最小，之后又上升；写好函数后，还有共用一个时的曲线，它在 K = 11 处最小，位置更高。",
 )
 
 # %% [markdown] name="colours" lang="en"

@@ -38,7 +38,7 @@ def _clear_ellipse(rng, lean: int) -> tuple:
     while True:
         (a, b), centre = rng.uniform(0.5, 2, 2), rng.uniform(-3, 3, 2)
         rho = lean * rng.uniform(0.3, 0.8)
-        case = centre, centre + (a, rho * b), centre + (rho * a, b)
+        case = centre, centre + np.array([a, rho * b]), centre + np.array([rho * a, b])
         if is_clear(_read(*(point - centre for point in case[1:])), _ellipse_slips(*case)):
             return case
 

@@ -68,7 +68,7 @@ def _clear_case(rng, D: int, floor: float) -> tuple[np.ndarray, np.ndarray]:
             points = np.stack([along, lean * along + rng.normal(0, 0.02, 160) + kind], axis=1)
             gamma = 0.97 * np.eye(3)[kind] + 0.01
         right, slips = _shared(points, gamma, floor), _shared_slips(points, gamma, floor)
-        of_floor = NO_FLOOR == floor
+        of_floor = floor == NO_FLOOR
         if is_clear(right, [s for s in slips if not (of_floor and s[1] in OF_FLOOR)]):
             return points, gamma
 

@@ -37,7 +37,7 @@ def check_weights(weights_of) -> str:
     if not np.allclose(got, _learned(logs, rounds)):
         raise Wrong(*FAR_OUT)
     return say(
-        "Right: with fixed components the log-likelihood has one summit, and no start is a bad one.",
+        "Right: with fixed components the log-likelihood has one summit, so no start is bad.",
         "正确：分量固定时，对数似然只有一个极大值，不存在坏的初值。",
     )
 
