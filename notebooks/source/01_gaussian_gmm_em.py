@@ -1030,28 +1030,27 @@ ch1.check_hard_e_step(hard_e_step)
 EmLab(e_step=hard_e_step, rng=1)
 
 # %% [markdown] name="exercise-hard-effect-text" lang="en"
-# Ten starts on the points of this lab, each with soft and with hard EM; the height is the log-likelihood (6) of the result. Hard EM is done in fewer steps, and four times out of ten it stays at 246 to 261: no single point gains by going over to another component, and hard EM knows no fraction of a point. From every start soft EM reaches 344.
+# Why not the soft $\ln \Pr(x_i)$? Here hard EM runs on a wide cloud and two tight ones. Right: what it climbs, the sum of your logarithms, which never falls. Left: the log-likelihood (6) of the same mixtures goes up and down; a player that stops where its curve falls would stop far too early.
 
 # %% [markdown] name="exercise-hard-effect-text" lang="zh"
-# 在这个实验的点上取十个初值，软 EM 和硬 EM 各运行一次；高度是结果的对数似然 (6)。硬 EM 的步数少，但十次中有四次停在 246 到 261：没有哪一个点换到别的分量会更好，而硬 EM 不会只分出一个点的一部分。软 EM 则从每个初值都达到 344。
+# 为什么不返回软的 $\ln \Pr(x_i)$？这里对一团宽、两团密的点运行硬 EM。右图是它所提升的量，即你返回的对数之和，从不下降。左图是同样这些混合模型的对数似然 (6)，时升时降；如果曲线一下降就停止，就会停得太早。
 
 # %% name="exercise-hard-effect"
-cloud_of_lab = data.points("three", 240, rng=1).points
-fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
-steps_of = {say("soft EM", "软 EM"): e_step, say("hard EM", "硬 EM"): hard_e_step}
-for (name, step), colour, mark in zip(steps_of.items(), label_colours(2)[::-1], "os"):
-    try:
-        runs = [list(em.em_steps(cloud_of_lab, 3, init="random", rng=s, e_step=step)) for s in range(10)]
-    except NotImplementedError:  # exercise 4 is still to be written
-        continue
-    heights = [gmm.log_likelihood(cloud_of_lab, run[-1].model) for run in runs]
-    ax.plot([len(run) - 1 for run in runs], heights, mark, color=colour, mec="k", ms=8, alpha=0.7, label=name)
-ax.set(xlabel=say("steps", "步数"), ylabel=say("log-likelihood (6)", "对数似然 (6)"), title=say("ten starts", "十个初值"))
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+cloud_of = data.points("unequal", 240, rng=1).points
+try:
+    film = list(em.em_steps(cloud_of, 3, init="random", rng=6, e_step=hard_e_step))
+except NotImplementedError:  # exercise 4 is still to be written
+    film = []
+curves = [gmm.log_likelihood(cloud_of, state.model) for state in film], [-state.objective for state in film]
+fig, axes = plt.subplots(1, 2, figsize=(10, 2.8), layout="constrained")
+titles = say("log-likelihood (6)", "对数似然 (6)"), say("sum of the largest terms", "最大项的对数之和")
+for ax, title, curve in zip(axes, titles, curves):
+    ax.plot(range(1, len(curve)), curve[1:], "o-", color=label_colours(2)[1])
+    ax.set(title=title, xlabel=say("step", "步"))
 show(
     fig,
-    en="Dots of soft EM, all at a height of 344, after 6 to 29 steps. Once your step is written, squares of hard EM, after 2 to 15 steps: six of them near 344, four near 250.",
-    zh="软 EM 的圆点都在 344 的高度，用了 6 到 29 步。写好函数后还有硬 EM 的方块，用了 2 到 15 步：六个在 344 附近，四个在 250 附近。",
+    en="Once your step is written, two curves over 23 steps of hard EM: the log-likelihood wavers between 263 and 265; the sum of the largest terms rises at every step.",
+    zh="写好函数后，硬 EM 23 步的两条曲线：对数似然在 263 与 265 之间起伏；最大项的对数之和每一步都上升。",
 )
 
 # %% name="em-quiz-twins"
