@@ -1382,9 +1382,12 @@ samples = [rng.normal(1.5 * (rng.random(2000) < share), 1) for share in shares]
 log_densities = [-((x[:, None] - [0, 1.5]) ** 2) / 2 for x in samples]
 fig, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
 ax.plot([0, 1], [0, 1], "k:", label=say("truth", "真值"))
-ax.plot(shares, [(x > 0.75).mean() for x in samples], "o", color=label_colours(2)[1], label=say("winners counted", "数胜出的点"))
+orange, blue = label_colours(2)
+counted, words = [(x > 0.75).mean() for x in samples], say("winners counted", "数胜出的点")
+ax.plot(shares, counted, "o", color=blue, label=words)
 try:
-    ax.plot(shares, [weights_of(logs, 60)[1] for logs in log_densities], "s", color=label_colours(2)[0], label=say("yours", "你的结果"))
+    found = [weights_of(logs, 60)[1] for logs in log_densities]
+    ax.plot(shares, found, "s", color=orange, label=say("yours", "你的结果"))
 except NotImplementedError:  # exercise 7 is still to be written
     pass
 ax.set(xlabel=say("true share", "真实比例"), ylabel=say("found", "求得的比例"), title=say("share of the second bell", "第二个高斯的比例"))
