@@ -70,8 +70,8 @@ def _clear_case(rng) -> tuple[np.ndarray, np.ndarray]:
 
 def _slips(a, weights) -> list:
     exact, column = np.log(weights @ np.exp(a)), weights[:, None]
-    largest = (a + np.log(column)).max(axis=0)
     return [
+        *_term_slips(a, weights, exact),
         (
             np.log(np.exp(a).sum(axis=0)),
             "The weights play no part.",
@@ -98,12 +98,23 @@ def _slips(a, weights) -> list:
             "You added w to the exponent: it enters as ln w.",
             "你在指数上加了 w：应加 ln w。",
         ),
-        (
-            np.log(column**2 * np.exp(a)).max(axis=0)
-            + np.log((column * np.exp(a - a.max(axis=0))).sum(axis=0)),
-            "What you took out and what you put back differ.",
-            "提出的项和加回的项不一样。",
-        ),
+        (weights @ np.exp(a), "The logarithm is missing.", "漏了取对数。"),
+        (weights @ a, "Take the exponential before the sum.", "求和之前要先取指数。"),
+        (exact / np.log(2), "Take the natural logarithm.", "应取自然对数。"),
+    ]
+
+
+def _term_slips(a, weights, exact) -> list:
+    """Return the mistakes in what is taken out of the sum and put back."""
+    column = weights[:, None]
+    largest = (a + np.log(column)).max(axis=0)
+    mixed = (
+        "What you took out and what you put back differ.",
+        "提出的项和加回的项不一样。",
+    )
+    return [
+        (largest + exact - a.max(axis=0), *mixed),
+        (a.max(axis=0) + exact - largest, *mixed),
         *(
             (
                 exact - taken,
@@ -116,12 +127,5 @@ def _slips(a, weights) -> list:
             largest,
             "That is the largest term alone: the sum is missing.",
             "这只是最大的一项：漏了求和。",
-        ),
-        (weights @ np.exp(a), "The logarithm is missing.", "漏了取对数。"),
-        (weights @ a, "Take the exponential before the sum.", "求和之前要先取指数。"),
-        (
-            exact / np.log(2),
-            "Take the natural logarithm.",
-            "应取自然对数。",
         ),
     ]

@@ -60,7 +60,6 @@ def _ellipse_slips(centre, right, top) -> list:
     r, t = right - centre, top - centre
     (a, mixed), b = (r[0], r[0] * r[1]), t[1]
     rho = mixed / (a * b)
-    full = _read(r, t)
     lengths = r @ r, t @ t
     not_squared = (
         "Standard deviations stand on your diagonal: the covariance holds their squares.",
@@ -88,6 +87,15 @@ def _ellipse_slips(centre, right, top) -> list:
         *((_matrix(a, b, c), *not_squared) for c in (mixed, r[1], t[0], rho, 0)),
         *((_matrix(*lengths, c), *arrow) for c in (mixed, 0, rho)),
         *((_matrix(a**2, b**2, c), *mixed_wrong) for c in (r[1], t[0], rho, a * b, r[1] * t[0])),
+        *_shape_slips(r, t),
+    ]
+
+
+def _shape_slips(r, t) -> list:
+    """Return matrices that are no covariance of this ellipse; r, t: the points from the centre."""
+    full = _read(r, t)
+    (a, mixed), b = (r[0], r[0] * r[1]), t[1]
+    return [
         (
             _matrix(a**2, b**2, 0),
             "Your ellipse has its axes along x and y: this one leans.",

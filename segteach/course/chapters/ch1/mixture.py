@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, told_apart
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.chapters.ch1.shared import expect
+from segteach.course.check import Wrong, instant_check, refuse, told_apart
 from segteach.language import say
 from segteach.models import gmm
 

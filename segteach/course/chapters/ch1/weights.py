@@ -67,8 +67,7 @@ def _learned(logs, rounds: int, *, power=1.0, axis=1, hard=False) -> np.ndarray:
 
 def _slips(logs, rounds: int) -> list:
     N, K = logs.shape
-    right, mean = _learned(logs, rounds), logs.mean(axis=0)
-    geometric = np.exp(mean - mean.max())
+    right = _learned(logs, rounds)
     once = (
         "That is one round: the new weights must enter the next E-step.",
         "这只是一轮的结果：新的权重要代入下一次 E 步。",
@@ -79,8 +78,8 @@ def _slips(logs, rounds: int) -> list:
         "fractions.",
         "你把每个点完全归给了一个分量：在重叠处这样数不准，应把份额相加。",
     )
-    likely = np.exp(logs).sum(axis=0)
     return [
+        *_mean_slips(logs),
         (_learned(logs, 1), *once),
         (_learned(logs, rounds - 1), *count),
         (_learned(logs, rounds + 1), *count),
@@ -107,6 +106,14 @@ def _slips(logs, rounds: int) -> list:
             "These are the N_k: (12) divides by N.",
             "这是 N_k：(12) 式还要除以 N。",
         ),
+    ]
+
+
+def _mean_slips(logs) -> list:
+    """Return what one gets who averages something else than responsibilities."""
+    mean, likely = logs.mean(axis=0), np.exp(logs).sum(axis=0)
+    geometric = np.exp(mean - mean.max())
+    return [
         (
             geometric / geometric.sum(),
             "You averaged logarithms of densities: average the responsibilities.",

@@ -81,9 +81,8 @@ def _path_slips(path, P, start) -> list:
     steps = np.log(P[path[:-1], path[1:]])
     days = len(path) - 1
     all_ways = np.linalg.matrix_power(P, days)[path[0], path[-1]]
-    settled = stationary(P)
-    fresh = np.log(settled[path]).sum()
     return [
+        *_sum_slips(right, first, steps),
         (right - first, "The first day has a probability, too.", "第一天也有概率。"),
         (
             _log_of(path, P.T, start),
@@ -100,6 +99,21 @@ def _path_slips(path, P, start) -> list:
         ),
         (right - steps[-1], "The last step is missing.", "漏了最后一步。"),
         (right - steps[0], "The first step is missing.", "漏了第一步。"),
+        *(
+            (
+                value,
+                "You took every day by itself: tomorrow depends on today.",
+                "你把每一天单独看待：明天取决于今天。",
+            )
+            for value in (np.log(stationary(P)[path]).sum(), np.log(start[path]).sum())
+        ),
+    ]
+
+
+def _sum_slips(right, first, steps) -> list:
+    """Return the mistakes in the sum; right: of the start's logarithm `first` and `steps`."""
+    days = len(steps)
+    return [
         (np.exp(right), "The logarithm is missing.", "漏了取对数。"),
         *(
             (
@@ -118,14 +132,6 @@ def _path_slips(path, P, start) -> list:
             for base in (2, 10)
         ),
         (-right, "The sign is wrong: this is -ln.", "符号反了：这是 -ln。"),
-        *(
-            (
-                value,
-                "You took every day by itself: tomorrow depends on today.",
-                "你把每一天单独看待：明天取决于今天。",
-            )
-            for value in (fresh, np.log(start[path]).sum())
-        ),
         (
             first + np.exp(steps).sum(),
             "Take the logarithm of each step.",
@@ -206,8 +212,7 @@ def _return_slips(P, goal: int) -> list:
         "直接走到目标的概率的倒数，只有走不到时仍留在原状态才对：绕道的路径也要计入。",
     )
     return [
-        (np.where(itself, 0, right), *RETURNS),
-        (np.where(itself, 1, right), *RETURNS),
+        *((np.where(itself, own, right), *RETURNS) for own in (0, 1)),
         (
             right - 1,
             "One day is missing: count the day of arrival.",
@@ -228,13 +233,10 @@ def _return_slips(P, goal: int) -> list:
             "You took the goal's row out: take its COLUMN out, the steps that lead into it.",
             "你去掉的是目标所在的行：应去掉它所在的列，即走进目标的那些步。",
         ),
-        *(
-            (
-                np.full(n, 1 / share[goal]),
-                "That is the time of return, from the goal itself: from other states it differs.",
-                "这是从目标自己出发的返回时间：从别的状态出发时不同。",
-            )
-            for _ in (1,)
+        (
+            np.full(n, 1 / share[goal]),
+            "That is the time of return, from the goal itself: from other states it differs.",
+            "这是从目标自己出发的返回时间：从别的状态出发时不同。",
         ),
         (
             1 / share,

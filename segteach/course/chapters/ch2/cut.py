@@ -65,22 +65,54 @@ def _sides(residual, source: int, sink: int, *, of_sink=None) -> np.ndarray:
 
 def _reach_slips(residual, source: int, sink: int) -> list:
     right, count = _sides(residual, source, sink), len(residual)
-    both = residual + residual.T
     ends = np.full(count, FREE)
     ends[[source, sink]] = 0, 1
     one_step = np.select([residual[source] > 0, residual[:, sink] > 0], [0, 1], ends)
     one_step[[source, sink]] = 0, 1
-    forward = (
-        "Into the sink you walked along the arrows: who can still reach it is found backwards, "
-        "from column to row.",
-        "在汇点一侧你顺着箭头走了：要找谁还能到达汇点，应逆着箭头，由列到行。",
-    )
+    floor = np.floor(residual)
     everybody = (
         "Every node got a side: one that the source does not reach, and that does not reach the "
         "sink, is free.",
         "你给每个节点都定了侧：源点到不了、也到不了汇点的节点两侧都行。",
     )
     without_ends = np.where(np.isin(np.arange(count), [source, sink]), FREE, right)
+    return [
+        *_arrow_slips(residual, source, sink),
+        (np.where(right == FREE, 1, right), *everybody),
+        (np.where(right == FREE, 0, right), *everybody),
+        (
+            one_step,
+            "That is one step from each end: go on until no new node is found.",
+            "两端都只走了一步：要一直走到没有新的节点为止。",
+        ),
+        (
+            _sides(floor, source, sink),
+            "Any residual above 0 is enough, 0.5 as well.",
+            "余量只要大于 0 就能通过，0.5 也可以。",
+        ),
+        (without_ends, "Source and sink have a side, too.", "源点和汇点自己也有归属。"),
+        (
+            np.select([right == 0, right == 1], [1, 0], FREE),
+            "The sides are exchanged: 0 is the source's, 1 the sink's.",
+            "两侧弄反了：0 是源点一侧，1 是汇点一侧。",
+        ),
+        (
+            np.where(right == 1, FREE, right),
+            "Nobody is on the sink's side.",
+            "汇点一侧没有节点。",
+        ),
+        (ends, "Source and sink reach more than themselves.", "两端能到达的不只是自己。"),
+    ]
+
+
+def _arrow_slips(residual, source: int, sink: int) -> list:
+    """Return the mistakes in the direction of the walks."""
+    both = residual + residual.T
+    forward = (
+        "Into the sink you walked along the arrows: who can still reach it is found backwards, "
+        "from column to row.",
+        "在汇点一侧你顺着箭头走了：要找谁还能到达汇点，应逆着箭头，由列到行。",
+    )
     return [
         (_sides(residual, source, sink, of_sink=residual), *forward),
         (
@@ -101,30 +133,6 @@ def _reach_slips(residual, source: int, sink: int) -> list:
             )
             for of_sink in (both, residual.T)
         ),
-        (np.where(right == FREE, 1, right), *everybody),
-        (np.where(right == FREE, 0, right), *everybody),
-        (
-            one_step,
-            "That is one step from each end: go on until no new node is found.",
-            "两端都只走了一步：要一直走到没有新的节点为止。",
-        ),
-        (
-            _sides(np.floor(residual), source, sink, of_sink=np.floor(residual).T),
-            "Any residual above 0 is enough, 0.5 as well.",
-            "余量只要大于 0 就能通过，0.5 也可以。",
-        ),
-        (without_ends, "Source and sink have a side, too.", "源点和汇点自己也有归属。"),
-        (
-            np.select([right == 0, right == 1], [1, 0], FREE),
-            "The sides are exchanged: 0 is the source's, 1 the sink's.",
-            "两侧弄反了：0 是源点一侧，1 是汇点一侧。",
-        ),
-        (
-            np.where(right == 1, FREE, right),
-            "Nobody is on the sink's side.",
-            "汇点一侧没有节点。",
-        ),
-        (ends, "Source and sink reach more than themselves.", "两端能到达的不只是自己。"),
     ]
 
 

@@ -66,21 +66,14 @@ def _slips(labels, unary, beta, diagonal) -> list:
             "Only the diagonal neighbours are in your energy.",
             "你的能量里只有对角方向的邻点。",
         ),
-        *_sweep_slips(*case),
+        *_cost_slips(*case),
+        *_order_slips(*case),
     ]
 
 
-def _sweep_slips(labels, unary, beta, diagonal) -> list:
-    """Return the mistakes that have nothing to do with the diagonals."""
-    case = labels, unary, beta, diagonal
-    turned = labels[::-1, ::-1], unary[::-1, ::-1], beta, diagonal
-    columns = labels.T, unary.transpose(1, 0, 2), beta, diagonal
+def _cost_slips(labels, unary, beta, diagonal) -> list:
+    """Return the mistakes in the energy that have nothing to do with the diagonals."""
     return [
-        (
-            _sweep(*case, now=False),
-            "All sites looked at the old labels: write each new label back at once.",
-            "所有位置看到的都是旧标号：新标号要立刻写回去。",
-        ),
         (
             _sweep(labels, -unary, -beta, diagonal),
             "You took the dearest label.",
@@ -103,11 +96,25 @@ def _sweep_slips(labels, unary, beta, diagonal) -> list:
             "Every pair counts twice in your energy.",
             "你的能量里每个点对算了两次。",
         ),
-        (labels, "Nothing was changed.", "什么也没有改变。"),
         (
-            _sweep(*case, wrap=True),
+            _sweep(labels, unary, beta, diagonal, wrap=True),
             "You took neighbours from the opposite border: there is nobody beyond the border.",
             "你取了对面边界上的点：边界之外没有邻点。",
+        ),
+    ]
+
+
+def _order_slips(labels, unary, beta, diagonal) -> list:
+    """Return the mistakes in the order of the sites and in what they see."""
+    case = labels, unary, beta, diagonal
+    turned = labels[::-1, ::-1], unary[::-1, ::-1], beta, diagonal
+    columns = labels.T, unary.transpose(1, 0, 2), beta, diagonal
+    return [
+        (labels, "Nothing was changed.", "什么也没有改变。"),
+        (
+            _sweep(*case, now=False),
+            "All sites looked at the old labels: write each new label back at once.",
+            "所有位置看到的都是旧标号：新标号要立刻写回去。",
         ),
         (
             _sweep(_sweep(*case), *case[1:]),

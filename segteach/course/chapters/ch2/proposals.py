@@ -96,12 +96,6 @@ def _slips(energies, proposals) -> list:
     right = _chain(energies, proposals)
     moves = right - np.diag(np.diag(right))
     lost = moves + np.diag(np.diag(proposals))
-    barker = (
-        "This accepts with odds / (1 + odds), as the Gibbs sampler does for two labels: right in "
-        "the long run, but min(1, odds) accepts more often.",
-        "这里的接受概率是 odds / (1 + odds)，吉布斯采样对两种标号就是如此：长期来看是对的，"
-        "但 min(1, odds) 接受得更多。",
-    )
     return [
         (moves, *ROWS),
         (lost, *ROWS),
@@ -129,12 +123,7 @@ def _slips(energies, proposals) -> list:
             "The proposals stand in the odds upside down: backward over forward.",
             "比值中提议的概率反了：应是反向除以正向。",
         ),
-        (_chain(energies, proposals, accept=lambda odds: odds / (1 + odds)), *barker),
-        (
-            _chain(energies, proposals, accept=lambda odds: (odds >= 1) * 1.0),
-            "You accept only what is at least as likely: then the chain gets stuck, as ICM does.",
-            "你只接受概率不降低的步：这样链会卡住，与 ICM 一样。",
-        ),
+        *_acceptance_slips(energies, proposals),
         (
             proposals,
             "The energies play no part: everything is accepted.",
@@ -149,6 +138,24 @@ def _slips(energies, proposals) -> list:
             np.tile(_pi(energies), (len(energies), 1)),
             "This draws from π itself, which is what nobody can do: use the proposals.",
             "这是直接从 π 抽样，而这正是做不到的：请使用提议。",
+        ),
+    ]
+
+
+def _acceptance_slips(energies, proposals) -> list:
+    """Return the mistakes in what is accepted, given the odds."""
+    barker = (
+        "This accepts with odds / (1 + odds), as the Gibbs sampler does for two labels: right in "
+        "the long run, but min(1, odds) accepts more often.",
+        "这里的接受概率是 odds / (1 + odds)，吉布斯采样对两种标号就是如此：长期来看是对的，"
+        "但 min(1, odds) 接受得更多。",
+    )
+    return [
+        (_chain(energies, proposals, accept=lambda odds: odds / (1 + odds)), *barker),
+        (
+            _chain(energies, proposals, accept=lambda odds: (odds >= 1) * 1.0),
+            "You accept only what is at least as likely: then the chain gets stuck, as ICM does.",
+            "你只接受概率不降低的步：这样链会卡住，与 ICM 一样。",
         ),
         (
             _chain(energies, proposals, accept=lambda odds: odds),

@@ -35,7 +35,14 @@ def tiny(a, weights):
     return np.log(weights @ np.exp(a) + 1e-300)
 
 
+def mixed(a, weights):
+    """The largest exponent is taken out, the largest term is put back."""
+    terms = a + np.log(weights)[:, None]
+    return terms.max(axis=0) + np.log(weights @ np.exp(a - a.max(axis=0)))
+
+
 SLIPS = [
+    (mixed, "put back differ"),
     (lambda a, w: np.log(w @ np.exp(a)), "near -1000"),
     (tiny, "near -1000"),
     (lambda a, w: log_sum(np.minimum(a, 700), w), "near 900"),

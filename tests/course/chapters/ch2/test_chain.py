@@ -101,7 +101,7 @@ def cut_off(P, goal):
     """The sum of the chances not to have arrived, of the first days."""
     on, left, total = P.copy(), np.ones(len(P)), np.zeros(len(P))
     on[:, goal] = 0
-    days = int(np.log(0.02) / np.log(np.abs(np.linalg.eigvals(on)).max()))
+    days = int(np.log(0.005) / np.log(np.abs(np.linalg.eigvals(on)).max()))
     for _ in range(days):
         total, left = total + left, on @ left
     return total

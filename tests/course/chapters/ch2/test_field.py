@@ -94,7 +94,7 @@ CONDITIONAL_SLIPS = [
     (varied(half=0.5), "not halved"),
     (lambda a, r, c, across, down: np.full(len(down), 1 / len(down)), "play no part"),
     (varied(), "energies are large"),
-    (of_package, "off by"),
+    (of_package, ""),
     (lambda a, r, c, across, down: 0.5, "Wanted is another shape"),
 ]
 FOR_ONE_CASE_ONLY = {
