@@ -1,155 +1,136 @@
-"""Instant checks of chapter 2: one site of a Potts field and one sweep of ICM, with their slips."""
+"""Instant check of chapter 2: one site of a field whose pairs have an order, with its slips."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from segteach.course.chapters.ch1.shared import expect, is_clear
 from segteach.course.chapters.ch2.chain import NOT_ONE
-from segteach.course.check import expect_array, instant_check, refuse
+from segteach.course.check import Wrong, instant_check, refuse
 from segteach.language import say
-from segteach.models.fields.mrf import local_conditional
 
-AROUND = np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
-CORNERS = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+UNDERFLOW = (
+    "Wrong where all energies are large: every exponential is 0, or infinite. Only differences "
+    "count: subtract the least energy first.",
+    "能量都很大时不对：指数全为 0，或者溢出。起作用的只有差值：先减去最小的能量。",
+)
+ORDER = (
+    "A pair has an order: down[a, b] is a ABOVE b, across[a, b] is a LEFT of b. For the site above "
+    "and the one to the left yours comes second.",
+    "点对是有次序的：down[a, b] 中 a 在上、b 在下；across[a, b] 中 a 在左、b 在右。"
+    "与上方、左方的邻点配对时，本位置是第二个下标。",
+)
+BORDER = (
+    "You took neighbours from the opposite border: there is nobody beyond the border. (Index -1 is "
+    "the last row.)",
+    "你取了对面边界上的点：边界之外没有邻点。（下标 -1 指最后一行。）",
+)
 
 
 @instant_check("02/conditional")
 def check_conditional(conditional) -> str:
-    """P(x_s | 4 neighbours) inside, on each border and in the corners."""
+    """P(x_s | 4 neighbours) inside, on each border and in the corners, with any potentials."""
     rng = np.random.default_rng()
-    for site in ((2, 2), (0, 3), (4, 5), (3, 0), (1, 6), (0, 0), (4, 6)):
-        kinds = 3 if site == (2, 2) else int(rng.integers(2, 6))
-        labels, beta = rng.integers(0, kinds, (5, 7)), rng.uniform(0.3, 0.7)
-        if site == (2, 2):  # around the first site the slips can always be told apart
-            a, b, c = rng.permutation(3)
-            labels[1:4, 1:4] = [[c, a, c], [a, b, a], [c, b, c]]
-        got = expect_array(conditional(labels, *site, beta, kinds), (kinds,))
-        right = local_conditional(labels, site, beta, kinds)
-        slips = _conditional_slips(labels, site, beta, kinds)
-        refuse(got, right, [*slips, (right * got.sum(), *NOT_ONE)])
+    for site in ((2, 2), (3, 4), (0, 3), (4, 5), (3, 0), (1, 6), (0, 0), (4, 6)):
+        case = _clear_case(rng, site)
+        got = expect(conditional(*case), (len(case[3]),))
+        right = _conditional(*case)
+        refuse(got, right, [*_slips(*case), (right * got.sum(), *NOT_ONE)])
+    for large in (1500, -1500):
+        raised = *case[:3], case[3] + large, case[4] + large
+        got = expect(conditional(*raised), right.shape, finite=False)
+        if not np.allclose(got, right):
+            raise Wrong(*UNDERFLOW)
     return say("Right, inside and at the border.", "正确，内部和边界都对。")
 
 
-def _conditional_slips(labels, site, beta, kinds) -> list:
-    equal = _equal(labels, site, AROUND, kinds)
-    places = (np.array(site) + AROUND) % labels.shape
-    wrapped = np.bincount(labels[tuple(places.T)], minlength=kinds)
-    diagonal = equal + _equal(labels, site, CORNERS, kinds)
-    itself = equal + (np.arange(kinds) == labels[site])
+def _clear_case(rng, site) -> tuple:
+    """Return labels (5, 7), a site, two tables (L, L): inside every slip differs."""
+    while True:
+        kinds = int(rng.integers(3, 6))
+        labels = rng.integers(0, kinds, (5, 7))
+        across, down = rng.normal(0, 1, (2, kinds, kinds))
+        case = labels, *site, across, down
+        inside = [slip for slip in _slips(*case) if slip[1] != BORDER[0]]
+        if site != (2, 2) or is_clear(_conditional(*case), inside):
+            return case
+
+
+STEPS = {(0, -1): "left", (0, 1): "right", (-1, 0): "up", (1, 0): "down"}
+
+
+def _conditional(labels, row, col, across, down, *, sign=1, wrap=False, **how) -> np.ndarray:
+    """Return the probabilities, (L,); the options, and those of `_costs`, are slips."""
+    weights = -sign * _costs(labels, row, col, across, down, wrap, **how)
+    weights = np.exp(weights - weights.max())
+    return weights / weights.sum()
+
+
+def _costs(labels, row, col, across, down, wrap, *, turn=False, ordered=True, only=None):
+    """Return the energy of each label of a site; the options are slips.
+
+    turn: the second index for the first. ordered: else the site is always the first of a pair.
+    only: the neighbours that count.
+    """
+    total, shape = np.zeros(len(across)), labels.shape
+    for (r, c), name in STEPS.items():
+        place = np.array([row + r, col + c])
+        outside = (place < 0).any() or (place >= shape).any()
+        if (outside and not wrap) or (only and name not in only):
+            continue
+        other = labels[tuple(place % shape)]
+        table = across if r == 0 else down
+        mine_second = name in ("left", "up") and ordered
+        total = total + (table[other] if mine_second != turn else table[:, other])
+    return total
+
+
+def _slips(labels, row, col, across, down) -> list:
+    case = labels, row, col, across, down
+    kinds = len(across)
+    half = (
+        "Only some of the pairs of the site are in your sum: it has a neighbour on each of four "
+        "sides.",
+        "你只计入了一部分点对：该位置四面都有邻点。",
+    )
+    halves = ("right", "down"), ("left", "up"), ("left", "right"), ("up", "down")
     return [
         (
-            _shares(-2 * beta * equal),
-            "That is the slide's sign: equal neighbours should be likely.",
-            "这是讲义所印的符号：邻点相同的概率应当更大。",
+            _conditional(*case, sign=-1),
+            "That is exp(+V): a dear pair should be unlikely.",
+            "这是 exp(+V)：代价大的点对，概率应当小。",
         ),
+        (_conditional(*case, turn=True), *ORDER),
+        (_conditional(*case, ordered=False), *ORDER),
+        (_conditional(*case, ordered=False, turn=True), *ORDER),
         (
-            _shares(beta * equal),
-            "Equal and unequal differ by 2β: unequal pairs cost +β.",
-            "相同与不同相差 2β：标号不同的一对，势是 +β。",
+            _conditional(labels, row, col, down, across),
+            "across and down are exchanged, or rows and columns.",
+            "across 和 down 弄反了，或者行和列弄反了。",
         ),
-        (
-            _shares(2 * beta * wrapped),
-            "You took neighbours from the opposite border: there is nobody beyond the border.",
-            "你取了对面边界上的点：边界之外没有邻点。",
-        ),
-        (
-            _shares(2 * beta * diagonal),
-            "Diagonal sites are no neighbours here.",
-            "这里对角位置不是邻点。",
-        ),
-        (
-            _shares(2 * beta * itself),
-            "The site itself is not its own neighbour.",
-            "位置本身不是自己的邻点。",
+        *((_conditional(*case, only=some), *half) for some in halves),
+        (_conditional(*case, wrap=True), *BORDER),
+        *(
+            (_conditional(*case, wrap=True, only=some), *BORDER)
+            for some in _with_last(labels, *case[1:3])
         ),
         (
             np.full(kinds, 1 / kinds),
             "All labels equally: the neighbours play no part yet.",
             "各标号概率相等：没有用到邻点。",
         ),
-    ]
-
-
-def _equal(labels, site, steps, kinds: int) -> np.ndarray:
-    """Return how many of the sites around have each label, (kinds,)."""
-    places = np.array(site) + steps
-    inside = ((places >= 0) & (places < labels.shape)).all(axis=1)
-    return np.bincount(labels[tuple(places[inside].T)], minlength=kinds)
-
-
-def _shares(logarithms) -> np.ndarray:
-    weights = np.exp(logarithms - np.max(logarithms))
-    return weights / weights.sum()
-
-
-@instant_check("02/icm")
-def check_icm_sweep(icm_sweep) -> str:
-    """One raster sweep in place."""
-    rng = np.random.default_rng()
-    for shape in ((12, 14), (1, 9), (8, 3)):  # large first: chance makes no slip another
-        # 64ths: sums of beta are exact, so that equal energies stay equal in any order.
-        beta, kinds = int(rng.integers(32, 65)) / 64, int(rng.integers(2, 6))
-        unary, labels = rng.normal(size=(*shape, kinds)), rng.integers(0, kinds, shape)
-        got = expect_array(icm_sweep(labels, unary, beta), shape)
-        refuse(got, _sweep(labels, unary, beta), _sweep_slips(labels, unary, beta))
-    return say("Right: downhill, site by site.", "正确：逐个位置降低能量。")
-
-
-def _sweep_slips(labels, unary, beta) -> list:
-    return [
         (
-            _sweep(labels, unary, beta, now=False),
-            "All sites looked at the old labels: write each new label back at once.",
-            "所有位置看到的都是旧标号：新标号要立刻写回去。",
-        ),
-        (
-            _sweep(labels, -unary, -beta),
-            "You took the dearest label.",
-            "你取了代价最大的标号。",
-        ),
-        (
-            _sweep(labels, unary, -beta),
-            "The sign of the pairs is wrong.",
-            "点对的势符号反了。",
-        ),
-        (_sweep(labels, 0 * unary, beta), "The unary costs are missing.", "漏掉了一元代价。"),
-        (unary.argmin(axis=2), "The neighbours are missing.", "漏掉了邻点。"),
-        (
-            _sweep(labels, unary, beta / 2),
-            "Equal and unequal differ by 2β.",
-            "相同与不同相差 2β。",
-        ),
-        (labels, "Nothing was changed.", "什么也没有改变。"),
-        (
-            _sweep(labels, unary, beta, wrap=True),
-            "You took neighbours from the opposite border: there is nobody beyond the border.",
-            "你取了对面边界上的点：边界之外没有邻点。",
-        ),
-        (
-            _sweep(_sweep(labels, unary, beta), unary, beta),
-            "That is two sweeps: go through the sites once.",
-            "这是两轮扫描：每个位置只访问一次。",
-        ),
-        (
-            _sweep(labels[::-1, ::-1], unary[::-1, ::-1], beta)[::-1, ::-1],
-            "You began at the end: the first site is the upper left one.",
-            "你从末尾开始了：第一个位置在左上角。",
+            _conditional(*case, turn=False) ** 0.5 / (_conditional(*case) ** 0.5).sum(),
+            "The energy is not halved: every pair of this site counts once.",
+            "能量不要减半：该位置的每个点对都计一次。",
         ),
     ]
 
 
-def _sweep(labels, unary, beta, *, now: bool = True, wrap: bool = False) -> np.ndarray:
-    """Return the labels after a sweep.
-
-    The options are slips: not now, but the old labels of the neighbours; those beyond the border.
-    """
-    new, kinds = labels.copy(), unary.shape[2]
-    seen = new if now else labels
-    for row, col in np.ndindex(labels.shape):
-        places = np.array([row, col]) + AROUND
-        inside = ((places >= 0) & (places < labels.shape)).all(axis=1) | wrap
-        places %= labels.shape
-        near = seen[tuple(places[inside].T)]
-        pairs = beta * (near[:, None] != np.arange(kinds)).sum(axis=0) * 2
-        new[row, col] = (unary[row, col] + pairs).argmin()
-    return new
+def _with_last(labels, row: int, col: int) -> list:
+    """Return the neighbours that one has who lets -1 be the last index, at the border only."""
+    height, width = labels.shape
+    beyond = [
+        name for name, out in (("right", col == width - 1), ("down", row == height - 1)) if out
+    ]
+    return [tuple(name for name in STEPS.values() if name not in beyond)] if beyond else []

@@ -1,58 +1,143 @@
-"""Chapter 2's check of the long run: the notebook's solution passes, each slip is named."""
+"""Chapter 2's checks of chains: right answers pass, each slip is named."""
 
 import numpy as np
-import pytest
 
-from segteach.course.chapters.ch2 import chain
-
-pytestmark = pytest.mark.usefixtures("own_progress")
+from segteach.course.chapters.ch2 import check_path, check_return
+from segteach.models.markov.chain import n_step, sample_chain, stationary
 
 
-def powers(P):
-    return np.linalg.matrix_power(P, 201)[0]
+def path_log(path, P, start):
+    with np.errstate(divide="ignore"):
+        return np.log(start[path[0]]) + np.log(P[path[:-1], path[1:]]).sum()
 
 
-def eigenvector(P):
-    values, vectors = np.linalg.eig(P.T)
-    return np.real(vectors[:, np.abs(values - 1).argmin()])
+def day_by_day(path, P, start):
+    total, before = 0.0, None
+    for day in path:
+        chance = start[day] if before is None else P[before, day]
+        total += np.log(chance) if chance > 0 else -np.inf
+        before = day
+    return total
 
 
-def by_size(P):
-    values, vectors = np.linalg.eig(P.T)
-    largest = np.abs(values) > 1 - 1e-9
-    pi = np.real(vectors[:, np.where(largest, np.real(values), 2).argmin()])
-    return pi / pi.sum() if abs(pi.sum()) > 1e-9 else pi * np.nan
+PATHS = [path_log, day_by_day]
 
 
-def mean_of_powers(P):
-    power, total = np.eye(len(P)), 0
-    for _ in range(400):
-        power = power @ P
-        total = total + power
-    return total[0] / 400
+def counted(path, P, start):
+    """How often each step occurs, times its logarithm: 0 · ln 0."""
+    counts = np.zeros_like(P)
+    np.add.at(counts, (path[:-1], path[1:]), 1)
+    return np.log(start[path[0]]) + (counts * np.log(P)).sum()
 
 
-SLIPS = [
-    (lambda P: np.full(len(P), 1 / len(P)), "equally"),
-    (lambda P: np.ones(len(P)), "from the left"),
-    (lambda P: np.full(len(P), -1 / np.sqrt(len(P))), "from the left"),
-    (eigenvector, "sum to 1"),
-    (lambda P: -eigenvector(P), "sum to 1"),
-    (lambda P: P[0], "one step"),
-    (lambda P: P[-1], "one step"),
-    (lambda P: P.mean(axis=0), "one step"),
-    (powers, "swings"),
-    (by_size, "-1 is an eigenvalue"),
-    (mean_of_powers, "come nearer"),
-    (lambda P: np.eye(len(P))[0], "off by"),
+def multiplied(path, P, start):
+    return np.log(start[path[0]] * P[path[:-1], path[1:]].prod())
+
+
+def careful(path, P, start):
+    """No logarithm of 0."""
+    return path_log(path, np.maximum(P, 1e-12), start)
+
+
+def of_steps(path, P, start):
+    """Without a step there is nothing to start from."""
+    return path_log(path, P, start) if len(path) > 1 else 0.0
+
+
+PATH_SLIPS = [
+    (lambda path, P, start: np.log(P[path[:-1], path[1:]]).sum(), "first day"),
+    (lambda path, P, start: path_log(path, P.T, start), "columns for rows"),
+    (lambda path, P, start: np.log(n_step(P, len(path) - 1)[path[0], path[-1]]), "all ways"),
+    (lambda path, P, start: path_log(path[:-1], P, start), "last step"),
+    (lambda path, P, start: np.exp(path_log(path, P, start)), "logarithm is missing"),
+    (lambda path, P, start: path_log(path, P, start) / len(path), "averaged"),
+    (lambda path, P, start: path_log(path, P, start) / (len(path) - 1), "averaged"),
+    (lambda path, P, start: path_log(path, P, start) / np.log(10), "natural logarithm"),
+    (lambda path, P, start: -path_log(path, P, start), "-ln"),
+    (lambda path, P, start: np.log(stationary(P)[path]).sum(), "every day by itself"),
+    (
+        lambda path, P, start: np.log(start[path[0]]) + P[path[:-1], path[1:]].sum(),
+        "logarithm of each step",
+    ),
+    (multiplied, "underflows"),
+    (counted, "0 · ln 0"),
+    (careful, "minus infinity"),
+    (of_steps, "one day"),
+    (lambda path, P, start: 7.0, "no known slip"),
+    (lambda path, P, start: P, "Wanted is one number"),
 ]
 
 
-def test_the_check_keeps_its_promises(promises_are_kept, solutions):
-    solved = solutions("02_mrf_gibbs", np=np)
-    scaled = lambda P: eigenvector(P) / eigenvector(P).sum()  # noqa: E731
-    promises_are_kept(chain, {chain.check_long_run: [solved["long_run"], scaled]})
+def until(P, goal):
+    on = P.copy()
+    on[:, goal] = 0
+    return np.linalg.solve(np.eye(len(P)) - on, np.ones(len(P)))
 
 
-def test_slips_of_the_long_run_are_named(slips_are_named):
-    slips_are_named(chain.check_long_run, SLIPS)
+def by_others(P, goal):
+    """First the states that are not the goal, then one step from the goal."""
+    others = np.arange(len(P)) != goal
+    inside = P[np.ix_(others, others)]
+    days = np.zeros(len(P))
+    days[others] = np.linalg.inv(np.eye(len(inside)) - inside).sum(axis=1)
+    days[goal] = 1 + P[goal] @ days
+    return days
+
+
+RETURNS = [until, by_others]
+
+
+def at_goal(value):
+    return lambda P, goal: np.where(np.arange(len(P)) == goal, value, until(P, goal))
+
+
+def rows_out(P, goal):
+    on = P.copy()
+    on[goal] = 0
+    return np.linalg.solve(np.eye(len(P)) - on, np.ones(len(P)))
+
+
+def cut_off(P, goal):
+    """The sum of the chances not to have arrived, of the first days."""
+    on, left, total = P.copy(), np.ones(len(P)), np.zeros(len(P))
+    on[:, goal] = 0
+    days = int(np.log(0.005) / np.log(np.abs(np.linalg.eigvals(on)).max()))
+    for _ in range(days):
+        total, left = total + left, on @ left
+    return total
+
+
+RETURN_SLIPS = [
+    (at_goal(0), "leave it and come back"),
+    (at_goal(1), "leave it and come back"),
+    (lambda P, goal: until(P, goal) - 1, "day of arrival"),
+    (lambda P, goal: until(P, goal) + 1, "day of the start"),
+    (lambda P, goal: until(P.T, goal), "columns for rows"),
+    (rows_out, "COLUMN"),
+    (lambda P, goal: np.full(len(P), 1 / stationary(P)[goal]), "from the goal itself"),
+    (lambda P, goal: 1 / stationary(P), "ONE goal"),
+    (lambda P, goal: 1 / np.maximum(P[:, goal], 1e-6), "ways round"),
+    (lambda P, goal: stationary(P), "shares of the time"),
+    (lambda P, goal: np.linalg.inv(np.eye(len(P)) - P).sum(axis=1), "has no inverse"),
+    (lambda P, goal: 1 / (0 * P[0]), "has no inverse"),
+    (cut_off, "comes nearer"),
+    (lambda P, goal: until(P, goal)[goal], "Wanted is another shape"),
+    (lambda P, goal: np.arange(len(P)), "off by"),
+]
+
+
+def test_slips_of_a_path_are_named_and_the_package_does_not_pass(slips_are_named):
+    slips_are_named(check_path, PATH_SLIPS)
+
+
+def test_slips_of_the_return_are_named_and_the_package_does_not_pass(slips_are_named):
+    slips_are_named(check_return, RETURN_SLIPS)
+
+
+def test_what_the_praise_says_the_time_of_return_is_one_over_the_share():
+    P = np.random.default_rng(0).dirichlet([1, 1, 1, 1], size=4)
+    found = [until(P, goal)[goal] for goal in range(4)]
+    np.testing.assert_allclose(found, 1 / stationary(P))
+    path = sample_chain(P, 0, 20_000, rng=1)
+    gaps = np.diff(np.flatnonzero(path == 2))
+    assert abs(gaps.mean() - found[2]) < 4 * gaps.std() / np.sqrt(len(gaps))
