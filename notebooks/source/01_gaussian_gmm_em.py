@@ -1771,12 +1771,6 @@ try_it(mine, 4 + 5 * 3 + 5 * 6)
 # %% name="fail-quiz"
 quiz("01/singular")
 
-# %% [markdown] name="fail-breath" lang="en"
-# **In one breath.** The likelihood can rise by collapse (a floor stops it), end on a lower top (several starts), and reward every further component (BIC, AIC, new points). *What do the components of a photograph look like?*
-
-# %% [markdown] name="fail-breath" lang="zh"
-# **小结。** 似然会因塌缩而升高（用下限防止），会停在较低的极大值（多试初值），还会奖励每一个多出来的分量（用 BIC、AIC 或新点检验）。那么，照片的各个分量是什么样子？
-
 # %% [markdown] name="exercise-k-text" lang="en"
 # **Exercise 6 · BIC of a tied mixture.** `criteria.bic` charges for K covariances. A tied mixture (exercise 5) has only one. Return its BIC, and count the parameters yourself. Why does the right count favour a larger K?
 
@@ -1827,6 +1821,12 @@ show(
     en="BIC over K = 1 to 12. With a covariance each it is least at K = 6 and rises again; once yours are written, with one for all it is least at K = 11, and higher.",
     zh="K 从 1 到 12 的 BIC。各有协方差矩阵时，K = 6 处最小，之后又上升；写好函数后，还有共用一个时的曲线，它在 K = 11 处最小，位置更高。",
 )
+
+# %% [markdown] name="fail-breath" lang="en"
+# **In one breath.** The likelihood can rise by collapse (a floor stops it), end on a lower top (several starts), and reward every further component (BIC, AIC, new points). *What do the components of a photograph look like?*
+
+# %% [markdown] name="fail-breath" lang="zh"
+# **小结。** 似然会因塌缩而升高（用下限防止），会停在较低的极大值（多试初值），还会奖励每一个多出来的分量（用 BIC、AIC 或新点检验）。那么，照片的各个分量是什么样子？
 
 # %% [markdown] name="colours" lang="en"
 # ## 1.7 The colours of a photograph
@@ -1960,13 +1960,6 @@ show(
 # %% [markdown] name="colours-saw" lang="zh"
 # **刚才看到的是什么。** 有两种错误。**孤立**像素与四个邻点都不一致，它们来自噪声：每个像素各自做决定，没有利用邻点的信息。下缘的**另一朵花**在没有噪声时也在：它的颜色与花瓣相同，邻点也帮不上忙。第 2 章（2.8 节）就在这张图上把相邻像素联系起来：第一种错误会消失，第二种仍在。第 3 章把两者结合，就是 GrabCut：前景、背景各用 K = 5 个分量。
 
-# %% [markdown] name="exercises" lang="en"
-# ## 1.8 Your turn
-#
-# Five exercises. Each has an instant check; it tries your function on fresh numbers and names the classic mistake. Each has three hints. If you start here, run the cells above first (menu *Run*, *Run All Above Selected Cell*).
-#
-# **Exercise 1 · Distance.** Return the Mahalanobis distance of *one* point, with plain numpy, without the package.
-
 # %% [markdown] name="exercise-weights-text" lang="en"
 # **Exercise 7 · Build a variant: how much of each?** The components are known and stay as they are; only the weights are wanted. Which share of a picture is petal, which is leaf, when their colours overlap? Counting winners is wrong wherever they do. Run EM for the weights alone: given $\ln N(x_i; \mu_k, \Sigma_k)$ of every point and component, start with equal weights, do `rounds` rounds of (8), (9) and (12), and return the weights. A point may lie so far out that all its densities underflow.
 
@@ -2023,7 +2016,7 @@ show(
 )
 
 # %% [markdown] name="summary" lang="en"
-# ## 1.9 In one breath
+# ## 1.8 In one breath
 #
 # - A Gaussian (1) has ellipses of constant density; a mixture (2) is a weighted sum of K Gaussians.
 # - The log-likelihood (6) has a sum inside its logarithm, because the classes are hidden. EM goes round it: responsibilities (8), then weighted averages (9)-(12). Every round raises a lower bound that touches, so the likelihood never falls.
@@ -2032,7 +2025,7 @@ show(
 # Next question: *a pixel's neighbours know something, too. How do we let them speak?* That is chapter 2.
 
 # %% [markdown] name="summary" lang="zh"
-# ## 1.9 本章小结
+# ## 1.8 本章小结
 #
 # - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯的加权和。
 # - 由于类别未知（是隐变量），对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与对数似然相切的下界，再使下界最大，所以似然从不下降。

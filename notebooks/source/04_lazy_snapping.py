@@ -265,6 +265,37 @@ for link in links:
 mine = None
 try_it(mine, similarity(sum([3**2] * 3)))
 
+# %% [markdown] name="exercise-pixel-text" lang="en"
+# **Exercise 1 · One pixel by hand.** Put your own number in place of 7; each number is another card. Work out $E_1(0)$, $E_1(1)$ and the $E_2$ of two different labels ($\lambda$ not included; colours from 0 to 255). Then decide: beside this neighbour, whose label is on the card, which label of the pixel has the smaller energy $E_1 + \lambda E_2$?
+
+# %% [markdown] name="exercise-pixel-text" lang="zh"
+# **练习 1 · 手算一个像素。** 把 7 换成你自己的数，每个数对应一张不同的卡片。求出 $E_1(0)$、$E_1(1)$，以及两个标号不同时的 $E_2$（不含 $\lambda$；颜色取 0 到 255）。然后判断：邻点的标号写在卡片上，在它旁边，这个像素取哪个标号时能量 $E_1 + \lambda E_2$ 更小？
+
+# %% name="exercise-pixel-card"
+card = ch4.pixel_card(7)
+card
+
+# %% name="exercise-pixel-hint"
+hint("04/pixel")
+
+# %% name="exercise-pixel" tags=["exercise"]
+def my_pixel():
+    """Return four numbers, (4,): E1(0), E1(1), E2 and the better label, 0 or 1, of the pixel on the card.
+
+    返回四个数 (4,)：卡片上那个像素的 E1(0)、E1(1)、E2，以及更好的标号 0 或 1。
+    """
+    ### BEGIN SOLUTION
+    d_foreground = np.linalg.norm(card.foreground - card.colour, axis=1).min()
+    d_background = np.linalg.norm(card.background - card.colour, axis=1).min()
+    costs = np.array([d_background, d_foreground]) / (d_background + d_foreground)
+    prior = 1 / (1 + ((card.colour - card.neighbour) ** 2).sum())
+    energies = costs + card.smoothness * prior * (np.arange(2) != card.neighbour_label)
+    return *costs, prior, energies.argmin()
+    ### END SOLUTION
+
+# %% name="exercise-pixel-check"
+ch4.check_one_pixel(card, my_pixel)
+
 # %% [markdown] name="energy-code" lang="en"
 # **Code.** The package's own functions for (4.2) to (4.4). They hold colours in $[0, 1]$: the ratio of (4.2) does not mind, and $C_{ij}$ is multiplied by $255^2$ before it goes into $g$.
 
@@ -491,6 +522,72 @@ show(
     "掩码横切碟子，还选中了几块桌面。",
 )
 
+# %% [markdown] name="exercise-likelihood-text" lang="en"
+# **Exercise 2 · Clusters with a width.** In (4.3) a cluster of grass is as narrow as one of a painted wall. Give each cluster a spread $s_m$, and measure the *squared* distance in it: $q^F = \min_m \lVert C - K_m^F \rVert^2 / (s_m^F)^2$, and $q^B$ likewise. Return $E_1(0) = q^B / (q^F + q^B)$ and $E_1(1) = q^F / (q^F + q^B)$ for every colour, one row for each. Where both are 0, each cost is 1/2.
+
+# %% [markdown] name="exercise-likelihood-text" lang="zh"
+# **练习 2 · 有宽度的聚类。** 在 (4.3) 中，草地的聚类与一面粉刷过的墙的聚类一样窄。给每个聚类一个宽度 $s_m$，以它为单位计算距离的**平方**：$q^F = \min_m \lVert C - K_m^F \rVert^2 / (s_m^F)^2$，$q^B$ 同理。对每种颜色返回 $E_1(0) = q^B / (q^F + q^B)$ 和 $E_1(1) = q^F / (q^F + q^B)$，每种颜色一行。两者都为 0 时，两个代价都取 1/2。
+
+# %% name="exercise-likelihood-hint"
+hint("04/likelihood")
+
+# %% name="exercise-likelihood" tags=["exercise"]
+def my_likelihood(colours, background, wide_b, foreground, wide_f):
+    """Return E1(0), E1(1) of colours (N, 3), shape (N, 2); clusters (K, 3), their spreads (K,).
+
+    返回颜色 colours (N, 3) 的 E1(0)、E1(1)，形状 (N, 2)；聚类中心 (K, 3)，各自的宽度 (K,)。
+    """
+    ### BEGIN SOLUTION
+    q = []
+    for clusters, spreads in ((background, wide_b), (foreground, wide_f)):
+        apart = np.linalg.norm(colours[:, None] - clusters, axis=2)
+        q.append(((apart / spreads) ** 2).min(axis=1))
+    q = np.stack(q, axis=1)
+    costs, some = np.full(q.shape, 0.5), q.sum(axis=1) > 0
+    costs[some] = q[some] / q[some].sum(axis=1, keepdims=True)
+    return costs
+    ### END SOLUTION
+
+# %% name="exercise-likelihood-check"
+ch4.check_likelihood(my_likelihood)
+
+# %% [markdown] name="exercise-likelihood-effect-text" lang="en"
+# The cup once more, each pixel by its own $E_1$ alone: the package's, yours, and yours after each class pays $3 \ln s$ of its cluster, which is the $\tfrac12 \ln \det \Sigma$ of (3.7) for $\Sigma = s^2 I$. The numbers are the pixels outside the cut's mask that count as foreground. **What you will see:** the cup's clusters are wider than the table's, so with your costs they reach out over the table. A width has to be paid for; GrabCut does.
+
+# %% [markdown] name="exercise-likelihood-effect-text" lang="zh"
+# 仍是那只杯子，每个像素只按自己的 $E_1$ 判别：依次是软件包的、你的，以及你的再加上聚类的 $3 \ln s$（取 $\Sigma = s^2 I$ 时，这就是 (3.7) 中的 $\tfrac12 \ln \det \Sigma$）。数字是最小割的掩码之外被判为前景的像素所占的比例。**将会看到：** 杯子的聚类比桌面的宽，用你的代价，它们的作用范围就扩大到了桌面。宽度本身也应当计入代价，GrabCut 正是这样做的。
+
+# %% name="exercise-likelihood-spreads"
+def spread(colours, centres):
+    """Return how wide each cluster is, (K,), at least 2 levels."""
+    squares = ((colours[:, None] - centres) ** 2).sum(axis=2)
+    own, count = squares.argmin(axis=1), len(centres)
+    total = np.bincount(own, squares.min(axis=1), count)
+    return np.sqrt(total / np.maximum(np.bincount(own, minlength=count), 1)).clip(2 / 255)
+
+z, given = cup.reshape(-1, 3), [cup[seeds == kind] for kind in (B, F)]
+classes = [(K, spread(colours, K)) for colours, K in zip(given, (final.background, final.foreground))]
+charged = [(((z[:, None] - K) ** 2).sum(axis=2) / (2 * s**2) + 3 * np.log(s)).min(axis=1) for K, s in classes]
+
+# %% name="exercise-likelihood-effect"
+costs = {say("(4.2)", "(4.2)"): likelihood_costs(z, final.background, final.foreground)}
+try:
+    costs[say("yours", "你的结果")] = my_likelihood(z, *classes[0], *classes[1])
+except NotImplementedError:  # exercise 2 is still to be written
+    pass
+costs[say("with 3 ln s", "加上 3 ln s")] = np.stack(charged, axis=1)
+fig, axes = plt.subplots(1, len(costs), figsize=(4.3 * len(costs), 3.2), layout="constrained")
+for ax, (title, E) in zip(axes, costs.items()):
+    alone = (E[:, 1] < E[:, 0]).reshape(cup.shape[:2])
+    outside = 100 * (alone & ~final.mask).mean()
+    draw_mask(ax, cup, alone, title + say(": {:.1f}%", "：{:.1f}%").format(outside))
+show(
+    fig,
+    en="Masks of single pixels. With (4.2) cup and saucer, and specks on the table. With yours, once it is written, far more "
+    "specks on the table. With 3 ln s added, few.",
+    zh="逐像素判别的掩码。用 (4.2) 时是杯子和碟子，桌面上有一些碎点；写好函数后，用你的代价时桌面上的碎点多得多；加上 3 ln s 后很少。",
+)
+
 # %% [markdown] name="energy-breath" lang="en"
 # **In one breath.** $E_2$ makes the outline run where colours change, on the scale 0 to 255. $E_1$ asks which strokes' colours are nearer, and decides where an outline is cheap. One minimum cut weighs them, and nothing but distances between colours goes in. *But what are the nodes, if not pixels?*
 
@@ -681,6 +778,38 @@ for connectivity in (4, 8):
                 length[pair] = length.get(pair, 0) + 1
     print(connectivity, ", ".join(f"{i}–{j}: {pairs}" for (i, j), pairs in sorted(length.items())))
 
+# %% [markdown] name="exercise-map-text" lang="en"
+# **Exercise 3 · Where the outline runs.** Again, your own number. Four segments, 4 neighbours, and a label for each segment below the map. Which pairs of segments does (4.5) count in this labelling, because their labels differ, and what is their $l_{ij}$?
+
+# %% [markdown] name="exercise-map-text" lang="zh"
+# **练习 3 · 轮廓经过哪里。** 同样换成你自己的数。四个超像素，四邻域；每个超像素的标号写在图的下面。在这个标号场下，(4.5) 要计入哪些超像素对（标号不同）？它们的 $l_{ij}$ 各是多少？
+
+# %% name="exercise-map-card"
+four = ch4.map_card(7)
+four
+
+# %% name="exercise-map-hint"
+hint("04/map")
+
+# %% name="exercise-map" tags=["exercise"]
+def my_map():
+    """Return {(i, j): length, ...}, i < j, for the segments that touch and have different labels.
+
+    对相邻且标号不同的超像素返回 {(i, j): 长度, ...}，i < j。
+    """
+    ### BEGIN SOLUTION
+    lengths = {}
+    for here, there in ((four.labels[:, :-1], four.labels[:, 1:]), (four.labels[:-1], four.labels[1:])):
+        for i, j in zip(here.ravel().tolist(), there.ravel().tolist()):
+            if four.x[i] != four.x[j]:
+                pair = min(i, j), max(i, j)
+                lengths[pair] = lengths.get(pair, 0) + 1
+    return lengths
+    ### END SOLUTION
+
+# %% name="exercise-map-check"
+ch4.check_map(four, my_map)
+
 # %% [markdown] name="graph-code" lang="en"
 # **Code.** The package does it without a loop over pixels: two shifted views of the label map, the pairs that differ packed into one number each, counted by `np.unique`. It must find what the loop found.
 
@@ -734,6 +863,63 @@ for name, (offsets, weights) in ways.items():
 
 # %% [markdown] name="diagonal-saw" lang="zh"
 # 用八邻域，各个方向的代价相差不超过 12%，带 $1 / \mathrm{dis}$ 时不超过 8%，四邻域则达到 41%：哪一种写法都不能完全消除方向的影响。第 4 章沿用讲义的 (4.4)。
+
+# %% [markdown] name="exercise-regions-text" lang="en"
+# **Exercise 4 · The contrast along a boundary.** $C_{ij}$ compares two *mean* colours. Compare the pixels at the boundary instead: for every pair of segments $i < j$ that touch (4 neighbours), return the mean of $\lVert C(p) - C(q) \rVert^2$ over the neighbouring pixels $p$ in $i$ and $q$ in $j$. The pairs may stand in any order. A picture has a million pixels: try it without a loop over them.
+
+# %% [markdown] name="exercise-regions-text" lang="zh"
+# **练习 4 · 沿边界的反差。** $C_{ij}$ 比较的是两个**平均**颜色。现在改为比较边界两侧的像素：对每一对相邻（四邻域）的超像素 $i < j$，返回 $i$ 中的 $p$ 与 $j$ 中的 $q$ 这样的相邻像素的 $\lVert C(p) - C(q) \rVert^2$ 的平均。各对的次序不限。图像有上百万个像素：试试不用逐像素的循环。
+
+# %% name="exercise-regions-hint"
+hint("04/regions")
+
+# %% name="exercise-regions" tags=["exercise"]
+def my_contrasts(image, labels):
+    """Return pairs (E, 2) and contrasts (E,); image (H, W, 3) of 0 to 255, labels (H, W).
+
+    返回 pairs (E, 2) 和 contrasts (E,)；image (H, W, 3) 取 0 到 255，labels (H, W)。
+    """
+    ### BEGIN SOLUTION
+    ends, C = [], []
+    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        differ = labels[a] != labels[b]
+        ends.append(np.stack([labels[a][differ], labels[b][differ]], axis=1))
+        C.append(((image[a] - image[b]) ** 2).sum(axis=2)[differ])
+    ends, count = np.sort(np.concatenate(ends), axis=1), labels.max() + 1
+    packed, which, times = np.unique(ends @ [count, 1], return_inverse=True, return_counts=True)
+    pairs = np.stack(np.divmod(packed, count), axis=1)
+    return pairs, np.bincount(which, np.concatenate(C), len(packed)) / times
+    ### END SOLUTION
+
+# %% name="exercise-regions-check"
+ch4.check_regions(my_contrasts)
+
+# %% [markdown] name="exercise-regions-effect-text" lang="en"
+# Both contrasts of every pair in the crop above. **What you will see:** they are different numbers. Below 100, in texture and noise, the pixels mostly differ more than the means. Above 1000 they mostly differ less: the rim of the cup is blurred over several pixels, and no single step is as large as the whole.
+
+# %% [markdown] name="exercise-regions-effect-text" lang="zh"
+# 上面那一小块图像中，每一对超像素的两种反差。**将会看到：** 两者并不相同。小于 100 处多为纹理和噪声，像素之间的差大多比平均颜色之间的差更大；大于 1000 处则大多更小：杯沿的模糊占了几个像素，任何一步的变化都不及总的变化大。
+
+# %% name="exercise-regions-effect"
+fig, ax = plt.subplots(figsize=(5.6, 3.8), layout="constrained")
+try:
+    pairs, C = my_contrasts(255 * crop, small.labels)
+    of_means = (255**2 * np.diff(small.means[pairs], axis=1)[:, 0] ** 2).sum(axis=1)
+    ax.plot(of_means, C, "o", color="#0072B2")
+    alike, edge = of_means < 100, of_means > 1000
+    words = say("above the line: {} of {} below 100, {} of {} above 1000", "线上方：100 以下 {}/{}，1000 以上 {}/{}")
+    above = C > of_means
+    ax.set_title(words.format(above[alike].sum(), alike.sum(), above[edge].sum(), edge.sum()))
+except NotImplementedError:  # exercise 4 is still to be written
+    pass
+ax.plot([1, 1e5], [1, 1e5], "k-", lw=1)
+ax.set(xscale="log", yscale="log", xlabel=say("C of the mean colours", "平均颜色的 C"), ylabel=say("C along the boundary", "沿边界的 C"))
+show(
+    fig,
+    en="A diagonal line in a plane with two logarithmic axes. Once your function is written, a dot for each pair: on the left "
+    "most lie above the line, on the right most lie below it.",
+    zh="双对数坐标中的一条对角线。写好函数后，每一对超像素一个点：左侧的点大多在线上方，右侧的大多在线下方。",
+)
 
 # %% [markdown] name="graph-timing-text" lang="en"
 # **What it saves.** The same strokes on segments and on pixels, at the full size of the photograph: nodes, links, milliseconds for the fourth stroke (the least of two tries: other work of the computer only adds to it), and how many pixels the two masks differ in. (The segments are made once, before the first stroke.)
@@ -864,6 +1050,61 @@ show(
 #
 # 对策：沿中线画更细的笔画，用更小的超像素，放大来看（裁剪图像），或者交给第二步。
 
+# %% [markdown] name="exercise-bugs-text" lang="en"
+# **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping, in one function. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
+
+# %% [markdown] name="exercise-bugs-text" lang="zh"
+# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，写成一个函数，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元格，再写出没有错误的函数，并用它重新运行这幅图。
+
+# %% name="exercise-bugs-imports"
+from segteach.cuts.energy import Energy
+from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
+
+# %% name="exercise-bugs-given" source="course.chapters.ch4.bug_energy.buggy_energy"
+
+# %% name="exercise-bugs-watch"
+run = ch4.run_port(buggy_energy)  # then: repaired_energy
+share = run.energy.weights / ch4.SMOOTHNESS
+words = say(
+    "{} pixels are foreground; weight / lambda from {:.4f} to {:.4f}",
+    "{} 个像素是前景；权重 / λ 从 {:.4f} 到 {:.4f}",
+)
+print(words.format(run.mask.sum(), share.min(), share.max()))
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
+draw_segments(axes[0], run.image, run.graph.labels, say("segments and strokes", "超像素与笔画"))
+for seed, colour in ((Seed.BACKGROUND, BACKGROUND), (Seed.FOREGROUND, FOREGROUND)):
+    axes[0].plot(*np.argwhere(run.seeds == seed).T[::-1], "s", color=colour, ms=3)
+draw_mask(axes[1], run.image, run.mask, say("mask", "掩码"))
+show(
+    fig,
+    en="A small picture in segments with blue and orange strokes on it, and the mask that the energy of the "
+    "cell gives.",
+    zh="分成超像素的小图，上面有蓝色和橙色笔画；以及由本单元的能量得到的掩码。",
+)
+
+# %% name="exercise-bugs-hint"
+hint("04/bugs")
+
+# %% name="exercise-bugs" tags=["exercise"]
+def repaired_energy(graph, seeds, background, foreground, smoothness):
+    """Return the Energy of Lazy Snapping on segments, as `buggy_energy` does, without its bugs.
+
+    与 `buggy_energy` 一样返回 Lazy Snapping 在超像素上的 Energy，但没有其中的错误。
+    """
+    ### BEGIN SOLUTION
+    costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
+    held, force = costs.copy(), 1e9
+    held[seeds == Seed.BACKGROUND] = [0, force]
+    held[seeds == Seed.FOREGROUND] = [force, 0]
+    first, second = graph.edges.T
+    contrast = (255**2 * (graph.means[first] - graph.means[second]) ** 2).sum(axis=1)
+    weights = smoothness * (graph.boundary * similarity(contrast))
+    return Energy(held, graph.edges, weights)
+    ### END SOLUTION
+
+# %% name="exercise-bugs-check"
+ch4.check_repaired(repaired_energy)
+
 # %% [markdown] name="graph-breath" lang="en"
 # **In one breath.** A watershed makes segments whose borders follow the edges. Segments that touch are joined, weighted by size and shared boundary. The cut then has a sixtieth of the nodes, and a coarser energy of its own. *And where the edge is on no border of a segment, who puts it right?*
 
@@ -962,6 +1203,63 @@ for number in range(count if shape.closed else count - 1):
     farthest = max(farthest, np.linalg.norm(points - start - share * side, axis=1).max())
 assert farthest <= 3.2 and np.isclose(farthest, away[-1])
 
+# %% [markdown] name="exercise-farthest-text" lang="en"
+# **Exercise 6 · The next vertex.** Of the outline's points between two vertices, return the index of the one farthest from the *edge* between them, and its distance in pixels. The edge ends at its vertices: it is not the whole line through them. And the first edge of a closed polygon begins and ends at the same vertex.
+
+# %% [markdown] name="exercise-farthest-text" lang="zh"
+# **练习 6 · 下一个顶点。** 考虑两个顶点之间的轮廓点，求离连接这两个顶点的**边**最远的一点，返回其下标和距离（像素）。边是线段，止于两个顶点，不是整条直线；而封闭多边形的第一条边，起点和终点是同一个顶点。
+
+# %% name="exercise-farthest-hint"
+hint("04/farthest")
+
+# %% name="exercise-farthest" tags=["exercise"]
+def my_farthest(points, first, second):
+    """Return two numbers, index and distance of the farthest point; points (N, 2), both ends (2,).
+
+    返回两个数：最远点的下标和距离；points (N, 2)，两个端点各为 (2,)。
+    """
+    ### BEGIN SOLUTION
+    along = second - first
+    length2 = along @ along
+    t = np.clip((points - first) @ along / length2, 0, 1) if length2 > 0 else np.zeros(len(points))
+    distance = np.linalg.norm(points - first - t[:, None] * along, axis=1)
+    return distance.argmax(), distance.max()
+    ### END SOLUTION
+
+# %% name="exercise-farthest-check"
+ch4.check_farthest(my_farthest)
+
+# %% [markdown] name="exercise-farthest-polygon-text" lang="en"
+# Your function draws a polygon: it inserts the farthest point until every point of the outline is within 3.2 px. The dashed one has 20 vertices at equal steps, wherever they fall. **What you will see:** yours puts its vertices at the tips and in the notches. Try 1 and 10 px.
+
+# %% [markdown] name="exercise-farthest-polygon-text" lang="zh"
+# 用你的函数画一个多边形：不断插入最远的点，直到轮廓上的每个点都在 3.2 像素以内。虚线多边形的 20 个顶点则等间隔选取。**将会看到：** 你的顶点落在尖端和凹口处。再试试 1 和 10 像素。
+
+# %% name="exercise-farthest-polygon"
+angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+polygons = {say("every 20th point", "每隔 20 点取一个"): (line[7::20], "--", BACKGROUND)}
+try:
+    polygons[say("yours", "你的结果")] = (ch4.polygon(line, my_farthest, tolerance=3.2), "o-", FOREGROUND)
+except NotImplementedError:  # exercise 6 is still to be written
+    pass
+
+# %% name="exercise-farthest-figure"
+fig, ax = plt.subplots(figsize=(6.6, 4), layout="constrained")
+ax.plot(*line.T[::-1], color="#8C8C8C", lw=3)
+for name, (corners, style_of, colour) in polygons.items():
+    label = say("{}: {} vertices", "{}：{} 个顶点").format(name, len(corners))
+    ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], style_of, color=colour, label=label)
+ax.set(aspect="equal", xlabel=say("column (px)", "列（px）"), ylabel=say("row (px)", "行（px）"))
+ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+ax.invert_yaxis()
+show(
+    fig,
+    en="A grey outline with five rounded arms, a dashed blue polygon of 20 corners and, once your function is written, an orange "
+    "one with its corners at the arms' tips and in the notches.",
+    zh="有五个圆瓣的灰色轮廓，蓝色虚线是 20 个顶点的多边形；写好函数后，橙色多边形的顶点落在各瓣的尖端和凹口处。",
+)
+
 # %% [markdown] name="boundary-numbers-text" lang="en"
 # **The numbers of one link.** Fill in (4.6): a link without contrast ($C = 0$) on the polygon, three pixels away, and far away; then a link across a faint edge ($C = 75$, five levels in each channel). Which is the cheapest to cut, and where does the outline run if the faint edge lies three pixels from the polygon? (The fourth, of 0.026: a cut that sees these links alone runs along the faint edge.)
 
@@ -1049,6 +1347,56 @@ try_it(mine, 0.8 * 10 / (1 - 0.8))
 
 # %% name="quiz-beta"
 quiz("04/beta")
+
+# %% [markdown] name="exercise-boundary-text" lang="en"
+# **Exercise 7 · Which edge wins?** Turn (4.6) round. A link *on* the polygon without any contrast has $\varepsilon = \beta\eta$. A link at distance $D$ has $\varepsilon = (1 - \beta)\, C + \beta\eta\, g(D^2)$. Return for each $D$ the contrast $C$ at which both cost the same: a stronger edge takes the outline away from the polygon. For $\beta = 1$ no edge ever does (`np.inf`); for $\beta = 0$ nothing is needed. Distances are larger than 0.
+
+# %% [markdown] name="exercise-boundary-text" lang="zh"
+# **练习 7 · 哪条边缘胜出？** 把 (4.6) 反过来用。**在**多边形上而没有反差的连接，$\varepsilon = \beta\eta$；距离为 $D$ 的连接，$\varepsilon = (1 - \beta)\, C + \beta\eta\, g(D^2)$。对每个 $D$ 返回使两者代价相同的反差 $C$：边缘再强一些，轮廓就会离开多边形。$\beta = 1$ 时任何边缘都做不到（`np.inf`）；$\beta = 0$ 时不需要反差。各距离都大于 0。
+
+# %% name="exercise-boundary-hint"
+hint("04/boundary")
+
+# %% name="exercise-boundary" tags=["exercise"]
+def my_winning_contrast(distance, beta, eta):
+    """Return C (E,), squared, on 0 to 255; distance D (E,) in pixels, beta and eta numbers.
+
+    返回 C (E,)，为平方值，颜色取 0 到 255；distance 即 D (E,)，单位像素；beta、eta 为数。
+    """
+    ### BEGIN SOLUTION
+    if beta == 1:
+        return np.full(len(distance), np.inf)
+    missing = 1 - 1 / (1 + distance**2)
+    return beta * eta * missing / (1 - beta)
+    ### END SOLUTION
+
+# %% name="exercise-boundary-check"
+ch4.check_winning_contrast(my_winning_contrast)
+
+# %% [markdown] name="exercise-boundary-effect-text" lang="en"
+# The difference of colours, $\sqrt C$ in grey levels, that draws the outline off the polygon ($\eta = 10$). **What you will see:** for $\beta = 0.5$ two levels are enough at 0.8 px, and $\sqrt{10} \approx 3.2$ anywhere. So the polygon only decides where the picture is almost flat; that is what it is for.
+
+# %% [markdown] name="exercise-boundary-effect-text" lang="zh"
+# 使轮廓离开多边形所需的颜色差 $\sqrt C$，单位是灰度级（$\eta = 10$）。**将会看到：** $\beta = 0.5$ 时，距离 0.8 像素处相差两级就够了，任何地方相差 $\sqrt{10} \approx 3.2$ 级都够。所以多边形只在图像几乎平坦的地方起决定作用，这正是它的用处。
+
+# %% name="exercise-boundary-effect"
+away = np.linspace(0.02, 8, 200)
+fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+for weight, line_of in ((0.2, ":"), (0.5, "-"), (0.8, "--")):
+    far = ax.axhline(np.sqrt(10 * weight / (1 - weight)), color="0.7", lw=1)
+    try:
+        ax.plot(away, np.sqrt(my_winning_contrast(away, weight, 10)), line_of, label=f"β = {weight}")
+        ax.legend()
+    except NotImplementedError:  # exercise 7 is still to be written
+        pass
+far.set_label(say("far away", "很远处"))
+ax.set(xlabel=say("D, distance from the polygon (px)", "D，到多边形的距离（px）"), ylabel=say("√C, levels", "√C（灰度级）"), ylim=(0, 7))
+show(
+    fig,
+    en="Three level grey lines, the difference that wins far away, for beta 0.2, 0.5 and 0.8. Once your function is written, three "
+    "curves rise from 0 on the polygon towards them, steeply within the first two pixels.",
+    zh="三条灰色水平线，是 β = 0.2、0.5、0.8 时很远处所需的差。写好函数后，三条曲线从多边形上的 0 升向它们，在前两个像素内上升很快。",
+)
 
 # %% [markdown] name="boundary-figure-text" lang="en"
 # **What the outline follows.** A coarse polygon round the bloom (dashed), with a bulge into the blurred leaves; $E_1 = 0$, so that only (4.6) speaks, and a band of 12 pixels, so that the bulge lies within it. Above, what each link costs (dark: cheap, on a logarithmic scale); below, the least cut.
@@ -1182,6 +1530,57 @@ show(
 
 # %% [markdown] name="boundary-break-saw" lang="zh"
 # **刚才看到的是什么。** 不会。相邻毛发的颜色相差十级左右，一半的连接 $\varepsilon > 55$，窄带里到处是代价小的连接。多边形至多只能加上 $\beta\eta = 5$：这一项有界，敌不过它们。把上界提高到 500 就可以了（最右图）。（标题中的数是轮廓与多边形之间的像素数。）硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
+
+# %% [markdown] name="exercise-pull-text" lang="en"
+# **Exercise 8 · A pull of your own.** The inner $g(D^2)$ is half at one pixel: a polygon drawn by a steady hand. Invent another pull for a hand that is not: 1 on the polygon, 1/2 at `reach` pixels, then falling to 0, never negative, never rising, and without a jump. Many curves will do.
+
+# %% [markdown] name="exercise-pull-text" lang="zh"
+# **练习 8 · 设计自己的吸引力。** 里层的 $g(D^2)$ 在 1 像素处就降到一半，适合手稳的用户。请为手不稳的用户设计另一种吸引力：在多边形上为 1，在 `reach` 像素处为 1/2，然后降到 0；不为负，不回升，也没有跳变。符合要求的曲线有很多。
+
+# %% name="exercise-pull-hint"
+hint("04/pull")
+
+# %% name="exercise-pull" tags=["exercise"]
+def my_pull(distance, reach):
+    """Return the pull (E,) of the polygon on links at `distance` (E,); both in pixels.
+
+    返回多边形对距离为 `distance` (E,) 的连接的吸引力 (E,)；distance 和 reach 单位都是像素。
+    """
+    ### BEGIN SOLUTION
+    return 1 / (1 + (distance / reach) ** 2)
+    ### END SOLUTION
+
+# %% name="exercise-pull-check"
+ch4.check_pull(my_pull)
+
+# %% name="exercise-pull-quiz"
+quiz("04/reach")
+
+# %% name="exercise-pull-effect"
+place = np.arange(-8, 9)  # px across the polygon, which runs at 0
+contrast = np.where(place == 3, 6.0, 0.0)  # a faint edge: (2, 1, 1) of 255
+pulls = {say("the paper's", "论文的"): ("k:", 1 / (1 + place**2))}
+try:
+    for reach, line_of in ((1, "o-"), (4, "s--")):
+        pulls[say("yours, reach {}", "你的，作用距离 {}").format(reach)] = (line_of, my_pull(abs(place), reach))
+except NotImplementedError:  # exercise 8 is still to be written
+    pass
+
+# %% name="exercise-pull-figure"
+fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
+words = say("{}: cut at {} px", "{}：割在 {} px 处")
+for name, (line_of, near) in pulls.items():
+    cost = 1 / (1 + 0.5 * contrast + 0.5 * 10 * near)
+    ax.plot(place, cost, line_of, label=words.format(name, place[cost.argmin()]))
+ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+ax.set(xlabel=say("place across the polygon (px)", "垂直于多边形的位置（px）"), ylabel="$E_2$")
+ax.set_title(say("where is the cheapest link?", "哪条连接的代价最小？"))
+show(
+    fig,
+    en="The cost of a link over its place across the polygon: a dotted valley at the polygon with the paper's pull. Once your "
+    "function is written, a line for each reach, with a dip at the faint edge 3 pixels beside it.",
+    zh="连接代价随垂直于多边形的位置的变化：点线是论文的吸引力，在多边形处有一个谷。写好函数后，每个作用距离一条线，在 3 像素外的弱边缘处有一个凹陷。",
+)
 
 # %% [markdown] name="boundary-breath" lang="en"
 # **In one breath.** A polygon says roughly, a cut says exactly. The polygon is soft where it is drawn, hard where it was dragged. What is far away stays as it was. *Is all this really better than scissors?*
@@ -1487,308 +1886,15 @@ show(
 # %% name="quiz-steps"
 quiz("04/steps")
 
-# %% [markdown] name="exercise-intro" lang="en"
-# ## 4.7 Your turn
-#
-# Eight exercises, each with an instant check that tries your function on fresh numbers and names the classic mistake, and three hints. If you start here, run the cells above first (menu *Run*, *Run All Above Selected Cell*).
-
-# %% [markdown] name="exercise-intro" lang="zh"
-# ## 4.7 轮到你了
-#
-# 共八道练习。每道都能立即检查：检查程序用新的数据测试你的函数，并指出典型的错误。每道还有三级提示。如果从这里开始，请先运行上面的单元格（菜单 *Run*，*Run All Above Selected Cell*）。
-
-# %% [markdown] name="exercise-pixel-text" lang="en"
-# **Exercise 1 · One pixel by hand.** Put your own number in place of 7; each number is another pixel. Work out $E_1(0)$, $E_1(1)$ and $E_2$ (colours from 0 to 255), and decide: which label has the smaller energy, when the neighbour is background?
-
-# %% [markdown] name="exercise-pixel-text" lang="zh"
-# **练习 1 · 手算一个像素。** 把 7 换成你自己的数，每个数对应一个不同的像素。求出 $E_1(0)$、$E_1(1)$ 和 $E_2$（颜色取 0 到 255），并判断：邻点是背景时，哪个标号的能量更小？
-
-# %% name="exercise-pixel-card"
-card = ch4.pixel_card(7)
-card
-
-# %% name="exercise-pixel-hint"
-hint("04/pixel")
-
-# %% name="exercise-pixel" tags=["exercise"]
-def my_pixel():
-    """Return E1(0), E1(1), E2 and the better label, 0 or 1, of the pixel on the card.
-
-    返回卡片上那个像素的 E1(0)、E1(1)、E2，以及更好的标号 0 或 1。
-    """
-    ### BEGIN SOLUTION
-    d_foreground = np.linalg.norm(card.foreground - card.colour, axis=1).min()
-    d_background = np.linalg.norm(card.background - card.colour, axis=1).min()
-    costs = np.array([d_background, d_foreground]) / (d_background + d_foreground)
-    prior = 1 / (1 + ((card.colour - card.neighbour) ** 2).sum())
-    return *costs, prior, int(costs[1] + card.smoothness * prior < costs[0])
-    ### END SOLUTION
-
-# %% name="exercise-pixel-check"
-ch4.check_one_pixel(card, my_pixel)
-
-# %% [markdown] name="exercise-likelihood-text" lang="en"
-# **Exercise 2 · The likelihood energy.** Return (4.2) for every colour: $E_1(0) = d^B / (d^F + d^B)$ and $E_1(1) = d^F / (d^F + d^B)$, one row for each colour; $d^F$ and $d^B$ are the distances to the nearest cluster of each class. Where both are 0, each cost is 1/2.
-
-# %% [markdown] name="exercise-likelihood-text" lang="zh"
-# **练习 2 · 似然能量。** 对每种颜色返回 (4.2)：$E_1(0) = d^B / (d^F + d^B)$，$E_1(1) = d^F / (d^F + d^B)$，每种颜色一行；$d^F$ 和 $d^B$ 是到两类最近聚类中心的距离。两者都为 0 时，两个代价都取 1/2。
-
-# %% name="exercise-likelihood-hint"
-hint("04/likelihood")
-
-# %% name="exercise-likelihood" tags=["exercise"]
-def my_likelihood(colours, background, foreground):
-    """Return E1(0), E1(1) of colours (N, 3), shape (N, 2); background, foreground: (K, 3).
-
-    返回颜色 colours (N, 3) 的 E1(0)、E1(1)，形状 (N, 2)；background、foreground：(K, 3)。
-    """
-    ### BEGIN SOLUTION
-    away = [np.linalg.norm(colours[:, None] - c, axis=2) for c in (background, foreground)]
-    d = np.stack([distances.min(axis=1) for distances in away], axis=1)
-    costs, some = np.full(d.shape, 0.5), d.sum(axis=1) > 0
-    costs[some] = d[some] / d[some].sum(axis=1, keepdims=True)
-    return costs
-    ### END SOLUTION
-
-# %% name="exercise-likelihood-check"
-ch4.check_likelihood_costs(my_likelihood)
-
-# %% [markdown] name="exercise-map-text" lang="en"
-# **Exercise 3 · A graph of segments by hand.** Again, your own number. Four segments, 4 neighbours: which of them touch, and along how many pairs of cells?
-
-# %% [markdown] name="exercise-map-text" lang="zh"
-# **练习 3 · 手算超像素邻接图。** 同样换成你自己的数。四个超像素，四邻域：哪些超像素相邻？各有多少对格子相邻？
-
-# %% name="exercise-map-card"
-small = ch4.map_card(7)
-small
-
-# %% name="exercise-map-hint"
-hint("04/map")
-
-# %% name="exercise-map" tags=["exercise"]
-def my_map():
-    """Return {(i, j): length, ...}, i < j, for the segments that touch on the card.
-
-    对卡片上相邻的超像素返回 {(i, j): 长度, ...}，i < j。
-    """
-    ### BEGIN SOLUTION
-    return {(0, 2): 3, (0, 3): 1, (1, 2): 3, (1, 3): 2, (2, 3): 2}
-    ### END SOLUTION
-
-# %% name="exercise-map-check"
-ch4.check_map(small, my_map)
-
-# %% [markdown] name="exercise-regions-text" lang="en"
-# **Exercise 4 · The graph of any label map.** Each number is a segment. Return the pairs $i < j$ that touch, sorted, and the length of each shared boundary: the number of neighbouring pixels of which one lies in $i$ and one in $j$. A picture has a million pixels, so no loop over pixels.
-
-# %% [markdown] name="exercise-regions-text" lang="zh"
-# **练习 4 · 由任意标号图建邻接图。** 每个数代表一个超像素。返回相邻的超像素对 $i < j$（已排序），以及每条公共边界的长度，即一个在 $i$ 中、一个在 $j$ 中的相邻像素有多少对。图像有上百万个像素，所以不要逐像素循环。
-
-# %% name="exercise-regions-hint"
-hint("04/regions")
-
-# %% name="exercise-regions" tags=["exercise"]
-def my_regions(labels, connectivity):
-    """Return edges (E, 2), boundary (E,) of labels (H, W); connectivity: 4 or 8.
-
-    返回 labels (H, W) 的 edges (E, 2)、boundary (E,)；connectivity：4 或 8。
-    """
-    ### BEGIN SOLUTION
-    sides = [(labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])]
-    if connectivity == 8:
-        sides += [(labels[:-1, :-1], labels[1:, 1:]), (labels[:-1, 1:], labels[1:, :-1])]
-    pairs = np.concatenate([np.stack([a.ravel(), b.ravel()], axis=1) for a, b in sides])
-    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1).astype(np.int64)
-    count = labels.max() + 1
-    packed, boundary = np.unique(pairs[:, 0] * count + pairs[:, 1], return_counts=True)
-    return np.stack(np.divmod(packed, count), axis=1), boundary
-    ### END SOLUTION
-
-# %% name="exercise-regions-check"
-ch4.check_region_edges(my_regions)
-
-# %% [markdown] name="exercise-bugs-text" lang="en"
-# **Exercise 5 · Find three bugs.** A student has ported the energy of Lazy Snapping, in one function. Three lines are wrong. The mask gives away two of them, one after the other; for the third read the numbers. Run the cells, then write the function without its bugs, and run the picture again with yours.
-
-# %% [markdown] name="exercise-bugs-text" lang="zh"
-# **练习 5 · 找出三个错误。** 有位同学移植了 Lazy Snapping 的能量，写成一个函数，其中三行写错了。两个错误会先后在掩码上露出马脚，第三个要看数值才能发现。先运行下面的单元格，再写出没有错误的函数，并用它重新运行这幅图。
-
-# %% name="exercise-bugs-imports"
-from segteach.cuts.energy import Energy
-from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
-
-# %% name="exercise-bugs-given" source="course.chapters.ch4.bug_energy.buggy_energy"
-
-# %% name="exercise-bugs-watch"
-run = ch4.run_port(buggy_energy)  # then: repaired_energy
-share = run.energy.weights / ch4.SMOOTHNESS
-words = say(
-    "{} pixels are foreground; weight / lambda from {:.4f} to {:.4f}",
-    "{} 个像素是前景；权重 / λ 从 {:.4f} 到 {:.4f}",
-)
-print(words.format(run.mask.sum(), share.min(), share.max()))
-fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
-draw_segments(axes[0], run.image, run.graph.labels, say("segments and strokes", "超像素与笔画"))
-for seed, colour in ((Seed.BACKGROUND, BACKGROUND), (Seed.FOREGROUND, FOREGROUND)):
-    axes[0].plot(*np.argwhere(run.seeds == seed).T[::-1], "s", color=colour, ms=3)
-draw_mask(axes[1], run.image, run.mask, say("mask", "掩码"))
-show(
-    fig,
-    en="A small picture in segments with blue and orange strokes on it, and the mask that the energy of the "
-    "cell gives.",
-    zh="分成超像素的小图，上面有蓝色和橙色笔画；以及由本单元的能量得到的掩码。",
-)
-
-# %% name="exercise-bugs-hint"
-hint("04/bugs")
-
-# %% name="exercise-bugs" tags=["exercise"]
-def repaired_energy(graph, seeds, background, foreground, smoothness):
-    """Return the Energy of Lazy Snapping on segments, as `buggy_energy` does, without its bugs.
-
-    与 `buggy_energy` 一样返回 Lazy Snapping 在超像素上的 Energy，但没有其中的错误。
-    """
-    ### BEGIN SOLUTION
-    costs = graph.sizes[:, None] * likelihood_costs(graph.means, background, foreground)
-    held, force = costs.copy(), 1e9
-    held[seeds == Seed.BACKGROUND] = [0, force]
-    held[seeds == Seed.FOREGROUND] = [force, 0]
-    first, second = graph.edges.T
-    contrast = (255**2 * (graph.means[first] - graph.means[second]) ** 2).sum(axis=1)
-    weights = smoothness * (graph.boundary * similarity(contrast))
-    return Energy(held, graph.edges, weights)
-    ### END SOLUTION
-
-# %% name="exercise-bugs-check"
-ch4.check_repaired(repaired_energy)
-
-# %% [markdown] name="exercise-farthest-text" lang="en"
-# **Exercise 6 · The next vertex.** Of the outline's points between two vertices, return the index of the one farthest from the *edge* between them, and its distance in pixels. The edge is a segment, not a line; and the first edge of a closed polygon begins and ends at the same vertex.
-
-# %% [markdown] name="exercise-farthest-text" lang="zh"
-# **练习 6 · 下一个顶点。** 在两个顶点之间的轮廓点中，返回离它们之间那条**边**最远的点的下标，以及以像素为单位的距离。边是线段，不是直线；而封闭多边形的第一条边，起点和终点是同一个顶点。
-
-# %% name="exercise-farthest-hint"
-hint("04/farthest")
-
-# %% name="exercise-farthest" tags=["exercise"]
-def my_farthest(points, first, second):
-    """Return index and distance of the point farthest from an edge; points (N, 2), ends (2,).
-
-    返回离一条边最远的点的序号和距离；points (N, 2)，两个端点各为 (2,)。
-    """
-    ### BEGIN SOLUTION
-    along = second - first
-    length2 = along @ along
-    t = np.clip((points - first) @ along / length2, 0, 1) if length2 > 0 else np.zeros(len(points))
-    distance = np.linalg.norm(points - first - t[:, None] * along, axis=1)
-    return distance.argmax(), distance.max()
-    ### END SOLUTION
-
-# %% name="exercise-farthest-check"
-ch4.check_farthest(my_farthest)
-
-# %% [markdown] name="exercise-farthest-polygon-text" lang="en"
-# Your function draws a polygon: it inserts the farthest point until every point of the outline is within 3.2 px. Try 1 and 10.
-
-# %% [markdown] name="exercise-farthest-polygon-text" lang="zh"
-# 用你的函数画一个多边形：不断插入最远的点，直到轮廓上的每个点都在 3.2 像素以内。再试试 1 和 10。
-
-# %% name="exercise-farthest-polygon"
-angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
-line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-try:
-    corners = ch4.polygon(line, my_farthest, tolerance=3.2)
-except NotImplementedError:  # exercise 6 is still to be written
-    corners = line[:1]
-fig, ax = plt.subplots(figsize=(4, 4), layout="constrained")
-ax.plot(*line.T[::-1], color="#8C8C8C", lw=3)
-ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], "o-", color="#D55E00")
-ax.set(aspect="equal", xlabel=say("column (px)", "列（px）"), ylabel=say("row (px)", "行（px）"))
-ax.set_title(say("{} vertices", "{} 个顶点").format(len(corners)))
-ax.invert_yaxis()
-show(
-    fig,
-    en="A grey star with five rounded arms and, in vermilion, the polygon that your function makes of it.",
-    zh="灰色的五角圆瓣星形，以及用你的函数得到的朱红色多边形。",
-)
-
-# %% [markdown] name="exercise-boundary-text" lang="en"
-# **Exercise 7 · A link of boundary editing.** Return (4.6) for links between different labels: $E_2 = g((1 - \beta)\,C + \beta\,\eta\,g(D^2))$, $g(\varepsilon) = 1 / (1 + \varepsilon)$.
-
-# %% [markdown] name="exercise-boundary-text" lang="zh"
-# **练习 7 · 边界编辑的连接。** 对两端标号不同的连接返回 (4.6)：$E_2 = g((1 - \beta)\,C + \beta\,\eta\,g(D^2))$，$g(\varepsilon) = 1 / (1 + \varepsilon)$。
-
-# %% name="exercise-boundary-hint"
-hint("04/boundary")
-
-# %% name="exercise-boundary" tags=["exercise"]
-def my_boundary_cost(contrast, distance, beta, eta):
-    """Return E2 (E,); contrast C (E,), squared, on 0 to 255; distance D (E,) in pixels.
-
-    返回 E2 (E,)；contrast 即 C (E,)，为平方值，颜色取 0 到 255；distance 即 D (E,)，单位像素。
-    """
-    ### BEGIN SOLUTION
-    near = 1 / (1 + distance**2)
-    return 1 / (1 + (1 - beta) * contrast + beta * eta * near)
-    ### END SOLUTION
-
-# %% name="exercise-boundary-check"
-ch4.check_boundary_cost(my_boundary_cost)
-
-# %% [markdown] name="exercise-pull-text" lang="en"
-# **Exercise 8 · A pull of your own.** The inner $g(D^2)$ is half at one pixel: a polygon drawn by a steady hand. Invent another pull for a hand that is not: 1 on the polygon, 1/2 at `reach` pixels, then falling to 0, never negative and never rising. Many curves will do.
-
-# %% [markdown] name="exercise-pull-text" lang="zh"
-# **练习 8 · 设计自己的吸引力。** 里层的 $g(D^2)$ 在 1 像素处就降到一半，适合手稳的用户。请为手不稳的用户设计另一种吸引力：在多边形上为 1，在 `reach` 像素处为 1/2，然后降到 0，不为负，也不回升。符合要求的曲线有很多。
-
-# %% name="exercise-pull-hint"
-hint("04/pull")
-
-# %% name="exercise-pull" tags=["exercise"]
-def my_pull(distance, reach):
-    """Return the pull (E,) of the polygon on links at `distance` (E,); both in pixels.
-
-    返回多边形对距离为 `distance` (E,) 的连接的吸引力 (E,)；distance 和 reach 单位都是像素。
-    """
-    ### BEGIN SOLUTION
-    return 1 / (1 + (distance / reach) ** 2)
-    ### END SOLUTION
-
-# %% name="exercise-pull-check"
-ch4.check_pull(my_pull)
-
-# %% name="exercise-pull-quiz"
-quiz("04/reach")
-
-# %% name="exercise-pull-effect"
-place = np.arange(-8, 9)  # px across the polygon, which runs at 0
-contrast = np.where(place == 3, 6.0, 0.0)  # a faint edge: (2, 1, 1) of 255
-fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
-words = say("reach {}: cut at {} px", "作用距离 {}：割在 {} px 处")
-for reach, line in ((1, "o-"), (4, "s--")):
-    try:
-        cost = 1 / (1 + 0.5 * contrast + 0.5 * 10 * my_pull(abs(place), reach))
-    except NotImplementedError:  # exercise 8 is still to be written
-        continue
-    ax.plot(place, cost, line, label=words.format(reach, place[cost.argmin()]))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-ax.set(xlabel=say("place across the polygon (px)", "垂直于多边形的位置（px）"), ylabel="$E_2$")
-ax.set_title(say("where is the cheapest link?", "哪条连接最便宜？"))
-show(
-    fig,
-    en="The cost of a link over its place across the polygon, a line for each reach, once your function is "
-    "written: a valley at the polygon and a dip at the faint edge 3 pixels beside it.",
-    zh="写好函数后，连接代价随垂直于多边形的位置的变化，每个作用距离一条线：多边形处有一个谷，3 像素外的弱边"
-    "缘处有一个凹陷。",
-)
-
 # %% [markdown] name="exercise-own-text" lang="en"
-# **On your own photograph.** Load one in the lab of 4.1 (the arrow above it, or drop the file on the picture) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
+# ## 4.7 On your own photograph
+#
+# Load one in the lab of 4.1 (the arrow above it, or drop the file on the picture) and cut something out: first with at most four strokes, then with at most five dragged vertices. Then run this cell: it says what the vertices changed. What did the strokes get wrong, and which failure of 4.6 was it?
 
 # %% [markdown] name="exercise-own-text" lang="zh"
-# **换成自己的照片。** 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元格：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
+# ## 4.7 换成自己的照片
+#
+# 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元格：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
 
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask

@@ -1,6 +1,7 @@
-"""Find the bug: a round of GrabCut with one wrong line, and the check of its repair.
+"""Find the bugs: a round of GrabCut with two wrong lines, and the check of its repair.
 
-`buggy_round` is shown to the reader. Its masks look right; only the energy tells.
+`buggy_round` is shown to the reader. One bug makes the energy rise; with the other it falls, but
+the mask can only shrink.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from typing import NamedTuple
 import numpy as np
 
 from segteach.arrays import Seed, seeds_from_box
-from segteach.course.chapters.ch3.bug_repairs import REPAIRS, RIGHT
-from segteach.course.check import Wrong, expect_array, instant_check
-from segteach.course.patience import Endless
+from segteach.course.chapters.answers import expect_shaped
+from segteach.course.chapters.ch3.bug_repairs import (
+    CUTTING,
+    LEARNING,
+    RIGHT,
+    free_cut,
+    of_foreground,
+    one_way,
+    round_of,
+)
+from segteach.course.check import Wrong, instant_check
 from segteach.cuts.contrast import Links, contrast_links
 from segteach.cuts.partial_cut import SeededCut
 from segteach.language import say
@@ -25,22 +34,34 @@ from segteach.segmentation.grabcut.round import assign, cut, energy, learn
 FLOOR = 1e-4  # least variance of a component
 COMPONENTS = 3
 ROUNDS = 6
-SHOWN = 13  # a picture on which the wrong round ends at the right mask, but not at the least E
+SHOWN = 32  # a picture on which either bug is seen, one after the other
+
+RISES = (
+    "Over several rounds E rises, and it must not: which of the three steps does not take its "
+    "minimum, for some pixels?",
+    "多做几轮，能量会上升，这是不应该的：三步当中，哪一步对一部分像素没有取到最小？",
+)
+SHRINKS = (
+    "The mask only ever shrinks: what one round calls background, no later one gives back. For "
+    "which pixels may the cut choose?",
+    "掩码只会缩小：某一轮判为背景的，以后再也回不来。最小割可以改变哪些像素？",
+)
 
 
 def buggy_round(colours, alpha, models, graph, seeds):
-    """Return alpha and both models after one round: assign, learn, cut. ONE line is wrong.
+    """Return alpha and both models after one round: assign, learn, cut. TWO lines are wrong.
 
-    colours: the `Palette`.
+    colours: the `Palette`; its `best` has argmin_k D within the background's and the foreground's.
     alpha: bool (H, W).
     models: (background, foreground).
     graph: the links.
     seeds: (H, W), outside the box all are background.
     """
-    chosen = colours.best(models)  # argmin_k D in the background's, in the foreground's mixture
-    k = np.where(alpha, *chosen)
+    k = colours.best(models)[1]
     models = learn(colours, alpha, k, models)
-    alpha = cut(colours, models, graph, seeds)
+    held = seeds.copy()
+    held[~alpha] = Seed.BACKGROUND
+    alpha = cut(colours, models, graph, held)
     return alpha, models
 
 
@@ -70,63 +91,65 @@ def run_rounds(grabcut_round, rounds: int = ROUNDS, rng: int = SHOWN) -> Rounds:
 
 @instant_check("03/bug")
 def check_repaired(grabcut_round) -> str:
-    """E never rises, and each round is the paper's."""
-    rng = np.random.default_rng()
-    for _ in range(2):
-        scene, right = _bug_case(rng)
-        got = _flat(*_after(grabcut_round, scene))
-        if not np.allclose(got, _flat(*_after(RIGHT, scene))):
-            _name_the_repair(grabcut_round, got, scene)
-        energies = _run(grabcut_round, scene, ROUNDS).energies
-        if not np.allclose(energies, right.energies):
-            raise Wrong(
-                "The first round is right, a later one is not.", "第一轮是对的，后面的却不对。"
-            )
+    """Each round is the paper's: both bugs are gone."""
+    scene = _bug_case(np.random.default_rng())
+    alpha, models = _after(grabcut_round, scene)
+    left = [*_bugs_in_models(models, scene), *_bugs_in_mask(alpha, models, scene)]
+    if left:
+        en, zh = left[0]
+        raise Wrong(f"{len(left)} of the two bugs left. {en}", f"两个错误还剩 {len(left)} 个。{zh}")
+    energies = _run(grabcut_round, scene, ROUNDS).energies
+    if not np.allclose(energies, _run(RIGHT, scene, ROUNDS).energies):
+        raise Wrong("The first round is right, a later one is not.", "第一轮是对的，后面的却不对。")
     return say(
-        "Right: the energy never rises again. The masks alone would not have told you.",
-        "正确：能量不再上升。只看掩码是发现不了这个错误的。",
+        "Right: the energy never rises, and pixels come back. The energy alone shows one of the "
+        "two bugs.",
+        "正确：能量不再上升，像素也能回到前景。如果只看能量，就还会剩下一个错误。",
     )
 
 
-def _name_the_repair(grabcut_round, got, scene: Scene) -> None:
-    """Raise Wrong with what this round does, whose first result `got` is not the paper's."""
-    for wrong, en, zh in REPAIRS:
-        if np.allclose(got, _flat(*_after(wrong, scene))):
+def _bugs_in_models(models, scene: Scene) -> list[tuple[str, str]]:
+    """Return the planted bug if it is still there; raise Wrong for a new one."""
+    got = _flat(models)
+    if np.allclose(got, _learned(scene)):
+        return []
+    if np.allclose(got, _learned(scene, assign=of_foreground)):
+        return [RISES]
+    for how, en, zh in LEARNING:
+        if np.allclose(got, _learned(scene, **how)):
             raise Wrong(en, zh)
-    energies = _energies_of(grabcut_round, scene)
-    number = _rise(energies)
-    if number is not None:
-        before, after = energies[number - 1 : number + 1]
-        raise Wrong(
-            f"The energy still rises: {before:.1f} → {after:.1f} in round {number}. Which of the "
-            "three steps does not do its best?",
-            f"能量仍会上升：第 {number} 轮由 {before:.1f} 变为 {after:.1f}。"
-            "三步当中，是哪一步没有取到最小？",
-        )
-    if np.allclose(got, _flat(*_after(buggy_round, scene))):
-        raise Wrong(
-            "You stop where the energy would rise, but the wrong line is still there.",
-            "你只是在能量要上升时停下，错误的那一行还在。",
-        )
     raise Wrong(
-        "The energy falls, but this is not the round of the paper: change ONE line only.",
-        "能量是下降了，但这已不是论文里的一轮：只需改一行。",
+        "After one round the mixtures are not those of the paper: k within a pixel's own class, "
+        "then each class from its own pixels. Change two lines only.",
+        "一轮之后的混合模型不是论文里的：先在像素本类中取 k，再由各类自己的像素学习。只需改两行。",
     )
 
 
-def _energies_of(grabcut_round, scene: Scene) -> list[float]:
-    """Return E of the rounds; Wrong where the first one leaves what a later one cannot use."""
-    try:
-        return _run(grabcut_round, scene, ROUNDS).energies
-    except (Wrong, NotImplementedError, Endless):
-        raise
-    except Exception as error:
-        raise Wrong(
-            "The first round is not the paper's, and with what it leaves a later one stops: "
-            f"{type(error).__name__}: {error}",
-            "第一轮就不是论文里的一轮，它留下的结果又使后面的一轮出错退出："
-            f"{type(error).__name__}：{error}",
-        ) from error
+def _bugs_in_mask(alpha, models, scene: Scene) -> list[tuple[str, str]]:
+    """Return the planted bug of the cut with these models; raise Wrong for a new one."""
+    if np.array_equal(alpha, _mask(free_cut, models, scene)):
+        return []
+    if np.array_equal(alpha, _mask(one_way, models, scene)):
+        return [SHRINKS]
+    for step, en, zh in CUTTING:
+        if np.array_equal(alpha, _mask(step, models, scene)):
+            raise Wrong(en, zh)
+    raise Wrong(
+        "This mask is not the least cut of these mixtures, with the box held. Change two lines "
+        "only.",
+        "给定这两个混合模型并固定框外，这个掩码不是最小割。只需改两行。",
+    )
+
+
+def _learned(scene: Scene, *, assign=assign, learn=learn) -> np.ndarray:
+    """Return all numbers of the mixtures after these two steps; others than ours are slips."""
+    colours = _palette(scene)
+    k = assign(colours, scene.alpha, scene.models)
+    return _flat(learn(colours, scene.alpha, k, scene.models))
+
+
+def _mask(step, models, scene: Scene) -> np.ndarray:
+    return step(_palette(scene), models, SeededCut(scene.links), scene.seeds, scene.alpha)
 
 
 def _rise(energies) -> int | None:
@@ -139,8 +162,8 @@ def _rise(energies) -> int | None:
 def _scene(rng) -> Scene:
     """Return a disc of patches on a ground of patches, three colours each, noise, and a box.
 
-    A piece of the disc's colours lies outside the box, and the first mixtures have seen a sample
-    only: so every line of a round has something to do.
+    A piece of the disc's colours lies outside the box, the first mixtures have seen a sample only,
+    and the first mask is the left half of the box: every line of a round has something to do.
     """
     height, width = 18, 22
     palette = rng.random((2 * COMPONENTS, 3))
@@ -158,25 +181,32 @@ def _scene(rng) -> Scene:
         for z in (image[~inside][::3], image[inside][::3])
     )
     links = contrast_links(image, 2.0, beta="paper")
-    return Scene(image, inside, (background, foreground), links, seeds)
+    half = inside & (cols < width // 2)
+    return Scene(image, half, (background, foreground), links, seeds)
 
 
-def _bug_case(rng) -> tuple[Scene, Rounds]:
-    """Return a scene on which the bug makes E rise and no repair gives what another one gives.
-
-    Also what the right rounds do there.
-    """
+def _bug_case(rng) -> Scene:
+    """Return a scene on which the first bug makes E rise and no repair gives what another gives."""
     while True:
         scene = _scene(rng)
         if _rise(_run(buggy_round, scene, ROUNDS).energies) is not None and _told_apart(scene):
-            return scene, _run(RIGHT, scene, ROUNDS)
+            return scene
 
 
 def _told_apart(scene: Scene) -> bool:
-    """Return whether the right round, the wrong one and all repairs give different results."""
-    ways = [RIGHT, buggy_round, *(wrong for wrong, _, _ in REPAIRS)]
-    results = [_flat(*_after(way, scene)) for way in ways]
-    return not any(np.allclose(a, b) for a, b in combinations(results, 2))
+    """Return whether all ways to learn differ, and all ways to cut, with either mixtures."""
+    ways = [{}, {"assign": of_foreground}, *(how for how, _, _ in LEARNING)]
+    learned = [_learned(scene, **how) for how in ways]
+    if any(np.allclose(a, b) for a, b in combinations(learned, 2)):
+        return False
+    cuts = [free_cut, one_way, *(step for step, _, _ in CUTTING)]
+    for way in (RIGHT, round_of(assign=of_foreground)):
+        models = way(_palette(scene), scene.alpha, scene.models, SeededCut(scene.links),
+                     scene.seeds)[1]  # fmt: skip
+        masks = [_mask(step, models, scene) for step in cuts]
+        if any(np.array_equal(a, b) for a, b in combinations(masks, 2)):
+            return False
+    return True
 
 
 def _run(grabcut_round, scene: Scene, rounds: int) -> Rounds:
@@ -207,7 +237,7 @@ def _after(grabcut_round, scene: Scene) -> tuple[np.ndarray, tuple[Gmm, Gmm]]:
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         raise Wrong("Return two things: alpha and models.", "应返回两项：alpha 和 models。")
     alpha, models = answer
-    alpha = expect_array(alpha, scene.alpha.shape) > 0.5
+    alpha = expect_shaped(alpha, scene.alpha.shape, "(H, W)") > 0.5
     try:
         models = tuple(models)
     except TypeError:
@@ -221,7 +251,7 @@ def _after(grabcut_round, scene: Scene) -> tuple[np.ndarray, tuple[Gmm, Gmm]]:
     return alpha, models
 
 
-def _flat(alpha, models) -> np.ndarray:
-    """Return alpha and all numbers of both models in one row."""
+def _flat(models) -> np.ndarray:
+    """Return all numbers of both models in one row."""
     parts = [part for m in models for part in (m.weights, m.means, m.covariances)]
-    return np.concatenate([np.ravel(part) for part in (alpha, *parts)])
+    return np.concatenate([np.ravel(part) for part in parts])

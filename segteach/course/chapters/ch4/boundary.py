@@ -1,4 +1,4 @@
-"""Instant checks of chapter 4's boundary editing: the cost of a link, a pull of the reader's own.
+"""Instant checks of chapter 4's boundary editing: which edge wins, a pull of the reader's own.
 
 A `pull` says how near a link is to the polygon, from 1 on it to 0 far away: g(D^2) in the paper.
 """
@@ -7,95 +7,137 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.check import Wrong, expect_array, instant_check, refuse
+from segteach.course.chapters.answers import expect_shaped, is_clear
+from segteach.course.check import Wrong, instant_check, refuse
 from segteach.language import say
 from segteach.segmentation.lazy_snapping import similarity as g
 
+POLYGON_ALONE = (
+    "With β = 1 contrast is multiplied by 0, and no edge ever wins: say np.inf.",
+    "β = 1 时反差乘以 0，任何边缘都胜不过多边形：应取 np.inf。",
+)
+COLOURS_ALONE = (
+    "With β = 0 the polygon plays no part: any contrast at all wins, 0 is enough.",
+    "β = 0 时多边形不起作用：有一点反差就够了，应取 0。",
+)
+JUMP = 0.1  # a pull that falls by more between two links a thousandth of the reach apart, jumps
+
 
 @instant_check("04/boundary")
-def check_boundary_cost(boundary_cost) -> str:
-    """(4.6) of many links, without the polygon and without the colours, too."""
+def check_winning_contrast(winning) -> str:
+    """The least contrast that wins, at many distances; also without polygon, without colours."""
     rng = np.random.default_rng()
-    for count, beta in ((8, 0.3), (20, 0.6), (5, 0.0), (5, 1.0)):
-        contrast, distance = rng.uniform(1, 60, count), rng.uniform(0.2, 4, count)
-        beta, eta = beta + rng.uniform(0, 0.1) * (0 < beta < 1), rng.uniform(5, 15)
-        got = boundary_cost(contrast, distance, beta, eta)
-        got = expect_array(got, (count,))
-        right = g((1 - beta) * contrast + beta * eta * g(distance**2))
-        refuse(got, right, _cost_slips(contrast, distance, beta, eta))
-    return say("Right: this is (4.6).", "正确：这就是 (4.6)。")
+    for count in (8, 20, 3):
+        case = _clear_case(rng, count)
+        got = expect_shaped(winning(*case), (count,), "(E,)")
+        refuse(got, _winning(*case), _winning_slips(*case))
+    distance, _, eta = case
+    got = expect_shaped(winning(distance, 0.0, eta), (count,), "(E,)")
+    if not np.allclose(got, 0):
+        raise Wrong(*COLOURS_ALONE)
+    if not np.isposinf(_without_colours(winning, distance, eta)).all():
+        raise Wrong(*POLYGON_ALONE)
+    return say(
+        "Right: near the polygon a faint edge is enough; far away it takes (4.6)'s full share.",
+        "正确：靠近多边形，很弱的边缘就够了；离得远，就要有足够的反差。",
+    )
 
 
-def _cost_slips(C, D, beta, eta) -> list:
-    return _slips_inside(C, D, beta, eta) + _slips_outside(C, beta, eta, g(D**2))
+def _without_colours(winning, distance, eta) -> np.ndarray:
+    """Return the reader's answer for beta = 1; an error of arithmetic is Wrong there."""
+    try:
+        answer = winning(distance, 1.0, eta)
+    except ArithmeticError as error:
+        raise Wrong(*POLYGON_ALONE) from error
+    return expect_shaped(answer, distance.shape, "(E,)", finite=False)
 
 
-def _slips_inside(C, D, beta, eta) -> list:
-    """Return the mistakes in one of the two terms."""
-    near = g(D**2)
+def _clear_case(rng, count: int) -> tuple:
+    """Return distances (E,), beta, eta on which every slip is told apart."""
+    while True:
+        case = rng.uniform(0.3, 4, count), rng.uniform(0.2, 0.8), rng.uniform(5, 15)
+        if is_clear(_winning(*case), _winning_slips(*case)):
+            return case
+
+
+def _winning(D, beta, eta) -> np.ndarray:
+    return beta * eta * (1 - g(D**2)) / (1 - beta)
+
+
+def _winning_slips(D, beta, eta) -> list:
+    right, missed = _winning(D, beta, eta), 1 - g(D**2)
     return [
         (
-            g((1 - beta) * C + beta * eta * D**2),
-            "The inner g is missing: far from the polygon the link would become cheap, and the "
-            "outline would flee from it.",
-            "漏了里面的 g：那样离多边形越远，连接反而越便宜，轮廓会躲开多边形。",
+            np.full(len(D), beta * eta / (1 - beta)),
+            "That is the contrast that wins FAR from the polygon: an edge at distance D has a part "
+            "of the pull, β η g(D²), itself.",
+            "这是离多边形很远时所需的反差：距离为 D 的边缘本身也有一部分吸引力 β η g(D²)。",
         ),
         (
-            g((1 - beta) * C + beta * eta * g(D)),
+            right - beta * eta / (1 - beta),
+            "The sign is wrong: ON the polygon the pull is 1, and that is what the edge has to "
+            "reach.",
+            "符号反了：多边形上的吸引力是 1，边缘要达到的正是它。",
+        ),
+        (
+            beta * eta * g(D**2) / (1 - beta),
+            "That is what the polygon adds at distance D: asked is what is MISSING there to the 1 "
+            "on the polygon.",
+            "这是距离 D 处多边形所加的量：要求的是那里比多边形上的 1 还差多少。",
+        ),
+        (
+            beta * eta * (1 - g(D)) / (1 - beta),
             "The distance is squared: g(D²).",
             "距离要取平方：g(D²)。",
         ),
         (
-            g(beta * C + (1 - beta) * eta * near),
-            "β and 1 - β are exchanged: β = 1 follows the polygon alone.",
-            "β 和 1 - β 弄反了：β = 1 时只看多边形。",
+            beta * eta * D**2 / (1 - beta),
+            "The inner g is missing: the pull is g(D²) = 1 / (1 + D²).",
+            "漏了里面的 g：吸引力是 g(D²) = 1 / (1 + D²)。",
+        ),
+        *_share_slips(missed, beta, eta),
+        (
+            np.sqrt(right),
+            "C is the squared difference: no root.",
+            "C 是差的平方：不要开方。",
         ),
         (
-            g((1 - beta) * C + beta * near),
-            "η is missing before the inner g.",
-            "里面的 g 前面漏了 η。",
+            right + 1 / (1 - beta),
+            "The 1 of the outer g stands on both sides: it cancels.",
+            "外层 g 里的 1 在两边都有：互相抵消。",
         ),
         (
-            g((1 - beta) * eta * C + beta * near),
-            "η belongs to the polygon's term, not to the contrast.",
-            "η 乘在多边形那一项上，而不是反差上。",
-        ),
-        (
-            g((1 - beta) * C + eta * near),
-            "β is missing before the polygon's term.",
-            "多边形那一项漏了 β。",
-        ),
-        (
-            g(C + beta * eta * near),
-            "1 - β is missing before the contrast.",
-            "反差那一项漏了 1 - β。",
-        ),
-        (
-            g((1 - beta) * C**2 + beta * eta * near),
-            "C is squared already: C = |C(i) - C(j)|².",
-            "C 已经是平方：C = |C(i) - C(j)|²。",
+            g(beta * eta) + 0 * D,
+            "That is what a link on the polygon costs: asked is a contrast C.",
+            "这是多边形上一条连接的代价：要求的是反差 C。",
         ),
     ]
 
 
-def _slips_outside(C, beta, eta, near) -> list:
-    """Return the mistakes in how the two terms come together."""
-    both = "The two are added inside ONE outer g: a link is cheap if either says so."
-    zh = "两者应在同一个外层 g 里面相加：只要有一方支持，连接就便宜。"
+def _share_slips(missed, beta, eta) -> list:
+    """Return the mistakes in beta and eta; missed: (E,), what is missing to the full pull."""
     return [
         (
-            (1 - beta) * C + beta * eta * near,
-            "The outer g is missing: this is evidence for an outline, and a link must cost LESS "
-            "where there is more of it.",
-            "漏了外面的 g：这是“此处有轮廓”的证据，证据越多，连接的代价应当越小。",
+            (1 - beta) * eta * missed / beta,
+            "β and 1 - β are exchanged: β belongs to the polygon.",
+            "β 和 1 - β 弄反了：β 是多边形那一项的。",
+        ),
+        (beta * missed / (1 - beta), "η is missing.", "漏了 η。"),
+        (
+            beta * eta * missed,
+            "Divide by 1 - β: only that share of the contrast counts.",
+            "还要除以 1 - β：反差只计这一部分。",
         ),
         (
-            g(eta * ((1 - beta) * C + beta * near)),
-            "η belongs to the polygon's term alone.",
-            "η 只乘在多边形那一项上。",
+            eta * missed / (1 - beta),
+            "β is missing before the polygon's term.",
+            "多边形那一项漏了 β。",
         ),
-        ((1 - beta) * g(C) + beta * eta * near, both, zh),
-        ((1 - beta) * g(C) + beta * g(eta * near), both, zh),
+        (
+            beta * eta * missed * (1 - beta),
+            "Divide by 1 - β, do not multiply.",
+            "应除以 1 - β，而不是乘。",
+        ),
     ]
 
 
@@ -105,10 +147,11 @@ def check_pull(pull) -> str:
     rng = np.random.default_rng()
     for reach in (1.0, *rng.uniform(1.5, 6, 3)):
         distance = np.sort(rng.permutation(np.append(rng.uniform(0, 5 * reach, 30), [0.0, reach])))
-        got = expect_array(pull(distance, reach), distance.shape)
+        got = expect_shaped(pull(distance, reach), distance.shape, "(E,)")
         at_reach = got[np.searchsorted(distance, reach)]
         _judge_pull(got, at_reach, reach)
-        far = expect_array(pull(np.array([200 * reach]), reach), (1,))
+        _judge_jumps(pull, reach)
+        far = expect_shaped(pull(np.array([200 * reach]), reach), (1,), "(E,)")
         if abs(far[0]) > 0.02:
             raise Wrong(
                 f"At 200 times the reach the pull is still {far[0]:.2f}: let it go to 0.",
@@ -141,6 +184,17 @@ def _judge_pull(got, at_reach: float, reach: float) -> None:
     _judge_reach(at_reach, reach)
     if (np.diff(got) > 1e-12).any():
         raise Wrong("The pull must never rise.", "吸引力不能有回升。")
+
+
+def _judge_jumps(pull, reach: float) -> None:
+    distance = np.linspace(0, 3 * reach, 3001)
+    got = expect_shaped(pull(distance, reach), distance.shape, "(E,)")
+    if (np.diff(got) < -JUMP).any():
+        raise Wrong(
+            "Your pull jumps: of two links a hair's breadth apart one is held and one is free. Let "
+            "it fall gradually.",
+            "你的吸引力有跳变：相距毫厘的两条连接，一条被拉住，另一条却不受影响。应当逐渐下降。",
+        )
 
 
 def _judge_reach(at_reach: float, reach: float) -> None:

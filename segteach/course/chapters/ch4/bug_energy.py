@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from segteach.arrays import Seed, Stroke, seeds_from_strokes
+from segteach.course.chapters.answers import expect_shaped
 from segteach.course.chapters.ch4.shared import likelihood, region_map
-from segteach.course.check import Wrong, expect_array, instant_check, refuse
+from segteach.course.check import Wrong, instant_check, refuse
 from segteach.cuts.energy import Energy
 from segteach.cuts.min_cut import min_cut
 from segteach.language import say
@@ -137,7 +138,7 @@ def _bugs_in_costs(energy: Energy, scene: tuple) -> list[tuple[str, str]]:
 def _cost_slips(scene: tuple) -> list:
     turned = (
         "The line of the background was right: a background stroke makes x = 0 free.",
-        "背景那一行本来是对的：背景笔画下 x = 0 不付代价。",
+        "背景那一行本来是对的：背景笔画下 x = 0 的代价为 0。",
     )
     return [
         (_costs(scene, background=(HARD, 0)), *turned),
@@ -201,7 +202,11 @@ def _weight_slips(scene: tuple) -> list:
         (_weights(scene, scale=255), *once),
         (_weights(scene, scale=255, power=0), *once),
         *((weights, *divided) for weights in others),
-        *((_weights(scene, power=0) * factor, *size) for factor in sized),
+        *(
+            (_weights(scene, power=0, scale=scale) * factor, *size)
+            for factor in sized
+            for scale in (255**2, 1)
+        ),
         (
             _weights(scene) / scene[-1],
             "The weight λ has got lost.",
@@ -241,7 +246,7 @@ def _checked(energy, graph: RegionGraph) -> Energy:
             f"Return an Energy, not {type(energy).__name__}.",
             f"应返回 Energy，而不是 {type(energy).__name__}。",
         )
-    expect_array(energy.unary, (len(graph.sizes), 2))
+    expect_shaped(energy.unary, (len(graph.sizes), 2), "(R, 2)")
     if not np.array_equal(energy.edges, graph.edges):
         raise Wrong("The edges were right: keep them.", "边本来是对的，请保留。")
     return energy

@@ -1,74 +1,131 @@
-"""Instant check of chapter 4's region graph: which regions touch, and along how many pixels."""
+"""Instant check of chapter 4's region graph with the contrast along each boundary.
+
+The package compares the mean colours of two segments.
+"""
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
+from segteach.course.chapters.answers import expect_several, expect_shaped, shape_of
 from segteach.course.chapters.ch4.region_rows import (
-    clear_map,
+    ITSELF,
+    pairs_of,
     refuse_rows,
-    region_slips,
-    right_rows,
+    rows,
+    same_rows,
+    wrong_ways,
 )
-from segteach.course.check import Wrong, expect_array, instant_check
+from segteach.course.chapters.ch4.shared import region_map
+from segteach.course.check import Wrong, instant_check, told_apart
+from segteach.cuts.energy import OFFSETS
 from segteach.language import say
-from segteach.segmentation.superpixels import touching
 
 
 @instant_check("04/regions")
-def check_region_edges(region_edges) -> str:
-    """Which regions touch, and along how many neighbouring pixels, for 4 and 8 neighbours."""
+def check_regions(contrasts) -> str:
+    """The segments of some maps that touch, and their contrast; a picture of one segment."""
     rng = np.random.default_rng()
-    for shape, count, connectivity in (((6, 7), 6, 8), ((7, 5), 5, 4), ((5, 9), 7, 8)):
-        labels = clear_map(rng, shape, count, connectivity)
-        got = _rows(region_edges(labels, connectivity))
-        refuse_rows(got, right_rows(labels, connectivity), region_slips(labels, connectivity))
-    for labels in (np.zeros((3, 4), np.int32), np.zeros((1, 1), np.int32)):
-        if len(_rows(region_edges(labels, 8))):
-            raise Wrong(
-                "A picture of one segment has no edges: return arrays of length 0.",
-                "只有一个超像素时没有边：应返回长度为 0 的数组。",
-            )
-    return _pace(region_edges)
-
-
-def _pace(region_edges) -> str:
-    """Praise, with the time that a larger map takes beside the package's."""
-    labels = np.arange(80)[:, None] // 8 * 13 + np.arange(100) // 8
-    own = _seconds(lambda: region_edges(labels, 8))
-    package = _seconds(lambda: touching(labels, 130, 8))
-    times = f"{1000 * own:.1f} ms", f"{1000 * package:.1f} ms"
-    if own > 20 * package:
-        return say(
-            f"Right. But 8 000 pixels take yours {times[0]}, the package {times[1]}: compare "
-            "whole arrays, and pack each pair into one number before it is counted.",
-            f"正确。不过 8 000 个像素你用了 {times[0]}，软件包只用 {times[1]}："
-            "应整个数组一起比较，并在计数之前把每一对合成一个数。",
+    for shape, count in (((6, 7), 6), ((7, 5), 5), ((5, 9), 7)):
+        image, labels = _clear_case(rng, shape, count)
+        refuse_rows(
+            _rows(contrasts(image, labels)),
+            _right(image, labels),
+            _slips(image, labels),
+            "The pairs are right, a contrast is not: the mean of |C(p) - C(q)|² over the pairs of "
+            "pixels along that boundary.",
+            "各对都对，但有一处反差不对：应是沿该边界各像素对的 |C(p) - C(q)|² 的平均。",
         )
+    for shape in ((3, 4), (1, 1)):
+        alone = rng.uniform(0, 255, (*shape, 3)), np.zeros(shape, np.int64)
+        if len(_rows(contrasts(*alone))):
+            raise Wrong(
+                "A picture of one segment has no boundaries: return arrays of length 0.",
+                "只有一个超像素时没有边界：应返回长度为 0 的数组。",
+            )
     return say(
-        f"Right, and fast: {times[0]} for 8 000 pixels (the package: {times[1]}).",
-        f"正确，也很快：8 000 个像素用了 {times[0]}（软件包：{times[1]}）。",
+        "Right: the boundary itself is asked, not what the segments look like in the middle.",
+        "正确：看的是边界本身，而不是超像素内部的颜色。",
     )
 
 
-def _seconds(function) -> float:
-    """Return the shortest time of three calls."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 def _rows(answer) -> np.ndarray:
-    """Return edges and boundary as rows (i, j, length), (E, 3), or raise Wrong."""
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise Wrong("Return two things: edges and boundary.", "应返回两项：edges 和 boundary。")
-    if all(part is not None and np.size(part) == 0 for part in answer):
+    """Return pairs and contrasts as rows (i, j, value), (E, 3), or raise Wrong."""
+    en, zh = "Return two things: pairs and contrasts.", "应返回两项：pairs 和 contrasts。"
+    pairs, values = expect_several(answer, 2, en, zh)
+    shapes = shape_of(pairs), shape_of(values)
+    if all(shape is not None and 0 in shape for shape in shapes):
         return np.empty((0, 3))
-    count = len(answer[1]) if np.ndim(answer[1]) == 1 else 1
-    edges, boundary = expect_array(answer[0], (count, 2)), expect_array(answer[1], (count,))
-    return np.column_stack([edges, boundary])
+    count = shapes[1][0] if shapes[1] is not None and len(shapes[1]) == 1 else 1
+    values = expect_shaped(values, (count,), "(E,)")
+    return np.column_stack([expect_shaped(pairs, (count, 2), "(E, 2)"), values])
+
+
+def _clear_case(rng, shape, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return an image (H, W, 3), 0 to 255, and labels (H, W) on which all slips are told apart."""
+    while True:
+        labels = region_map(rng, shape, count)
+        image = rng.uniform(0, 255, (count, 3))[labels] / 2 + rng.uniform(0, 127, (*shape, 3))
+        if told_apart(_right(image, labels), _slips(image, labels), same_rows):
+            return image, labels
+
+
+def _squares(image, pairs) -> np.ndarray:
+    colours = image.reshape(-1, 3)
+    return ((colours[pairs[:, 0]] - colours[pairs[:, 1]]) ** 2).sum(axis=1)
+
+
+def _right(image, labels, total=np.mean) -> np.ndarray:
+    pairs = pairs_of(labels.shape, OFFSETS[4])
+    return rows(labels, pairs, _squares(image, pairs), total)
+
+
+def _slips(image, labels) -> list:
+    pairs, right = pairs_of(labels.shape, OFFSETS[4]), _right(image, labels)
+    squares, colours = _squares(image, pairs), image.reshape(-1, 3)
+    apart = np.abs(colours[pairs[:, 0]] - colours[pairs[:, 1]])
+    means = np.stack([image[labels == i].mean(axis=0) for i in range(labels.max() + 1)])
+    of_means = right.copy()
+    of_means[:, 2] = _squares(means, right[:, :2].astype(int))
+
+    def slip(values, total=np.mean):
+        return rows(labels, pairs, values, total)
+
+    root = (
+        "Square the difference of two pixels, then average.",
+        "先对两个像素的差取平方，再求平均。",
+    )
+    return [
+        *wrong_ways(labels, lambda some: _squares(image, some), np.mean),
+        (rows(labels, pairs, squares, itself=True), *ITSELF),
+        (
+            of_means,
+            "That is the contrast of the two MEAN colours, the package's: here the pixels on both "
+            "sides of the boundary are compared.",
+            "这是两个平均颜色的反差，即软件包的做法：这里比较的是边界两侧的像素。",
+        ),
+        (
+            slip(squares, np.sum),
+            "That is the sum along the boundary: divide by its length.",
+            "这是沿边界的总和：还要除以长度。",
+        ),
+        (
+            slip(squares / 3),
+            "|C(p) - C(q)|² is the SUM of the three channels: you averaged over them.",
+            "|C(p) - C(q)|² 是三个通道之和：你对通道求了平均。",
+        ),
+        (slip(np.sqrt(squares)), *root),
+        (slip(np.sqrt(squares), lambda d: d.mean() ** 2), *root),
+        (slip(squares, lambda c: np.sqrt(c.mean())), "C is squared: no root at the end.",
+         "C 是平方：最后不要开方。"),
+        (slip(apart.sum(axis=1)), "Take squares, not absolute differences.",
+         "应取平方，而不是绝对差。"),
+        (slip(squares, np.median), "That is the median: the mean is asked.",
+         "这是中位数：要的是平均。"),
+        (slip(squares, np.max), "That is the strongest pair alone: average over all of them.",
+         "这只是反差最大的一对：应对所有像素对求平均。"),
+        (slip(squares / 255**2), "The colours are on 0 to 255 already: do not divide.",
+         "颜色已经取 0 到 255：不要再除。"),
+        (slip(np.ones(len(pairs)), np.sum), "That is the length of the boundary: the contrast is "
+         "asked.", "这是边界长度：要的是反差。"),
+    ]  # fmt: skip

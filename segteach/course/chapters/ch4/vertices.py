@@ -6,7 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from segteach.course.check import expect_array, in_special_case, instant_check, refuse
+from segteach.course.chapters.answers import expect_shaped
+from segteach.course.check import in_special_case, instant_check, refuse
 from segteach.language import say
 from segteach.segmentation.boundary_editing.polygon import TOLERANCE
 
@@ -24,10 +25,11 @@ def check_farthest(farthest) -> str:
     for count, slips in product((6, 30), (_line_slips, _vertex_slips)):
         points, *ends = _edge_case(rng, count, slips)
         for first, second in (ends, ends[::-1]):
-            got = expect_array(farthest(points, first, second), (2,))
+            got = expect_shaped(farthest(points, first, second), (2,), "(2,)")
             refuse(got, _farthest(points, first, second), _farthest_slips(points, first, second))
-    got = expect_array(in_special_case(farthest, *SAME_ENDS)(points, first, first), (2,))
-    refuse(got, _farthest(points, first, first), [])
+    got = in_special_case(farthest, *SAME_ENDS)(points, first, first)
+    got = expect_shaped(got, (2,), "(2,)")
+    refuse(got, _farthest(points, first, first), [(got, *SAME_ENDS)])
     return say("Right, beyond the ends of the edge, too.", "正确，落在线段两端之外的点也对。")
 
 

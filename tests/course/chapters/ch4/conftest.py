@@ -23,14 +23,3 @@ def unnamed():
         return found
 
     return faults
-
-
-@pytest.fixture
-def against():
-    """against(check, answers, draws): what a check says against right answers, in some draw."""
-
-    def faults(check, answers, draws=6):
-        verdicts = [check(answer) for answer in answers for _ in range(draws)]
-        return [verdict.words for verdict in verdicts if not verdict.solved]
-
-    return faults

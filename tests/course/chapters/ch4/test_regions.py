@@ -1,121 +1,128 @@
-"""Chapter 4's checks of the region graph, right passes, slips are named."""
+"""Chapter 4's check of contrast along boundaries: right answers pass, slips are named."""
 
-from collections import Counter
+from collections import defaultdict
 
 import numpy as np
 
-from segteach.course import progress
-from segteach.course.chapters.ch4.regions import check_region_edges
+from segteach.course.chapters.ch4 import check_regions
 from segteach.segmentation.superpixels import region_graph
 
-STEPS = {4: [(0, 1), (1, 0)], 8: [(0, 1), (1, 0), (1, 1), (1, -1)]}
+FOUR = ((0, 1), (1, 0))
 
 
-def pairs_of(labels, connectivity, *, steps=None, wrap=False, ordered=True, itself=False):
-    """(i, j) of every neighbouring pair of pixels, pixel by pixel; the options are slips."""
-    height, width = labels.shape
-    for row, col in np.ndindex(height, width):
-        for down, right in steps or STEPS[connectivity]:
-            r, c = row + down, col + right
-            if wrap:
-                r, c = r % height, c % width
-            if 0 <= r < height and 0 <= c < width:
+def squared(a, b):
+    return ((a - b) ** 2).sum()
+
+
+def contrasts(*, steps=FOUR, value=squared, total=np.mean, around=False, ordered=True, itself=False,
+              end=lambda pairs, values: (pairs, values)):  # fmt: skip
+    """Pairs and contrasts, pixel by pixel; the options are slips."""
+
+    def answer(image, labels):
+        (height, width), found = labels.shape, defaultdict(list)
+        for row, col in np.ndindex(labels.shape):
+            for down, right in steps:
+                r, c = row + down, col + right
+                if around:
+                    r, c = r % height, c % width
+                if not (0 <= r < height and 0 <= c < width):
+                    continue
                 i, j = int(labels[row, col]), int(labels[r, c])
                 if i != j or itself:
-                    yield (min(i, j), max(i, j)) if ordered else (i, j)
+                    pair = (min(i, j), max(i, j)) if ordered else (i, j)
+                    found[pair].append(value(image[row, col], image[r, c]))
+        pairs = np.array(sorted(found), int).reshape(-1, 2)
+        return end(pairs, np.array([total(found[pair]) for pair in sorted(found)]))
+
+    return answer
 
 
-def as_arrays(counts):
-    edges = np.array(sorted(counts), dtype=int).reshape(-1, 2)
-    return edges, np.array([counts[pair] for pair in sorted(counts)], dtype=int)
+def by_arrays(image, labels):
+    """All at once, each pair packed into one number; in falling order."""
+    sides = [(np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])]
+    ends = [np.stack([labels[a].ravel(), labels[b].ravel()]) for a, b in sides]
+    C = [np.square(image[a] - image[b]).sum(axis=2).ravel() for a, b in sides]
+    ends, C, count = (
+        np.sort(np.concatenate(ends, axis=1), axis=0),
+        np.concatenate(C),
+        labels.max() + 1,
+    )
+    packed, differ = ends[0] * count + ends[1], ends[0] != ends[1]
+    found, which, times = np.unique(packed[differ], return_inverse=True, return_counts=True)
+    sums = np.bincount(which, C[differ], len(found))
+    return np.stack(np.divmod(found, count), axis=1)[::-1], (sums / np.maximum(times, 1))[::-1]
 
 
-def regions(**how):
-    """The region graph by loops; `how` are slips."""
-    return lambda labels, connectivity: as_arrays(Counter(pairs_of(labels, connectivity, **how)))
+RIGHTS = [contrasts(), by_arrays]
 
 
-def changed(change):
-    """The right region graph, with something done to it."""
-    return lambda labels, connectivity: change(*regions()(labels, connectivity))
+def by_package(image, labels):
+    """The contrast of mean colours."""
+    graph = region_graph(image / 255, labels, 4)
+    apart = np.diff(graph.means[graph.edges], axis=1)[:, 0]
+    return graph.edges, (255**2 * apart**2).sum(axis=1)
 
 
-def in_both_directions(edges, boundary):
-    both = np.concatenate([edges, edges[:, ::-1]]).tolist()
-    return as_arrays({tuple(pair): n for pair, n in zip(both, np.tile(boundary, 2), strict=True)})
-
-
-def in_pixels(labels, connectivity):
-    """The boundary counted in pixels of the region with the smaller number."""
-    touching = set()
-    for row, col in np.ndindex(labels.shape):
-        for down, right in STEPS[connectivity]:
-            for s in (1, -1):
-                r, c = row + s * down, col + s * right
-                inside = 0 <= r < labels.shape[0] and 0 <= c < labels.shape[1]
-                if inside and labels[row, col] < labels[r, c]:
-                    touching.add((int(labels[row, col]), int(labels[r, c]), row, col))
-    return as_arrays(Counter((i, j) for i, j, _, _ in touching))
-
-
-def of_package(labels, connectivity):
-    graph = region_graph(np.zeros((*labels.shape, 3)), labels, connectivity)
+def of_package(image, labels):
+    graph = region_graph(image / 255, labels, 4)
     return graph.edges, graph.boundary
 
 
-def careless(labels, connectivity):
-    """Join a picture of one region to itself."""
-    if labels.max() == 0:
-        return np.array([[0, 0]]), np.array([labels.size])
-    return of_package(labels, connectivity)
+def careless(image, labels):
+    return contrasts()(image, labels) if labels.max() else (np.array([[0, 0]]), np.array([0.0]))
 
 
 SLIPS = [
-    (changed(lambda edges, n: (edges, 2 * n)), "counted twice"),
-    (changed(in_both_directions), "counted twice"),
-    (regions(ordered=False), "smaller number first"),
-    (changed(lambda edges, n: (edges[:, ::-1], n)), "smaller number first"),
-    (regions(itself=True), "does not touch itself"),
-    (changed(lambda edges, n: (edges, np.ones_like(n))), "length of the boundary"),
-    (regions(wrap=True), "opposite sides"),
-    (in_pixels, "PAIRS"),
-    (regions(steps=STEPS[4]), "diagonals are missing"),
-    (regions(steps=STEPS[4][:1]), "one direction"),
-    (regions(steps=STEPS[4][1:]), "one direction"),
-    (lambda labels, c: regions(steps=STEPS[8][: c - 5])(labels, c), "two diagonals"),
-    (
-        lambda labels, c: regions(steps=(STEPS[8][:2] + STEPS[8][3:])[: c // 2])(labels, c),
-        "two diagonals",
-    ),
-    (regions(steps=STEPS[8]), "no diagonals"),
-    (changed(lambda edges, n: (edges[::-1], n[::-1])), "not sorted"),
-    (changed(lambda edges, n: (edges.repeat(2, axis=0), n.repeat(2))), "more than one row"),
-    (changed(lambda edges, n: (edges[1:], n[1:])), "is missing"),
-    (changed(lambda edges, n: (edges + np.array([0, 50]), n)), "touch, but"),
-    (changed(lambda edges, n: (edges, n + (np.arange(len(n)) == 0))), "has not the length"),
-    (changed(lambda edges, n: edges), "two things"),
-    (changed(lambda edges, n: (edges, n[:, None])), "shape"),
-    (lambda labels, c: None, "two things"),
-    (lambda labels, c: (None, None), "return"),
-    (lambda labels, c: 1 / 0, "ZeroDivisionError"),
-    (careless, "no edges"),
-]
+    (by_package, "MEAN colours"),
+    (of_package, "length of the boundary"),
+    (contrasts(total=np.sum), "divide by its length"),
+    (contrasts(total=np.median), "median"),
+    (contrasts(total=np.max), "strongest pair"),
+    (contrasts(value=lambda a, b: ((a - b) ** 2).mean()), "SUM of the three channels"),
+    (contrasts(value=lambda a, b: np.linalg.norm(a - b)), "Square the difference"),
+    (contrasts(value=lambda a, b: np.linalg.norm(a - b), total=lambda d: np.mean(d) ** 2),
+     "Square the difference"),
+    (contrasts(total=lambda c: np.sqrt(np.mean(c))), "no root at the end"),
+    (contrasts(value=lambda a, b: abs(a - b).sum()), "absolute differences"),
+    (contrasts(value=lambda a, b: squared(a, b) / 255**2), "do not divide"),
+    (contrasts(steps=FOUR[:1]), "one direction"),
+    (contrasts(steps=FOUR[1:]), "one direction"),
+    (contrasts(steps=(*FOUR, (1, 1), (1, -1))), "8 neighbours"),
+    (contrasts(around=True), "opposite sides"),
+    (contrasts(ordered=False), "smaller number first"),
+    (contrasts(end=lambda p, c: (p[:, ::-1], c)), "smaller number first"),
+    (contrasts(end=lambda p, c: (np.concatenate([p, p[:, ::-1]]), np.tile(c, 2))), "twice"),
+    (contrasts(itself=True), "does not touch itself"),
+    (contrasts(end=lambda p, c: (p.repeat(2, axis=0), c.repeat(2))), "more than one row"),
+    (contrasts(end=lambda p, c: (p[1:], c[1:])), "A pair is missing"),
+    (contrasts(end=lambda p, c: (np.concatenate([p, [[0, 50]]]), np.append(c, 1))),
+     "does not belong there"),
+    (contrasts(end=lambda p, c: (p, c + (np.arange(len(c)) == 0))), "a contrast is not"),
+    (contrasts(end=lambda p, c: p), "two things"),
+    (contrasts(end=lambda p, c: (p, c[:, None])), "axes"),
+    (contrasts(end=lambda p, c: (p.T, c)), "(E, 2)"),
+    (lambda *case: (None, None), "return"),
+    (careless, "no boundaries"),
+]  # fmt: skip
 
 
-def test_a_right_graph_is_never_refused(against):
-    assert not against(check_region_edges, [of_package, regions()])
-    assert "ms" in check_region_edges(of_package).words
-    assert progress.summary().counts["04"] == (0, 1)
+def test_slips_are_named_and_the_package_does_not_pass(slips_are_named):
+    slips_are_named(check_regions, SLIPS)
 
 
-def test_slips_of_the_graph_are_named(unnamed):
-    assert not unnamed(check_region_edges, SLIPS)
+def test_a_loop_over_pixels_passes_like_arrays_and_no_time_is_told():
+    for answer in RIGHTS:
+        verdict = check_regions(answer)
+        assert verdict.solved and "ms" not in verdict.words
 
 
-def test_a_loop_over_pixels_is_told_what_it_costs():
-    assert "whole arrays" in check_region_edges(regions()).words
+def test_the_pairs_are_the_packages():
+    rng = np.random.default_rng(0)
+    labels = np.kron(np.arange(6).reshape(2, 3), np.ones((3, 4), int))
+    pairs, _ = contrasts()(rng.uniform(0, 255, (*labels.shape, 3)), labels)
+    np.testing.assert_array_equal(pairs, region_graph(np.zeros((6, 12, 3)), labels, 4).edges)
 
 
 def test_verdicts_speak_chinese(monkeypatch):
     monkeypatch.setenv("SEGTEACH_LANGUAGE", "zh")
-    assert "对角线" in check_region_edges(regions(steps=STEPS[4])).words
+    assert "两个平均颜色的反差" in check_regions(by_package).words

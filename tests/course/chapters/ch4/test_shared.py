@@ -1,8 +1,7 @@
-"""What the checks of chapter 4 share: E1 and the rows of a map against the package, slips apart."""
+"""What the checks of chapter 4 share: E1 against the package, slips apart, a map of regions."""
 
 import numpy as np
 
-from segteach.course.chapters.ch4.region_rows import clear_map, region_slips, right_rows
 from segteach.course.chapters.ch4.shared import (
     likelihood,
     likelihood_slips,
@@ -10,7 +9,6 @@ from segteach.course.chapters.ch4.shared import (
 )
 from segteach.course.check import told_apart
 from segteach.segmentation.lazy_snapping import likelihood_costs
-from segteach.segmentation.superpixels import region_graph
 
 
 def test_slips_are_told_apart_unless_two_values_with_other_words_agree():
@@ -25,16 +23,6 @@ def test_the_right_likelihood_is_the_packages_and_no_slip_is():
     arguments = rng.random((9, 3)), rng.random((4, 3)), rng.random((3, 3))
     np.testing.assert_allclose(likelihood(*arguments), likelihood_costs(*arguments))
     assert told_apart(likelihood(*arguments), likelihood_slips(*arguments), np.allclose)
-
-
-def test_the_right_rows_are_the_packages_graph_and_a_clear_map_tells_every_slip():
-    rng = np.random.default_rng(1)
-    for connectivity in (4, 8):
-        labels = clear_map(rng, (6, 7), 6, connectivity)
-        graph = region_graph(np.zeros((6, 7, 3)), labels, connectivity)
-        rows = right_rows(labels, connectivity)
-        np.testing.assert_array_equal(rows, np.column_stack([graph.edges, graph.boundary]))
-        assert told_apart(rows, region_slips(labels, connectivity), np.array_equal)
 
 
 def test_a_map_has_all_of_its_regions():

@@ -1,107 +1,17 @@
-"""Instant checks of chapter 3's outlines: the soft step of border matting, a link of the scissors.
-
-Each tries fresh numbers and knows the classic slips.
-"""
+"""Instant check of chapter 3: what a move of the scissors costs."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import numpy as np
-from scipy.special import erf, expit, ndtr
 
-from segteach.course.check import expect_array, instant_check, refuse
+from segteach.course.chapters.answers import expect_shaped
+from segteach.course.check import instant_check, refuse
 from segteach.language import say
 
 WEIGHTS = (0.43, 0.43, 0.14)  # of f_Z, f_D and f_G
-ROOT = np.sqrt(2 * np.pi)
 STRAIGHT = 1 / np.sqrt(2)  # what f_G of a straight move is scaled by
-
-
-@instant_check("03/step")
-def check_soft_step(alpha_of) -> str:
-    """The profile of border matting, over a whole ribbon at once and for nearly hard steps."""
-    rng = np.random.default_rng()
-    for count in (9, 25, 1):
-        distance = np.sort(rng.uniform(-6, 6, count))
-        centre = rng.choice([-1, 1]) * rng.uniform(0.6, 2.0)
-        softness = rng.uniform(1.3, 2.5)
-        distance[count // 2] = centre + rng.uniform(0.4, 1.0)  # no slip gives 0 or 1 everywhere
-        got = expect_array(alpha_of(distance, centre, softness), (count,))
-        right = ndtr((distance - centre) / softness)
-        refuse(got, right, _step_slips(distance, centre, softness))
-    steep = np.array([-6.0, -1e-3, 1e-3, 6.0])
-    got = expect_array(alpha_of(steep, 0.0, 1e-6), (4,))
-    refuse(got, np.array([0.0, 0.0, 1.0, 1.0]), [])
-    return say("Right, from soft to nearly hard.", "正确，从柔和到近乎硬边都对。")
-
-
-def _step_slips(distance, centre, softness) -> list:
-    return [*_place_slips(distance, centre, softness), *_profile_slips(distance, centre, softness)]
-
-
-def _place_slips(r, centre, softness) -> list:
-    right = ndtr((r - centre) / softness)
-    return [
-        (
-            1 - right,
-            "That is 1 - α: r is positive INSIDE, where α goes to 1.",
-            "这是 1 - α：r 在物体内部为正，那里 α 趋于 1。",
-        ),
-        (
-            ndtr((r + centre) / softness),
-            "Δ has the wrong sign: α = 1/2 must lie at r = Δ.",
-            "Δ 的符号反了：α = 1/2 应在 r = Δ 处。",
-        ),
-        (ndtr(r / softness), "Δ plays no part.", "没有用到 Δ。"),
-        (ndtr(r - centre), "σ plays no part.", "没有用到 σ。"),
-        (
-            ndtr((r - centre) / softness**2),
-            "σ is a deviation in pixels: divide by σ, not by σ².",
-            "σ 是以像素为单位的标准差：应除以 σ，而不是 σ²。",
-        ),
-        (
-            ndtr((r - centre) / np.sqrt(softness)),
-            "σ is a deviation in pixels, not a variance: no square root.",
-            "σ 是以像素为单位的标准差，不是方差：不要开方。",
-        ),
-        (
-            ndtr((r - centre) * softness),
-            "Divide by σ: a larger σ makes a softer step.",
-            "应除以 σ：σ 越大，过渡越柔和。",
-        ),
-        (
-            ndtr(r / softness - centre),
-            "Subtract Δ first, then divide by σ.",
-            "先减去 Δ，再除以 σ。",
-        ),
-    ]
-
-
-def _profile_slips(r, centre, softness) -> list:
-    x = (r - centre) / softness
-    bell = (
-        "That is a bell; you want the step, its integral.",
-        "这是钟形曲线；要的是它的积分，即阶跃。",
-    )
-    return [
-        (
-            expit(x),
-            "That is the logistic function. The profile here is Φ, the integral of a Gaussian.",
-            "这是 logistic 函数。这里的过渡曲线是 Φ，即高斯函数的积分。",
-        ),
-        (
-            (1 + erf(x)) / 2,
-            "√2 is missing: Φ(x) = (1 + erf(x / √2)) / 2.",
-            "漏了 √2：Φ(x) = (1 + erf(x / √2)) / 2。",
-        ),
-        (
-            erf(x / np.sqrt(2)),
-            "erf runs from -1 to 1: Φ(x) = (1 + erf(x / √2)) / 2.",
-            "erf 的值从 -1 到 1：Φ(x) = (1 + erf(x / √2)) / 2。",
-        ),
-        *((np.exp(-(x**2) / 2) / n, *bell) for n in (1, ROOT, ROOT * softness)),
-    ]
 
 
 @instant_check("03/move")
@@ -117,9 +27,9 @@ def check_link_cost(link_cost) -> str:
         scale = rng.uniform(2, 9)  # the strongest gradient of the picture, met by no move here
         answer = link_cost(moves, crossing, direction, gradient * scale, scale)
         features = (crossing, direction, gradient)
-        got = expect_array(answer, (count,))
+        got = expect_shaped(answer, (count,), "(M,)")
         refuse(got, _link(moves, *features), _link_slips(moves, *features, scale))
-    return say("Right, straight and diagonal.", "正确，直的和斜的移动都对。")
+    return say("Right, straight and diagonal.", "正确，直向和对角的移动都对。")
 
 
 def _link(moves, crossing, direction, gradient, *, straight=STRAIGHT, diagonal=1.0,
@@ -146,26 +56,26 @@ def _length_slips(moves, *features) -> list:
     slip = partial(_link, moves, *features)
     inverted = (
         "f_G = 1 - G / max G: a strong gradient must be cheap.",
-        "f_G = 1 - G / max G：梯度强的地方应当便宜。",
+        "f_G = 1 - G / max G：梯度强的地方代价应当小。",
     )
     return [
         (_link(moves, crossing, direction, 1 - gradient), *inverted),
         (_link(moves, crossing, direction, 1 - gradient, straight=1), *inverted),
-        (slip(straight=1), "1/√2 on straight moves is missing.", "直的移动漏了因子 1/√2。"),
+        (slip(straight=1), "1/√2 on straight moves is missing.", "水平和竖直的移动漏了因子 1/√2。"),
         (
             slip(straight=1, diagonal=1 / np.sqrt(2)),
             "1/√2 belongs to the straight moves, not to the diagonal ones.",
-            "因子 1/√2 属于直的移动，而不是斜的。",
+            "因子 1/√2 用于水平和竖直的移动，而不是对角的。",
         ),
         (
             slip(straight=1, diagonal=np.sqrt(2)),
             "You multiply diagonal moves by √2; here straight moves are divided by it.",
-            "你把斜的移动乘以 √2；这里是直的移动除以 √2。",
+            "你把对角移动乘以了 √2；这里是水平和竖直的移动除以 √2。",
         ),
         (
             slip(straight=1 / np.sqrt(2), diagonal=1 / np.sqrt(2)),
             "1/√2 belongs to the straight moves only.",
-            "因子 1/√2 只用于直的移动。",
+            "因子 1/√2 只用于水平和竖直的移动。",
         ),
         (
             slip(straight=1) * lengths / np.sqrt(2),
@@ -175,7 +85,7 @@ def _length_slips(moves, *features) -> list:
         (
             slip(straight=1) * lengths,
             "√2 on the whole cost: only f_G of straight moves is scaled, by 1/√2.",
-            "你给整个代价乘了 √2：只有直的移动的 f_G 要乘 1/√2。",
+            "你给整个代价乘了 √2：只有水平和竖直移动的 f_G 要乘 1/√2。",
         ),
     ]
 
@@ -228,7 +138,7 @@ def _feature_slips(moves, crossing, direction, gradient, scale) -> list:
         (
             rest + WEIGHTS[2] * np.where(forward, STRAIGHT, 1) * (1 - gradient),
             "The moves (-1, 0) and (0, -1) are straight, too.",
-            "(-1, 0) 和 (0, -1) 也是直的移动。",
+            "(-1, 0) 和 (0, -1) 也是竖直、水平的移动。",
         ),
         (slip(weights=(0, 0.43, 0.14)), "f_Z is missing.", "漏了 f_Z。"),
         (slip(weights=(0.43, 0, 0.14)), "f_D is missing.", "漏了 f_D。"),

@@ -1,0 +1,8 @@
+"""What the tests of chapter 3's checks share."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_progress(own_progress):
+    """Nothing that a test solves is noted for the reader."""
