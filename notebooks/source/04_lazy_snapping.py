@@ -1651,17 +1651,17 @@ from segteach.segmentation.lazy_snapping.energy import likelihood
 from segteach.segmentation.lazy_snapping.snapping import held, mask_of
 
 photo = picture("grace_hopper")
-snapping, robot = LazySnapping(photo.image), StrokeRobot(photo.truth, photo.ignore)
+duellist, robot = LazySnapping(photo.image), StrokeRobot(photo.truth, photo.ignore)
 marks, masks = Session(photo.image.shape[:2]), [np.zeros(photo.truth.shape, bool)]
 for _ in range(4):
-    before = snapping.learn(marks.seeds)  # the colours of the strokes so far
+    before = duellist.learn(marks.seeds)  # the colours of the strokes so far
     marks.add(robot.next(masks[-1]))
-    masks.append(snapping.cut(marks.seeds).mask)
+    masks.append(duellist.cut(marks.seeds).mask)
 
 # %% name="duel-jump-figure"
-kinds = majority(votes(snapping.graph, marks.seeds))
-costs = held(likelihood(snapping.graph, before), kinds, snapping.hard_link)
-kept = mask_of(cut(snapping.graph, costs, snapping.weights).labels, snapping.graph.labels, marks.seeds)
+kinds = majority(votes(duellist.graph, marks.seeds))
+costs = held(likelihood(duellist.graph, before), kinds, duellist.hard_link)
+kept = mask_of(cut(duellist.graph, costs, duellist.weights).labels, duellist.graph.labels, marks.seeds)
 shown = {
     say("after 3 edits", "3 次编辑后"): masks[3],
     say("after 4", "4 次编辑后"): masks[4],
@@ -1679,10 +1679,10 @@ show(
 )
 
 # %% name="duel-jump-sky"
-blue = (snapping.graph.means[:, 2] > 0.55) & (snapping.graph.means[:, 0] < 0.45)  # segments of the sky
+blue = (duellist.graph.means[:, 2] > 0.55) & (duellist.graph.means[:, 0] < 0.45)  # segments of the sky
 words = say("E1 of the sky as background, median: {:.2f}", "天空作为背景的 E1，中位数：{:.2f}")
-for colours in (before, snapping.learn(marks.seeds)):
-    print(words.format(np.median(snapping.likelihood(colours)[blue, 0])))
+for colours in (before, duellist.learn(marks.seeds)):
+    print(words.format(np.median(duellist.likelihood(colours)[blue, 0])))
 
 # %% [markdown] name="duel-jump-saw" lang="en"
 # **What you saw.** It is the learning. The first three strokes are foreground; as long as no background is marked, all unmarked pixels stand for it, the sky too. The fourth stroke, on the flag, is the first of the background. From then on the background knows the colours under that one stroke *only*. To call the sky background costs 0.57 now instead of 0.04: its blue is a little nearer to a greyish colour of the person. With the colours of before, the same stroke lowers the error to 1.6 %. (The jump of the ninth edit is the other way round: a foreground stroke brings colours that the background has, too; with the colours of before it vanishes as well. See section 4.6.) A hand answers with the next stroke, or takes the stroke back. So the table counts, at each moment, the best mask so far.
