@@ -8,7 +8,6 @@ from segteach.course.chapters.answers import expect_several, expect_shaped, is_c
 from segteach.course.check import Wrong, instant_check, refuse
 from segteach.language import say
 
-
 SQUARE_SLIPS = [  # (options of `_scores`, English, Chinese)
     (
         {"slope": 1.0},
