@@ -934,6 +934,10 @@ try:
     planes[say("β from the median: yours", "由中位数求 β：你的结果")] = my_links(cup, edges, lengths, np.ones(3), 50)
 except NotImplementedError:  # exercise 5 is still to be written
     pass
+squares = (np.diff(cup.reshape(-1, 3)[edges], axis=1)[:, 0] ** 2).sum(axis=1)
+print(say("mean / median = {:.0f}", "均值 / 中位数 = {:.0f}").format(squares.mean() / np.median(squares)))
+
+# %% name="exercise-links-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 2.9), layout="constrained")
 draw_image(axes[0], cup, say("picture", "图片"))
 for ax, (title, weights) in zip(axes[1:], planes.items()):

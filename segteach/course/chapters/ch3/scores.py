@@ -8,6 +8,71 @@ from segteach.course.chapters.answers import expect_several, expect_shaped, is_c
 from segteach.course.check import Wrong, instant_check, refuse
 from segteach.language import say
 
+SQUARE_SLIPS = [  # (options of `_scores`, English, Chinese)
+    (
+        {"slope": 1.0},
+        "The sign of a is wrong: expand (z - μ)ᵀ Σ⁻¹ (z - μ); the mixed terms are negative.",
+        "a 的符号反了：展开 (z - μ)ᵀ Σ⁻¹ (z - μ)，交叉项是负的。",
+    ),
+    (
+        {"slope": -0.5},
+        "a is half too small: the mixed term comes twice, which the ½ undoes.",
+        "a 小了一半：交叉项有两个，正好与 ½ 相消。",
+    ),
+    (
+        {"slope": -2.0, "square": 1.0},
+        "The ½ before the Mahalanobis term is missing.",
+        "马氏距离项前面漏了 ½。",
+    ),
+    (
+        {"slope": -2.0},
+        "a is twice too large: the ½ halves the two mixed terms.",
+        "a 大了一倍：两个交叉项前面还有 ½。",
+    ),
+    (
+        {"square": 0.0},
+        "½ μᵀ Σ⁻¹ μ is missing in b: it is not the same for all components.",
+        "b 里漏了 ½ μᵀ Σ⁻¹ μ：它因分量而异。",
+    ),
+    (
+        {"square": 1.0},
+        "½ is missing before μᵀ Σ⁻¹ μ.",
+        "μᵀ Σ⁻¹ μ 前面漏了 ½。",
+    ),
+    (
+        {"square": -0.5},
+        "μᵀ Σ⁻¹ μ has the wrong sign in b.",
+        "b 里 μᵀ Σ⁻¹ μ 的符号反了。",
+    ),
+]
+PRIOR_SLIPS = [
+    (
+        {"prior": 0.0},
+        "-ln π is missing in b: a rare component must cost more.",
+        "b 里漏了 -ln π：权重小的分量，代价应当更大。",
+    ),
+    (
+        {"prior": 1.0},
+        "ln π has the wrong sign: a rare component must cost more.",
+        "ln π 的符号反了：权重小的分量，代价应当更大。",
+    ),
+    (
+        {"log": lambda weights: weights},
+        "The logarithm of π is missing.",
+        "π 漏了取对数。",
+    ),
+    (
+        {"log": np.log10},
+        "Take the natural logarithm, not log10.",
+        "应取自然对数，而不是 log10。",
+    ),
+    (
+        {"slope": 1.0, "prior": 1.0, "square": -0.5},
+        "These are -D: the cheapest component has the SMALLEST z · a + b.",
+        "这是 -D：代价最小的分量，z · a + b 应当最小。",
+    ),
+]
+
 
 @instant_check("03/scores")
 def check_scores(scores) -> str:
@@ -60,68 +125,13 @@ def _scores(weights, means, covariance, *, slope=-1.0, prior=-1.0, square=0.5, i
 
 
 def _slips(colours, *model) -> list:
-    covariance = model[2]
-    found = [
-        (
-            {"slope": 1.0},
-            "The sign of a is wrong: expand (z - μ)ᵀ Σ⁻¹ (z - μ); the mixed terms are negative.",
-            "a 的符号反了：展开 (z - μ)ᵀ Σ⁻¹ (z - μ)，交叉项是负的。",
-        ),
-        (
-            {"slope": -0.5},
-            "a is half too small: the mixed term comes twice, which the ½ undoes.",
-            "a 小了一半：交叉项有两个，正好与 ½ 相消。",
-        ),
-        (
-            {"slope": -2.0, "square": 1.0},
-            "The ½ before the Mahalanobis term is missing.",
-            "马氏距离项前面漏了 ½。",
-        ),
-        (
-            {"slope": -2.0},
-            "a is twice too large: the ½ halves the two mixed terms.",
-            "a 大了一倍：两个交叉项前面还有 ½。",
-        ),
-        (
-            {"square": 0.0},
-            "½ μᵀ Σ⁻¹ μ is missing in b: it is not the same for all components.",
-            "b 里漏了 ½ μᵀ Σ⁻¹ μ：它因分量而异。",
-        ),
-        (
-            {"square": 1.0},
-            "½ is missing before μᵀ Σ⁻¹ μ.",
-            "μᵀ Σ⁻¹ μ 前面漏了 ½。",
-        ),
-        (
-            {"square": -0.5},
-            "μᵀ Σ⁻¹ μ has the wrong sign in b.",
-            "b 里 μᵀ Σ⁻¹ μ 的符号反了。",
-        ),
-        (
-            {"prior": 0.0},
-            "-ln π is missing in b: a rare component must cost more.",
-            "b 里漏了 -ln π：权重小的分量，代价应当更大。",
-        ),
-        (
-            {"prior": 1.0},
-            "ln π has the wrong sign: a rare component must cost more.",
-            "ln π 的符号反了：权重小的分量，代价应当更大。",
-        ),
-        (
-            {"log": lambda weights: weights},
-            "The logarithm of π is missing.",
-            "π 漏了取对数。",
-        ),
-        (
-            {"log": np.log10},
-            "Take the natural logarithm, not log10.",
-            "应取自然对数，而不是 log10。",
-        ),
-        (
-            {"slope": 1.0, "prior": 1.0, "square": -0.5},
-            "These are -D: the cheapest component has the SMALLEST z · a + b.",
-            "这是 -D：代价最小的分量，z · a + b 应当最小。",
-        ),
+    found = [*SQUARE_SLIPS, *PRIOR_SLIPS, *_inverse_slips(model[2])]
+    return [(_gaps(colours, *_scores(*model, **how)), en, zh) for how, en, zh in found]
+
+
+def _inverse_slips(covariance) -> list:
+    """Return (options of `_scores`, English, Chinese) of mistakes in the inverse of Sigma."""
+    return [
         (
             {"inverse": covariance},
             "You used Σ where Σ⁻¹ belongs.",
@@ -138,4 +148,3 @@ def _slips(colours, *model) -> list:
             "你只用了各个方差：相关性丢了。",
         ),
     ]
-    return [(_gaps(colours, *_scores(*model, **how)), en, zh) for how, en, zh in found]
