@@ -198,8 +198,11 @@ def _where(error: Exception) -> str:
     return words.format(own[-1].lineno, own[-1].line) if own else ""
 
 
-def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.ndarray:
-    """Return the reader's result as a float array of that shape, or raise Wrong."""
+def expect_array(value, shape: tuple[int, ...], *, finite: bool = True, slips=()) -> np.ndarray:
+    """Return the reader's result as a float array of that shape, or raise Wrong.
+
+    slips: (shape, English, Chinese), what the shapes of known mistakes mean.
+    """
     if value is None:
         raise Wrong(
             "Your function returned nothing: is `return` missing?",
@@ -209,7 +212,9 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True) -> np.nd
     if array is not None and shape == () and array.size == 1:
         array = array.reshape(())
     if array is None or array.shape != shape:
-        raise Wrong(*_other_shape(value, array, shape))
+        found = () if array is None else array.shape
+        known = [words for slip, *words in slips if slip == found]
+        raise Wrong(*(known[0] if known else _other_shape(value, array, shape)))
     if finite and not np.isfinite(array).all():
         raise Wrong(
             "The result holds NaN or infinity: something overflowed, or 0 was divided by 0.",

@@ -44,12 +44,27 @@ def _what_differs(found, wanted) -> tuple[str, str]:
 
 
 def expect_several(answer, count: int, en: str, zh: str) -> tuple:
-    """Return the parts of an answer that is a tuple or a list of so many, or raise Wrong."""
+    """Return the parts of an answer that is a tuple, a list or an array of so many, or raise Wrong.
+
+    en, zh: what to return.
+    """
     if answer is None:
         expect_array(answer, ())  # it says that `return` is missing
-    if not isinstance(answer, (tuple, list)) or len(answer) != count:
+    listed = isinstance(answer, (tuple, list)) or np.ndim(answer) > 0
+    if not listed or len(answer) != count:
         raise Wrong(en, zh)
     return tuple(answer)
+
+
+def expect_parts(answer, shapes, en: str, zh: str, *, finite: bool = True) -> list[np.ndarray]:
+    """Return the parts of the reader's result as float arrays of these shapes, or raise Wrong.
+
+    en, zh: what to return. finite: as of `expect_array`.
+    """
+    parts = expect_several(answer, len(shapes), en, zh)
+    return [
+        expect_array(part, shape, finite=finite) for part, shape in zip(parts, shapes, strict=True)
+    ]
 
 
 def same(a, b, tolerance: float = ROUNDED) -> bool:
@@ -63,13 +78,17 @@ def alike(a, b) -> bool:
 
 
 def is_clear(right, slips) -> bool:
-    """Return whether the right answer and all slips with other words differ well."""
+    """Return whether the right answer and all slips with other words differ well.
+
+    A slip is (value, English, Chinese): what a mistake gives, and what is said of it.
+    """
     return told_apart(right, slips, _near)
 
 
 def _near(a, b) -> bool:
-    """Return whether `refuse` may take one for the other; quick."""
-    return np.abs(np.subtract(a, b)).max() <= 1e-6 + 1e-4 * np.abs(b).max()
+    """Return whether values are so near that `refuse` may take one for the other; quick."""
+    with np.errstate(invalid="ignore"):
+        return bool(np.abs(np.subtract(a, b)).max() <= 1e-7 + 1e-4 * np.abs(b).max())
 
 
 def refuse_rounded(name: str, got, right, slips) -> None:

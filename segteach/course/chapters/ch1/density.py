@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.chapters.answers import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 
 SHAPE = (4, 7)  # components, points
@@ -31,10 +31,10 @@ def check_log_sum_exp(log_sum) -> str:
     rng = np.random.default_rng()
     mild, weights = _clear_case(rng)
     exact = np.log(weights @ np.exp(mild))
-    got = expect(log_sum(mild, weights), exact.shape, slips=[((len(mild),), *WRONG_AXIS)])
+    got = expect_array(log_sum(mild, weights), exact.shape, slips=[((len(mild),), *WRONG_AXIS)])
     refuse(got, exact, [*_slips(mild, weights), (got, *OTHER)])
     for shift in (-1000.0, 900.0):
-        got = expect(log_sum(mild + shift, weights), exact.shape, finite=False)
+        got = expect_array(log_sum(mild + shift, weights), exact.shape, finite=False)
         if not np.allclose(got, exact + shift):
             raise Wrong(
                 f"Wrong for entries near {shift:g}: take the largest term out before the "
@@ -42,7 +42,7 @@ def check_log_sum_exp(log_sum) -> str:
                 f"数值在 {shift:g} 附近时不对：取指数之前先提出最大的一项。",
             )
     shifts = rng.permutation(np.linspace(-1500, 1500, SHAPE[1]))
-    got = expect(log_sum(mild + shifts, weights), exact.shape, finite=False)
+    got = expect_array(log_sum(mild + shifts, weights), exact.shape, finite=False)
     if not np.allclose(got, exact + shifts):
         raise Wrong(*ONE_FOR_ALL)
     _judge_no_weight(log_sum, mild, weights)
@@ -56,7 +56,7 @@ def _judge_no_weight(log_sum, mild, weights) -> None:
     """Judge a sum in which the component with the largest exponent has no weight."""
     high = np.where(np.arange(SHAPE[0])[:, None] == 1, mild + 2000, mild)
     some = np.where(np.arange(SHAPE[0]) == 1, 0, weights)
-    got = expect(log_sum(high, some), SHAPE[1:], finite=False)
+    got = expect_array(log_sum(high, some), SHAPE[1:], finite=False)
     if not np.allclose(got, np.log(some @ np.exp(mild))):
         raise Wrong(*NO_WEIGHT)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.chapters.answers import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 
 OTHER = (
@@ -25,7 +25,7 @@ def check_ellipse(covariance_of) -> str:
     rng = np.random.default_rng()
     for lean in (1, -1, 1):
         centre, right, top = _clear_ellipse(rng, lean)
-        got = expect(covariance_of(centre, right, top), (2, 2))
+        got = expect_array(covariance_of(centre, right, top), (2, 2))
         refuse(got, _read(right - centre, top - centre), _ellipse_slips(centre, right, top))
     return say(
         "Right: the box round the 1 σ ellipse has the standard deviations as half its sides.",
@@ -137,7 +137,7 @@ def check_distance(distance) -> str:
     rng = np.random.default_rng()
     for D, missing in ((3, 1), (5, 2), (4, 3), (3, 0)):
         x, mean, covariance = _clear_point(rng, D, missing)
-        got = float(expect(distance(x, mean, covariance), (), finite=False))
+        got = float(expect_array(distance(x, mean, covariance), (), finite=False))
         if not np.isfinite(got):
             raise Wrong(*NOT_SEEN)
         slips = _distance_slips(x, mean, covariance)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect
-from segteach.course.check import Wrong, instant_check, refuse, told_apart
+from segteach.course.check import Wrong, expect_array, instant_check, refuse, told_apart
 from segteach.language import say
 from segteach.models import gmm
 
@@ -29,13 +28,13 @@ def check_hard_e_step(hard_e_step) -> str:
         model, points, logs = _clear_case(rng, K)
         answer = hard_e_step(points, model)
         if answer is None:
-            expect(answer, ())  # it says that `return` is missing
+            expect_array(answer, ())  # it says that `return` is missing
         if not isinstance(answer, (tuple, list)) or len(answer) != 2:
             raise Wrong(*PAIR)
-        shares = expect(answer[0], logs.shape, finite=False, slips=_shapes(logs))
+        shares = expect_array(answer[0], logs.shape, finite=False, slips=_shapes(logs))
         _refuse_nan(shares)
         refuse(shares, _shares(logs), [*_share_slips(points, model, logs), (shares, *_off(shares))])
-        largest = expect(answer[1], (POINTS,), finite=False)
+        largest = expect_array(answer[1], (POINTS,), finite=False)
         _refuse_nan(largest)
         refuse(largest, logs.max(axis=1), _value_slips(logs, largest))
     return say(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.chapters.answers import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.models import gaussian, gmm
 from segteach.models.criteria import bic
@@ -26,7 +26,7 @@ def check_tied_m_step(tied_m_step) -> str:
         points, gamma = _clear_case(rng, D, floor)
         got = tied_m_step(points, gamma, floor)
         if got is None:
-            expect(got, ())  # it says that `return` is missing
+            expect_array(got, ())  # it says that `return` is missing
         if not isinstance(got, gmm.Gmm):
             raise Wrong("Return a Gmm.", "应返回一个 Gmm。")
         _judge_rest(got, points, gamma)
@@ -172,7 +172,7 @@ def check_tied_bic(tied_bic) -> str:
         points, half = rng.normal(size=(150, D)), rng.normal(size=(D, D))
         shared = np.stack([half @ half.T + 0.3 * np.eye(D)] * K)
         model = gmm.Gmm(rng.dirichlet(np.full(K, 5.0)), rng.normal(size=(K, D)), shared)
-        got = float(expect(tied_bic(points, model), ()))
+        got = float(expect_array(tied_bic(points, model), ()))
         log_l, log_n = gmm.log_likelihood(points, model), np.log(len(points))
         p = K - 1 + K * D + D * (D + 1) // 2
         other = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.chapters.answers import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 
 WRONG_AXIS = (
@@ -30,10 +30,10 @@ def check_weights(weights_of) -> str:
     rng = np.random.default_rng()
     for K, rounds in ((3, 4), (4, 9), (2, 6)):
         logs = _clear_case(rng, K, rounds)
-        got = expect(weights_of(logs, rounds), (K,), slips=[((len(logs),), *WRONG_AXIS)])
+        got = expect_array(weights_of(logs, rounds), (K,), slips=[((len(logs),), *WRONG_AXIS)])
         refuse(got, _learned(logs, rounds), [*_slips(logs, rounds), (got, *OTHER)])
     far = logs - rng.uniform(900, 2000, (len(logs), 1))
-    got = expect(weights_of(far, rounds), (K,), finite=False)
+    got = expect_array(weights_of(far, rounds), (K,), finite=False)
     if not np.allclose(got, _learned(logs, rounds)):
         raise Wrong(*FAR_OUT)
     return say(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.chapters.answers import is_clear
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.models.markov.chain import sample_chain, stationary
 
@@ -42,7 +42,7 @@ def check_path(log_probability) -> str:
     rng = np.random.default_rng()
     for days in (6, 9):
         path, P, start = _clear_path(rng, days)
-        got = float(expect(log_probability(path, P, start), (), finite=False))
+        got = float(expect_array(log_probability(path, P, start), (), finite=False))
         slips = _path_slips(path, P, start)
         refuse(got, _log_of(path, P, start), [*slips, (got, *OTHER_PATH)])
     path = sample_chain(P, start, 4000, rng)
@@ -58,7 +58,7 @@ def check_path(log_probability) -> str:
 
 
 def _judge_special(log_probability, path, P, start, words) -> None:
-    got = expect(log_probability(path, P, start), (), finite=False)
+    got = expect_array(log_probability(path, P, start), (), finite=False)
     if not np.isclose(got, _log_of(path, P, start)):
         raise Wrong(*words)
 
@@ -169,7 +169,7 @@ def check_return(days_until) -> str:
             answer = days_until(P, goal)
         except np.linalg.LinAlgError as error:
             raise Wrong(*SINGULAR) from error
-        got = expect(answer, (len(P),), finite=False)
+        got = expect_array(answer, (len(P),), finite=False)
         if not np.isfinite(got).all() or np.abs(got).max() > 1e9:
             raise Wrong(*SINGULAR)
         right = _until(P, goal)

@@ -6,8 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect
-from segteach.course.check import instant_check, refuse, told_apart
+from segteach.course.check import expect_array, instant_check, refuse, told_apart
 from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.min_cut import min_cut
 from segteach.language import say
@@ -30,7 +29,7 @@ def check_sides(sides) -> str:
     rng = np.random.default_rng()
     for nodes in (12, 14, 17):
         case = _reach_case(rng, nodes)
-        got = expect(sides(*case), (nodes,))
+        got = expect_array(sides(*case), (nodes,))
         refuse(got, _sides(*case), [*_reach_slips(*case), (got, *OTHER_SIDES)])
     return say(
         "Right: where a node is free, the minimum cut is not the only one.",
@@ -153,7 +152,7 @@ def check_variant_cut(variant_cut) -> str:
     rng = np.random.default_rng()
     for _ in range(3):
         case = _variant_case(rng)
-        got = expect(variant_cut(*case), case[0].shape) > 0
+        got = expect_array(variant_cut(*case), case[0].shape) > 0
         refuse(got, _variant(*case), [*_variant_slips(*case), (got, *OTHER_MASK)])
     return say("Right: the least energy of the new model.", "正确：这是新模型的最小能量。")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
+from segteach.course.chapters.answers import is_clear
 from segteach.course.chapters.ch2.chain import NOT_ONE
-from segteach.course.check import Wrong, instant_check, refuse
+from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 
 UNDERFLOW = (
@@ -33,12 +33,12 @@ def check_conditional(conditional) -> str:
     rng = np.random.default_rng()
     for site in ((2, 2), (3, 4), (0, 3), (4, 5), (3, 0), (1, 6), (0, 0), (4, 6)):
         case = _clear_case(rng, site)
-        got = expect(conditional(*case), (len(case[3]),))
+        got = expect_array(conditional(*case), (len(case[3]),))
         right = _conditional(*case)
         refuse(got, right, [*_slips(*case), (right * got.sum(), *NOT_ONE)])
     for large in (1500, -1500):
         raised = *case[:3], case[3] + large, case[4] + large
-        got = expect(conditional(*raised), right.shape, finite=False)
+        got = expect_array(conditional(*raised), right.shape, finite=False)
         if not np.allclose(got, right):
             raise Wrong(*UNDERFLOW)
     return say("Right, inside and at the border.", "正确，内部和边界都对。")

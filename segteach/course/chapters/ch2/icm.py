@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect
-from segteach.course.check import instant_check, refuse, told_apart
+from segteach.course.check import expect_array, instant_check, refuse, told_apart
 from segteach.language import say
 
 BESIDE = [(-1, 0), (1, 0), (0, -1), (0, 1)]
@@ -23,7 +22,7 @@ def check_icm_sweep(icm_sweep) -> str:
     rng = np.random.default_rng()
     for shape in ((12, 14), (1, 9), (8, 3)):
         case = _clear_case(rng, shape)
-        got = expect(icm_sweep(*case), shape)
+        got = expect_array(icm_sweep(*case), shape)
         refuse(got, _sweep(*case), [*_slips(*case), (got, *OTHER)])
     return say("Right: downhill, site by site.", "正确：逐个位置降低能量。")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch1.shared import expect, is_clear
-from segteach.course.check import Wrong, in_special_case, instant_check, refuse
+from segteach.course.chapters.answers import is_clear
+from segteach.course.check import Wrong, expect_array, in_special_case, instant_check, refuse
 from segteach.language import say
 
 ROWS = (
@@ -36,13 +36,13 @@ def check_metropolis(transition_of) -> str:
     rng = np.random.default_rng()
     for n in (4, 6):
         energies, proposals = _clear_case(rng, n)
-        got = expect(transition_of(energies, proposals), proposals.shape, finite=False)
+        got = expect_array(transition_of(energies, proposals), proposals.shape, finite=False)
         _refuse(got, energies, proposals)
     ring = (np.roll(np.eye(n), 1, axis=1) + np.roll(np.eye(n), -1, axis=1)) / 2
-    got = expect(in_special_case(transition_of, *NO_PROPOSAL)(energies, ring), ring.shape)
+    got = expect_array(in_special_case(transition_of, *NO_PROPOSAL)(energies, ring), ring.shape)
     _refuse(got, energies, ring)
     high = energies + 1000
-    got = expect(in_special_case(transition_of, *NO_Z)(high, proposals), proposals.shape)
+    got = expect_array(in_special_case(transition_of, *NO_Z)(high, proposals), proposals.shape)
     if not np.allclose(got, _chain(energies, proposals)):
         raise Wrong(*NO_Z)
     return say(

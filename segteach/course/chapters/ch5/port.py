@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from segteach.arrays import Seed
-from segteach.course.chapters.ch5.shared import expect_parts
+from segteach.course.chapters.answers import expect_parts
 from segteach.course.check import Wrong, instant_check, told_apart
 from segteach.language import say
 from segteach.matting.bayesian.solve import Pairs, solve

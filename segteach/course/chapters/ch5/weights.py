@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch5.shared import expect_parts
+from segteach.course.chapters.answers import expect_parts
 from segteach.course.check import Wrong, in_special_case, instant_check, refuse, told_apart
 from segteach.language import say
 

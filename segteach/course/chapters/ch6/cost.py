@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch6.shared import is_clear
+from segteach.course.chapters.answers import is_clear
 from segteach.course.check import (
     Wrong,
     expect_array,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from segteach.course.chapters.ch6.shared import is_clear
+from segteach.course.chapters.answers import is_clear
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.matting.laplacian import matting_laplacian

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch5.shared import expect_parts
+from segteach.course.chapters.answers import expect_parts
 from segteach.course.check import instant_check, refuse, told_apart
 from segteach.language import say
 

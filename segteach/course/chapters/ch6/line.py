@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.chapters.ch5.shared import expect_parts
-from segteach.course.chapters.ch6.shared import is_clear
+from segteach.course.chapters.answers import expect_parts, is_clear
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 

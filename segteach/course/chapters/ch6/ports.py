@@ -9,7 +9,7 @@ from scipy import ndimage
 from scipy.sparse import csr_array
 
 from segteach.arrays import Seed
-from segteach.course.chapters.ch5.shared import expect_parts
+from segteach.course.chapters.answers import expect_parts
 from segteach.course.check import Wrong, instant_check, told_apart
 from segteach.language import say
 from segteach.matting.laplacian import affinity_laplacian, laplacian_of_windows, window_centres

@@ -59,7 +59,7 @@ SLIPS = [
     (lambda a, w: w @ a, "exponential before the sum"),
     (lambda a, w: np.log2(w @ np.exp(a)), "natural logarithm"),
     (lambda a, w: logsumexp(a, axis=1), "down each COLUMN"),
-    (lambda a, w: log_sum(a, w)[:, None], "Wanted is another shape"),
+    (lambda a, w: log_sum(a, w)[:, None], "The result has shape"),
     (lambda a, w: 2 * log_sum(a, w), "mild numbers"),
 ]
 

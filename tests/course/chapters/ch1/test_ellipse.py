@@ -53,7 +53,7 @@ READ = [
     (lambda centre, *two: sum(np.outer(p - centre, p - centre) for p in two), "scatter"),
     (lambda *points: np.cov(np.stack(points).T), "off by"),
     (lambda *points: gaussian.fit_gaussian(points)[1], "off by"),
-    (lambda centre, right, top: (right - centre)[0] ** 2, "Wanted is another shape"),
+    (lambda centre, right, top: (right - centre)[0] ** 2, "The result has shape"),
 ]
 
 
@@ -110,7 +110,7 @@ FAR = [
     (of_seen(lambda d, S: np.sqrt((d**2 / np.diag(S)).sum())), "variances alone"),
     (lambda x, m, S: 1e9, "no known slip"),
     (lambda x, m, S: gaussian.mahalanobis([x], m, S)[0], "ValueError"),
-    (lambda x, m, S: x, "Wanted is one number"),
+    (lambda x, m, S: x, "Expected one number"),
 ]
 
 

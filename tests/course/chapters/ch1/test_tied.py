@@ -142,7 +142,7 @@ BIC = [
     (bic_with(lambda K, D: K - 1 + K * D + D * (D - 1) // 2), "left the diagonal"),
     (bic_with(lambda K, D: 0), "Nothing is charged"),
     (lambda points, model: 1e9, "known slip"),
-    (lambda points, model: points, "Wanted is one number"),
+    (lambda points, model: points, "Expected one number"),
 ]
 
 

@@ -64,7 +64,7 @@ PATH_SLIPS = [
     (careful, "minus infinity"),
     (of_steps, "one day"),
     (lambda path, P, start: 7.0, "no known slip"),
-    (lambda path, P, start: P, "Wanted is one number"),
+    (lambda path, P, start: P, "Expected one number"),
 ]
 
 
@@ -121,7 +121,7 @@ RETURN_SLIPS = [
     (lambda P, goal: np.linalg.inv(np.eye(len(P)) - P).sum(axis=1), "has no inverse"),
     (lambda P, goal: 1 / (0 * P[0]), "has no inverse"),
     (cut_off, "comes nearer"),
-    (lambda P, goal: until(P, goal)[goal], "Wanted is another shape"),
+    (lambda P, goal: until(P, goal)[goal], "The result has shape"),
     (lambda P, goal: np.arange(len(P)), "off by"),
 ]
 

@@ -101,7 +101,7 @@ SIDE_SLIPS = [
     (lambda *case: np.array([1, 0, -1])[sides(*case)], "exchanged: 0"),
     (lambda residual, source, sink: reach(residual, source) - 1, "Nobody"),
     (lambda residual, source, sink: np.arange(len(residual)) % 2, "no known slip"),
-    (lambda residual, source, sink: residual, "Wanted is another shape"),
+    (lambda residual, source, sink: residual, "The result has shape"),
 ]
 
 
@@ -167,7 +167,7 @@ VARIANT_SLIPS = [
     (varied(connectivity=4), "8 were asked for"),
     (varied(flip=True), "wrong way round"),
     (lambda grey, *rest: np.zeros(grey.shape, bool), "not the one of least energy"),
-    (lambda grey, *rest: 1.0, "Wanted is another shape"),
+    (lambda grey, *rest: 1.0, "The result has shape"),
 ]
 
 

@@ -95,7 +95,7 @@ CONDITIONAL_SLIPS = [
     (lambda a, r, c, across, down: np.full(len(down), 1 / len(down)), "play no part"),
     (varied(), "energies are large"),
     (of_package, ""),
-    (lambda a, r, c, across, down: 0.5, "Wanted is another shape"),
+    (lambda a, r, c, across, down: 0.5, "The result has shape"),
 ]
 FOR_ONE_CASE_ONLY = {
     "always three labels": lambda a, r, c, *tables: conditional(a, r, c, *tables)[:3],
@@ -195,7 +195,7 @@ SWEEP_SLIPS = [
     (by_columns, "row by row"),
     (wrapping, "opposite border"),
     (package_sweep, "no known slip"),
-    (lambda labels, *rest: labels.T, "Wanted is another shape"),
+    (lambda labels, *rest: labels.T, "The result has shape"),
 ]
 
 

@@ -82,7 +82,7 @@ SLIPS = [
     (by_z, "Z is never needed"),
     (divides, "never proposed"),
     (lambda energies, proposals: np.eye(len(energies)), "turns down more than it must"),
-    (lambda energies, proposals: energies, "Wanted is another shape"),
+    (lambda energies, proposals: energies, "The result has shape"),
 ]
 
 
