@@ -181,7 +181,7 @@ explorer = GaussianExplorer()
 explorer
 
 # %% [markdown] name="gaussian-name" lang="en"
-# **What you saw.** A *Gaussian model* describes a cloud of data by its density, the bell curve. There is the single Gaussian model (SGM) and the mixture of Gaussians (GMM, section 1.3).
+# **What you saw.** A *Gaussian model* describes a cloud of data by its density, the bell curve, or takes it apart into several such bells. So there is the single Gaussian model (SGM) and the mixture of Gaussians (GMM, section 1.3).
 #
 # The cloud has a centre $\mu$ (black dot) and a shape $\Sigma$ (blue ellipses). In the plane a single Gaussian looks like an **ellipse**, in space like an **ellipsoid**.
 #
@@ -191,7 +191,7 @@ explorer
 # - $d^2$ is small although $x$ lies far from $\mu$: along the *long* axis of the ellipse.
 
 # %% [markdown] name="gaussian-name" lang="zh"
-# **刚才看到的是什么。** **高斯模型**用密度函数（钟形的正态分布曲线）来描述一团数据，分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
+# **刚才看到的是什么。** **高斯模型**用密度函数（钟形的正态分布曲线）来描述一团数据，或把它分解为若干条这样的曲线，因此分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
 #
 # 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。
 #
@@ -824,7 +824,7 @@ quiz("01/weight")
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta) .$$
 #
-# Each factor is a density, so its size depends on the unit: small for colours of 0 to 255, large for the same colours written as 0 to 1. A double holds numbers from about $5 \cdot 10^{-324}$ to $1.8 \cdot 10^{308}$. See how far we get in either unit.
+# Each factor is a density, so its size depends on the unit: small for colours of 0 to 255, large for the same colours written as 0 to 1. A double holds numbers from about $5 \cdot 10^{-324}$ to $1.8 \cdot 10^{308}$. (The lecture says that each factor is small. That depends on the unit.) See how far we get in either.
 
 # %% [markdown] name="likelihood" lang="zh"
 # ## 1.4 似然，以及为什么取对数
@@ -833,7 +833,7 @@ quiz("01/weight")
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta)$$
 #
-# 每个因子都是密度，大小与单位有关：颜色取 0 到 255 时很小，同样的颜色写成 0 到 1 时很大。双精度浮点数能表示的范围约为 $5 \times 10^{-324}$ 到 $1.8 \times 10^{308}$。下面看看两种单位下乘到第几个点时超出这个范围。
+# 每个因子都是密度，大小与单位有关：颜色取 0 到 255 时很小，同样的颜色写成 0 到 1 时很大。（讲义说单个点的概率通常很小，其实取决于单位。）双精度浮点数能表示的范围约为 $5 \times 10^{-324}$ 到 $1.8 \times 10^{308}$。下面看看两种单位下乘到第几个点时超出这个范围。
 
 # %% name="likelihood-underflow"
 pixels = data.load("flower").reshape(-1, 3)[::100]
@@ -951,7 +951,7 @@ quiz("01/loglik")
 # 3. **M-step**: put $E(Y)$ in the place of $Y$ and solve for new parameters $\theta^{(1)}$;
 # 4. repeat until $\theta$ no longer changes.
 #
-# > **Correction to the lecture.** "Put $E(Y)$ in the place of $Y$" is no general rule. In general the M-step maximises the expectation of $\log \Pr(X, Y; \theta)$ over the posterior of $Y$. For a mixture that logarithm is *linear* in the one-hot labels, and only therefore the expected label may be put in.
+# > **Correction to the lecture.** "Put $E(Y)$ in the place of $Y$" is no general rule. In general the M-step maximises the expectation of $\log \Pr(X, Y; \theta)$ over the posterior of $Y$. For a mixture that logarithm is *linear* in the one-hot labels, and only therefore the expected label may be put in. (The slide's title, "Expectation Maximum", means expectation *maximisation*.)
 
 # %% [markdown] name="em-general" lang="zh"
 # ## 1.5 EM：期望最大化
@@ -967,7 +967,7 @@ quiz("01/loglik")
 # 3. **M 步**：用 $E(Y)$ 代替 $Y$，求出新的参数 $\theta^{(1)}$；
 # 4. 如此迭代，直到 $\theta$ 趋于稳定。
 #
-# > **对讲义的更正。** “用 $E(Y)$ 代替 $Y$”并不是一般规则。一般情形下，M 步要最大化的是 $\log \Pr(X, Y; \theta)$ 对 $Y$ 的后验分布的期望。对混合模型，这个对数关于独热标签是**线性**的，所以才可以直接代入期望。
+# > **对讲义的更正。** “用 $E(Y)$ 代替 $Y$”并不是一般规则。一般情形下，M 步要最大化的是 $\log \Pr(X, Y; \theta)$ 对 $Y$ 的后验分布的期望。对混合模型，这个对数关于独热标签是**线性**的，所以才可以直接代入期望。（幻灯片标题中的 Expectation Maximum 应为 Expectation Maximization。）
 
 # %% [markdown] name="be-em" lang="en"
 # ### Be EM
@@ -1700,24 +1700,24 @@ show(
 )
 
 # %% [markdown] name="fail-start-saw" lang="en"
-# **What you saw.** *The two tops of the ring*, 804 and 820, are the same hexagon turned a little. New points rate them almost alike: this bad top is harmless. *The two tops of the cross* are not: at 593 one component has the left ends of both arms, the other all the rest, and neither is an arm. And here it is k-means++ that is trapped, in 11 of its 20 starts, and never the random points: its first classes are the left and the right part, and no arm of a cross lies in one of them. On the ring it is the better start. So no kind of start is an insurance. What helps: several starts, keep the best; and look at the result.
+# **What you saw.** *The two tops of the ring*, 804 and 820, are the same hexagon turned a little. New points rate them almost alike: this bad top is harmless. *The two tops of the cross* are not: at 593 one component has the left ends of both arms, the other all the rest, and neither is an arm. And here it is k-means++ that is trapped, in 11 of its 20 starts, and never the random points. Its first classes are nearly always a left and a right part, each with a covariance of its own, and no arm of a cross lies in one of them. It is these narrow covariances that trap: put the covariance of *all* points on the same two means, as the random points have it, and 19 of the 20 starts reach 905. On the ring k-means++ is the better start. So no kind of start is an insurance. What helps: several starts, keep the best; and look at the result.
 
 # %% [markdown] name="fail-start-saw" lang="zh"
-# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；新点对两者的评价几乎相同，这个“较差”的极大值并无大碍。**十字的两个极大值**则不然：在 593 处，一个分量占有两条臂的左端，另一个占有其余部分，哪个都不是一条臂。而且陷进去的恰恰是 k-means++，20 个初值中有 11 个，随机取点从未陷入：k-means++ 最初分出的类是左、右两部分，而十字的臂并不落在其中任何一部分之内。在圆环上，它又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
+# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；新点对两者的评价几乎相同，这个“较差”的极大值并无大碍。**十字的两个极大值**则不然：在 593 处，一个分量占有两条臂的左端，另一个占有其余部分，哪个都不是一条臂。而且陷进去的恰恰是 k-means++，20 个初值中有 11 个，随机取点从未陷入。k-means++ 最初分出的类几乎总是左、右两部分，各有自己的协方差矩阵，而十字的臂并不落在其中任何一部分之内。困住 EM 的正是这些过窄的协方差：均值不变，像随机取点那样改用**全部**点的协方差矩阵，20 个初值中就有 19 个达到 905。在圆环上，k-means++ 又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
 
 # %% [markdown] name="fail-k" lang="en"
 # **3. The wrong K.** With more components the best fit to the *seen* points never gets worse, so the likelihood $L$ cannot choose K. Two criteria charge for every one of the $p$ free parameters:
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p .$$
 #
-# Less is better. A mixture in $D$ dimensions has $p = (K - 1) + K D + K D (D + 1)/2$: the weights sum to 1, and a covariance matrix is symmetric. Why two? AIC estimates how well *new* points are predicted: every parameter that fits chance costs about one nat there, hence $2p$. BIC asks which K made the points; it approximates the probability of the data under each K, where a parameter that $N$ points have pinned down costs $\tfrac12 \log N$ nats. For $N > 7$ BIC charges more, and takes the smaller K. The cloud was drawn from three components, the ring from none.
+# Less is better. A mixture in $D$ dimensions has $p = (K - 1) + K D + K D (D + 1)/2$: the weights sum to 1, and a covariance matrix is symmetric. Why two? AIC estimates how well $N$ *new* points are predicted. A parameter that fits chance gains about half a nat on the seen points and loses half a nat on the new ones. The seen points promise one nat too many for each, hence $2p$. BIC asks which K made the points; it approximates the probability of the data under each K, where a parameter that $N$ points have pinned down costs $\tfrac12 \log N$ nats. For $N > 7$ BIC charges more, and never takes a larger K than AIC. The cloud was drawn from three components, the ring from none.
 
 # %% [markdown] name="fail-k" lang="zh"
 # **3. K 选错。** 增加分量，对**见过**的点的最优拟合只会更好，不会更差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p$$
 #
-# 越小越好。$D$ 维混合模型的参数个数是 $p = (K - 1) + K D + K D (D + 1)/2$：权重之和为 1，协方差矩阵对称。为什么有两个准则？AIC 估计的是对**新**点的预测：每个只拟合了偶然起伏的参数，在新点上约损失 1 奈特，所以是 $2p$。BIC 问的是哪个 K 生成了这些点：它近似各个 K 之下数据的概率，其中每个由 $N$ 个点确定下来的参数代价是 $\tfrac12 \log N$ 奈特。$N > 7$ 时 BIC 的惩罚更重，选出的 K 更小。这批点由三个分量生成，圆环则不是由混合模型生成的。
+# 越小越好。$D$ 维混合模型的参数个数是 $p = (K - 1) + K D + K D (D + 1)/2$：权重之和为 1，协方差矩阵对称。为什么有两个准则？AIC 估计的是对 $N$ 个**新**点的预测。只拟合了偶然起伏的参数，每个在见过的点上约多得半奈特，在新点上约损失半奈特；见过的点对每个参数多估了 1 奈特，所以是 $2p$。BIC 问的是哪个 K 生成了这些点：它近似各个 K 之下数据的概率，其中每个由 $N$ 个点确定下来的参数代价是 $\tfrac12 \log N$ 奈特。$N > 7$ 时 BIC 的惩罚更重，选出的 K 不会比 AIC 的大。这批点由三个分量生成，圆环则不是由混合模型生成的。
 
 # %% name="fail-k-figure"
 from segteach.models import criteria
@@ -1753,10 +1753,10 @@ for name, values in scores.items():
 print(say("new points: best at K =", "新点：最好的 K ="), ks_ring[np.argmax(held)])
 
 # %% [markdown] name="fail-k-saw" lang="en"
-# **What you saw.** On the cloud both criteria find three. On the ring there is no right K, and they part: BIC takes 7 components, AIC 13; the new points of section 1.3 liked 10 best. In neither case does $-2 \log L$ itself turn round.
+# **What you saw.** On the cloud both criteria find three. On the ring there is no right K, and they part: BIC takes 7 components, AIC 13; the new points of section 1.3 liked 10 best. $-2 \log L$ itself goes on falling in both cases. (It rises once, from K = 16 to 17 on the ring: a lower top of EM, for the best fit cannot get worse.)
 
 # %% [markdown] name="fail-k-saw" lang="zh"
-# **刚才看到的是什么。** 对三团点，两个准则都选 3。圆环没有正确的 K，两者就分开了：BIC 选 7 个分量，AIC 选 13 个；在 1.3 节的新点上，10 个最好。两种情形下，$-2 \log L$ 自己都不会掉头。
+# **刚才看到的是什么。** 对三团点，两个准则都选 3。圆环没有正确的 K，两者就分开了：BIC 选 7 个分量，AIC 选 13 个；在 1.3 节的新点上，10 个最好。两种情形下，$-2 \log L$ 都一直下降。（只在圆环上从 K = 16 到 17 升了一次：那是 EM 停在较低的极大值，最优拟合不会变差。）
 
 # %% [markdown] name="fail-k-try-text" lang="en"
 # **Try it.** How many free parameters has a mixture of K = 5 components of colours ($D = 3$)? GrabCut (chapter 3) learns two of these.

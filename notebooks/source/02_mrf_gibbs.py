@@ -79,11 +79,15 @@ chain_lab
 # **What you saw.** Long spells come when both sliders are small. A spell of sun ends each day with chance $a = P(\text{sun} \to \text{rain})$, so it lasts $1/a$ days on average. The first day counts for less and less: what is left of it shrinks each day by the factor $|1 - a - b|$, with $b = P(\text{rain} \to \text{sun})$. For $a = 0.2$ and $b = 0.4$ that is 0.4, and after five days 1 % is left.
 #
 # This is a **Markov process**: the next state depends on the present one and not on those before. *The future is decided by the now, not by the past.* If the weather is Markov, today is tied to yesterday, and what came before yesterday adds nothing. Rumours and infections spread by the same law: who hears the rumour tomorrow depends on who knows it today.
+#
+# > **Note on the lecture.** It says that today has *nothing to do* with the day before yesterday. That holds only once yesterday is known. By itself the day before yesterday does tell something: with $a = 0.2$ and $b = 0.4$ it is sunny two days after a sunny day with chance 0.72, two days after a rainy one with 0.56.
 
 # %% [markdown] name="chain-name" lang="zh"
 # **刚才看到的是什么。** 两个滑块都小时，才会出现连续多天的晴或雨。晴天每天以概率 $a = P(\text{晴} \to \text{雨})$ 结束，所以平均持续 $1/a$ 天。第一天的影响越来越小：设 $b = P(\text{雨} \to \text{晴})$，每过一天，剩下的影响乘以 $|1 - a - b|$。$a = 0.2$、$b = 0.4$ 时这个因子是 0.4，五天之后只剩 1%。
 #
 # 这就是**马尔可夫随机过程**（Markov process；讲义多写作“马尔科夫”）：下一个时间点的状态只与当前的状态有关，与以前的状态无关。未来取决于现在，而不取决于过去。假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
+#
+# > **对讲义的说明。** “与前天没有关系”只在昨天的天气**已知**时成立。单看前天，它仍能提供信息：$a = 0.2$、$b = 0.4$ 时，晴天两天之后为晴的概率是 0.72，雨天两天之后为晴的概率是 0.56。
 
 # %% [markdown] name="chain-formula" lang="en"
 # **Formula.** The process $\{X_n, n \in T\}$ is Markov when for every $n$ and all states $i_0, \dots, i_{n+1} \in I$
@@ -156,14 +160,14 @@ ch2.check_path(log_probability)
 # %% [markdown] name="chain-stationary" lang="en"
 # **Where it goes.** With time the forecast no longer depends on the first day. It settles at a distribution that one more day does not change, $\pi P = \pi$ ($\pi$ is a row, to the left of $P$): the **stationary distribution**. (In chapter 1 $\pi_k$ was the weight of a component.)
 #
-# It does not settle where the chain is *reducible*, that is, falls into parts without a way between them: set both sliders to 0. Nor where it is *periodic*: set both to 1. With 1 and 0.99 it swings for hundreds of days, by $0.99^n$, and settles in the end. The distance from the forecast to $\pi$, half the sum of all $|$differences$|$, never grows; the player shows it.
+# It never forgets the first day where the chain falls into parts without a way between them (it is then *reducible*): set both sliders to 0. And it does not settle at all where the chain is *periodic*: set both to 1. With 1 and 0.99 it swings for hundreds of days, by $0.99^n$, and settles in the end. The distance from the forecast to $\pi$, half the sum of all $|$differences$|$, never grows; the player shows it.
 #
 # **Detailed balance.** If as much goes from $i$ to $j$ as back, $\pi_i P_{ij} = \pi_j P_{ji}$ for all $i$ and $j$, then $\pi$ is stationary: add up over $i$. Keep this line in mind. The Gibbs sampler of 2.5 is a Markov chain whose stationary distribution *we* choose, and this line proves it.
 
 # %% [markdown] name="chain-stationary" lang="zh"
 # **最终走向。** 随着天数增加，预报不再依赖第一天，而收敛到一个再转移一步也不变的分布：$\pi P = \pi$（$\pi$ 是行向量，写在 $P$ 左边），称为**平稳分布**（stationary distribution）。（第 1 章的 $\pi_k$ 是分量的权重。）
 #
-# 链**可约**（reducible），即分成互不相通的几部分时，不收敛：把两个滑块都设为 0。链有**周期**（periodic）时也不收敛：把两个都设为 1。若取 1 和 0.99，预报来回摆动几百天，幅度按 $0.99^n$ 减小，最后收敛。预报与 $\pi$ 的距离（各分量之差的绝对值之和的一半）从不增大，在逐步播放器里可以看到。
+# 链分成互不相通的几部分时（这时链是**可约**的，reducible），预报永远忘不掉第一天：把两个滑块都设为 0。链有**周期**（periodic）时则根本不收敛：把两个都设为 1。若取 1 和 0.99，预报来回摆动几百天，幅度按 $0.99^n$ 减小，最后收敛。预报与 $\pi$ 的距离（各分量之差的绝对值之和的一半）从不增大，在逐步播放器里可以看到。
 #
 # **细致平衡（detailed balance）。** 如果对所有 $i$、$j$，从 $i$ 到 $j$ 的概率流量与返回的相等，$\pi_i P_{ij} = \pi_j P_{ji}$，那么 $\pi$ 就是平稳分布：对 $i$ 求和即得。请记住这一行：2.5 节的吉布斯采样就是一条马尔可夫链，它的平稳分布由**我们**指定，证明靠的正是这一行。
 
@@ -1036,10 +1040,10 @@ def transition_of(energies, proposals):
 ch2.check_metropolis(transition_of)
 
 # %% [markdown] name="exercise-metropolis-effect-text" lang="en"
-# All 16 pictures of $2 \times 2$ sites; proposed is to flip one of the four sites. Blue: the label is drawn from (2.5), as the Gibbs sampler does; for two labels that accepts with $e^{-U_j} / (e^{-U_i} + e^{-U_j})$. Orange: yours. Both chains go to $\pi$. Yours gets there faster, for it stays less often.
+# All 16 pictures of $2 \times 2$ sites; proposed is to flip one of the four sites. Blue: the label is drawn from (2.5), as the Gibbs sampler does; for two labels that accepts with $e^{-U_j} / (e^{-U_i} + e^{-U_j})$. Orange: yours. Both chains go to $\pi$. Yours stays less often, in 64 % of the steps where the other stays in 77 %, and here it gets there faster. That is no law: with $\beta = 0$ in the next cell yours accepts every flip and swings for ever between an even and an odd number of ones (*periodic*, 2.1).
 
 # %% [markdown] name="exercise-metropolis-effect-text" lang="zh"
-# $2 \times 2$ 个位置的全部 16 幅图，提议是翻转四个位置之一。蓝色：像吉布斯采样那样按 (2.5) 抽取标号，两种标号时接受概率为 $e^{-U_j} / (e^{-U_i} + e^{-U_j})$。橙色：你的链。两条链都趋于 $\pi$；你的链停留得少，所以更快。
+# $2 \times 2$ 个位置的全部 16 幅图，提议是翻转四个位置之一。蓝色：像吉布斯采样那样按 (2.5) 抽取标号，两种标号时接受概率为 $e^{-U_j} / (e^{-U_i} + e^{-U_j})$。橙色：你的链。两条链都趋于 $\pi$；你的链停留得少（占 64% 的步，另一条是 77%），在这里也更快。但这不是定律：把下一个单元格里的 0.6 改成 0，即 $\beta = 0$，你的链就接受每一次翻转，1 的个数永远一奇一偶地来回摆动（有周期，见 2.1 节）。
 
 # %% name="exercise-metropolis-scene"
 small = joint((2, 2), 0.6)
@@ -1171,10 +1175,10 @@ map_lab = MapLab()
 map_lab
 
 # %% [markdown] name="map-saw" lang="en"
-# **What you saw.** With $\beta = 0$ nearly half of the lab's pixels are wrong (45 %), with 0.5 one in a hundred; at 1 the thin tail breaks, and at 2 a whole region is lost. In the race ICM stops highest; expansion gets lowest, annealing a little less low and much later. From random labels annealing recovers, for it can climb out of a bad labelling; ICM and expansion stay with the means of their bad start. And without new estimates nobody recovers: the means themselves are wrong.
+# **What you saw.** With $\beta = 0$ nearly half of the lab's pixels are wrong (45 %), with 0.5 one in a hundred; at 1 the thin tail breaks, and at 2 a whole region is lost. In the race ICM stops highest; expansion gets lowest, annealing a little less low and much later. From random labels all three means begin at nearly the same grey (0.38). Expansion finds the least energy *for these means*: one label everywhere, 29 % wrong; the others have no pixel, so there is nothing to learn. ICM and annealing end higher, with patches of all labels, whose means differ: that can be learned from. ICM halts at 21 %, annealing comes to 1 %. Do not trust this one start: of 20 random ones annealing got below 2 % in seven, ICM and expansion in none. And without new estimates nobody recovers: the means themselves are wrong.
 
 # %% [markdown] name="map-saw" lang="zh"
-# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停得最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，模拟退火能恢复，因为它能跳出差的标号；ICM 和 α 扩张则被差的初值得到的均值困住。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
+# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停得最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，三个均值起初几乎相同（0.38）。α 扩张求得的是**这些均值之下**的最小能量：处处同一个标号，29% 错误；其余标号没有像素，也就无从学习。ICM 和模拟退火停在较高处，各标号都有成片的像素，均值彼此不同，可供学习：ICM 停在 21%，模拟退火到 1%。但不要只信这一个初值：20 个随机初值中，模拟退火有七个降到 2% 以下，ICM 和 α 扩张一个也没有。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
 
 # %% [markdown] name="map-name" lang="en"
 # Segmentation with a Markov field assumes that a pixel is tied to the pixels of its neighbourhood and to none outside. That lets us write down how structured a label field is *before* we look, and weigh it against what we see.
@@ -1667,10 +1671,10 @@ print(words.format(proof.cut_capacity + always + beyond, min_cut(energy).objecti
 assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], least - beyond)
 
 # %% [markdown] name="flow-tree-text" lang="en"
-# **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) searches anew from $s$ each time and takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$. They *grow* until they touch; the path is *augmented*; nodes whose link to their parent is now full are *orphans*, and each is *adopted* by another node of its tree or set free. So nothing is searched twice. In networks as small as the lab's both send the same paths (3 in the textbook's, 16 in *square with noise*), and growing and adopting make more steps to look at. On photographs the second is far faster; PyMaxflow, which does the package's fast cuts, is the Python side of its authors' code.
+# **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) searches anew from $s$ each time and takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$. They *grow* until they touch; the path is *augmented*; nodes whose link to their parent is now full are *orphans*, and each is *adopted* by another node of its tree or set free. So the trees are kept, and only around the nodes set free the search goes on anew (in *taken back* that happens six times). In networks as small as the lab's both send the same paths (3 in the textbook's, 16 in *square with noise*), and growing and adopting make more steps to look at. On photographs the second is far faster; PyMaxflow, which does the package's fast cuts, is the Python side of its authors' code.
 
 # %% [markdown] name="flow-tree-text" lang="zh"
-# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）每次都从 $s$ 重新搜索，取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树。两树**生长**，直到相遇；沿路径**增广**；到父节点的边已满的节点成为**孤儿**（orphan），由同一棵树的其他节点**收养**（adopt），否则成为自由节点。这样就不必重复搜索。在实验这样小的网络中，两种方法走的路径数相同（教科书网络 3 条，“带噪声的方块”16 条），而生长和收养使步数更多；在照片上后者快得多。软件包的快速最小割由 PyMaxflow 完成，它就是原作者代码的 Python 接口。
+# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）每次都从 $s$ 重新搜索，取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树。两树**生长**，直到相遇；沿路径**增广**；到父节点的边已满的节点成为**孤儿**（orphan），由同一棵树的其他节点**收养**（adopt），否则成为自由节点。这样两棵树得以保留，只需在自由节点周围重新搜索（“撤回”的例子中有六次）。在实验这样小的网络中，两种方法走的路径数相同（教科书网络 3 条，“带噪声的方块”16 条），而生长和收养使步数更多；在照片上后者快得多。软件包的快速最小割由 PyMaxflow 完成，它就是原作者代码的 Python 接口。
 
 # %% [markdown] name="flow-backedge" lang="en"
 # **Predict.**
@@ -1785,20 +1789,20 @@ cut_lab = HistogramCutLab()
 cut_lab
 
 # %% [markdown] name="cut-saw" lang="en"
-# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours half of the links are gone: loose pieces double, from 51 to 99. And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. (In the formula the picture of $\exp$ is then bright all over, and those of $\alpha$, $U$ and $V$ change; $z$, $T$ and the two costs of a pixel stay.) Learning anew at every stroke lets a small correction change the mask elsewhere, too.
+# **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours loose pieces double, from 51 to 99, because every pixel is held by less: half of the links are gone, and without the diagonals the mean of (2.17) is smaller, so that $\beta$ rises from 257 to 328 and all links get weaker. (With the old $\beta$ there are 75, with $1.7\,\gamma$ as well 61.) And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. (In the formula the picture of $\exp$ is then bright all over, and those of $\alpha$, $U$ and $V$ change; $z$, $T$ and the two costs of a pixel stay.) Learning anew at every stroke lets a small correction change the mask elsewhere, too.
 
 # %% [markdown] name="cut-saw" lang="zh"
-# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对像素减为 1333 对），离开边缘。四邻域时连接少了一半，零散的小块由 51 个增加到 99 个；在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。（这时公式中 $\exp$ 的图处处都亮，$\alpha$、$U$、$V$ 的图随之改变；$z$、$T$ 和每个像素的两种代价不变。）每笔后重新学习，则一处小的修正会使别处的掩码也改变。
+# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对像素减为 1333 对），离开边缘。四邻域时零散的小块由 51 个增加到 99 个，因为每个像素受到的牵制变弱：连接少了一半；又因为没有对角的点对，(2.17) 的平均值变小，$\beta$ 由 257 升到 328，所有连接都变弱。（保持原来的 $\beta$ 时是 75 个，再取 $1.7\,\gamma$ 则是 61 个。）在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。（这时公式中 $\exp$ 的图处处都亮，$\alpha$、$U$、$V$ 的图随之改变；$z$、$T$ 和每个像素的两种代价不变。）每笔后重新学习，则一处小的修正会使别处的掩码也改变。
 
 # %% [markdown] name="cut-name" lang="en"
 # *Image segmentation* divides a picture into regions that do not overlap, and takes out the part that is of interest, the **object**. Here the picture is monochrome, $z = (z_1, \dots, z_n, \dots, z_N)$, and the user begins it with a **trimap** $T$: some pixels are background $T_B$, some foreground $T_F$, the rest unknown. Your strokes are a trimap.
 #
-# The answer is an **opacity** for each pixel, $0 \le \alpha_n \le 1$ in general. For a **hard segmentation** $\alpha_n \in \{0, 1\}$: 0 is background, 1 is foreground.
+# The answer is an **opacity** for each pixel, $0 \le \alpha_n \le 1$ in general. For a **hard segmentation** $\alpha_n \in \{0, 1\}$: 0 is background, 1 is foreground. (The slide prints $\alpha_n = \{0, 1\}$, and calls $n$ the size of the picture: $n$ numbers the pixels, $N$ is their count.)
 
 # %% [markdown] name="cut-name" lang="zh"
 # **图像分割**是根据所要研究的对象，把图像分成互不重叠的区域，并提取出感兴趣的**目标**（object）。这里的图像是单色的，$z = (z_1, \dots, z_n, \dots, z_N)$；用户先给出**三分图（trimap）** $T$：一部分像素是背景 $T_B$，一部分是前景 $T_F$，其余未知。你画的笔画就是一张三分图。
 #
-# 结果是每个像素的**不透明度**（opacity），一般 $0 \le \alpha_n \le 1$。对**硬分割**（hard segmentation），$\alpha_n \in \{0, 1\}$：0 是背景，1 是前景。
+# 结果是每个像素的**不透明度**（opacity），一般 $0 \le \alpha_n \le 1$。对**硬分割**（hard segmentation），$\alpha_n \in \{0, 1\}$：0 是背景，1 是前景。（幻灯片写作 $\alpha_n = \{0, 1\}$，并把 $n$ 说成图像的大小；其实 $n$ 是像素的编号，像素总数是 $N$。）
 
 # %% [markdown] name="cut-formula" lang="en"
 # **Formula.** The model $\theta$ is two **histograms of grey values**, one of the background, one of the foreground, taken from the marked pixels and normalised to sum 1 (the integral is a sum over the bins):
@@ -1820,7 +1824,7 @@ cut_lab
 # $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
 
 # %% [markdown] name="cut-formula" lang="zh"
-# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1（积分即对各格求和）：
+# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1（讲义写作“正态化”；积分即对各格求和）：
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 \tag{2.12}$$
 #
@@ -1887,14 +1891,18 @@ cut_lab
 #
 # $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} . \tag{2.17}$$
 #
-# A pair whose squared difference is the mean one then weighs $e^{-1}$ times as much as with $\beta = 0$. (GrabCut, in chapter 3, puts a factor 2 in front of the mean.) This $\beta$ is a *contrast*, not the *coupling* $\beta$ of (2.6): the lecture uses one letter for both.
+# A pair whose squared difference is the mean one then weighs $e^{-1}$ times as much as with $\beta = 0$. This $\beta$ is a *contrast*, not the *coupling* $\beta$ of (2.6): the lecture uses one letter for both.
+#
+# > **Note on the lecture.** The paper from which this energy comes (Rother, Kolmogorov and Blake 2004) puts a factor 2 in front of the mean in its (5), and then such a pair weighs $e^{-1/2}$ times as much. Chapter 3 has it so.
 
 # %% [markdown] name="cut-beta" lang="zh"
 # **多大的反差（对比度，contrast）才算大？** $\beta = 0$ 时，每条连接的权重都是 $\gamma/\mathrm{dis}$：这就是**伊辛先验（Ising prior）**，它在各处平滑的程度都一样。$\beta \ne 0$ 时，尺度由图像自身决定，即取所有相邻像素对上的平均 $\langle\cdot\rangle$：
 #
 # $$\beta = \left(\left\langle (z_m - z_n)^2 \right\rangle\right)^{-1} \tag{2.17}$$
 #
-# 这样，灰度差的平方恰为平均值的一对像素，权重降为 $\beta = 0$ 时的 $e^{-1}$ 倍。（第 3 章的 GrabCut 在平均值前多一个因子 2。）这里的 $\beta$ 是**反差**系数，不是 (2.6) 的**耦合**系数：讲义对两者用了同一个字母。
+# 这样，灰度差的平方恰为平均值的一对像素，权重降为 $\beta = 0$ 时的 $e^{-1}$ 倍。这里的 $\beta$ 是**反差**系数，不是 (2.6) 的**耦合**系数：讲义对两者用了同一个字母。
+#
+# > **对讲义的说明。** 这个能量出自 Rother、Kolmogorov 和 Blake 2004 年的论文，原文的 (5) 式在平均值前有因子 2，这样的点对权重则降为 $e^{-1/2}$ 倍。第 3 章采用原文的形式。
 
 # %% [markdown] name="cut-try-text" lang="en"
 # **Try it.** $\gamma = 20$, $\beta = 30$; two pixels that touch at a corner differ by 0.1 in grey. What does (2.15) take if their labels differ? And what does (2.14) take for a pixel whose bin holds 2 % of the foreground histogram, if it gets $\alpha = 1$? As a list.
@@ -2129,7 +2137,7 @@ coloured = np.where(marks[..., None] > 0, label_colours(2)[2 - marks.clip(1)], s
 draw_image(axes[0], coloured, say("stripes, strokes", "条纹与笔画"))
 for ax, gamma in zip(axes[1:], (1, 10, 300)):
     found = histogram_cut(stripes, marks, smoothness=gamma).mask
-    words = say("{:.0%} of the disc, {:.0%} wrong", "圆盘的 {:.0%}，错误 {:.0%}")
+    words = say("{:.0%} of the disc\n{:.0%} of all pixels wrong", "圆盘的 {:.0%}\n全图错误 {:.0%}")
     shares = words.format(found[disc].mean(), (found != disc).mean())
     draw_image(ax, found, rf"$\gamma = {gamma}$" + say(": ", "：") + shares)
 show(
@@ -2201,10 +2209,10 @@ show(
 )
 
 # %% [markdown] name="fail-icm-saw" lang="en"
-# **What you saw.** Four unequal pairs cost 8; giving up all four pixels costs 4. But no pixel can begin. One at the border of the picture would gain 1 and lose 2, for it has two friends in the corner and one foe outside; the inner one has two of each and loses its 1; the outermost has friends only. The cut weighs the four together. The race in 2.6 shows the same on a large scale.
+# **What you saw.** Four unequal pairs cost 8; giving up all four pixels costs 4. But no pixel can begin. One at the border of the picture has two friends in the corner and one foe outside: its pairs would cost 2 more, and it loses its own 1, together 3. The inner one has two of each and loses its 1; the outermost has friends only and would pay 5. The cut weighs the four together. The race in 2.6 shows the same on a large scale.
 
 # %% [markdown] name="fail-icm-saw" lang="zh"
-# **刚才看到的是什么。** 四个不同的点对共为 8，放弃这四个像素则为 4。可是哪一个像素都无法先改：靠图像边的像素，角内有两个相同的邻点，角外有一个不同的，改了之后点对多出 2，自己还要多出 1；最里面的一个，两种邻点各有两个，自己要多出 1；最外角的一个只有相同的邻点。最小割则把四个放在一起权衡。2.6 节的竞赛在大图上显示了同样的现象。
+# **刚才看到的是什么。** 四个不同的点对共为 8，放弃这四个像素则为 4。可是哪一个像素都无法先改：靠图像边的像素，角内有两个相同的邻点，角外有一个不同的，改了之后点对多出 2，自己还要多出 1；最里面的一个，两种邻点各有两个，自己要多出 1；最外角的一个只有相同的邻点，共多出 5。最小割则把四个放在一起权衡。2.6 节的竞赛在大图上显示了同样的现象。
 
 # %% name="fail-quiz-icm"
 quiz("02/icm")
