@@ -2042,11 +2042,12 @@ disc = (rows - 55) ** 2 + (cols - 70) ** 2 < 34**2
 disc_box = seeds_from_box(disc.shape, (25, 10, 135, 100))
 
 
-def disc_photo(blur):
+def disc_photo(blur, cable=True):
     blurred = ndimage.gaussian_filter(disc.astype(float), blur)
     share = np.where(cols >= 70, blurred, disc)[..., None]
     photo = share * [0.75, 0.45, 0.3] + (1 - share) * [0.6, 0.5, 0.42]
-    photo[np.abs(cols - 112) <= 1] = 0.2  # the cable
+    if cable:
+        photo[np.abs(cols - 112) <= 1] = 0.2
     return np.clip(photo + np.random.default_rng(0).normal(0, 0.07, photo.shape), 0, 1)
 
 
@@ -2090,12 +2091,15 @@ strip = (cols > 106) & (cols < 110) & (np.abs(rows - 55) < 15)  # between disc a
 for_disc = (least[0] - least[1]).reshape(disc.shape)[strip]
 print(say("mean of D0 - D1 in the strip: {:.1f} nats a pixel", "窄条内 D0 − D1 的均值：每像素 {:.1f} 奈特").format(for_disc.mean()))
 assert for_disc.mean() < -1  # the colours say: background
+alone = one_cut(disc_photo(6, cable=False), disc, disc_box, 50).mask
+words = say("blurred, without the cable: {} px too many, {} missing", "模糊、没有电缆：多 {} 个像素，缺 {} 个")
+print(words.format((alone & ~disc).sum(), (disc & ~alone).sum()))
 
 # %% [markdown] name="fail-contrast-saw" lang="en"
-# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. Nor is it the cable: beside the sharp rim it does nothing. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
+# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. The bulge takes both, rim and cable: beside the sharp rim the cable does nothing, and the blurred rim without the cable leaves the mask too *small*, by 452 pixels, for a shorter outline costs less. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
 
 # %% [markdown] name="fail-contrast-saw" lang="zh"
-# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。电缆本身也没有错：圆盘边缘清晰时，它不起任何作用。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
+# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。鼓包是边缘与电缆共同造成的：圆盘边缘清晰时，电缆不起任何作用；没有电缆时，模糊的边缘使掩码偏**小**，少了 452 个像素，因为轮廓短则代价小。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
 
 # %% [markdown] name="fail-thin" lang="en"
 # **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, six masks: the first two with *given* models as above and two $\gamma$; then the whole iteration, from a box and from a stroke on the rim, with both $\gamma$.

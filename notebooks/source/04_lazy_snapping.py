@@ -1751,14 +1751,14 @@ HTML(f"{standings_table(photographs)}<p>{verdict_of(for_the_claim(photographs))}
 #
 # The claim, 20 % of the error in 60 % of the time, holds on none of the 57 pictures. The usual outcome is about the *same* error.
 #
-# **Why this does not refute the paper.** A robot is no person. It knows the truth and needs no time to search; it clicks on the outline itself, or 2 pixels beside it; it goes on until nothing helps, where a person stops when it looks good. With the lasso a person follows the whole outline before there is a mask, and the robot does not. And the scissors here are the paper's, with no snap of the cursor, not Photoshop's tool. To test a claim about people takes people. What the robots do show: a verdict on tools needs its pictures, its moment and its hand said beside it.
+# **Why this does not refute the paper.** A robot is no person. It knows the truth and needs no time to search; it clicks on the outline itself, or 2 pixels beside it; it goes on until nothing helps, where a person stops when it looks good. With the lasso a person follows the whole outline before there is a mask, and the robot does not. And both tools are ours: the scissors are chapter 3's, after the papers but with one kernel, no training and no snap of the cursor, not Photoshop's tool; Lazy Snapping has our segments, weights and $\lambda$. To test a claim about people takes people. What the robots do show: a verdict on tools needs its pictures, its moment and its hand said beside it.
 
 # %% [markdown] name="duel-end" lang="zh"
 # **刚才看到的是什么。** 赢家变了。编辑次数相同时不作结论；30 秒时，剪刀在 13 幅照片上领先，Lazy Snapping 在 3 幅上领先。在大多数照片上，两种工具的错误率很快都低于真值的精度。在我们的 32 幅图上那么清楚的结果，换一批图就不成立了：合起来看，**不作结论**。
 #
 # “用 60% 的时间，错误率降到 20%”这一论断，在全部 57 幅图中没有一幅成立；通常的结果是错误率大致**相同**。
 #
-# **为什么这并没有推翻论文。** 机器人不是真人：它知道真值，不花时间寻找错误；单击正好落在轮廓上，或只偏离 2 个像素；它一直做到再也无法改进，真人看着满意就停。真人用套索时，要先沿整条轮廓走一圈才有掩码，机器人不用。而且这里的剪刀按论文实现，没有用光标吸附，也不是 Photoshop 的工具。要检验关于人的论断，就得有人参加。机器人能说明的是：评价工具的结论，必须同时说明用的是哪些图片、在什么时刻、假设怎样的手。
+# **为什么这并没有推翻论文。** 机器人不是真人：它知道真值，不花时间寻找错误；单击正好落在轮廓上，或只偏离 2 个像素；它一直做到再也无法改进，真人看着满意就停。真人用套索时，要先沿整条轮廓走一圈才有掩码，机器人不用。而且两种工具都是我们的实现：剪刀就是第 3 章的那一种，依照论文，但只用一种核，不训练，也没有光标吸附，不是 Photoshop 的工具；Lazy Snapping 的超像素、权重和 $\lambda$ 也是我们取的。要检验关于人的论断，就得有人参加。机器人能说明的是：评价工具的结论，必须同时说明用的是哪些图片、在什么时刻、假设怎样的手。
 
 # %% name="duel-quiz"
 quiz("04/verdict")
