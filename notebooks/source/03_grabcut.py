@@ -72,14 +72,14 @@ wand_lab = MagicWandLab()
 wand_lab
 
 # %% [markdown] name="wand-name" lang="en"
-# **What you saw.** From about $\tau = 28$ on the sky leaks over the horizon into the lake: there haze has made both nearly one colour, and no edge is left. The **magic wand** looks at *regions* and at nothing else: it takes what is joined to the clicked pixel $s$ through pixels of nearly its colour. One gap in an edge is enough, and it is through. With $z_n$ the colour of pixel $n$, and 4 neighbours of each pixel (the lab offers 8 as well),
+# **What you saw.** From $\tau = 29$ on the sky leaks over the horizon into the lake: there haze has made both nearly one colour, and no edge is left. The **magic wand** looks at *regions* and at nothing else: it takes what is joined to the clicked pixel $s$ through pixels of nearly its colour. One gap in an edge is enough, and it is through. With $z_n$ the colour of pixel $n$, and 4 neighbours of each pixel (the lab offers 8 as well),
 #
 # $$n \in R \iff \text{neighbours lead from } s \text{ to } n \text{, and all of them satisfy } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau . \tag{3.1}$$
 #
 # The usual tolerance $\tau$ is 32 of 255, that of picture editors. Every pixel is compared with the *clicked* one, so on a slow ramp of colours the region ends where the colour has moved away by $\tau$.
 
 # %% [markdown] name="wand-name" lang="zh"
-# **刚才看到的是什么。** $\tau$ 大到约 28 时，天空的选区越过地平线，漏进湖面：雾气使两者颜色几乎相同，那里没有边缘。**魔棒**（magic wand）只看**区域**，别的一概不看：凡是能经由颜色相近的像素与单击处 $s$ 连通的，都被选中。边缘只要有一个缺口，就挡不住它。记 $z_n$ 为像素 $n$ 的颜色，邻点取四邻域（实验里也可选八邻域），
+# **刚才看到的是什么。** $\tau$ 大到 29 时，天空的选区越过地平线，漏进湖面：雾气使两者颜色几乎相同，那里没有边缘。**魔棒**（magic wand）只看**区域**，别的一概不看：凡是能经由颜色相近的像素与单击处 $s$ 连通的，都被选中。边缘只要有一个缺口，就挡不住它。记 $z_n$ 为像素 $n$ 的颜色，邻点取四邻域（实验里也可选八邻域），
 #
 # $$n \in R \iff \text{从 } s \text{ 经邻点能走到 } n \text{，且途经的像素都满足 } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau \tag{3.1}$$
 #
@@ -134,10 +134,10 @@ StepPlayer(
 )
 
 # %% [markdown] name="wand-saw" lang="en"
-# **What you saw.** At ring 35 it leaves the saucer at its left, at ring 221 at its right, where the lit rim has the colour of the wood. From there the table fills.
+# **What you saw.** About ring 75 it leaves the saucer at the upper left, at ring 221 at the right: at both places the rim has the colour of the wood. From there the table fills. (The strip outside at the left, from ring 35 on, is the rim itself: it leads nowhere.)
 
 # %% [markdown] name="wand-saw" lang="zh"
-# **刚才看到的是什么。** 第 35 圈从碟子左侧漏出，第 221 圈又从右侧漏出：那里碟沿受光，颜色与木桌相近。此后桌面便被逐渐填满。
+# **刚才看到的是什么。** 大约第 75 圈从碟子左上方漏出，第 221 圈又从右侧漏出：这两处碟沿的颜色与木桌相近。此后桌面便被逐渐填满。（左侧从第 35 圈起多出的一条就是碟沿本身，并不通向桌面。）
 
 # %% name="wand-quiz"
 quiz("03/wand")
@@ -522,7 +522,7 @@ grab_lab
 # %% [markdown] name="grab-name" lang="en"
 # **What you saw.** Only the *cut* changes the mask, but all three kinds of step lower $E$ or leave it: on the flower the cuts bring 60 % of the fall, learning 31 %, assigning 9 %, all of that in the first round of a start. A petal is cheapest in one of the foreground's components, the one in whose shade its pixels are drawn. A stroke's cut takes some hundredths of a second (it stands under the player).
 #
-# **What it is.** GrabCut is a project of Microsoft Research (Rother, Kolmogorov and Blake 2004). It uses what the picture says about **colour** (the lecture says texture) *and* about **boundaries** (contrast), so that little interaction is enough:
+# **What it is.** GrabCut is a project of Microsoft Research (Rother, Kolmogorov and Blake 2004). It uses what the picture says about **colour** (lecture and paper: "texture (colour)") *and* about **boundaries** (contrast), so that little interaction is enough:
 #
 # | | Magic Wand | Intelligent Scissors | GrabCut |
 # |---|---|---|---|
@@ -535,7 +535,7 @@ grab_lab
 # %% [markdown] name="grab-name" lang="zh"
 # **刚才看到的是什么。** 只有**最小割**会改变掩码，但三种步骤都会使 $E$ 下降或保持不变：在花的例子里，下降量的 60% 来自最小割，31% 来自学习，9% 来自指定分量，而且后者都发生在每种初始化的第一轮。花瓣在前景的某个分量里代价最小，显示的正是那个分量的色调。一笔之后的最小割只用几十毫秒（用时写在播放条下面）。
 #
-# **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义称纹理信息）和**边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
+# **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义和论文称“纹理（颜色）”）和**边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
 #
 # | | 魔棒 | 智能剪刀 | GrabCut |
 # |---|---|---|---|
@@ -618,14 +618,14 @@ show(
 # $$\theta = \{ \pi(\alpha, k),\ \mu(\alpha, k),\ \Sigma(\alpha, k) \;:\; \alpha = 0, 1,\ k = 1 \dots K \} \tag{3.8}$$
 
 # %% [markdown] name="grab-smooth" lang="en"
-# **Smoothness term.** Chapter 2's, with the distance of colours. $C$ are the pairs of neighbours (8 neighbours), and $\langle\,\cdot\,\rangle$ is the mean over all of these pairs:
+# **Smoothness term.** Chapter 2's, with the distance of colours. $C$ are the pairs of neighbours (8 neighbours), and $\langle\,\cdot\,\rangle$ is the mean over all of these pairs (the paper: over an image sample):
 #
 # $$V(\alpha, z) = \gamma \sum_{(m, n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m]\, \exp(-\beta \lVert z_m - z_n \rVert^2) , \qquad \beta = \frac{1}{2 \langle \lVert z_m - z_n \rVert^2 \rangle} , \qquad \gamma = 50 . \tag{3.9}$$
 #
 # The authors fitted $\gamma = 50$ on 15 pictures.
 
 # %% [markdown] name="grab-smooth" lang="zh"
-# **平滑项。** 与第 2 章相同，只是改用颜色之间的距离。$C$ 是所有相邻的点对（八邻域），$\langle\,\cdot\,\rangle$ 是对所有这些点对的平均：
+# **平滑项。** 与第 2 章相同，只是改用颜色之间的距离。$C$ 是所有相邻的点对（八邻域），$\langle\,\cdot\,\rangle$ 是对所有这些点对的平均（论文只说对一个图像样本求平均）：
 #
 # $$V(\alpha, z) = \gamma \sum_{(m, n) \in C} \mathrm{dis}(m, n)^{-1}\, [\alpha_n \ne \alpha_m]\, \exp(-\beta \lVert z_m - z_n \rVert^2) , \qquad \beta = \frac{1}{2 \langle \lVert z_m - z_n \rVert^2 \rangle} , \qquad \gamma = 50 \tag{3.9}$$
 #
@@ -853,7 +853,7 @@ def my_scores(weights, means, covariance):
 ch3.check_scores(my_scores)
 
 # %% [markdown] name="exercise-scores-effect-text" lang="en"
-# A slice through colour space, blue held fixed: which component of the cup's mixture (section 3.3) is cheapest where? Left each component with its own covariance, right all with the mean of these covariances. **What you will see:** curved borders on the left, where narrow components are islands; straight ones on the right.
+# A slice through colour space, blue held fixed: which component of the cup's mixture (section 3.3) is cheapest where? Left each component with its own covariance, right all with the weighted mean of these covariances. **What you will see:** curved borders on the left, where narrow components are islands; straight ones on the right.
 
 # %% [markdown] name="exercise-scores-effect-text" lang="zh"
 # 取颜色空间的一个截面（蓝色分量固定）：在杯子的混合模型（3.3 节）中，各处代价最小的是哪个分量？左图各分量用自己的协方差矩阵，右图都用这些矩阵的加权平均。**将会看到：** 左图的边界是弯的，分布窄的分量成了小岛；右图的边界都是直的。
@@ -1433,12 +1433,12 @@ mine = None
 try_it(mine, int((edited.mask & ~boxed.mask & (marks != Seed.FOREGROUND)).sum()))
 
 # %% [markdown] name="edit-saw" lang="en"
-# **What you saw.** The cut brings in little more than the stroke, for black is still a colour of the background's mixture alone. Refining teaches it to the foreground, and the whole collar is included.
+# **What you saw.** The cut brings in little more than the stroke, for three quarters of the collar are still cheaper as background. Refining teaches it to the foreground, and the whole collar is included.
 #
 # (How good is that? On the 50 pictures of the paper one lasso, a hand-drawn outline in place of the box, left 2.13 ± 0.19 % of the pixels wrong; graph cut with a second lasso, so nearly a full trimap, 1.36 ± 0.18 %. A stroke took 0.12 s on a 450 × 300 picture, on a machine of 2004.)
 
 # %% [markdown] name="edit-saw" lang="zh"
-# **刚才看到的是什么。** 一次最小割多出来的几乎只有笔画本身，因为黑色仍只是背景模型的颜色；重新迭代让前景模型学到黑色，整个领圈就都划入前景。
+# **刚才看到的是什么。** 一次最小割多出来的几乎只有笔画本身，因为领圈有四分之三的像素按颜色仍是归入背景代价更小；重新迭代让前景模型学到黑色，整个领圈就都划入前景。
 #
 # （效果有多好？论文用了 50 幅图：只画一条套索线（代替框），错误像素占 2.13 ± 0.19%；图割用两条套索线，几乎相当于完整的三分图，为 1.36 ± 0.18%。在 2004 年的计算机上，对 450 × 300 的图像，一笔用时 0.12 秒。）
 
@@ -1698,10 +1698,10 @@ for name, path in ((say("one pass, then closed", "一遍，再闭合"), first), 
 print(say("with proof", "带证明"), f"E = {soft.objective:.1f}")
 
 # %% [markdown] name="border-passes-saw" lang="en"
-# **What you saw.** One pass leaves a jump of about 340 nats where its ends meet. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
+# **What you saw.** One pass leaves a jump of 362 nats where its ends meet, and ends 336 too high. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
 
 # %% [markdown] name="border-passes-saw" lang="zh"
-# **刚才看到的是什么。** 只做一遍，首尾相接处会多出约 340 奈特的跳变。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
+# **刚才看到的是什么。** 只做一遍，首尾相接处有 362 奈特的跳变，总能量高出 336。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
 
 # %% [markdown] name="border-table" lang="en"
 # **The table.** For each sample along the contour and each centre $\Delta$: how badly the best softness explains the pixels. The path in orange is the cheapest way through the table, smoothness included. Where the second bloom comes near (both ends of the table), it counts as background, so that the two sides look alike; nothing there says where the edge is, and the path wanders.
@@ -1991,26 +1991,48 @@ quiz("03/near")
 # %% [markdown] name="fail" lang="en"
 # ## 3.9 Where it fails
 #
-# **1. Camouflage.** Where object and background share their colours, the two mixtures coincide and $D$ says nothing. Only $V$ is left, and by itself it likes short outlines. This cat does not even fit into a box: its fur goes on outside, so that the background learns the fur. With all of the box as start a short outline round the face survives; with the unlike half only what is not fur, eyes and nose.
+# **1. Camouflage.** Where object and background share their colours, the two mixtures nearly coincide and $D$ says next to nothing. Only $V$ is left, and by itself it likes short outlines. Here the box is the cause: this cat does not fit into one, its fur goes on outside, so that the background learns the fur. With all of the box as start a short outline round the face survives; with the unlike half only what is not fur, eyes and nose. On the right the cause is switched off: no box, but two strokes of background on what is not cat.
 
 # %% [markdown] name="fail" lang="zh"
 # ## 3.9 何时失效
 #
-# **1. 前景与背景颜色相近（伪装）。** 物体与背景颜色相同时，两个混合模型重合，$D$ 不含任何信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。下图的猫甚至装不进框：框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。
+# **1. 前景与背景颜色相近（伪装）。** 物体与背景颜色相同时，两个混合模型几乎重合，$D$ 几乎不含信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。这里的原因是框：猫装不进框，框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。右图去掉这个原因：不画框，只在不是猫的地方画两笔背景。
 
 # %% name="fail-camouflage"
 cat = data.fit_within(data.load("chelsea"), 240)
 cat_box = seeds_from_box(cat.shape[:2], (44, 4, 236, 156))
-fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
+ground = [Stroke([[20, 224], [108, 224], [144, 229]], 3, Seed.BACKGROUND), Stroke([[16, 11], [48, 5]], 3, Seed.BACKGROUND)]
+fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
 draw_image(axes[0], cat, say("picture", "图片"))
 for ax, start in zip(axes[1:], ("all", "unlike")):
     draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box", "一个框") + f', start="{start}"')
+no_box = grabcut(cat, seeds_from_strokes(ground, cat.shape[:2]), start="all").mask
+draw_mask(axes[3], cat, no_box, say("no box, two strokes", "不画框，画两笔"))
+for stroke in ground:
+    axes[3].plot(*stroke.points[:, ::-1].T, color="#0072B2", lw=3)
 show(
     fig,
-    en="A tabby cat's face, and two masks from the same box: one holds only the middle of the face, the "
-    "other no more than the eyes and the nose.",
-    zh="一只虎斑猫的脸，以及同一个框得到的两个掩码：一个只有脸的中部，另一个只剩眼睛和鼻子。",
+    en="A tabby cat's face, and three masks. From the same box one holds only the middle of the face, the "
+    "other no more than the eyes and the nose. With two blue strokes on the ground in place of the box the mask is the whole cat.",
+    zh="一只虎斑猫的脸和三个掩码。同一个框得到的两个掩码，一个只有脸的中部，另一个只剩眼睛和鼻子；不画框而在背景上画两笔蓝线时，"
+    "掩码是整只猫。",
 )
+
+# %% name="fail-camouflage-numbers"
+inside = cat_box == Seed.UNKNOWN
+first = next(state for state in grabcut_steps(cat, cat_box, start="all") if state.phase == "learn")
+least = [component_costs(cat.reshape(-1, 3), model).min(axis=0) for model in (first.background, first.foreground)]
+apart = np.abs(least[0] - least[1]).reshape(inside.shape)[inside]
+print(say("|D0 - D1| in the box, median: {:.2f} nats", "框内 |D0 − D1| 的中位数：{:.2f} 奈特").format(np.median(apart)))
+for gamma in (0, 50):
+    share = grabcut(cat, cat_box, start="all", smoothness=gamma).mask[inside].mean()
+    print(say("gamma = {}: {:.0%} of the box is foreground", "γ = {}：框内 {:.0%} 为前景").format(gamma, share))
+
+# %% [markdown] name="fail-camouflage-saw" lang="en"
+# **What you saw.** When the mixtures of the start are learned, both labels cost half of the pixels in the box nearly the same, and $V$ shrinks what is left to less than half. But the fur is camouflaged only against fur: against the true ground the same colours find the whole cat. So look first at what your box calls background.
+
+# %% [markdown] name="fail-camouflage-saw" lang="zh"
+# **刚才看到的是什么。** 从初始掩码学到混合模型时，框内一半像素取两种标号的代价几乎相同，而 $V$ 又使前景缩小到一半以下。不过，毛色只是与毛色相近；与真正的背景相比，同样的颜色能找出整只猫。所以，先看看你的框把什么当成了背景。
 
 # %% [markdown] name="fail-contrast" lang="en"
 # **2. Low contrast.** Where the outline is blurred, its links cost as much to cut as any others, and a stronger edge near by draws the outline to itself. To see that this alone is the cause, the models are *given*: learned from the true mask, the same in all pictures. A disc whose right side is out of focus; a thin dark cable beside it.
@@ -2024,11 +2046,12 @@ disc = (rows - 55) ** 2 + (cols - 70) ** 2 < 34**2
 disc_box = seeds_from_box(disc.shape, (25, 10, 135, 100))
 
 
-def disc_photo(blur):
+def disc_photo(blur, cable=True):
     blurred = ndimage.gaussian_filter(disc.astype(float), blur)
     share = np.where(cols >= 70, blurred, disc)[..., None]
     photo = share * [0.75, 0.45, 0.3] + (1 - share) * [0.6, 0.5, 0.42]
-    photo[np.abs(cols - 112) <= 1] = 0.2  # the cable
+    if cable:
+        photo[np.abs(cols - 112) <= 1] = 0.2
     return np.clip(photo + np.random.default_rng(0).normal(0, 0.07, photo.shape), 0, 1)
 
 
@@ -2072,18 +2095,21 @@ strip = (cols > 106) & (cols < 110) & (np.abs(rows - 55) < 15)  # between disc a
 for_disc = (least[0] - least[1]).reshape(disc.shape)[strip]
 print(say("mean of D0 - D1 in the strip: {:.1f} nats a pixel", "窄条内 D0 − D1 的均值：每像素 {:.1f} 奈特").format(for_disc.mean()))
 assert for_disc.mean() < -1  # the colours say: background
+alone = one_cut(disc_photo(6, cable=False), disc, disc_box, 50).mask
+words = say("blurred, without the cable: {} px too many, {} missing", "模糊、没有电缆：多 {} 个像素，缺 {} 个")
+print(words.format((alone & ~disc).sum(), (disc & ~alone).sum()))
 
 # %% [markdown] name="fail-contrast-saw" lang="en"
-# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. Nor is it the cable: beside the sharp rim it does nothing. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
+# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. The bulge takes both, rim and cable: beside the sharp rim the cable does nothing, and the blurred rim without the cable leaves the mask too *small*, by 452 pixels, for a shorter outline costs less. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
 
 # %% [markdown] name="fail-contrast-saw" lang="zh"
-# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。电缆本身也没有错：圆盘边缘清晰时，它不起任何作用。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
+# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。鼓包是边缘与电缆共同造成的：圆盘边缘清晰时，电缆不起任何作用；没有电缆时，模糊的边缘使掩码偏**小**，少了 452 个像素，因为轮廓短则代价小。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
 
 # %% [markdown] name="fail-thin" lang="en"
-# **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, five masks: the first three with *given* models as above and growing $\gamma$; then the whole iteration, from a box, and from a stroke on the rim with a small $\gamma$.
+# **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, six masks: the first two with *given* models as above and two $\gamma$; then the whole iteration, from a box and from a stroke on the rim, with both $\gamma$.
 
 # %% [markdown] name="fail-thin" lang="zh"
-# **3. 细长部分和孔洞。** 这两种失效常被相提并论，原因却不同。一个带噪声的车轮，辐条很细，五个掩码：前三个如上用**给定**的模型，$\gamma$ 依次增大；后两个是完整迭代，一个从框开始，一个从轮圈上的一笔开始，并取较小的 $\gamma$。
+# **3. 细长部分和孔洞。** 这两种失效常被相提并论，原因却不同。一个带噪声的车轮，辐条很细，六个掩码：前两个如上用**给定**的模型，取两种 $\gamma$；后四个是完整迭代，分别从框和从轮圈上的一笔开始，各取这两种 $\gamma$。
 
 # %% name="fail-thin-scene"
 y, x = np.mgrid[-60:60, -80:80]
@@ -2097,22 +2123,25 @@ wheel_box = seeds_from_box(wheel.shape, (26, 8, 134, 112))
 rim_stroke = Stroke([[60 - 42 * np.cos(a), 80 + 42 * np.sin(a)] for a in np.linspace(0, 2.5, 12)], 1, Seed.FOREGROUND)
 
 # %% name="fail-thin-figure"
-masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask for gamma in (2, 50, 100)}
-masks[say("iteration, 50", "完整迭代，50")] = grabcut(photo, wheel_box).mask
+masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask for gamma in (2, 50)}
 with_stroke = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
-masks[say("iteration, stroke, 2", "完整迭代，一笔，2")] = grabcut(photo, with_stroke, smoothness=2).mask
-fig, axes = plt.subplots(1, 5, figsize=(13, 2.4), layout="constrained")
+for hand, given in ((say("box", "框"), wheel_box), (say("stroke", "一笔"), with_stroke)):
+    for gamma in (50, 2):
+        title = say("iteration, {}, {}", "完整迭代，{}，{}").format(hand, gamma)
+        masks[title] = grabcut(photo, given, smoothness=gamma).mask
+fig, axes = plt.subplots(1, 6, figsize=(13, 2.4), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
-    shares = say("spokes {:.0%}, holes {:.0%}", "辐条 {:.0%}，孔洞 {:.0%}").format(mask[spokes].mean(), mask[holes].mean())
+    shares = say("spokes {:.0%}\nholes {:.0%}", "辐条 {:.0%}\n孔洞 {:.0%}").format(mask[spokes].mean(), mask[holes].mean())
     draw_mask(ax, photo, mask, f"{title}\n{shares}")
-axes[4].plot(*rim_stroke.points[:, ::-1].T, color="white", lw=2)
+for ax in axes[4:]:
+    ax.plot(*rim_stroke.points[:, ::-1].T, color="white", lw=2)
 show(
     fig,
-    en="A wheel with eight thin spokes, and five masks. With gamma 2 all of it; with 50 and 100 rim and hub are left, "
-    "most of the spokes are gone, and the holes stay open; the iteration from the box makes the wheel a full disc; that from a "
-    "stroke with gamma 2 gives rim, hub and spokes, and open holes.",
-    zh="有八根细辐条的车轮，五个掩码。γ = 2 时完整；50 和 100 时只剩轮圈和轮毂，辐条大多消失，孔洞仍然是空的；从框开始的完整迭代"
-    "把车轮变成实心圆盘；从一笔开始、γ = 2 的完整迭代得到轮圈、轮毂和辐条，孔洞是空的。",
+    en="A wheel with eight thin spokes, and six masks. With given models: gamma 2 all of it; 50 rim and hub, most "
+    "of the spokes gone, the holes open. The iteration from the box makes the wheel a full disc with gamma 50, and with 2 gives "
+    "rim, hub, spokes and open holes; from a stroke with 50 only the rim round the stroke is left, with 2 all is there.",
+    zh="有八根细辐条的车轮，六个掩码。给定模型：γ = 2 时完整；50 时只剩轮圈和轮毂，辐条大多消失，孔洞是空的。从框开始的完整迭代，"
+    "γ = 50 时车轮成了实心圆盘，γ = 2 时轮圈、轮毂、辐条都在，孔洞是空的；从一笔开始，γ = 50 时只剩笔画附近的轮圈，γ = 2 时都在。",
 )
 
 # %% name="fail-spoke"
@@ -2125,7 +2154,7 @@ print(say("all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of g
 print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时消失").format(saves / pays))
 
 # %% [markdown] name="fail-thin-saw" lang="en"
-# **What you saw.** The *spokes* are lost to $V$, which measures length (chapter 2's shrinking bias): by colour 99 % of their pixels are right, but two long sides have to be cut for few pixels, and the numbers above say at which $\gamma$ that no longer pays. The *holes* are another matter: with the right models they stay open at all three $\gamma$. The iteration fills them because the paper's start calls all of the box foreground: the foreground's mixture learns the ground seen through the wheel and never unlearns it. A smaller $\gamma$ helps against the first. Against the second helps a stroke on the wheel: then only the stroke starts as foreground (section 3.6).
+# **What you saw.** The *spokes* are lost to $V$, which measures length (chapter 2's shrinking bias): by colour 99 % of their pixels are right, but two long sides have to be cut for few pixels, and the numbers above say at which $\gamma$ that no longer pays. The *holes* are another matter: with the right models they stay open at both $\gamma$. The iteration fills them by two causes *together*: the box starts the foreground's mixture with the ground seen through the wheel, and $\gamma = 50$ keeps the holes in the mask from which it learns again. Switch off either, and they open: $\gamma = 2$ from the same box, or a stroke on the wheel at $\gamma = 50$ (then only the stroke starts as foreground, section 3.6). But that stroke alone leaves only the rim round it; the smaller $\gamma$ saves the wheel.
 #
 # **4. A box that cuts the object** fixes what is outside as background for ever; drag the box again.
 #
@@ -2134,7 +2163,7 @@ print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时
 # The paper itself names three: low contrast, camouflage, and background that is not represented in $T_B$.
 
 # %% [markdown] name="fail-thin-saw" lang="zh"
-# **刚才看到的是什么。** **辐条**输给了 $V$，因为 $V$ 度量的是长度（第 2 章的收缩偏向，shrinking bias）：单看颜色，辐条的像素 99% 是对的，但为了不多的像素要割断两条长边，上面的数字说明到哪个 $\gamma$ 就得不偿失了。**孔洞**是另一回事：模型正确时，三种 $\gamma$ 下孔洞都是空的。从框开始的完整迭代把它们填满，是因为论文的初始化把框内全部当作前景：前景模型学到了透过车轮看见的背景颜色，此后再也改不掉。前者的对策是减小 $\gamma$；后者的对策是在车轮上画一笔，这时只有笔画算作初始前景（3.6 节）。
+# **刚才看到的是什么。** **辐条**输给了 $V$，因为 $V$ 度量的是长度（第 2 章的收缩偏向，shrinking bias）：单看颜色，辐条的像素 99% 是对的，但为了不多的像素要割断两条长边，上面的数字说明到哪个 $\gamma$ 就得不偿失了。**孔洞**是另一回事：模型正确时，两种 $\gamma$ 下孔洞都是空的。从框开始的完整迭代把它们填满，是两个原因**共同**作用：框使初始的前景模型包含透过车轮看见的背景颜色；$\gamma = 50$ 又把孔洞留在掩码里，前景模型再次从中学习。去掉任何一个，孔洞就空了：从同一个框开始而取 $\gamma = 2$，或取 $\gamma = 50$ 而在车轮上画一笔（这时只有笔画算作初始前景，3.6 节）。但只画一笔，便只剩笔画附近的轮圈；减小 $\gamma$ 才能保住整个车轮。
 #
 # **4. 框切到了物体**：框外的部分永远固定为背景，只能重新拖框。
 #
@@ -2181,7 +2210,7 @@ show(
 # - Wand: regions (3.1). Scissors: a cheapest path along the boundary (3.2). GrabCut: one energy for both, (3.4) to (3.9).
 # - Each pixel has one component; assign, learn, cut (3.10)–(3.12) lower the same $E$ in turn, so that it cannot rise. It ends in a local minimum that the start chooses.
 # - A stroke is one warm cut. Border matting (3.13)–(3.16) puts one soft step on each place of the outline.
-# - A cause is one only if the picture changes when it is switched off: blurred rims and spokes are lost to $V$, holes to the start, camouflage to $D$.
+# - A cause is one only if the picture changes when it is switched off: blurred rims and spokes are lost to $V$, holes to the start and $V$ together, camouflage to what the box teaches.
 #
 # Next question: *a megapixel cut takes too long to follow the brush, and a box is coarse. Could the picture be cut into a few thousand small pieces first, and the outline be dragged by its corners afterwards?* That is Lazy Snapping, chapter 4.
 
@@ -2191,7 +2220,7 @@ show(
 # - 魔棒：区域 (3.1)。智能剪刀：沿边界的最小代价路径 (3.2)。GrabCut：用一个能量同时考虑两者，(3.4) 到 (3.9)。
 # - 每个像素只属于一个分量；指定分量、学习、最小割 (3.10)–(3.12) 轮流降低同一个 $E$，所以它不会上升。终点是一个局部极小，由初始化决定。
 # - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.16) 在轮廓的每一处放一条柔和的过渡曲线。
-# - 去掉某个因素后结果随之改变，它才是原因：模糊的边缘和辐条输给 $V$，孔洞来自初始化，伪装则是 $D$ 无法区分。
+# - 去掉某个因素后结果随之改变，它才是原因：模糊的边缘和辐条输给 $V$，孔洞来自初始化与 $V$ 的共同作用，伪装则来自框教给背景的颜色。
 #
 # 下一个问题：上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？这就是第 4 章的 Lazy Snapping。
 
