@@ -1389,7 +1389,8 @@ def hard_e_step(points, model):
     返回独热形式的份额 (N, K) 和 ln max_k pi_k N(x_i) (N,)；points (N, D)，model 是 K 个分量的 Gmm。
     """
     ### BEGIN SOLUTION
-    gamma, log_density_of_points = e_step(points, model)
+    with np.errstate(divide="ignore"):  # a weight of 0: ln 0 = -inf is right
+        gamma, log_density_of_points = e_step(points, model)
     best = gamma.max(axis=1, keepdims=True)
     shares = np.isclose(gamma, best)
     return shares / shares.sum(axis=1, keepdims=True), log_density_of_points + np.log(best[:, 0])
