@@ -775,7 +775,7 @@ try_it(mine, [0.5, 7, 4])
 # **Clusters, and the lecture's two steps.** A GMM also clusters: every component is the centre of a cluster. To ask a fitted model where a point belongs, the lecture proceeds like this:
 #
 # 1. choose one of the K components at random, component $k$ with probability $\pi_k$;
-# 2. test whether the point belongs to it (section 1.2); if not, go back to step 1.
+# 2. test whether the point belongs to it (section 1.2; below: whether it lies in the ellipse that holds 95 % of the component); if not, go back to step 1.
 #
 # > **Note on the lecture.** These steps *classify a given point*, and at random: in an overlap the answer varies from run to run, and a point that no component accepts would go round for ever (the package leaves it grey). Section 1.5 answers without chance, by the posterior (8). The two steps are no way to *generate* points. Generating is simpler: draw $k$ by $\pi$, then draw $x$ from component $k$ (ancestral sampling).
 
@@ -783,7 +783,7 @@ try_it(mine, [0.5, 7, 4])
 # **聚类，以及讲义的两个步骤。** GMM 也是一种聚类算法：每个分量就是一个聚类中心。模型训练好之后，讲义用下面的方法检查样本所属的分类：
 #
 # 1. 随机选择 K 个分量中的一个，选中第 $k$ 个的概率是 $\pi_k$；
-# 2. 判断样本是否属于它（1.2 节的方法）；如果不属于，回到第 1 步。
+# 2. 判断样本是否属于它（1.2 节的方法；下图中看它是否落在含该分量 95% 的椭圆内）；如果不属于，回到第 1 步。
 #
 # > **对讲义的说明。** 这两步是给**已有的点分类**，而且带随机性：在重叠区域，每次运行的结果可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点显示为灰色）。1.5 节的后验概率（posterior）(8) 给出确定性的答案。这两步不能用来**生成**数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
 
@@ -1198,12 +1198,12 @@ print(np.round(heights[:8], 1), "...", round(heights[-1], 1))
 # %% [markdown] name="em-bound" lang="en"
 # ### Why the likelihood never falls
 #
-# **Jensen's inequality.** Weigh some numbers $r_k$ with $q_k \ge 0$, $\sum_k q_k = 1$. The logarithm is concave: the logarithm of the mean lies above the mean of the logarithms. The two are equal when all $r_k$ are the same, and only then.
+# **Jensen's inequality.** Weigh some numbers $r_k$ with $q_k \ge 0$, $\sum_k q_k = 1$. The logarithm is concave: the logarithm of the mean lies above the mean of the logarithms. The two are equal when all $r_k$ that have a weight ($q_k > 0$) are the same, and only then.
 
 # %% [markdown] name="em-bound" lang="zh"
 # ### 为什么似然从不下降
 #
-# **Jensen 不等式。** 用 $q_k \ge 0$、$\sum_k q_k = 1$ 对若干个数 $r_k$ 加权。对数是凹函数：平均值的对数，不小于对数的平均值。当且仅当所有 $r_k$ 都相同时，两者相等。
+# **Jensen 不等式。** 用 $q_k \ge 0$、$\sum_k q_k = 1$ 对若干个数 $r_k$ 加权。对数是凹函数：平均值的对数，不小于对数的平均值。当且仅当所有权重不为零（$q_k > 0$）的 $r_k$ 都相同时，两者相等。
 
 # %% name="em-jensen"
 x, q = np.linspace(0.3, 6.5, 200), np.array([0.4, 0.6])
@@ -1389,7 +1389,8 @@ def hard_e_step(points, model):
     返回独热形式的份额 (N, K) 和 ln max_k pi_k N(x_i) (N,)；points (N, D)，model 是 K 个分量的 Gmm。
     """
     ### BEGIN SOLUTION
-    gamma, log_density_of_points = e_step(points, model)
+    with np.errstate(divide="ignore"):  # a weight of 0: ln 0 = -inf is right
+        gamma, log_density_of_points = e_step(points, model)
     best = gamma.max(axis=1, keepdims=True)
     shares = np.isclose(gamma, best)
     return shares / shares.sum(axis=1, keepdims=True), log_density_of_points + np.log(best[:, 0])
@@ -1641,10 +1642,10 @@ for k in (0, 2, 4):  # the three that rest on the floor 1e-4
 print(say("eigenvalues of all points:", "全部点的特征值："), np.linalg.eigvalsh(broad[1]).round(3))
 
 # %% [markdown] name="fail-floor-saw" lang="en"
-# **What you saw.** *Both* lines with many components at rest are bad, for opposite reasons. At $10^{-2}$ all six rest because the floor is too high: a deviation of 0.1 is hardly less than that of all points together, and two components even coincide. From $10^{-4}$ on the same three have collapsed, two on one point each, the third on two points (a line: one eigenvalue is free, the other at the floor), and a lower floor merely lifts the log-likelihood. A floor that serves is far below the spread that you believe in and not below the noise: the package's $10^{-6}$ for colours of 0 to 1 is a deviation of 0.001, a quarter of a grey level.
+# **What you saw.** *Both* lines with many components at rest are bad, for opposite reasons. At $10^{-2}$ all six rest because the floor is too high: a deviation of 0.1 is about half of that of all points together (0.15 and 0.22 along the axes), and two components even coincide. From $10^{-4}$ on the same three have collapsed, two on one point each, the third on two points (a line: one eigenvalue is free, the other at the floor), and a lower floor merely lifts the log-likelihood. A floor that serves is far below the spread that you believe in and not below the noise: the package's $10^{-6}$ for colours of 0 to 1 is a deviation of 0.001, a quarter of a grey level.
 
 # %% [markdown] name="fail-floor-saw" lang="zh"
-# **刚才看到的是什么。** 两种有许多分量停在下限上的情形**都**不好，原因却相反。下限为 $10^{-2}$ 时六个分量都停在下限上，是因为下限太高：标准差 0.1 与全部点的散布相差无几，还有两个分量完全重合。从 $10^{-4}$ 起，塌缩的始终是那三个：两个各缩在一个点上，第三个在两个点上（一条线段：一个特征值自由，另一个等于下限）；再降低下限，只是让对数似然变大。合适的下限应远小于你认为合理的散布，又不小于噪声：颜色取 0 到 1 时，软件包的 $10^{-6}$ 相当于标准差 0.001，即四分之一个灰度级。
+# **刚才看到的是什么。** 两种有许多分量停在下限上的情形**都**不好，原因却相反。下限为 $10^{-2}$ 时六个分量都停在下限上，是因为下限太高：标准差 0.1 约为全部点的标准差（沿两轴为 0.15 和 0.22）的一半，还有两个分量完全重合。从 $10^{-4}$ 起，塌缩的始终是那三个：两个各缩在一个点上，第三个在两个点上（一条线段：一个特征值自由，另一个等于下限）；再降低下限，只是让对数似然变大。合适的下限应远小于你认为合理的散布，又不小于噪声：颜色取 0 到 1 时，软件包的 $10^{-6}$ 相当于标准差 0.001，即四分之一个灰度级。
 
 # %% [markdown] name="fail-floor-try-text" lang="en"
 # **Try it.** Colours are to be written as 0 to 255 instead of 0 to 1. Which floor is the same as $10^{-6}$?
@@ -1700,10 +1701,10 @@ show(
 )
 
 # %% [markdown] name="fail-start-saw" lang="en"
-# **What you saw.** *The two tops of the ring*, 804 and 820, are the same hexagon turned a little. New points rate them almost alike: this bad top is harmless. *The two tops of the cross* are not: at 593 one component has the left ends of both arms, the other all the rest, and neither is an arm. And here it is k-means++ that is trapped, in 11 of its 20 starts, and never the random points. Its first classes are nearly always a left and a right part, each with a covariance of its own, and no arm of a cross lies in one of them. It is these narrow covariances that trap: put the covariance of *all* points on the same two means, as the random points have it, and 19 of the 20 starts reach 905. On the ring k-means++ is the better start. So no kind of start is an insurance. What helps: several starts, keep the best; and look at the result.
+# **What you saw.** *The two tops of the ring*, 804 and 820, are the same hexagon turned a little. New points rate them almost alike: this bad top is harmless. *The tops of the cross* are not: at 593 (and, much like it, at 575) one component has the left ends of both arms, the other all the rest, and neither is an arm. And here it is k-means++ that is trapped, in 11 of its 20 starts, and never the random points. Its first classes are nearly always a left and a right part, each with a covariance of its own, and no arm of a cross lies in one of them. It is these narrow covariances that trap: put the covariance of *all* points on the same two means, as the random points have it, and 19 of the 20 starts reach 905. On the ring k-means++ is the better start. So no kind of start is an insurance. What helps: several starts, keep the best; and look at the result.
 
 # %% [markdown] name="fail-start-saw" lang="zh"
-# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；新点对两者的评价几乎相同，这个“较差”的极大值并无大碍。**十字的两个极大值**则不然：在 593 处，一个分量占有两条臂的左端，另一个占有其余部分，哪个都不是一条臂。而且陷进去的恰恰是 k-means++，20 个初值中有 11 个，随机取点从未陷入。k-means++ 最初分出的类几乎总是左、右两部分，各有自己的协方差矩阵，而十字的臂并不落在其中任何一部分之内。困住 EM 的正是这些过窄的协方差：均值不变，像随机取点那样改用**全部**点的协方差矩阵，20 个初值中就有 19 个达到 905。在圆环上，k-means++ 又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
+# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；新点对两者的评价几乎相同，这个“较差”的极大值并无大碍。**十字的几个极大值**则不然：在 593 处（575 处与此类似），一个分量占有两条臂的左端，另一个占有其余部分，哪个都不是一条臂。而且陷进去的恰恰是 k-means++，20 个初值中有 11 个，随机取点从未陷入。k-means++ 最初分出的类几乎总是左、右两部分，各有自己的协方差矩阵，而十字的臂并不落在其中任何一部分之内。困住 EM 的正是这些过窄的协方差：均值不变，像随机取点那样改用**全部**点的协方差矩阵，20 个初值中就有 19 个达到 905。在圆环上，k-means++ 又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
 
 # %% [markdown] name="fail-k" lang="en"
 # **3. The wrong K.** With more components the best fit to the *seen* points never gets worse, so the likelihood $L$ cannot choose K. Two criteria charge for every one of the $p$ free parameters:
@@ -1796,30 +1797,39 @@ def tied_bic(points, model):
 ch1.check_tied_bic(tied_bic)
 
 # %% [markdown] name="exercise-k-effect-text" lang="en"
-# The ring again. A further component costs $p$ six numbers with a covariance of its own, three without. So the tied mixture may have more components before BIC turns: here BIC chooses eleven equal small discs where it chooses six long ellipses for the free one. The tied one is still the worse of the two: its one shape has to fit all directions of the ring.
+# The ring again, with 300 points in place of 600; for each K the better of two starts. The tied mixture takes more components than the free one, for two reasons. Its one shape has to fit all directions of the ring, so it needs many small ones: charged like the free one (dotted) it would take ten, where the free one takes six. And it is charged less, three numbers for a further component in place of six: so BIC takes fourteen. It is still the worse of the two.
 
 # %% [markdown] name="exercise-k-effect-text" lang="zh"
-# 仍用圆环上的点。每多一个分量，若自带协方差矩阵，$p$ 增加 6，否则只增加 3。所以共享时，要到更大的 K，BIC 才开始上升：这里 BIC 选了十一个同样大小的小圆，而各有协方差矩阵时选了六个狭长的椭圆。不过共享时的 BIC 仍然更差，因为同一个形状要适应圆环的所有方向。
+# 仍是圆环，这次取 300 个点，不是 600 个；每个 K 取两个初值中较好的结果。共享协方差矩阵时选的分量更多，原因有两个。其一，同一个形状要适应圆环的所有方向，只好用许多小的：即使按各有协方差矩阵来计 $p$（点线），BIC 也选 10 个，而各有协方差矩阵时选 6 个。其二，每多一个分量，$p$ 只增加 3，而不是 6：于是 BIC 选了 14 个。不过共享时的 BIC 仍然更差。
 
 # %% name="exercise-k-effect"
-circle, counts = data.points("ring", 300).points, range(1, 13)
-free = [criteria.bic(circle, em.fit_gmm(circle, k).model) for k in counts]
+circle, counts = data.points("ring", 300).points, range(2, 19, 2)
+
+
+def better_of_two(k, **steps):
+    return min((em.fit_gmm(circle, k, rng=s, **steps) for s in range(2)), key=lambda end: end.objective).model
+
+
+free = [criteria.bic(circle, better_of_two(k)) for k in counts]
 curves = {say("a covariance each", "各有协方差矩阵"): free}
 try:
-    models = [em.fit_gmm(circle, k, m_step=tied_m_step).model for k in counts]
-    curves[say("one for all", "共用一个")] = [tied_bic(circle, model) for model in models]
+    tied = [tied_bic(circle, better_of_two(k, m_step=tied_m_step)) for k in counts]
+    curves[say("one for all", "共用一个")] = tied
+    as_free = [value + 3 * (k - 1) * np.log(300) for k, value in zip(counts, tied)]
+    curves[say("one for all, charged like the first", "共用一个，按前者计 p")] = as_free
 except NotImplementedError:  # exercises 5 and 6 are still to be written
     pass
-fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
-for (name, curve), colour, mark in zip(curves.items(), label_colours(2)[::-1], "os"):
+fig, ax = plt.subplots(figsize=(10, 3), layout="constrained")
+orange, blue = label_colours(2)
+for (name, curve), colour, line in zip(curves.items(), (blue, orange, orange), ("o-", "s-", "s:")):
     words = say("{}, least at K = {}", "{}，K = {} 时最小").format(name, counts[np.argmin(curve)])
-    ax.plot(counts, curve, mark + "-", color=colour, label=words)
+    ax.plot(counts, curve, line, color=colour, label=words)
 ax.set(xlabel="K", ylabel="BIC", title=say("points on a ring", "圆环上的点"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="BIC over K = 1 to 12. With a covariance each it is least at K = 6 and rises again; once yours are written, with one for all it is least at K = 11, and higher.",
-    zh="K 从 1 到 12 的 BIC。各有协方差矩阵时，K = 6 处最小，之后又上升；写好函数后，还有共用一个时的曲线，它在 K = 11 处最小，位置更高。",
+    en="BIC over K = 2 to 18. With a covariance each it is least at K = 6 and rises steadily; once yours are written, with one for all it is least at K = 14, and higher; charged like the first it would be least at K = 10.",
+    zh="K 从 2 到 18 的 BIC。各有协方差矩阵时，K = 6 处最小，之后一直上升；写好函数后，还有共用一个时的曲线，它在 K = 14 处最小，位置更高；若按前者计 p，则在 K = 10 处最小。",
 )
 
 # %% [markdown] name="fail-breath" lang="en"

@@ -18,6 +18,16 @@ DEAD = (
     "from itself.",
     "结果里有 NaN 或无穷大：有一个分量的权重为 0，ln 0 = -∞ 不应胜出，也不能与自身相减。",
 )
+ONE_OF_TWO = (
+    "Twins have equal terms, up to rounding: a point of theirs goes half to each, not wholly to "
+    "one of them. Do not ask for the largest alone, nor for equality to the last bit.",
+    "两个相同的分量，对应的项（在舍入误差内）相等：它们的点应各得一半，而不是全归其中一个。"
+    "不要只找最大的一项，也不要求每一位都相等。",
+)
+NO_WEIGHTS = (
+    "You compared the densities N alone: the weights π_k are missing.",
+    "只比较了密度 N：漏了权重 π_k。",
+)
 
 
 @instant_check("01/hard")
@@ -33,7 +43,8 @@ def check_hard_e_step(hard_e_step) -> str:
             raise Wrong(*PAIR)
         shares = expect_array(answer[0], logs.shape, finite=False, slips=_shapes(logs))
         _refuse_nan(shares)
-        refuse(shares, _shares(logs), [*_share_slips(points, model, logs), (shares, *_off(shares))])
+        slips = _share_slips(points, model, logs)
+        refuse(shares, _shares(logs), [*slips, (shares, *_off(shares, points, model))])
         largest = expect_array(answer[1], (POINTS,), finite=False)
         _refuse_nan(largest)
         refuse(largest, logs.max(axis=1), _value_slips(logs, largest))
@@ -48,10 +59,14 @@ def _refuse_nan(values) -> None:
         raise Wrong(*DEAD)
 
 
-def _off(shares) -> tuple[str, str]:
+def _off(shares, points, model) -> tuple[str, str]:
     """Return the words for shares that are no known slip."""
     if (shares < 0).any() or not np.allclose(shares.sum(axis=1), 1):
         return "The shares of each point sum to 1.", "每个点的份额之和应为 1。"
+    for weighted, words in ((True, ONE_OF_TWO), (False, NO_WEIGHTS)):
+        won = _shares(_log_terms(points, model, weighted=weighted))
+        if np.allclose(shares[won == 0], 0):  # the winners have it all, but twins not by halves
+            return words
     return "A point went to the wrong component.", "有的点归错了分量。"
 
 
@@ -67,6 +82,7 @@ def _clear_case(rng, K: int) -> tuple:
         covariances = half @ half.transpose(0, 2, 1) + 0.2 * np.eye(2)
         means, weights = rng.normal(size=(K + 2, 2)) / 1.5, rng.uniform(0.2, 1, K + 2)
         means[1], covariances[1], weights[1], weights[0] = means[2], covariances[2], weights[2], 0
+        covariances[1] *= 1 + 1e-12  # their terms are equal up to rounding, not to the last bit
         order = rng.permutation(K + 2)
         weights /= weights.sum()
         model = gmm.Gmm(weights[order], means[order], covariances[order])
@@ -106,21 +122,12 @@ def _share_slips(points, model, logs) -> list:
     best = logs > logs.max(axis=1, keepdims=True) - 1e-6
     soft = np.exp(logs - logs.max(axis=1, keepdims=True))
     soft /= soft.sum(axis=1, keepdims=True)
-    one_of_two = (
-        "Twins have equal terms, up to rounding: a point of theirs goes half to each, not wholly "
-        "to the first or the last.",
-        "两个相同的分量，对应的项（在舍入误差内）相等：它们的点应各得一半，而不是全归其中一个。",
-    )
-    no_weights = (
-        "You compared the densities N alone: the weights π_k are missing.",
-        "只比较了密度 N：漏了权重 π_k。",
-    )
     distances = _log_terms(points, model, shaped=False)
     plain = _log_terms(points, model, weighted=False)
     return [
         (soft, "That is the soft E-step: give each point wholly.", "这是软 E 步：应把点完全分出。"),
-        (np.eye(K)[best.argmax(axis=1)], *one_of_two),
-        (np.eye(K)[K - 1 - best[:, ::-1].argmax(axis=1)], *one_of_two),
+        (np.eye(K)[best.argmax(axis=1)], *ONE_OF_TWO),
+        (np.eye(K)[K - 1 - best[:, ::-1].argmax(axis=1)], *ONE_OF_TWO),
         (
             best.astype(float),
             "A point of the twins counts twice: the shares of a point sum to 1.",
@@ -131,8 +138,8 @@ def _share_slips(points, model, logs) -> list:
             "The best need not have more than 1/2: you left points to nobody.",
             "最大的责任度不一定超过 1/2：有的点没有归属了。",
         ),
-        (np.eye(K)[plain.argmax(axis=1)], *no_weights),
-        (_shares(plain), *no_weights),
+        (np.eye(K)[plain.argmax(axis=1)], *NO_WEIGHTS),
+        (_shares(plain), *NO_WEIGHTS),
         *(
             (
                 shares,

@@ -8,7 +8,7 @@ from segteach.course.chapters.answers import is_clear
 from segteach.course.check import Wrong, expect_array, instant_check, refuse
 from segteach.language import say
 from segteach.models import gaussian, gmm
-from segteach.models.criteria import bic
+from segteach.models.criteria import aic, bic
 
 NO_FLOOR = 1e-9
 FLOOR_FIRST = (
@@ -242,6 +242,11 @@ def _bic_slips(points, model, p: int) -> list:
             bic(points, model),
             "You charged for K covariances: a tied mixture has one.",
             "算了 K 个协方差矩阵的参数：共享之后只有一个。",
+        ),
+        (
+            aic(points, model),
+            "That is AIC, and for K covariances: BIC charges ln N, and a tied mixture has one.",
+            "这是 AIC，而且算了 K 个协方差矩阵：BIC 乘的是 ln N，共享之后协方差矩阵只有一个。",
         ),
         (
             -2 * log_l + 2 * p,

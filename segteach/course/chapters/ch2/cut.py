@@ -101,6 +101,11 @@ def _reach_slips(residual, source: int, sink: int) -> list:
             "汇点一侧没有节点。",
         ),
         (ends, "Source and sink reach more than themselves.", "两端能到达的不只是自己。"),
+        (
+            (right == 0).astype(int),
+            "That is whether the source reaches a node: three answers are wanted, 0, 1 and -1.",
+            "这只是源点能否到达各节点：题目要三种回答，0、1 和 -1。",
+        ),
     ]
 
 
@@ -112,8 +117,12 @@ def _arrow_slips(residual, source: int, sink: int) -> list:
         "from column to row.",
         "在汇点一侧你顺着箭头走了：要找谁还能到达汇点，应逆着箭头，由列到行。",
     )
+    sink_first = np.where(
+        _reached(residual, sink), 1, np.where(_reached(residual, source), 0, FREE)
+    )
     return [
         (_sides(residual, source, sink, of_sink=residual), *forward),
+        (sink_first, *forward),
         (
             _sides(residual.T, source, sink, of_sink=residual.T),
             "From the source you walked against the arrows: row i leads to column j.",
@@ -227,6 +236,11 @@ def _link_slips(grey, unary, smoothness, beta) -> list:
             _variant(grey, unary, 2 * smoothness, beta),
             "Each pair counts once: every link is in your energy twice.",
             "每一对只算一次：你的能量里每条连接都有两条。",
+        ),
+        (
+            _variant(grey, unary, smoothness / 2, beta),
+            "Do not halve the links: `grid_edges` lists each pair once.",
+            "连接权重不要减半：grid_edges 中每一对只出现一次。",
         ),
         (
             _variant(grey, unary, smoothness, 2 * beta),
