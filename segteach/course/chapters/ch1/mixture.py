@@ -110,7 +110,7 @@ def _share_slips(points, model, logs) -> list:
     one_of_two = (
         "Twins have equal terms, up to rounding: a point of theirs goes half to each, not wholly "
         "to the first or the last.",
-        "两个相同的分量，对应的项（在舍入误差内）相等：它们的点应各得一半，而不是全归其中一个。",
+        "两个相同的分量，对应的项（在舍入误差内）相等：属于它们的点应由两者平分，而不是全归其中一个。",
     )
     no_weights = (
         "You compared the densities N alone: the weights π_k are missing.",
@@ -125,7 +125,7 @@ def _share_slips(points, model, logs) -> list:
         (
             best.astype(float),
             "A point of the twins counts twice: the shares of a point sum to 1.",
-            "两个相同分量的点计了两次：一个点的份额之和应为 1。",
+            "属于两个相同分量的点计了两次：一个点的份额之和应为 1。",
         ),
         (
             (soft > 0.5).astype(float),
@@ -159,7 +159,7 @@ def _value_slips(logs, got) -> list:
             total,
             "The second result is the soft ln Pr(x): hard EM counts the winner's term alone. Else "
             "the curve of the lab would show what hard EM does not climb.",
-            "第二项是软的 ln Pr(x)：硬 EM 只计胜出的那一项。"
+            "第二项是软 EM 的 ln Pr(x)：硬 EM 只计胜出的那一项。"
             "否则实验里的曲线画的就不是硬 EM 所提升的量。",
         ),
         (
