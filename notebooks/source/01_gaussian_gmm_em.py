@@ -815,7 +815,7 @@ quiz("01/weight")
 # **In one breath.** A mixture adds K weighted Gaussians. With known classes its parameters are counts, averages and spreads. Without them we must guess the classes *and* the parameters: *what shall "best guess" mean?*
 
 # %% [markdown] name="mixture-breath" lang="zh"
-# **小结。** 混合模型把 K 个高斯加权相加。类别已知时，对每一类计数、求均值、求协方差矩阵，就得到参数。类别未知时，类别和参数都得猜。那么，什么叫“猜得最好”？
+# **小结。** 混合模型是 K 个高斯分布的加权和。类别已知时，对每一类计数、求均值、求协方差矩阵，就得到参数。类别未知时，类别和参数都得猜。那么，什么叫“猜得最好”？
 
 # %% [markdown] name="likelihood" lang="en"
 # ## 1.4 The likelihood, and why we take its logarithm
@@ -1991,7 +1991,7 @@ ch1.check_weights(weights_of)
 # Two bells, 1.5 standard deviations apart, mixed in different shares. Counting winners finds a quarter where there is next to nothing: the wrong side's tail. Yours lies on the diagonal, up to the error of 2000 points.
 
 # %% [markdown] name="exercise-weights-effect-text" lang="zh"
-# 两条钟形曲线相距 1.5 个标准差，按不同比例混合。真实比例几乎为零时，数“胜出”的点也会得到四分之一：那是另一条曲线越过分界的尾部。你的结果落在对角线上，只差 2000 个点的抽样误差。
+# 两条钟形曲线相距 1.5 个标准差，按不同比例混合。真实比例几乎为零时，数“胜出”的点也会得到四分之一：那是另一条曲线越过分界的尾部。你的结果落在对角线上，偏差只是 2000 个点的抽样误差。
 
 # %% name="exercise-weights-effect"
 rng, shares = np.random.default_rng(0), np.linspace(0.02, 0.98, 13)
@@ -2027,7 +2027,7 @@ show(
 # %% [markdown] name="summary" lang="zh"
 # ## 1.8 本章小结
 #
-# - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯的加权和。
+# - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯分布的加权和。
 # - 由于类别未知（是隐变量），对数似然 (6) 的对数里面还有求和。EM 避开了这一困难：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与对数似然相切的下界，再使下界最大，所以似然从不下降。
 # - EM 失效的三种情形：塌缩、初值不好、K 选错；对策分别是特征值下限、多个初值和 BIC。
 #

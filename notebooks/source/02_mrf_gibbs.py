@@ -867,7 +867,7 @@ print("3 x 3:", round(log_z(3, 3, 1.0), 4), " 16 x 16:", round(log_z(16, 16, 1.0
 # So (2.4) is a formula that hardly anybody evaluates. Two ways remain: *sample* with (2.5), which needs no $Z$ (next section), or look only for the *most likely* picture, for which $Z$ does not matter either (2.6, 2.7).
 
 # %% [markdown] name="gibbs-z-hard" lang="zh"
-# **刚才看到的是什么。** $16 \times 16$ 的 $\ln Z$ 是 $2^{256} \approx 10^{77}$ 项之和，却一下子就算出来了。但权重有 $2^{16}$ 个，指数是短边的位置数：对一张照片来说，这与逐一列出同样做不到。一般情况下也不能指望有好得多的办法：计算 $Z$ 是 **#P 难**的（也有例外，例如只有两种标号、平面网格、没有图像）。
+# **刚才看到的是什么。** $16 \times 16$ 的 $\ln Z$ 是 $2^{256} \approx 10^{77}$ 项之和，却一下子就算出来了。但权重有 $2^{16}$ 个，指数是短边的位置数：对一张照片来说，这与逐一列出一样行不通。一般情况下也不能指望有好得多的办法：计算 $Z$ 是 **#P 难**的（也有例外，例如只有两种标号、平面网格、没有图像）。
 #
 # 所以很少有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来**采样**（下一节）；或者只求**最可能**的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
 
@@ -977,7 +977,7 @@ print(mine)
 # **Does it draw from $P$?** On $3 \times 3$ sites the list of 512 says how often a picture should have so many unequal pairs. Count it in 4000 sweeps of `plain_sweep`. Sweeps that follow each other are alike, so the error comes from 20 blocks of 200 sweeps: the spread of their shares, divided by $\sqrt{20}$. The bars of error are two such errors long on each side. The sampler of the lab, a colour at a time, must agree too; on $128 \times 128$ sites it is several hundred times as fast.
 
 # %% [markdown] name="sampler-check-text" lang="zh"
-# **抽出的样本服从 $P$ 吗？** 在 $3 \times 3$ 网格上，由 512 幅图可以算出：标号不同的点对有若干个的图，应当占多大比例。用 `plain_sweep` 扫描 4000 轮来计数。前后相继的扫描彼此相似，所以误差由 20 段、每段 200 轮来估计：各段比例的标准差除以 $\sqrt{20}$。误差线上下各画两倍误差。实验用的采样器一次抽取同色的全部位置，也应当一致；在 $128 \times 128$ 的网格上，它快几百倍。
+# **抽出的样本服从 $P$ 吗？** 在 $3 \times 3$ 网格上，由 512 幅图可以精确算出：标号不同的点对为 0、1、2……个的图，各应占多大比例。再用 `plain_sweep` 扫描 4000 轮，实际数一数。前后相继的扫描彼此相似，所以误差由 20 段、每段 200 轮来估计：各段比例的标准差除以 $\sqrt{20}$。误差线上下各画两倍误差。实验用的采样器一次抽取同色的全部位置，也应当一致；在 $128 \times 128$ 的网格上，它快几百倍。
 
 # %% name="sampler-check"
 from segteach.models.fields.gibbs import gibbs_steps
@@ -1210,7 +1210,7 @@ map_lab
 # > **Note on the lecture.** The slide calls the pixels "independent and identically distributed". Independent, given the labels: yes. Identically distributed: no, $\mu_m$ and $\sigma_m$ change from region to region.
 
 # %% [markdown] name="map-formula" lang="zh"
-# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（maximum a posteriori，MAP）解。根据贝叶斯准则：
+# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（maximum a posteriori，MAP）解。根据贝叶斯公式：
 #
 # $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) \tag{2.8}$$
 #
@@ -1234,7 +1234,7 @@ h = (y[..., None] != np.arange(2)) * 1.0  # (3, 3, 2)
 fig, axes = plt.subplots(3, 7, figsize=(11, 5.2))
 for row, b in zip(axes, (0.0, 0.35, 0.6)):
     field = joint((3, 3), b, unary=h)
-    draw_labels(row[0], y, 2, say("seen: y, ", "看到的 y，") + rf"$\beta = {b}$")
+    draw_labels(row[0], y, 2, say("seen: y, ", "观测 y，") + rf"$\beta = {b}$")
     for ax, n in zip(row[1:], np.argsort(field.energies.round(9), kind="stable")):
         draw_labels(ax, field.configurations[n], 2, f"{field.probabilities[n]:.3f}")
 show(
@@ -1526,7 +1526,7 @@ show(
 # **In one breath.** Minus the logarithm, Bayes is a sum of two energies: what the pixel says and what its neighbours say. ICM goes downhill one pixel at a time and gets stuck; annealing shakes the picture and gets close; expansion moves whole regions. *For two labels one of them is exact. How can that be?*
 
 # %% [markdown] name="map-breath" lang="zh"
-# **小结。** 取负对数之后，贝叶斯准则就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡在局部极小；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。标号只有两种时，其中一种方法是精确的。这怎么可能？
+# **小结。** 取负对数之后，贝叶斯公式就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡在局部极小；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。标号只有两种时，其中一种方法是精确的。这怎么可能？
 
 # %% [markdown] name="flow-play" lang="en"
 # ## 2.7 Max-flow, min-cut
