@@ -29,7 +29,7 @@
 # 学完本章，你将能够：
 #
 # - 说清楚什么是图像分割，抠像又多做了什么；
-# - 手算高斯密度，并判断什么时候单个高斯不够用；
+# - 手算高斯密度，并判断什么时候单个高斯分布不够用；
 # - 推导 EM 的两个步骤，亲手做一遍，并解释似然为什么从不下降；
 # - 认出 EM 失效的三种典型情形；
 # - 用几个分量描述一张照片的颜色，这正是第 3 章的 GrabCut 所需要的。
@@ -65,9 +65,9 @@ plt.rcParams.update(style())
 # %% [markdown] name="opening" lang="zh"
 # ## 1.1 同一张图，两种做法
 #
-# **图像分割**把图像中感兴趣的区域分割出来：每个像素要么在区域内，要么在区域外，$\alpha_i \in \{0, 1\}$。
+# **图像分割**（segmentation）把感兴趣的区域从图像中分出来：每个像素要么在区域内，要么在区域外，$\alpha_i \in \{0, 1\}$。
 #
-# **抠像**除了得到前景轮廓，还要估计每个像素被前景覆盖的比例，$\alpha_i \in [0, 1]$。图像就是前景与背景的混合：
+# **抠像**（matting）除了得到前景轮廓，还要估计每个像素被前景覆盖的比例，$\alpha_i \in [0, 1]$。图像就是前景（foreground）与背景（background）的混合：
 #
 # $$I_i = \alpha_i F_i + (1 - \alpha_i) B_i$$
 #
@@ -77,13 +77,13 @@ plt.rcParams.update(style())
 scene = data.dandelion()
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
 draw_image(axes[0], scene.image, say("picture $I$", "图像 $I$"))
-draw_image(axes[1], scene.mask, say("segmentation", "分割") + r": $\alpha \in \{0, 1\}$")
-draw_image(axes[2], scene.alpha, say("matting", "抠像") + r": $\alpha \in [0, 1]$")
+draw_image(axes[1], scene.mask, say("segmentation: ", "分割：") + r"$\alpha \in \{0, 1\}$")
+draw_image(axes[2], scene.alpha, say("matting: ", "抠像：") + r"$\alpha \in [0, 1]$")
 show(
     fig,
     en="A white seed head with fine hairs; its mask, where each hair is a row of white steps; its alpha, "
     "where the same hairs have soft grey edges.",
-    zh="一朵白色的蒲公英，细毛分明；它的掩码，每根细毛是一串白色阶梯；它的 α，同样的细毛有柔和的灰色边缘。",
+    zh="一朵白色的蒲公英，细毛分明；它的掩码中，每根细毛是一串白色阶梯；它的 α 图中，同样的细毛有柔和的灰色边缘。",
 )
 
 # %% [markdown] name="opening-numbers-text" lang="en"
@@ -114,7 +114,7 @@ try_it(mine, [0.25 * 0.9 + 0.75 * 0.1, (0.6 - 0.1) / (0.9 - 0.1)])
 # Now put the seed head in front of another background. The hard mask carries a rim of the old background with it and breaks the hairs. The soft $\alpha$, together with $F$, does not: that is why film studios pay for matting.
 
 # %% [markdown] name="opening-composite" lang="zh"
-# 现在给它换一个背景。硬分割会带上一圈旧背景，细毛也会断开；用连续取值的 $\alpha$ 和前景 $F$ 来合成，就没有这些问题。真实的合成离不开抠像，原因就在这里。
+# 现在给它换一个背景。按硬分割（hard segmentation）的掩码（mask）抠出，会带上一圈旧背景，细毛也会断开；用连续取值的 $\alpha$ 和前景 $F$ 来合成（compositing），就没有这些问题。影视制作离不开抠像，原因就在这里。
 
 # %% name="opening-new-background"
 new = data.fit_within(data.load("rocket"), 320)[:240, :320]
@@ -148,9 +148,9 @@ show(
 # %% [markdown] name="opening-plan" lang="zh"
 # 本课程就沿着从分割到抠像的路线展开。
 #
-# 1. **常用模型**：高斯混合模型（本章）、马尔可夫随机场（第 2 章）。
+# 1. **常用模型**：高斯混合模型（本章）、马尔可夫随机场（Markov random field，第 2 章）。
 # 2. **交互式图像分割**：GrabCut（第 3 章）、Lazy Snapping（第 4 章）。
-# 3. **抠像**：贝叶斯抠像（第 5 章）、Closed Form Matting（第 6 章）。
+# 3. **抠像**：贝叶斯抠像（Bayesian matting，第 5 章）、闭式抠像（closed-form matting，第 6 章）。
 # 4. **基于深度学习的图像分割**（第 7 章）。
 # 5. **基于深度学习的抠像**（第 8 章）。
 #
@@ -191,14 +191,14 @@ explorer
 # - $d^2$ is small although $x$ lies far from $\mu$: along the *long* axis of the ellipse.
 
 # %% [markdown] name="gaussian-name" lang="zh"
-# **刚才看到的是什么。** **高斯模型**用密度函数（钟形的正态分布曲线）来描述一团数据，或把它分解为若干条这样的曲线，因此分为单高斯模型（SGM）和高斯混合模型（GMM，见 1.3 节）两种。
+# **刚才看到的是什么。** **高斯模型**（Gaussian model）用密度函数（density，即钟形的正态分布曲线）来描述一团数据，或把它分解为若干条这样的曲线，因此分为单高斯模型（single Gaussian model，SGM）和高斯混合模型（Gaussian mixture model，GMM，见 1.3 节）两种。
 #
 # 这团数据有中心 $\mu$（黑点）和形状 $\Sigma$（蓝色椭圆）。单高斯分布在二维平面上近似于**椭圆**，在三维空间中近似于**椭球**。
 #
-# - 让椭圆转动的是**相关系数** $\rho$；只要它不为 0，两个标准差也会使椭圆转动。$\mu_1$、$\mu_2$ 只让椭圆平移。
+# - 让椭圆转动的是**相关系数**（correlation）$\rho$；只要它不为 0，两个标准差也会使椭圆转动。$\mu_1$、$\mu_2$ 只让椭圆平移。
 # - $x$ 与 $\mu$ 重合时，$x$ 处的密度最大。
 # - 橙色区域是密度高于阈值的地方。阈值高于最大值 $N(\mu)$ 时，它就消失；阈值最低、标准差又大时，它最大。
-# - $x$ 离 $\mu$ 很远而 $d^2$ 却很小：$x$ 在椭圆的**长轴**方向上。
+# - $x$ 位于椭圆的**长轴**方向上时，离 $\mu$ 虽远，$d^2$ 却可以很小。
 
 # %% [markdown] name="gaussian-shadow" lang="en"
 # **How far is far? The slice and the shadow.** Take a direction, a unit vector $u$. Two bell curves belong to it.
@@ -211,10 +211,10 @@ explorer
 # %% [markdown] name="gaussian-shadow" lang="zh"
 # **多远算远？切片与投影。** 取一个方向，即单位向量 $u$。它对应两条钟形曲线。
 #
-# - **切片**（slice）：过中心沿 $u$ 把“钟”切开，切口的标准差是 $1/\sqrt{u^T \Sigma^{-1} u}$，也就是**椭圆在该方向上的半径**。
-# - **投影**（shadow）：让所有点都落到 $u$ 方向的直线上，直线上这些点的标准差是 $\sqrt{u^T \Sigma u}$，也就是**数据在该方向上的散布**。它与椭圆伸得一样远（虚线）。
+# - **切片**（slice）：过中心沿 $u$ 把钟形曲面切开，截得的曲线的标准差是 $1/\sqrt{u^T \Sigma^{-1} u}$，也就是**椭圆在该方向上的半径**。
+# - **投影**（shadow）：让所有点都落到 $u$ 方向的直线上，直线上这些点的标准差是 $\sqrt{u^T \Sigma u}$，也就是**数据在该方向上的散布**，它正好等于椭圆在该方向上所能到达的最远距离（虚线）。
 #
-# 只有在椭圆的轴方向上，两者才相等。点到中心的距离以**切片**的标准差，即椭圆在该方向上的半径为单位，叫作**马氏距离**（Mahalanobis distance）$d$；实验中三个蓝色椭圆的马氏距离分别为 1、2、3。图中 $\sigma_1 = \sigma_2 = 1$，$\rho = 0.9$。实验开始时 $\rho = 0.5$，$x$ 在 $\mu$ 右边，恰好相距一个标准差 $\sigma_1$，即投影的长度，所以在第一个椭圆**之外**。图下方的单元格给出这时的数值。
+# 只有在椭圆的轴方向上，两者才相等。以**切片**的标准差（即椭圆在该方向上的半径）为单位来度量点到中心的距离，就得到**马氏距离**（Mahalanobis distance）$d$；实验中三个蓝色椭圆的马氏距离分别为 1、2、3。图中 $\sigma_1 = \sigma_2 = 1$，$\rho = 0.9$。实验开始时 $\rho = 0.5$，$x$ 在 $\mu$ 右边，恰好相距一个标准差 $\sigma_1$，等于投影的标准差，所以在第一个椭圆**之外**。图下方的单元格给出这时的数值。
 
 # %% name="gaussian-shadow-figure"
 from segteach.draw.gaussian import draw_slice_and_shadow
@@ -448,7 +448,7 @@ quiz("01/threshold")
 # 1. **数据的分布不是椭圆形。** 下图中两团狭长的点互相交叉。拟合得最好的单高斯模型是一个宽大的椭圆：在没有数据的地方，它也给出很高的密度。
 # 2. **所有点在一条直线上。** 这时 $|\Sigma| = 0$，(1) 式的分母为零，软件包会报错并说明原因。
 #
-# 对第一种情况，可以用多个高斯（1.3 节）；对第二种情况，可以规定最小宽度，即 1.6 节的**下限**。
+# 对第一种情况，可以用多个高斯分布（1.3 节）；对第二种情况，可以规定最小宽度，即 1.6 节的**下限**。
 
 # %% name="gaussian-break-picture"
 from segteach.draw.gaussian import draw_density
@@ -459,12 +459,12 @@ fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
 axes[0].scatter(*cross.points.T, s=8, c=label_colours(2)[cross.labels])
 axes[0].set(title=say("two classes", "两类"), aspect="equal", xlim=(-0.2, 1.2), ylim=(-0.2, 1.2))
 draw_density(axes[1], mean, covariance, points=cross.points, extent=(-0.2, 1.2, -0.2, 1.2))
-axes[1].set_title(say("one Gaussian for both", "两类共用一个高斯"))
+axes[1].set_title(say("one Gaussian for both", "两类共用一个高斯分布"))
 show(
     fig,
     en="Left two long clouds cross like a flat X. Right one broad Gaussian lies over both; it is darkest at "
     "the crossing, and its ellipses cover the empty places between the arms.",
-    zh="左：两团狭长的点交叉成扁平的 X 形。右：一个宽大的高斯盖住两团；交叉处颜色最深，椭圆也盖住了四臂之间"
+    zh="左：两团狭长的点交叉成扁平的 X 形。右：一个宽大的高斯分布盖住两团；交叉处颜色最深，椭圆也盖住了四臂之间"
     "没有数据的地方。",
 )
 
@@ -479,7 +479,7 @@ except ValueError as error:
 # **Exercise 2 · A channel was not seen.** Some entries of $x$ are NaN: an overexposed channel, a dead sensor. Return the Mahalanobis distance of what *was* seen, from the Gaussian of those entries alone. Its mean and covariance are the parts of $\mu$ and $\Sigma$ that belong to them: the ellipse is the *shadow* of the whole one. (`mahalanobis` of the package wants all of $x$.)
 
 # %% [markdown] name="exercise-distance-text" lang="zh"
-# **练习 2 · 缺一个通道。** $x$ 的某些分量是 NaN，例如通道过曝或传感器损坏。只用**看到的**分量，返回它们到这些分量的高斯分布的马氏距离。这个分布的均值和协方差矩阵就是 $\mu$ 和 $\Sigma$ 中对应的部分，它的椭圆是原椭圆的**投影**。（软件包的 `mahalanobis` 要求 $x$ 没有缺失。）
+# **练习 2 · 缺一个通道。** 向量 $x$ 的某些元素是 NaN，例如该通道过曝或传感器损坏。只用**测到的**元素，返回它们到相应高斯分布的马氏距离。这个分布的均值和协方差矩阵就是 $\mu$ 和 $\Sigma$ 中对应的部分，它的椭圆是原椭圆的**投影**。（软件包的 `mahalanobis` 要求 $x$ 没有缺失。）
 
 # %% name="exercise-distance-hint"
 hint("01/distance")
@@ -488,7 +488,7 @@ hint("01/distance")
 def distance(x, mean, covariance):
     """Return the Mahalanobis distance, a number, of the entries of x (D,) that are not NaN; mean (D,).
 
-    返回 x (D,) 中非 NaN 分量的马氏距离，一个数；mean (D,)，covariance (D, D)。
+    返回 x (D,) 中非 NaN 元素的马氏距离，一个数；mean (D,)，covariance (D, D)。
     """
     ### BEGIN SOLUTION
     seen = ~np.isnan(x)
@@ -503,7 +503,7 @@ ch1.check_distance(distance)
 # Which pixels lie within 3 standard deviations of the colours of the petals? Left with all three channels, then without green, by your function. Right, green is filled in with its mean and all three are used: that is the *slice*, a much smaller ellipse, and half of the bloom is lost. A value that nobody measured must not be made up.
 
 # %% [markdown] name="exercise-distance-effect-text" lang="zh"
-# 哪些像素离花瓣颜色不超过 3 个标准差？左图用全部三个通道；中图不用绿色通道，由你的函数计算；右图用均值填补绿色，再用三个通道：这是**截面**，椭圆小得多，花丢了一半。没有测到的值不能编造。
+# 哪些像素离花瓣颜色不超过 3 个标准差？左图用全部三个通道；中图不用绿色通道，由你的函数计算；右图用均值填补绿色，再用三个通道：这对应于**切片**，椭圆小得多，花朵有一半没有选中。没有测到的值不能凭空填补。
 
 # %% name="exercise-distance-effect"
 photo = data.fit_within(data.load("flower"), 240)
@@ -529,7 +529,7 @@ show(
 # **In one breath.** A Gaussian is a centre and a shape. Its density falls with the Mahalanobis distance, so a threshold gives an ellipse. One ellipse cannot describe two clouds: *what if we add several?*
 
 # %% [markdown] name="gaussian-breath" lang="zh"
-# **小结。** 高斯模型就是一个中心加一个形状。点到中心的马氏距离越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据：那么，把几个高斯加在一起呢？
+# **小结。** 高斯模型由中心和形状决定。点到中心的马氏距离越大，密度越低，所以用阈值截取，得到的是椭圆。一个椭圆描述不了两团数据。那么，把几个高斯分布加在一起呢？
 
 # %% [markdown] name="mixture-play" lang="en"
 # ## 1.3 Several Gaussians
@@ -541,11 +541,11 @@ show(
 # - Click on a point: the table shows its numbers in the step that the player shows.
 
 # %% [markdown] name="mixture-play" lang="zh"
-# ## 1.3 多个高斯
+# ## 1.3 多个高斯分布
 #
 # 还是先动手，再看解释。
 #
-# - 选“喷点”，在绘点区上喷出两三团点（也可以用现成的点）；选定 K，然后按 **▶** 或左右方向键，前进、后退都可以。
+# - 选“喷点”，在绘点区上喷出两三团点（也可以用现成的点）；选定 K，然后按 **▶** 播放，或用左右方向键前进、后退。
 # - 选“拖动”，拖动带编号的中心和椭圆轴的端点：这就是迭代的初值。
 # - 单击任意一点：表格列出该点在播放器当前步的各个数值。
 
@@ -565,11 +565,11 @@ em_lab
 # > **Correction to the lecture.** The slide of formula (2) prints "GSM"; it means SGM.
 
 # %% [markdown] name="mixture-name" lang="zh"
-# **刚才看到的是什么。** 每个点的颜色由各分量的颜色混合而成，椭圆移向各自的点，曲线只升不降。换一组初值，结果可能不同：1.6 节再讲。
+# **刚才看到的是什么。** 每个点的颜色由各分量的颜色混合而成，椭圆移向各自的点，曲线只升不降。换一组初值，结果可能不同（见 1.6 节）。
 #
 # 在很多分类问题中，同一类别的样本点并不呈“椭圆”分布。下图 (a) 是全部样本数据；(b) 是同样的样本，但已标出各自所属的类别。单高斯模型无法描述这样的数据。
 #
-# **高斯混合模型**（GMM，也写作 MOG）认为：数据是由**数个**单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。
+# **高斯混合模型**（GMM，也写作 MOG，即 mixture of Gaussians）认为：数据是由**数个**单高斯模型生成的。这 K 个高斯模型，每一个叫作一个**分量**（component）；K 需要事先确定。
 #
 # > **对讲义的更正。** 讲义 (2) 式那一页印的“GSM”应为 SGM。
 
@@ -578,7 +578,7 @@ cloud = data.points("three", 400)
 fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained", sharey=True)
 axes[0].scatter(*cloud.points.T, s=12, color="0.3")
 axes[1].scatter(*cloud.points.T, s=12, c=label_colours(3)[cloud.labels])
-titles = say("(a) all samples", "(a) 全部样本"), say("(b) with their classes", "(b) 各自的分类")
+titles = say("(a) all samples", "(a) 全部样本"), say("(b) with their classes", "(b) 标出类别")
 for ax, title in zip(axes, titles):
     ax.set(title=title, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
 show(
@@ -607,7 +607,7 @@ show(
 # $$\Pr(x) = \sum_{k=1}^{K} \pi_k\, N(x; \mu_k, \Sigma_k), \qquad \pi_k \ge 0,\ \ \sum_k \pi_k = 1 \tag{2}$$
 #
 # - $N(x; \mu_k, \Sigma_k)$：第 $k$ 个分量，即实验中的一个彩色椭圆；
-# - $\pi_k$：它的权重，即它所代表的点占全部点的比例。
+# - $\pi_k$：它的权重（weight），即它所代表的点占全部点的比例。
 #
 # 所以每个点出现的概率密度，都是 K 个高斯**混合**的结果。在一维情形下，这个和可以直接画出来。可以改动第二行中的权重（总和须为 1），再运行一次。
 #
@@ -681,8 +681,8 @@ fig, axes = plt.subplots(1, 5, figsize=(12, 2.8), layout="constrained")
 for ax, k in zip(axes, (1, 3, 6, 14, None)):
     log_p = true_log_density if k is None else lambda points: gmm.log_density(points, ring_models[k])
     ax.imshow(np.exp(log_p(where)).reshape(x1.shape), origin="lower", vmin=0, vmax=truth.max())
-    name = say("the true density", "真实的密度") if k is None else f"K = {k}"
-    ax.set_title(f"{name}: {log_p(fresh).mean():.2f}")
+    name = say("the true density: ", "真实的密度：") if k is None else f"K = {k}" + say(": ", "：")
+    ax.set_title(f"{name}{log_p(fresh).mean():.2f}")
     ax.set_axis_off()
 show(
     fig,
@@ -712,7 +712,7 @@ ax.plot(ks_ring, seen, ":", color="0.4", label=say("600 points, seen", "600 个�
 ax.plot(ks_ring, held, "o-", color=orange, label=say("fit to 600, new points", "拟合 600 点，新点"))
 ax.plot(few_ks, held_many, "s-", color=blue, label=say("fit to 6000, new points", "拟合 6000 点，新点"))
 ax.axhline(top, color="k", ls="--", label=say("true density: {:.3f}", "真实的密度：{:.3f}").format(top))
-ax.set(xlabel="K", ylabel=say("nats a point", "奈特 / 点"), ylim=(0.7, 1.65), xticks=range(2, 21, 2))
+ax.set(xlabel="K", ylabel=say("nats a point", "每点对数似然（奈特）"), ylim=(0.7, 1.65), xticks=range(2, 21, 2))
 ax.set_title(say("large K needs enough points", "K 大，点也要多"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
@@ -720,7 +720,7 @@ show(
     en="Four lines over K up to 20. On the 600 points seen the number rises nearly all the way. On new points the fit "
     "to 600 rises to K = 10 and falls again; the fit to 6000 rises to just below the dashed line of the true "
     "density and stays there.",
-    zh="K 到 20 的四条线。参与拟合的 600 个点上，数值一路上升；在新点上，用 600 点拟合的到 K = 10 为止上升，随后下"
+    zh="K 从 1 到 20 的四条线。参与拟合的 600 个点上，数值几乎一直上升；在新点上，用 600 点拟合的到 K = 10 为止上升，随后下"
     "降；用 6000 点拟合的一直升到略低于虚线（真实的密度）处，并停在那里。",
 )
 
@@ -780,12 +780,12 @@ try_it(mine, [0.5, 7, 4])
 # > **Note on the lecture.** These steps *classify a given point*, and at random: in an overlap the answer varies from run to run, and a point that no component accepts would go round for ever (the package leaves it grey). Section 1.5 answers without chance, by the posterior (8). The two steps are no way to *generate* points. Generating is simpler: draw $k$ by $\pi$, then draw $x$ from component $k$ (ancestral sampling).
 
 # %% [markdown] name="mixture-draw" lang="zh"
-# **聚类，以及讲义的两个步骤。** GMM 也是一种聚类算法：每个分量就是一个聚类中心。模型训练好之后，讲义用下面的方法检查样本所属的分类：
+# **聚类，以及讲义的两个步骤。** GMM 也是一种聚类算法：每个分量就是一个聚类中心。模型训练好之后，讲义用下面的方法判断样本所属的类别：
 #
 # 1. 随机选择 K 个分量中的一个，选中第 $k$ 个的概率是 $\pi_k$；
 # 2. 判断样本是否属于它（1.2 节的方法；下图中看它是否落在含该分量 95% 的椭圆内）；如果不属于，回到第 1 步。
 #
-# > **对讲义的说明。** 这两步是给**已有的点分类**，而且带随机性：在重叠区域，每次运行的结果可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点显示为灰色）。1.5 节的后验概率（posterior）(8) 给出确定性的答案。这两步不能用来**生成**数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样）。
+# > **对讲义的说明。** 这两步是给**已有的点分类**，而且带随机性：在重叠区域，每次运行的结果可能不同；如果没有一个分量接受这个点，循环就不会结束（软件包把这样的点显示为灰色）。1.5 节的后验概率（posterior）(8) 给出确定性的答案。这两步不能用来**生成**数据点。生成更简单：按 $\pi$ 抽取 $k$，再从第 $k$ 个分量中抽取 $x$（祖先采样，ancestral sampling）。
 
 # %% name="mixture-draw-figure"
 drawn = gmm.classify_by_draw(cloud.points, labelled, rng=1)
@@ -815,7 +815,7 @@ quiz("01/weight")
 # **In one breath.** A mixture adds K weighted Gaussians. With known classes its parameters are counts, averages and spreads. Without them we must guess the classes *and* the parameters: *what shall "best guess" mean?*
 
 # %% [markdown] name="mixture-breath" lang="zh"
-# **小结。** 混合模型把 K 个高斯加权相加。分类已知时，对每一类计数、求均值、求协方差，就得到参数。分类未知时，分类和参数都得猜：什么叫“猜得最好”？
+# **小结。** 混合模型是 K 个高斯分布的加权和。类别已知时，对每一类计数、求均值、求协方差矩阵，就得到参数。类别未知时，类别和参数都得猜。那么，什么叫“猜得最好”？
 
 # %% [markdown] name="likelihood" lang="en"
 # ## 1.4 The likelihood, and why we take its logarithm
@@ -829,7 +829,7 @@ quiz("01/weight")
 # %% [markdown] name="likelihood" lang="zh"
 # ## 1.4 似然，以及为什么取对数
 #
-# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使生成这些数据点的概率最大。各点独立时，它们的联合密度是一个乘积，叫作**似然函数**（likelihood）：
+# 最好的参数 $\theta = (\pi, \mu, \Sigma)$ 应当使观测到的这些点出现的概率最大。各点独立时，它们的联合密度是一个乘积，叫作**似然函数**（likelihood）：
 #
 # $$\prod_{i=1}^{N} \Pr(x_i; \theta)$$
 #
@@ -862,7 +862,7 @@ for most in (255, 1):
 # The class $z_i$ of each point is not observed: $Z$ is a **hidden variable**. That is why a sum stands inside the logarithm, and why there is no closed form.
 
 # %% [markdown] name="likelihood-log" lang="zh"
-# 只把几十个像素的密度相乘，乘积就**下溢**（underflow）为零；换一种单位，则上溢为无穷大。取对数后，连乘变成求和，什么也不会丢失。这就是**对数似然函数**（log-likelihood）：
+# 只把几十个像素的密度相乘，乘积就**下溢**（underflow）为零；换一种单位，则上溢为无穷大。取对数后，连乘变成求和，就不会再超出范围。这就是**对数似然函数**（log-likelihood）：
 #
 # $$\sum_{i=1}^{N} \log \Pr(x_i; \theta)$$
 #
@@ -935,7 +935,7 @@ quiz("01/loglik")
 # **In one breath.** The likelihood is a product that no computer holds; its logarithm is a sum. For a mixture a sum remains *inside* the logarithm, because the classes are hidden, and there is no closed form: *how do we climb to the maximum all the same?*
 
 # %% [markdown] name="likelihood-breath" lang="zh"
-# **小结。** 似然是连乘，计算机存不下；取对数就变成求和。对混合模型，由于类别未知，对数**里面**还有求和，没有闭式解：那么，怎样才能登上最大值？
+# **小结。** 似然是连乘，数值超出计算机所能表示的范围；取对数就变成求和。对混合模型，由于类别未知，对数**里面**还有求和，没有闭式解。那么，怎样求它的最大值？
 
 # %% [markdown] name="em-general" lang="en"
 # ## 1.5 EM: expectation maximisation
@@ -977,7 +977,7 @@ quiz("01/loglik")
 # %% [markdown] name="be-em" lang="zh"
 # ### 你来当 EM
 #
-# 二十个点，都没有标签。单击一个点，把它分给某个分量；用键盘时，方向键在点之间移动，数字键给出标签。你就是 E 步。每次单击之后，M 步 (3)–(5) 立即算出混合模型，实验给出它的好坏：**全部**点的对数似然 (6)。请让它尽可能大，然后按“让 EM 接着做”。
+# 二十个点，都没有标签。单击一个点，把它分给某个分量；用键盘时，方向键在点之间移动，数字键给出标签。你就是 E 步。每次单击之后，M 步 (3)–(5) 立即算出混合模型，实验用**全部**点的对数似然 (6) 衡量它的好坏。请让这个值尽可能大，然后按“让 EM 接着做”。
 
 # %% name="be-em-lab"
 from segteach.labs.be_em import BeEm
@@ -989,7 +989,7 @@ be_em
 # **What you saw.** EM begins at *your* number and never falls below it. Where the clouds overlap it gains something: you could only give a point away whole, EM gives *shares*. Among the three separate clouds there is nothing to share, and the right labels leave it nothing to gain. If your start was poor, EM may stop below what another start reaches (section 1.6).
 
 # %% [markdown] name="be-em-saw" lang="zh"
-# **刚才看到的是什么。** EM 从**你的**数值出发，从不低于它。点团重叠时，它还能再提高一些：你只能把一个点整个分出去，EM 却按**份额**分。三团分开的点没有什么可分摊的，标签正确时 EM 就没有提高的余地。如果初值不好，EM 可能停在别的初值所能达到的高度之下（见 1.6 节）。
+# **刚才看到的是什么。** EM 从**你的**数值出发，从不低于它。点团重叠时，它还能再提高一些：你只能把一个点整个分出去，EM 却按**份额**分。三团分开的点没有什么可分摊的，标签正确时 EM 就没有提高的余地。如果初值不好，EM 最后的对数似然可能低于换一个初值所能达到的值（见 1.6 节）。
 
 # %% name="em-quiz-order"
 quiz("01/order")
@@ -1057,7 +1057,7 @@ print(say("with pi_k twice (7)", "pi_k 用了两次 (7)"), twice.round(4), total
 # **Code.** Five lines, all points at once. They use `log_density` of section 1.2, so they stay in logarithms: `logaddexp` is the log-sum-exp of section 1.4. The package has the same step in blocks and without a copy too many, `gmm.e_step`; it must give the same.
 
 # %% [markdown] name="e-step-code" lang="zh"
-# **代码。** 只要五行，一次算出所有点。代码用到 1.2 节的 `log_density`，全程在对数域中计算：`logaddexp` 就是 1.4 节的 log-sum-exp。软件包里的 `gmm.e_step` 是同一步骤，只是分块处理、减少复制；结果必须一致。
+# **代码。** 只要五行，一次算出所有点。代码用到 1.2 节的 `log_density`，全程在对数域中计算：`logaddexp` 就是 1.4 节的 log-sum-exp。软件包里的 `gmm.e_step` 是同一步骤，只是分块处理，并减少内存复制；两者的结果必须一致。
 
 # %% name="e-step-short"
 def e_step(points, model):
@@ -1221,7 +1221,7 @@ show(
     fig,
     en="The logarithm with a chord between two of its points. Over the mean the curve lies above the chord; an "
     "orange bar is the gap: 0.35 for two distant points, 0.01 for two near ones.",
-    zh="对数曲线及其两点间的弦。在平均值处，曲线高于弦，橙色竖线是差距：两点相距远时较大，相距近时小得多。",
+    zh="对数曲线及其两点间的弦。在平均值处，曲线高于弦，橙色竖线是差距：两点相距远时为 0.35，相距近时为 0.01。",
 )
 
 # %% [markdown] name="em-bound-formula" lang="en"
@@ -1248,7 +1248,7 @@ show(
 # - **E 步：** 取 $q = \gamma$。由 (8) 式，比值 $\pi_k N / \gamma(i,k)$ 就是 $\Pr(x_i)$，**对所有 $k$ 都相同**，正是 Jensen 不等式取等号的情形。下界在当前 $\theta$ 处与对数似然**相切**。
 # - **M 步：** 新的 $\theta$ 使下界最大。（$\mathcal{L}$ 中的 $-\sum q \log q$ 与 $\theta$ 无关，其余部分正是上面三步所最大化的。）
 #
-# 先相切，再上升：新的 (6) 式不小于新的下界，新的下界不小于旧的下界，而旧的下界就等于旧的 (6) 式。对别的 $q$，差距是 $\sum_i \sum_k q \log (q / \gamma)$，即 $q$ 相对于 $\gamma$ 的 **KL 散度**（Kullback-Leibler divergence）：它表示责任度错了多少。
+# 先相切，再上升：新的 (6) 式不小于新的下界，新的下界不小于旧的下界，而旧的下界就等于旧的 (6) 式。若取其他的 $q$，差距是 $\sum_i \sum_k q \log (q / \gamma)$，即 $q$ 相对于 $\gamma$ 的 **KL 散度**（Kullback-Leibler divergence），它衡量 $q$ 偏离正确的责任度有多远。
 #
 # > **对讲义的更正。** 讲义说要使“(6)式所示的期望最大”，算法由此得名。但 (6) 式是对数似然，并不是期望。M 步最大化的是 $\log \Pr(x, z)$ 在 $\gamma$ 下的**期望**，这才是“期望最大化”的由来。
 
@@ -1342,7 +1342,7 @@ assert (climb >= -1e-9 * abs(player.states[-1].objective)).all()
 # **Your own step in the lab.** Below, an E-step that *blurs* the responsibilities: it raises them to the power 0.3 and lets each row sum to 1 again. The second result, $\ln \Pr(x_i)$, stays as it is, so the curve is still the log-likelihood (6). Predict what it does, then run the cells. Then change the 0.3, or write an M-step of your own and hand it over as `m_step=`.
 
 # %% [markdown] name="em-own-step" lang="zh"
-# **在实验里运行你改写的步骤。** 下面的 E 步让责任度更接近、分配变得更“软”：先取 0.3 次方，再让每行之和重新等于 1。第二个返回值 $\ln \Pr(x_i)$ 不变，所以曲线仍是对数似然 (6)。先预测曲线会怎样，再运行单元格。之后可以改动 0.3，或者自己写一个 M 步，用 `m_step=` 传给实验。
+# **在实验里运行你改写的步骤。** 下面的 E 步使各分量的责任度彼此更接近，分配变得更“软”：先取 0.3 次方，再让每行之和重新等于 1。第二个返回值 $\ln \Pr(x_i)$ 不变，所以曲线仍是对数似然 (6)。先预测曲线会怎样，再运行单元格。之后可以改动 0.3，或者自己写一个 M 步，用 `m_step=` 传给实验。
 
 # %% name="em-quiz-blur"
 quiz("01/blur")
@@ -1375,9 +1375,9 @@ for step in (e_step, blurred_e_step):
 # Return also $\ln \max_k \pi_k N(x_i; \mu_k, \Sigma_k)$: the sum of these is what hard EM climbs. So the curve of the lab below never falls; with the soft $\ln \Pr(x_i)$ it might.
 
 # %% [markdown] name="exercise-hard-text" lang="zh"
-# **练习 4 · 硬 EM。** 写一个 E 步，把每个点**完全**分给 $\pi_k N(x_i; \mu_k, \Sigma_k)$ 最大的分量：每行只有一个 1。还要注意两点：如果两个分量完全相同，它们的项（在舍入误差内）相等，点应各得一半；权重为 0 的分量分不到点，也不能使计算出错。
+# **练习 4 · 硬 EM。** 写一个 E 步，把每个点**完全**分给 $\pi_k N(x_i; \mu_k, \Sigma_k)$ 最大的分量：每行只有一个 1。还要注意两点：如果两个分量完全相同，它们的项（在舍入误差内）相等，这样的点应由两者平分；权重为 0 的分量分不到点，也不能使计算出错。
 #
-# 同时返回 $\ln \max_k \pi_k N(x_i; \mu_k, \Sigma_k)$：硬 EM 所提升的正是它们的和。所以下面实验里的曲线从不下降；如果返回软的 $\ln \Pr(x_i)$，就不一定了。
+# 同时返回 $\ln \max_k \pi_k N(x_i; \mu_k, \Sigma_k)$：硬 EM 所提升的正是它们的和。所以下面实验里的曲线从不下降；如果像软 EM 那样返回 $\ln \Pr(x_i)$，就不一定了。
 
 # %% name="exercise-hard-hint"
 hint("01/hard")
@@ -1406,7 +1406,7 @@ EmLab(e_step=hard_e_step, rng=1)
 # Why not the soft $\ln \Pr(x_i)$? Here hard EM runs on a wide cloud and two tight ones. Right: what it climbs, the sum of your logarithms, which never falls. Left: the log-likelihood (6) of the same mixtures goes up and down; a player that stops where its curve falls would stop far too early.
 
 # %% [markdown] name="exercise-hard-effect-text" lang="zh"
-# 为什么不返回软的 $\ln \Pr(x_i)$？这里对一团宽、两团密的点运行硬 EM。右图是它所提升的量，即你返回的对数之和，从不下降。左图是同样这些混合模型的对数似然 (6)，时升时降；如果曲线一下降就停止，就会停得太早。
+# 为什么不像软 EM 那样返回 $\ln \Pr(x_i)$？这里的点有三团：一团分散，两团密集，对它们运行硬 EM。右图是它所提升的量，即你返回的对数之和，从不下降。左图是同样这些混合模型的对数似然 (6)，时升时降；如果曲线一下降就停止，就会停得太早。
 
 # %% name="exercise-hard-effect"
 cloud_of = data.points("unequal", 240, rng=1).points
@@ -1419,7 +1419,7 @@ fig, axes = plt.subplots(1, 2, figsize=(10, 2.8), layout="constrained")
 titles = say("log-likelihood (6)", "对数似然 (6)"), say("sum of the largest terms", "最大项的对数之和")
 for ax, title, curve in zip(axes, titles, curves):
     ax.plot(range(1, len(curve)), curve[1:], "o-", color=label_colours(2)[1])
-    ax.set(title=title, xlabel=say("step", "步"))
+    ax.set(title=title, xlabel=say("step", "步数"))
 show(
     fig,
     en="Once your step is written, two curves over 23 steps of hard EM: the log-likelihood wavers between 263 and 265; the sum of the largest terms rises at every step.",
@@ -1443,15 +1443,15 @@ quiz("01/twins")
 # Chapter 2 adds one more row: in section 2.6 labels and parameters are found in turn, too, and the *neighbours* have a say in each label.
 
 # %% [markdown] name="em-family" lang="zh"
-# ### 一个家族：K 均值、硬 EM、EM
+# ### 同一族算法：K 均值、硬 EM、EM
 #
 # | | 分配方式 | 每个分量有 |
 # |---|---|---|
-# | K 均值 | 整个点归**最近**的中心 | 中心；都是圆形，大小、权重相同 |
+# | K 均值（K-Means） | 整个点归**最近**的中心 | 中心；都是圆形，大小、权重相同 |
 # | 硬 EM | 整个点归**责任度最大**的分量 | 中心、协方差矩阵、权重 |
 # | EM | 按份额 (8) | 中心、协方差矩阵、权重 |
 #
-# 如果所有分量的权重相同，协方差矩阵都是同一个 $\sigma^2 I$，那么责任度最大的分量**就是**最近的分量，硬 EM 就成了 K 均值（K-Means 算法）。而当 $\sigma \to 0$ 时，(8) 式的份额本身也趋于 0 或 1。
+# 如果所有分量的权重相同，协方差矩阵都是同一个 $\sigma^2 I$，那么责任度最大的分量**就是**最近的分量，硬 EM 就成了 K 均值。而当 $\sigma \to 0$ 时，(8) 式的份额本身也趋于 0 或 1。
 #
 # 第 2 章再加一行：2.6 节同样交替求标号和参数，但每个标号还要参考**邻点**的标号。
 
@@ -1468,7 +1468,7 @@ for sigma in (0.3, 0.1, 0.03, 0.01):
 # **What each step of the family buys.** Left: K-means on a large cloud and two small ones, then hard EM from where it ended. Right: hard EM and EM from the *same* start on the lab's three clouds. (`hard=True`, or the box **hard** in the lab.)
 
 # %% [markdown] name="em-family-text" lang="zh"
-# **每一步换来了什么。** 左边两幅：一大两小三团点上，先用 K 均值，再从它的结果出发用硬 EM。右边两幅：实验中的三团点上，硬 EM 与 EM 从**同一**初值出发。（代码中用 `hard=True`，实验中勾选“硬分配”。）
+# **逐级比较。** 左边两幅：一大两小三团点上，先用 K 均值，再从它的结果出发用硬 EM。右边两幅：实验中的三团点上，硬 EM 与 EM 从**同一**初值出发。（代码中用 `hard=True`，实验中勾选“硬分配”。）
 
 # %% name="em-family-fits"
 from segteach.models.kmeans import kmeans_steps
@@ -1508,7 +1508,7 @@ for ax, seed in zip(axes, (1, 3, 5)):
         name = say("hard EM", "硬 EM") if hard else "EM"
         words = say("{}: {:.0f} after {} steps", "{}：{:.0f}，{} 步")
         ax.plot(climb, mark + "-", ms=4, color=colour, label=words.format(name, climb[-1], len(climb) - 1))
-    ax.set(xlabel=say("step", "步"), title=say("seed", "随机种子") + f" {seed}")
+    ax.set(xlabel=say("step", "步数"), title=say("seed", "随机种子") + f" {seed}")
     ax.legend(loc="lower right")
 axes[0].set_ylabel(say("log-likelihood (nats)", "对数似然（奈特）"))
 show(
@@ -1558,7 +1558,7 @@ ch1.check_tied_m_step(tied_m_step)
 # Who is most responsible where? With a covariance each, the borders between components are curves. With one for all, the squares in the exponents of (8) cancel between any two components, and every border is a straight line. For one wide and two tight clouds that is a poor model: the tight ones no longer have a component of their own.
 
 # %% [markdown] name="exercise-tied-effect-text" lang="zh"
-# 平面上各处由哪个分量负责？各有协方差矩阵时，分界线是曲线。共用一个时，任意两个分量在 (8) 式指数中的平方项相消，每条分界线都是直线。这里一团宽、两团密，共用一个协方差矩阵就不合适了：两团密的点不再各有自己的分量。
+# 平面上各处责任度最大的是哪个分量？各有协方差矩阵时，分界线是曲线。共用一个时，任意两个分量在 (8) 式指数中的平方项相消，每条分界线都是直线。这里的点一团分散、两团密集，共用一个协方差矩阵就不合适了：两团密的点不再各有自己的分量。
 
 # %% name="exercise-tied-effect"
 unequal = data.points("unequal", 400).points
@@ -1577,14 +1577,14 @@ for ax, (title, step) in zip(axes, ways.items()):
 show(
     fig,
     en="Points of three clouds over the regions of three components: left with curved borders; right, once your step is written, with straight ones.",
-    zh="三团点及三个分量各自负责的区域：左图的分界线是曲线；右图（写好函数后）的分界线是直线。",
+    zh="三团点，以及三个分量各自责任度最大的区域：左图的分界线是曲线；右图（写好函数后）的分界线是直线。",
 )
 
 # %% [markdown] name="em-breath" lang="en"
 # **In one breath.** The derivative of (6) brings out the responsibilities; with them fixed, weighted averages solve the rest. The E-step makes a bound touch, the M-step climbs it, so (6) never falls. It ends on *a* top: *which one, and is the top worth having?*
 
 # %% [markdown] name="em-breath" lang="zh"
-# **小结。** 对 (6) 式求导就得到责任度；责任度固定后，加权平均就是解。E 步使下界相切，M 步使下界最大，所以 (6) 式从不下降。但它只到达**某一个**极大值：到的是哪一个？这个极大值值得要吗？
+# **小结。** 对 (6) 式求导就得到责任度；责任度固定后，加权平均就是解。E 步使下界与它相切，M 步使下界最大，所以 (6) 式从不下降。但 EM 只到达**某一个**极大值。到的是哪一个？这个结果可取吗？
 
 # %% [markdown] name="fail" lang="en"
 # ## 1.6 Where it fails
@@ -1645,7 +1645,7 @@ print(say("eigenvalues of all points:", "全部点的特征值："), np.linalg.e
 # **What you saw.** *Both* lines with many components at rest are bad, for opposite reasons. At $10^{-2}$ all six rest because the floor is too high: a deviation of 0.1 is about half of that of all points together (0.15 and 0.22 along the axes), and two components even coincide. From $10^{-4}$ on the same three have collapsed, two on one point each, the third on two points (a line: one eigenvalue is free, the other at the floor), and a lower floor merely lifts the log-likelihood. A floor that serves is far below the spread that you believe in and not below the noise: the package's $10^{-6}$ for colours of 0 to 1 is a deviation of 0.001, a quarter of a grey level.
 
 # %% [markdown] name="fail-floor-saw" lang="zh"
-# **刚才看到的是什么。** 两种有许多分量停在下限上的情形**都**不好，原因却相反。下限为 $10^{-2}$ 时六个分量都停在下限上，是因为下限太高：标准差 0.1 约为全部点的标准差（沿两轴为 0.15 和 0.22）的一半，还有两个分量完全重合。从 $10^{-4}$ 起，塌缩的始终是那三个：两个各缩在一个点上，第三个在两个点上（一条线段：一个特征值自由，另一个等于下限）；再降低下限，只是让对数似然变大。合适的下限应远小于你认为合理的散布，又不小于噪声：颜色取 0 到 1 时，软件包的 $10^{-6}$ 相当于标准差 0.001，即四分之一个灰度级。
+# **刚才看到的是什么。** 许多分量停在下限上的**两种**情形都不好，原因却相反。下限为 $10^{-2}$ 时六个分量都停在下限上，是因为下限太高：标准差 0.1 约为全部点的标准差（沿两轴为 0.15 和 0.22）的一半，还有两个分量完全重合。从 $10^{-4}$ 起，塌缩的始终是那三个：两个各缩在一个点上，第三个在两个点上（一条线段：一个特征值自由，另一个等于下限）；再降低下限，只是让对数似然变大。合适的下限应远小于你认为合理的散布，又不小于噪声：颜色取 0 到 1 时，软件包的 $10^{-6}$ 相当于标准差 0.001，即四分之一个灰度级。
 
 # %% [markdown] name="fail-floor-try-text" lang="en"
 # **Try it.** Colours are to be written as 0 to 255 instead of 0 to 1. Which floor is the same as $10^{-6}$?
@@ -1704,7 +1704,7 @@ show(
 # **What you saw.** *The two tops of the ring*, 804 and 820, are the same hexagon turned a little. New points rate them almost alike: this bad top is harmless. *The tops of the cross* are not: at 593 (and, much like it, at 575) one component has the left ends of both arms, the other all the rest, and neither is an arm. And here it is k-means++ that is trapped, in 11 of its 20 starts, and never the random points. Its first classes are nearly always a left and a right part, each with a covariance of its own, and no arm of a cross lies in one of them. It is these narrow covariances that trap: put the covariance of *all* points on the same two means, as the random points have it, and 19 of the 20 starts reach 905. On the ring k-means++ is the better start. So no kind of start is an insurance. What helps: several starts, keep the best; and look at the result.
 
 # %% [markdown] name="fail-start-saw" lang="zh"
-# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；新点对两者的评价几乎相同，这个“较差”的极大值并无大碍。**十字的几个极大值**则不然：在 593 处（575 处与此类似），一个分量占有两条臂的左端，另一个占有其余部分，哪个都不是一条臂。而且陷进去的恰恰是 k-means++，20 个初值中有 11 个，随机取点从未陷入。k-means++ 最初分出的类几乎总是左、右两部分，各有自己的协方差矩阵，而十字的臂并不落在其中任何一部分之内。困住 EM 的正是这些过窄的协方差：均值不变，像随机取点那样改用**全部**点的协方差矩阵，20 个初值中就有 19 个达到 905。在圆环上，k-means++ 又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
+# **刚才看到的是什么。** **圆环的两个极大值**，804 和 820，是同一个六边形转了一个角度；在新点上两者几乎一样好，这个“较差”的极大值并无大碍。**十字的几个极大值**则不然：在 593 处（575 处与此类似），一个分量占有两条臂的左端，另一个占有其余部分，哪个都不对应一条臂。而且陷入较差极大值的恰恰是 k-means++，20 个初值中有 11 个，随机取点则一次也没有。k-means++ 最初分出的类几乎总是左、右两部分，各有自己的协方差矩阵，而十字的臂并不落在其中任何一部分之内。困住 EM 的正是这些过窄的协方差：均值不变，像随机取点那样改用**全部**点的协方差矩阵，20 个初值中就有 19 个达到 905。在圆环上，k-means++ 又是较好的初值。所以没有哪种初值万无一失。对策：多试几个初值，留下最好的，并看一看结果。
 
 # %% [markdown] name="fail-k" lang="en"
 # **3. The wrong K.** With more components the best fit to the *seen* points never gets worse, so the likelihood $L$ cannot choose K. Two criteria charge for every one of the $p$ free parameters:
@@ -1714,11 +1714,11 @@ show(
 # Less is better. A mixture in $D$ dimensions has $p = (K - 1) + K D + K D (D + 1)/2$: the weights sum to 1, and a covariance matrix is symmetric. Why two? AIC estimates how well $N$ *new* points are predicted. A parameter that fits chance gains about half a nat on the seen points and loses half a nat on the new ones. The seen points promise one nat too many for each, hence $2p$. BIC asks which K made the points; it approximates the probability of the data under each K, where a parameter that $N$ points have pinned down costs $\tfrac12 \log N$ nats. For $N > 7$ BIC charges more, and never takes a larger K than AIC. The cloud was drawn from three components, the ring from none.
 
 # %% [markdown] name="fail-k" lang="zh"
-# **3. K 选错。** 增加分量，对**见过**的点的最优拟合只会更好，不会更差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
+# **3. K 选错。** 增加分量，对**参与拟合**的点的最优拟合绝不会变差，所以单凭似然 $L$ 选不出 K。下面两个准则按自由参数的个数 $p$ 加上惩罚：
 #
 # $$\mathrm{BIC} = -2 \log L + p \log N, \qquad \mathrm{AIC} = -2 \log L + 2p$$
 #
-# 越小越好。$D$ 维混合模型的参数个数是 $p = (K - 1) + K D + K D (D + 1)/2$：权重之和为 1，协方差矩阵对称。为什么有两个准则？AIC 估计的是对 $N$ 个**新**点的预测。只拟合了偶然起伏的参数，每个在见过的点上约多得半奈特，在新点上约损失半奈特；见过的点对每个参数多估了 1 奈特，所以是 $2p$。BIC 问的是哪个 K 生成了这些点：它近似各个 K 之下数据的概率，其中每个由 $N$ 个点确定下来的参数代价是 $\tfrac12 \log N$ 奈特。$N > 7$ 时 BIC 的惩罚更重，选出的 K 不会比 AIC 的大。这批点由三个分量生成，圆环则不是由混合模型生成的。
+# 越小越好。$D$ 维混合模型的参数个数是 $p = (K - 1) + K D + K D (D + 1)/2$：权重之和为 1，协方差矩阵对称。为什么有两个准则？AIC 估计的是对 $N$ 个**新**点的预测。只拟合了偶然起伏的参数，每个在见过的点上约多得半奈特，在新点上约损失半奈特；见过的点对每个参数多估了 1 奈特，所以是 $2p$。BIC 问的是这些点由几个分量生成：它近似给定 K 时数据的概率，其中每个由 $N$ 个点确定下来的参数代价是 $\tfrac12 \log N$ 奈特。$N > 7$ 时 BIC 的惩罚更重，选出的 K 不会比 AIC 的大。1.3 节的三团点由三个分量生成，圆环则不是由混合模型生成的。
 
 # %% name="fail-k-figure"
 from segteach.models import criteria
@@ -1751,13 +1751,13 @@ scores = {
 }
 for name, values in scores.items():
     print(say("ring: {} is least at K = {}", "圆环：{} 在 K = {} 时最小").format(name, ks_ring[np.argmin(values)]))
-print(say("new points: best at K =", "新点：最好的 K ="), ks_ring[np.argmax(held)])
+print(say("new points: best at K =", "新点上最好的 K ="), ks_ring[np.argmax(held)])
 
 # %% [markdown] name="fail-k-saw" lang="en"
 # **What you saw.** On the cloud both criteria find three. On the ring there is no right K, and they part: BIC takes 7 components, AIC 13; the new points of section 1.3 liked 10 best. $-2 \log L$ itself goes on falling in both cases. (It rises once, from K = 16 to 17 on the ring: a lower top of EM, for the best fit cannot get worse.)
 
 # %% [markdown] name="fail-k-saw" lang="zh"
-# **刚才看到的是什么。** 对三团点，两个准则都选 3。圆环没有正确的 K，两者就分开了：BIC 选 7 个分量，AIC 选 13 个；在 1.3 节的新点上，10 个最好。两种情形下，$-2 \log L$ 都一直下降。（只在圆环上从 K = 16 到 17 升了一次：那是 EM 停在较低的极大值，最优拟合不会变差。）
+# **刚才看到的是什么。** 对三团点，两个准则都选 3。圆环没有正确的 K，两个准则的选择就不同了：BIC 选 7 个分量，AIC 选 13 个；在 1.3 节的新点上，10 个最好。两种情形下，$-2 \log L$ 都一直下降。（只在圆环上从 K = 16 到 17 升了一次：那是 EM 停在较低的极大值，最优拟合不会变差。）
 
 # %% [markdown] name="fail-k-try-text" lang="en"
 # **Try it.** How many free parameters has a mixture of K = 5 components of colours ($D = 3$)? GrabCut (chapter 3) learns two of these.
@@ -1836,7 +1836,7 @@ show(
 # **In one breath.** The likelihood can rise by collapse (a floor stops it), end on a lower top (several starts), and reward every further component (BIC, AIC, new points). *What do the components of a photograph look like?*
 
 # %% [markdown] name="fail-breath" lang="zh"
-# **小结。** 似然会因塌缩而升高（用下限防止），会停在较低的极大值（多试初值），还会奖励每一个多出来的分量（用 BIC、AIC 或新点检验）。那么，照片的各个分量是什么样子？
+# **小结。** 似然会因塌缩而升高（用下限防止），会停在较低的极大值（多试几个初值），还会因每一个多出来的分量而升高（用 BIC、AIC 或新点检验）。那么，照片的各个分量是什么样子？
 
 # %% [markdown] name="colours" lang="en"
 # ## 1.7 The colours of a photograph
@@ -1868,7 +1868,7 @@ colours_lab
 # **What you saw.** The flower has a component of its own from K = 2 on: with two components, one is orange and holds a third of the pixels. From K = 5 on it has two, the light petals and the darker middle. A component knows no places: the second flower at the lower edge shares the component of the first.
 
 # %% [markdown] name="colours-lab-saw" lang="zh"
-# **刚才看到的是什么。** 从 K = 2 起，花就有自己的分量：两个分量中有一个是橙色，占像素的三分之一。从 K = 5 起，花占两个分量：浅色的花瓣和较暗的花心。分量不知道位置：下缘的另一朵花与它同属一个分量。
+# **刚才看到的是什么。** 从 K = 2 起，花就有自己的分量：两个分量中有一个是橙色，占像素的三分之一。从 K = 5 起，花占两个分量：浅色的花瓣和较暗的花心。分量只描述颜色，不含位置：下缘的另一朵花与它同属一个分量。
 
 # %% [markdown] name="colours-watch" lang="en"
 # **Watch it.** EM on the picture: every pixel takes the mean colour of its component. The very same `em_steps`, the same player; only the `draw` function is different.
@@ -2001,7 +2001,7 @@ ch1.check_weights(weights_of)
 # Two bells, 1.5 standard deviations apart, mixed in different shares. Counting winners finds a quarter where there is next to nothing: the wrong side's tail. Yours lies on the diagonal, up to the error of 2000 points.
 
 # %% [markdown] name="exercise-weights-effect-text" lang="zh"
-# 两条钟形曲线相距 1.5 个标准差，按不同比例混合。数“胜出”的点，在几乎为零时也会数出四分之一，那是另一条曲线的尾部。你的结果落在对角线上，只差 2000 个点的抽样误差。
+# 两条钟形曲线相距 1.5 个标准差，按不同比例混合。真实比例几乎为零时，数“胜出”的点也会得到四分之一：那是另一条曲线越过分界的尾部。你的结果落在对角线上，偏差只是 2000 个点的抽样误差。
 
 # %% name="exercise-weights-effect"
 rng, shares = np.random.default_rng(0), np.linspace(0.02, 0.98, 13)
@@ -2037,8 +2037,8 @@ show(
 # %% [markdown] name="summary" lang="zh"
 # ## 1.8 本章小结
 #
-# - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯的加权和。
-# - 由于类别未知（是隐变量），对数似然 (6) 的对数里面还有求和。EM 绕过了它：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与对数似然相切的下界，再使下界最大，所以似然从不下降。
+# - 高斯模型 (1) 的等密度线是椭圆；混合模型 (2) 是 K 个高斯分布的加权和。
+# - 由于类别未知（是隐变量），对数似然 (6) 的对数里面还有求和。EM 避开了这一困难：先算责任度 (8)，再做加权平均 (9)–(12)。每一轮都先作出与对数似然相切的下界，再使下界最大，所以似然从不下降。
 # - EM 失效的三种情形：塌缩、初值不好、K 选错；对策分别是特征值下限、多个初值和 BIC。
 #
 # 下一个问题：**相邻像素也带有信息，怎样利用它们？** 这是第 2 章的内容。

@@ -29,11 +29,11 @@
 #
 # 学完本章，你将能够：
 #
-# - 说清楚“马尔可夫”在时间上和平面上各是什么意思，认出邻点与子团；
+# - 说清楚“马尔可夫”在时间上和平面上各是什么意思，认出邻点（neighbour）与子团（clique）；
 # - 根据邻点手算一个标号的概率，并解释为什么始终用不到 $Z$；
 # - 对随机场采样，并看到它在 $\beta = 0.44$ 附近“冻结”；
 # - 用四种求解方法对带噪图像做最大后验（MAP）分割，并说明其中一种在什么条件下是精确的；
-# - 在图（graph）上反复增广，直到得到最小割；
+# - 在图（graph）上反复推送流量，直到得到最小割；
 # - 用两张直方图和一支画笔分割灰度照片。
 #
 # 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
@@ -85,9 +85,10 @@ chain_lab
 # %% [markdown] name="chain-name" lang="zh"
 # **刚才看到的是什么。** 两个滑块都小时，才会出现连续多天的晴或雨。晴天每天以概率 $a = P(\text{晴} \to \text{雨})$ 结束，所以平均持续 $1/a$ 天。第一天的影响越来越小：设 $b = P(\text{雨} \to \text{晴})$，每过一天，剩下的影响乘以 $|1 - a - b|$。$a = 0.2$、$b = 0.4$ 时这个因子是 0.4，五天之后只剩 1%。
 #
-# 这就是**马尔可夫随机过程**（Markov process；讲义多写作“马尔科夫”）：下一个时间点的状态只与当前的状态有关，与以前的状态无关。未来取决于现在，而不取决于过去。假定天气具有马尔可夫性质，意思是今天的天气只与昨天的天气有概率上的关联，与前天以及更早的天气没有关系。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
+# 这就是**马尔可夫随机过程**，简称马尔可夫过程（Markov process；讲义多写作“马尔科夫”）：下一个时间点的状态只与当前的状态有关，与以前的状态无关。未来取决于现在，而不取决于过去。假定天气具有马尔可夫性质，意思是：知道了昨天的天气，前天以及更早的天气对推断今天就不再提供任何信息。传染病和谣言的传播也服从同样的规律：明天谁听到谣言，取决于今天谁知道它。
 #
-# > **对讲义的说明。** “与前天没有关系”只在昨天的天气**已知**时成立。单看前天，它仍能提供信息：$a = 0.2$、$b = 0.4$ 时，晴天两天之后为晴的概率是 0.72，雨天两天之后为晴的概率是 0.56。
+# > **对讲义的说明。** 讲义写“与前天以及更早的天气没有关系”，这只在昨天的天气**已知**时成立。单看前天，它仍能提供信息：$a = 0.2$、$b = 0.4$ 时，晴天两天之后为晴的概率是 0.72，雨天两天之后为晴的概率是 0.56。
+
 
 # %% [markdown] name="chain-formula" lang="en"
 # **Formula.** The process $\{X_n, n \in T\}$ is Markov when for every $n$ and all states $i_0, \dots, i_{n+1} \in I$
@@ -118,7 +119,7 @@ assert np.isclose(by_hand, n_step(P, 2)[0, 0])
 words = say("sun-sun-sun {:.4f} + sun-rain-sun {:.4f} = {:.4f}", "晴-晴-晴 {:.4f} + 晴-雨-晴 {:.4f} = {:.4f}")
 print(words.format(P[0, 0] * P[0, 0], P[0, 1] * P[1, 0], by_hand))
 later = [round(float(n_step(P, n)[0, 0]), 4) for n in (2, 8, 32)]
-print(say("after 2, 8, 32 days:", "2、8、32 天之后："), later)
+print(say("after 2, 8, 32 days:", "2、8、32 天之后仍晴："), later)
 
 # %% [markdown] name="chain-try-text" lang="en"
 # **Try it.** After a sunny day 0.9 of the days are sunny, after a rainy one 0.5. It is sunny today. How likely is it sunny the day after tomorrow?
@@ -167,7 +168,7 @@ ch2.check_path(log_probability)
 # %% [markdown] name="chain-stationary" lang="zh"
 # **最终走向。** 随着天数增加，预报不再依赖第一天，而收敛到一个再转移一步也不变的分布：$\pi P = \pi$（$\pi$ 是行向量，写在 $P$ 左边），称为**平稳分布**（stationary distribution）。（第 1 章的 $\pi_k$ 是分量的权重。）
 #
-# 链分成互不相通的几部分时（这时链是**可约**的，reducible），预报永远忘不掉第一天：把两个滑块都设为 0。链有**周期**（periodic）时则根本不收敛：把两个都设为 1。若取 1 和 0.99，预报来回摆动几百天，幅度按 $0.99^n$ 减小，最后收敛。预报与 $\pi$ 的距离（各分量之差的绝对值之和的一半）从不增大，在逐步播放器里可以看到。
+# 链分成互不相通的几部分时（这时链是**可约**的，reducible），预报永远忘不掉第一天：把两个滑块都设为 0。链有**周期**（periodic）时则根本不收敛：把两个都设为 1。若取 1 和 0.99，预报来回摆动几百天，幅度按 $0.99^n$ 减小，最后收敛。预报与 $\pi$ 的距离（各状态概率之差的绝对值之和的一半）从不增大，在逐步播放器里可以看到。
 #
 # **细致平衡（detailed balance）。** 如果对所有 $i$、$j$，从 $i$ 到 $j$ 的概率流量与返回的相等，$\pi_i P_{ij} = \pi_j P_{ji}$，那么 $\pi$ 就是平稳分布：对 $i$ 求和即得。请记住这一行：2.5 节的吉布斯采样就是一条马尔可夫链，它的平稳分布由**我们**指定，证明靠的正是这一行。
 
@@ -175,7 +176,7 @@ ch2.check_path(log_probability)
 # **Try it.** The chain of the last *Try it*, with 0.9 and 0.5. By which factor does the difference between the forecast and $\pi$ shrink from one day to the next?
 
 # %% [markdown] name="chain-forget-text" lang="zh"
-# **试一试。** 仍是上一个“试一试”的链（0.9 和 0.5）。每过一天，预报与 $\pi$ 之差缩小到原来的几倍？
+# **试一试。** 仍是上一个“试一试”的链（0.9 和 0.5）。每过一天，预报与 $\pi$ 之差变为前一天的多少倍？
 
 # %% name="chain-forget"
 mine = None
@@ -232,13 +233,13 @@ except NotImplementedError:  # exercise 2 is still to be written
 # The time of return is one over the long-run share: what happens on a quarter of all days comes back every four days on average. From other states there is no such shortcut.
 
 # %% [markdown] name="exercise-return-saw" lang="zh"
-# 返回时间等于长期占比的倒数：占全部天数四分之一的天气，平均每四天回来一次。从别的状态出发，就没有这样的捷径。
+# 返回时间等于长期占比的倒数：占全部天数四分之一的天气，平均每四天回来一次。从别的状态出发，就没有这样简单的关系。
 
 # %% [markdown] name="chain-history" lang="en"
 # **Is it really true?** Sample a long path and count: how often does rain follow sun, when the day before was sunny, and when it was rainy? If (2.1) holds, the two bars of a group are equal, up to the error of sampling (black lines: twice the standard error).
 
 # %% [markdown] name="chain-history" lang="zh"
-# **真的如此吗？** 采样一条很长的路径，数一数：今天晴、明天下雨的频率，按昨天晴、昨天雨分别统计，各是多少？若 (2.1) 成立，同一组里的两条应当一样高，只差抽样误差（黑线：标准误差的两倍）。
+# **真的如此吗？** 采样一条很长的路径，数一数：今天晴、明天下雨的频率，按昨天晴、昨天雨分别统计，各是多少？若 (2.1) 成立，同一组里的两个条形应当一样高，只差抽样误差（黑线：标准误差的两倍）。
 
 # %% name="chain-history-count"
 from segteach.draw.markov import draw_histories
@@ -252,7 +253,7 @@ show(
     fig,
     en="Four groups of two bars, one colour for each day before. In every group both bars are equal within "
     "their error lines.",
-    zh="四组条形，每组两条，颜色表示前一天的天气。每组中的两条在误差范围内一样高。",
+    zh="四组条形，每组两个，颜色表示前一天的天气。每组中的两个条形在误差范围内一样高。",
 )
 
 # %% name="chain-quiz-memory"
@@ -299,7 +300,7 @@ show(
 # **Break it.** Let tomorrow depend on the last *two* days: after two equal days the weather tends to turn. The bars of a group are now unequal, and no $2 \times 2$ matrix describes this weather.
 
 # %% [markdown] name="chain-break" lang="zh"
-# **何时失效。** 让明天取决于最近**两天**：连续两天相同之后，天气往往会变。这时同一组的柱子高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。
+# **何时失效。** 让明天取决于最近**两天**：连续两天相同之后，天气往往会变。这时同一组的条形高低不同，没有哪个 $2 \times 2$ 矩阵能描述这样的天气。
 
 # %% name="chain-break-figure"
 rng = np.random.default_rng(0)
@@ -309,7 +310,7 @@ for chance in rng.random(20_000):
     days.append(1 - days[-1] if chance < turns else days[-1])
 fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
 draw_histories(ax, count_histories(days, 2, memory=2), say("sun rain", "晴 雨").split())
-ax.set_title(say("unequal bars in a group: the day before matters", "同组的条不一样高：前一天有影响"))
+ax.set_title(say("unequal bars in a group: the day before matters", "同组条形不一样高：前一天有影响"))
 show(
     fig,
     en="The same four groups: now one bar of each pair is far higher than the other, well beyond the error "
@@ -337,9 +338,9 @@ show(
 # %% [markdown] name="field-name" lang="zh"
 # ## 2.2 从一条线到一个平面
 #
-# 给每一个**位置**（site）按某种分布随机赋予**相空间**（phase space）里的一个值，其全体就叫做**随机场**（random field）。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是**在哪块地里种什么庄稼**。
+# 给每一个**位置**（site）按某种分布随机赋予**相空间**（phase space）里的一个值，其全体就叫作**随机场**（random field）。不妨拿种地打个比方：位置好比一亩亩农田，相空间好比要种的各种庄稼，给每块地种上一种庄稼，就是随机场的一次实现。通俗地讲，随机场说的就是**在哪块地里种什么庄稼**。
 #
-# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**（Markov random field，MRF）。2.1 节的链只看前一个时刻；图像没有“之前”，所以在平面上要改用**邻点**的概念。
+# 如果任何一块地里种的庄稼，只与它邻近的地里种的庄稼有关，与其他地方的庄稼无关，那么这些庄稼的集合就是一个**马尔可夫随机场**（Markov random field，MRF）。2.1 节的链只看前一个时刻；图像没有时间先后，所以在平面上要改用**邻点**（neighbour）的概念。
 
 # %% [markdown] name="field-formula" lang="en"
 # **Definitions.**
@@ -425,7 +426,7 @@ clique_lab
 # **What you saw.** With order 1 an inner site has four neighbours, one at the border three, one in a corner two. Order 2 adds the diagonals; the kinds of clique grow from 3 to 10. For city blocks and chessboard, where the distances are 1, 2, 3, ..., both definitions of order agree. For Euclid they differ from $n = 2$ on.
 
 # %% [markdown] name="clique-saw" lang="zh"
-# **刚才看到的是什么。** 一阶时，内部位置有四个邻点，边上的有三个，角上的有两个。二阶加上对角方向，子团从 3 类增加到 10 类。市区距离和棋盘距离的取值是 1、2、3……，两种阶次定义一致；欧氏距离则从 $n = 2$ 起不一致。
+# **刚才看到的是什么。** 一阶时，内部位置有四个邻点，边上的有三个，角上的有两个。二阶加上对角方向，子团从 3 类增加到 10 类。市区距离（city-block）和棋盘距离（chessboard）的取值是 1、2、3……，两种阶次定义一致；欧氏距离则从 $n = 2$ 起不一致。
 
 # %% [markdown] name="neighbour-formula" lang="en"
 # **A neighbourhood system** $\delta = \{\delta(s) \mid s \in S\}$ has three properties. The lab ticks them.
@@ -589,7 +590,7 @@ tiny_lab
 #
 # 就称 $X$ 为以 $\delta$ 为邻域系统的**马尔可夫随机场**。(2) 称为**局部特性**（local characteristic）：其余位置的取值全部已知时，只有邻点起作用。从这里起，$P$ 又表示概率，不再是矩阵：$P(\cdot)$ 是标号场的先验概率，$P(\cdot \mid \cdot)$ 表示邻域标号的局部作用关系。
 #
-# > **对讲义的更正。** 讲义 (2) 式左边的条件写成“$r \ne s, \forall r \in \delta(s)$”，这与右边是同一回事，等式两边完全相同。左边的条件应是 $S$ 中**所有** $r \ne s$。另外，(1) 式写作 $\forall x \subset \Lambda$，而 $x$ 是一个组态，即 $\Lambda^S$ 的元素。
+# > **对讲义的更正。** 讲义 (2) 式左边的条件写成“$r \ne s, \forall r \in \delta(s)$”，这与右边是同一回事，等式两边完全相同。左边的条件应是 $S$ 中**所有** $r \ne s$。另外，(1) 式写作 $\forall x \subset \Lambda$，而 $x$ 是一个组态（configuration），即 $\Lambda^S$ 的元素。
 
 # %% [markdown] name="gibbs-formula" lang="en"
 # **Gibbs distribution.** Prior and local action are hard to state directly. In 1971 Hammersley and Clifford found the way round (Geman and Geman brought it to images in 1984; the lecture dates the theorem itself to the 1980s). $X$ is a **Gibbs field** when
@@ -605,7 +606,7 @@ tiny_lab
 #
 # $$P(X = x) = \frac1Z \exp\{-U(x)\}, \qquad U(x) = \sum_{c \in C} V_c(x), \qquad Z = \sum_x e^{-U(x)} \tag{2.4}$$
 #
-# $x$ 是随机场的一个“实现”，即格点集 $S$ 上的一个组态；$U$ 称为**能量函数**；**势函数**（potential）$V_c$ 只与子团 $c$ 内的标号有关；**配分函数**（partition function）$Z$ 是使总和等于 1 的归一化常数。所以 $P$ 是一个乘积，每个子团贡献一个因子 $e^{-V_c}$。
+# $x$ 是随机场的一个“实现”，即格点集 $S$ 上的一个组态；$U$ 称为**能量函数**（energy）；**势函数**（potential）$V_c$ 只与子团 $c$ 内的标号有关；**配分函数**（partition function）$Z$ 是使总和等于 1 的归一化常数。所以 $P$ 是一个乘积，每个子团贡献一个因子 $e^{-V_c}$。
 #
 # > **对讲义的更正。** 讲义印的是 $U(x) = -\sum_c V_c(x)$。配上它自己的势函数（标号相同时 $V = -\beta$），反而使邻点标号**不同**的概率更大，而且与讲义自己的 (2.5) 式（其中是 $\exp[-\sum V_c]$）矛盾。符号应为 $+$。(2.6) 下面的单元格用数字说明。
 
@@ -726,7 +727,7 @@ try_it(mine, potts_energy(np.zeros((3, 3), int), 1.0))
 #
 # $$V_A = -\ln \frac{P(11)\,/\,P(01)}{P(10)\,/\,P(00)}$$
 #
-# 即 $x_t = 1$ 时 $x_s$ 的几率比，除以 $x_t = 0$ 时的几率比。若 $t$ 不是 $s$ 的邻点，$s$ 的几率比就与它无关，商为 1，$V_A = 0$。凡不是子团的更大的集合，情形也一样。所以，把所有不为 0 的 $V_A$ 画出来，就看到了这个随机场的邻域。
+# 即 $x_t = 1$ 时 $x_s$ 的优势（odds，取 1 与取 0 的概率之比），除以 $x_t = 0$ 时的优势。若 $t$ 不是 $s$ 的邻点，$x_s$ 的优势就与 $x_t$ 无关，商为 1，$V_A = 0$。更大的集合只要不是子团，情形也一样。所以，把所有不为 0 的 $V_A$ 画出来，就看到了这个随机场的邻域。
 #
 # 下面是九个位置的三个随机场。左图是前面的 Potts 场。另外两个并没有放进任何势函数：一条马尔可夫链的九天，以及九天另一种天气，其降雨概率取决于前**两天**。
 
@@ -846,7 +847,7 @@ quiz("02/pseudo")
 # **Break it: the number $Z$.** For $3 \times 3$ it is a sum of 512 terms, for $1000 \times 1000$ sites one of $2^{1000000}$: you have counted the digits. The *list* is hopeless. But a sum that is long need not be hard, if one sorts it well. Go through the sites one by one, and keep a weight for each labelling of the last row only: the rest of the past does not matter, as in a Markov chain. That is the **transfer matrix**.
 
 # %% [markdown] name="gibbs-z" lang="zh"
-# **何时失效：$Z$。** $3 \times 3$ 时它是 512 项之和，$1000 \times 1000$ 时有 $2^{1000000}$ 项，位数你已经数过。**逐一列出**是没有希望的。不过，项数多的和未必难求，关键是怎样整理。逐个位置往前走，只为最后一行的每种标号保留一个权重：更早的部分不再起作用，就像马尔可夫链一样。这就是**转移矩阵法**（transfer matrix）。
+# **何时失效：$Z$。** $3 \times 3$ 时它是 512 项之和，$1000 \times 1000$ 时有 $2^{1000000}$ 项，它的位数前面已经算过。**逐一列出**是做不到的。不过，项数多的和未必难求，关键在于怎样安排求和的次序。逐个位置往前走，只为最近一行的每一种标号组合保留一个权重：更早的部分不再起作用，就像马尔可夫链一样。这就是**转移矩阵法**（transfer matrix）。
 
 # %% name="gibbs-z-transfer"
 def log_z(rows, cols, beta):
@@ -871,7 +872,7 @@ print("3 x 3:", round(log_z(3, 3, 1.0), 4), " 16 x 16:", round(log_z(16, 16, 1.0
 # So (2.4) is a formula that hardly anybody evaluates. Two ways remain: *sample* with (2.5), which needs no $Z$ (next section), or look only for the *most likely* picture, for which $Z$ does not matter either (2.6, 2.7).
 
 # %% [markdown] name="gibbs-z-hard" lang="zh"
-# **刚才看到的是什么。** $16 \times 16$ 的 $\ln Z$ 是 $2^{256} \approx 10^{77}$ 项之和，却一下子就算出来了。但权重有 $2^{16}$ 个，即 2 的“短边”次方：对一张照片来说，与逐一列出同样没有希望。一般情况下也别指望有好得多的办法：计算 $Z$ 是 **#P 难**的（也有例外，例如只有两种标号、平面网格、没有图像）。
+# **刚才看到的是什么。** $16 \times 16$ 的 $\ln Z$ 是 $2^{256} \approx 10^{77}$ 项之和，却一下子就算出来了。但权重有 $2^{16}$ 个，指数是短边的位置数：对一张照片来说，这与逐一列出一样行不通。一般情况下也不能指望有好得多的办法：计算 $Z$ 是 **#P 难**的（也有例外，例如只有两种标号、平面网格、没有图像）。
 #
 # 所以很少有人真的去算 (2.4)。出路有两条：用不含 $Z$ 的 (2.5) 来**采样**（下一节）；或者只求**最可能**的那幅图，这时 $Z$ 也不影响结果（2.6、2.7 节）。
 
@@ -899,7 +900,7 @@ quiz("02/z")
 # 按下播放，然后把 $\beta$ 从 0 慢慢调到 1。（能量要除以温度 $T$：$P \propto e^{-U/T}$。）
 #
 # - $\beta$ 到多大时，“椒盐”变成了“陆地与海洋”？
-# - $\beta = 0.6$ 时，图像会忘掉它的初始状态吗？换一个初始状态再看。
+# - $\beta = 0.6$ 时，初始状态的影响会消失吗？换一个初始状态再看。
 # - 温度减半和加倍，哪一个与 $\beta$ 加倍的效果相同？
 
 # %% name="sampler-lab"
@@ -914,9 +915,9 @@ gibbs_lab
 # It is a Markov chain whose states are whole pictures. One step: take a site, forget its label, draw a new one from (2.5). One *sweep* does this once for every site. The stationary distribution of this chain is exactly $P$ of (2.4), and $Z$ was never needed (Geman and Geman 1984).
 
 # %% [markdown] name="sampler-name" lang="zh"
-# **刚才看到的是什么。** 在 $\beta = 0.44$ 附近（滑块下的 ▲ 处），细小的颗粒长成“陆地与海洋”。$\beta = 0.6$ 时，图像在几千轮里都记得初始状态：从单一标号出发就一直是它，从随机标号出发则分成几大块。温度减半与 $\beta$ 加倍效果相同，因为只有 $\beta / T$ 起作用。
+# **刚才看到的是什么。** 在 $\beta = 0.44$ 附近（滑块下的 ▲ 处），细小的颗粒长成“陆地与海洋”。$\beta = 0.6$ 时，几千轮之后，图像仍受初始状态的影响：从单一标号出发，就一直以它为主；从随机标号出发，则分成几大块。温度减半与 $\beta$ 加倍效果相同，因为只有 $\beta / T$ 起作用。
 #
-# 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，忘掉它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮**扫描**（sweep）。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
+# 这是一条马尔可夫链，它的状态是整幅图像。走一步就是：取一个位置，丢弃它的标号，按 (2.5) 重新抽一个。每个位置都抽一次，称为一轮**扫描**（sweep）。这条链的平稳分布正是 (2.4) 的 $P$，而且始终用不到 $Z$（Geman 与 Geman，1984）。
 
 # %% [markdown] name="sampler-why" lang="en"
 # **Why.** Let $x$ and $x'$ differ in the site of this step only; two labels. From $x$ the step goes to $x'$ with probability $K(x \to x') = P(x') / [P(x) + P(x')]$, by (2.5). So $P(x)\,K(x \to x') = P(x)\,P(x') / [P(x) + P(x')]$, the same with $x$ and $x'$ exchanged: **detailed balance**. Every step leaves $P$ as it is, and so does a sweep.
@@ -981,7 +982,7 @@ print(mine)
 # **Does it draw from $P$?** On $3 \times 3$ sites the list of 512 says how often a picture should have so many unequal pairs. Count it in 4000 sweeps of `plain_sweep`. Sweeps that follow each other are alike, so the error comes from 20 blocks of 200 sweeps: the spread of their shares, divided by $\sqrt{20}$. The bars of error are two such errors long on each side. The sampler of the lab, a colour at a time, must agree too; on $128 \times 128$ sites it is several hundred times as fast.
 
 # %% [markdown] name="sampler-check-text" lang="zh"
-# **抽出的样本服从 $P$ 吗？** 在 $3 \times 3$ 网格上，由 512 幅图可以算出：标号不同的点对有若干个的图，应当占多大比例。用 `plain_sweep` 扫描 4000 轮来计数。前后相继的扫描彼此相似，所以误差由 20 段、每段 200 轮来估计：各段比例的标准差除以 $\sqrt{20}$。误差线上下各画两倍。实验用的采样器一次抽取同色的全部位置，也应当一致；在 $128 \times 128$ 的网格上，它快几百倍。
+# **抽出的样本服从 $P$ 吗？** 在 $3 \times 3$ 网格上，由 512 幅图可以精确算出：标号不同的点对为 0、1、2……个的图，各应占多大比例。再用 `plain_sweep` 扫描 4000 轮，实际数一数。前后相继的扫描彼此相似，所以误差由 20 段、每段 200 轮来估计：各段比例的标准差除以 $\sqrt{20}$。误差线上下各画两倍误差。实验用的采样器一次抽取同色的全部位置，也应当一致；在 $128 \times 128$ 的网格上，它快几百倍。
 
 # %% name="sampler-check"
 from segteach.models.fields.gibbs import gibbs_steps
@@ -1000,8 +1001,8 @@ for chain in (fields, fast):
 
 # %% name="sampler-check-figure"
 fig, ax = plt.subplots(figsize=(8.6, 3.2), layout="constrained")
-ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "由 512 幅图，精确值"))
-names = "plain_sweep", say("a colour at a time", "同色一次抽取")
+ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "精确值（由 512 幅图）"))
+names = "plain_sweep", say("a colour at a time", "同色位置一次抽取")
 for (mean, error), name, shift, colour in zip(found, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
     ax.errorbar(np.arange(13) + shift, mean, 2 * error, fmt="o", ms=5, color=colour, label=name)
     assert (abs(mean - exact) <= 4 * error + 0.002).all()
@@ -1111,7 +1112,7 @@ axes[0].plot(fine, (1 + m) / 2, "k-", lw=1.5, label=say("exact", "精确值"))
 axes[0].errorbar(betas, means, spreads, fmt="o", color="#D55E00", ms=6, label=say("sampled", "采样"))
 axes[0].axvline(critical_beta(2), color="k", ls=":")
 axes[0].set(xlabel=say("coupling", "耦合系数") + r" $\beta$", ylabel=say("share of label 0", "标号 0 的占比"))
-axes[0].set(ylim=(0.4, 1.03), title=say("dotted", "虚线") + r": $\beta_c$")
+axes[0].set(ylim=(0.4, 1.03), title=say("dotted: ", "虚线：") + r"$\beta_c$")
 axes[0].legend(frameon=False, loc="lower right")
 for ax, place in zip(axes[1:], (2, 5, 8)):
     draw_labels(ax, ends[place], 2, rf"$\beta = {betas[place]}$")
@@ -1127,7 +1128,7 @@ show(
 # **What you saw.** Theory and dots agree to 0.02, but for one: at 0.44, a hair below $\beta_c$, the start is not yet forgotten after 400 sweeps, and the patches are nearly as large as the grid. Both are what a phase transition does to a sampler. A bar of error does not tell you of it: it only knows the 200 sweeps that it has seen.
 
 # %% [markdown] name="sampler-transition-saw" lang="zh"
-# **刚才看到的是什么。** 除一个点之外，理论与圆点相差不到 0.02。例外在 0.44，略低于 $\beta_c$：400 轮之后初始状态还没有被忘掉，斑块也几乎与网格一样大。相变处的采样就是这样。误差线反映不出这一点，因为它只“看到”了那 200 轮。
+# **刚才看到的是什么。** 除一个点之外，理论与圆点相差不到 0.02。例外在 0.44，略低于 $\beta_c$：400 轮之后初始状态的影响还没有消失，斑块也几乎与网格一样大。这两点都是相变给采样带来的困难。误差线反映不出这一点，因为它只“看到”了那 200 轮。
 
 # %% [markdown] name="sampler-try-text" lang="en"
 # **Try it.** Which share has the label that has taken over, on an endless grid at $\beta = 0.5$? And what is $\beta_c$ for three labels?
@@ -1178,7 +1179,7 @@ map_lab
 # **What you saw.** With $\beta = 0$ nearly half of the lab's pixels are wrong (45 %), with 0.5 one in a hundred; at 1 the thin tail breaks, and at 2 a whole region is lost. In the race ICM stops highest; expansion gets lowest, annealing a little less low and much later. From random labels all three means begin at nearly the same grey (0.38). Expansion finds the least energy *for these means*: one label everywhere, 29 % wrong; the others have no pixel, so there is nothing to learn. ICM and annealing end higher, with patches of all labels, whose means differ: that can be learned from. ICM halts at 21 %, annealing comes to 1 %. Do not trust this one start: of 20 random ones annealing got below 2 % in seven, ICM and expansion in none. And without new estimates nobody recovers: the means themselves are wrong.
 
 # %% [markdown] name="map-saw" lang="zh"
-# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停得最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，三个均值起初几乎相同（0.38）。α 扩张求得的是**这些均值之下**的最小能量：处处同一个标号，29% 错误；其余标号没有像素，也就无从学习。ICM 和模拟退火停在较高处，各标号都有成片的像素，均值彼此不同，可供学习：ICM 停在 21%，模拟退火到 1%。但不要只信这一个初值：20 个随机初值中，模拟退火有七个降到 2% 以下，ICM 和 α 扩张一个也没有。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
+# **刚才看到的是什么。** 实验的图像在 $\beta = 0$ 时有近一半像素错误（45%），0.5 时只有约 1%；到 1 时细尾断开，到 2 时失去一整个区域。竞赛中 ICM 停下时的能量最高；α 扩张降得最低，模拟退火稍高一点，而且慢得多。从随机标号出发，三个均值起初几乎相同（0.38）。α 扩张求得的是**这些均值之下**的最小能量：处处同一个标号，29% 错误；其余标号没有像素，也就无从学习。ICM 和模拟退火停在较高处，各标号都有成片的像素，均值彼此不同，可供学习：ICM 停在 21%，模拟退火到 1%。但不要只信这一个初值：20 个随机初值中，模拟退火有七个降到 2% 以下，ICM 和 α 扩张一个也没有。如果不重新估计，哪种方法都恢复不了：均值本身就是错的。
 
 # %% [markdown] name="map-name" lang="en"
 # Segmentation with a Markov field assumes that a pixel is tied to the pixels of its neighbourhood and to none outside. That lets us write down how structured a label field is *before* we look, and weigh it against what we see.
@@ -1214,7 +1215,7 @@ map_lab
 # > **Note on the lecture.** The slide calls the pixels "independent and identically distributed". Independent, given the labels: yes. Identically distributed: no, $\mu_m$ and $\sigma_m$ change from region to region.
 
 # %% [markdown] name="map-formula" lang="zh"
-# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（maximum a posteriori，MAP）解。根据贝叶斯准则：
+# **公式。** 最优分割是图像已知时概率最大的标号场，即**最大后验**（maximum a posteriori，MAP）解。根据贝叶斯公式：
 #
 # $$\hat X = \arg\max_X p(X \mid Y) = \arg\max_X \frac{p(Y \mid X)\,p(X)}{p(Y)} = \arg\max_X p(Y \mid X)\,p(X) \tag{2.8}$$
 #
@@ -1238,7 +1239,7 @@ h = (y[..., None] != np.arange(2)) * 1.0  # (3, 3, 2)
 fig, axes = plt.subplots(3, 7, figsize=(11, 5.2))
 for row, b in zip(axes, (0.0, 0.35, 0.6)):
     field = joint((3, 3), b, unary=h)
-    draw_labels(row[0], y, 2, say("seen: y", "看到的 y") + rf", $\beta = {b}$")
+    draw_labels(row[0], y, 2, say("seen: y, ", "观测 y，") + rf"$\beta = {b}$")
     for ax, n in zip(row[1:], np.argsort(field.energies.round(9), kind="stable")):
         draw_labels(ax, field.configurations[n], 2, f"{field.probabilities[n]:.3f}")
 show(
@@ -1421,7 +1422,7 @@ print(words.format(*np.mean(energies, axis=0)))
 # So the loop of the lab is **hard EM with neighbours**. (The weights $\pi_k$ are gone: the Potts prior stands in their place.) In the code below one line changes.
 
 # %% [markdown] name="map-watch" lang="zh"
-# **从 K 均值到这里，是一条线。** 下面这些方法都是交替进行：一步更新标号，一步更新各类的参数。
+# **从 K 均值到这里，一脉相承。** 下面这些方法都是交替进行：一步更新标号，一步更新各类的参数。
 #
 # | | 每个像素得到 | 是否考虑邻点 |
 # |---|---|---|
@@ -1530,7 +1531,7 @@ show(
 # **In one breath.** Minus the logarithm, Bayes is a sum of two energies: what the pixel says and what its neighbours say. ICM goes downhill one pixel at a time and gets stuck; annealing shakes the picture and gets close; expansion moves whole regions. *For two labels one of them is exact. How can that be?*
 
 # %% [markdown] name="map-breath" lang="zh"
-# **小结。** 取负对数之后，贝叶斯准则就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡住；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。标号只有两种时，其中一种方法是精确的。这怎么可能？
+# **小结。** 取负对数之后，贝叶斯公式就是两份能量之和：一份来自像素自身，一份来自它的邻点。ICM 一次改一个像素，能量只降不升，会卡在局部极小；模拟退火靠随机扰动，能接近最优；α 扩张一次改变整片区域。标号只有两种时，其中一种方法是精确的。这怎么可能？
 
 # %% [markdown] name="flow-play" lang="en"
 # ## 2.7 Max-flow, min-cut
@@ -1544,10 +1545,10 @@ show(
 # %% [markdown] name="flow-play" lang="zh"
 # ## 2.7 最大流与最小割
 #
-# 只有两种标号时情况特殊：让水从源点 $s$ 流向汇点 $t$，就能精确地求出最优的标号场。（本节以下的 $s$ 都指源点，不再是位置。）
+# 只有两种标号时情况特殊：让水从源点（source）$s$ 流向汇点（sink）$t$，就能精确地求出最优的标号场。（本节以下的 $s$ 都指源点，不再是位置。）
 #
 # - 逐步前进，正在执行的那一行算法会高亮：水沿哪条路径流？哪条边最先满？
-# - 看**残量图**：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？例子“撤回”就用得着。
+# - 看**残量图**（residual graph）：沿一条路径推送之后，出现了逆流的箭头。它们有什么用？例子“撤回”就用得着。
 # - 改一个容量，或者在“所有边”里写出自己的网络，或者在 5×5 的图上涂画。先猜割在哪里，再走到最后一步。
 
 # %% name="flow-lab"
@@ -1566,7 +1567,7 @@ theatre
 # %% [markdown] name="flow-name" lang="zh"
 # **刚才看到的是什么。** 在教科书网络中，$s \to a \to c \to t$ 通过 12，其中的边 $a \to c$ 最先满。再有两条路径，分别通过 4 和 7：流量为 23。逆流的箭头使后来的路径可以撤回之前的决定：在例子“撤回”中，边 $a \to b$ 先被充满，最后却是空的。
 #
-# **流**（flow）给每条边一个数 $f$，从 0 到该边的**容量**（capacity）；除 $s$ 和 $t$ 外，每个节点流入多少就流出多少（**守恒**）。流量 $|f|$ 是流出 $s$ 的总量减去流回 $s$ 的。**增广路**（augmenting path）是从 $s$ 到 $t$、处处有余量的路径：按它的**瓶颈**（bottleneck，即路径上最小的余量）推送流量。**残量图**（residual graph，也称残余网络）记录余量：顺着边是容量减流量，逆着边是还可以撤回的流量。
+# **流**（flow）给每条边一个数 $f$，从 0 到该边的**容量**（capacity）；除 $s$ 和 $t$ 外，每个节点流入多少就流出多少（**守恒**）。流量 $|f|$ 是流出 $s$ 的总量减去流回 $s$ 的。**增广路**（augmenting path）是从 $s$ 到 $t$、处处有余量的路径：按它的**瓶颈**（bottleneck，即路径上最小的余量）推送流量。**残量图**（也称残余网络，residual network）记录余量：顺着边是容量减流量，逆着边是还可以撤回的流量。
 #
 # **割**（cut）把节点分成含 $s$ 的集合 $S$ 和含 $t$ 的其余部分 $T$。它的**容量**是所有**从** $S$ **到** $T$ 的边的容量之和；从 $T$ 到 $S$ 的边不计。
 
@@ -1586,7 +1587,7 @@ theatre
 #
 # $$|f| = f(S \to T) - f(T \to S) \le c(S \to T) - 0$$
 #
-# 所以任何流都不超过任何割。现在设增广路已不存在，并令 $S$ 为 $s$ 在残量图中还能到达的节点。从 $S$ 到 $T$ 的边都满了，否则 $s$ 还能走得更远；从 $T$ 到 $S$ 的边没有流量，否则可以撤回，$s$ 也能走得更远。于是上式取等号：
+# 所以任何流的流量都不超过任何割的容量。现在设增广路已不存在，并令 $S$ 为 $s$ 在残量图中还能到达的节点。从 $S$ 到 $T$ 的边都满了，否则 $s$ 还能走得更远；从 $T$ 到 $S$ 的边没有流量，否则可以撤回，$s$ 也能走得更远。于是上式取等号：
 #
 # $$\text{任何流} \le \text{任何割}, \qquad \text{最大流} = \text{最小割} \tag{2.10}$$
 #
@@ -1674,7 +1675,7 @@ assert np.allclose([proof.cut_capacity + always, min_cut(energy).objective], lea
 # **Two ways to find the next path.** *Breadth-first* (Edmonds and Karp) searches anew from $s$ each time and takes a shortest path. *Boykov and Kolmogorov* keep two search trees, one from $s$ and one from $t$. They *grow* until they touch; the path is *augmented*; nodes whose link to their parent is now full are *orphans*, and each is *adopted* by another node of its tree or set free. So the trees are kept, and only around the nodes set free the search goes on anew (in *taken back* that happens six times). In networks as small as the lab's both send the same paths (3 in the textbook's, 16 in *square with noise*), and growing and adopting make more steps to look at. On photographs the second is far faster; PyMaxflow, which does the package's fast cuts, is the Python side of its authors' code.
 
 # %% [markdown] name="flow-tree-text" lang="zh"
-# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）每次都从 $s$ 重新搜索，取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树。两树**生长**，直到相遇；沿路径**增广**；到父节点的边已满的节点成为**孤儿**（orphan），由同一棵树的其他节点**收养**（adopt），否则成为自由节点。这样两棵树得以保留，只需在自由节点周围重新搜索（“撤回”的例子中有六次）。在实验这样小的网络中，两种方法走的路径数相同（教科书网络 3 条，“带噪声的方块”16 条），而生长和收养使步数更多；在照片上后者快得多。软件包的快速最小割由 PyMaxflow 完成，它就是原作者代码的 Python 接口。
+# **寻找下一条增广路的两种方法。** **广度优先**（Edmonds 与 Karp）每次都从 $s$ 重新搜索，取最短的增广路。**Boykov 与 Kolmogorov** 的方法从 $s$ 和 $t$ 各长出一棵搜索树。两树**生长**，直到相遇；沿路径**增广**；到父节点的边已满的节点成为**孤儿**（orphan），由同一棵树的其他节点**收养**（adopt），否则成为自由节点。这样两棵树得以保留，只需在自由节点周围重新搜索（“撤回”的例子中有六次）。在实验这样小的网络中，两种方法用到的增广路条数相同（教科书网络 3 条，“带噪声的方块”16 条），而生长和收养使步数更多；在照片上后者快得多。软件包的快速最小割由 PyMaxflow 完成，它就是原作者代码的 Python 接口。
 
 # %% [markdown] name="flow-backedge" lang="en"
 # **Predict.**
@@ -1722,7 +1723,7 @@ ch2.check_sides(sides)
 # Two links in a row, $s \to a \to t$, both of capacity 2: either of them is a minimum cut, and $a$ is free. Raise the second to 3, and only the first is left. For labels this means: where a node is free, two labellings have the same least energy.
 
 # %% [markdown] name="exercise-reach-effect-text" lang="zh"
-# 两条连接首尾相接：$s \to a \to t$，容量都是 2。割断哪一条都是最小割，$a$ 归哪一侧都行。把第二条增加到 3，就只剩下第一条。对标号来说：只要有节点两侧都行，就有两个标号场同时达到最小能量。
+# 两条边首尾相接：$s \to a \to t$，容量都是 2。割断哪一条都是最小割，$a$ 归哪一侧都行。把第二条增加到 3，就只剩下第一条。对标号来说：只要有节点两侧都行，就有两个标号场同时达到最小能量。
 
 # %% name="exercise-reach-effect"
 for second in (2, 3):
@@ -1736,7 +1737,7 @@ for second in (2, 3):
 # **Break it: more than two labels.** With three labels the problem is NP-hard, and no cut is sure to find the optimum. **Alpha-expansion** (Boykov, Veksler and Zabih 2001) does many cuts: in one move every site may keep its label or take $\alpha$, and the best such move is one min-cut. The energy never rises. At the end $D + W \le D^* + 2 W^*$, where $D$ is the data cost and $W$ counts $2\beta$ for each unequal pair, as a cut does; $D^*$ and $W^*$ are those of the best labelling. (The bound is for $D + W$, without the constant of (2.11).) This $\alpha$ is the label that is offered; from 2.8 on it is the label of a pixel.
 
 # %% [markdown] name="flow-many" lang="zh"
-# **何时失效：标号多于两种。** 三种标号时问题是 NP 难的，没有哪个割能保证求出最优解。**α 扩张**（alpha-expansion；Boykov、Veksler 与 Zabih，2001）用多次最小割：每一步，所有位置要么保留原标号，要么改为 $\alpha$，而其中最好的一步恰好可以用一次最小割求出。能量从不上升。结束时 $D + W \le D^* + 2 W^*$，其中 $D$ 是数据代价，$W$ 像割那样对每对不同标号的邻点计 $2\beta$；$D^*$ 和 $W^*$ 是最优标号场的这两部分。（这个界是对 $D + W$ 说的，不含 (2.11) 的常数。）这里的 $\alpha$ 是提供的标号；从 2.8 节起，它是像素的标号。
+# **何时失效：标号多于两种。** 三种标号时问题是 NP 难的，没有哪个割能保证求出最优解。**α 扩张**（alpha-expansion；Boykov、Veksler 与 Zabih，2001）用多次最小割：每一步，所有位置要么保留原标号，要么改为 $\alpha$，而其中最好的一步恰好可以用一次最小割求出。能量从不上升。结束时 $D + W \le D^* + 2 W^*$，其中 $D$ 是数据代价，$W$ 像割那样对每对不同标号的邻点计 $2\beta$；$D^*$ 和 $W^*$ 是最优标号场的这两部分。（这个界针对 $D + W$，不含 (2.11) 的常数。）这里的 $\alpha$ 是供选择的标号；从 2.8 节起，它是像素的标号。
 
 # %% name="flow-expansion"
 from segteach.cuts.expansion import expansion_steps
@@ -1747,7 +1748,7 @@ costs = (grey[..., None] - np.array([0, 0.5, 1])) ** 2 / (2 * 0.3**2)
 
 
 def labelling(ax, state):
-    words = say("offered: label {}, {} took it", "提供标号 {}，{} 个像素接受")
+    words = say("offered: label {}, {} took it", "α = {}：{} 个像素改为 α")
     alone = say("start: each pixel alone", "初始：每个像素单独决定")
     title = alone if state.label < 0 else words.format(state.label, state.changed)
     draw_image(ax, label_picture(state.labels.reshape(noisy.shape), label_colours(3)), title)
@@ -1760,7 +1761,7 @@ StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"
 # **In one breath.** Push until there is no path; the links that leave what $s$ still reaches are full and form the minimum cut; flow = cut proves both. Two labels with a submodular energy: exact. More labels: a series of cuts with a bound. *Now put a brush into the hand that says where the object is.*
 
 # %% [markdown] name="flow-breath" lang="zh"
-# **小结。** 反复增广，直到没有增广路；从 $s$ 还能到达的节点，其出边全部饱和，构成最小割；流量与割的容量相等，证明两者都是最优的。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。接下来，把画笔交到用户手里，由用户指出物体在哪里。
+# **小结。** 反复增广，直到没有增广路；这时 $s$ 还能到达的节点归一侧，离开这一侧的边都已满，它们构成最小割；流量与割的容量相等，证明两者都是最优的。两种标号、次模能量：精确求解。更多标号：一系列最小割，结果有近似界。接下来，把画笔交到用户手里，由用户指出物体在哪里。
 
 # %% [markdown] name="cut-play" lang="en"
 # ## 2.8 A brush and a cut
@@ -1780,7 +1781,7 @@ StepPlayer(steps, labelling, size=(4.6, 3.8), curve_label=say("energy", "能量"
 # - 打开“像素的连接”，在图上移动指针：哪些邻点之间的连接强？然后令 $\beta = 0$。（滑块是公式 (2.17) 之值的倍数。）
 # - 把八邻域换成四邻域，$\beta = 1$ 和 $\beta = 0$ 都试一试：零散的小块多了还是少了？斜的轮廓怎样？
 # - 直方图只从每一类**最初**的笔画学习；选中“每笔后重新学习”再修正：有什么变化？
-# - 换成自己的照片。“分享”把你画的内容变成一小段文本，同学可以粘贴到那里；“代码”给出得到同一掩码的 Python 程序。
+# - 换成自己的照片。“分享”把你画的内容变成一小段文本，同学可以把它粘贴到自己的“分享”中；“代码”给出得到同一掩码的 Python 程序。
 
 # %% name="cut-lab"
 from segteach.labs.histogram_cut import HistogramCutLab
@@ -1792,7 +1793,7 @@ cut_lab
 # **What you saw.** Links are strong where grey levels are alike and weak across an edge. With $\beta = 0$ all have the same strength, and the outline gets short (1333 pairs of pixels side by side in place of 6832, with the first strokes) and leaves the edges. With 4 neighbours loose pieces double, from 51 to 99, because every pixel is held by less: half of the links are gone, and without the diagonals the mean of (2.17) is smaller, so that $\beta$ rises from 257 to 328 and all links get weaker. (With the old $\beta$ there are 75, with $1.7\,\gamma$ as well 61.) And where smoothing rules, at $\beta = 0$, length is counted in steps: all staircases between two points cost the same, so slanted outlines turn into stairs. (In the formula the picture of $\exp$ is then bright all over, and those of $\alpha$, $U$ and $V$ change; $z$, $T$ and the two costs of a pixel stay.) Learning anew at every stroke lets a small correction change the mask elsewhere, too.
 
 # %% [markdown] name="cut-saw" lang="zh"
-# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对上下或左右相邻的像素减为 1333 对），离开边缘。四邻域时零散的小块由 51 个增加到 99 个，因为每个像素受到的牵制变弱：连接少了一半；又因为没有对角的点对，(2.17) 的平均值变小，$\beta$ 由 257 升到 328，所有连接都变弱。（保持原来的 $\beta$ 时是 75 个，再取 $1.7\,\gamma$ 则是 61 个。）在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。（这时公式中 $\exp$ 的图处处都亮，$\alpha$、$U$、$V$ 的图随之改变；$z$、$T$ 和每个像素的两种代价不变。）每笔后重新学习，则一处小的修正会使别处的掩码也改变。
+# **刚才看到的是什么。** 灰度相近处连接强，跨过边缘处连接弱。$\beta = 0$ 时所有连接一样强，轮廓变短（就最初的笔画而言，由 6832 对上下或左右相邻的像素减为 1333 对），不再贴着图像的边缘。四邻域时零散的小块由 51 个增加到 99 个，因为每个像素受到的牵制变弱：连接少了一半；又因为没有对角的点对，(2.17) 的平均值变小，$\beta$ 由 257 升到 328，所有连接都变弱。（保持原来的 $\beta$ 时是 75 个，再取 $1.7\,\gamma$ 则是 61 个。）在平滑项起主要作用的 $\beta = 0$ 处，长度按台阶计算，两点之间的各种阶梯代价相同，所以斜的轮廓会变成阶梯状。（这时公式中 $\exp$ 的图处处都亮，$\alpha$、$U$、$V$ 的图随之改变；$z$、$T$ 和每个像素的两种代价不变。）每笔后重新学习，则一处小的修正会使别处的掩码也改变。
 
 # %% [markdown] name="cut-name" lang="en"
 # *Image segmentation* divides a picture into regions that do not overlap, and takes out the part that is of interest, the **object**. Here the picture is monochrome, $z = (z_1, \dots, z_n, \dots, z_N)$, and the user begins it with a **trimap** $T$: some pixels are background $T_B$, some foreground $T_F$, the rest unknown. Your strokes are a trimap.
@@ -1824,7 +1825,7 @@ cut_lab
 # $$\hat\alpha = \arg\min_\alpha E(\alpha, \theta, z) . \tag{2.16}$$
 
 # %% [markdown] name="cut-formula" lang="zh"
-# **公式。** 模型 $\theta$ 是两张**灰度直方图**，一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1（讲义写作“正态化”；积分即对各格求和）：
+# **公式。** 模型 $\theta$ 是两张**灰度直方图**（histogram），一张对应背景，一张对应前景，由三分图中标记过的像素直接得到，并归一化为总和 1（讲义写作“正态化”；积分即对各格求和）：
 #
 # $$\theta = \{h(z; \alpha),\ \alpha = 0, 1\}, \qquad \int_z h(z; \alpha) = 1 \tag{2.12}$$
 #
@@ -1864,7 +1865,7 @@ cut_lab
 # | $V$ | 一个子团的势函数 $V_c$（2.4） | 平滑项：对所有点对求和 |
 # | $E$ | $U - \ln p(y \mid x)$（2.6） | $U + V$：同样的和，名称不同 |
 # | $x_i$、$y_i$ | 标号、灰度（2.6） | $\alpha_n$、$z_n$ |
-# | $\alpha$ | 提供的标号（2.7） | 像素的标号，或不透明度 |
+# | $\alpha$ | 供选择的标号（2.7） | 像素的标号，或不透明度 |
 # | $\beta$ | 耦合系数（2.6） | 反差系数 (2.17) |
 # | $\gamma$ | 责任度（第 1 章） | $V$ 的权重，起耦合系数的作用 |
 
@@ -1918,7 +1919,7 @@ try_it(mine, np.array([20 / np.sqrt(2) * np.exp(-30 * 0.1**2), -np.log(0.02)]))
 # **Code.** The histograms and the data term: first the four lines that matter, then the package's functions, which give the same. An empty bin would cost $-\ln 0 = \infty$: one pixel of a grey level that you did not happen to paint could never become foreground. A *pseudocount* in every bin makes it merely unlikely. Marked pixels get a **hard link**, dearer than all links of a pixel together (Boykov and Jolly 2001). In that paper the links between neighbours are $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$: (2.15) with $\beta = 1 / (2\sigma^2)$.
 
 # %% [markdown] name="cut-code" lang="zh"
-# **代码。** 直方图和数据项：先写出关键的四行，再看软件包中的函数，两者结果相同。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**（pseudocount），它就只是不太可能而已。标记过的像素用**硬连接**固定，割断它的代价高于一个像素所有连接的总和（Boykov 与 Jolly，2001）。那篇论文中邻点之间的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
+# **代码。** 直方图和数据项：先写出关键的四行，再看软件包中的函数，两者结果相同。空的直方图格会带来 $-\ln 0 = \infty$ 的代价：如果某个灰度你恰好没有画到，具有这个灰度的像素就永远不可能成为前景。给每一格加一个**伪计数**（pseudocount），这件事就只是不太可能，而不是绝不可能。标记过的像素用**硬连接**（hard link）固定，割断它的代价高于一个像素所有连接的代价之和（Boykov 与 Jolly，2001）。那篇论文中邻点之间的连接权重是 $\exp[-(z_m - z_n)^2 / 2\sigma^2] / \mathrm{dis}$，即 (2.15) 取 $\beta = 1 / (2\sigma^2)$。
 
 # %% name="cut-four"
 z, seeds, h = cut_lab.graph.levels, cut_lab.painter.seeds, []
@@ -2132,7 +2133,7 @@ show(
 # **In one breath.** Strokes give two histograms; histograms give the data term; contrast gives the links; one cut gives the best mask there is *for this energy*. *Grey histograms are a poor memory. What if the model had colours, and learned again after each cut?* That is GrabCut, chapter 3.
 
 # %% [markdown] name="cut-breath" lang="zh"
-# **小结。** 笔画给出两张直方图，直方图给出数据项，反差给出连接，一次最小割给出**这个能量下**最好的掩码。灰度直方图能记住的东西太少。如果模型用颜色，并且每次分割之后重新学习呢？ 这就是第 3 章的 GrabCut。
+# **小结。** 笔画给出两张直方图，直方图给出数据项，反差给出连接，一次最小割给出**这个能量下**最好的掩码。灰度直方图包含的信息太少。如果模型用颜色，并且每次分割之后重新学习呢？这就是第 3 章的 GrabCut。
 
 # %% [markdown] name="fail" lang="en"
 # ## 2.9 Where it fails
@@ -2172,13 +2173,13 @@ show(
 # **What you saw.** With the weights that work on photographs the cut finds your stroke and little else: the disc is 22 % of the picture, so "20 % wrong" is nearly all of it. A huge $\gamma$ fills a column from the stroke down to the border, nearly half of it outside the disc.
 
 # %% [markdown] name="fail-camouflage-saw" lang="zh"
-# **刚才看到的是什么。** 取照片上常用的权重时，最小割只得到你的笔画和旁边一点：圆盘占图像的 22%，所以“错误 20%”几乎就是整个圆盘。$\gamma$ 极大时，从笔画向下直到图像下缘填成一条，其中近一半在圆盘之外。
+# **刚才看到的是什么。** 取照片上常用的权重时，最小割只得到笔画和它旁边的一小块：圆盘占图像的 22%，所以“错误 20%”几乎就是整个圆盘。$\gamma$ 极大时，从笔画向下直到图像下缘填成一条，其中近一半在圆盘之外。
 
 # %% [markdown] name="fail-thin" lang="en"
 # **2. Thin things are cut off.** $V$ is a length: every unit of outline costs. A long thin part has much outline and little area, so a large weight pays to remove it. The energy is at its true minimum there: not the solver fails, the *model* does. This is called the **shrinking bias**. The bump that went first in the nine sites of 2.6 is its smallest case.
 
 # %% [markdown] name="fail-thin" lang="zh"
-# **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它反而更划算。此时能量确实到了最小值：失效的不是求解方法，而是**模型**。这种现象称为**收缩偏向**（shrinking bias）。2.6 节九格小图中先消失的凸起，就是它最小的例子。
+# **2. 细长部分被切掉。** $V$ 相当于轮廓的长度，每一段轮廓都要付出代价。细长部分轮廓长而面积小，权重一大，去掉它总能量反而更低。此时能量确实到了最小值：失效的不是求解方法，而是**模型**。这种现象称为**收缩偏向**（shrinking bias）。2.6 节九格小图中先消失的凸起，就是它最小的例子。
 
 # %% name="fail-thin-figure"
 from segteach.cuts.min_cut import min_cut
@@ -2191,7 +2192,7 @@ fig, axes = plt.subplots(1, 4, figsize=(12, 2.4), layout="constrained")
 draw_image(axes[0], np.clip(seen, 0, 1), say("noisy picture", "带噪声的图像"))
 for ax, beta in zip(axes[1:], (0.3, 1.0, 2.5)):
     found = min_cut(to_energy(costs, beta)).labels.reshape(shape.shape)
-    draw_image(ax, found, say("exact minimum", "精确最小值") + rf", $\beta = {beta}$")
+    draw_image(ax, found, say("exact minimum, ", "精确最小值，") + rf"$\beta = {beta}$")
 show(
     fig,
     en="A noisy block with a handle two pixels thick. With beta 0.3 the mask has both and specks of noise; "
@@ -2207,7 +2208,7 @@ quiz("02/beta_map")
 # **3. Greedy gets stuck.** ICM changes one pixel at a time and stops as soon as no single change helps. A corner of $2 \times 2$ pixels would rather have label 1, by 1 each; around it label 0 is sure; $\beta = 1$, so an unequal pair costs 2 more than an equal one.
 
 # %% [markdown] name="fail-icm" lang="zh"
-# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。设图像一角的 $2 \times 2$ 个像素更倾向标号 1，每个相差 1；其余像素必为标号 0；$\beta = 1$，所以标号不同的点对比相同的多 2。
+# **3. 贪心方法会卡住。** ICM 每次只改一个像素，只要没有哪一个像素的改变能降低能量就停下。设图像一角的 $2 \times 2$ 个像素更倾向标号 1，每个相差 1；其余像素必为标号 0；$\beta = 1$，所以标号不同的点对，能量比标号相同的高 2。
 
 # %% name="fail-icm-figure"
 from segteach.models.fields.icm import icm
@@ -2220,7 +2221,7 @@ answers = {"ICM": icm(costs, 1.0).labels, say("cut", "最小割"): min_cut(energ
 fig, axes = plt.subplots(1, 3, figsize=(10, 2.4), layout="constrained")
 draw_labels(axes[0], costs.argmin(2), 2, say("each pixel alone", "每个像素单独决定"))
 for ax, (name, found) in zip(axes[1:], answers.items()):
-    draw_labels(ax, found, 2, f"{name}: E = {energy.value(found.ravel()):.0f}")
+    draw_labels(ax, found, 2, name + say(": ", "：") + f"E = {energy.value(found.ravel()):.0f}")
 show(
     fig,
     en="Three fields of 4 by 6 pixels: an orange corner of 2 by 2 on blue, for each pixel alone and for ICM, E = 8; "
@@ -2232,7 +2233,7 @@ show(
 # **What you saw.** Four unequal pairs cost 8; giving up all four pixels costs 4. But no pixel can begin. One at the border of the picture has two friends in the corner and one foe outside: its pairs would cost 2 more, and it loses its own 1, together 3. The inner one has two of each and loses its 1; the outermost has friends only and would pay 5. The cut weighs the four together. The race in 2.6 shows the same on a large scale.
 
 # %% [markdown] name="fail-icm-saw" lang="zh"
-# **刚才看到的是什么。** 四个不同的点对共为 8，放弃这四个像素则为 4。可是哪一个像素都无法先改：靠图像边的像素，角内有两个相同的邻点，角外有一个不同的，改了之后点对多出 2，自己还要多出 1；最里面的一个，两种邻点各有两个，自己要多出 1；最外角的一个只有相同的邻点，共多出 5。最小割则把四个放在一起权衡。2.6 节的竞赛在大图上显示了同样的现象。
+# **刚才看到的是什么。** 四个标号不同的点对共使能量增加 8，放弃这四个像素则只增加 4。可是哪一个像素都无法先改：靠图像边的像素，角内有两个标号相同的邻点，角外有一个标号不同的，改了之后点对的能量增加 2，自身的代价再增加 1；最靠里的像素，相同与不同的邻点各有两个，改了之后自身的代价增加 1；最外角的像素，邻点的标号都与它相同，改了共增加 5。最小割则把四个像素放在一起权衡。2.6 节的竞赛在大图上显示了同样的现象。
 
 # %% name="fail-quiz-icm"
 quiz("02/icm")
@@ -2250,7 +2251,7 @@ quiz("02/icm")
 # ## 2.10 本章小结
 #
 # - 马尔可夫：知道现在就够了 (2.1)。在平面上，“现在”就是邻域 (2.2)；马尔可夫随机场就是建立在邻域子团上的吉布斯随机场 (2.4)、(2.5)。
-# - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。标号与参数交替更新，就是考虑邻点的硬 EM。更多标号：α 扩张、模拟退火、ICM，各有代价。
+# - MAP (2.8) 把分割变成能量最小化：一个似然，加一个 Potts 先验。两种标号：一次最小割就是精确解 (2.11)。标号与参数交替更新，就是考虑邻点的硬 EM。更多标号：α 扩张、模拟退火、ICM，各有利弊。
 # - 两张灰度直方图，加上按反差加权的连接 (2.14)、(2.15)，就得到一支会分割的画笔。
 #
 # 下一个问题：能不能让模型从分割中学习颜色，再让分割使用模型，交替进行？EM 对混合模型做的就是这件事，GrabCut 对图像做同样的事：见第 3 章。

@@ -54,7 +54,7 @@ def components_over(image: np.ndarray) -> Callable:
     def draw(ax, state) -> None:
         labels = responsibilities(pixels, state.model).argmax(axis=1)
         means = np.clip(state.model.means, 0, 1)
-        title = say("every pixel in its component's mean", "每个像素取所属分量的均值颜色")
+        title = say("every pixel in its component's mean", "每个像素显示所属分量的平均颜色")
         draw_image(ax, means[labels].reshape(image.shape), title)
 
     return draw

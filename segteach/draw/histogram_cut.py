@@ -44,8 +44,8 @@ def draw_histograms(ax, state, level: float | None = None) -> None:
     if level is not None:
         ax.axvline(255 * level, color="k", lw=1.5, ls=":", label=say("this pixel", "该像素"))
     ax.set(xlabel=say("grey level $z$", "灰度 $z$"), xlim=(0, 255), ylim=(0, None))
-    ax.set_ylabel(say("share of the seeds", "占种子点的比例"))
-    ax.set_title(say("histograms under the seeds", "种子点的直方图"))
+    ax.set_ylabel(say("share of the seeds", "占标记像素的比例"))
+    ax.set_title(say("histograms under the seeds", "标记像素的直方图"))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3, frameon=False)
 
 

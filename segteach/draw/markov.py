@@ -84,7 +84,7 @@ def draw_histories(ax, counts, names=None) -> None:
     ax.set_xlabel(say("next | present", "下一步 | 当前"))
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     title = say(
-        "bars of one group agree: the day before adds nothing", "同组的条一样高：前一天不提供信息"
+        "bars of one group agree: the day before adds nothing", "同组条形一样高：前一天不提供信息"
     )
     ax.set_title(title)
 

@@ -104,7 +104,7 @@ def draw_potentials(ax, sets, potentials, places) -> None:
     ax.scatter(*np.transpose(places), s=dots, color=BACKGROUND, edgecolors="black", zorder=3)
     counts = [int(((sizes == size) & shown).sum()) for size in (1, 2)]
     words = say(
-        "not 0 of {}: {} sites, {} pairs, {} larger", "{} 个子集中不为 0：单点 {}，点对 {}，更大 {}"
+        "not 0 of {}: {} sites, {} pairs, {} larger", "{} 个子集中非零的：单点 {}，点对 {}，更大 {}"
     )
     ax.set_title(words.format(len(sets) - 1, *counts, int((shown & (sizes > 2)).sum())))
     ax.set_axis_off()

@@ -42,7 +42,7 @@ def told(mine: float | None, best: float | None, left: int, missing: list[int]) 
     if best is not None:
         words += say(", your best {}", "，你的最佳 {}").format(number(best, ".2f"))
     if left:
-        words += say("; {} points are still grey", "；还有 {} 个点是灰色").format(left)
+        words += say("; {} points are still grey", "；还有 {} 个点未分配（灰色）").format(left)
     return text(words)
 
 
@@ -50,7 +50,7 @@ def verdict(states: list[EmState], highest: float) -> str:
     """Return what EM made of the hand's mixture. highest: the best end of other starts."""
     first, last = (-states[step].objective for step in (0, -1))
     gain, steps = last - first, len(states) - 1
-    words = say("EM goes on from {} to {} in {} steps: ", "EM 从 {} 走到 {}，共 {} 步：")
+    words = say("EM goes on from {} to {} in {} steps: ", "EM 从 {} 升到 {}，共 {} 步：")
     words = words.format(number(first, ".2f"), number(last, ".2f"), steps)
     if gain > EQUAL:
         words += say("<b>{} more than you.</b>", "<b>比你高 {}。</b>").format(number(gain, ".2f"))

@@ -44,7 +44,7 @@ def phase_words(ratio: float, kinds: int, neighbours: int) -> str:
     """Return on which side of the transition beta / T lies, and what follows; HTML."""
     if neighbours == 8:
         none = say("no formula is known for 8 neighbours.", "八邻域没有已知的公式。")
-        return f"β / T = {ratio:.3f}; {none}"
+        return f"β / T = {ratio:.3f}{say('; ', '；')}{none}"
     critical = critical_beta(kinds)
     above = say(
         "on an endless grid one label takes over; here regions of several may last for "

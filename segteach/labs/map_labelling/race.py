@@ -51,7 +51,7 @@ def race_plot(runs: Mapping[str, Run]) -> str:
         curves,
         x=(np.log10(SOONEST), 1.02 * latest),
         y=(low, high),
-        x_label=say("time in ms (energy above the best)", "时间（毫秒；纵轴：高出最优的能量）"),
+        x_label=say("time in ms (energy above the best)", "时间（毫秒；纵轴：能量与最低值之差）"),
         alt="; ".join(curve.name for curve in curves),
         size=(500, 215),
         tick=lambda power: f"{10**power:g}" if abs(power - round(power)) < 1e-9 else "",

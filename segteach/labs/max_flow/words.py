@@ -12,20 +12,20 @@ from segteach.language import say
 
 LINES = {
     "breadth-first": (
-        ("flow = 0", "流 = 0"),
+        ("flow = 0", "流量 = 0"),
         ("while a path has room:", "只要还有增广路："),
         ("  shortest path, its room", "  取最短增广路，求余量"),
         ("  send that much along it", "  沿它推送这么多"),
-        ("no path: flow = cut", "没有增广路：流 = 割"),
+        ("no path: flow = cut", "没有增广路：流量 = 割"),
     ),
     "boykov-kolmogorov": (
-        ("flow = 0", "流 = 0"),
+        ("flow = 0", "流量 = 0"),
         ("repeat:", "重复："),
         ("  grow a tree by a node", "  搜索树从一个节点生长"),
         ("  trees touch: path, room", "  两树相遇：路径与余量"),
         ("  send that much along it", "  沿路径推送这么多"),
         ("  orphans: adopt or free", "  孤儿：收养或释放"),
-        ("no growth: flow = cut", "不再生长：流 = 割"),
+        ("no growth: flow = cut", "不再生长：流量 = 割"),
     ),
 }
 PHASES = {
@@ -118,7 +118,7 @@ def proof_words(network: Network, state: FlowState, names) -> list[str]:
         lines.append(
             say(
                 "No flow exceeds a cut, so both are optimal.",
-                "任何流都不超过任何割，所以两者都是最优的。",
+                "任何流的流量都不超过任何割的容量，所以两者都是最优的。",
             )
         )
     else:
@@ -137,7 +137,7 @@ def energy_words(energy: Energy, state: FlowState) -> str:
     total, value = state.value + constant, energy.value(labels)
     words = say(
         "{} cut {:.4g} + {:.4g} (what every labelling pays) = {:.4g} = E(x) of its labels, {:.4g}",
-        "{} 割 {:.4g} + {:.4g}（任何标号场都要付出）= {:.4g} = 对应标号场的 E(x)，{:.4g}",
+        "{} 割 {:.4g} + {:.4g}（任何标号场都有的代价）= {:.4g} = 对应标号场的 E(x)，{:.4g}",
     )
     return words.format(_mark(bool(np.isclose(total, value))), state.value, constant, total, value)
 

@@ -15,7 +15,7 @@ OTHER = (
 NOT_SEEN = (
     "NaN went into your sum: take the entries of x and mean that were seen, and the rows AND "
     "columns of the covariance that belong to them.",
-    "NaN 混进了求和：只取看到的那些 x 和 mean 的分量，以及协方差矩阵中对应的行和列。",
+    "NaN 混进了求和：x 和 mean 只取测到的元素，协方差矩阵只取对应的行和列。",
 )
 
 
@@ -144,7 +144,7 @@ def check_distance(distance) -> str:
         refuse(got, _seen_distance(x, mean, covariance), [*slips, (got, *OTHER)])
     return say(
         "Right: what was not seen does not count, and the ellipse of the rest is the shadow.",
-        "正确：没有看到的分量不起作用，其余分量的椭圆是原椭圆的投影。",
+        "正确：没有测到的元素不起作用，其余元素的椭圆是原椭圆的投影。",
     )
 
 
@@ -174,17 +174,17 @@ CORRELATIONS = (
 MEAN_IN = (
     "You put the mean in for what was not seen, or cut rows and columns out of the INVERSE: that "
     "is the slice through the centre. Cut Σ itself: its ellipse is the shadow.",
-    "你用均值填补了没有看到的分量，或者从逆矩阵中删去了行和列：这是过中心的截面。"
+    "你用均值填补了没有测到的元素，或者从逆矩阵中删去了行和列：这是过中心的切片。"
     "应从 Σ 本身删去，得到的椭圆是投影。",
 )
 ZERO_IN = (
     "You put 0 in for what was not seen: leave it out.",
-    "你用 0 填补了没有看到的分量：应把它去掉。",
+    "你用 0 填补了没有测到的元素：应把它去掉。",
 )
 STRETCHED = (
     "You scaled the distance up for what is missing: nothing is asked but the distance of the "
     "rest.",
-    "你按缺少的分量放大了距离：这里只要其余分量的距离。",
+    "你按缺失的元素个数放大了距离：这里只要其余元素的距离。",
 )
 OF_MISSING = MEAN_IN[0], ZERO_IN[0], STRETCHED[0]
 

@@ -131,7 +131,7 @@ def _share_slips(points, model, logs) -> list:
         (
             best.astype(float),
             "A point of the twins counts twice: the shares of a point sum to 1.",
-            "两个相同分量的点计了两次：一个点的份额之和应为 1。",
+            "属于两个相同分量的点计了两次：一个点的份额之和应为 1。",
         ),
         (
             (soft > 0.5).astype(float),
@@ -165,7 +165,7 @@ def _value_slips(logs, got) -> list:
             total,
             "The second result is the soft ln Pr(x): hard EM counts the winner's term alone. Else "
             "the curve of the lab would show what hard EM does not climb.",
-            "第二项是软的 ln Pr(x)：硬 EM 只计胜出的那一项。"
+            "第二项是软 EM 的 ln Pr(x)：硬 EM 只计胜出的那一项。"
             "否则实验里的曲线画的就不是硬 EM 所提升的量。",
         ),
         (

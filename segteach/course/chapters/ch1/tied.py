@@ -136,7 +136,7 @@ def _scatter_slips(points, gamma, free) -> list:
             free.covariances.mean(axis=0),
             "You averaged the covariances with equal weight: a component with few points "
             "must count less.",
-            "你把各个协方差矩阵等权平均了：点少的分量，权应当小。",
+            "你把各个协方差矩阵等权平均了：点少的分量，权重应当小。",
         ),
         (
             gaussian.fit_gaussian(points)[1],
@@ -185,7 +185,7 @@ def check_tied_bic(tied_bic) -> str:
         refuse(got, -2 * log_l + p * log_n, [*slips, (got, *other)])
     return say(
         "Right. Only the means and weights grow with K, so that a further component is cheap.",
-        "正确。随 K 增加的只有均值和权重的参数，所以再加一个分量，罚得不多。",
+        "正确。随 K 增加的只有均值和权重的参数，所以再加一个分量，惩罚增加得不多。",
     )
 
 

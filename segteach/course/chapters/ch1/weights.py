@@ -20,7 +20,7 @@ FAR_OUT = (
 )
 OTHER = (
     "These are not the weights after so many rounds, nor a known slip. Print the first round.",
-    "这不是那么多轮之后的权重，也不是常见的错误。请输出第一轮的结果。",
+    "这不是 rounds 轮之后的权重，也不是常见的错误。请输出第一轮的结果。",
 )
 
 
@@ -72,7 +72,7 @@ def _slips(logs, rounds: int) -> list:
         "That is one round: the new weights must enter the next E-step.",
         "这只是一轮的结果：新的权重要代入下一次 E 步。",
     )
-    count = "The number of rounds is off by one.", "轮数差了一轮。"
+    count = "The number of rounds is off by one.", "轮数多了一轮或少了一轮。"
     hard = (
         "You gave each point wholly to one component: where they overlap that counts wrong. Add "
         "fractions.",

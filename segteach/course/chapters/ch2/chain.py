@@ -148,7 +148,7 @@ RETURNS = (
 SINGULAR = (
     "I - P has no inverse: P 1 = 1. Take the steps INTO the goal out of P first, for there the "
     "counting ends.",
-    "I - P 不可逆，因为 P 1 = 1。要先从 P 中去掉走进目标的那些步：到了目标，计数就结束。",
+    "I - P 不可逆，因为 P 1 = 1。要先从 P 中去掉进入目标状态的转移：到了目标，计数就结束。",
 )
 NEAR = (
     "Near, but not there: a sum that is cut off, or a simulation, only comes nearer and nearer. "
@@ -178,7 +178,7 @@ def check_return(days_until) -> str:
     return say(
         "Right. For the goal itself it is one over its long-run share: the chain comes back as "
         "often as it is there.",
-        "正确。目标状态自己那一项等于它长期占比的倒数：占比是多少，就多久回来一次。",
+        "正确。目标状态自己那一项等于它长期占比的倒数：链在目标处的时间占比有多大，回来的频率就有多高。",
     )
 
 
@@ -209,7 +209,7 @@ def _return_slips(P, goal: int) -> list:
     direct = (
         "One over the chance of going there directly holds only if a miss leads back to the same "
         "state: the ways round count, too.",
-        "直接走到目标的概率的倒数，只有走不到时仍留在原状态才对：绕道的路径也要计入。",
+        "取“一步走到目标的概率”的倒数，只有在走不到就留在原状态时才对：绕道的路径也要计入。",
     )
     return [
         *((np.where(itself, own, right), *RETURNS) for own in (0, 1)),
@@ -231,7 +231,7 @@ def _return_slips(P, goal: int) -> list:
         (
             by_rows,
             "You took the goal's row out: take its COLUMN out, the steps that lead into it.",
-            "你去掉的是目标所在的行：应去掉它所在的列，即走进目标的那些步。",
+            "你去掉的是目标所在的行：应去掉它所在的列，即进入目标状态的转移。",
         ),
         (
             np.full(n, 1 / share[goal]),

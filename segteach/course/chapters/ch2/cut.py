@@ -15,7 +15,7 @@ FREE = -1
 OTHER_SIDES = (
     "Some nodes are on the wrong side, and this is no known slip. Draw a residual graph of four "
     "nodes and follow your function.",
-    "有的节点归错了侧，也不是常见的错误。请画一个四个节点的残量图，跟踪你的函数。",
+    "有的节点归属不对，也不是常见的错误。请画一个四个节点的残量图，跟踪你的函数。",
 )
 OTHER_MASK = (
     "The mask is not the one of least energy, nor a known slip. Print the energy of 2 × 2 pixels.",
@@ -72,7 +72,7 @@ def _reach_slips(residual, source: int, sink: int) -> list:
     everybody = (
         "Every node got a side: one that the source does not reach, and that does not reach the "
         "sink, is free.",
-        "你给每个节点都定了侧：源点到不了、也到不了汇点的节点两侧都行。",
+        "你把每个节点都归到了某一侧：源点到不了它、它也到不了汇点的节点，两侧都行。",
     )
     without_ends = np.where(np.isin(np.arange(count), [source, sink]), FREE, right)
     return [

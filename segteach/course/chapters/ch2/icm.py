@@ -78,7 +78,7 @@ def _cost_slips(labels, unary, beta, diagonal) -> list:
             "You took the dearest label.",
             "你取了代价最大的标号。",
         ),
-        (_sweep(labels, unary, -beta, diagonal), "The pairs' sign is wrong.", "点对的势符号反了。"),
+        (_sweep(labels, unary, -beta, diagonal), "The pairs' sign is wrong.", "点对势的符号反了。"),
         (
             _sweep(labels, 0 * unary, beta, diagonal),
             "The unary costs are missing.",
