@@ -294,7 +294,7 @@ print(say("any of the three", "任一通道"), f"{1 - wire.features.crossing.mea
 # **What you saw.** In one channel nearly a third of all pixels are zero crossings: noise and fine texture have them, too. The OR makes it half. So this clue never works alone. How much is each worth? The nine clicks of the player below, with one clue, two, and all three: IoU (the share that two masks have in common, section 3.8) with an outline drawn by eye, which is good to a pixel or two.
 
 # %% [markdown] name="wire-crossings-saw" lang="zh"
-# **刚才看到的是什么。** 单个通道里就有近三分之一的像素是过零点，因为噪声和细小的纹理里也有；三个通道取“或”，就成了一半。所以这条线索不能单独使用。每条线索有多大用处？取下面播放器的九次单击，只用一条、两条或全部三条线索，计算与真值轮廓的 IoU（两个掩码的重合程度，见 3.8 节）；真值由人目测描出，误差为一两个像素。
+# **刚才看到的是什么。** 单个通道里就有近三分之一的像素是过零点，因为噪声和细小的纹理里也有；三个通道取“或”，就成了一半。所以这条线索不能单独使用。每条线索有多大用处？取下面播放器的九次单击，只用一条、两条或全部三条线索，计算与真值（ground truth）轮廓的 IoU（两个掩码的重合程度，见 3.8 节）；真值由人目测描出，误差为一两个像素。
 
 # %% name="wire-clues"
 from segteach.arena.pictures import picture
@@ -543,7 +543,7 @@ grab_lab
 # | 用户输入 | 一次单击和一个容差 | 沿轮廓单击多次 | 一个框，必要时加几笔 |
 # | 分割结果 | 相连且颜色相近的像素 | 一条闭合路径 | 能量最小的掩码 |
 #
-# 下图用三种工具抠同一朵花，白色是用户输入：魔棒单击一次，漏选了红色的花心；智能剪刀沿边缘单击八次，轮廓贴合花边；GrabCut 只要一个框，就得到整朵花。
+# 下图用三种工具抠同一朵花，白色是用户输入：魔棒单击一次，漏选了红色的花心；智能剪刀沿边缘单击八次，轮廓贴合花的边缘；GrabCut 只要一个框，就得到整朵花。
 
 # %% name="grab-input"
 from segteach.segmentation.grabcut import grabcut
@@ -1036,7 +1036,7 @@ loop_player
 # %% name="loop-learn-numbers"
 states = loop_player.states
 changed = [(now.round, int((now.components != before.components).sum())) for before, now in zip(states, states[1:]) if now.phase == "assign"]
-print(say("(round, pixels whose k changed in assign):", "（轮，指定分量时 k 改变的像素数）："), changed)
+print(say("(round, pixels whose k changed in assign):", "各项为（轮，指定分量时 k 改变的像素数）"), changed)
 taught = next(state for state in states if state.phase == "learn")
 model, (a, k) = taught.foreground, (True, 0)
 own = astronaut[(taught.mask == a) & (taught.components == k)]
@@ -1142,7 +1142,7 @@ drops = {phase: 0.0 for phase in ("assign", "learn", "cut")}
 for before, after in zip(loop_player.states, loop_player.states[1:]):
     drops[after.phase] += before.objective - after.objective
 rises = (np.diff(energies) > 0).sum()
-print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数："), rises)
+print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数"), rises)
 assert (np.diff(energies) <= 1e-9 * abs(energies[0])).all()
 
 # %% name="loop-quiz-round"
@@ -1259,7 +1259,7 @@ ch3.check_repaired(repaired_round)
 # **What a library changed.** OpenCV's `grabCut` differs from the paper in *two* ways. A pixel **costs** the whole mixture, $-\ln \sum_k \pi_k\, \mathcal N_k(z_n)$. And its component is **chosen** by the density $\mathcal N_k$ alone, without the weight $\pi_k$. The masks are much alike. But either change breaks the proof: learning no longer minimises what the cut minimises, and the choice is no longer the minimum over $k$. Which one makes $E$ rise? Below, forty small crops with hardly any smoothness; each change by itself, and both.
 
 # %% [markdown] name="loop-mixture" lang="zh"
-# **库函数改了什么。** OpenCV 的 `grabCut` 与论文有**两处**不同。第一，像素的**代价**用整个混合模型计算，即 $-\ln \sum_k \pi_k\, \mathcal N_k(z_n)$。第二，**选取**分量时只看密度 $\mathcal N_k$，不乘权重 $\pi_k$。两者的掩码大多相近，但任何一处都会使证明失效：学习步骤与最小割不再最小化同一个量；选出的分量也不再是对 $k$ 的最小。究竟是哪一处使 $E$ 上升？下面取四十个小块，平滑项几乎为零，比较只改一处和两处都改。
+# **库函数改了什么。** OpenCV 的 `grabCut` 与论文有**两处**不同。第一，像素的**代价**用整个混合模型计算，即 $-\ln \sum_k \pi_k\, \mathcal N_k(z_n)$。第二，**选取**分量时只看密度 $\mathcal N_k$，不乘权重 $\pi_k$。两者的掩码大多相近，但任何一处都会使证明失效：学习步骤与最小割不再最小化同一个量；选出的分量也不再是对 $k$ 的最小。究竟是哪一处使 $E$ 上升？下面取四十个裁块（crop），平滑项几乎为零，比较只改一处和两处都改。
 
 # %% name="loop-mixture-runs"
 rng, rises = np.random.default_rng(0), {name: [] for name in ("component", "summed", "unweighted", "mixture")}
@@ -1536,7 +1536,7 @@ edge_lab
 # **边缘抠像**（border matting）使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 $w = 6$ 个像素宽的**条带**（ribbon）。
 #
 # - 给轮廓上的位置编号 $t = 1, 2, \dots, T$（本软件包取像素之间一条平滑折线上的点，间距约一个像素）。条带内的像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（物体内部为正）。
-# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线（soft step）变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$：
+# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线（soft step）变化，**中心**为 $\Delta$，**柔和度**（softness）为 $\sigma$：
 #
 # $$\alpha_n = g(r_n;\ \Delta_{t(n)}, \sigma_{t(n)}) , \qquad g(r; \Delta, \sigma) = \Phi\!\left(\frac{r - \Delta}{\sigma}\right) \tag{3.13}$$
 #
@@ -1584,7 +1584,7 @@ edge_lab
 # **Watch.** First the hardest step everywhere, then each place's own best step, then the steps of least energy together, last the matte with its foreground colours. The second state ignores the smoothness, so that its $E$ may be higher than the first's.
 
 # %% [markdown] name="border-watch" lang="zh"
-# **观察。** 先处处取最硬的过渡，再让每一处各自取最优的过渡，然后求总能量最小的一组，最后得到蒙版和前景颜色。第二个状态不考虑平滑项，所以它的 $E$ 可能比第一个还高。
+# **观察。** 先处处取最硬的过渡，再让每一处各自取最优的过渡，然后求总能量最小的一组，最后得到蒙版（matte）和前景颜色。第二个状态不考虑平滑项，所以它的 $E$ 可能比第一个还高。
 
 # %% name="border-player"
 from segteach.draw.border_matting import draw_contour_samples, draw_profiles, phase_on_picture
@@ -1691,7 +1691,7 @@ half = len(costs) // 2
 second = np.roll(best_chain(np.roll(costs, -half, axis=0), V, first[half]), half)
 for name, path in ((say("one pass, then closed", "一遍，再闭合"), first), (say("two passes", "两遍"), second)):
     print(name, f"E = {costs[np.arange(len(path)), path].sum() + V[path, np.roll(path, -1)].sum():.1f}")
-print(say("with proof", "带证明"), f"E = {soft.objective:.1f}")
+print(say("with proof", "经证明最优"), f"E = {soft.objective:.1f}")
 
 # %% [markdown] name="border-passes-saw" lang="en"
 # **What you saw.** One pass leaves a jump of about 340 nats where its ends meet. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
@@ -1959,11 +1959,11 @@ from segteach.metrics import boundary, boundary_f, error_percent, iou
 
 S, M = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
 S[:2], M[1:3] = True, True
-print(say("error:", "错误率："), (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
+print(say("error:", "错误率"), (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
 print("IoU:", (S & M).sum(), "/", (S | M).sum(), "=", round(iou(S, M), 3))
 of_S, of_M = boundary(S), boundary(M)  # row 1; rows 1 and 2
 P, R = (of_S & of_M).sum() / of_S.sum(), (of_S & of_M).sum() / of_M.sum()
-print(f"P = {P}, R = {R}, F = {2 * P * R / (P + R):.3f};", say("1 px:", "1 像素："), boundary_f(S, M, 1))
+print(f"P = {P}, R = {R}, F = {2 * P * R / (P + R):.3f};", say("1 px:", "“附近”为 1 像素时 F ="), boundary_f(S, M, 1))
 assert np.isclose(2 * P * R / (P + R), boundary_f(S, M, tolerance=0))
 
 # %% [markdown] name="arena-try-text" lang="en"
@@ -1992,7 +1992,7 @@ quiz("03/near")
 # %% [markdown] name="fail" lang="zh"
 # ## 3.9 何时失效
 #
-# **1. 前景与背景颜色相近（伪装）。** 物体与背景颜色相同时，两个混合模型重合，$D$ 不含任何信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。下图的猫甚至装不进框：框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。
+# **1. 前景与背景颜色相近（伪装，camouflage）。** 物体与背景颜色相同时，两个混合模型重合，$D$ 不含任何信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。下图的猫甚至装不进框：框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。
 
 # %% name="fail-camouflage"
 cat = data.fit_within(data.load("chelsea"), 240)
@@ -2000,7 +2000,7 @@ cat_box = seeds_from_box(cat.shape[:2], (44, 4, 236, 156))
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
 draw_image(axes[0], cat, say("picture", "图片"))
 for ax, start in zip(axes[1:], ("all", "unlike")):
-    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box", "一个框") + f', start="{start}"')
+    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box, ", "一个框，") + f'start="{start}"')
 show(
     fig,
     en="A tabby cat's face, and two masks from the same box: one holds only the middle of the face, the "
@@ -2044,7 +2044,7 @@ runs = {
     say("blurred, $\\gamma$ = 50", "模糊，$\\gamma$ = 50"): (blurred, disc_box, 50),
     say("blurred, $\\gamma$ = 10", "模糊，$\\gamma$ = 10"): (blurred, disc_box, 10),
     say("blurred, colours alone", "模糊，只看颜色"): (blurred, disc_box, 0),
-    say("blurred, 50, two strokes", "模糊，50，加两笔"): (blurred, np.where(drawn, drawn, disc_box), 50),
+    say("blurred, 50, two strokes", "模糊，$\\gamma$ = 50，两笔"): (blurred, np.where(drawn, drawn, disc_box), 50),
 }
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.3), layout="constrained")
 for ax, (title, (photo, seeds, gamma)) in zip(axes, runs.items()):
@@ -2094,9 +2094,9 @@ rim_stroke = Stroke([[60 - 42 * np.cos(a), 80 + 42 * np.sin(a)] for a in np.lins
 
 # %% name="fail-thin-figure"
 masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask for gamma in (2, 50, 100)}
-masks[say("iteration, 50", "完整迭代，50")] = grabcut(photo, wheel_box).mask
+masks[say("iteration, 50", "完整迭代，$\\gamma$ = 50")] = grabcut(photo, wheel_box).mask
 with_stroke = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
-masks[say("iteration, stroke, 2", "完整迭代，一笔，2")] = grabcut(photo, with_stroke, smoothness=2).mask
+masks[say("iteration, stroke, 2", "从一笔开始，$\\gamma$ = 2")] = grabcut(photo, with_stroke, smoothness=2).mask
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.4), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
     shares = say("spokes {:.0%}, holes {:.0%}", "辐条 {:.0%}，孔洞 {:.0%}").format(mask[spokes].mean(), mask[holes].mean())

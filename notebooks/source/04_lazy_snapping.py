@@ -103,7 +103,7 @@ lab
 #
 # | 步骤 | 用户 | 计算机 |
 # |---|---|---|
-# | **第一步：物体标记**（前景／背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**超像素**（segment）上做最小割；今天多称 superpixel |
+# | **第一步：物体标记**（object marking，前景／背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**超像素**（segment）上做最小割；今天多称 superpixel |
 # | **第二步：边界编辑**（boundary editing） | 拖动多边形的顶点，或者直接用画笔改写轮廓 | 只在多边形附近，在**像素**上做最小割 |
 #
 # 第一步粗而快：手还没离开图像，结果已经出来了。第二步只处理局部，但精确到像素。
@@ -241,7 +241,7 @@ quiz("04/clusters")
 #
 # $$E_2(x_i, x_j) = |x_i - x_j| \cdot g(C_{ij}) , \qquad C_{ij} = \lVert C(i) - C(j) \rVert^2 , \qquad g(\varepsilon) = \frac{1}{\varepsilon + 1} \tag{4.4}$$
 #
-# 这是对边界的惩罚：相邻节点颜色相似时值较大；而且只有连接横跨分割边界时，它才不为零，因为只有这时 $|x_i - x_j| = 1$。下面的单元格对刚才那个超像素的各条连接手算 $C_{ij}$ 和 $g$。
+# 这是对边界的惩罚：相邻节点颜色相似时值较大；而且对一条连接来说，只有横跨分割边界时才不为零，因为只有这时 $|x_i - x_j| = 1$。下面的单元格对刚才那个超像素的各条连接手算 $C_{ij}$ 和 $g$。
 
 # %% name="energy-link-numbers"
 links = np.flatnonzero((graph.edges == i).any(axis=1))
@@ -405,7 +405,7 @@ assert np.isclose(by_colour + by_links, final.objective)
 change = E1[np.arange(len(x)), 1 - x] - E1[np.arange(len(x)), x]
 turned = np.where(x[i] != x[j], -E2, E2)  # a link that is cut would be saved, and the other way round
 change += np.bincount(i, turned, len(x)) + np.bincount(j, turned, len(x))
-print(say("cheapest change of one segment:", "改变一个超像素的最小代价："), f"{change.min():+.2f}")
+print(say("cheapest change of one segment:", "改变一个超像素的标号，E 至少增加"), f"{change.min():+.2f}")
 assert change.min() >= -1e-6
 
 # %% name="quiz-lambda"
@@ -1421,7 +1421,7 @@ fig, axes = plt.subplots(2, 3, figsize=(13, 6), layout="constrained")
 for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
     draw_link_costs(above, flower, np.array(rim), beta=beta, eta=10)
     found = BoundaryEditing(flower, drawn_round, beta=beta, width=12).cut()
-    draw_mask(below, flower, found.mask, say("least cut", "最小割") + rf", $\beta = {beta}$")
+    draw_mask(below, flower, found.mask, say("least cut, ", "最小割，") + rf"$\beta = {beta}$")
     below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
 show(
     fig,
@@ -1514,7 +1514,7 @@ for ax, (beta, eta, kind) in zip(axes, ((0.5, 10, soft), (0.5, 10, hard), (1, 10
     for vertex in range(len(drawn)):
         fur.harden(0, vertex, kind == hard)
     off = (fur.cut().mask != polygon2mask(patch.shape, drawn)).sum()
-    title = rf"$\beta = {beta}, \eta = {eta}$, " + kind + say(": {} px off", "：差 {} px")
+    title = rf"$\beta = {beta}, \eta = {eta}$" + say(", ", "，") + kind + say(": {} px off", "：差 {} px")
     draw_mask(ax, cat, fur.state.mask, title.format(off))
     ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
 show(
@@ -1568,7 +1568,7 @@ except NotImplementedError:  # exercise 8 is still to be written
 
 # %% name="exercise-pull-figure"
 fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
-words = say("{}: cut at {} px", "{}：割断处 {} px")
+words = say("{}: cut at {} px", "{}：代价最小处 {} px")
 for name, (line_of, near) in pulls.items():
     cost = 1 / (1 + 0.5 * contrast + 0.5 * 10 * near)
     ax.plot(place, cost, line_of, label=words.format(name, place[cost.argmin()]))
@@ -1698,7 +1698,7 @@ for colours in (before, duellist.learn(marks.seeds)):
 # %% [markdown] name="duel-many" lang="zh"
 # **足够多的图才能下结论。** 同样的对决，最多 40 次编辑，在 32 幅图片上进行：四幅照片，轮廓由目测画出；它们的物体分别贴到另外三幅照片上；头发、皮毛、失焦的棋子和树叶，各放在四种背景前。后两类的掩码是精确的。每幅图由三个模拟用户各操作一遍：一个手很稳，另外两个每次都偏离约 2 个像素。这需要几分钟，所以事先算好（`python -m segteach.arena.duel.tournament`），这里读取结果文件；秒数只计手的操作时间。
 #
-# 错误率低于 0.5% 的视为相等：沿照片的轮廓，一个像素的宽度占图像的 0.6% 到 0.9%，真值轮廓本身的精度也不会高于此。只有当一种工具在分出先后的图片中领先得足够多、不像是抛硬币的结果时（符号检验，5%），才下结论。
+# 错误率低于 0.5% 的视为相等：沿照片的轮廓，一个像素的宽度占图像的 0.6% 到 0.9%，真值轮廓本身的精度也不会高于此。只有当一种工具在分出先后的图片中领先得足够多、不像是抛硬币的结果时（符号检验，即 sign test，显著性水平 5%），才下结论。
 
 # %% name="duel-table"
 from segteach.arena.duel.standings import for_the_claim, spread, standings_table, without_pauses
@@ -1899,7 +1899,7 @@ quiz("04/steps")
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask
 given = sum(isinstance(edit, Stroke) for edit in lab.painter.session.edits)
-words = say("{} strokes; the vertices changed {:.2f} % of the picture", "{} 笔；顶点改变了图片的 {:.2f} %")
+words = say("{} strokes; the vertices changed {:.2f} % of the picture", "{} 笔；顶点改变了图片的 {:.2f}%")
 print(words.format(given, 100 * (strokes_only != edited).mean()))
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
 draw_image(ax, np.where(edited[..., None], lab.painter.image, 1.0), say("cut out, on white", "抠出，白色背景"))

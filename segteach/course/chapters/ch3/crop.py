@@ -129,7 +129,7 @@ def _refuse_counts(got, card: CropCard) -> None:
     raise Wrong(
         "The links that are cut are miscounted: nine pixels have 12 straight links and 8 diagonal "
         "ones; cut are those between different labels.",
-        "被割断的连接数得不对：九个像素有 12 条水平或竖直连接、8 条对角连接；两端标号不同的才被割断。",
+        "被割断的连接数得不对：共有 12 条水平或竖直连接、8 条对角连接；两端标号不同的才被割断。",
     )
 
 
