@@ -29,11 +29,11 @@
 #
 # 学完本章，你将能够：
 #
-# - 用一次单击、一条活动线、几笔笔画或一个框把目标抠出来，并说清每种工具依据的是什么；
+# - 用一次单击、一条活动线、几条笔画或一个框抠出物体，并说清每种工具依据图像中的什么信息；
 # - 逐项写出 GrabCut 的能量，并代入一个像素的数值；
 # - 解释三个步骤为什么都只会降低这个能量，并通过观察能量找出程序里的错误；
 # - 用画笔修正掩码，并说明什么时候只需再做一次最小割；
-# - 用边缘抠像柔化轮廓，让抠出的目标自然地融入新背景；
+# - 用边缘抠像柔化轮廓，让抠出的物体自然地融入新背景；
 # - 在同一幅图上公平地比较五种工具，并通过去掉某个因素来说明失效的原因。
 #
 # 按 **Shift+Enter** 运行一个单元格。所有实验都可以只用键盘操作。
@@ -79,7 +79,7 @@ wand_lab
 # The usual tolerance $\tau$ is 32 of 255, that of picture editors. Every pixel is compared with the *clicked* one, so on a slow ramp of colours the region ends where the colour has moved away by $\tau$.
 
 # %% [markdown] name="wand-name" lang="zh"
-# **刚才看到的是什么。** $\tau$ 大到 29 时，天空的选区越过地平线，漏进湖面：雾气使两者颜色几乎相同，那里没有边缘。**魔棒**（magic wand）只看**区域**，别的一概不看：凡是能经由颜色相近的像素与单击处 $s$ 连通的，都被选中。边缘只要有一个缺口，就挡不住它。记 $z_n$ 为像素 $n$ 的颜色，邻点取四邻域（实验里也可选八邻域），
+# **刚才看到的是什么。** $\tau$ 增大到 29 时，天空的选区越过地平线，漏进湖面：雾气使两者颜色几乎相同，那里没有边缘。**魔棒**（magic wand）只看**区域**，别的一概不看：凡是能经由颜色与单击处相近的像素连通到单击处 $s$ 的像素，都会被选中。边缘只要有一个缺口，就挡不住它。记 $z_n$ 为像素 $n$ 的颜色，邻点取四邻域（实验里也可选八邻域），
 #
 # $$n \in R \iff \text{从 } s \text{ 经邻点能走到 } n \text{，且途经的像素都满足 } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau \tag{3.1}$$
 #
@@ -89,7 +89,7 @@ wand_lab
 # **The numbers of one pixel.** Point at a pixel in the lab, then run the cell: it compares the pixel with your last click. It also checks (3.1) for the whole picture: among the pixels that are near enough, the region is the connected piece that holds the click.
 
 # %% [markdown] name="wand-numbers-text" lang="zh"
-# **代入数值：一个像素。** 在实验里指向一个像素，再运行下面的单元格：它把这个像素与你最后一次单击处作比较，并在整幅图上检验 (3.1)：在颜色足够近的像素当中，选区就是包含单击处的那个连通块。
+# **代入数值：一个像素。** 在实验里指向一个像素，再运行下面的单元格：它把这个像素与你最后一次单击的像素作比较，并在整幅图上检验 (3.1)，即选区是颜色足够近的像素中包含单击处的那个连通块。
 
 # %% name="wand-numbers"
 from scipy import ndimage
@@ -146,7 +146,7 @@ quiz("03/wand")
 # **Exercise 1 · A wand that drifts.** Build a wand that (3.1) is not. From the click it goes on in steps to one of the 4 neighbours, and at *every step* the two pixels may differ by at most $\tau$ in each channel: a pixel is compared with the neighbour from which it is reached, not with the clicked one. Return what it reaches. (`scipy.ndimage.label` alone does not help: it compares no pairs.)
 
 # %% [markdown] name="exercise-drift-text" lang="zh"
-# **练习 1 · 会漂移的魔棒。** 写一个与 (3.1) 不同的魔棒：从单击处出发，每次走到四邻域中的一个邻点，**每一步**两个像素在各通道上的差都不超过 $\tau$。也就是说，像素不与被单击的像素比较，而是与到达它之前的那个邻点比较。返回它能到达的像素。（只用 `scipy.ndimage.label` 不够：它不比较成对的像素。）
+# **练习 1 · 会漂移的魔棒。** 写一个与 (3.1) 不同的魔棒：从单击处出发，每次走到四邻域中的一个邻点，**每一步**两个像素在各通道上的差都不超过 $\tau$。也就是说，像素不与被单击的像素比较，而是与到达它之前的那个邻点比较。返回它能到达的像素。（只用 `scipy.ndimage.label` 不够，因为它不会逐对比较相邻像素的颜色。）
 
 # %% name="exercise-drift-hint"
 hint("03/drift")
@@ -177,7 +177,7 @@ ch3.check_drifting_wand(drifting_wand)
 # Both wands, clicked on the bright side of the saucer. Yours asks for less difference at each step: $\tau = 12$ in place of 40. **What you will see:** the common wand stays near the clicked colour. Yours follows the red down into the dark shadow, a little at a time, and stops where the colour jumps. At 16 it has found a soft place in the rim, and the table is gone as well.
 
 # %% [markdown] name="exercise-drift-effect-text" lang="zh"
-# 两种魔棒都在碟子较亮的一侧单击。你的魔棒每一步允许的差更小：$\tau = 12$，而不是 40。**将会看到：** 普通魔棒停在与单击处相近的颜色上；你的魔棒顺着红色一点点变暗，一直进入深色的阴影，到颜色突变处才停下。取 16 时，它从碟沿的一处柔和的边缘漏了出去，连桌面也选中了。
+# 两种魔棒都在碟子较亮的一侧单击。你的魔棒每一步允许的差更小：$\tau = 12$，而不是 40。**将会看到：** 普通魔棒停在与单击处相近的颜色上；你的魔棒顺着红色一点点变暗，一直进入深色的阴影，到颜色突变处才停下。取 16 时，它从碟沿上一处柔和的边缘漏了出去，连桌面也选中了。
 
 # %% name="exercise-drift-effect"
 saucer = data.fit_within(data.load("coffee"), 120)
@@ -237,7 +237,7 @@ wire_lab
 # From the last click Dijkstra's algorithm computes the cheapest paths to *all* pixels around, once. Moving the pointer then only reads one of them off: well under a millisecond.
 
 # %% [markdown] name="wire-name" lang="zh"
-# **刚才看到的是什么。** **智能剪刀**（intelligent scissors；Mortensen 与 Barrett，1995，又称 live-wire（活动线）；Photoshop 的同类工具叫“磁性套索”）把“沿边缘走”变成了求**代价最小的路径**。一旦沿边缘绕行的代价更大，活动线就会抄近路；**在抄近路之前的边缘上**补一次单击就能避免。从像素 $p$ 走到八邻域中的邻点 $q$，每一步都有代价，沿着边缘走代价就小：
+# **刚才看到的是什么。** **智能剪刀**（intelligent scissors，又称“活动线”，live-wire；Mortensen 与 Barrett，1995；Photoshop 的同类工具叫“磁性套索”）把“沿边缘走”变成了求**代价最小的路径**。一旦沿边缘绕行的代价更大，活动线就会抄近路；**在抄近路之前的边缘上**补一次单击就能避免。从像素 $p$ 走到八邻域中的邻点 $q$，每一步都有代价，沿着边缘走代价就小：
 #
 # $$l(p, q) = w_Z\, f_Z(q) + w_D\, f_D(p, q) + w_G\, f_G(q), \qquad (w_Z, w_D, w_G) = (0.43,\ 0.43,\ 0.14) \tag{3.2}$$
 #
@@ -294,7 +294,7 @@ print(say("any of the three", "任一通道"), f"{1 - wire.features.crossing.mea
 # **What you saw.** In one channel nearly a third of all pixels are zero crossings: noise and fine texture have them, too. The OR makes it half. So this clue never works alone. How much is each worth? The nine clicks of the player below, with one clue, two, and all three: IoU (the share that two masks have in common, section 3.8) with an outline drawn by eye, which is good to a pixel or two.
 
 # %% [markdown] name="wire-crossings-saw" lang="zh"
-# **刚才看到的是什么。** 单个通道里就有近三分之一的像素是过零点，因为噪声和细小的纹理里也有；三个通道取“或”，就成了一半。所以这条线索不能单独使用。每条线索有多大用处？取下面播放器的九次单击，只用一条、两条或全部三条线索，计算与真值轮廓的 IoU（两个掩码的重合程度，见 3.8 节）；真值由人目测描出，误差为一两个像素。
+# **刚才看到的是什么。** 单个通道里就有近三分之一的像素是过零点，因为噪声和细小的纹理里也有；三个通道取“或”，就成了一半。所以这条线索不能单独使用。每条线索有多大用处？取下面播放器的九次单击，只用一条、两条或全部三条线索，计算与真值（ground truth）轮廓的 IoU（两个掩码的重合程度，见 3.8 节）；真值由人目测描出，误差为一两个像素。
 
 # %% name="wire-clues"
 from segteach.arena.pictures import picture
@@ -312,7 +312,7 @@ for clues in ("Z", "D", "G", "ZD", "ZG", "DG", "ZDG"):
 # **What you saw.** Zero crossings alone are worth least: with half of the picture free, the wire wanders (in the lab it makes a detour of many hundred pixels). Direction and gradient alone come far; which of them is ahead changes with the picture and its size. Any pair with the direction does as well as all three: the truth cannot tell differences of 0.01. (One picture, one hand: no ranking of clues in general.)
 
 # %% [markdown] name="wire-clues-saw" lang="zh"
-# **刚才看到的是什么。** 单独使用时，过零点最没有用：半幅图都没有代价，活动线就四处游荡（在实验里会绕出好几百个像素）。单用方向或单用梯度已经相当好，哪个更好随图像及其大小而变。只要包含方向，任意两条线索就与三条一样好：0.01 的差别已小于真值本身的误差。（这只是一幅图、一组单击，不能当作一般的排名。）
+# **刚才看到的是什么。** 单独使用时，过零点最没有用：半幅图都没有代价，活动线就到处乱走（在实验里会绕出好几百个像素）。单用方向或单用梯度已经相当好，哪个更好随图像及其大小而变。只要包含方向，任意两条线索就与三条一样好：0.01 的差别已小于真值本身的误差。（这只是一幅图、一组单击，不能当作一般的排名。）
 
 # %% [markdown] name="wire-numbers-text" lang="en"
 # **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2), with the default weights: $f_D$ from the two directions $D'$, $f_G$ from the gradient. (In your own step $f_Z$ is read off the map.)
@@ -338,7 +338,7 @@ assert np.allclose((f_Z, f_D, f_G, cost), live.links_at(row, col)[q])
 # **Try it.** The edge runs to the right at $p$, $D'(p) = (0, 1)$ as (row, col), and to the lower right at $q$, $D'(q) = (1, 1)/\sqrt2$. What is $f_D$ of a step to the right? Then: along a row the Laplacian is 4, 3, 1, −2, −5. At which of the five places (0 to 4) is $f_Z = 0$?
 
 # %% [markdown] name="wire-try-text" lang="zh"
-# **试一试。** 边缘在 $p$ 处朝右，$D'(p) = (0, 1)$（行、列），在 $q$ 处朝右下，$D'(q) = (1, 1)/\sqrt2$。向右走一步，$f_D$ 是多少？再看一行拉普拉斯响应：4、3、1、−2、−5，五个位置（0 到 4）中哪一个的 $f_Z = 0$？
+# **试一试。** 边缘的方向在 $p$ 处朝右，$D'(p) = (0, 1)$（行、列），在 $q$ 处朝右下，$D'(q) = (1, 1)/\sqrt2$。向右走一步，$f_D$ 是多少？再看一行拉普拉斯响应：4、3、1、−2、−5，五个位置（0 到 4）中哪一个的 $f_Z = 0$？
 
 # %% name="wire-try"
 from segteach.segmentation.scissors.step_cost import direction_cost, zero_crossings
@@ -354,7 +354,7 @@ try_it(mine, int(np.flatnonzero(zero_crossings(np.array([[4.0, 3, 1, -2, -5]]))[
 # **Watch.** Nine clicks round cup and saucer; each is one state. The cost of the outline grows with each piece, and each piece is the cheapest between its two clicks.
 
 # %% [markdown] name="wire-watch" lang="zh"
-# **观察。** 沿着杯碟单击九次，每次是一个状态。轮廓的代价逐段增加，而每一段都是它那两个单击点之间代价最小的路径。
+# **观察。** 沿着杯碟单击九次，每次是一个状态。轮廓的代价逐段增加，而每一段都是相邻两个单击点之间代价最小的路径。
 
 # %% name="wire-player"
 from segteach.draw.scissors import outline_on_picture
@@ -403,7 +403,7 @@ ch3.check_link_cost(link_cost)
 # **In one breath.** The wand knows colours and no edges, the scissors know edges and no colours; both want many clicks on a busy background. *Could one energy look at both?* Chapter 2 had one already, for grey levels.
 
 # %% [markdown] name="wire-breath" lang="zh"
-# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。能不能用一个能量同时考虑颜色和边缘？ 第 2 章其实已经有了，只不过用的是灰度。
+# **小结。** 魔棒只认颜色、不认边缘，智能剪刀只认边缘、不认颜色；背景一复杂，两者都要单击很多次。能不能用一个能量同时考虑颜色和边缘？第 2 章其实已经有了，只不过用的是灰度。
 
 # %% [markdown] name="colour-name" lang="en"
 # ## 3.3 From grey levels to colours
@@ -417,7 +417,7 @@ ch3.check_link_cost(link_cost)
 # %% [markdown] name="colour-name" lang="zh"
 # ## 3.3 从灰度到颜色
 #
-# 第 2 章用两张灰度直方图做分割，见 (2.13) 到 (2.15)，那是 Boykov 与 Jolly（2001）的方法。现在像素 $z_n$ 位于 **RGB 颜色空间**。讲义指出，这时直方图不实用：每个通道分 32 级，就有 $32^3$ 个格子，几乎与这幅图的像素一样多，大多数格子里只有一个像素，甚至没有。（也可以分得粗一些：后来有些工作在大图上用 $16^3$ 个格子，效果不错。）因此每一类改用**高斯混合模型**，也就是第 1 章的 (2)，各分量取**满协方差矩阵**（full covariance），通常 $K = 5$：
+# 第 2 章用两张灰度直方图做分割，见 (2.13) 到 (2.15)，那是 Boykov 与 Jolly（2001）的方法。现在像素 $z_n$ 位于 **RGB 颜色空间**。讲义指出，这时直方图不实用：每个通道分 32 级，就有 $32^3$ 个格子（bin），几乎与这幅图的像素一样多，大多数格子里只有一个像素，甚至没有。（也可以分得粗一些：后来有些工作在大图上用 $16^3$ 个格子，效果不错。）因此每一类改用**高斯混合模型**，也就是第 1 章的 (2)，各分量取**满协方差矩阵**（full covariance），通常 $K = 5$：
 #
 # $$U = \sum_n -\ln \sum_{k=1}^{K} \pi_k\, \mathcal N(z_n; \mu_k, \Sigma_k) \quad \text{（用像素 } n \text{ 所属类的参数）} \tag{3.3}$$
 #
@@ -452,7 +452,7 @@ show(
 # **The numbers of one pixel.** Fill in (3.3) for one pixel of the saucer and both classes: five terms each, one logarithm. Which class is cheaper? And for the pixel of the table?
 
 # %% [markdown] name="colour-numbers-text" lang="zh"
-# **刚才看到的是什么。** 左下角的桌面，颜色模型误判的像素少了一半；碟子下深色的阴影则两种模型都会误判。这不能怪连接：颜色模型误选的像素中，有 95% 单凭颜色就是判为前景代价更小。
+# **刚才看到的是什么。** 左下角的桌面，颜色模型误判的像素少了一半；碟子下深色的阴影则两种模型都会误判。这不能怪连接：颜色模型误选的像素中，有 95% 即使只看颜色，也是判为前景的代价更小。
 #
 # **代入数值：一个像素。** 对碟子上的一个像素，分别用两类的参数代入 (3.3)：各有五项，取一次对数。哪一类的代价更小？桌面上的那个像素呢？
 
@@ -472,7 +472,7 @@ for n in ((110, 50), (30, 225)):  # row, col: of the saucer, of the table
 # **What you saw.** The saucer's pixel is cheaper as foreground, the table's as background. **Try it.** A pixel costs 3.2 as foreground and 5.1 as background. How many times as dense is its colour in the foreground's mixture?
 
 # %% [markdown] name="colour-try-text" lang="zh"
-# **刚才看到的是什么。** 碟子上的像素判为前景代价更小，桌面上的判为背景更小。**试一试。** 某像素判为前景的代价是 3.2，判为背景是 5.1。它的颜色在前景模型中的密度是背景模型中的多少倍？
+# **刚才看到的是什么。** 碟子上的像素判为前景的代价更小，桌面上的像素判为背景的代价更小。**试一试。** 某像素判为前景的代价是 3.2，判为背景是 5.1。它的颜色在前景模型中的密度是背景模型中的多少倍？
 
 # %% name="colour-try"
 mine = None
@@ -533,7 +533,7 @@ grab_lab
 # The same flower with each, the user's marks in white: one click leaves the red heart out, eight clicks follow the rim, one box does.
 
 # %% [markdown] name="grab-name" lang="zh"
-# **刚才看到的是什么。** 只有**最小割**会改变掩码，但三种步骤都会使 $E$ 下降或保持不变：在花的例子里，下降量的 60% 来自最小割，31% 来自学习，9% 来自指定分量，而且后者都发生在每种初始化的第一轮。花瓣在前景的某个分量里代价最小，显示的正是那个分量的色调。一笔之后的最小割只用几十毫秒（用时写在播放条下面）。
+# **刚才看到的是什么。** 只有**最小割**会改变掩码，但三种步骤都会使 $E$ 下降或保持不变：在花的例子里，下降量的 60% 来自最小割，31% 来自学习，9% 来自指定分量，而且指定分量带来的下降都发生在每种初始化的第一轮。花瓣在前景的某个分量里代价最小，显示的正是那个分量的色调。一笔之后的最小割只用几十毫秒（用时显示在播放条下面）。
 #
 # **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义和论文称“纹理（颜色）”）和**边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
 #
@@ -543,7 +543,7 @@ grab_lab
 # | 用户输入 | 一次单击和一个容差 | 沿轮廓单击多次 | 一个框，必要时加几笔 |
 # | 分割结果 | 相连且颜色相近的像素 | 一条闭合路径 | 能量最小的掩码 |
 #
-# 下图用三种工具抠同一朵花，白色是用户输入：单击一次，红色的花心漏选；沿边缘单击八次，贴合轮廓；GrabCut 只要一个框。
+# 下图用三种工具抠同一朵花，白色是用户输入：魔棒单击一次，漏选了红色的花心；智能剪刀沿边缘单击八次，轮廓贴合花的边缘；GrabCut 只要一个框，就得到整朵花。
 
 # %% name="grab-input"
 from segteach.segmentation.grabcut import grabcut
@@ -635,7 +635,7 @@ show(
 # **The three maps** of which $E$ is made, on the flower, with the mixtures that the box led to: which label is cheaper by colour alone; how strong the links are; and the mask that weighs both.
 
 # %% [markdown] name="grab-maps-text" lang="zh"
-# **组成 $E$ 的三张图。** 以花为例，混合模型由框得到：单凭颜色，哪种标号代价更小；连接有多强；以及权衡两者之后的掩码。
+# **组成 $E$ 的三张图。** 以花为例，混合模型由框得到。三张图依次表示：只看颜色时哪种标号的代价更小，各处的连接有多强，以及权衡两者之后的掩码。
 
 # %% name="grab-maps"
 from segteach.cuts.contrast import contrast_links
@@ -666,7 +666,7 @@ show(
 # **What you saw.** By colour alone the second bloom is foreground too, and so are parts of its blurred neighbour; both lie outside the box. On the bloom the colours are nearly everywhere for the foreground, and the links are weak on its rim: there the cut is cheap, and there it runs. They are weak between the petals as well, but a cut there would buy nothing.
 
 # %% [markdown] name="grab-maps-saw" lang="zh"
-# **刚才看到的是什么。** 单凭颜色，另一朵花也属于前景，它旁边虚化的花也有一部分是，但它们都在框外。这朵花上几乎处处颜色都支持前景，而它边缘上的连接很弱：在那里割断代价小，轮廓就落在那里。花瓣之间的连接同样很弱，但在那里割断没有任何好处。
+# **刚才看到的是什么。** 只看颜色时，另一朵花也属于前景，它旁边那朵虚化的花也有一部分属于前景，但两者都在框外。这朵花上几乎处处颜色都支持前景，而它边缘上的连接很弱：在那里割断连接的代价小，轮廓就落在那里。花瓣之间的连接同样很弱，但在那里割断没有任何好处。
 
 # %% [markdown] name="grab-correction" lang="en"
 # > **Note: the paper prints both.** The lecture's $V$ has no $\mathrm{dis}(m, n)^{-1}$, which (2.15) had. It is the paper's equation (11), as printed; the paper's text calls $V$ unchanged from its (4), which has the factor. So neither is a slip of the lecture. OpenCV and we keep the factor; `GrabCut(by_distance=False)` is the other form. What it changes, the next question asks.
@@ -676,7 +676,7 @@ show(
 # %% [markdown] name="grab-correction" lang="zh"
 # > **说明：论文里两种写法都有。** 讲义这里的 $V$ 没有 (2.15) 中的 $\mathrm{dis}(m, n)^{-1}$。这正是论文印出的式 (11)；而论文正文说 $V$ 与式 (4) 相同，式 (4) 却含有这一因子。所以这不是讲义的笔误。OpenCV 和本课程都保留它，`GrabCut(by_distance=False)` 是另一种形式。两者的差别见下面的问题。
 #
-# > **两种 β。** (3.9) 中的 $\beta$ 是论文的定义。讲义的 (2.17) 是 $1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，没有因子 2。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验的“参数”页里，菜单“反差 β” 两种都有。
+# > **两种 β。** (3.9) 中的 $\beta$ 是论文的定义。讲义的 (2.17) 是 $1 / \langle \lVert z_m - z_n \rVert^2 \rangle$，没有因子 2。有因子 2 时，反差等于平均值的一对邻点，连接保留 $e^{-1/2} = 0.61$；没有时只剩 $e^{-1} = 0.37$，边缘的吸引力更强。实验“参数”页的菜单“反差 β”里两种都有。
 
 # %% name="grab-quiz-diagonal"
 quiz("03/diagonal")
@@ -705,7 +705,7 @@ show(
 # **What you saw.** $\gamma = 1$ on flat ground: what a straight outline costs for each pixel of its length, when every link it crosses counts. No form is the same in all directions. With $1/\mathrm{dis}$ it is 2.41 at 0° and 45°, and 2.61 at 22.5°, 8 % more. Without, it goes from 2.83 at 45° to 3.16, 12 % more, and diagonal outlines are the cheapest. More neighbours would come nearer to a true length.
 
 # %% [markdown] name="grab-isotropy-saw" lang="zh"
-# **刚才看到的是什么。** 在平坦处取 $\gamma = 1$，把一条直线轮廓穿过的连接全部相加，得到它每像素长度的代价。哪种形式都不是各个方向完全相同：有 $1/\mathrm{dis}$ 时，0° 和 45° 处为 2.41，22.5° 处为 2.61，相差 8%；没有时，由 45° 处的 2.83 到 3.16，相差 12%，45° 的轮廓代价最小。邻点取得更多，就更接近真正的长度。
+# **刚才看到的是什么。** 在平坦处取 $\gamma = 1$，把一条直线轮廓穿过的连接全部相加，得到它每像素长度的代价。哪种形式都做不到各个方向完全相同：有 $1/\mathrm{dis}$ 时，0° 和 45° 处为 2.41，22.5° 处为 2.61，相差 8%；没有时，由 45° 处的 2.83 到 3.16，相差 12%，45° 的轮廓代价最小。邻点取得更多，就更接近真正的长度。
 
 # %% [markdown] name="grab-numbers-text" lang="en"
 # **The numbers of one pixel.** Point at a pixel in the lab, then run the next cells. First its $D$ for the best component of both classes, by hand from (3.7). These two numbers are the weights of its two links to the terminals of the graph, its **t-links**. They may be negative, since a density can exceed 1; only their difference counts. Then the weight of one link to a neighbour, an **n-link**, from (3.9).
@@ -766,7 +766,7 @@ try_it(mine, component_costs(np.array([[0.1, 0.1, 0.0]]), pair)[0, 0])
 # **Exercise 3 · Read V off.** Put your own number in place of 7; each number is another card. Nine pixels are dark or bright; their border is orange where $\alpha = 1$, blue where $\alpha = 0$. All pairs among the nine count, with 8 neighbours. How many straight links does the outline cut, how many diagonal ones, and what is $V$ of (3.9)? A number rounded to three digits will do.
 
 # %% [markdown] name="exercise-crop-text" lang="zh"
-# **练习 3 · 读出 V。** 把 7 换成你自己的数，每个数对应一张不同的卡片。九个像素或暗或亮；$\alpha = 1$ 的边框为橙色，$\alpha = 0$ 的为蓝色。九个像素之间的点对都要计入，取八邻域。轮廓割断了几条直连接（水平或竖直）、几条对角连接？(3.9) 的 $V$ 是多少？结果保留三位有效数字即可。
+# **练习 3 · 读出 V。** 把 7 换成你自己的数，每个数对应一张不同的卡片。九个像素或暗或亮；$\alpha = 1$ 的边框为橙色，$\alpha = 0$ 的为蓝色。九个像素之间的点对都要计入，取八邻域。轮廓割断了几条水平或竖直连接、几条对角连接？(3.9) 的 $V$ 是多少？结果保留三位有效数字即可。
 
 # %% name="exercise-crop-card"
 nine = ch3.crop_card(7)
@@ -779,7 +779,7 @@ hint("03/crop")
 def my_crop():
     """Return three numbers, (3,): straight links that are cut, diagonal ones, V.
 
-    返回三个数 (3,)：割断的直连接数、割断的对角连接数、V。
+    返回三个数 (3,)：割断的水平或竖直连接数、割断的对角连接数、V。
     """
     ### BEGIN SOLUTION
     straight, diagonal, V = 0, 0, 0.0
@@ -831,7 +831,7 @@ print(words.format(mine.objective, flower_cut.objective))
 # %% [markdown] name="exercise-scores-text" lang="zh"
 # **练习 4 · 共用一个协方差矩阵。** 设同一类的 $K$ 个分量共用一个 $\Sigma$。展开 (3.7) 中的二次型：$\tfrac12 z^\top \Sigma^{-1} z$ 和 $\tfrac12 \ln \det \Sigma$ 在每个分量的 $D$ 中都相同，哪个分量代价最小与它们无关；剩下的部分是颜色的线性函数：
 #
-# $$D(k) = (\text{对所有 } k \text{ 相同的部分}) + a_k \cdot z + b_k .$$
+# $$D(k) = (\text{对所有 } k \text{ 相同的部分}) + a_k \cdot z + b_k$$
 #
 # 返回 $a$ 和 $b$。这样，步骤 (3.10) 只是一次矩阵乘法：`(z @ a.T + b).argmin(axis=1)`。
 
@@ -897,7 +897,7 @@ quiz("03/gamma")
 # **Exercise 5 · Links on another scale.** Two changes to (3.9). The channels count by shares $w_c$: $|\Delta|^2 = \sum_c w_c (z_{m,c} - z_{n,c})^2$. And $\beta = 1 / (2 \operatorname{median} |\Delta|^2)$, the median over the pairs: unlike the mean it does not care how strong the few strongest edges are. Return $\gamma \exp(-\beta |\Delta|^2) / \mathrm{dis}$ for each pair that is handed in. Where the median is 0 (a cartoon), the mean takes its place; in a picture of one colour both are 0, and every link keeps $\exp(0) = 1$.
 
 # %% [markdown] name="exercise-links-text" lang="zh"
-# **练习 5 · 换一种尺度的连接。** 对 (3.9) 作两处改动。各通道按权重 $w_c$ 计入：$|\Delta|^2 = \sum_c w_c (z_{m,c} - z_{n,c})^2$；再令 $\beta = 1 / (2 \operatorname{median} |\Delta|^2)$，中位数对所有点对求：与均值不同，它不受少数最强的边缘影响。对传入的每个点对返回 $\gamma \exp(-\beta |\Delta|^2) / \mathrm{dis}$。中位数为 0 时（卡通图）改用均值；图像只有一种颜色时两者都是 0，每条连接都取 $\exp(0) = 1$。
+# **练习 5 · 换一种尺度的连接。** 对 (3.9) 作两处改动。各通道按权重 $w_c$ 计入：$|\Delta|^2 = \sum_c w_c (z_{m,c} - z_{n,c})^2$；再令 $\beta = 1 / (2 \operatorname{median} |\Delta|^2)$，中位数取自所有点对，与均值不同，它不受少数最强的边缘影响。对传入的每个点对返回 $\gamma \exp(-\beta |\Delta|^2) / \mathrm{dis}$。中位数为 0 时（卡通图）改用均值；图像只有一种颜色时两者都是 0，每条连接都取 $\exp(0) = 1$。
 
 # %% name="exercise-links-hint"
 hint("03/links")
@@ -954,7 +954,7 @@ show(
 # **In one breath.** $D$ asks what a colour costs in one component of a class, $V$ what an outline costs where it runs. Their sum is one number for mask, components and mixtures together. *Three unknowns that depend on each other: where does one begin?*
 
 # %% [markdown] name="grab-breath" lang="zh"
-# **小结。** $D$ 是一种颜色归入某类的某个分量的代价，$V$ 是轮廓沿途付出的代价；两者之和用一个数同时评价掩码、分量和混合模型。三组未知量互相依赖，从哪里入手？
+# **小结。** $D$ 是一种颜色归入某类的某个分量的代价，$V$ 是轮廓沿途的代价；两者之和用一个数同时评价掩码、分量和混合模型。三组未知量互相依赖，从哪里入手？
 
 # %% [markdown] name="loop-text" lang="en"
 # ## 3.5 Round by round
@@ -1040,7 +1040,7 @@ loop_player
 # %% name="loop-learn-numbers"
 states = loop_player.states
 changed = [(now.round, int((now.components != before.components).sum())) for before, now in zip(states, states[1:]) if now.phase == "assign"]
-print(say("(round, pixels whose k changed in assign):", "（轮，指定分量时 k 改变的像素数）："), changed)
+print(say("(round, pixels whose k changed in assign):", "各项为（轮，指定分量时 k 改变的像素数）"), changed)
 taught = next(state for state in states if state.phase == "learn")
 model, (a, k) = taught.foreground, (True, 0)
 own = astronaut[(taught.mask == a) & (taught.components == k)]
@@ -1146,7 +1146,7 @@ drops = {phase: 0.0 for phase in ("assign", "learn", "cut")}
 for before, after in zip(loop_player.states, loop_player.states[1:]):
     drops[after.phase] += before.objective - after.objective
 rises = (np.diff(energies) > 0).sum()
-print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数："), rises)
+print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数"), rises)
 assert (np.diff(energies) <= 1e-9 * abs(energies[0])).all()
 
 # %% name="loop-quiz-round"
@@ -1263,7 +1263,7 @@ ch3.check_repaired(repaired_round)
 # **What a library changed.** OpenCV's `grabCut` differs from the paper in *two* ways. A pixel **costs** the whole mixture, $-\ln \sum_k \pi_k\, \mathcal N_k(z_n)$. And its component is **chosen** by the density $\mathcal N_k$ alone, without the weight $\pi_k$. The masks are much alike. But either change breaks the proof: learning no longer minimises what the cut minimises, and the choice is no longer the minimum over $k$. Which one makes $E$ rise? Below, forty small crops with hardly any smoothness; each change by itself, and both.
 
 # %% [markdown] name="loop-mixture" lang="zh"
-# **库函数改了什么。** OpenCV 的 `grabCut` 与论文有**两处**不同。第一，像素的**代价**用整个混合模型计算，即 $-\ln \sum_k \pi_k\, \mathcal N_k(z_n)$。第二，**选取**分量时只看密度 $\mathcal N_k$，不乘权重 $\pi_k$。两者的掩码大多相近，但任何一处都会使证明失效：学习步骤与最小割不再最小化同一个量；选出的分量也不再是对 $k$ 的最小。究竟是哪一处使 $E$ 上升？下面取四十个小块，平滑项几乎为零，比较只改一处和两处都改。
+# **库函数改了什么。** OpenCV 的 `grabCut` 与论文有**两处**不同。第一，像素的**代价**用整个混合模型计算，即 $-\ln \sum_k \pi_k\, \mathcal N_k(z_n)$。第二，**选取**分量时只看密度 $\mathcal N_k$，不乘权重 $\pi_k$。两者的掩码大多相近，但任何一处都会使证明失效：学习步骤与最小割不再最小化同一个量；选出的分量也不再是对 $k$ 的最小。究竟是哪一处使 $E$ 上升？下面取四十个裁块（crop），平滑项几乎为零，比较只改一处和两处都改。
 
 # %% name="loop-mixture-runs"
 rng, rises = np.random.default_rng(0), {name: [] for name in ("component", "summed", "unweighted", "mixture")}
@@ -1358,9 +1358,9 @@ show(
 # It is a choice, no oracle: below it saves the cup and misses the better mask of the astronaut. On average it pays. On the 25 photographs the mean IoU is 87.6 %. On 12 others, which had no part in its making, it is 93 %; the paper's start alone has 92 %, the second one 82 %. (Twelve pictures are few: take the order of the last two from them, not the single point between the first two.)
 
 # %% [markdown] name="loop-tight" lang="zh"
-# **框还说了什么。** 人画的框总是**贴紧**物体的：物体碰得到框的四条边（Lempitsky、Kohli、Rother 与 Sharp，2009）。塌缩的掩码却碰不到。因此默认的 `start="tight"` 先让两种初始化各迭代三轮，一般保留论文的那一种；只有当另一种的 $E$ 明显更低，**并且**掩码同样到达各边时，才换成另一种，然后继续迭代。`start="all"` 只用论文的初始化。名为 keep 的状态说明保留了哪一种，以及原因。
+# **框还提供了什么信息。** 人画的框总是**贴紧**物体的：物体碰得到框的四条边（Lempitsky、Kohli、Rother 与 Sharp，2009）。塌缩的掩码却碰不到。因此默认的 `start="tight"` 先让两种初始化各迭代三轮，一般保留论文的那一种；只有当另一种的 $E$ 明显更低，**并且**掩码同样到达各边时，才换成另一种，然后继续迭代。`start="all"` 只用论文的初始化。名为 keep 的状态说明保留了哪一种，以及原因。
 #
-# 这只是一种取舍，并非万无一失：下面两例，它保住了杯子，却错过了宇航员那个更好的掩码。平均来看仍是值得的：在那 25 张照片上，平均 IoU 为 87.6%；在没有参与选择的另外 12 张上为 93%，而单用论文的初始化是 92%，单用第二种是 82%。（12 张照片很少：可以相信第二种初始化明显较差，前两者之间一个百分点的差别则不足为凭。）
+# 这只是一种取舍，并非万无一失：在下面两例中，它保住了杯子，却错过了宇航员那个更好的掩码。平均来看仍是值得的：在那 25 张照片上，平均 IoU 为 87.6%；在没有参与选择的另外 12 张上为 93%，而单用论文的初始化是 92%，单用第二种是 82%。（12 张照片很少：可以相信第二种初始化明显较差，前两者之间一个百分点的差别则不足为凭。）
 
 # %% name="loop-tight-notes"
 from segteach.draw.words import tell
@@ -1411,7 +1411,7 @@ edited = session.edit(marks)
 refined = last(session.refine(marks))
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.6), layout="constrained")
 draw_mask(axes[0], astronaut, boxed.mask, say("after the box", "框选之后"))
-draw_mask(axes[1], astronaut, edited.mask, say("one stroke, one cut", "一笔，一次割"))
+draw_mask(axes[1], astronaut, edited.mask, say("one stroke, one cut", "一笔，一次最小割"))
 draw_mask(axes[2], astronaut, refined.mask, say("refined", "重新迭代"))
 for ax in axes[1:]:
     ax.plot(*corrections[0].points[:, ::-1].T, color="white", lw=4)
@@ -1419,7 +1419,7 @@ show(
     fig,
     en="After the box the black collar is missing from the mask. With a short white stroke on it one cut "
     "takes back a strip of it; refined, the mask has the whole collar.",
-    zh="框选之后，掩码缺了黑色的衣领。在衣领上画一小笔白线，一次割补回一小条；重新迭代后，整个衣领都在掩码中。",
+    zh="框选之后，掩码缺了黑色的领圈。在领圈上画一小笔白线，一次最小割补回一小条；重新迭代后，整个领圈都在掩码中。",
 )
 
 # %% [markdown] name="edit-try-text" lang="en"
@@ -1452,7 +1452,7 @@ quiz("03/touch")
 # **Strokes without a box.** Then most pixels are unknown, and calling all of them foreground would teach the foreground everything. The package starts the other way round: the *strokes* alone are foreground, all the rest is background, and the cut lets the object grow from there. Compare the two starts on the same four strokes (white: foreground, blue: background). From the first, sky and lake never leave the foreground again.
 
 # %% [markdown] name="edit-scribbles" lang="zh"
-# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包的做法正好相反：只有前景**笔画**算作前景，其余一律先当作背景，再由最小割让目标从笔画处生长出来。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
+# **只有笔画、没有框。** 这时大多数像素都是未知的，如果全部当作前景，前景模型就什么颜色都学了进去。软件包的做法正好相反：只有前景**笔画**算作前景，其余一律先当作背景，再由最小割让前景从笔画处扩展到整个物体。下面用同样的四笔（白色为前景，蓝色为背景）比较两种初始化：按前一种，天空和湖面再也回不到背景。
 
 # %% name="edit-scribbles-strokes"
 palace = data.fit_within(data.load("china"), 240)
@@ -1540,7 +1540,7 @@ edge_lab
 # **边缘抠像**（border matting）使分割边界**更加自然和平滑**：它保留硬掩码，只柔化轮廓两侧各 $w = 6$ 个像素宽的**条带**（ribbon）。
 #
 # - 给轮廓上的位置编号 $t = 1, 2, \dots, T$（本软件包取像素之间一条平滑折线上的点，间距约一个像素）。条带内的像素 $n$ 归于离它最近的 $t(n)$，带符号的距离为 $r_n$（物体内部为正）。
-# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线（soft step）变化，**中心**为 $\Delta$，**柔和度**为 $\sigma$：
+# - 横穿轮廓时，$\alpha$ 沿一条柔和的过渡曲线（soft step）变化，**中心**为 $\Delta$，**柔和度**（softness）为 $\sigma$：
 #
 # $$\alpha_n = g(r_n;\ \Delta_{t(n)}, \sigma_{t(n)}) , \qquad g(r; \Delta, \sigma) = \Phi\!\left(\frac{r - \Delta}{\sigma}\right) \tag{3.13}$$
 #
@@ -1578,7 +1578,7 @@ edge_lab
 # |---|---|---|
 # | $w$、$L$、$\lambda_1$、$\lambda_2$ | 6、41、50、1000 | 相同 |
 # | 级数 | $\Delta$ 取 30 级，$\sigma$ 取 10 级 | 相同 |
-# | $g$ 的形式 | 只说“柔和的阶跃” | $\Phi$，即被高斯模糊的边缘 |
+# | $g$ 的形式 | 只说是“柔和的阶跃”（a soft step） | $\Phi$，即被高斯模糊的边缘 |
 # | 取值范围、单位 | 未给出 | $\Delta$ 从 −3 到 2.8，$\sigma$ 从 0.3 到 3 像素（至多 $w/2$） |
 # | 细长部分 | – | $\lvert\Delta\rvert + \sigma$ 不超过较薄一侧的深度 |
 #
@@ -1588,7 +1588,7 @@ edge_lab
 # **Watch.** First the hardest step everywhere, then each place's own best step, then the steps of least energy together, last the matte with its foreground colours. The second state ignores the smoothness, so that its $E$ may be higher than the first's.
 
 # %% [markdown] name="border-watch" lang="zh"
-# **观察。** 先处处取最硬的过渡，再让每一处各自取最优的过渡，然后求总能量最小的一组，最后得到蒙版和前景颜色。第二个状态不考虑平滑项，所以它的 $E$ 可能比第一个还高。
+# **观察。** 先处处取最硬的过渡，再让每一处各自取最优的过渡，然后求总能量最小的一组，最后得到蒙版（matte）和前景颜色。第二个状态不考虑平滑项，所以它的 $E$ 可能比第一个还高。
 
 # %% name="border-player"
 from segteach.draw.border_matting import draw_contour_samples, draw_profiles, phase_on_picture
@@ -1695,7 +1695,7 @@ half = len(costs) // 2
 second = np.roll(best_chain(np.roll(costs, -half, axis=0), V, first[half]), half)
 for name, path in ((say("one pass, then closed", "一遍，再闭合"), first), (say("two passes", "两遍"), second)):
     print(name, f"E = {costs[np.arange(len(path)), path].sum() + V[path, np.roll(path, -1)].sum():.1f}")
-print(say("with proof", "带证明"), f"E = {soft.objective:.1f}")
+print(say("with proof", "经证明最优"), f"E = {soft.objective:.1f}")
 
 # %% [markdown] name="border-passes-saw" lang="en"
 # **What you saw.** One pass leaves a jump of 362 nats where its ends meet, and ends 336 too high. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
@@ -1887,7 +1887,7 @@ arena_lab
 # - *One picture.* Which tool is better? For that you need many pictures and a spread: section 4.5 does it for two of the tools.
 
 # %% [markdown] name="arena-saw" lang="zh"
-# **刚才看到的是什么。** 在宇航员图上首次达到 95%，Lazy Snapping 用了 3 次编辑，GrabCut 9 次，剪刀 10 次，图割 11 次，魔棒始终没有达到。在花上没有输赢：一个框对三种最小割都已足够，剪刀也只要四次单击。人人都能解决的图片比不出高下。而且**达到**不等于**保持**：在宇航员图上，Lazy Snapping 第 3 次编辑后是 97%，第 4 次（第一笔前景）之后只剩 4%。原因见下面几个单元格，以图割为例。
+# **刚才看到的是什么。** 在宇航员图上首次达到 95%，Lazy Snapping 用了 3 次编辑，GrabCut 9 次，剪刀 10 次，图割 11 次，魔棒始终没有达到。在花上没有输赢：一个框对三种最小割都已足够，剪刀也只要四次单击。每种工具都能处理好的图片，比不出高下。而且**达到**不等于**保持**：在宇航员图上，Lazy Snapping 第 3 次编辑后是 97%，第 4 次（第一笔前景）之后只剩 4%。原因见下面几个单元格，以图割为例。
 #
 # **这些数没有告诉你的事。**
 #
@@ -1900,7 +1900,7 @@ arena_lab
 # **More strokes, a worse mask?** On the flower the box alone gives graph cut 100 %. The marks that the arena opens with add one stroke in the flower and one in the leaves, and graph cut falls to 79 %. Why? A suspicion: before the stroke the foreground model knew all colours inside the box. After it, it knows only those under the stroke. The test switches this off: the new strokes, but the models of the box.
 
 # %% [markdown] name="arena-worse" lang="zh"
-# **笔画越多，掩码越差？** 在花上，只用一个框，图割就是 100%。竞技场打开时的标记又在花上和叶子上各加了一笔，图割却降到 79%。为什么？一种猜测：画笔画之前，前景模型见过框内的全部颜色；画了之后，它只见过笔画下的颜色。检验的办法是把这一原因关掉：用新的笔画，但沿用只有框时学到的模型。
+# **笔画越多，掩码越差？** 在花上，只用一个框，图割就是 100%。竞技场打开时的标记又在花上和叶子上各加了一笔，图割却降到 79%。为什么？一种猜测是：添加笔画之前，前景模型学过框内的全部颜色；添加之后，它只学到笔画下的颜色。检验的办法是排除这一因素，即用新的笔画，但沿用只有框时学到的模型。
 
 # %% name="arena-worse-run"
 from segteach.arena.run import opening
@@ -1934,7 +1934,7 @@ show(
 # **What you saw.** With the models of the box kept, the same strokes cost nothing: it is the learning. Graph cut forgets what the box had taught it. The pale petals at the rim lie not under the stroke, and outside the box is a second bloom of their colour. GrabCut is spared: its stroke is a user edit, one cut with the models kept, and it learns again from the whole mask, not from the stroke. What helps graph cut: strokes over *all* colours of the object.
 
 # %% [markdown] name="arena-worse-saw" lang="zh"
-# **刚才看到的是什么。** 沿用框的模型时，同样的笔画毫无损失：原因就在学习这一步。图割忘掉了框教给它的颜色：边缘的浅色花瓣不在笔画下，而框外恰好有另一朵颜色相近的花。GrabCut 不受影响：它把笔画当作用户编辑，先沿用模型做一次最小割，再从整个掩码而不是从笔画学习。对图割有用的做法是：让笔画经过物体的**所有**颜色。
+# **刚才看到的是什么。** 沿用框的模型时，同样的笔画毫无损失，可见原因就在学习这一步。图割忘掉了框教给它的颜色：边缘的浅色花瓣不在笔画下，而框外恰好有另一朵颜色相近的花。GrabCut 不受影响：它把笔画当作用户编辑，先沿用模型做一次最小割，再从整个掩码而不是从笔画学习。对图割有用的做法是：让笔画经过物体的**所有**颜色。
 
 # %% [markdown] name="arena-measures" lang="en"
 # **Three measures.** With the true mask $M$ and the found one $S$:
@@ -1954,7 +1954,7 @@ show(
 # - **IoU**（交并比）：$|S \cap M| / |S \cup M|$，小物体的错误不会被大片背景掩盖；
 # - **边界 F**（boundary F）：比较两条轮廓。精确率（precision）$P$ 是 $S$ 的边界像素中，附近有 $M$ 的边界像素的比例；召回率（recall）$R$ 是 $M$ 的边界像素中，附近有 $S$ 的边界像素的比例；$F = 2PR/(P + R)$。
 #
-# 掩码中上、下、左、右有一个邻居不在掩码内的像素就是边界像素；图像边框之外不算。竞技场中“附近”指不超过 3 个像素。一种工具可能这项赢、那项输。
+# 掩码中的像素，只要上、下、左、右有一个邻点不在掩码内，就是边界像素；图像边框之外不算。竞技场中“附近”指不超过 3 个像素。一种工具可能这项赢、那项输。
 #
 # 设图像为 4 × 4 像素，$S$ 是上面两行，$M$ 是中间两行。先算出错误率、IoU，以及“附近”为 0 和 1 个像素时的 F，再运行下面的单元格。
 
@@ -1963,11 +1963,11 @@ from segteach.metrics import boundary, boundary_f, error_percent, iou
 
 S, M = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
 S[:2], M[1:3] = True, True
-print(say("error:", "错误率："), (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
+print(say("error:", "错误率"), (S != M).sum(), "/ 16 =", error_percent(S, M), "%")
 print("IoU:", (S & M).sum(), "/", (S | M).sum(), "=", round(iou(S, M), 3))
 of_S, of_M = boundary(S), boundary(M)  # row 1; rows 1 and 2
 P, R = (of_S & of_M).sum() / of_S.sum(), (of_S & of_M).sum() / of_M.sum()
-print(f"P = {P}, R = {R}, F = {2 * P * R / (P + R):.3f};", say("1 px:", "1 像素："), boundary_f(S, M, 1))
+print(f"P = {P}, R = {R}, F = {2 * P * R / (P + R):.3f};", say("1 px:", "“附近”为 1 像素时 F ="), boundary_f(S, M, 1))
 assert np.isclose(2 * P * R / (P + R), boundary_f(S, M, tolerance=0))
 
 # %% [markdown] name="arena-try-text" lang="en"
@@ -1996,7 +1996,7 @@ quiz("03/near")
 # %% [markdown] name="fail" lang="zh"
 # ## 3.9 何时失效
 #
-# **1. 前景与背景颜色相近（伪装）。** 物体与背景颜色相同时，两个混合模型几乎重合，$D$ 几乎不含信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。这里的原因是框：猫装不进框，框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。右图去掉这个原因：不画框，只在不是猫的地方画两笔背景。
+# **1. 前景与背景颜色相近（伪装，camouflage）。** 物体与背景颜色相同时，两个混合模型几乎重合，$D$ 几乎不含信息，只剩下 $V$，而它单独起作用时只偏爱短轮廓。这里的原因是框：猫装不进框，框外也是它的毛，于是背景模型学到了毛色。以整个框内为初始前景，脸部剩下一块轮廓较短的区域；以最不像背景的一半为初始前景，只剩下不是毛的部分，即眼睛和鼻子。右图去掉这个原因：不画框，只在不是猫的地方画两笔背景。
 
 # %% name="fail-camouflage"
 cat = data.fit_within(data.load("chelsea"), 240)
@@ -2005,7 +2005,7 @@ ground = [Stroke([[20, 224], [108, 224], [144, 229]], 3, Seed.BACKGROUND), Strok
 fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
 draw_image(axes[0], cat, say("picture", "图片"))
 for ax, start in zip(axes[1:], ("all", "unlike")):
-    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box", "一个框") + f', start="{start}"')
+    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box, ", "一个框，") + f'start="{start}"')
 no_box = grabcut(cat, seeds_from_strokes(ground, cat.shape[:2]), start="all").mask
 draw_mask(axes[3], cat, no_box, say("no box, two strokes", "不画框，画两笔"))
 for stroke in ground:
@@ -2071,7 +2071,7 @@ runs = {
     say("blurred, $\\gamma$ = 50", "模糊，$\\gamma$ = 50"): (blurred, disc_box, 50),
     say("blurred, $\\gamma$ = 10", "模糊，$\\gamma$ = 10"): (blurred, disc_box, 10),
     say("blurred, colours alone", "模糊，只看颜色"): (blurred, disc_box, 0),
-    say("blurred, 50, two strokes", "模糊，50，加两笔"): (blurred, np.where(drawn, drawn, disc_box), 50),
+    say("blurred, 50, two strokes", "模糊，$\\gamma$ = 50，两笔"): (blurred, np.where(drawn, drawn, disc_box), 50),
 }
 fig, axes = plt.subplots(1, 5, figsize=(13, 2.3), layout="constrained")
 for ax, (title, (photo, seeds, gamma)) in zip(axes, runs.items()):
@@ -2103,7 +2103,7 @@ print(words.format((alone & ~disc).sum(), (disc & ~alone).sum()))
 # **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. The bulge takes both, rim and cable: beside the sharp rim the cable does nothing, and the blurred rim without the cable leaves the mask too *small*, by 452 pixels, for a shorter outline costs less. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
 
 # %% [markdown] name="fail-contrast-saw" lang="zh"
-# **刚才看到的是什么。** 颜色没有错：在圆盘与电缆之间的窄条里，颜色每像素约以 2 奈特支持背景；去掉 $V$，就没有鼓包。鼓包是边缘与电缆共同造成的：圆盘边缘清晰时，电缆不起任何作用；没有电缆时，模糊的边缘使掩码偏**小**，少了 452 个像素，因为轮廓短则代价小。割断模糊的边缘要付全部代价，割断电缆的边缘几乎不花代价，而中间的窄条太窄，颜色的差别抵不过。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
+# **刚才看到的是什么。** 原因不在颜色：在圆盘与电缆之间的窄条里，颜色支持背景，每像素约 2 奈特；去掉 $V$，就没有鼓包。鼓包是边缘与电缆共同造成的：圆盘边缘清晰时，电缆不起任何作用；没有电缆时，模糊的边缘使掩码偏**小**，少了 452 个像素，因为轮廓短则代价小。沿模糊的边缘割断连接，代价一点也不减；沿电缆的边缘割断，几乎没有代价，而中间的窄条太窄，颜色代价之差不足以抵消。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
 
 # %% [markdown] name="fail-thin" lang="en"
 # **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, six masks: the first two with *given* models as above and two $\gamma$; then the whole iteration, from a box and from a stroke on the rim, with both $\gamma$.
@@ -2127,7 +2127,7 @@ masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask fo
 with_stroke = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
 for hand, given in ((say("box", "框"), wheel_box), (say("stroke", "一笔"), with_stroke)):
     for gamma in (50, 2):
-        title = say("iteration, {}, {}", "完整迭代，{}，{}").format(hand, gamma)
+        title = say("iteration, {}, {}", "完整迭代，{}，$\\gamma$ = {}").format(hand, gamma)
         masks[title] = grabcut(photo, given, smoothness=gamma).mask
 fig, axes = plt.subplots(1, 6, figsize=(13, 2.4), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
@@ -2150,7 +2150,7 @@ least = [component_costs(photo.reshape(-1, 3), model).min(axis=0) for model in (
 saves = (least[0] - least[1]).reshape(wheel.shape)[spokes].sum()
 links = contrast_links(photo, 1, beta="paper")
 pays = links.cost(wheel) - links.cost(wheel & ~spokes)
-print(say("all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of gamma", "全部辐条使 U 减少 {:,.0f}，而 γ 每增加 1，V 多付 {:.1f}").format(saves, pays))
+print(say("all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of gamma", "全部辐条使 U 减少 {:,.0f}，而 γ 每增加 1，V 增加 {:.1f}").format(saves, pays))
 print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时消失").format(saves / pays))
 
 # %% [markdown] name="fail-thin-saw" lang="en"
@@ -2163,11 +2163,11 @@ print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时
 # The paper itself names three: low contrast, camouflage, and background that is not represented in $T_B$.
 
 # %% [markdown] name="fail-thin-saw" lang="zh"
-# **刚才看到的是什么。** **辐条**输给了 $V$，因为 $V$ 度量的是长度（第 2 章的收缩偏向，shrinking bias）：单看颜色，辐条的像素 99% 是对的，但为了不多的像素要割断两条长边，上面的数字说明到哪个 $\gamma$ 就得不偿失了。**孔洞**是另一回事：模型正确时，两种 $\gamma$ 下孔洞都是空的。从框开始的完整迭代把它们填满，是两个原因**共同**作用：框使初始的前景模型包含透过车轮看见的背景颜色；$\gamma = 50$ 又把孔洞留在掩码里，前景模型再次从中学习。去掉任何一个，孔洞就空了：从同一个框开始而取 $\gamma = 2$，或取 $\gamma = 50$ 而在车轮上画一笔（这时只有笔画算作初始前景，3.6 节）。但只画一笔，便只剩笔画附近的轮圈；减小 $\gamma$ 才能保住整个车轮。
+# **刚才看到的是什么。** **辐条**的丢失要归因于 $V$，因为 $V$ 度量的是长度（第 2 章的收缩偏向，shrinking bias）：只看颜色，辐条的像素 99% 判对了，但为了不多的像素要割断两条长边，上面的数字说明到哪个 $\gamma$ 就得不偿失了。**孔洞**是另一回事：模型正确时，两种 $\gamma$ 下孔洞都是空的。从框开始的完整迭代把它们填满，是两个原因**共同**作用：框使初始的前景模型包含透过车轮看见的背景颜色；$\gamma = 50$ 又把孔洞留在掩码里，前景模型再次从中学习。去掉任何一个，孔洞就空了：从同一个框开始而取 $\gamma = 2$，或取 $\gamma = 50$ 而在车轮上画一笔（这时只有笔画算作初始前景，3.6 节）。但只画一笔，便只剩笔画附近的轮圈；减小 $\gamma$ 才能保住整个车轮。
 #
 # **4. 框切到了物体**：框外的部分永远固定为背景，只能重新拖框。
 #
-# **5. 停在不好的极小**：换一种初始化，终点就不同（3.5 节）。
+# **5. 停在不好的极小**：初始化不同，终点也不同（3.5 节）。
 #
 # 论文自己指出的有三种：反差太低、颜色相近（伪装）、背景中有 $T_B$ 里没有的颜色。
 
@@ -2182,7 +2182,7 @@ quiz("03/camouflage")
 # %% [markdown] name="exercise-own-text" lang="zh"
 # ## 3.10 换成自己的照片
 #
-# 在 3.4 节的实验中载入一张照片，抠出其中一个目标：先只用框，再画至多五笔。然后运行这个单元格：它会说明你的笔画改变了什么，并在白底上显示抠出的目标；如果勾选了“边缘抠像”，显示的就是柔和边缘。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
+# 在 3.4 节的实验中载入一张照片，抠出其中一个物体：先只用框，再画至多五笔。然后运行这个单元格：它会说明你的笔画改变了什么，并在白底上显示抠出的物体；如果勾选了“边缘抠像”，边缘就是柔和的。只用框时哪里错了？属于 3.9 节五种失效中的哪一种？
 
 # %% name="exercise-own"
 state, film, photograph = grab_lab.wait(), grab_lab.film, grab_lab.painter.image
@@ -2191,13 +2191,13 @@ strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.sessio
 changed = 100 * (mask != film[-1].mask).mean() if film else 0
 words = say(
     "{} strokes changed {:.2f} % of the picture after the iteration",
-    "迭代之后，{} 笔改变了图片的 {:.2f} %",
+    "迭代之后，{} 笔改变了图片的 {:.2f}%",
 )
 print(words.format(strokes_given, changed))
 alpha = (mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
 on_white = alpha * photograph + 1 - alpha
-draw_image(ax, on_white, say("cut out: {:.1f} % of the picture", "抠出：图片的 {:.1f} %").format(100 * alpha.mean()))
+draw_image(ax, on_white, say("cut out: {:.1f} % of the picture", "抠出：图片的 {:.1f}%").format(100 * alpha.mean()))
 show(
     fig,
     en="What you cut out in the lab, on white.",
@@ -2220,7 +2220,7 @@ show(
 # - 魔棒：区域 (3.1)。智能剪刀：沿边界的最小代价路径 (3.2)。GrabCut：用一个能量同时考虑两者，(3.4) 到 (3.9)。
 # - 每个像素只属于一个分量；指定分量、学习、最小割 (3.10)–(3.12) 轮流降低同一个 $E$，所以它不会上升。终点是一个局部极小，由初始化决定。
 # - 一笔就是一次热启动的最小割。边缘抠像 (3.13)–(3.16) 在轮廓的每一处放一条柔和的过渡曲线。
-# - 去掉某个因素后结果随之改变，它才是原因：模糊的边缘和辐条输给 $V$，孔洞来自初始化与 $V$ 的共同作用，伪装则来自框教给背景的颜色。
+# - 去掉某个因素后结果随之改变，它才是原因：模糊的边缘处的错误和辐条的丢失来自 $V$，孔洞被填满来自初始化与 $V$ 的共同作用，伪装的失效则来自框教给背景的颜色。
 #
 # 下一个问题：上百万像素的最小割跟不上画笔，框又太粗略。能不能先把图像分成几千个小块，之后再拖动轮廓的顶点？这就是第 4 章的 Lazy Snapping。
 

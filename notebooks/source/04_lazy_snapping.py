@@ -31,7 +31,7 @@
 #
 # - 写出 Lazy Snapping 的能量，代入一个超像素的数值，并说明哪一项在哪里起决定作用；
 # - 说明为什么公式里的颜色必须取 0 到 255；
-# - 手工淹没一幅高度图，指出分水岭上的堤坝在哪里；
+# - 手工推演高度图的淹没过程，指出分水岭的堤坝筑在哪里；
 # - 把图像变成超像素邻接图，说清这样省了什么、丢了什么；
 # - 把轮廓变成多边形，拖动一个顶点，并预测新轮廓的位置；
 # - 用公平的实验检验讲义对两种工具的比较结论。
@@ -72,8 +72,8 @@ plt.rcParams.update(style())
 # 塔楼上和周围已经有几笔。再画一笔，看轮廓怎样跳动。
 #
 # - 按“清空”，从头再来：最少画几笔就能选中整个物体？哪一笔的作用最大？
-# - 看超像素细细的“边界线”：轮廓离开过它们吗？
-# - 打开图像旁边的“用时”：同样的笔画，在超像素上和在像素上各用多少时间？相差多少倍？
+# - 看超像素之间细细的“边界线”：轮廓离开过它们吗？
+# - 打开图像旁边的“用时”页：同样的笔画，在超像素上和在像素上各用多少时间？相差多少倍？
 # - 然后按“编辑边界”，拖动一个顶点。
 
 # %% name="play-lab"
@@ -97,13 +97,13 @@ lab
 # > **Correction to the lecture.** Its slide on marking says that graph cut is solved "at the pixel level". Its overview and the slide on the watershed say "segment level", and so does the paper: the first step cuts segments, only the second cuts pixels.
 
 # %% [markdown] name="overview" lang="zh"
-# **刚才看到的是什么。** 两笔就几乎够了：塔楼上自上而下的一笔，加上右边湖面和树上的一笔，得到的掩码与七笔的只差 0.6% 的像素。从七笔中去掉任何一笔，至多改变 0.8%。轮廓只沿超像素的边界走，因为一个超像素要么整个选中，要么整个不选（4.6 节有一个例外）。同样的笔画，在像素上的用时大约是三十倍；4.3 节会测量。
+# **刚才看到的是什么。** 两笔就几乎够了：塔楼上自上而下的一笔，加上右边湖面和树上的一笔，得到的掩码与七笔的只差 0.6% 的像素。从七笔中去掉任何一笔，至多改变 0.8%。轮廓只沿超像素的边界走，因为一个超像素要么整个选中，要么整个不选（4.6 节有一个例外）。同样的笔画，在像素上的用时大约是在超像素上的三十倍；4.3 节会实测。
 #
 # **它是什么。** Lazy Snapping（Li、Sun、Tang 与 Shum，2004）的目标是从背景中分割出前景。它把用户和计算机的工作分成两步：
 #
 # | 步骤 | 用户 | 计算机 |
 # |---|---|---|
-# | **第一步：物体标记**（前景／背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**超像素**（segment）上做最小割；今天多称 superpixel |
+# | **第一步：物体标记**（object marking，前景／背景选择） | 只需少量的用户交互：在不同区域快速画几笔，作为种子点 | 在**超像素**（segment）上做最小割；今天多称 superpixel |
 # | **第二步：边界编辑**（boundary editing） | 拖动多边形的顶点，或者直接用画笔改写轮廓 | 只在多边形附近，在**像素**上做最小割 |
 #
 # 第一步粗而快：手还没离开图像，结果已经出来了。第二步只处理局部，但精确到像素。
@@ -114,7 +114,7 @@ lab
 # **Try it.** The photograph of the lab has 427 × 640 pixels, a segment about 8 × 8. How many nodes has the graph of its segments? (5 % off will do.)
 
 # %% [markdown] name="nodes-try-text" lang="zh"
-# **试一试。** 实验中的照片有 427 × 640 个像素，一个超像素约 8 × 8。超像素的图大约有多少个节点？（误差 5% 以内即可。）
+# **试一试。** 实验中的照片有 427 × 640 个像素，一个超像素约 8 × 8。超像素邻接图大约有多少个节点？（误差 5% 以内即可。）
 
 # %% name="nodes-try"
 mine = None
@@ -130,7 +130,7 @@ try_it(mine, 427 * 640 / 8**2, within=0.05)
 # %% [markdown] name="energy-play" lang="zh"
 # ## 4.2 能量
 #
-# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向塔楼、天空和轮廓：图像旁边的“节点”一栏是指针下那个超像素的数值，“颜色”一栏显示它的颜色倾向哪一类，以及各条连接的代价。
+# 在 4.1 节的实验里，把 $\lambda$ 一步步减小到 0，看轮廓怎样变化。再依次指向塔楼、天空和轮廓：图像旁边的“节点”页列出指针下那个超像素的数值，“颜色”页显示它的颜色倾向于哪一类，以及各条连接的代价。
 #
 # **刚才看到的是什么。** $\lambda = 0$ 时，每个超像素只按自己的颜色决定：用实验原有的七笔，掩码碎成 85 块。$\lambda$ 越大，相邻的超像素越倾向于取相同的标号，颜色相近的尤其如此：$\lambda$ 为 100 时剩 30 块，1000 时剩 5 块，5000 时只有一块。能量就是在这两者之间权衡。（讲义没有给出 $\lambda$；5000 是我们的选择，因为在我们的照片上，这时碎块已经消失。）
 
@@ -241,7 +241,7 @@ quiz("04/clusters")
 #
 # $$E_2(x_i, x_j) = |x_i - x_j| \cdot g(C_{ij}) , \qquad C_{ij} = \lVert C(i) - C(j) \rVert^2 , \qquad g(\varepsilon) = \frac{1}{\varepsilon + 1} \tag{4.4}$$
 #
-# 这是对边界的惩罚：相邻节点颜色相似时值较大；而且只有横跨分割边界时才不为零，因为只有在那里 $|x_i - x_j| = 1$。下面的单元格对刚才那个超像素的各条连接手算 $C_{ij}$ 和 $g$。
+# 这是对边界的惩罚：相邻节点颜色相似时值较大；而且对一条连接来说，只有横跨分割边界时才不为零，因为只有这时 $|x_i - x_j| = 1$。下面的单元格对刚才那个超像素的各条连接手算 $C_{ij}$ 和 $g$。
 
 # %% name="energy-link-numbers"
 links = np.flatnonzero((graph.edges == i).any(axis=1))
@@ -322,9 +322,9 @@ from segteach.segmentation.lazy_snapping import ALIKE
 # %% [markdown] name="energy-steps" lang="zh"
 # **整个第一步。** 节点是超像素，即约 64 个像素的小块（怎样得到，见 4.3 节）。超像素 $i$ 有 $n_i$ 个像素，所以它的颜色代价是 $n_i E_1$；两个超像素沿 $l_{ij}$ 对相邻像素接触，所以分开它们的代价是 $\lambda\, l_{ij}\, g(C_{ij})$。颜色由笔画学习得到，笔画下的超像素固定不变，其余的由一次最小割决定。
 #
-# `lazy_snapping_steps` 逐行做的就是这些，下面的播放器播放的正是本笔记本里的这个函数：改动一行，运行它所在的单元格，再运行播放器。导入的函数中，`segment` 生成超像素及其邻接图，`learn` 求聚类中心，`votes` 数出每个超像素里两类种子点的个数，`cut` 求最小割。
+# `lazy_snapping_steps` 逐行实现的就是这个过程，下面的播放器播放的正是本笔记本里的这个函数：改动一行，运行它所在的单元格，再运行播放器。导入的函数中，`segment` 生成超像素及其邻接图，`learn` 求聚类中心，`votes` 数出每个超像素里两类种子点的个数，`cut` 求最小割。
 #
-# 在两笔之间，实验保留不变的东西：超像素、没有动过的那一类的聚类中心，以及上一次最小割的流。这就是 `LazySnapping`，它的各个步骤仍是同样的函数。
+# 画下一笔时，实验保留没有变化的部分：超像素、没有添加笔画的那一类的聚类中心，以及上一次最小割的流。这就是 `LazySnapping`，它的各个步骤仍是同样的函数。
 
 # %% name="energy-steps-imports"
 from collections.abc import Callable, Iterator
@@ -405,7 +405,7 @@ assert np.isclose(by_colour + by_links, final.objective)
 change = E1[np.arange(len(x)), 1 - x] - E1[np.arange(len(x)), x]
 turned = np.where(x[i] != x[j], -E2, E2)  # a link that is cut would be saved, and the other way round
 change += np.bincount(i, turned, len(x)) + np.bincount(j, turned, len(x))
-print(say("cheapest change of one segment:", "改变一个超像素的最小代价："), f"{change.min():+.2f}")
+print(say("cheapest change of one segment:", "改变一个超像素的标号，E 至少增加"), f"{change.min():+.2f}")
 assert change.min() >= -1e-6
 
 # %% name="quiz-lambda"
@@ -415,7 +415,7 @@ quiz("04/lambda")
 # **Break: drop $E_1$.** The cut turned 39 of 600 segments against their own colour. To learn which term decides, switch one off: $E_1 = 0$ for all segments without a stroke. Only links are left. Predict, then run the cells: the cup above, and a cameraman with two strokes.
 
 # %% [markdown] name="drop-text" lang="zh"
-# **何时失效：去掉 $E_1$。** 600 个超像素中，最小割让 39 个取了与自身颜色相反的标号。要弄清楚由哪一项决定，就关掉一项：对所有没有笔画的超像素令 $E_1 = 0$，只剩下连接。先预测，再运行下面的单元格：一幅是上面的杯子，另一幅是画了两笔的摄影师。
+# **何时失效：去掉 $E_1$。** 600 个超像素中，最小割让 39 个取了与自身颜色相反的标号。要弄清楚由哪一项决定，就去掉其中一项：对所有没有笔画的超像素令 $E_1 = 0$，只剩下连接。先预测，再运行下面的单元格：一幅是上面的杯子，另一幅是画了两笔的摄影师。
 
 # %% name="quiz-drop"
 quiz("04/drop")
@@ -456,11 +456,11 @@ show(
 # **And the shadow below the saucer?** It stays foreground, with $E_1$ and without. Its colours lie nearer to the foreground, true; but that is not why. Have it cut off by a stroke of background and read what the links say:
 
 # %% [markdown] name="drop-saw" lang="zh"
-# **刚才看到的是什么。** 杯子毫无变化：那里完全由连接决定。一个像素的 $E_1$ 至多为 1，而一对颜色相近的像素，连接的代价可达 $\lambda = 5000$。只要轮廓两侧都有笔画，不用任何颜色模型也能找到两者之间代价最小的走法。
+# **刚才看到的是什么。** 杯子毫无变化：那里完全由连接决定。一个像素的 $E_1$ 至多为 1，而一对颜色相近的像素，连接的代价可达 $\lambda = 5000$。只要轮廓两侧都有笔画，不用任何颜色模型，也能找到两者之间代价最小的轮廓。
 #
 # 摄影师的图上有 30 个超像素改变。两腿之间的草地没有笔画，四周被强边缘围住：把它割出来代价很小，颜色上的收益足以抵偿。黑手套和三脚架的云台也因此进入前景。这里由 $E_1$ 决定，但并不总是对的：明亮的脸被划了出去，天际线上的一小块深色被划了进来，因为 $E_1$ 只认颜色，不认位置。$\lambda$ 越小，由 $E_1$ 决定的地方越多（取 500 时，杯子上也有三个超像素改变，这里有 37 个）；$\lambda$ 越大则越少（取 50000 时只有 6 个）。
 #
-# **碟子下方的阴影呢？** 有没有 $E_1$，它都是前景。它的颜色确实离前景更近，但原因不在这里。用一笔背景把它割掉，看看连接的代价：
+# **碟子下方的阴影呢？** 有没有 $E_1$，它都是前景。它的颜色确实离前景更近，但原因不在这里。画一笔背景把它划出去，看看连接的代价：
 
 # %% name="drop-shadow"
 shadow = seeds_from_strokes([*strokes, Stroke([[155, 110], [155, 150]], 2, B)], cup.shape[:2])
@@ -608,7 +608,7 @@ show(
 # 把图像中边缘的强度看作地形的“高度”：平坦处是山谷，边缘是山脊。然后让水位上升。按 **|◀**，再一次次按 **▶**，直到两个盆地的水首次相遇。
 #
 # - 堤坝会筑在哪里？每走一步之前，先猜下一道堤坝的位置。
-# - 把“高度图”换成“带噪声的山谷”：现在一个山谷里有几个盆地？“平滑 σ” 改变了什么？把“标记点”改为“手动设置”，又改变了什么？
+# - 把“高度图”换成“带噪声的山谷”：现在一个山谷里有几个盆地？“平滑 σ”改变了什么？把“标记点”改为“手动设置”，又改变了什么？
 
 # %% name="flood-lab"
 from segteach.labs.watershed import WatershedTheatre
@@ -632,7 +632,7 @@ theatre
 #
 # 如果每个极小值处都有泉眼，每一粒噪声就都有自己的盆地，这叫**过分割**（over-segmentation）。做识别时这是麻烦，在这里却正合适：Lazy Snapping 需要**许多**小块，每块颜色大致单一，边缘落在块与块的边界上。这些小块就是**超像素**（segment）。
 #
-# 这样，先用分水岭算法对图像进行**预分割**，再在**超像素**（segment level）而不是像素（pixel level）上做图割。
+# 这样，先用分水岭算法对图像进行**预分割**，再在**超像素上**（segment level）而不是在像素上（pixel level）做图割。
 
 # %% [markdown] name="flood-height" lang="en"
 # **Height** is the strength of the gradient, over all three channels:
@@ -732,7 +732,7 @@ quiz("04/rising")
 #
 # 其中 $n_i$ 是超像素 $i$ 的像素数，$l_{ij}$ 是公共边界的长度，按八邻域中相邻像素对的个数计算。
 #
-# > **对讲义的说明。** 讲义没有给出权重。照 (4.1) 的原样，3 个像素的超像素与 300 个像素的超像素所起的作用一样大。`LazySnapping` 采用 (4.5)：$n_i$ 是我们自己加的；有的公开实现也计算 $l_{ij}$；论文怎样加权，我们没有查到原文。
+# > **对讲义的说明。** 讲义没有给出权重。如果原样使用 (4.1)，3 个像素的超像素与 300 个像素的超像素所起的作用一样大。`LazySnapping` 采用 (4.5)：$n_i$ 是我们自己加的；有的公开实现也计算 $l_{ij}$；论文怎样加权，我们没有查到原文。
 
 # %% name="graph-figure"
 from segteach.draw.superpixels import draw_region_graph, draw_segments, mean_colour_picture
@@ -782,7 +782,7 @@ for connectivity in (4, 8):
 # **Exercise 3 · Where the outline runs.** Again, your own number. Four segments, 4 neighbours, and a label for each segment below the map. Which pairs of segments does (4.5) count in this labelling, because their labels differ, and what is their $l_{ij}$?
 
 # %% [markdown] name="exercise-map-text" lang="zh"
-# **练习 3 · 轮廓经过哪里。** 同样换成你自己的数。四个超像素，四邻域；每个超像素的标号写在图的下面。在这个标号场下，(4.5) 要计入哪些超像素对（标号不同）？它们的 $l_{ij}$ 各是多少？
+# **练习 3 · 轮廓经过哪里。** 同样换成你自己的数。四个超像素，四邻域；每个超像素的标号写在图的下面。在这个标号场下，哪些超像素对因标号不同而计入 (4.5)？它们的 $l_{ij}$ 各是多少？
 
 # %% name="exercise-map-card"
 four = ch4.map_card(7)
@@ -814,7 +814,7 @@ ch4.check_map(four, my_map)
 # **Code.** The package does it without a loop over pixels: two shifted views of the label map, the pairs that differ packed into one number each, counted by `np.unique`. It must find what the loop found.
 
 # %% [markdown] name="graph-code" lang="zh"
-# **代码。** 软件包不逐像素循环：取标号图的两个错位视图，把标号不同的每个点对编码成一个整数，再用 `np.unique` 计数。结果应当与上面的循环相同。
+# **代码。** 软件包不逐像素循环：取超像素编号图的两个错位视图，把编号不同的每个点对编码成一个整数，再用 `np.unique` 计数。结果应当与上面的循环相同。
 
 # %% name="graph-code-imports"
 from segteach.cuts.energy import OFFSETS, check_connectivity, shifted
@@ -829,7 +829,7 @@ assert {tuple(pair): count for pair, count in zip(pairs.tolist(), counts)} == le
 # **Try it.** The rows of another map are 0, 0, 1 and 2, 1, 1. How many pairs join segments 0 and 1, with 8 neighbours?
 
 # %% [markdown] name="graph-try-text" lang="zh"
-# **试一试。** 另一幅标号图的两行是 0、0、1 和 2、1、1。用八邻域，连接超像素 0 和 1 的像素有多少对？
+# **试一试。** 另一幅编号图的两行是 0、0、1 和 2、1、1。用八邻域，连接超像素 0 和 1 的像素有多少对？
 
 # %% name="graph-try"
 mine = None
@@ -868,7 +868,7 @@ for name, (offsets, weights) in ways.items():
 # **Exercise 4 · The contrast along a boundary.** $C_{ij}$ compares two *mean* colours. Compare the pixels at the boundary instead: for every pair of segments $i < j$ that touch (4 neighbours), return the mean of $\lVert C(p) - C(q) \rVert^2$ over the neighbouring pixels $p$ in $i$ and $q$ in $j$. The pairs may stand in any order. A picture has a million pixels: try it without a loop over them.
 
 # %% [markdown] name="exercise-regions-text" lang="zh"
-# **练习 4 · 沿边界的反差。** $C_{ij}$ 比较的是两个**平均**颜色。现在改为比较边界两侧的像素：对每一对相邻（四邻域）的超像素 $i < j$，返回 $i$ 中的 $p$ 与 $j$ 中的 $q$ 这样的相邻像素的 $\lVert C(p) - C(q) \rVert^2$ 的平均。各对的次序不限。图像有上百万个像素：试试不用逐像素的循环。
+# **练习 4 · 沿边界的反差。** $C_{ij}$ 比较的是两个**平均**颜色。现在改为比较边界两侧的像素：对每一对相邻（四邻域）的超像素 $i < j$，考虑所有分属两者的相邻像素，$p$ 在 $i$ 中，$q$ 在 $j$ 中，返回 $\lVert C(p) - C(q) \rVert^2$ 的平均值。各对的次序不限。图像有上百万个像素：试试不用逐像素的循环。
 
 # %% name="exercise-regions-hint"
 hint("04/regions")
@@ -986,7 +986,7 @@ print(words.format(5000 * (pairs * similarity(mean_C)).sum()))
 # **What you saw.** No. The outline of the segments costs ten times as much in the pixels' energy as in its own, and five times as much as the pixels' best: (4.5) on segments is another, coarser energy. The cause is $g$. It is steep: six of 1321 pairs, whose two pixels happen to be alike, pay a third of the sum. Switch that off, with the mean $C$ of each shared boundary inside $g$ (exercise 4): of 14,986 only 1,984 are left, not far from the segments' own 1,447. Alike pairs vanish in a mean, and a segment compares *mean* colours. So a segment's border is cheap on the whole where the pixels still see gaps. That is one more thing that segments do for the strokes, besides speed.
 
 # %% [markdown] name="two-energies-saw" lang="zh"
-# **刚才看到的是什么。** 不是。超像素的轮廓，在像素的能量里的代价是在自己的能量里的十倍，是像素最优解的五倍：超像素上的 (4.5) 是另一个较粗的能量。原因在 $g$：它很陡，1321 个点对中，六对颜色恰好相近的像素就占了总和的三分之一。去掉这个原因，即在 $g$ 中改用每条公共边界的平均 $C$（练习 4）：14,986 只剩 1,984，已接近超像素自己的 1,447。相近的点对一经平均就消失了，而超像素比较的正是**平均**颜色。所以，在像素上看还有缺口的地方，超像素的边界整段代价都小。除了速度，这是超像素带来的又一个好处。
+# **刚才看到的是什么。** 不是。超像素得到的轮廓，按像素的能量计算，代价是按超像素的能量计算的十倍，也是像素最优解的五倍：超像素上的 (4.5) 是另一个更粗略的能量。原因在 $g$：它很陡，1321 个点对中，六对颜色恰好相近的像素就占了总和的三分之一。去掉这个原因，即在 $g$ 中改用每条公共边界的平均 $C$（练习 4）：14,986 只剩 1,984，已接近超像素自己的 1,447。相近的点对一经平均就消失了，而超像素比较的正是**平均**颜色。所以，在像素上边缘仍有缺口的地方，超像素的边界整段的代价都小。除了速度，这是超像素带来的又一个好处。
 
 # %% name="quiz-segment"
 quiz("04/segment")
@@ -1084,7 +1084,7 @@ show(
     fig,
     en="A small picture in segments with blue and orange strokes on it, and the mask that the energy of the "
     "cell gives.",
-    zh="分成超像素的小图，上面有蓝色和橙色笔画；以及由本单元的能量得到的掩码。",
+    zh="分成超像素的小图，上面有蓝色和橙色笔画；以及由该单元格中的能量得到的掩码。",
 )
 
 # %% name="exercise-bugs-hint"
@@ -1160,7 +1160,7 @@ ch4.check_repaired(repaired_energy)
 #
 # - **似然能量**与第一步相同，即 (4.2)，只是改用像素。
 # - **先验能量**用多边形的位置作为**软约束**（soft constraint）加以增强：$D_{ij}$ 是连接的中点到多边形的距离，单位是像素。在多边形上 $g(D^2) = 1$，离开三个像素就只有 $\tfrac1{10}$。
-# - $\beta$ 在颜色与多边形之间分配权重，$\eta$ 表示多边形的分量有多重。（至此 $\beta$ 有了第三种含义：第 2 章是耦合系数，第 3 章是反差的系数。$D$ 在第 3 章是数据项的代价。）
+# - $\beta$ 在颜色与多边形之间分配权重，$\eta$ 决定多边形的影响有多大。（至此 $\beta$ 有了第三种含义：第 2 章是耦合系数，第 3 章是反差的系数。$D$ 在第 3 章是数据项的代价。）
 #
 # 公式里 $g$ 用了两次，增减关系也反转了两次：靠近多边形，里层的 $g$ 大，于是 $\varepsilon$ 大，于是外层的 $g$ 小，割断的代价就小。
 #
@@ -1243,7 +1243,7 @@ ch4.check_farthest(my_farthest)
 # %% name="exercise-farthest-polygon"
 angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
 line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-polygons = {say("every 20th point", "每隔 20 点取一个"): (line[7::20], "--", BACKGROUND)}
+polygons = {say("every 20th point", "每 20 点取一个"): (line[7::20], "--", BACKGROUND)}
 try:
     polygons[say("yours", "你的结果")] = (ch4.polygon(line, my_farthest, tolerance=3.2), "o-", FOREGROUND)
 except NotImplementedError:  # exercise 6 is still to be written
@@ -1338,7 +1338,7 @@ show(
 # **What you saw.** On the flower's blurred leaves about half of all neighbours are below the threshold, on the cup a quarter. There the polygon rules; across a real edge $C$ is in the hundreds, and the edge does. This compares one link with one link. A cut compares sums, and $E_1$ beside them: a short way over a dearer link may still win.
 
 # %% [markdown] name="eta-saw" lang="zh"
-# **刚才看到的是什么。** 花的那幅图叶子模糊，约一半的相邻像素低于阈值，杯子约四分之一。在这些地方，轮廓由多边形决定；跨过真正的边缘时 $C$ 有好几百，轮廓由边缘决定。这里是拿一条连接与另一条连接相比；最小割比较的是总和，还要加上 $E_1$：连接虽贵，走法较短，仍可能胜出。
+# **刚才看到的是什么。** 花的那幅图叶子模糊，约一半的相邻像素低于阈值，杯子约四分之一。在这些地方，轮廓由多边形决定；跨过真正的边缘时 $C$ 有好几百，轮廓由边缘决定。这里是拿一条连接与另一条连接相比；最小割比较的是总和，还要加上 $E_1$：一条轮廓即使单条连接的代价较大，只要路程较短，仍可能胜出。
 
 # %% [markdown] name="eta-try-text" lang="en"
 # **Try it.** You set $\beta = 0.8$ and keep $\eta = 10$. Below which $C$ is the polygon now the cheaper?
@@ -1426,14 +1426,14 @@ fig, axes = plt.subplots(2, 3, figsize=(13, 6), layout="constrained")
 for (above, below), beta in zip(axes.T, (0, 0.5, 1)):
     draw_link_costs(above, flower, np.array(rim), beta=beta, eta=10)
     found = BoundaryEditing(flower, drawn_round, beta=beta, width=12).cut()
-    draw_mask(below, flower, found.mask, say("least cut", "最小割") + rf", $\beta = {beta}$")
+    draw_mask(below, flower, found.mask, say("least cut, ", "最小割，") + rf"$\beta = {beta}$")
     below.plot(*np.array(rim + rim[:1])[:, ::-1].T, "w--", lw=1)
 show(
     fig,
     en="Above, dark is cheap to cut: with beta 0 the edges of the picture, with 1 the neighbourhood of the "
     "dashed polygon, with 0.5 both. Below, the mask: the bloom and a lump in the empty part of the polygon, "
     "a smaller lump, then the polygon itself.",
-    zh="上排，颜色越深，切开的代价越小：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排"
+    zh="上排，颜色越深，割断的代价越小：β = 0 时是图像的边缘，β = 1 时是虚线多边形附近，β = 0.5 时两者兼有。下排"
     "是掩码：花朵加上多边形空白处的一块，然后这一块变小，最后就是多边形本身。",
 )
 
@@ -1452,7 +1452,7 @@ show(
 # **观察。** 从第一步的掩码出发，共五个状态。颜色鲜明的是窄带，即参与最小割的像素；曲线是它们的个数。
 #
 # 1. 掩码和它的多边形。
-# 2. 在整条窄带里按像素割一次。
+# 2. 在整条窄带里，在像素上求一次最小割。
 # 3. 把一个顶点从阴影里拖到碟沿上。它现在是**硬**顶点（方形），轮廓必须经过它；圆形是软顶点。
 # 4. 在左边添加一个顶点，也放到碟沿上。
 # 5. 用覆盖画笔改写。
@@ -1519,14 +1519,14 @@ for ax, (beta, eta, kind) in zip(axes, ((0.5, 10, soft), (0.5, 10, hard), (1, 10
     for vertex in range(len(drawn)):
         fur.harden(0, vertex, kind == hard)
     off = (fur.cut().mask != polygon2mask(patch.shape, drawn)).sum()
-    title = rf"$\beta = {beta}, \eta = {eta}$, " + kind + say(": {} px off", "：差 {} px")
+    title = rf"$\beta = {beta}, \eta = {eta}$" + say(", ", "，") + kind + say(": {} px off", "：差 {} px")
     draw_mask(ax, cat, fur.state.mask, title.format(off))
     ax.plot(*np.vstack([drawn, drawn[:1]]).T[::-1], "w--", lw=1)
 show(
     fig,
     en="A dashed polygon in a cat's fur, four times. With soft vertices and beta 0.5 the cut strays from "
     "it along the stripes; hard vertices hold it at their places only; with beta 1, or with eta 1000, it keeps to the polygon.",
-    zh="猫毛中的虚线多边形，共四次。软顶点、β = 0.5 时，割沿条纹跑偏；硬顶点只在顶点处拉住它；β = 1 或 η = 1000 时，割贴"
+    zh="猫毛中的虚线多边形，共四次。软顶点、β = 0.5 时，轮廓沿条纹跑偏；硬顶点只在顶点处固定它；β = 1 或 η = 1000 时，轮廓贴"
     "着多边形。",
 )
 
@@ -1534,7 +1534,7 @@ show(
 # **What you saw.** It does not follow. Neighbouring hairs differ by some ten levels, so $\varepsilon > 55$ for half of all links, and cheap links are everywhere in the band. The polygon adds $\beta\eta = 5$ at most: a bounded term cannot win against them. Raise the bound to 500 and it does (right). (The numbers count the pixels between outline and polygon.) Hard vertices hold the outline where they are, and it frays in between. What helps: $\beta = 1$ where your hand knows better than the picture, more vertices, or the overriding brush.
 
 # %% [markdown] name="boundary-break-saw" lang="zh"
-# **刚才看到的是什么。** 不会。相邻毛发的颜色相差十级左右，一半的连接 $\varepsilon > 55$，窄带里到处是代价小的连接。多边形至多只能加上 $\beta\eta = 5$：这一项有界，敌不过它们。把上界提高到 500 就可以了（最右图）。（标题中的数是轮廓与多边形之间的像素数。）硬顶点只能固定它所在的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
+# **刚才看到的是什么。** 不会。相邻毛发的颜色相差十级左右，一半的连接 $\varepsilon > 55$，窄带里到处是代价小的连接。多边形至多只能加上 $\beta\eta = 5$：这一项有界，敌不过它们。把上界提高到 500 就可以了（最右图）。（标题中的数是轮廓与多边形之间的像素数。）硬顶点只能固定轮廓经过的那一点，顶点之间的轮廓仍然参差不齐。对策：在手比图像更可靠的地方取 $\beta = 1$，多加顶点，或者用覆盖画笔。
 
 # %% [markdown] name="exercise-pull-text" lang="en"
 # **Exercise 8 · A pull of your own.** The inner $g(D^2)$ is half at one pixel: a polygon drawn by a steady hand. Invent another pull for a hand that is not: 1 on the polygon, 1/2 at `reach` pixels, then falling to 0, never negative, never rising, and without a jump. Many curves will do.
@@ -1573,7 +1573,7 @@ except NotImplementedError:  # exercise 8 is still to be written
 
 # %% name="exercise-pull-figure"
 fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
-words = say("{}: cut at {} px", "{}：割在 {} px 处")
+words = say("{}: cut at {} px", "{}：代价最小处 {} px")
 for name, (line_of, near) in pulls.items():
     cost = 1 / (1 + 0.5 * contrast + 0.5 * 10 * near)
     ax.plot(place, cost, line_of, label=words.format(name, place[cost.argmin()]))
@@ -1701,9 +1701,9 @@ for colours in (before, duellist.learn(marks.seeds)):
 # Errors below 0.5 % count as equal: a pixel's width along the outlines of our photographs is 0.6 to 0.9 % of the picture, and no outline is known better. A tool gets the verdict where it is ahead on so many of the decided pictures that a fair coin would seldom do it (sign test, 5 %).
 
 # %% [markdown] name="duel-many" lang="zh"
-# **足够多的图才能下结论。** 同样的对决，最多 40 次编辑，在 32 幅图片上进行：四幅照片，轮廓由目测画出；它们的物体分别贴到另外三幅照片上；头发、皮毛、失焦的棋子和树叶，各放在四种背景前。后两类的掩码是精确的。每幅图由三只手来操作：一只稳定，两只每次都偏离约 2 个像素。这需要几分钟，所以事先算好（`python -m segteach.arena.duel.tournament`），这里读取结果文件；秒数只计手工。
+# **足够多的图才能下结论。** 同样的对决，最多 40 次编辑，在 32 幅图片上进行：四幅照片，轮廓由目测画出；它们的物体分别贴到另外三幅照片上；头发、皮毛、失焦的棋子和树叶，各放在四种背景前。后两类的掩码是精确的。每幅图由三个模拟用户各操作一遍：一个手很稳，另外两个每次都偏离约 2 个像素。这需要几分钟，所以事先算好（`python -m segteach.arena.duel.tournament`），这里读取结果文件；秒数只计手工用时。
 #
-# 错误率低于 0.5% 的视为相等：沿照片的轮廓，一个像素的宽度占图像的 0.6% 到 0.9%，没有哪条轮廓知道得比这更准。只有当一种工具在分出先后的图片中领先得足够多、不像是抛硬币的结果时（符号检验，5%），才下结论。
+# 错误率低于 0.5% 的视为相等：沿照片的轮廓，一个像素的宽度占图像的 0.6% 到 0.9%，真值轮廓本身的精度也不会高于此。只有当一种工具在分出先后的图片中领先得足够多、不像是抛硬币的结果时（符号检验，即 sign test，显著性水平 5%），才下结论。
 
 # %% name="duel-table"
 from segteach.arena.duel.standings import for_the_claim, spread, standings_table, without_pauses
@@ -1736,9 +1736,9 @@ HTML(f"<p>{verdict_of(for_the_claim(trials))}</p>")
 # **Do other pictures say the same?** Our 32 pictures show only 8 objects, and we chose them. So here are the same robots on the 25 photographs of the GrabCut set (Rother et al. 2004), whose truth its authors drew, with a band that does not count. (The photographs may not be handed on with a course, the results may: `python -m segteach.arena.duel.tournament OUT FOLDER` makes them from the folder.) Who is ahead?
 
 # %% [markdown] name="duel-saw" lang="zh"
-# **刚才看到的是什么。** 在这些图片上，无论编辑次数相同（10 次后在 22 幅上领先，3 幅上落后）还是时间相同，Lazy Snapping 都领先。但如果编辑之间没有 1.35 秒的停顿，15 秒和 30 秒时就**不作结论**：单击快了一倍（由 2.65 秒变成 1.3 秒），笔画只快三分之一。可见，结论在很大程度上取决于对人手的假设。
+# **刚才看到的是什么。** 在这些图片上，无论编辑次数相同（10 次后在 22 幅上领先，3 幅上落后）还是时间相同，Lazy Snapping 都领先。但如果编辑之间没有 1.35 秒的停顿，15 秒和 30 秒时就**不作结论**：单击快了一倍（由 2.65 秒变成 1.3 秒），笔画只快三分之一。可见，结论在很大程度上取决于对用户操作方式的假设。
 #
-# **换一批图片，结果还一样吗？** 我们的 32 幅图只有 8 个物体，而且是我们自己选的。下面让同样的机器人处理 GrabCut 数据集的 25 幅照片（Rother et al., 2004），真值由该数据集的作者绘制，带有一条不计入的窄带。（照片不能随课程分发，结果可以：`python -m segteach.arena.duel.tournament OUT FOLDER` 由文件夹算出结果。）这次谁领先？
+# **换一批图片，结果还一样吗？** 我们的 32 幅图只有 8 个物体，而且是我们自己选的。下面让同样的机器人处理 GrabCut 数据集的 25 幅照片（Rother et al., 2004），真值由该数据集的作者绘制，轮廓处有一圈像素不计入。（照片不能随课程分发，结果可以：`python -m segteach.arena.duel.tournament OUT FOLDER` 由文件夹算出结果。）这次谁领先？
 
 # %% name="duel-photographs"
 from segteach.arena.duel.tournament import PHOTOGRAPHS
@@ -1758,7 +1758,7 @@ HTML(f"{standings_table(photographs)}<p>{verdict_of(for_the_claim(photographs))}
 #
 # “用 60% 的时间，错误率降到 20%”这一论断，在全部 57 幅图中没有一幅成立；通常的结果是错误率大致**相同**。
 #
-# **为什么这并没有推翻论文。** 机器人不是真人：它知道真值，不花时间寻找错误；单击正好落在轮廓上，或只偏离 2 个像素；它一直做到再也无法改进，真人看着满意就停。真人用套索时，要先沿整条轮廓走一圈才有掩码，机器人不用。而且两种工具都是我们的实现：剪刀就是第 3 章的那一种，依照论文，但只用一种核，不训练，也没有光标吸附，不是 Photoshop 的工具；Lazy Snapping 的超像素、权重和 $\lambda$ 也是我们取的。要检验关于人的论断，就得有人参加。机器人能说明的是：评价工具的结论，必须同时说明用的是哪些图片、在什么时刻、假设怎样的手。
+# **为什么这并没有推翻论文。** 机器人不是真人：它知道真值，不花时间寻找错误；单击正好落在轮廓上，或只偏离 2 个像素；它一直做到再也无法改进，真人看着满意就停。真人用套索时，要先沿整条轮廓走一圈才有掩码，机器人不用。而且两种工具都是我们的实现：剪刀就是第 3 章的那一种，依照论文，但只用一种核，不训练，也没有光标吸附，不是 Photoshop 的工具；Lazy Snapping 的超像素、权重和 $\lambda$ 也是我们取的。要检验关于人的论断，就得有人参加。机器人能说明的是：评价工具的结论，必须同时说明用的是哪些图片、在什么时刻、假设用户怎样操作。
 
 # %% name="duel-quiz"
 quiz("04/verdict")
@@ -1899,12 +1899,12 @@ quiz("04/steps")
 # %% [markdown] name="exercise-own-text" lang="zh"
 # ## 4.7 换成自己的照片
 #
-# 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个目标：先画至多四笔，再拖动至多五个顶点。然后运行这个单元格：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
+# 在 4.1 节的实验中载入一张照片（点实验上方的箭头，或把文件拖到图片上），抠出其中一个物体：先画至多四笔，再拖动至多五个顶点。然后运行这个单元格：它会说明顶点改变了什么。笔画错在哪里？属于 4.6 节的哪一种失效？
 
 # %% name="exercise-own"
 strokes_only, edited = lab.wait().mask, lab.mask
 given = sum(isinstance(edit, Stroke) for edit in lab.painter.session.edits)
-words = say("{} strokes; the vertices changed {:.2f} % of the picture", "{} 笔；顶点改变了图片的 {:.2f} %")
+words = say("{} strokes; the vertices changed {:.2f} % of the picture", "{} 笔；顶点改变了图片的 {:.2f}%")
 print(words.format(given, 100 * (strokes_only != edited).mean()))
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
 draw_image(ax, np.where(edited[..., None], lab.painter.image, 1.0), say("cut out, on white", "抠出，白色背景"))

@@ -57,7 +57,7 @@ def draw_spread(ax, seconds: Sequence[float], spread: Mapping, *, title: str = "
         ax.fill_between(seconds, low, high, color=colour, alpha=0.25, step="post", lw=0)
         ax.plot(seconds, middle, line, color=colour, lw=2.5, ds="steps-post", label=title_of(name))
     ax.set_yscale("symlog", linthresh=LINEAR)
-    ax.set(xlabel=say("seconds of the hand", "手工秒数"), ylabel=say("error %", "错误率 %"))
+    ax.set(xlabel=say("seconds of the hand", "手工用时（秒）"), ylabel=say("error %", "错误率 %"))
     ax.set(xlim=(0, max(seconds)), ylim=(0, 100), title=title)
     ax.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
 

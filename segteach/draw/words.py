@@ -39,7 +39,7 @@ SENTENCES = {  # the English of every Note, as the algorithms write it: Chinese
         "两种初始化：保留从最不像背景的一半开始的结果，它的 E 按框内像素平均低 {gain}，且同样充满框"
     ),
     "hardly anything of the box is foreground: paint foreground on the object, or draw the box "
-    "closer to it": "框内几乎没有前景：请在目标上画前景笔画，或把框画得更贴近目标",
+    "closer to it": "框内几乎没有前景：请在物体上画前景笔画，或把框画得更贴近物体",
     "stopped after {rounds} rounds: the last moved {moved} pixels": (
         "第 {rounds} 轮后停止：最后一轮仍有 {moved} 个像素改变"
     ),

@@ -36,7 +36,7 @@ def heads() -> tuple[str, ...]:
     """Return the names of the columns of `rows`."""
     tools = say("scissors", "剪刀"), "Lazy"
     columns = say("edits", "编辑次数"), say("seconds", "秒"), say("error %", "错误率 %")
-    of_error, of_time = say("error", "错误之比"), say("time", "时间之比")
+    of_error, of_time = say("error", "错误率之比"), say("time", "时间之比")
     return (
         say("picture", "图片"),
         *(f"{tool} {column}" for tool in tools for column in columns),

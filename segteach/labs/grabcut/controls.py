@@ -34,11 +34,11 @@ TRY = {
 }
 EMPTY = (
     "nothing is foreground: paint some of the object, or draw another box",
-    "没有像素属于前景：请在目标上画一笔前景，或重新画框",
+    "没有像素属于前景：请在物体上画一笔前景，或重新画框",
 )
 TRY_ANY = (
     "Try: drag a box round an object; correct the mask by a stroke, then refine.",
-    "试一试：拖出一个框，把目标框住；画一笔修正掩码，再按“重新迭代”。",
+    "试一试：拖出一个框，把物体框住；画一笔修正掩码，再按“重新迭代”。",
 )
 CONTROLS = (
     slider_of("smoothness", 0.0, 200.0, 50.0, step=1.0),

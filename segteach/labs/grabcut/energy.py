@@ -39,12 +39,12 @@ def energy_words(shown: GrabCutState, end: GrabCutState, after: Edited | None) -
     if changed and shown.objective > end.objective:
         words += "<br>" + say(
             "Higher than before: your strokes forbid the cheaper mask.",
-            "比之前高：你的笔画禁止了能量更低的掩码。",
+            "比之前高：你的笔画排除了能量更低的掩码。",
         )
     elif changed:
         words += "<br>" + say(
             "Lower than before: your strokes allow a cheaper mask.",
-            "比之前低：你的笔画允许了能量更低的掩码。",
+            "比之前低：你的笔画使能量更低的掩码成为可能。",
         )
     return words
 

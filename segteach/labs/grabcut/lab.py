@@ -109,7 +109,7 @@ class GrabCutLab(PainterLab):
         self._forget()
         self.painter.clear_mask()
         self.painter.tool = "rectangle"
-        self.painter.say(say("drag a box round the object", "请拖出一个框，把目标框住"))
+        self.painter.say(say("drag a box round the object", "请拖出一个框，把物体框住"))
 
     def job(self, session: Session) -> Job | None:
         """Ask for the segmentation, with the models of the lessons."""
@@ -269,7 +269,7 @@ class GrabCutLab(PainterLab):
         foreground = self.painter.image if soft is None else soft.foreground
         titles = (
             say("components k", "分量 k"),
-            say("cut-out", "抠出的目标"),
+            say("cut-out", "抠出的物体"),
         )
         cut_out = composed(foreground, alpha, self.backdrop.value)
         self.pictures.show(dict(zip(titles, (component_picture(state), cut_out), strict=True)))

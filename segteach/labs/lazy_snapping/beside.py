@@ -67,7 +67,7 @@ class Beside:
         if chosen == "pixels":
             difference = difference.reshape(image.shape[:2])
         else:
-            graph, title = graphs[cut.job.parameters["spacing"]], say("mean", "平均")
+            graph, title = graphs[cut.job.parameters["spacing"]], say("mean", "平均颜色")
             difference, title = difference[graph.labels], title + " C(i)"
         colours, links = self._colours_and_links(image, graph)
         pictures = {title: colours, say("links", "连接") + " g(Cᵢⱼ)": links}

@@ -82,7 +82,7 @@ class LazySnappingLab(PainterLab):
         self.edit = button(
             ("edit the boundary ▸", "编辑边界 ▸"),
             self.edit_boundary,
-            ("drag the outline by its vertices", "用顶点拖动轮廓"),
+            ("drag the outline by its vertices", "拖动顶点来改变轮廓"),
         )
         second = [self.on, self.borders, self.edit]
         return [second, [self.smoothness], [self.clusters, self.spacing]]
@@ -247,7 +247,7 @@ class LazySnappingLab(PainterLab):
         self.desk.logs = logs_of(known.get("boundary", {}))
         if known.get("boundary", {}) != self.desk.logs:
             words = ("the boundary edits are damaged, therefore left out",)
-            self.bar.complain(say(*words, "边界编辑已损坏，未采用"))
+            self.bar.complain(say(*words, "边界编辑的数据已损坏，未采用"))
 
     def _open_desk(self) -> None:
         """Bring the boundary of the present mask to the desk, with the edits kept for it."""

@@ -127,7 +127,7 @@ CUTTING = (
     (
         lambda c, models, graph, seeds, alpha: cut(c, models, graph, 0 * seeds),
         "Outside the box the label is fixed: hand the seeds to the cut.",
-        "方框外的标号是固定的：要把 seeds 传给最小割。",
+        "框外的标号是固定的：要把 seeds 传给最小割。",
     ),
     (
         _cut_with_turned_seeds,

@@ -100,7 +100,7 @@ def _smoothness(card: CropCard, *, cut=None, by=-1.0, like=1.0, across=None) -> 
 def check_crop(card: CropCard, by_hand) -> str:
     """The straight and the diagonal links that are cut on the card, and V."""
     en = "Return three numbers: straight links that are cut, diagonal ones, V."
-    zh = "应返回三个数：被割断的直连接数、对角连接数、V。"
+    zh = "应返回三个数：被割断的水平或竖直连接数、对角连接数、V。"
     answer = by_hand()
     if answer is not None and shape_of(answer) != (3,):
         raise Wrong(en, zh)
@@ -121,7 +121,7 @@ def _refuse_counts(got, card: CropCard) -> None:
         if same(got, value):
             raise Wrong(en, zh)
     if same(got[0], right[0]) or same(got[1], right[1]):
-        kind = ("diagonal", "对角") if same(got[0], right[0]) else ("straight", "直")
+        kind = ("diagonal", "对角") if same(got[0], right[0]) else ("straight", "水平或竖直")
         raise Wrong(
             f"The {kind[0]} links are miscounted: only those between different labels.",
             f"{kind[1]}连接数得不对：只数两端标号不同的。",
@@ -129,7 +129,7 @@ def _refuse_counts(got, card: CropCard) -> None:
     raise Wrong(
         "The links that are cut are miscounted: nine pixels have 12 straight links and 8 diagonal "
         "ones; cut are those between different labels.",
-        "被割断的连接数得不对：九个像素有 12 条直连接、8 条对角连接；两端标号不同的才被割断。",
+        "被割断的连接数得不对：共有 12 条水平或竖直连接、8 条对角连接；两端标号不同的才被割断。",
     )
 
 
@@ -139,7 +139,7 @@ def _count_slips(card: CropCard) -> list:
     around = np.array(right) * 2
     return [
         (right[::-1], "The two counts are exchanged: straight links first.",
-         "两个数弄反了：先写直连接。"),
+         "两个数弄反了：先写水平或竖直连接。"),
         (tuple(around), "Each link is counted from both of its ends: once is enough.",
          "每条连接从两端各数了一次：只数一次。"),
         (_of(~cut), "You counted the links that are NOT cut.", "你数的是没有割断的连接。"),

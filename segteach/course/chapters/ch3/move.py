@@ -29,7 +29,7 @@ def check_link_cost(link_cost) -> str:
         features = (crossing, direction, gradient)
         got = expect_shaped(answer, (count,), "(M,)")
         refuse(got, _link(moves, *features), _link_slips(moves, *features, scale))
-    return say("Right, straight and diagonal.", "正确，直向和对角的移动都对。")
+    return say("Right, straight and diagonal.", "正确，水平、竖直和对角的移动都对。")
 
 
 def _link(moves, crossing, direction, gradient, *, straight=STRAIGHT, diagonal=1.0,

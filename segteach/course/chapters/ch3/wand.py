@@ -38,7 +38,7 @@ def check_drifting_wand(wand) -> str:
         )
     return say(
         "Right: no step is large, and yet the colours may go far.",
-        "正确：每一步都不大，颜色却可以变化很远。",
+        "正确：每一步的差都不大，颜色却可以变化很多。",
     )
 
 
@@ -122,7 +122,7 @@ def _measure_slips(*case) -> list:
         (
             lambda apart: np.linalg.norm(apart, axis=-1),
             "You took the Euclidean distance of two colours: the largest channel counts.",
-            "你用了两种颜色的欧氏距离：应取相差最大的那个通道。",
+            "你用了两个像素颜色的欧氏距离：应取相差最大的那个通道。",
         ),
         (
             lambda apart: np.abs(apart).sum(axis=-1),
@@ -194,7 +194,7 @@ def _way_slips(*case) -> list:
         (
             right & ~alone,
             "The clicked pixel itself is missing.",
-            "漏了单击的像素本身。",
+            "漏了被单击的像素本身。",
         ),
         (~right, "True and False are exchanged.", "True 和 False 弄反了。"),
     ]

@@ -248,5 +248,5 @@ def _checked(energy, graph: RegionGraph) -> Energy:
         )
     expect_shaped(energy.unary, (len(graph.sizes), 2), "(R, 2)")
     if not np.array_equal(energy.edges, graph.edges):
-        raise Wrong("The edges were right: keep them.", "边本来是对的，请保留。")
+        raise Wrong("The edges were right: keep them.", "edges 那部分本来是对的，请保留。")
     return energy

@@ -20,7 +20,7 @@ ONE_WAY = (
 )
 ITSELF = (
     "A segment does not touch itself: leave out neighbours of the same label.",
-    "超像素不与自己相邻：标号相同的相邻像素要去掉。",
+    "超像素不与自己相邻：编号相同的相邻像素要去掉。",
 )
 ONE_DIRECTION = (
     "You look in one direction only: neighbours stand beside and below.",
