@@ -323,7 +323,7 @@ for clues in ("Z", "D", "G", "ZD", "ZG", "DG", "ZDG"):
 # %% name="wire-flat-try"
 mine = None
 stripe = np.repeat(np.where(np.arange(40) < 30, 0.2, 0.8)[None, :, None], 20, axis=0) * np.ones(3)
-try_it(mine, LiveWire(stripe).links_at(10, 5)[10, 6, 3])
+try_it(mine, LiveWire(stripe).links_at(10, 5)[10, 6][3])
 
 # %% [markdown] name="wire-numbers-text" lang="en"
 # **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2), with the default weights: $f_D$ from the two directions $D'$, $f_G$ from the gradient. (In your own step $f_Z$ is read off the map.)
@@ -1475,7 +1475,7 @@ try_it(mine, int((edited.mask & ~boxed.mask & (marks != Seed.FOREGROUND)).sum())
 # (How good is that? On the 50 pictures of the paper one lasso, a hand-drawn outline in place of the box, left 2.13 ± 0.19 % of the pixels wrong; graph cut with a second lasso, so nearly a full trimap, 1.36 ± 0.18 %. A stroke took 0.12 s on a 450 × 300 picture, on a machine of 2004.)
 
 # %% [markdown] name="edit-saw" lang="zh"
-# **刚才看到的是什么。** 一笔只有 181 个像素，一次割却多选进 1573 个，几乎是整个衣领。原因不在颜色：黑色仍只属于背景的混合模型，其中五分之四的像素判为背景更便宜。原因是 $V$：只沿这一笔绕一圈，$V$ 要增加 8259；把整个衣领选进来，$U$ 增加 5983，$V$ 反而减少 375。（去掉这个原因：混合模型不变，取 $\gamma = 25$，只多选进 73 个像素。）重新迭代让前景学到黑色，最后一小块（177 个像素）也跟着选进来。
+# **刚才看到的是什么。** 一笔只有 181 个像素，一次割却多选进 1573 个，几乎是整个衣领。原因不在颜色：黑色仍只属于背景的混合模型，单看颜色，其中五分之四的像素判为背景的代价更小。原因是 $V$：只沿这一笔绕一圈，$V$ 要增加 8259；把整个衣领选进来，$U$ 增加 5983，$V$ 反而减少 375。（去掉这个原因：混合模型不变，取 $\gamma = 25$，只多选进 73 个像素。）重新迭代让前景学到黑色，最后一小块（177 个像素）也跟着选进来。
 #
 # （效果有多好？论文用了 50 幅图：只画一条套索线（代替框），错误像素占 2.13 ± 0.19%；图割用两条套索线，几乎相当于完整的三分图，为 1.36 ± 0.18%。在 2004 年的计算机上，对 450 × 300 的图像，一笔用时 0.12 秒。）
 
