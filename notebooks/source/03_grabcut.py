@@ -1755,16 +1755,16 @@ for name, path in ((say("one pass, then closed", "一遍，再闭合"), first), 
 print(say("with proof", "带证明"), f"E = {soft.objective:.1f}")
 
 # %% [markdown] name="border-passes-saw" lang="en"
-# **What you saw.** One pass leaves a jump of about 340 nats where its ends meet. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
+# **What you saw.** Where the ends of the one pass meet, the jump alone costs 362 nats; in all it ends 336 above the best. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
 
 # %% [markdown] name="border-passes-saw" lang="zh"
-# **刚才看到的是什么。** 只做一遍，首尾相接处会多出约 340 奈特的跳变。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
+# **刚才看到的是什么。** 只做一遍，首尾相接处的跳变就要 362 奈特，总能量比最优高 336。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
 
 # %% [markdown] name="border-ends-try-text" lang="en"
-# **Try it.** How far apart, in pixels, are the two $\sigma$ where the ends of the one pass meet? One line, with `sigma` and the path `first`. (Squared, times 1000: that is nearly all of the jump.)
+# **Try it.** How far apart, in pixels, are the two $\sigma$ where the ends of the one pass meet? One line, with `sigma` and the path `first`. (Squared, times $\lambda_2 = 1000$: nearly all of the jump's 362 nats.)
 
 # %% [markdown] name="border-ends-try-text" lang="zh"
-# **试一试。** 只算一遍时，首尾相接处的两个 $\sigma$ 相差多少像素？用 `sigma` 和路径 `first`，一行就够。（平方再乘 1000，几乎就是跳变的全部。）
+# **试一试。** 只算一遍时，首尾相接处的两个 $\sigma$ 相差多少像素？用 `sigma` 和路径 `first`，一行就够。（平方再乘 $\lambda_2 = 1000$，几乎就是跳变的全部 362 奈特。）
 
 # %% name="border-ends-try"
 mine = None
