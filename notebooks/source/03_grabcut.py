@@ -58,12 +58,12 @@ plt.rcParams.update(style())
 # %% [markdown] name="wand-play" lang="en"
 # ## 3.1 One click: the magic wand
 #
-# The oldest tool first. Click on the sky, then raise the tolerance slowly. Where does the region leak out, and why just there?
+# The oldest tool first. A click in the sky is set. Take the tolerance back to 20, then raise it slowly. Where does the region leak out, and why just there?
 
 # %% [markdown] name="wand-play" lang="zh"
 # ## 3.1 单击一下：魔棒
 #
-# 先看最古老的工具。在天空上单击一下，再慢慢调大容差。选区会从哪里漏出去？为什么偏偏在那里？
+# 先看最古老的工具。天空上已经单击了一处。先把容差调回 20，再慢慢调大。选区会从哪里漏出去？为什么偏偏在那里？
 
 # %% name="wand-lab"
 from segteach.labs.magic_wand import MagicWandLab
@@ -72,14 +72,14 @@ wand_lab = MagicWandLab()
 wand_lab
 
 # %% [markdown] name="wand-name" lang="en"
-# **What you saw.** From $\tau = 29$ on the sky leaks over the horizon into the lake: there haze has made both nearly one colour, and no edge is left. The **magic wand** looks at *regions* and at nothing else: it takes what is joined to the clicked pixel $s$ through pixels of nearly its colour. One gap in an edge is enough, and it is through. With $z_n$ the colour of pixel $n$, and 4 neighbours of each pixel (the lab offers 8 as well),
+# **What you saw.** Up to $\tau = 28$ the region ends at the horizon; from 29 on it leaks over it into the lake, at the right: there haze has made both nearly one colour, and no edge is left. The **magic wand** looks at *regions* and at nothing else: it takes what is joined to the clicked pixel $s$ through pixels of nearly its colour. One gap in an edge is enough, and it is through. With $z_n$ the colour of pixel $n$, and 4 neighbours of each pixel (the lab offers 8 as well),
 #
 # $$n \in R \iff \text{neighbours lead from } s \text{ to } n \text{, and all of them satisfy } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau . \tag{3.1}$$
 #
 # The usual tolerance $\tau$ is 32 of 255, that of picture editors. Every pixel is compared with the *clicked* one, so on a slow ramp of colours the region ends where the colour has moved away by $\tau$.
 
 # %% [markdown] name="wand-name" lang="zh"
-# **刚才看到的是什么。** $\tau$ 增大到 29 时，天空的选区越过地平线，漏进湖面：雾气使两者颜色几乎相同，那里没有边缘。**魔棒**（magic wand）只看**区域**，别的一概不看：凡是能经由颜色与单击处相近的像素连通到单击处 $s$ 的像素，都会被选中。边缘只要有一个缺口，就挡不住它。记 $z_n$ 为像素 $n$ 的颜色，邻点取四邻域（实验里也可选八邻域），
+# **刚才看到的是什么。** $\tau$ 不超过 28 时，选区止于地平线；从 29 起，它在右侧越过地平线，漏进湖面：雾气使两者颜色几乎相同，那里没有边缘。**魔棒**（magic wand）只看**区域**，别的一概不看：凡是能经由颜色与单击处相近的像素连通到单击处 $s$ 的像素，都会被选中。边缘只要有一个缺口，就挡不住它。记 $z_n$ 为像素 $n$ 的颜色，邻点取四邻域（实验里也可选八邻域），
 #
 # $$n \in R \iff \text{从 } s \text{ 经邻点能走到 } n \text{，且途经的像素都满足 } \max_{c \in \{R, G, B\}} |z_{n,c} - z_{s,c}| \le \tau \tag{3.1}$$
 #
@@ -314,6 +314,17 @@ for clues in ("Z", "D", "G", "ZD", "ZG", "DG", "ZDG"):
 # %% [markdown] name="wire-clues-saw" lang="zh"
 # **刚才看到的是什么。** 单独使用时，过零点最没有用：半幅图都没有代价，活动线就到处乱走（在实验里会绕出好几百个像素）。单用方向或单用梯度已经相当好，哪个更好随图像及其大小而变。只要包含方向，任意两条线索就与三条一样好：0.01 的差别已小于真值本身的误差。（这只是一幅图、一组单击，不能当作一般的排名。）
 
+# %% [markdown] name="wire-flat-try-text" lang="en"
+# **Try it.** Why does the wire take a short cut only where a detour is long? By (3.2), what does one straight step on flat ground cost, where $f_Z = 1$, $f_D = 2/3$ and $G = 0$? (Along a strong edge a step costs nearly 0.)
+
+# %% [markdown] name="wire-flat-try-text" lang="zh"
+# **试一试。** 为什么绕得太远时，活动线才抄近路？按 (3.2)，在平坦处沿水平或竖直方向走一步代价是多少？那里 $f_Z = 1$，$f_D = 2/3$，$G = 0$。（沿着强边缘，一步的代价接近 0。）
+
+# %% name="wire-flat-try"
+mine = None
+stripe = np.repeat(np.where(np.arange(40) < 30, 0.2, 0.8)[None, :, None], 20, axis=0) * np.ones(3)
+try_it(mine, LiveWire(stripe).links_at(10, 5)[10, 6][3])
+
 # %% [markdown] name="wire-numbers-text" lang="en"
 # **The numbers of one step.** From the pixel you last pointed at in the lab, one step to the right. Fill in (3.2), with the default weights: $f_D$ from the two directions $D'$, $f_G$ from the gradient. (In your own step $f_Z$ is read off the map.)
 
@@ -478,6 +489,16 @@ for n in ((110, 50), (30, 225)):  # row, col: of the saucer, of the table
 mine = None
 try_it(mine, np.exp(5.1 - 3.2))
 
+# %% [markdown] name="colour-peak-try-text" lang="en"
+# **Try it.** Some of the costs above are negative. Take a mixture of one component, 0.1 wide in each channel, $\Sigma = 0.01\, I$: what is $-\ln \mathcal N$ at its mean? (A density may exceed 1; only differences of costs count.)
+
+# %% [markdown] name="colour-peak-try-text" lang="zh"
+# **试一试。** 上面有些代价是负的。设混合模型只有一个分量，各通道的标准差都是 0.1，即 $\Sigma = 0.01\, I$：在均值处 $-\ln \mathcal N$ 是多少？（密度可以大于 1；起作用的只是代价之差。）
+
+# %% name="colour-peak-try"
+mine = None
+try_it(mine, -np.log(density(np.zeros((1, 3)), np.zeros(3), 0.01 * np.eye(3))[0]))
+
 # %% name="colour-quiz"
 quiz("03/bins")
 
@@ -520,7 +541,7 @@ grab_lab = GrabCutLab()
 grab_lab
 
 # %% [markdown] name="grab-name" lang="en"
-# **What you saw.** Only the *cut* changes the mask, but all three kinds of step lower $E$ or leave it: on the flower the cuts bring 60 % of the fall, learning 31 %, assigning 9 %, all of that in the first round of a start. A petal is cheapest in one of the foreground's components, the one in whose shade its pixels are drawn. A stroke's cut takes some hundredths of a second (it stands under the player).
+# **What you saw.** Only the *cut* changes the mask, but all three kinds of step lower $E$ or leave it: on the flower the cuts bring 60 % of the fall, learning 31 %, assigning 9 %, all of that in the first round of a start. (The player shows two starts: at *start* it begins anew, so $E$ jumps up, and at *kept* it returns to the better of the two; section 3.5 says why.) A petal is cheapest in one of the foreground's components, the one in whose shade its pixels are drawn. A stroke's cut takes some hundredths of a second (it stands under the player).
 #
 # **What it is.** GrabCut is a project of Microsoft Research (Rother, Kolmogorov and Blake 2004). It uses what the picture says about **colour** (lecture and paper: "texture (colour)") *and* about **boundaries** (contrast), so that little interaction is enough:
 #
@@ -533,7 +554,7 @@ grab_lab
 # The same flower with each, the user's marks in white: one click leaves the red heart out, eight clicks follow the rim, one box does.
 
 # %% [markdown] name="grab-name" lang="zh"
-# **刚才看到的是什么。** 只有**最小割**会改变掩码，但三种步骤都会使 $E$ 下降或保持不变：在花的例子里，下降量的 60% 来自最小割，31% 来自学习，9% 来自指定分量，而且指定分量带来的下降都发生在每种初始化的第一轮。花瓣在前景的某个分量里代价最小，显示的正是那个分量的色调。一笔之后的最小割只用几十毫秒（用时显示在播放条下面）。
+# **刚才看到的是什么。** 只有**最小割**会改变掩码，但三种步骤都会使 $E$ 下降或保持不变：在花的例子里，下降量的 60% 来自最小割，31% 来自学习，9% 来自指定分量，而且指定分量带来的下降都发生在每种初始化的第一轮。（播放器依次显示两种初始化：到“初始状态”处重新开始，$E$ 会跳升；到“两种初始化中保留的一种”处，取回较好的一种，原因见 3.5 节。）花瓣在前景的某个分量里代价最小，显示的正是那个分量的色调。一笔之后的最小割只用几十毫秒（用时显示在播放条下面）。
 #
 # **它是什么。** GrabCut 是微软研究院的一个课题（Rother、Kolmogorov 与 Blake，2004），主要功能是图像分割。它同时利用图像的**颜色**信息（讲义和论文称“纹理（颜色）”）和**边界**（反差）信息，因此只要少量的用户交互操作就能得到较好的结果：
 #
@@ -667,6 +688,16 @@ show(
 
 # %% [markdown] name="grab-maps-saw" lang="zh"
 # **刚才看到的是什么。** 只看颜色时，另一朵花也属于前景，它旁边那朵虚化的花也有一部分属于前景，但两者都在框外。这朵花上几乎处处颜色都支持前景，而它边缘上的连接很弱：在那里割断连接的代价小，轮廓就落在那里。花瓣之间的连接同样很弱，但在那里割断没有任何好处。
+
+# %% [markdown] name="grab-maps-try-text" lang="en"
+# **Try it.** How many pixels inside the box get another label from the cut than from their colour alone? One line, with `for_foreground`, `flower_cut.mask` and `flower_box == Seed.UNKNOWN`.
+
+# %% [markdown] name="grab-maps-try-text" lang="zh"
+# **试一试。** 框内有多少像素，最小割给的标号与单看颜色时不同？用 `for_foreground`、`flower_cut.mask` 和 `flower_box == Seed.UNKNOWN`，一行就够。
+
+# %% name="grab-maps-try"
+mine = None
+try_it(mine, int(((for_foreground > 0) != flower_cut.mask)[flower_box == Seed.UNKNOWN].sum()))
 
 # %% [markdown] name="grab-correction" lang="en"
 # > **Note: the paper prints both.** The lecture's $V$ has no $\mathrm{dis}(m, n)^{-1}$, which (2.15) had. It is the paper's equation (11), as printed; the paper's text calls $V$ unchanged from its (4), which has the factor. So neither is a slip of the lecture. OpenCV and we keep the factor; `GrabCut(by_distance=False)` is the other form. What it changes, the next question asks.
@@ -1055,6 +1086,16 @@ assert np.allclose(model.covariances[k], np.cov(own.T, bias=True), atol=1e-5)  #
 # %% [markdown] name="loop-saw" lang="zh"
 # **刚才看到的是什么。** **指定分量**在第 1 轮改变了 2863 个像素，因为 K 均值只是取最近的中心；此后一个也不变，因为最小割已经一并选好了每个像素的最优 $k$。**学习**正如看上去那样简单：就是该分量自己那些像素的占比、均值和协方差矩阵。（只多一条：方差不低于 $1 / (12 \cdot 255^2)$，即颜色取整到 8 位本身带来的方差。所以许多像素颜色完全相同时，$D$ 也不会失控。）
 
+# %% [markdown] name="loop-weight-try-text" lang="en"
+# **Try it.** What weight did component 1 (count from 0) of the *background* learn in that step? One line, with `taught.mask` and `taught.components`.
+
+# %% [markdown] name="loop-weight-try-text" lang="zh"
+# **试一试。** 在这一步，**背景**的分量 1（从 0 数起）学到的权重是多少？用 `taught.mask` 和 `taught.components`，一行就够。
+
+# %% name="loop-weight-try"
+mine = None
+try_it(mine, taught.background.weights[1])
+
 # %% [markdown] name="loop-code" lang="en"
 # **Code.** First $E$, then one function a step, then the loop that calls them. `colours` is a `Palette`: the colours of the picture, each once, and what they cost under both mixtures. Its `best` is the $\arg\min$ of (3.10) for every pixel within either mixture, `fit` calls `learn_components` for (3.11), `label_costs` are the t-links of (3.12). `graph` holds the n-links and goes on from the flow of the last cut.
 
@@ -1418,8 +1459,8 @@ for ax in axes[1:]:
 show(
     fig,
     en="After the box the black collar is missing from the mask. With a short white stroke on it one cut "
-    "takes back a strip of it; refined, the mask has the whole collar.",
-    zh="框选之后，掩码缺了黑色的领圈。在领圈上画一小笔白线，一次最小割补回一小条；重新迭代后，整个领圈都在掩码中。",
+    "takes back nearly all of it; refined, the mask also has the piece at its left.",
+    zh="框选之后，掩码缺了黑色的领圈。在领圈上画一小笔白线，一次最小割几乎补回整个领圈；重新迭代后，左侧剩下的一块也在掩码中。",
 )
 
 # %% [markdown] name="edit-try-text" lang="en"
@@ -1433,12 +1474,12 @@ mine = None
 try_it(mine, int((edited.mask & ~boxed.mask & (marks != Seed.FOREGROUND)).sum()))
 
 # %% [markdown] name="edit-saw" lang="en"
-# **What you saw.** The cut brings in little more than the stroke, for three quarters of the collar are still cheaper as background. Refining teaches it to the foreground, and the whole collar is included.
+# **What you saw.** One stroke of 181 pixels, and one cut brings in 1,573 more, nearly all of the collar. It is not their colour: black still belongs to the background's mixture, and four in five of them are cheaper as background. It is $V$: an outline round the stroke alone would add 8,259 to it. Taking in the whole collar adds 5,983 to $U$ and even saves 375 of $V$. (The cause switched off: with $\gamma = 25$ and the same mixtures only 73 more come in.) Refining teaches black to the foreground, and a last piece follows, 177 pixels.
 #
 # (How good is that? On the 50 pictures of the paper one lasso, a hand-drawn outline in place of the box, left 2.13 ± 0.19 % of the pixels wrong; graph cut with a second lasso, so nearly a full trimap, 1.36 ± 0.18 %. A stroke took 0.12 s on a 450 × 300 picture, on a machine of 2004.)
 
 # %% [markdown] name="edit-saw" lang="zh"
-# **刚才看到的是什么。** 一次最小割多出来的几乎只有笔画本身，因为领圈有四分之三的像素按颜色仍是归入背景代价更小；重新迭代让前景模型学到黑色，整个领圈就都划入前景。
+# **刚才看到的是什么。** 一笔只有 181 个像素，一次最小割却多选进 1573 个，几乎是整个领圈。原因不在颜色：黑色仍只属于背景的混合模型，单看颜色，其中五分之四的像素判为背景的代价更小。原因是 $V$：轮廓只绕这一笔一圈，$V$ 要增加 8259；把整个领圈选进来，$U$ 增加 5983，$V$ 反而减少 375。（去掉这个原因：混合模型不变，取 $\gamma = 25$，只多选进 73 个像素。）重新迭代让前景学到黑色，最后一小块（177 个像素）也跟着选进来。
 #
 # （效果有多好？论文用了 50 幅图：只画一条套索线（代替框），错误像素占 2.13 ± 0.19%；图割用两条套索线，几乎相当于完整的三分图，为 1.36 ± 0.18%。在 2004 年的计算机上，对 450 × 300 的图像，一笔用时 0.12 秒。）
 
@@ -1484,6 +1525,16 @@ show(
     zh="宫殿上有两笔白线，天空和地面各一笔蓝线。未知像素全当前景时，掩码连半边天空和树木也选中；全当背景时，"
     "掩码贴近建筑。",
 )
+
+# %% [markdown] name="edit-scribbles-try-text" lang="en"
+# **Try it.** Which share of the 30 upper rows, sky nearly all of it, is in the mask of the left picture? One line, with `everything.mask`.
+
+# %% [markdown] name="edit-scribbles-try-text" lang="zh"
+# **试一试。** 左图中，最上面 30 行（几乎全是天空）有多大比例在掩码中？用 `everything.mask`，一行就够。
+
+# %% name="edit-scribbles-try"
+mine = None
+try_it(mine, everything.mask[:30].mean())
 
 # %% name="edit-quiz-scribbles"
 quiz("03/scribbles")
@@ -1583,6 +1634,16 @@ edge_lab
 # | 细长部分 | – | $\lvert\Delta\rvert + \sigma$ 不超过较薄一侧的深度 |
 #
 # 论文没有给出单位，所以 $\lambda_2 = 1000$ 未必适合以像素为单位的情形，圆盘就是例子。
+
+# %% [markdown] name="border-jump-try-text" lang="en"
+# **Try it.** Two places side by side have $\Delta = 0$ and $0.4$, $\sigma = 1$ and $1.2$. What does this one pair add to (3.15), with the paper's $\lambda_1$ and $\lambda_2$?
+
+# %% [markdown] name="border-jump-try-text" lang="zh"
+# **试一试。** 轮廓上相邻的两处，$\Delta$ 为 0 和 0.4，$\sigma$ 为 1 和 1.2。取论文的 $\lambda_1$ 和 $\lambda_2$，这一对使 (3.15) 增加多少？
+
+# %% name="border-jump-try"
+mine = None
+try_it(mine, 50 * 0.4**2 + 1000 * 0.2**2)
 
 # %% [markdown] name="border-watch" lang="en"
 # **Watch.** First the hardest step everywhere, then each place's own best step, then the steps of least energy together, last the matte with its foreground colours. The second state ignores the smoothness, so that its $E$ may be higher than the first's.
@@ -1698,10 +1759,20 @@ for name, path in ((say("one pass, then closed", "一遍，再闭合"), first), 
 print(say("with proof", "经证明最优"), f"E = {soft.objective:.1f}")
 
 # %% [markdown] name="border-passes-saw" lang="en"
-# **What you saw.** One pass leaves a jump of 362 nats where its ends meet, and ends 336 too high. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
+# **What you saw.** Where the ends of the one pass meet, the jump alone costs 362 nats; in all it ends 336 above the best. Two passes find the best path here, as they nearly always do; that it *is* the best, only the proof can tell. (A test of the package has an outline on which the two passes miss it.)
 
 # %% [markdown] name="border-passes-saw" lang="zh"
-# **刚才看到的是什么。** 只做一遍，首尾相接处有 362 奈特的跳变，总能量高出 336。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
+# **刚才看到的是什么。** 只做一遍，首尾相接处的跳变就要 362 奈特，总能量比最优高 336。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
+
+# %% [markdown] name="border-ends-try-text" lang="en"
+# **Try it.** How far apart, in pixels, are the two $\sigma$ where the ends of the one pass meet? One line, with `sigma` and the path `first`. (Squared, times $\lambda_2 = 1000$: nearly all of the jump's 362 nats.)
+
+# %% [markdown] name="border-ends-try-text" lang="zh"
+# **试一试。** 只算一遍时，首尾相接处的两个 $\sigma$ 相差多少像素？用 `sigma` 和路径 `first`，一行就够。（平方再乘 $\lambda_2 = 1000$，几乎就是跳变的全部 362 奈特。）
+
+# %% name="border-ends-try"
+mine = None
+try_it(mine, abs(sigma[first[0]] - sigma[first[-1]]))
 
 # %% [markdown] name="border-table" lang="en"
 # **The table.** For each sample along the contour and each centre $\Delta$: how badly the best softness explains the pixels. The path in orange is the cheapest way through the table, smoothness included. Where the second bloom comes near (both ends of the table), it counts as background, so that the two sides look alike; nothing there says where the edge is, and the path wanders.
@@ -1936,6 +2007,16 @@ show(
 # %% [markdown] name="arena-worse-saw" lang="zh"
 # **刚才看到的是什么。** 沿用框的模型时，同样的笔画毫无损失，可见原因就在学习这一步。图割忘掉了框教给它的颜色：边缘的浅色花瓣不在笔画下，而框外恰好有另一朵颜色相近的花。GrabCut 不受影响：它把笔画当作用户编辑，先沿用模型做一次最小割，再从整个掩码而不是从笔画学习。对图割有用的做法是：让笔画经过物体的**所有**颜色。
 
+# %% [markdown] name="arena-worse-try-text" lang="en"
+# **Try it.** Which share of the true bloom does the last mask miss? One line, with `mask` and `photo.truth`.
+
+# %% [markdown] name="arena-worse-try-text" lang="zh"
+# **试一试。** 最后一个掩码漏掉了真实花朵的多大比例？用 `mask` 和 `photo.truth`，一行就够。
+
+# %% name="arena-worse-try"
+mine = None
+try_it(mine, (photo.truth & ~mask).sum() / photo.truth.sum())
+
 # %% [markdown] name="arena-measures" lang="en"
 # **Three measures.** With the true mask $M$ and the found one $S$:
 #
@@ -2099,11 +2180,23 @@ alone = one_cut(disc_photo(6, cable=False), disc, disc_box, 50).mask
 words = say("blurred, without the cable: {} px too many, {} missing", "模糊、没有电缆：多 {} 个像素，缺 {} 个")
 print(words.format((alone & ~disc).sum(), (disc & ~alone).sum()))
 
+# %% [markdown] name="fail-contrast-try-text" lang="en"
+# **Try it.** The array below holds the mean link from each column to the next, $\gamma = 1$, within 15 rows of the middle. The blurred rim lies at column 104, the cable begins at 111. How many times as dear is a link at the rim (column 103) as one at the cable's edge (column 110)?
+
+# %% [markdown] name="fail-contrast-try-text" lang="zh"
+# **试一试。** 下面的数组是中间各行（上下 15 行之内）里，每一列与下一列之间连接的均值，$\gamma = 1$。模糊的边缘在第 104 列，电缆从第 111 列开始。边缘处（第 103 列）的连接，代价是电缆边缘处（第 110 列）的多少倍？
+
+# %% name="fail-contrast-try"
+beta = contrast_links(blurred, 1, beta="paper").beta
+across = np.exp(-beta * (np.diff(blurred[40:71], axis=1) ** 2).sum(axis=2)).mean(axis=0)
+mine = None
+try_it(mine, across[103] / across[110])
+
 # %% [markdown] name="fail-contrast-saw" lang="en"
-# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. The bulge takes both, rim and cable: beside the sharp rim the cable does nothing, and the blurred rim without the cable leaves the mask too *small*, by 452 pixels, for a shorter outline costs less. The blurred rim costs the full price to cut, the cable's edge next to none, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
+# **What you saw.** The colours are right: in the strip between disc and cable they speak for the background, by some 2 nats a pixel, and without $V$ there is no bulge. The bulge takes both, rim and cable: beside the sharp rim the cable does nothing, and the blurred rim without the cable leaves the mask too *small*, by 452 pixels, for a shorter outline costs less. The blurred rim costs the full price to cut, the cable's edge a fiftieth of it, and the strip between is too thin for its colours to make up for it. What helps is what tells $V$ where to go: strokes on both sides of the lost rim (scissors with many clicks do the same), or a smaller $\gamma$, which leaves more specks.
 
 # %% [markdown] name="fail-contrast-saw" lang="zh"
-# **刚才看到的是什么。** 原因不在颜色：在圆盘与电缆之间的窄条里，颜色支持背景，每像素约 2 奈特；去掉 $V$，就没有鼓包。鼓包是边缘与电缆共同造成的：圆盘边缘清晰时，电缆不起任何作用；没有电缆时，模糊的边缘使掩码偏**小**，少了 452 个像素，因为轮廓短则代价小。沿模糊的边缘割断连接，代价一点也不减；沿电缆的边缘割断，几乎没有代价，而中间的窄条太窄，颜色代价之差不足以抵消。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
+# **刚才看到的是什么。** 原因不在颜色：在圆盘与电缆之间的窄条里，颜色支持背景，每像素约 2 奈特；去掉 $V$，就没有鼓包。鼓包是边缘与电缆共同造成的：圆盘边缘清晰时，电缆不起任何作用；没有电缆时，模糊的边缘使掩码偏**小**，少了 452 个像素，因为轮廓短则代价小。沿模糊的边缘割断连接，代价一点也不减；沿电缆的边缘割断，代价只有五十分之一，而中间的窄条太窄，颜色代价之差不足以抵消。对策是告诉 $V$ 该走哪里：在看不清的边缘两侧各画一笔（用智能剪刀多单击几次也一样），或者减小 $\gamma$（碎点会多一些）。
 
 # %% [markdown] name="fail-thin" lang="en"
 # **3. Thin parts, and holes.** Two failures that are often named together, with two causes. A wheel in noise, thin spokes, six masks: the first two with *given* models as above and two $\gamma$; then the whole iteration, from a box and from a stroke on the rim, with both $\gamma$.
@@ -2153,6 +2246,16 @@ pays = links.cost(wheel) - links.cost(wheel & ~spokes)
 print(say("all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of gamma", "全部辐条使 U 减少 {:,.0f}，而 γ 每增加 1，V 增加 {:.1f}").format(saves, pays))
 print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时消失").format(saves / pays))
 
+# %% [markdown] name="fail-spoke-try-text" lang="en"
+# **Try it.** Make the spokes twice as wide: they save twice as much by colour, and are as long as before. At which $\gamma$ would they go? One line, with `saves` and `pays`.
+
+# %% [markdown] name="fail-spoke-try-text" lang="zh"
+# **试一试。** 把辐条加宽一倍：颜色一项节省的也加倍，而长度不变。到多大的 $\gamma$ 它们才会消失？用 `saves` 和 `pays`，一行就够。
+
+# %% name="fail-spoke-try"
+mine = None
+try_it(mine, 2 * saves / pays)
+
 # %% [markdown] name="fail-thin-saw" lang="en"
 # **What you saw.** The *spokes* are lost to $V$, which measures length (chapter 2's shrinking bias): by colour 99 % of their pixels are right, but two long sides have to be cut for few pixels, and the numbers above say at which $\gamma$ that no longer pays. The *holes* are another matter: with the right models they stay open at both $\gamma$. The iteration fills them by two causes *together*: the box starts the foreground's mixture with the ground seen through the wheel, and $\gamma = 50$ keeps the holes in the mask from which it learns again. Switch off either, and they open: $\gamma = 2$ from the same box, or a stroke on the wheel at $\gamma = 50$ (then only the stroke starts as foreground, section 3.6). But that stroke alone leaves only the rim round it; the smaller $\gamma$ saves the wheel.
 #
@@ -2187,8 +2290,9 @@ quiz("03/camouflage")
 # %% name="exercise-own"
 state, film, photograph = grab_lab.wait(), grab_lab.film, grab_lab.painter.image
 mask = state.mask if state else np.zeros(photograph.shape[:2], bool)  # nothing is marked: empty
+before = film[-1].mask if film else mask  # what the box alone gave
 strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
-changed = 100 * (mask != film[-1].mask).mean() if film else 0
+changed = 100 * (mask != before).mean()
 words = say(
     "{} strokes changed {:.2f} % of the picture after the iteration",
     "迭代之后，{} 笔改变了图片的 {:.2f}%",
@@ -2203,6 +2307,16 @@ show(
     en="What you cut out in the lab, on white.",
     zh="你在实验中抠出的物体，放在白色背景上。",
 )
+
+# %% [markdown] name="exercise-own-try-text" lang="en"
+# **Try it.** How much do the masks before and after your strokes have in common? Write their IoU, with `before` and `mask`. (1 as long as you have painted nothing.)
+
+# %% [markdown] name="exercise-own-try-text" lang="zh"
+# **试一试。** 画笔画之前和之后，两个掩码有多少相同？用 `before` 和 `mask` 写出它们的 IoU。（一笔未画时为 1。）
+
+# %% name="exercise-own-try"
+mine = None
+try_it(mine, iou(before, mask))
 
 # %% [markdown] name="summary" lang="en"
 # ## 3.11 In one breath

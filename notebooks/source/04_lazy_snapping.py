@@ -83,7 +83,7 @@ lab = LazySnappingLab()
 lab
 
 # %% [markdown] name="overview" lang="en"
-# **What you saw.** Two strokes do nearly all: the one down the tower and the one on the lake and the trees at its right give, to 0.6 % of the pixels, the mask of all seven. Take one of the seven away, and at most 0.8 % change. The outline runs on the borders of the segments and nowhere else, for a segment is in or out as a whole (4.6 has one exception). On pixels the same strokes take some thirty times as long; 4.3 measures it.
+# **What you saw.** Two strokes do nearly all: the one down the tower and the one on the lake and the trees at its right give, to 0.6 % of the pixels, the mask of all seven. Take one of the seven away, and at most 0.8 % change. The outline runs on the borders of the segments and nowhere else, for a segment is in or out as a whole (4.6 has one exception). On pixels the same strokes take ten to fifty times as long, by the machine and the picture; 4.3 measures it.
 #
 # **What it is.** Lazy Snapping (Li, Sun, Tang and Shum 2004) cuts a foreground out of its background. It divides the work between user and computer in two steps:
 #
@@ -97,7 +97,7 @@ lab
 # > **Correction to the lecture.** Its slide on marking says that graph cut is solved "at the pixel level". Its overview and the slide on the watershed say "segment level", and so does the paper: the first step cuts segments, only the second cuts pixels.
 
 # %% [markdown] name="overview" lang="zh"
-# **刚才看到的是什么。** 两笔就几乎够了：塔楼上自上而下的一笔，加上右边湖面和树上的一笔，得到的掩码与七笔的只差 0.6% 的像素。从七笔中去掉任何一笔，至多改变 0.8%。轮廓只沿超像素的边界走，因为一个超像素要么整个选中，要么整个不选（4.6 节有一个例外）。同样的笔画，在像素上的用时大约是在超像素上的三十倍；4.3 节会实测。
+# **刚才看到的是什么。** 两笔就几乎够了：塔楼上自上而下的一笔，加上右边湖面和树上的一笔，得到的掩码与七笔的只差 0.6% 的像素。从七笔中去掉任何一笔，至多改变 0.8%。轮廓只沿超像素的边界走，因为一个超像素要么整个选中，要么整个不选（4.6 节有一个例外）。同样的笔画，在像素上的用时是十几倍到五十倍，随计算机和图片而定；4.3 节会测量。
 #
 # **它是什么。** Lazy Snapping（Li、Sun、Tang 与 Shum，2004）的目标是从背景中分割出前景。它把用户和计算机的工作分成两步：
 #
@@ -119,6 +119,17 @@ lab
 # %% name="nodes-try"
 mine = None
 try_it(mine, 427 * 640 / 8**2, within=0.05)
+
+# %% [markdown] name="sizes-try-text" lang="en"
+# **Try it.** 8 × 8 is a mean. How many pixels has the largest segment of the lab's graph? One line, with `lab.graph.sizes`.
+
+# %% [markdown] name="sizes-try-text" lang="zh"
+# **试一试。** 8 × 8 只是平均。实验的图中，最大的超像素有多少个像素？用 `lab.graph.sizes`，一行就够。
+
+# %% name="sizes-try"
+lab.wait()
+mine = None
+try_it(mine, int(lab.graph.sizes.max()))
 
 # %% [markdown] name="energy-play" lang="en"
 # ## 4.2 The energy
@@ -408,6 +419,16 @@ change += np.bincount(i, turned, len(x)) + np.bincount(j, turned, len(x))
 print(say("cheapest change of one segment:", "改变一个超像素的标号，E 至少增加"), f"{change.min():+.2f}")
 assert change.min() >= -1e-6
 
+# %% [markdown] name="against-try-text" lang="en"
+# **Try it.** How many segments has the cut turned against their own colour? One line, with `E1` and `x`.
+
+# %% [markdown] name="against-try-text" lang="zh"
+# **试一试。** 最小割使多少个超像素取了与自身颜色相反的标号？用 `E1` 和 `x`，一行就够。
+
+# %% name="against-try"
+mine = None
+try_it(mine, int((E1.argmin(axis=1) != x).sum()))
+
 # %% name="quiz-lambda"
 quiz("04/lambda")
 
@@ -521,6 +542,16 @@ show(
     zh="连接代价随颜色差的变化：实线几个灰度级内就降到 0，虚线几乎停在 1。用前者，掩码贴合杯子和碟子；用后者，"
     "掩码横切碟子，还选中了几块桌面。",
 )
+
+# %% [markdown] name="scale-try-text" lang="en"
+# **Try it.** Two colours differ by 20 levels in each channel. What is $g$ on 0 to 255, and on $[0, 1]$? Write both as a list.
+
+# %% [markdown] name="scale-try-text" lang="zh"
+# **试一试。** 两种颜色在每个通道上都差 20 个灰度级。颜色取 0 到 255 时 $g$ 是多少？取 $[0, 1]$ 时呢？用列表写出两个数。
+
+# %% name="scale-try"
+mine = None
+try_it(mine, [similarity(3 * 20**2), similarity(3 * (20 / 255) ** 2)], within=1e-4)
 
 # %% [markdown] name="exercise-likelihood-text" lang="en"
 # **Exercise 2 · Clusters with a width.** In (4.3) a cluster of grass is as narrow as one of a painted wall. Give each cluster a spread $s_m$, and measure the *squared* distance in it: $q^F = \min_m \lVert C - K_m^F \rVert^2 / (s_m^F)^2$, and $q^B$ likewise. Return $E_1(0) = q^B / (q^F + q^B)$ and $E_1(1) = q^F / (q^F + q^B)$ for every colour, one row for each. Where both are 0, each cost is 1/2.
@@ -673,7 +704,7 @@ from segteach.segmentation.watershed import neighbours
 row = np.array([[1.0, 4, 2, 7, 3, 5, 0]])
 springs = np.array([[1, 0, 0, 0, 0, 0, 2]])
 for pixel, basin, others in flood(row, springs, connectivity=4):
-    meets = say(", meets basin {}", "，遇到盆地 {}").format(others) if others else ""
+    meets = say(", meets basin {}", "，遇到盆地 {}").format(*others) if others else ""
     words = say("height {:.0f} at column {}: basin {}", "高度 {:.0f}，第 {} 列：盆地 {}")
     print(words.format(row[pixel], pixel[1], basin) + meets)
 
@@ -982,6 +1013,16 @@ mean_C = np.bincount(shared, C) / pairs  # one C for each boundary between two s
 words = say("with the mean C of each boundary inside g: lambda E2 {:.0f}", "g 中改用每条边界的平均 C：λ E2 {:.0f}")
 print(words.format(5000 * (pairs * similarity(mean_C)).sum()))
 
+# %% [markdown] name="gap-try-text" lang="en"
+# **Try it.** With what $\lambda E_2$ does the dearest of these pairs enter the pixels' energy? One line, with `C`, `similarity` and $\lambda = 5000$.
+
+# %% [markdown] name="gap-try-text" lang="zh"
+# **试一试。** 这些点对中代价最大的一对，在像素的能量里占多少 $\lambda E_2$？用 `C`、`similarity` 和 $\lambda = 5000$，一行就够。
+
+# %% name="gap-try"
+mine = None
+try_it(mine, 5000 * similarity(C).max())
+
 # %% [markdown] name="two-energies-saw" lang="en"
 # **What you saw.** No. The outline of the segments costs ten times as much in the pixels' energy as in its own, and five times as much as the pixels' best: (4.5) on segments is another, coarser energy. The cause is $g$. It is steep: six of 1321 pairs, whose two pixels happen to be alike, pay a third of the sum. Switch that off, with the mean $C$ of each shared boundary inside $g$ (exercise 4): of 14,986 only 1,984 are left, not far from the segments' own 1,447. Alike pairs vanish in a mean, and a segment compares *mean* colours. So a segment's border is cheap on the whole where the pixels still see gaps. That is one more thing that segments do for the strokes, besides speed.
 
@@ -1044,6 +1085,17 @@ show(
     zh="左：沿细长火箭的笔画，所在的超像素两侧都超出火箭。右边四个掩码：8 像素的超像素多选了一大块天空，4 像"
     "素的多选了窄窄一条，逐像素时恰好是火箭；最后仍用 8 像素，但去掉天空里的种子点，也恰好是火箭。",
 )
+
+# %% [markdown] name="thin-try-text" lang="en"
+# **Try it.** How many pixels of the stroke lie in segments of sky, and how many pixels do these segments have in all? Both in a list, with `launch == F`, `coarse.graph.labels`, `coarse.graph.sizes` and `sky`.
+
+# %% [markdown] name="thin-try-text" lang="zh"
+# **试一试。** 笔画有多少像素落在大半是天空的超像素里？这些超像素一共有多少像素？用 `launch == F`、`coarse.graph.labels`、`coarse.graph.sizes` 和 `sky`，把两个数写成列表。
+
+# %% name="thin-try"
+mine = None
+within_sky = np.isin(coarse.graph.labels, sky)
+try_it(mine, [int((within_sky & (launch == F)).sum()), int(coarse.graph.sizes[sky].sum())])
 
 # %% [markdown] name="graph-thin-saw" lang="en"
 # **What you saw.** The touched segments of sky are held as foreground. Links within the sky are dear, so the cut does not part them from the sky beside them, and all of it up to the tower comes in. On pixels only what is painted is held: the rocket comes out. On the right the proof of the cause: the same segments without the seeds in those of the sky.
@@ -1266,16 +1318,16 @@ show(
 )
 
 # %% [markdown] name="boundary-numbers-text" lang="en"
-# **The numbers of one link.** Fill in (4.6): a link without contrast ($C = 0$) on the polygon, three pixels away, and far away; then a link across a faint edge ($C = 75$, five levels in each channel). Which is the cheapest to cut, and where does the outline run if the faint edge lies three pixels from the polygon? (The fourth, of 0.026: a cut that sees these links alone runs along the faint edge.)
+# **The numbers of one link.** Fill in (4.6): a link without contrast ($C = 0$) on the polygon, three pixels away, and far away; then a link across a faint edge ($C = 75$, five levels in each channel). Which is the cheapest to cut, and where does the outline run if the faint edge lies three pixels from the polygon? (The fourth, of 0.0256, just before the fifth: a cut that sees these links alone runs along the faint edge.)
 
 # %% [markdown] name="boundary-numbers-text" lang="zh"
-# **代入数值：一条连接。** 代入 (4.6)：没有反差（$C = 0$）的连接，分别在多边形上、离它三个像素、离它很远；再算横跨一条弱边缘（$C = 75$，每个通道差 5 级）的连接。割断哪一条代价最小？如果弱边缘离多边形三个像素，轮廓会走在哪里？（第四条，0.026：只看这些连接，最小割会沿弱边缘走。）
+# **代入数值：一条连接。** 代入 (4.6)：没有反差（$C = 0$）的连接，分别在多边形上、离它三个像素、离它很远；再算横跨一条弱边缘（$C = 75$，每个通道差 5 级）的连接。割断哪一条代价最小？如果弱边缘离多边形三个像素，轮廓会走在哪里？（第四条，0.0256，略低于第五条：只看这些连接，最小割会沿弱边缘走。）
 
 # %% name="boundary-numbers"
 beta, eta = 0.5, 10
 for C, D in ((0, 0), (0, 3), (0, 100), (75, 3), (75, 100)):
     epsilon = (1 - beta) * C + beta * eta / (1 + D**2)
-    print(f"C = {C:2}, D = {D:3}: epsilon = {epsilon:6.3f}, E2 = {1 / (1 + epsilon):.3f}")
+    print(f"C = {C:2}, D = {D:3}: epsilon = {epsilon:6.3f}, E2 = {1 / (1 + epsilon):.4f}")
 
 # %% [markdown] name="boundary-try-text" lang="en"
 # **Try it.** $\beta = 0.5$, $\eta = 10$: what does a link with $C = 20$ cost, two pixels from the polygon?
@@ -1475,6 +1527,16 @@ StepPlayer(
     curve_label=say("free pixels", "可变的像素数"),
 )
 
+# %% [markdown] name="band-try-text" lang="en"
+# **Try it.** How many pixels did the first cut of the band change? One line, with `films[0].mask` and `films[1].mask`.
+
+# %% [markdown] name="band-try-text" lang="zh"
+# **试一试。** 窄带的第一次最小割改变了多少像素？用 `films[0].mask` 和 `films[1].mask`，一行就够。
+
+# %% name="band-try"
+mine = None
+try_it(mine, int((films[0].mask != films[1].mask).sum()))
+
 # %% [markdown] name="boundary-local-text" lang="en"
 # **The certificate of locality.** Far from the dragged vertex every pixel is as it was, and undo restores the mask to the last pixel.
 
@@ -1616,6 +1678,18 @@ show(
 # - 用 Lazy Snapping 时，在最大的错误处画一笔，笔画不再有用时（或 20 笔之后）就拖动顶点。
 #
 # 用时按**击键层次模型**（keystroke-level model，KLM；Card, Moran and Newell, 1980）估计：每次编辑的心理准备 1.35 秒，指向 1.1 秒，按下或松开各 0.1 秒，画一条直线 0.9 秒，另加每厘米 0.16 秒。下面是一局 20 次编辑的对决，图片由你选。先猜一猜：编辑次数相同时谁赢？时间相同时呢？
+
+# %% [markdown] name="hand-try-text" lang="en"
+# **Try it.** How many seconds does the model give to one straight stroke of 10 cm? (Get ready, point, button down, line, button up.)
+
+# %% [markdown] name="hand-try-text" lang="zh"
+# **试一试。** 按这个模型，画一笔 10 厘米的直线要多少秒？（准备，指向起点，按下，画线，松开。）
+
+# %% name="hand-try"
+from segteach.arena.duel.hand import Hand
+
+mine = None
+try_it(mine, Hand().stroke(np.array([[0, 0], [0, 10 * Hand().centimetre]])))
 
 # %% name="duel-run"
 from IPython.display import HTML
@@ -1760,6 +1834,20 @@ HTML(f"{standings_table(photographs)}<p>{verdict_of(for_the_claim(photographs))}
 #
 # **为什么这并没有推翻论文。** 机器人不是真人：它知道真值，不花时间寻找错误；单击正好落在轮廓上，或只偏离 2 个像素；它一直做到再也无法改进，真人看着满意就停。真人用套索时，要先沿整条轮廓走一圈才有掩码，机器人不用。而且两种工具都是我们的实现：剪刀就是第 3 章的那一种，依照论文，但只用一种核，不训练，也没有光标吸附，不是 Photoshop 的工具；Lazy Snapping 的超像素、权重和 $\lambda$ 也是我们取的。要检验关于人的论断，就得有人参加。机器人能说明的是：评价工具的结论，必须同时说明用的是哪些图片、在什么时刻、假设用户怎样操作。
 
+# %% [markdown] name="chance-try-text" lang="en"
+# **Try it.** Ahead on 13 pictures, behind on 3: how often is a fair coin as uneven as that in 16 throws, or more so, on either side? (`math.comb(16, k)` counts the ways to throw $k$ heads.) Below 5 % the table speaks of a winner.
+
+# %% [markdown] name="chance-try-text" lang="zh"
+# **试一试。** 13 幅领先，3 幅落后：把一枚公平的硬币抛 16 次，正反面次数相差这么多或更多的概率是多少（两个方向都算）？（`math.comb(16, k)` 是恰有 $k$ 次正面的情形数。）低于 5% 时，表中才判出胜者。
+
+# %% name="chance-try"
+import math
+
+from segteach.arena.duel.standings import chance
+
+mine = None
+try_it(mine, chance(13, 3))
+
 # %% name="duel-quiz"
 quiz("04/verdict")
 
@@ -1878,6 +1966,16 @@ show(
     zh="左：边缘清晰的圆盘，掩码与它吻合。右：逐渐隐入背景的圆盘，最好的掩码轮廓也参差不齐。",
 )
 
+# %% [markdown] name="faint-try-text" lang="en"
+# **Try it.** Which share of the right disc is wrong? One line, with `best` and `inside > 0`.
+
+# %% [markdown] name="faint-try-text" lang="zh"
+# **试一试。** 右边的圆盘错了多大比例？用 `best` 和 `inside > 0`，一行就够。
+
+# %% name="faint-try"
+mine = None
+try_it(mine, (best != (inside > 0)).sum() / (inside > 0).sum())
+
 # %% [markdown] name="fail-more" lang="en"
 # A tenth of the disc, even with the truth at hand. The second step is for that, and there, too, the picture says little: the polygon has to do it.
 #
@@ -1913,6 +2011,16 @@ show(
     en="What you cut out in the lab, on white.",
     zh="你在实验中抠出的物体，放在白色背景上。",
 )
+
+# %% [markdown] name="own-try-text" lang="en"
+# **Try it.** How many pixels did the vertices *add*? One line, with `strokes_only` and `edited`. (0 as long as you have dragged none.)
+
+# %% [markdown] name="own-try-text" lang="zh"
+# **试一试。** 拖动顶点**增加**了多少像素？用 `strokes_only` 和 `edited`，一行就够。（没有拖动时为 0。）
+
+# %% name="own-try"
+mine = None
+try_it(mine, int((edited & ~strokes_only).sum()))
 
 # %% [markdown] name="summary" lang="en"
 # ## 4.8 In one breath

@@ -140,6 +140,14 @@ def _feature_slips(moves, crossing, direction, gradient, scale) -> list:
             "The moves (-1, 0) and (0, -1) are straight, too.",
             "(-1, 0) 和 (0, -1) 也是竖直、水平的移动。",
         ),
+        *(
+            (
+                rest + WEIGHTS[2] * np.where(moves[:, one] == 0, STRAIGHT, 1) * (1 - gradient),
+                "A move is straight when EITHER of its two numbers is 0: you asked one of them.",
+                "两个数中有一个为 0 就是水平或竖直的移动：你只看了其中一个。",
+            )
+            for one in (0, 1)
+        ),
         (slip(weights=(0, 0.43, 0.14)), "f_Z is missing.", "漏了 f_Z。"),
         (slip(weights=(0.43, 0, 0.14)), "f_D is missing.", "漏了 f_D。"),
         (slip(weights=(0.43, 0.43, 0)), "f_G is missing.", "漏了 f_G。"),

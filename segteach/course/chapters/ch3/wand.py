@@ -20,6 +20,12 @@ ROUND = (
     "图像边缘处理错了：下标 -1 指的是图像的另一侧（np.roll 也是如此）。",
 )
 
+ONE_SWEEP = (
+    "One pass over the picture does not follow a path that winds back: go on until nothing is "
+    "added.",
+    "只扫描一遍图像，遇到折回的路径就走不到头：要一直生长到不再增加为止。",
+)
+
 
 @instant_check("03/drift")
 def check_drifting_wand(wand) -> str:
@@ -100,13 +106,14 @@ def _like_click(levels, click, tolerance) -> np.ndarray:
     return np.abs(levels - levels[click]).max(axis=2) <= tolerance
 
 
-def _one_sweep(levels, click, tolerance) -> np.ndarray:
-    """Return what one pass over the rows reaches: only down and to the right."""
+def _one_sweep(levels, click, tolerance, *, ways=((-1, 0), (0, -1))) -> np.ndarray:
+    """Return what one pass over the rows reaches; ways: where a pixel looks for the region."""
     region = np.zeros(levels.shape[:2], bool)
     region[click] = True
     for row, col in np.ndindex(region.shape):
-        for r, c in ((row - 1, col), (row, col - 1)):
-            if min(r, c) >= 0 and region[r, c]:
+        for r, c in ((row + down, col + right) for down, right in ways):
+            inside = 0 <= r < region.shape[0] and 0 <= c < region.shape[1]
+            if inside and region[r, c]:
                 near = np.abs(levels[r, c] - levels[row, col]).max() <= tolerance
                 region[row, col] |= near
     return region
@@ -181,6 +188,7 @@ def _way_slips(*case) -> list:
             "nothing is added.",
             "只扫描一遍图像，只能到达右边和下边的像素：要一直生长到不再增加为止。",
         ),
+        (_one_sweep(*case, ways=((-1, 0), (1, 0), (0, -1), (0, 1))), *ONE_SWEEP),
         (
             _like_click(*case),
             "You took all pixels that look like the clicked one, wherever they are.",
