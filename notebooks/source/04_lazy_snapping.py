@@ -1383,13 +1383,14 @@ ch4.check_winning_contrast(my_winning_contrast)
 # %% name="exercise-boundary-effect"
 away = np.linspace(0.02, 8, 200)
 fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
-for weight, line_of in ((0.2, ":"), (0.5, "-"), (0.8, "--")):
+for weight in (0.2, 0.5, 0.8):
     far = ax.axhline(np.sqrt(10 * weight / (1 - weight)), color="0.7", lw=1)
+far.set_label(say("far away", "很远处"))
+for weight, line_of in ((0.2, ":"), (0.5, "-"), (0.8, "--")):
     try:
         ax.plot(away, np.sqrt(my_winning_contrast(away, weight, 10)), line_of, label=f"β = {weight}")
     except NotImplementedError:  # exercise 7 is still to be written
         pass
-far.set_label(say("far away", "很远处"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 ax.set_xlabel(say("D, distance from the polygon (px)", "D，到多边形的距离（px）"))
 ax.set(ylabel=say("√C, levels", "√C（灰度级）"), ylim=(0, 7))
