@@ -358,7 +358,8 @@ for (right, up), place in zip([(0, 0), *ends], ((8, -14), (8, 4), (-10, 8))):
 ax.set(aspect="equal", xlim=(-2.2, 2.7), ylim=(-1.4, 1.5), title=say("1 σ ellipse and its box", "1 σ 椭圆及其外接矩形"))
 show(
     fig,
-    en="A leaning ellipse in a dashed box of 3 by 2. Marked are the centre (0, 0), the rightmost point (1.50, 0.60) and the topmost point (0.90, 1.00).",
+    en="A leaning ellipse in a dashed box of 3 by 2. Marked are the centre (0, 0), the rightmost point (1.50, "
+    "0.60) and the topmost point (0.90, 1.00).",
     zh="虚线矩形（3 × 2）内的倾斜椭圆，标出了中心 (0, 0)、最右点 (1.50, 0.60) 和最上点 (0.90, 1.00)。",
 )
 
@@ -402,6 +403,7 @@ patch = say("a patch of the flower", "花的一小块")
 draw_image(fig.add_subplot(121), flower[60:110, 68:162], patch)
 space = fig.add_subplot(122, projection="3d")
 draw_ellipsoids(space, petals[::4], Gmm([1.0], [mean], [covariance]))
+space.set_title(say("its colours, one ellipsoid", "它的颜色与一个椭球"))
 show(
     fig,
     en="A patch of orange petals, and its colours in RGB space: a long cloud from dark red to pale orange "
@@ -473,7 +475,7 @@ on_a_line = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])
 try:
     density(on_a_line, *fit_gaussian(on_a_line))
 except ValueError as error:
-    print("ValueError:", error)
+    print("ValueError:", str(error).replace("; ", ";\n"))
 
 # %% [markdown] name="exercise-distance-text" lang="en"
 # **Exercise 2 · A channel was not seen.** Some entries of $x$ are NaN: an overexposed channel, a dead sensor. Return the Mahalanobis distance of what *was* seen, from the Gaussian of those entries alone. Its mean and covariance are the parts of $\mu$ and $\Sigma$ that belong to them: the ellipse is the *shadow* of the whole one. (`mahalanobis` of the package wants all of $x$.)
@@ -521,7 +523,8 @@ for ax, (title, (colours, how)) in zip(axes, ways.items()):
         ax.set_axis_off()
 show(
     fig,
-    en="Three masks of the flower: with all channels the whole bloom; without green, once your function is written, nearly the same; with the mean in place of green the bloom is full of holes.",
+    en="Three masks of the flower: with all channels the whole bloom; without green, once your function is "
+    "written, nearly the same; with the mean in place of green the bloom is full of holes.",
     zh="花的三幅掩码：用三个通道时得到整朵花；缺绿色时（写好函数后），结果几乎相同；用均值填补绿色，花上到处是洞。",
 )
 
@@ -1294,6 +1297,7 @@ for step, colour in enumerate(label_colours(4)):
     ax.plot(at, gmm.log_likelihood(one_d, with_mu(at)), "o", ms=9, color=colour, mec="k")
     at = values[curve.argmax()]
 ax.set(ylim=(min(truth) - 20, max(truth) + 20), xlabel=r"$\mu_0$", ylabel=say("nats", "奈特"))
+ax.set_title(say("each bound touches at its dot; its top is the next", "下界在圆点处相切，最高点即下一个值"))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
@@ -1422,7 +1426,8 @@ for ax, title, curve in zip(axes, titles, curves):
     ax.set(title=title, xlabel=say("step", "步数"))
 show(
     fig,
-    en="Once your step is written, two curves over 23 steps of hard EM: the log-likelihood wavers between 263 and 265; the sum of the largest terms rises at every step.",
+    en="Once your step is written, two curves over 23 steps of hard EM: the log-likelihood wavers between 263 "
+    "and 265; the sum of the largest terms rises at every step.",
     zh="写好函数后，硬 EM 23 步的两条曲线：对数似然在 263 与 265 之间起伏；最大项的对数之和每一步都上升。",
 )
 
@@ -1576,7 +1581,8 @@ for ax, (title, step) in zip(axes, ways.items()):
     ax.set(xlim=(0, 1), ylim=(0, 1), title=title)
 show(
     fig,
-    en="Points of three clouds over the regions of three components: left with curved borders; right, once your step is written, with straight ones.",
+    en="Points of three clouds over the regions of three components: left with curved borders; right, once your "
+    "step is written, with straight ones.",
     zh="三团点，以及三个分量各自责任度最大的区域：左图的分界线是曲线；右图（写好函数后）的分界线是直线。",
 )
 
@@ -1828,7 +1834,8 @@ ax.set(xlabel="K", ylabel="BIC", title=say("points on a ring", "圆环上的点"
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="BIC over K = 2 to 18. With a covariance each it is least at K = 6 and rises steadily; once yours are written, with one for all it is least at K = 14, and higher; charged like the first it would be least at K = 10.",
+    en="BIC over K = 2 to 18. With a covariance each it is least at K = 6 and rises steadily; once yours "
+    "are written, with one for all it is least at K = 14, and higher; charged like the first it would be least at K = 10.",
     zh="K 从 2 到 18 的 BIC。各有协方差矩阵时，K = 6 处最小，之后一直上升；写好函数后，还有共用一个时的曲线，它在 K = 14 处最小，位置更高；若按前者计 p，则在 K = 10 处最小。",
 )
 
@@ -2021,7 +2028,8 @@ ax.set(xlabel=say("true share", "真实比例"), ylabel=say("found", "求得的�
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="Found share over true share. Counted winners run flat, from 0.24 to 0.77; once yours is written, its squares lie along the diagonal.",
+    en="Found share over true share. Counted winners run flat, from 0.24 to 0.77; once yours is written, its "
+    "squares lie along the diagonal.",
     zh="求得的比例与真实比例。数胜出的点得到的结果过于平缓，从 0.24 到 0.77；写好函数后，你的方块沿对角线排列。",
 )
 

@@ -824,7 +824,8 @@ for ax, (name, field) in zip(axes, fields.items()):
     draw_image(ax, label_picture(field, label_colours(3)[[1, 2, 0]]), name + say(": ", "：") + str(odd))
 show(
     fig,
-    en="Noise of three labels with 124 pairs the wrong way up. Once your function is written: patches, blue above green above orange but for a few pairs; with down.T orange above green above blue.",
+    en="Noise of three labels with 124 pairs the wrong way up. Once your function is written: patches, blue "
+    "above green above orange but for a few pairs; with down.T orange above green above blue.",
     zh="三种标号的噪声，有 124 个次序颠倒的点对。写好函数后：成块的图案，蓝在绿上、绿在橙上，只有少数例外；换成 down.T，则橙在绿上、绿在蓝上。",
 )
 
@@ -1007,6 +1008,7 @@ for (mean, error), name, shift, colour in zip(found, names, (-0.15, 0.15), ("#D5
     ax.errorbar(np.arange(13) + shift, mean, 2 * error, fmt="o", ms=5, color=colour, label=name)
     assert (abs(mean - exact) <= 4 * error + 0.002).all()
 ax.set(xlabel=say("pairs of unequal neighbours", "标号不同的点对数"), ylabel=say("share", "比例"))
+ax.set_title(say("both samplers draw the exact shares", "两种采样器都符合精确比例"))
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 show(
     fig,
@@ -1067,7 +1069,8 @@ ax.set(xlabel=say("steps", "步数"), title=say("distance to the Gibbs distribut
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
-    en="Distance to the stationary distribution over 60 steps, falling straight on a logarithmic axis; once yours is written, its line falls faster.",
+    en="Distance to the stationary distribution over 60 steps, falling straight on a logarithmic axis; once "
+    "yours is written, its line falls faster.",
     zh="60 步内到平稳分布的距离，纵轴为对数，曲线近似直线下降；写好函数后，你的曲线下降得更快。",
 )
 
@@ -1350,10 +1353,10 @@ assert np.allclose(by_hand, costs)
 assert np.allclose(pairs, local_costs(regions.labels, *neighbourhood)[site])
 
 # %% [markdown] name="map-terms-text" lang="en"
-# **All pixels at once.** The same two halves, and their sum, for label 1 against label 0: where the colour is red label 1 costs less.
+# **All pixels at once.** The same two halves, and their sum, for label 1 against label 0: where the colour is orange label 1 costs less.
 
 # %% [markdown] name="map-terms-text" lang="zh"
-# **所有像素。** 同样的两部分及其和，用标号 1 与标号 0 的能量之差表示：红色处取标号 1 的能量小。
+# **所有像素。** 同样的两部分及其和，用标号 1 与标号 0 的能量之差表示：橙色处取标号 1 的能量小。
 
 # %% name="map-terms"
 V = local_costs(regions.labels, *neighbourhood)
@@ -1363,13 +1366,13 @@ draw_image(axes[0], map_lab.image, say("picture y", "图像 y"))
 for ax, (title, part) in zip(axes[1:], parts.items()):
     gap = part[..., 0] - part[..., 1]
     most = np.quantile(abs(gap), 0.95) + 1e-9
-    ax.imshow(gap, cmap="coolwarm", vmin=-most, vmax=most)
+    ax.imshow(gap, cmap="PuOr_r", vmin=-most, vmax=most)
     ax.set_title(title), ax.set_axis_off()
 show(
     fig,
-    en="The noisy picture; its data costs, red and blue with grains of noise; the pair costs, smooth and the same "
+    en="The noisy picture; its data costs, orange and violet with grains of noise; the pair costs, smooth and the same "
     "within a region; their sum, in which most grains are gone.",
-    zh="带噪声的图像；数据代价之差，红蓝两色夹杂噪声颗粒；点对代价之差，区域内部均匀；两者之和，大部分颗粒已消失。",
+    zh="带噪声的图像；数据代价之差，橙紫两色夹杂噪声颗粒；点对代价之差，区域内部均匀；两者之和，大部分颗粒已消失。",
 )
 
 # %% [markdown] name="map-try-text" lang="en"
@@ -1523,7 +1526,8 @@ for ax, name, diagonal in zip(axes, names, (None, 0, 0.7)):
     draw_image(ax, found == 1, say("{}: {} wrong", "{}：{} 个错误").format(name, (found != scene.labels).sum()))
 show(
     fig,
-    en="A disc with a tail: deep in specks where each pixel decides alone; once your sweep is written, nearly clean with 4 neighbours, and cleaner with 8.",
+    en="A disc with a tail: deep in specks where each pixel decides alone; once your sweep is written, nearly "
+    "clean with 4 neighbours, and cleaner with 8.",
     zh="带细尾的圆盘：逐像素决定时布满斑点；写好函数后，四邻域的结果基本干净，八邻域更干净。",
 )
 
@@ -1742,8 +1746,8 @@ for second in (2, 3):
 # %% name="flow-expansion"
 from segteach.cuts.expansion import expansion_steps
 
-noisy = np.repeat(np.repeat(np.array([[0, 1], [2, 1]]), 24, axis=0), 32, axis=1)
-grey = noisy / 2 + np.random.default_rng(0).normal(0, 0.3, noisy.shape)
+three = np.repeat(np.repeat(np.array([[0, 1], [2, 1]]), 24, axis=0), 32, axis=1)
+grey = three / 2 + np.random.default_rng(0).normal(0, 0.3, three.shape)
 costs = (grey[..., None] - np.array([0, 0.5, 1])) ** 2 / (2 * 0.3**2)
 
 
@@ -1751,7 +1755,7 @@ def labelling(ax, state):
     words = say("offered: label {}, {} took it", "α = {}：{} 个像素改为 α")
     alone = say("start: each pixel alone", "初始：每个像素单独决定")
     title = alone if state.label < 0 else words.format(state.label, state.changed)
-    draw_image(ax, label_picture(state.labels.reshape(noisy.shape), label_colours(3)), title)
+    draw_image(ax, label_picture(state.labels.reshape(three.shape), label_colours(3)), title)
 
 
 steps = expansion_steps(to_energy(costs, 0.8))
@@ -2071,7 +2075,8 @@ from segteach.cuts.energy import Energy, grid_edges
 from segteach.cuts.min_cut import min_cut
 
 edges, lengths = grid_edges((2, 3), 8)
-print(edges.tolist(), lengths.round(2))
+print(edges.tolist())
+print(lengths.round(2))
 prefers = [[0, 1], [0, 1], [1, 0], [0, 1], [1, 0], [1, 0]]  # the costs of label 0 and label 1
 example = Energy(np.array(prefers, float), edges, np.full(len(edges), 0.2))
 print(min_cut(example).labels.reshape(2, 3), example.value(min_cut(example).labels))
@@ -2125,7 +2130,8 @@ for ax in axes:
     ax.set_axis_off()
 show(
     fig,
-    en="The mask of the cameraman and his tripod with exponential links; once yours is written, its mask, nearly the same, and their difference: mostly thin lines at the tripod.",
+    en="The mask of the cameraman and his tripod with exponential links; once yours is written, its mask, nearly "
+    "the same, and their difference: mostly thin lines at the tripod.",
     zh="指数权重得到的摄影师和三脚架的掩码；写好函数后，还有你的掩码，两者大体相同，差别主要是三脚架处的细线。",
 )
 

@@ -341,7 +341,10 @@ if d_p < 0:
 f_Z, f_D = live.features.crossing[q], 2 / (3 * np.pi) * (np.arccos(d_p) + np.arccos(d_q))
 f_G = (1 - live.features.gradient[q]) / np.sqrt(2)
 cost = 0.43 * f_Z + 0.43 * f_D + 0.14 * f_G
-words = say("f_Z = {:.0f}, f_D = {:.3f}, f_G = {:.3f} (straight): l = {:.4f}", "f_Z = {:.0f}，f_D = {:.3f}，f_G = {:.3f}（水平方向）：l = {:.4f}")
+words = say(
+    "f_Z = {:.0f}, f_D = {:.3f}, f_G = {:.3f} (straight): l = {:.4f}",
+    "f_Z = {:.0f}，f_D = {:.3f}，f_G = {:.3f}（水平方向）：l = {:.4f}",
+)
 print(words.format(f_Z, f_D, f_G, cost))
 assert np.allclose((f_Z, f_D, f_G, cost), live.links_at(row, col)[q])
 
@@ -722,7 +725,9 @@ without = sum(across)
 fig, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
 ax.plot(np.degrees(angle), with_dis, label=say("with 1/dis", "有 1/dis"))
 ax.plot(np.degrees(angle), without, "--", label=say("without", "没有"))
-ax.set(xlabel=say("direction of a straight outline (degrees)", "直线轮廓的方向（度）"), ylabel=say("$V$ per pixel of length", "每像素长度的 $V$"), ylim=(2, 3.4))
+ax.set_xlabel(say("direction of a straight outline (degrees)", "直线轮廓的方向（度）"))
+ax.set(ylabel=say("$V$ per pixel of length", "每像素长度的 $V$"), ylim=(2, 3.4))
+ax.set_title(say("does $V$ depend on the direction?", "$V$ 与方向有关吗？"))
 ax.legend(frameon=False)
 show(
     fig,
@@ -1070,7 +1075,11 @@ loop_player
 
 # %% name="loop-learn-numbers"
 states = loop_player.states
-changed = [(now.round, int((now.components != before.components).sum())) for before, now in zip(states, states[1:]) if now.phase == "assign"]
+changed = [
+    (now.round, int((now.components != before.components).sum()))
+    for before, now in zip(states, states[1:])
+    if now.phase == "assign"
+]
 print(say("(round, pixels whose k changed in assign):", "各项为（轮，指定分量时 k 改变的像素数）"), changed)
 taught = next(state for state in states if state.phase == "learn")
 model, (a, k) = taught.foreground, (True, 0)
@@ -1909,6 +1918,7 @@ for noise, style_of, words in ((0.05, ".", say("with noise", "有噪声")), (0, 
         pass
 ax.plot(soft.softness, "k-", lw=1, label=say("dynamic programming", "动态规划"))
 ax.set(xlabel=say("sample along the contour", "轮廓上的采样点"), ylabel="σ (px)")
+ax.set_title(say("softness from two opacities", "由两个不透明度求柔和度"))
 ax.legend()
 show(
     fig,
@@ -2243,7 +2253,11 @@ least = [component_costs(photo.reshape(-1, 3), model).min(axis=0) for model in (
 saves = (least[0] - least[1]).reshape(wheel.shape)[spokes].sum()
 links = contrast_links(photo, 1, beta="paper")
 pays = links.cost(wheel) - links.cost(wheel & ~spokes)
-print(say("all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of gamma", "全部辐条使 U 减少 {:,.0f}，而 γ 每增加 1，V 增加 {:.1f}").format(saves, pays))
+words = say(
+    "all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of gamma",
+    "全部辐条使 U 减少 {:,.0f}，而 γ 每增加 1，V 增加 {:.1f}",
+)
+print(words.format(saves, pays))
 print(say("so they go at about gamma = {:.0f}", "所以大约在 γ = {:.0f} 时消失").format(saves / pays))
 
 # %% [markdown] name="fail-spoke-try-text" lang="en"

@@ -1308,6 +1308,7 @@ for name, (corners, style_of, colour) in polygons.items():
     label = say("{}: {} vertices", "{}：{} 个顶点").format(name, len(corners))
     ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], style_of, color=colour, label=label)
 ax.set(aspect="equal", xlabel=say("column (px)", "列（px）"), ylabel=say("row (px)", "行（px）"))
+ax.set_title(say("an outline and its polygons", "轮廓与多边形"))
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 ax.invert_yaxis()
 show(
@@ -1439,15 +1440,19 @@ ch4.check_winning_contrast(my_winning_contrast)
 # %% name="exercise-boundary-effect"
 away = np.linspace(0.02, 8, 200)
 fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
-for weight, line_of in ((0.2, ":"), (0.5, "-"), (0.8, "--")):
+for weight in (0.2, 0.5, 0.8):
     far = ax.axhline(np.sqrt(10 * weight / (1 - weight)), color="0.7", lw=1)
+far.set_label(say("far away", "很远处"))
+for weight, line_of in ((0.2, ":"), (0.5, "-"), (0.8, "--")):
     try:
         ax.plot(away, np.sqrt(my_winning_contrast(away, weight, 10)), line_of, label=f"β = {weight}")
     except NotImplementedError:  # exercise 7 is still to be written
         pass
 far.set_label(say("far away", "很远处"))
-ax.set(xlabel=say("D, distance from the polygon (px)", "D，到多边形的距离（px）"), ylabel=say("√C, levels", "√C（灰度级）"), ylim=(0, 7))
-ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+ax.set_xlabel(say("D, distance from the polygon (px)", "D，到多边形的距离（px）"))
+ax.set(ylabel=say("√C, levels", "√C（灰度级）"), ylim=(0, 7))
+ax.set_title(say("difference at which both costs are equal", "两种代价相等时的颜色差"))
 show(
     fig,
     en="Three level grey lines, the difference that wins far away, for beta 0.2, 0.5 and 0.8. Once your function is written, three "
@@ -1891,7 +1896,8 @@ draw_mask(axes[2], flower, alone, say("the first strokes, $E_1 = 0$", "最初的
 show(
     fig,
     en="Left the mask holds the marked bloom and also a second one at the lower rim. In the middle, after a "
-    "background stroke on the second, it is gone from the mask. On the right, with the first strokes and links alone, it is not in the mask either.",
+    "background stroke on the second, it is gone from the mask. On the right, with the first strokes and "
+    "links alone, it is not in the mask either.",
     zh="左：掩码除标记的花朵外，还选中了下缘的另一朵花。中：在另一朵花上画一笔背景后，它从掩码中消失。右：只有最初的笔画，只用连接，它也不在掩码中。",
 )
 

@@ -79,7 +79,7 @@ def draw_histories(ax, counts, names=None) -> None:
     for present in range(1, K):
         ax.axvline(present * K - 0.5, color=UNKNOWN, lw=1)
     ticks = [f"{b}|{a}" for a in names for b in names]
-    ax.set_xticks(places.ravel(), ticks, rotation=60)
+    ax.set_xticks(places.ravel(), ticks, rotation=0 if K == 2 else 60)
     ax.set(ylabel=say("relative frequency", "频率"), ylim=(0, 1))
     ax.set_xlabel(say("next | present", "下一步 | 当前"))
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)

@@ -43,12 +43,19 @@ STYLE = {
 
 
 def style() -> dict:
-    """Return matplotlib's settings for a figure: STYLE, and fonts that have the edition's letters.
+    """Return matplotlib's settings for a figure: STYLE, line colours that the colour-blind can
+    tell, and fonts that have the edition's letters.
 
     The Chinese one has Latin letters too and comes first: a title with a formula takes no second.
     """
+    from matplotlib import cycler
+
+    blue_first = [BACKGROUND, FOREGROUND, *LABEL_COLOURS[2:6]]  # of lines without a colour
     fonts = ["DejaVu Sans"]
-    return STYLE | {"font.family": [_chinese_font(), *fonts] if language() == "zh" else fonts}
+    lines = {"axes.prop_cycle": cycler(color=blue_first)}
+    return (
+        STYLE | lines | {"font.family": [_chinese_font(), *fonts] if language() == "zh" else fonts}
+    )
 
 
 @cache

@@ -210,7 +210,8 @@ class TinyFieldLab(Lab):
         ]
         seen = say("y, which pulls", "起作用的图像 y")
         pulling = f"<p>{_grid(np.array(SEEN))} {seen}</p>" if self.pull.value else ""
-        return pulling + f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(shown)}</div>'
+        row = "display:flex;flex-wrap:wrap;gap:8px 4px"
+        return pulling + f'<div style="{row}">{"".join(shown)}</div>'
 
     def _rank(self) -> str:
         mine, energies = self.joint.energies[self.number], self.joint.energies

@@ -35,8 +35,8 @@ def told(mine: float | None, best: float | None, left: int, missing: list[int]) 
     """
     if mine is None:
         names = ", ".join(map(str, missing))
-        words = say("Component {} has no point yet.", "分量 {} 还没有点。").format(names)
-        return text(words)
+        one, more = "Component {} has no point yet.", "Components {} have no point yet."
+        return text(say((one, more)[len(missing) > 1], "分量 {} 还没有点。").format(names))
     words = say("log-likelihood (6): yours <b>{}</b>", "对数似然 (6)：你的 <b>{}</b>")
     words = words.format(number(mine, ".2f"))
     if best is not None:

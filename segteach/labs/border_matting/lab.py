@@ -98,7 +98,7 @@ class SoftEdgeLab(Lab):
         for name, answer in answers.items():
             self.controls[name].observe(lambda _, answer=answer: self._filling or answer(), "value")
             if name not in ("picture", "way"):
-                self.controls[name].layout.width = "275px"
+                self.controls[name].layout.width = "265px"
         self.pictures.observe(lambda _: self._filling or self._show(), "pixel")
 
     def _lay_out(self) -> None:
@@ -107,8 +107,7 @@ class SoftEdgeLab(Lab):
         self.add_class("st-lab-wide")
         rows = [
             [self.picture, self.way],
-            [self.width, self.centre_smoothness],
-            [self.softness_smoothness],
+            [self.width, self.centre_smoothness, self.softness_smoothness],
             [self.centre, self.softness],
             [self.energies],
         ]
@@ -170,5 +169,5 @@ def _titles() -> tuple[str, str, str]:
     return (
         say("ribbon", "条带"),
         say("matte α", "蒙版 α"),
-        say("on a new background", "换上新背景"),
+        say("new background", "换上新背景"),
     )

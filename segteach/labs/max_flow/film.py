@@ -20,7 +20,7 @@ def film_of(lab) -> StepPlayer:
         return StepPlayer(
             lab.states,
             lambda ax, state: draw_residual(ax, state, lab.sketch),
-            size=(4.6, 3.6),
+            size=(4.6, 3.3),
             lines=algorithm_lines(lab.method.value),
             line=lambda state: line_of_step(lab.method.value, state),
             curve_size=(330, 170),

@@ -49,9 +49,11 @@ class CropCard(NamedTuple):
 
 
 def _cell(shade: int, label: int) -> str:
-    style = f"background:{SHADES[shade]};border:4px solid {SIDES[label]};width:2em;height:2em"
+    style = f"background:{SHADES[shade]};border:4px solid {SIDES[label]};width:3em;height:2.4em"
     colour = ("#fff", "#000")[shade]
-    return f'<td style="{style};color:{colour};text-align:center">α = {label}</td>'
+    return (
+        f'<td style="{style};color:{colour};text-align:center;white-space:nowrap">α = {label}</td>'
+    )
 
 
 def crop_card(number: int) -> CropCard:
