@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.check import Wrong, expect_array, told_apart
+from segteach.course.check import Wrong, as_floats, expect_array, told_apart
 from segteach.language import say
 
 
@@ -33,10 +33,7 @@ def expect(answer, shape: tuple[int, ...], *, finite: bool = True, slips=()) -> 
 
 def _shape_of(answer) -> tuple[int, ...] | None:
     """Return the shape of what can be an array of numbers, else None."""
-    try:
-        return np.asarray(answer, dtype=float).shape
-    except (TypeError, ValueError):
-        return None
+    return None if (got := as_floats(answer)) is None else got.shape
 
 
 def is_clear(right, slips) -> bool:
