@@ -95,10 +95,10 @@ show(
 # %% name="opening-numbers"
 row, col = np.argwhere((0.3 < scene.alpha) & (scene.alpha < 0.5))[0]
 alpha, F, B = scene.alpha[row, col], scene.foreground[row, col], scene.background[row, col]
-by_hand = alpha * F + (1 - alpha) * B
+blend = alpha * F + (1 - alpha) * B
 print(say("pixel", "像素"), (int(row), int(col)), f"alpha = {alpha:.3f}\nF = {F.round(3)}\nB = {B.round(3)}")
-print(say("by hand", "手算"), by_hand.round(3), say("= picture", "= 图像"), scene.image[row, col].round(3))
-assert np.allclose(by_hand, scene.image[row, col])
+print(say("by hand", "手算"), blend.round(3), say("= picture", "= 图像"), scene.image[row, col].round(3))
+assert np.allclose(blend, scene.image[row, col])
 
 # %% [markdown] name="opening-try-text" lang="en"
 # **Try it.** Two numbers in grey, in place of `None`. First: $F = 0.9$ and $B = 0.1$ are mixed with $\alpha = 0.25$; what is $I$? Then the way back: $I = 0.6$, with the same $F$ and $B$; what is $\alpha$? (Matting is the way back, with $F$ and $B$ unknown as well.)
@@ -642,14 +642,14 @@ show(
 # %% name="mixture-numbers"
 from segteach.models import em, gmm
 
-model, x = em_lab.states[-1].model, em_lab.film_points[em_lab.picked]
+lab_mixture, chosen = em_lab.states[-1].model, em_lab.film_points[em_lab.picked]
 terms = [
-    pi * density([x], mu, Sigma)[0]
-    for pi, mu, Sigma in zip(model.weights, model.means, model.covariances)
+    pi * density([chosen], mu, Sigma)[0]
+    for pi, mu, Sigma in zip(lab_mixture.weights, lab_mixture.means, lab_mixture.covariances)
 ]
-print("x =", x.round(3), "\npi_k N(x; mu_k, Sigma_k) =", np.round(terms, 4))
+print("x =", chosen.round(3), "\npi_k N(x; mu_k, Sigma_k) =", np.round(terms, 4))
 print(f"Pr(x) = {sum(terms):.4f}")
-assert np.isclose(np.log(sum(terms)), gmm.log_density([x], model)[0])
+assert np.isclose(np.log(sum(terms)), gmm.log_density([chosen], lab_mixture)[0])
 
 # %% [markdown] name="mixture-try-text" lang="en"
 # **Try it.** On a line two components of deviation 1 lie at 0 and at 2; $\pi = (0.7, 0.3)$. The density (2) at $x = 0$?  (`density([[x]], [mu], [[1]])[0]` is one Gaussian.)
@@ -1047,9 +1047,9 @@ quiz("01/order")
 
 # %% name="e-step-numbers"
 model, points, picked = em_lab.states[-1].model, em_lab.film_points, em_lab.picked
-x = points[picked]
+chosen_point = points[picked]
 parameters = zip(model.weights, model.means, model.covariances)
-terms = np.array([pi * density([x], mu, Sigma)[0] for pi, mu, Sigma in parameters])
+terms = np.array([pi * density([chosen_point], mu, Sigma)[0] for pi, mu, Sigma in parameters])
 gamma_by_hand = terms / terms.sum()
 twice = model.weights * gamma_by_hand
 total = say(" sum", " 总和")
@@ -1209,11 +1209,11 @@ print(np.round(heights[:8], 1), "...", round(heights[-1], 1))
 # **Jensen 不等式。** 用 $q_k \ge 0$、$\sum_k q_k = 1$ 对若干个数 $r_k$ 加权。对数是凹函数：平均值的对数，不小于对数的平均值。当且仅当所有权重不为零（$q_k > 0$）的 $r_k$ 都相同时，两者相等。
 
 # %% name="em-jensen"
-x, q = np.linspace(0.3, 6.5, 200), np.array([0.4, 0.6])
+along_r, q = np.linspace(0.3, 6.5, 200), np.array([0.4, 0.6])
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained", sharey=True)
 for ax, r in zip(axes, (np.array([0.8, 5.5]), np.array([3.0, 4.2]))):
     mean, below = q @ r, q @ np.log(r)
-    ax.plot(x, np.log(x), "k", lw=2)
+    ax.plot(along_r, np.log(along_r), "k", lw=2)
     ax.plot(r, np.log(r), "o-", color="#0072B2", ms=8, label=say("mean of the logarithms", "对数的平均值"))
     ax.plot([mean, mean], [below, np.log(mean)], color="#D55E00", lw=4, label=say("gap", "差距") + f" {np.log(mean) - below:.2f}")
     ax.plot(mean, np.log(mean), "o", color="#D55E00", ms=8, mec="k")
@@ -1572,8 +1572,8 @@ fig, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
 ways = {say("a covariance each", "各有协方差矩阵"): m_step, say("one for all", "共用一个"): tied_m_step}
 for ax, (title, step) in zip(axes, ways.items()):
     try:
-        model = em.fit_gmm(unequal, 3, m_step=step).model
-        winner = gmm.responsibilities(place, model).argmax(axis=1).reshape(120, 120)
+        fitted = em.fit_gmm(unequal, 3, m_step=step).model
+        winner = gmm.responsibilities(place, fitted).argmax(axis=1).reshape(120, 120)
         ax.imshow(label_colours(3)[winner], origin="lower", extent=(0, 1, 0, 1), alpha=0.45)
     except NotImplementedError:  # exercise 5 is still to be written
         pass

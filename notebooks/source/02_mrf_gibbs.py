@@ -676,8 +676,8 @@ from segteach.models.fields.mrf import check_field, check_site, local_costs, pot
 
 # %% name="gibbs-verify"
 labels, beta = np.array([[0, 0, 1], [0, 1, 1], [0, 0, 1]]), 0.8
-around = labels[[0, 2, 1, 1], [1, 1, 0, 2]]  # the four neighbours of the middle
-V = [beta * np.where(around == label, -1, 1).sum() for label in (0, 1)]
+beside = labels[[0, 2, 1, 1], [1, 1, 0, 2]]  # the four neighbours of the middle
+V = [beta * np.where(beside == label, -1, 1).sum() for label in (0, 1)]
 by_hand = np.exp(-np.array(V)) / np.exp(-np.array(V)).sum()
 every = joint((3, 3), beta)
 print(say("by hand        ", "手算         "), by_hand)
@@ -743,8 +743,8 @@ rain = np.array([[0.2, 0.6], [0.4, 0.1]])[x[:, :-2], x[:, 1:-1]]  # after these 
 two = np.where(x[:, 2:] == 1, rain, 1 - rain).prod(axis=1)
 fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
 draw_potentials(axes[0], *canonical_potentials(every), GRID)
-for ax, p in zip(axes[1:], (one, two)):
-    draw_potentials(ax, *canonical_potentials(replace(every, probabilities=p / p.sum())), ZIGZAG)
+for ax, chances in zip(axes[1:], (one, two)):
+    draw_potentials(ax, *canonical_potentials(replace(every, probabilities=chances / chances.sum())), ZIGZAG)
 show(
     fig,
     en="Nine dots each. Left, a 3 by 3 grid: lines between sites side by side, none else. Middle, a zigzag of "
@@ -836,9 +836,9 @@ show(
 # > **对讲义的更正。** 讲义后面写作 $p(X) = \prod_i p(x_i)$，把所有像素的局部条件概率 (2.5) 连乘，当作联合概率。它其实是**伪似然**（pseudo-likelihood；Besag，1975）：可以用来估计 $\beta$，但不是概率。在 $3 \times 3$ 网格上，对所有图求和本应等于 1，而 $\beta = 1$ 时实际是 4.4。（讲义所印的分式，分母还漏了连乘号。）
 
 # %% name="pseudo-check"
-every = joint((3, 3), 1.0)
-product = pseudo_likelihood(every, 1.0)
-print(say("sum of the Gibbs joint:", "吉布斯联合分布之和："), f"{every.probabilities.sum():.3f}")
+stronger = joint((3, 3), 1.0)
+product = pseudo_likelihood(stronger, 1.0)
+print(say("sum of the Gibbs joint:", "吉布斯联合分布之和："), f"{stronger.probabilities.sum():.3f}")
 print(say("sum of the product of (2.5)'s:", "(2.5) 式之积的总和："), f"{product.sum():.3f}")
 
 # %% name="pseudo-quiz"
@@ -935,8 +935,8 @@ gibbs_lab
 # %% name="sampler-balance"
 p, pictures = joint((3, 3), 0.4).probabilities, np.arange(512)
 sweep = np.eye(512)
-for site in range(9):
-    flipped = pictures ^ (1 << (8 - site))  # the number of the picture with this site flipped
+for spot in range(9):
+    flipped = pictures ^ (1 << (8 - spot))  # the number of the picture with this site flipped
     step = np.zeros((512, 512))
     step[pictures, flipped] = p[flipped] / (p + p[flipped])
     step[pictures, pictures] = p / (p + p[flipped])
@@ -994,17 +994,17 @@ for _ in range(4000):
     x = plain_sweep(x, 0.4, rng=rng)
     fields.append(x)
 fast = [state.labels for state in gibbs_steps((3, 3), 0.4, 2, sweeps=4000, rng=1)][1:]
-found = []
+measured = []
 for chain in (fields, fast):
     unequal = [int(round(potts_energy(field, 0.4) / 0.8 + 6)) for field in chain]
     blocks = np.eye(13)[unequal].reshape(20, 200, 13).mean(axis=1)
-    found.append((blocks.mean(axis=0), blocks.std(axis=0, ddof=1) / np.sqrt(20)))
+    measured.append((blocks.mean(axis=0), blocks.std(axis=0, ddof=1) / np.sqrt(20)))
 
 # %% name="sampler-check-figure"
 fig, ax = plt.subplots(figsize=(8.6, 3.2), layout="constrained")
 ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "精确值（由 512 幅图）"))
 names = "plain_sweep", say("a colour at a time", "同色位置一次抽取")
-for (mean, error), name, shift, colour in zip(found, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
+for (mean, error), name, shift, colour in zip(measured, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
     ax.errorbar(np.arange(13) + shift, mean, 2 * error, fmt="o", ms=5, color=colour, label=name)
     assert (abs(mean - exact) <= 4 * error + 0.002).all()
 ax.set(xlabel=say("pairs of unequal neighbours", "标号不同的点对数"), ylabel=say("share", "比例"))
@@ -1237,12 +1237,12 @@ map_lab
 # **只有九个位置时，MAP 就是列表中的第一幅图。** 让 $y$ 作用于 2.4 节的小随机场（那里的实验有这个滑块）：标号与 $y_s$ 不同，能量增加 $h = 1$；每对邻点为 $\pm\beta$。下图是几个 $\beta$ 下 512 幅图中概率最大的几幅，每行第一幅就是 MAP。
 
 # %% name="map-best"
-y = np.array([[0, 0, 1], [0, 1, 1], [0, 0, 1]])
-h = (y[..., None] != np.arange(2)) * 1.0  # (3, 3, 2)
+seen = np.array([[0, 0, 1], [0, 1, 1], [0, 0, 1]])
+unlike = (seen[..., None] != np.arange(2)) * 1.0  # (3, 3, 2)
 fig, axes = plt.subplots(3, 7, figsize=(11, 5.2))
 for row, b in zip(axes, (0.0, 0.35, 0.6)):
-    field = joint((3, 3), b, unary=h)
-    draw_labels(row[0], y, 2, say("seen: y, ", "观测 y，") + rf"$\beta = {b}$")
+    field = joint((3, 3), b, unary=unlike)
+    draw_labels(row[0], seen, 2, say("seen: y, ", "观测 y，") + rf"$\beta = {b}$")
     for ax, n in zip(row[1:], np.argsort(field.energies.round(9), kind="stable")):
         draw_labels(ax, field.configurations[n], 2, f"{field.probabilities[n]:.3f}")
 show(
@@ -1323,13 +1323,13 @@ def around(labels, site, betas, kinds, connectivity):
 
 # %% name="map-numbers-cell"
 site, regions, used = map_lab.pictures.pixel, map_lab.state, map_lab.used
-y, costs, betas = map_lab.image[site], map_lab.unary[site], map_lab.betas
-neighbourhood = betas, len(regions.means), used["connectivity"]
+y, y_costs, lab_betas = map_lab.image[site], map_lab.unary[site], map_lab.betas
+neighbourhood = lab_betas, len(regions.means), used["connectivity"]
 pairs = around(regions.labels, site, *neighbourhood)
-print("-ln p(y | m) ", costs.round(3))
+print("-ln p(y | m) ", y_costs.round(3))
 print(say("sum of V     ", "V 之和       "), pairs.round(3))
-cheapest = say("-> label of least energy", "-> 能量最小的标号"), (costs + pairs).argmin()
-print(say("together     ", "合计         "), (costs + pairs).round(3), *cheapest)
+cheapest = say("-> label of least energy", "-> 能量最小的标号"), (y_costs + pairs).argmin()
+print(say("together     ", "合计         "), (y_costs + pairs).round(3), *cheapest)
 
 # %% [markdown] name="map-code" lang="en"
 # **Code.** The package's function gives the second line for all sites and labels at once, a direction at a time. `shifted(costs, offset)` returns two *views* of one array, the first and the second site of every pair: what is added to a view is added to the array. The first line is checked by hand: from (2.9), or, where you chose Laplace in the lab, from its density $e^{-\sqrt2\,|y - \mu_m| / \sigma_m} / (\sqrt2\,\sigma_m)$, whose standard deviation is $\sigma_m$, too.
@@ -1348,8 +1348,8 @@ by_hand = {
     "gaussian": (y - mu) ** 2 / (2 * sigma**2) + np.log(np.sqrt(2 * np.pi) * sigma),
     "laplace": np.sqrt(2) * abs(y - mu) / sigma + np.log(np.sqrt(2) * sigma),
 }[used["likelihood"]]
-print(used["likelihood"], by_hand.round(6), costs.round(6))
-assert np.allclose(by_hand, costs)
+print(used["likelihood"], by_hand.round(6), y_costs.round(6))
+assert np.allclose(by_hand, y_costs)
 assert np.allclose(pairs, local_costs(regions.labels, *neighbourhood)[site])
 
 # %% [markdown] name="map-terms-text" lang="en"
@@ -1630,8 +1630,8 @@ assert sum(sent) == max_flow(Network(tails, heads, capacities, 4, 0, 3)).value
 
 # %% name="flow-try"
 mine = None
-small = Network(tails, heads, capacities, 4, 0, 3)
-try_it(mine, np.array([small.cut_capacity([1, 1, 0, 0]), max_flow(small).value]))
+tiny = Network(tails, heads, capacities, 4, 0, 3)
+try_it(mine, np.array([tiny.cut_capacity([1, 1, 0, 0]), max_flow(tiny).value]))
 
 # %% [markdown] name="flow-labels" lang="en"
 # **From labels to a network.** Let $u_i(l) = -\ln p(y_i \mid x_i = l)$. Each pixel is a node. Cutting its link from $s$ costs $u_i(1)$, cutting its link to $t$ costs $u_i(0)$. One of the two must be cut, and that decides the label: nodes on the side of $s$ have label 0, the others label 1. Neighbours have a link of capacity $2\beta$ each way, and one of the two is cut exactly when their labels differ. Then
@@ -1746,8 +1746,8 @@ for second in (2, 3):
 # %% name="flow-expansion"
 from segteach.cuts.expansion import expansion_steps
 
-three = np.repeat(np.repeat(np.array([[0, 1], [2, 1]]), 24, axis=0), 32, axis=1)
-grey = three / 2 + np.random.default_rng(0).normal(0, 0.3, three.shape)
+patches = np.repeat(np.repeat(np.array([[0, 1], [2, 1]]), 24, axis=0), 32, axis=1)
+grey = patches / 2 + np.random.default_rng(0).normal(0, 0.3, patches.shape)
 costs = (grey[..., None] - np.array([0, 0.5, 1])) ** 2 / (2 * 0.3**2)
 
 
@@ -1755,7 +1755,7 @@ def labelling(ax, state):
     words = say("offered: label {}, {} took it", "α = {}：{} 个像素改为 α")
     alone = say("start: each pixel alone", "初始：每个像素单独决定")
     title = alone if state.label < 0 else words.format(state.label, state.changed)
-    draw_image(ax, label_picture(state.labels.reshape(three.shape), label_colours(3)), title)
+    draw_image(ax, label_picture(state.labels.reshape(patches.shape), label_colours(3)), title)
 
 
 steps = expansion_steps(to_energy(costs, 0.8))
@@ -1974,9 +1974,9 @@ assert np.isclose(by_hand, graph.links.of(row, col)[row, col + 1])
 from segteach.draw.histogram_cut import draw_histograms, mask_over
 from segteach.segmentation.histogram_cut import histogram_cut, histogram_cut_steps
 
-photograph, seeds, graph = cut_lab.painter.image, cut_lab.painter.seeds, cut_lab.graph
+photograph, drawn_seeds, drawn_graph = cut_lab.painter.image, cut_lab.painter.seeds, cut_lab.graph
 cut_player = StepPlayer(
-    histogram_cut_steps(photograph, seeds, **cut_lab.parameters),
+    histogram_cut_steps(photograph, drawn_seeds, **cut_lab.parameters),
     [mask_over(photograph), draw_histograms],
     size=(9.6, 3.8),
     curve_label=say("energy U + V", "能量 U + V"),
@@ -1985,7 +1985,7 @@ cut_player
 
 # %% name="cut-certificate"
 final = cut_player.states[-1]
-value = graph.energy(seeds).value(final.mask.ravel())
+value = drawn_graph.energy(drawn_seeds).value(final.mask.ravel())
 print(say("energy of the mask, term by term:", "掩码的能量，逐项相加："), f"{value:.4f}")
 print(say("flow of the maximum flow:", "最大流的流量："), f"{final.objective:.4f}")
 assert np.isclose(value, final.objective)
@@ -2114,17 +2114,17 @@ marked = np.zeros((160, 160), np.uint8)
 marked[42:66, 34:64], marked[20:26, 110:150], marked[120:126, 110:150] = 2, 1, 1  # coat; sky, grass
 cutting = HistogramCut(data.fit_within(data.load("camera"), 160))
 energy = cutting.energy(marked)
-masks = {say("exponential", "指数"): min_cut(energy).labels.reshape(160, 160) == 1}
+variants = {say("exponential", "指数"): min_cut(energy).labels.reshape(160, 160) == 1}
 try:
     contrast = cutting.levels, energy.unary.reshape(160, 160, 2), cutting.smoothness, cutting.links.beta
-    masks[say("yours", "你的结果")] = variant_cut(*contrast)
-    masks[say("differ", "不同之处")] = np.logical_xor(*masks.values())
+    variants[say("yours", "你的结果")] = variant_cut(*contrast)
+    variants[say("differ", "不同之处")] = np.logical_xor(*variants.values())
 except NotImplementedError:  # exercise 7 is still to be written
     pass
 
 # %% name="exercise-variant-figure"
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.6), layout="constrained")
-for ax, (title, mask) in zip(axes, masks.items()):
+for ax, (title, mask) in zip(axes, variants.items()):
     draw_image(ax, mask, say("{}: {} pixels", "{}：{} 个像素").format(title, mask.sum()))
 for ax in axes:
     ax.set_axis_off()

@@ -98,11 +98,11 @@ from segteach.draw.scissors import region_growing
 from segteach.segmentation.magic_wand import magic_wand, magic_wand_steps
 
 image, settings = wand_lab.painter.image, wand_lab.parameters
-s, n = wand_lab.point or (60, 200), wand_lab.pixel
+s, pointed = wand_lab.point or (60, 200), wand_lab.pixel
 gaps = np.abs(image - image[s]).max(axis=2)
 region, near = magic_wand(image, s, **settings).mask, gaps <= settings["tolerance"] + 1e-9
 words = say("gap {:.0f}, tolerance {:.0f}, selected: {}", "差 {:.0f}，容差 {:.0f}，选中：{}")
-print(words.format(255 * gaps[n], 255 * settings["tolerance"], region[n]))
+print(words.format(255 * gaps[pointed], 255 * settings["tolerance"], region[pointed]))
 around = ndimage.generate_binary_structure(2, 1 if settings["connectivity"] == 4 else 2)
 pieces, _ = ndimage.label(near, around)
 assert (region == (pieces == pieces[s])).all()
@@ -333,8 +333,8 @@ try_it(mine, LiveWire(stripe).links_at(10, 5)[10, 6][3])
 
 # %% name="wire-numbers"
 live = LiveWire(wire_lab.pad.image)
-row, col = np.minimum(wire_lab.pixel, np.array(wire_lab.pad.image.shape[:2]) - 2)
-p, q, L = (row, col), (row, col + 1), np.array([0, 1])
+wire_row, wire_col = np.minimum(wire_lab.pixel, np.array(wire_lab.pad.image.shape[:2]) - 2)
+p, q, L = (wire_row, wire_col), (wire_row, wire_col + 1), np.array([0, 1])
 d_p, d_q = (live.features.direction[at] @ L for at in (p, q))
 if d_p < 0:
     d_p, d_q = -d_p, -d_q
@@ -346,7 +346,7 @@ words = say(
     "f_Z = {:.0f}，f_D = {:.3f}，f_G = {:.3f}（水平方向）：l = {:.4f}",
 )
 print(words.format(f_Z, f_D, f_G, cost))
-assert np.allclose((f_Z, f_D, f_G, cost), live.links_at(row, col)[q])
+assert np.allclose((f_Z, f_D, f_G, cost), live.links_at(wire_row, wire_col)[q])
 
 # %% [markdown] name="wire-try-text" lang="en"
 # **Try it.** The edge runs to the right at $p$, $D'(p) = (0, 1)$ as (row, col), and to the lower right at $q$, $D'(q) = (1, 1)/\sqrt2$. What is $f_D$ of a step to the right? Then: along a row the Laplacian is 4, 3, 1, −2, −5. At which of the five places (0 to 4) is $f_Z = 0$?
@@ -475,12 +475,12 @@ from segteach.models.gaussian import density
 from segteach.models.gmm import log_density
 
 names = say("background foreground", "背景 前景").split()
-for n in ((110, 50), (30, 225)):  # row, col: of the saucer, of the table
+for at in ((110, 50), (30, 225)):  # row, col: of the saucer, of the table
     for name, model in zip(names, (coloured.background, coloured.foreground)):
         parts = zip(model.weights, model.means, model.covariances)
-        terms = [weight * density(cup[n][None], mean, cov)[0] for weight, mean, cov in parts]
-        print(n, name, " + ".join(f"{term:.2g}" for term in terms), say("-> cost", "-> 代价"), f"{-np.log(sum(terms)):.2f}")
-        assert np.isclose(np.log(sum(terms)), log_density(cup[n][None], model)[0])
+        terms = [weight * density(cup[at][None], mean, cov)[0] for weight, mean, cov in parts]
+        print(at, name, " + ".join(f"{term:.2g}" for term in terms), say("-> cost", "-> 代价"), f"{-np.log(sum(terms)):.2f}")
+        assert np.isclose(np.log(sum(terms)), log_density(cup[at][None], model)[0])
 
 # %% [markdown] name="colour-try-text" lang="en"
 # **What you saw.** The saucer's pixel is cheaper as foreground, the table's as background. **Try it.** A pixel costs 3.2 as foreground and 5.1 as background. How many times as dense is its colour in the foreground's mixture?
@@ -759,20 +759,20 @@ for a, model in enumerate((lab_state.background, lab_state.foreground) if lab_st
     costs = component_costs(z[None], model)[:, 0]
     k = costs.argmin()
     away = z - model.means[k]
-    by_hand = -np.log(model.weights[k]) + np.log(np.linalg.det(model.covariances[k])) / 2
-    by_hand += away @ np.linalg.inv(model.covariances[k]) @ away / 2
-    print(say("alpha = {}: best component {}, D = {:.3f}", "alpha = {}：最佳分量 {}，D = {:.3f}").format(a, k, by_hand))
-    assert np.isclose(by_hand, costs[k])
+    D_by_hand = -np.log(model.weights[k]) + np.log(np.linalg.det(model.covariances[k])) / 2
+    D_by_hand += away @ np.linalg.inv(model.covariances[k]) @ away / 2
+    print(say("alpha = {}: best component {}, D = {:.3f}", "alpha = {}：最佳分量 {}，D = {:.3f}").format(a, k, D_by_hand))
+    assert np.isclose(D_by_hand, costs[k])
 
 # %% name="grab-link-numbers"
 z_m, z_n = lab_photo[row, col : col + 2]
-by_hand = lab_graph.smoothness / 1 * np.exp(-lab_graph.links.beta * ((z_m - z_n) ** 2).sum())
+link_by_hand = lab_graph.smoothness / 1 * np.exp(-lab_graph.links.beta * ((z_m - z_n) ** 2).sum())
 words = say(
     "beta = {:.2f}, |z_m - z_n|^2 = {:.5f}: link {:.3f}",
     "beta = {:.2f}，|z_m - z_n|^2 = {:.5f}：连接 {:.3f}",
 )
-print(words.format(lab_graph.links.beta, ((z_m - z_n) ** 2).sum(), by_hand))
-assert np.isclose(by_hand, lab_graph.links.of(row, col)[row, col + 1])
+print(words.format(lab_graph.links.beta, ((z_m - z_n) ** 2).sum(), link_by_hand))
+assert np.isclose(link_by_hand, lab_graph.links.of(row, col)[row, col + 1])
 
 # %% [markdown] name="grab-try-text" lang="en"
 # **Try it.** Two pixels stand side by side; their colours differ by (0.1, 0.2, 0.2). How strong is their link with $\gamma = 50$ and $\beta = 10$?
@@ -895,12 +895,12 @@ ch3.check_scores(my_scores)
 # 取颜色空间的一个截面（蓝色分量固定）：在杯子的混合模型（3.3 节）中，各处代价最小的是哪个分量？左图各分量用自己的协方差矩阵，右图都用这些矩阵的加权平均。**将会看到：** 左图的边界是弯的，分布窄的分量成了小岛；右图的边界都是直的。
 
 # %% name="exercise-scores-effect"
-model = coloured.foreground
+cup_model = coloured.foreground
 red, green = np.meshgrid(np.linspace(0, 1, 200), np.linspace(0, 1, 200))
-z = np.stack([red, green, 0 * red + model.means[:, 2].mean()], axis=2).reshape(-1, 3)
-cheapest = [component_costs(z, model).argmin(axis=0), None]
+z = np.stack([red, green, 0 * red + cup_model.means[:, 2].mean()], axis=2).reshape(-1, 3)
+cheapest = [component_costs(z, cup_model).argmin(axis=0), None]
 try:
-    a, b = my_scores(model.weights, model.means, np.tensordot(model.weights, model.covariances, axes=1))
+    a, b = my_scores(cup_model.weights, cup_model.means, np.tensordot(cup_model.weights, cup_model.covariances, axes=1))
     cheapest[1] = (z @ a.T + b).argmin(axis=1)
 except NotImplementedError:  # exercise 4 is still to be written
     pass
@@ -911,7 +911,7 @@ titles = say("a covariance for each", "各有协方差矩阵"), say("one covaria
 for ax, k, title in zip(axes, cheapest, titles):
     if k is not None:
         ax.imshow(k.reshape(200, 200), origin="lower", extent=(0, 1, 0, 1), cmap="cividis")
-    ax.plot(*model.means[:, :2].T, "o", color="white", mec="black")
+    ax.plot(*cup_model.means[:, :2].T, "o", color="white", mec="black")
     ax.set(title=title, xlabel=say("red", "红"), ylabel=say("green", "绿"), aspect="equal")
 show(
     fig,
@@ -1083,11 +1083,11 @@ changed = [
 print(say("(round, pixels whose k changed in assign):", "各项为（轮，指定分量时 k 改变的像素数）"), changed)
 taught = next(state for state in states if state.phase == "learn")
 model, (a, k) = taught.foreground, (True, 0)
-own = astronaut[(taught.mask == a) & (taught.components == k)]
-print(say("weight {:.3f}, mean {}", "权重 {:.3f}，均值 {}").format(len(own) / taught.mask.sum(), own.mean(axis=0).round(3)))
-assert np.isclose(model.weights[k], len(own) / taught.mask.sum())
-assert np.allclose(model.means[k], own.mean(axis=0))
-assert np.allclose(model.covariances[k], np.cov(own.T, bias=True), atol=1e-5)  # its floor
+members = astronaut[(taught.mask == a) & (taught.components == k)]
+print(say("weight {:.3f}, mean {}", "权重 {:.3f}，均值 {}").format(len(members) / taught.mask.sum(), members.mean(axis=0).round(3)))
+assert np.isclose(model.weights[k], len(members) / taught.mask.sum())
+assert np.allclose(model.means[k], members.mean(axis=0))
+assert np.allclose(model.covariances[k], np.cov(members.T, bias=True), atol=1e-5)  # its floor
 
 # %% [markdown] name="loop-saw" lang="en"
 # **What you saw.** *Assign* moves 2863 pixels in round 1, where k-means had only taken the nearest centre, and none afterwards: the cut has chosen the best $k$ of every pixel already. And *learn* is as simple as it looks: share, mean and covariance of the component's own pixels. (One thing is added: no variance below $1 / (12 \cdot 255^2)$, what rounding to 8 bits alone gives a colour. That is why $D$ never runs away where many pixels have one colour.)
@@ -1140,10 +1140,10 @@ from segteach.segmentation.grabcut.start import Start, seeds_note, start_from_se
 # %% name="loop-own"
 colours, graph = Palette(astronaut), SeededCut(contrast_links(astronaut, 50, beta="paper"))
 begin = start_from_seeds(colours, box, np.random.default_rng(0), "all")
-own = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20, start="all"))
+yours = list(rounds(colours, graph, box, begin, tolerance=1e-5, max_rounds=20, start="all"))
 words = say("{}: E = {:.1f} after {} rounds, rises: {}", "{}：E = {:.1f}，{} 轮，上升 {} 次")
 names = say("yours", "你的"), say("package", "软件包")
-for name, states in zip(names, (own, loop_player.states)):
+for name, states in zip(names, (yours, loop_player.states)):
     found = np.array([state.objective for state in states])
     print(words.format(name, found[-1], states[-1].round, (np.diff(found) > 0).sum()))
 
@@ -1195,8 +1195,8 @@ energies = np.array([state.objective for state in loop_player.states])
 drops = {phase: 0.0 for phase in ("assign", "learn", "cut")}
 for before, after in zip(loop_player.states, loop_player.states[1:]):
     drops[after.phase] += before.objective - after.objective
-rises = (np.diff(energies) > 0).sum()
-print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数"), rises)
+risen = (np.diff(energies) > 0).sum()
+print({phase: round(drop, 1) for phase, drop in drops.items()}, say("| rises:", "| 上升次数"), risen)
 assert (np.diff(energies) <= 1e-9 * abs(energies[0])).all()
 
 # %% name="loop-quiz-round"
@@ -1242,21 +1242,21 @@ ch3.check_learn(my_learn)
 from segteach.segmentation.grabcut.colours import component_costs, start_components
 
 z = cup[seeds_from_strokes(strokes, cup.shape[:2]) == Seed.FOREGROUND]
-k, values = start_components(z, 5, np.random.default_rng(0)).astype(int), []
+k, U_values = start_components(z, 5, np.random.default_rng(0)).astype(int), []
 try:
     for _ in range(8):
         weights, means, covariance = my_learn(z, np.ones(len(z)), k, 1, 5)
         costs = component_costs(z, Gmm(weights, means, np.tile(covariance, (5, 1, 1))))
-        values.append(costs[k, np.arange(len(z))].sum())
+        U_values.append(costs[k, np.arange(len(z))].sum())
         a, b = my_scores(weights, means, covariance)
         k = (z @ a.T + b).argmin(axis=1)
-        values.append(costs[k, np.arange(len(z))].sum())
+        U_values.append(costs[k, np.arange(len(z))].sum())
 except NotImplementedError:  # exercises 4 and 6 are still to be written
     pass
 
 # %% name="exercise-learn-figure"
 fig, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
-ax.plot(np.arange(len(values)) / 2, values, "o-", color="#0072B2")
+ax.plot(np.arange(len(U_values)) / 2, U_values, "o-", color="#0072B2")
 ax.set(xlabel=say("round (learn, then assign)", "轮（先学习，再指定分量）"), ylabel="U")
 ax.set_title(say("one covariance for all: U never rises", "共用协方差矩阵：U 从不上升"))
 show(
@@ -1707,10 +1707,10 @@ assert np.allclose(by_hand, matte, rtol=0, atol=1 / 510)
 from scipy.stats import multivariate_normal
 
 pixel = own[np.abs(by_hand - 0.5).argmin()]
-z, a = flower.reshape(-1, 3)[ribbon.pixels[pixel]], by_hand[np.abs(by_hand - 0.5).argmin()]
+z_mixed, a_mixed = flower.reshape(-1, 3)[ribbon.pixels[pixel]], by_hand[np.abs(by_hand - 0.5).argmin()]
 (mu_B, mu_F), (S_B, S_F) = soft.colours.means[t], soft.colours.covariances[t]
-mu_a, S_a = (1 - a) * mu_B + a * mu_F, (1 - a) ** 2 * S_B + a**2 * S_F  # (3.14)
-print(f"alpha = {a:.3f}: z = {z.round(3)}, mu(alpha) = {mu_a.round(3)}, -ln N = {-multivariate_normal(mu_a, S_a).logpdf(z):.2f}")
+mu_a, S_a = (1 - a_mixed) * mu_B + a_mixed * mu_F, (1 - a_mixed) ** 2 * S_B + a_mixed**2 * S_F  # (3.14)
+print(f"alpha = {a_mixed:.3f}: z = {z_mixed.round(3)}, mu(alpha) = {mu_a.round(3)}, -ln N = {-multivariate_normal(mu_a, S_a).logpdf(z_mixed):.2f}")
 
 # %% name="border-energy-by-hand"
 data_term = soft.costs[np.arange(len(soft.levels)), *soft.levels.T].sum()
@@ -1819,9 +1819,9 @@ show(
 # （第 5 章用同样的办法求 $\alpha$。）然后**借用像素**（pixel stealing）：从附近确定的前景里取颜色最接近 $\hat F$ 的一个像素，用它的颜色。这样就不会带出一圈光晕。下面是硬边与柔和边缘在新背景上的对比，请留意硬边上的深色像素：
 
 # %% name="border-composite"
-F = mu_F + a * S_F @ np.linalg.solve(S_a, z - mu_a)  # (3.16), of the pixel above
-B = (z - a * F) / (1 - a)
-slope = -np.linalg.solve(S_F, F - mu_F) + a / (1 - a) * np.linalg.solve(S_B, B - mu_B)
+F = mu_F + a_mixed * S_F @ np.linalg.solve(S_a, z_mixed - mu_a)  # (3.16), of the pixel above
+B = (z_mixed - a_mixed * F) / (1 - a_mixed)
+slope = -np.linalg.solve(S_F, F - mu_F) + a_mixed / (1 - a_mixed) * np.linalg.solve(S_B, B - mu_B)
 assert np.allclose(slope, 0, atol=1e-6)  # no other F is more probable
 sky = np.array([0.75, 0.85, 0.95])
 zoom = (slice(26, 76), slice(56, 126))
@@ -1897,22 +1897,22 @@ ch3.check_step_through(step_through)
 # 把你的函数用于花朵的蒙版：对轮廓的每个采样点，在它的条带里取 $\alpha$ 在 0.1 到 0.9 之间的最外和最内两个像素，先用原值，再加上标准差为 0.05 的噪声。**将会看到：** 由精确的不透明度，求回的正是动态规划选出的值；由带噪声的值，柔和度最多偏差 0.4 像素。所以 (3.15) 要求相邻的点彼此一致。
 
 # %% name="exercise-step-pairs"
-ribbon, pairs = soft.ribbon, []
-for t in range(len(ribbon.points)):
-    own = np.flatnonzero(ribbon.nearest == t)
-    alpha = soft.alpha.ravel()[ribbon.pixels[own]]
-    own = own[(alpha > 0.1) & (alpha < 0.9)]
-    if len(own) > 1:
-        pairs.append((t, own[ribbon.distance[own].argmin()], own[ribbon.distance[own].argmax()]))
+band, pairs = soft.ribbon, []
+for sample in range(len(band.points)):
+    near_t = np.flatnonzero(band.nearest == sample)
+    alpha = soft.alpha.ravel()[band.pixels[near_t]]
+    near_t = near_t[(alpha > 0.1) & (alpha < 0.9)]
+    if len(near_t) > 1:
+        pairs.append((sample, near_t[band.distance[near_t].argmin()], near_t[band.distance[near_t].argmax()]))
 samples, outer, inner = np.array(pairs).T
 
 # %% name="exercise-step-effect"
 fig, ax = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
 rng = np.random.default_rng(0)
 for noise, style_of, words in ((0.05, ".", say("with noise", "有噪声")), (0, "o", say("exact", "精确"))):
-    a1, a2 = soft.alpha.ravel()[ribbon.pixels[[outer, inner]]] + rng.normal(0, noise, (2, len(outer)))
+    a1, a2 = soft.alpha.ravel()[band.pixels[[outer, inner]]] + rng.normal(0, noise, (2, len(outer)))
     try:
-        _, found = step_through(ribbon.distance[outer], a1.clip(0.02, 0.98), ribbon.distance[inner], a2.clip(0.02, 0.98))
+        _, found = step_through(band.distance[outer], a1.clip(0.02, 0.98), band.distance[inner], a2.clip(0.02, 0.98))
         ax.plot(samples, found, style_of, label=words)
     except NotImplementedError:  # exercise 8 is still to be written
         pass
@@ -1988,22 +1988,22 @@ from segteach.arena.run import opening
 from segteach.marks.session import Session
 from segteach.segmentation.colour_cut import ColourCut
 
-photo = picture("flower")
-graph, marks = ColourCut(photo.image), Session(photo.image.shape[:2])
-box, inside, outside = opening(photo).edits[:3]  # what the arena opens with
-marks.add(box)
-of_box = graph.learn(marks.seeds)
-masks = {say("box alone", "只有框"): graph.cut(marks.seeds, of_box).mask}
-marks.add(inside)
-marks.add(outside)
-masks[say("with strokes, models of the box", "加上笔画，沿用框的模型")] = graph.cut(marks.seeds, of_box).mask
-masks[say("with strokes, learned anew", "加上笔画，重新学习")] = graph.cut(marks.seeds).mask
+bloom_photo = picture("flower")
+graph, drawing = ColourCut(bloom_photo.image), Session(bloom_photo.image.shape[:2])
+arena_box, inside, outside = opening(bloom_photo).edits[:3]  # what the arena opens with
+drawing.add(arena_box)
+of_box = graph.learn(drawing.seeds)
+arena_masks = {say("box alone", "只有框"): graph.cut(drawing.seeds, of_box).mask}
+drawing.add(inside)
+drawing.add(outside)
+arena_masks[say("with strokes, models of the box", "加上笔画，沿用框的模型")] = graph.cut(drawing.seeds, of_box).mask
+arena_masks[say("with strokes, learned anew", "加上笔画，重新学习")] = graph.cut(drawing.seeds).mask
 
 # %% name="arena-worse-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
-for ax, (name, mask) in zip(axes, masks.items()):
-    found = 100 * iou(mask, photo.truth, photo.ignore)
-    draw_mask(ax, photo.image, mask, f"{name}\nIoU {found:.0f}%")
+for ax, (name, mask) in zip(axes, arena_masks.items()):
+    found = 100 * iou(mask, bloom_photo.truth, bloom_photo.ignore)
+    draw_mask(ax, bloom_photo.image, mask, f"{name}\nIoU {found:.0f}%")
 show(
     fig,
     en="Graph cut on the flower three times: with the box alone all of the bloom; with the strokes and the models "
@@ -2220,22 +2220,22 @@ radius, turns = np.hypot(y, x), np.arange(4) * np.pi / 4
 spokes = np.any([np.abs(y * np.cos(a) - x * np.sin(a)) < 1 for a in turns], axis=0) & (radius > 9) & (radius < 38)
 wheel = spokes | (radius <= 9) | ((radius >= 38) & (radius < 46))
 holes = ~wheel & (radius < 38)
-photo = np.where(wheel[..., None], [0.35, 0.3, 0.3], [0.62, 0.66, 0.6])
-photo = np.clip(photo + np.random.default_rng(0).normal(0, 0.12, photo.shape), 0, 1)
+wheel_photo = np.where(wheel[..., None], [0.35, 0.3, 0.3], [0.62, 0.66, 0.6])
+wheel_photo = np.clip(wheel_photo + np.random.default_rng(0).normal(0, 0.12, wheel_photo.shape), 0, 1)
 wheel_box = seeds_from_box(wheel.shape, (26, 8, 134, 112))
 rim_stroke = Stroke([[60 - 42 * np.cos(a), 80 + 42 * np.sin(a)] for a in np.linspace(0, 2.5, 12)], 1, Seed.FOREGROUND)
 
 # %% name="fail-thin-figure"
-masks = {f"$\\gamma$ = {gamma}": one_cut(photo, wheel, wheel_box, gamma).mask for gamma in (2, 50)}
+masks = {f"$\\gamma$ = {gamma}": one_cut(wheel_photo, wheel, wheel_box, gamma).mask for gamma in (2, 50)}
 with_stroke = np.maximum(wheel_box, seeds_from_strokes([rim_stroke], wheel.shape))
 for hand, given in ((say("box", "框"), wheel_box), (say("stroke", "一笔"), with_stroke)):
     for gamma in (50, 2):
         title = say("iteration, {}, {}", "完整迭代，{}，$\\gamma$ = {}").format(hand, gamma)
-        masks[title] = grabcut(photo, given, smoothness=gamma).mask
+        masks[title] = grabcut(wheel_photo, given, smoothness=gamma).mask
 fig, axes = plt.subplots(1, 6, figsize=(13, 2.4), layout="constrained")
 for ax, (title, mask) in zip(axes, masks.items()):
     shares = say("spokes {:.0%}\nholes {:.0%}", "辐条 {:.0%}\n孔洞 {:.0%}").format(mask[spokes].mean(), mask[holes].mean())
-    draw_mask(ax, photo, mask, f"{title}\n{shares}")
+    draw_mask(ax, wheel_photo, mask, f"{title}\n{shares}")
 for ax in axes[4:]:
     ax.plot(*rim_stroke.points[:, ::-1].T, color="white", lw=2)
 show(
@@ -2248,10 +2248,10 @@ show(
 )
 
 # %% name="fail-spoke"
-start = next(GrabCut(photo).iterate(wheel_box, mask=wheel))
-least = [component_costs(photo.reshape(-1, 3), model).min(axis=0) for model in (start.background, start.foreground)]
+start = next(GrabCut(wheel_photo).iterate(wheel_box, mask=wheel))
+least = [component_costs(wheel_photo.reshape(-1, 3), model).min(axis=0) for model in (start.background, start.foreground)]
 saves = (least[0] - least[1]).reshape(wheel.shape)[spokes].sum()
-links = contrast_links(photo, 1, beta="paper")
+links = contrast_links(wheel_photo, 1, beta="paper")
 pays = links.cost(wheel) - links.cost(wheel & ~spokes)
 words = say(
     "all spokes save {:,.0f} of U, and cost {:.1f} of V for each unit of gamma",

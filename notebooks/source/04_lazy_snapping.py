@@ -198,17 +198,17 @@ try_it(mine, int(lab.graph.sizes.max()))
 # %% name="energy-numbers"
 from segteach.segmentation.lazy_snapping import likelihood_costs, similarity
 
-state, graph = lab.wait(), lab.graph
-i = graph.labels[lab.pixel]
-d_F = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.foreground)
-d_B = min(np.linalg.norm(255 * (graph.means[i] - K)) for K in state.background)
+state, lab_graph = lab.wait(), lab.graph
+here = lab_graph.labels[lab.pixel]
+d_F = min(np.linalg.norm(255 * (lab_graph.means[here] - K)) for K in state.foreground)
+d_B = min(np.linalg.norm(255 * (lab_graph.means[here] - K)) for K in state.background)
 words = say("segment {}: C(i) = {}, dF = {:.1f}, dB = {:.1f}", "超像素 {}：C(i) = {}，dF = {:.1f}，dB = {:.1f}")
-print(words.format(i, np.round(255 * graph.means[i]), d_F, d_B))
-E1 = (d_B / (d_F + d_B), d_F / (d_F + d_B)) if d_F + d_B > 0 else (0.5, 0.5)
-alone = say("foreground", "前景") if E1[1] < E1[0] else say("background", "背景")
+print(words.format(here, np.round(255 * lab_graph.means[here]), d_F, d_B))
+E1_here = (d_B / (d_F + d_B), d_F / (d_F + d_B)) if d_F + d_B > 0 else (0.5, 0.5)
+alone = say("foreground", "前景") if E1_here[1] < E1_here[0] else say("background", "背景")
 words = say("E1(0) = {:.3f}, E1(1) = {:.3f}: alone it would be {}", "E1(0) = {:.3f}，E1(1) = {:.3f}：单独来看是{}")
-print(words.format(*E1, alone))
-assert np.allclose(E1, likelihood_costs(graph.means[[i]], state.background, state.foreground))
+print(words.format(*E1_here, alone))
+assert np.allclose(E1_here, likelihood_costs(lab_graph.means[[here]], state.background, state.foreground))
 
 # %% [markdown] name="energy-try-text" lang="en"
 # **Try it.** A segment is 30 away from the nearest foreground colour and 90 from the nearest background colour. Write $E_1(0)$ and $E_1(1)$ as a list.
@@ -255,15 +255,15 @@ quiz("04/clusters")
 # 这是对边界的惩罚：相邻节点颜色相似时值较大；而且对一条连接来说，只有横跨分割边界时才不为零，因为只有这时 $|x_i - x_j| = 1$。下面的单元格对刚才那个超像素的各条连接手算 $C_{ij}$ 和 $g$。
 
 # %% name="energy-link-numbers"
-links = np.flatnonzero((graph.edges == i).any(axis=1))
+links = np.flatnonzero((lab_graph.edges == here).any(axis=1))
 for link in links:
-    j = graph.edges[link].sum() - i
-    C_ij = (255**2 * (graph.means[i] - graph.means[j]) ** 2).sum()
+    there = lab_graph.edges[link].sum() - here
+    C_ij = (255**2 * (lab_graph.means[here] - lab_graph.means[there]) ** 2).sum()
     words = say(
         "to segment {}: C_ij = {:7.1f}, g = {:.4f}, {} pixel pairs",
         "到超像素 {}：C_ij = {:7.1f}，g = {:.4f}，{} 个像素对",
     )
-    print(words.format(j, C_ij, 1 / (1 + C_ij), graph.boundary[link]))
+    print(words.format(there, C_ij, 1 / (1 + C_ij), lab_graph.boundary[link]))
     assert np.isclose(1 / (1 + C_ij), similarity(C_ij))
 
 # %% [markdown] name="link-try-text" lang="en"
@@ -454,13 +454,13 @@ man = data.fit_within(data.load("camera"), 240)
 two = [Stroke([[103, 70], [70, 61], [47, 98]], 4, F), Stroke([[28, 188], [42, 230], [188, 225]], 4, B)]
 cases = [(cup, seeds), (man, seeds_from_strokes(two, man.shape[:2]))]
 fig, axes = plt.subplots(1, 4, figsize=(13, 3.2), layout="constrained")
-for (left, right), (picture, given) in zip(axes.reshape(2, 2), cases):
-    level = LazySnapping(picture)
+for (left, right), (shown, given) in zip(axes.reshape(2, 2), cases):
+    level = LazySnapping(shown)
     both, links_only = level.cut(given).mask, links_alone(level, given)
     turned = len(np.unique(level.graph.labels[both != links_only]))
-    draw_mask(left, picture, both, "$E_1 + \\lambda E_2$")
+    draw_mask(left, shown, both, "$E_1 + \\lambda E_2$")
     words = say(": {} of {} segments change", "：{} 个超像素改变，共 {} 个")
-    draw_mask(right, picture, links_only, "$E_1 = 0$" + words.format(turned, len(level.graph.sizes)))
+    draw_mask(right, shown, links_only, "$E_1 = 0$" + words.format(turned, len(level.graph.sizes)))
 show(
     fig,
     en="The cup with and without E1: the same mask. The cameraman with E1: coat, glove and pieces of the tripod, without his face; "
@@ -589,7 +589,7 @@ ch4.check_likelihood(my_likelihood)
 # 仍是那只杯子，每个像素只按自己的 $E_1$ 判别：依次是软件包的、你的，以及你的再加上聚类的 $3 \ln s$（取 $\Sigma = s^2 I$ 时，这就是 (3.7) 中的 $\tfrac12 \ln \det \Sigma$）。数字是最小割的掩码之外被判为前景的像素所占的比例。**将会看到：** 杯子的聚类比桌面的宽，用你的代价，它们的作用范围就扩大到了桌面。宽度本身也应当计入代价，GrabCut 正是这样做的。
 
 # %% name="exercise-likelihood-spreads"
-def spread(colours, centres):
+def spread_of(colours, centres):
     """Return how wide each cluster is, (K,), at least 2 levels."""
     squares = ((colours[:, None] - centres) ** 2).sum(axis=2)
     own, count = squares.argmin(axis=1), len(centres)
@@ -597,7 +597,7 @@ def spread(colours, centres):
     return np.sqrt(total / np.maximum(np.bincount(own, minlength=count), 1)).clip(2 / 255)
 
 z, given = cup.reshape(-1, 3), [cup[seeds == kind] for kind in (B, F)]
-classes = [(K, spread(colours, K)) for colours, K in zip(given, (final.background, final.foreground))]
+classes = [(K, spread_of(colours, K)) for colours, K in zip(given, (final.background, final.foreground))]
 charged = [(((z[:, None] - K) ** 2).sum(axis=2) / (2 * s**2) + 3 * np.log(s)).min(axis=1) for K, s in classes]
 
 # %% name="exercise-likelihood-effect"
@@ -731,8 +731,8 @@ from segteach.draw.watershed import flooding_over
 from segteach.segmentation.superpixels import gradient_magnitude, grid_markers
 from segteach.segmentation.watershed import watershed_steps
 
-rim = cup[10:58, 70:142]
-height = gradient_magnitude(rim)
+crop_of_rim = cup[10:58, 70:142]
+height = gradient_magnitude(crop_of_rim)
 StepPlayer(
     watershed_steps(height, grid_markers(height, 8), every=72),
     flooding_over(height),
@@ -802,10 +802,10 @@ show(
 labels = np.array([[0, 0, 1], [0, 2, 2]])
 for connectivity in (4, 8):
     length = {}
-    for pixel, i in np.ndenumerate(labels):
+    for pixel, label_here in np.ndenumerate(labels):
         for beside in neighbours(pixel, labels.shape, connectivity):
-            if i < labels[beside]:
-                pair = int(i), int(labels[beside])
+            if label_here < labels[beside]:
+                pair = int(label_here), int(labels[beside])
                 length[pair] = length.get(pair, 0) + 1
     print(connectivity, ", ".join(f"{i}–{j}: {pairs}" for (i, j), pairs in sorted(length.items())))
 
@@ -1072,11 +1072,11 @@ found[words.format(4)] = LazySnapping(rocket, spacing=4).cut(launch).mask
 found[say("pixels", "像素")] = exact
 found[say("8 px, no seeds in sky", "8 px，天空无种子点")] = coarse.cut(freed).mask
 fig, axes = plt.subplots(1, 5, figsize=(13, 3.0), layout="constrained")
-near, rim = (slice(30, 160), slice(50, 180)), (slice(90, 120), slice(100, 130))
+near, stroke_window = (slice(30, 160), slice(50, 180)), (slice(90, 120), slice(100, 130))
 for ax, (title, mask) in zip(axes[1:], found.items()):
     draw_mask(ax, rocket[near], mask[near], title)
-draw_segments(axes[0], rocket[rim], coarse.graph.labels[rim], say("the stroke", "笔画"))
-axes[0].plot(*np.argwhere(launch[rim] == F).T[::-1], "s", color=FOREGROUND, ms=4)
+draw_segments(axes[0], rocket[stroke_window], coarse.graph.labels[stroke_window], say("the stroke", "笔画"))
+axes[0].plot(*np.argwhere(launch[stroke_window] == F).T[::-1], "s", color=FOREGROUND, ms=4)
 show(
     fig,
     en="Left the stroke along the thin rocket, on segments that reach beyond it on both sides. Then four "
@@ -1294,16 +1294,16 @@ ch4.check_farthest(my_farthest)
 
 # %% name="exercise-farthest-polygon"
 angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
-line = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-polygons = {say("every 20th point", "每 20 点取一个"): (line[7::20], "--", BACKGROUND)}
+star = (40 + 8 * np.cos(5 * angle))[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+polygons = {say("every 20th point", "每 20 点取一个"): (star[7::20], "--", BACKGROUND)}
 try:
-    polygons[say("yours", "你的结果")] = (ch4.polygon(line, my_farthest, tolerance=3.2), "o-", FOREGROUND)
+    polygons[say("yours", "你的结果")] = (ch4.polygon(star, my_farthest, tolerance=3.2), "o-", FOREGROUND)
 except NotImplementedError:  # exercise 6 is still to be written
     pass
 
 # %% name="exercise-farthest-figure"
 fig, ax = plt.subplots(figsize=(6.6, 4), layout="constrained")
-ax.plot(*line.T[::-1], color="#8C8C8C", lw=3)
+ax.plot(*star.T[::-1], color="#8C8C8C", lw=3)
 for name, (corners, style_of, colour) in polygons.items():
     label = say("{}: {} vertices", "{}：{} 个顶点").format(name, len(corners))
     ax.plot(*np.vstack([corners, corners[:1]]).T[::-1], style_of, color=colour, label=label)
@@ -1370,8 +1370,8 @@ quiz("04/edge")
 # %% name="eta-figure"
 flower = data.fit_within(data.load("flower"), 240)
 fig, ax = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
-for name, picture, style_of in ((say("cup", "杯子"), cup, "-"), (say("flower", "花"), flower, "--")):
-    C = np.concatenate([(255**2 * np.diff(picture, axis=n) ** 2).sum(axis=2).ravel() for n in (0, 1)])
+for name, shown, style_of in ((say("cup", "杯子"), cup, "-"), (say("flower", "花"), flower, "--")):
+    C = np.concatenate([(255**2 * np.diff(shown, axis=n) ** 2).sum(axis=2).ravel() for n in (0, 1)])
     words = say("{}: {:.0f} % below 10, half below {:.0f}", "{}：{:.0f}% 低于 10，中位数 {:.0f}")
     label = words.format(name, 100 * (C < 10).mean(), np.median(C))
     ax.plot(np.sort(C) + 0.1, np.linspace(0, 1, len(C)), style_of, label=label)
@@ -1734,27 +1734,27 @@ from segteach.segmentation.lazy_snapping import LazySnapping
 from segteach.segmentation.lazy_snapping.energy import likelihood
 from segteach.segmentation.lazy_snapping.snapping import held, mask_of
 
-photo = picture("grace_hopper")
-duellist, robot = LazySnapping(photo.image), StrokeRobot(photo.truth, photo.ignore)
-marks, masks = Session(photo.image.shape[:2]), [np.zeros(photo.truth.shape, bool)]
+portrait = picture("grace_hopper")
+duellist, robot = LazySnapping(portrait.image), StrokeRobot(portrait.truth, portrait.ignore)
+edits, robot_masks = Session(portrait.image.shape[:2]), [np.zeros(portrait.truth.shape, bool)]
 for _ in range(4):
-    before = duellist.learn(marks.seeds)  # the colours of the strokes so far
-    marks.add(robot.next(masks[-1]))
-    masks.append(duellist.cut(marks.seeds).mask)
+    colours_before = duellist.learn(edits.seeds)  # the colours of the strokes so far
+    edits.add(robot.next(robot_masks[-1]))
+    robot_masks.append(duellist.cut(edits.seeds).mask)
 
 # %% name="duel-jump-figure"
-kinds = majority(votes(duellist.graph, marks.seeds))
-costs = held(likelihood(duellist.graph, before), kinds, duellist.hard_link)
-kept = mask_of(cut(duellist.graph, costs, duellist.weights).labels, duellist.graph.labels, marks.seeds)
+kinds = majority(votes(duellist.graph, edits.seeds))
+costs = held(likelihood(duellist.graph, colours_before), kinds, duellist.hard_link)
+kept = mask_of(cut(duellist.graph, costs, duellist.weights).labels, duellist.graph.labels, edits.seeds)
 shown = {
-    say("after 3 edits", "3 次编辑后"): masks[3],
-    say("after 4", "4 次编辑后"): masks[4],
+    say("after 3 edits", "3 次编辑后"): robot_masks[3],
+    say("after 4", "4 次编辑后"): robot_masks[4],
     say("after 4, colours of before", "4 次编辑后，沿用原来的颜色"): kept,
 }
 fig, axes = plt.subplots(1, 3, figsize=(11, 4.4), layout="constrained")
 for ax, (name, mask) in zip(axes, shown.items()):
-    wrong = error_percent(mask, photo.truth, photo.ignore)
-    draw_mask(ax, photo.image, mask, f"{name}\n{wrong:.1f}%")
+    wrong = error_percent(mask, portrait.truth, portrait.ignore)
+    draw_mask(ax, portrait.image, mask, f"{name}\n{wrong:.1f}%")
 show(
     fig,
     en="Portrait before a flag, three masks with their errors: after three edits a piece of the flag too "
@@ -1765,7 +1765,7 @@ show(
 # %% name="duel-jump-sky"
 blue = (duellist.graph.means[:, 2] > 0.55) & (duellist.graph.means[:, 0] < 0.45)  # segments of the sky
 words = say("E1 of the sky as background, median: {:.2f}", "天空作为背景的 E1，中位数：{:.2f}")
-for colours in (before, duellist.learn(marks.seeds)):
+for colours in (colours_before, duellist.learn(edits.seeds)):
     print(words.format(np.median(duellist.likelihood(colours)[blue, 0])))
 
 # %% [markdown] name="duel-jump-saw" lang="en"
@@ -1886,10 +1886,10 @@ level = LazySnapping(flower)
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.3), layout="constrained")
 for ax, given in zip(axes, (petals + leaves, petals + leaves + other)):
     found = level.cut(seeds_from_strokes(given, flower.shape[:2]))
-    E1 = likelihood_costs(flower.reshape(-1, 3), found.background, found.foreground)
-    E1 = E1[:, 1].reshape(flower.shape[:2])
+    E1_bloom = likelihood_costs(flower.reshape(-1, 3), found.background, found.foreground)
+    E1_bloom = E1_bloom[:, 1].reshape(flower.shape[:2])
     words = "$E_1(1)$" + say(": {:.2f}, other bloom {:.2f}", "：{:.2f}，另一朵花 {:.2f}")
-    title = words.format(np.median(E1[50:120, 80:155]), np.median(E1[146:, 130:160]))
+    title = words.format(np.median(E1_bloom[50:120, 80:155]), np.median(E1_bloom[146:, 130:160]))
     draw_mask(ax, flower, found.mask, title)
 alone = links_alone(level, seeds_from_strokes(petals + leaves, flower.shape[:2]))
 draw_mask(axes[2], flower, alone, say("the first strokes, $E_1 = 0$", "最初的笔画，$E_1 = 0$"))
@@ -1961,9 +1961,9 @@ for ax, width in zip(axes, (0.5, 8)):
     share = 1 / (1 + np.exp(-inside / width))[..., None]
     disc = share * [0.75, 0.5, 0.3] + (1 - share) * [0.3, 0.42, 0.6]
     disc = (disc + np.random.default_rng(0).normal(0, 0.01, disc.shape)).clip(0, 1)
-    labels = superpixels(disc)
-    within = np.bincount(labels.ravel(), (inside > 0).ravel()) / np.bincount(labels.ravel())
-    best = within[labels] > 0.5
+    pieces = superpixels(disc)
+    within = np.bincount(pieces.ravel(), (inside > 0).ravel()) / np.bincount(pieces.ravel())
+    best = within[pieces] > 0.5
     title = say("at best {} of {} px wrong", "最好也错 {} px，共 {} px").format((best != (inside > 0)).sum(), (inside > 0).sum())
     draw_mask(ax, disc, best, title)
 show(

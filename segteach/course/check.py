@@ -23,6 +23,7 @@ LIBRARIES = (  # what lies there was not written by the reader
     *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
 )
 NUMPY = {module: dict(vars(module)) for module in (np, np.linalg)}  # as it was when checks came
+LONGEST = 500  # letters that are told of an error
 SIGNS = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}
 
 
@@ -91,13 +92,18 @@ def _judge(check, answers) -> Verdict:
             changed = say("You changed what was handed in: {}", "你改动了传入的数组：{}")
             return Verdict(False, changed.format(error) + _where(error))
         return _stopped(error)
-    except Exception as error:  # the reader's code may fail in any way; the lesson goes on
+    except (Exception, SystemExit) as error:  # any way of the reader's to fail; the lesson goes on
         return _stopped(error)
 
 
-def _stopped(error: Exception) -> Verdict:
+def _stopped(error: BaseException) -> Verdict:
     failed = say("Your function stopped with {}: {}", "你的函数运行出错：{}: {}")
-    return Verdict(False, failed.format(type(error).__name__, error) + _where(error))
+    try:
+        words = str(error)
+    except Exception:  # of a class of the reader's
+        words = ""
+    words = words if len(words) <= LONGEST else words[:LONGEST] + " …"
+    return Verdict(False, failed.format(type(error).__name__, words) + _where(error))
 
 
 def _guarded(answer):
@@ -190,7 +196,7 @@ def _content(value):
     ]
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     """Return the line of the reader's own code in which the error arose."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [one for one in frames if one.line and not one.filename.startswith(LIBRARIES)]
@@ -208,7 +214,7 @@ def expect_array(value, shape: tuple[int, ...], *, finite: bool = True, slips=()
             "Your function returned nothing: is `return` missing?",
             "你的函数没有返回值：是不是漏了 return？",
         )
-    array = _as_floats(value)
+    array = as_floats(value)
     if array is not None and shape == () and array.size == 1:
         array = array.reshape(())
     if array is None or array.shape != shape:
@@ -239,11 +245,17 @@ def _other_shape(value, array, shape: tuple[int, ...]) -> tuple[str, str]:
     )
 
 
-def _as_floats(value) -> np.ndarray | None:
+def as_floats(value) -> np.ndarray | None:
+    """Return numbers as floats, None of what is something else; complex ones are Wrong."""
     try:
-        return np.asarray(value, dtype=float)
+        array = np.asarray(value)
+        if array.dtype.kind == "c" and not array.imag.any():
+            array = array.real
+        if array.dtype.kind != "c":
+            return np.asarray(array, dtype=float)
     except (TypeError, ValueError):
         return None
+    raise Wrong("The result holds complex numbers.", "结果里有复数。")
 
 
 def refuse(got, right, slips) -> None:
@@ -284,7 +296,7 @@ def in_special_case(function: Callable, en: str, zh: str) -> Callable:
             answer = function(*handed)
         except (ArithmeticError, ValueError) as error:
             raise Wrong(en, zh) from error
-        array = _as_floats(answer)
+        array = as_floats(answer)
         if array is not None and answer is not None and not np.isfinite(array).all():
             raise Wrong(en, zh)
         return answer

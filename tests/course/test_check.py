@@ -38,6 +38,33 @@ def test_an_error_is_told_with_the_readers_own_line():
     assert "KeyError: 2" in words and "return {}[x]  # the reader's line" in words
 
 
+def test_whatever_ends_an_answer_ends_in_a_verdict():
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    for error, words in ((SystemExit(3), "SystemExit: 3"), (Mute(), "Mute: ")):
+
+        def answer(x, error=error):
+            raise error
+
+        verdict = check_double(answer)
+        assert verdict.solved is False and words in verdict.words
+
+    def at_length(x):
+        raise ValueError("x" * 10**6)
+
+    assert len(check_double(at_length).words) < 700
+
+
+def test_the_stop_button_stops():
+    def answer(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_double(answer)
+
+
 def test_words_in_a_verdict_are_escaped():
     for solved in (True, False, None):
         shown = check.Verdict(solved, "<script>a & b</script>")._repr_html_()
@@ -76,6 +103,14 @@ def test_an_array_of_another_shape_is_refused_with_its_shape_not_with_the_wanted
             check.expect_array(np.zeros((4, 5)), shape)
         assert "shape (4, 5)" in str(caught.value)
         assert shape == () or str(shape) not in str(caught.value)
+
+
+def test_complex_numbers_are_refused_unless_they_are_real():
+    right = np.arange(3.0)
+    np.testing.assert_array_equal(check.expect_array(right + 0j, (3,)), right)
+    for value, shape in ((right + 1j, (3,)), (1j, ()), ([1, 1j], (2,))):
+        with pytest.raises(check.Wrong, match="complex"):
+            check.expect_array(value, shape)
 
 
 def test_an_unnamed_number_is_refused_without_the_right_one():

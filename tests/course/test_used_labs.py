@@ -13,7 +13,7 @@ from segteach.course.quiz import questions_of
 from segteach.labs.kit.controls import allows, words_of_lab
 from segteach.labs.kit.painter_lab import PainterLab
 from segteach.marks.edits import Clear
-from tests.course.used_labs import code_cells, of_labs, page_of, run_all
+from tests.course.used_labs import clashes, code_cells, of_labs, page_of, run_all
 
 SOURCE = Path(__file__).parents[2] / "notebooks" / "source"
 CHAPTERS = sorted(SOURCE.glob("0[1-9]_*.py"))
@@ -155,9 +155,22 @@ def test_a_cell_run_again_after_its_lab_was_used_tells_of_what_the_lab_shows_now
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("path", CHAPTERS[4:], ids=lambda path: path.stem)  # 1 to 4 reuse names
+@chapters
 def test_every_cell_can_be_run_again_after_all_others(path):
     assert run_all(code_cells(path), ASKED, backwards=True) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS[:4], ids=lambda path: path.stem)
+def test_no_cell_overwrites_what_one_hands_to_another(path):
+    assert clashes(code_cells(path)) == {}
+
+
+def test_a_name_that_a_cell_overwrites_is_found():
+    cells = [("a", "x = y = 1"), ("b", "print(x)"), ("c", "x = 2\n[y for y in (x,)]")]
+    assert clashes(cells) == {"x": ["a", "c"]}
+    later = [("a", "n = 1\ndef f():\n    return n"), ("b", "n = 2")]  # f is called when b has run
+    assert clashes(later) == {"n": ["a", "b"]}
+    assert clashes([("a", "from m import f"), ("b", "def f():\n    pass"), ("c", "f()")]) == {}
 
 
 @pytest.mark.soak

@@ -2,6 +2,8 @@
 
 import ast
 import linecache
+import symtable
+from collections import defaultdict
 
 import matplotlib.pyplot as plt
 
@@ -89,6 +91,43 @@ def made(code):
 def loaded(code):
     """Return the names that a cell uses."""
     return sorted({node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)})
+
+
+def clashes(cells):
+    """Return {name: cells that make it}: what one cell hands to another and a third makes.
+
+    Whoever runs that third cell and then the second again works with another value. A function may
+    be imported and shown as code: it is the same.
+    """
+    makers, functions, users = defaultdict(list), defaultdict(list), set()
+    for name, code in cells:
+        table = symtable.symtable(code, name, "exec")
+        own = {one.get_name() for one in table.get_symbols() if one.is_assigned()}
+        own |= (imported := {one.get_name() for one in table.get_symbols() if one.is_imported()})
+        shown = {node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)}
+        for word in own:
+            makers[word].append(name)
+        for word in imported | shown:
+            functions[word].append(name)
+        users |= (read_in(table) - own) | {
+            word for one in table.get_children() if one.get_name() in shown for word in read_in(one)
+        }
+    return {
+        word: found
+        for word, found in makers.items()
+        if word in users and len(found) > 1 and found != functions[word]
+    }
+
+
+def read_in(table):
+    """Return the global names that a part of a cell reads, and what stands in it."""
+    at_top = table.get_type() == "module"
+    names = {
+        one.get_name()
+        for one in table.get_symbols()
+        if one.is_referenced() and (at_top or one.is_global())
+    }
+    return names.union(*map(read_in, table.get_children()))
 
 
 def run(code, place, names):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segteach.course.check import Wrong, expect_array, refuse, told_apart
+from segteach.course.check import Wrong, as_floats, expect_array, refuse, told_apart
 
 ROUNDED = 0.006  # how far, in shares, a number worked out by hand may be off
 
@@ -26,10 +26,7 @@ def expect_shaped(value, shape: tuple[int, ...], letters: str, *, finite=True) -
 
 def shape_of(value) -> tuple[int, ...] | None:
     """Return the shape of numbers, None of what is something else."""
-    try:
-        return np.asarray(value, dtype=float).shape
-    except (TypeError, ValueError):
-        return None
+    return None if (numbers := as_floats(value)) is None else numbers.shape
 
 
 def _what_differs(found, wanted) -> tuple[str, str]:
