@@ -2018,14 +2018,14 @@ show(
 # **刚才看到的是什么。** 沿用框的模型时，同样的笔画毫无损失，可见原因就在学习这一步。图割忘掉了框教给它的颜色：边缘的浅色花瓣不在笔画下，而框外恰好有另一朵颜色相近的花。GrabCut 不受影响：它把笔画当作用户编辑，先沿用模型做一次最小割，再从整个掩码而不是从笔画学习。对图割有用的做法是：让笔画经过物体的**所有**颜色。
 
 # %% [markdown] name="arena-worse-try-text" lang="en"
-# **Try it.** Which share of the true bloom does the last mask miss? One line, with `mask` and `photo.truth`.
+# **Try it.** Which share of the true bloom does the last mask miss? One line, with `mask` and `bloom_photo.truth`.
 
 # %% [markdown] name="arena-worse-try-text" lang="zh"
-# **试一试。** 最后一个掩码漏掉了真实花朵的多大比例？用 `mask` 和 `photo.truth`，一行就够。
+# **试一试。** 最后一个掩码漏掉了真实花朵的多大比例？用 `mask` 和 `bloom_photo.truth`，一行就够。
 
 # %% name="arena-worse-try"
 mine = None
-try_it(mine, (photo.truth & ~mask).sum() / photo.truth.sum())
+try_it(mine, (bloom_photo.truth & ~mask).sum() / bloom_photo.truth.sum())
 
 # %% [markdown] name="arena-measures" lang="en"
 # **Three measures.** With the true mask $M$ and the found one $S$:
