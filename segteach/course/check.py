@@ -24,6 +24,7 @@ LIBRARIES = (  # what lies there was not written by the reader
 )
 NUMPY = {module: dict(vars(module)) for module in (np, np.linalg)}  # as it was when checks came
 LONGEST = 500  # letters that are told of an error
+MOST = 10**7  # numbers in an answer: more take long to look at
 SIGNS = {True: ("✓", "#00704d"), False: ("✗", "#b34700"), None: ("…", "#555")}
 
 
@@ -246,9 +247,14 @@ def _other_shape(value, array, shape: tuple[int, ...]) -> tuple[str, str]:
 
 
 def as_floats(value) -> np.ndarray | None:
-    """Return numbers as floats, None of what is something else; complex ones are Wrong."""
+    """Return numbers as floats, None of what is something else; Wrong: complex ones, too many."""
     try:
         array = np.asarray(value)
+        if array.size > MOST:
+            raise Wrong(
+                f"The result has {array.size:,} numbers, far more than are asked for.",
+                f"结果有 {array.size:,} 个数，远远多于所求。",
+            )
         if array.dtype.kind == "c" and not array.imag.any():
             array = array.real
         if array.dtype.kind != "c":

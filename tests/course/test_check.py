@@ -113,6 +113,11 @@ def test_complex_numbers_are_refused_unless_they_are_real():
             check.expect_array(value, shape)
 
 
+def test_far_too_many_numbers_are_not_looked_at():
+    with pytest.raises(check.Wrong, match="100,000,000 numbers"):
+        check.expect_array(np.zeros(10**8, np.int8), (3,))
+
+
 def test_an_unnamed_number_is_refused_without_the_right_one():
     with pytest.raises(check.Wrong, match="is not the one asked for") as caught:
         check.refuse(1.5, 0.123, [(2.0, "the named slip", "…")])
