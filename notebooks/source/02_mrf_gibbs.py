@@ -2102,7 +2102,7 @@ def variant_cut(grey, unary, smoothness, beta):
 ch2.check_variant_cut(variant_cut)
 
 # %% [markdown] name="exercise-variant-effect-text" lang="en"
-# Where does it differ? Camera picture, the same strokes, $\gamma$ and $\beta$; left the exponential, then yours, right in grey what only one of the two has. At strong edges your links are the heavier ones, so that an outline costs more: thin parts go first, here the legs of the tripod. Change only the links with $\beta (z_m - z_n)^2 > 1$, and the mask is the same but for four pixels: it is the strong edges that do it.
+# Where does it differ? Camera picture, the same strokes, $\gamma$ and $\beta$; left the exponential, then yours, right, in white, what only one of the two has. At strong edges your links are the heavier ones, so that an outline costs more: thin parts go first, here the legs of the tripod. Change only the links with $\beta (z_m - z_n)^2 > 1$, and the mask is the same but for four pixels: it is the strong edges that do it.
 
 # %% [markdown] name="exercise-variant-effect-text" lang="zh"
 # 与指数形式的结果在哪里不同？camera 图，笔画、$\gamma$ 和 $\beta$ 都相同；左图是指数形式，中图是你的结果，右图标出只属于其中一个的像素。在强边缘处，你的连接权重更大，轮廓的代价也就更高：最先消失的是细长部分，这里是三脚架的腿。如果只改 $\beta (z_m - z_n)^2 > 1$ 的连接，掩码只相差四个像素：可见起作用的正是强边缘。
@@ -2159,7 +2159,7 @@ marks = np.zeros(disc.shape, np.uint8)
 marks[37:43, 50:70], marks[4:8] = 2, 1
 words = say("bright under the strokes: {:.0%} and {:.0%}", "前景、背景笔画下亮像素的比例：{:.0%}、{:.0%}")
 print(words.format(*[(stripes[marks == kind] > 0.5).mean() for kind in (2, 1)]))
-fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained")
+fig, axes = plt.subplots(1, 4, figsize=(12, 2.8), layout="constrained")
 coloured = np.where(marks[..., None] > 0, label_colours(2)[2 - marks.clip(1)], stripes[..., None])
 draw_image(axes[0], coloured, say("stripes, strokes", "条纹与笔画"))
 for ax, gamma in zip(axes[1:], (1, 10, 300)):

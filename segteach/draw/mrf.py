@@ -32,11 +32,11 @@ def draw_clique_types(ax, types) -> None:
             place = clique - clique.min(axis=0) + [top, left]
             _draw_clique(ax, place, colour)
             left = place[:, 1].max() + 1.6
-        words = say("{} of {}", "{1} 点：{0} 类").format(len(row), size)
+        words = say("{1} site{2}: {0}", "{1} 点：{0} 类").format(len(row), size, "s" * (size > 1))
         ax.text(-1.0, top, words, ha="right", va="center", size=12)
         top += max(np.ptp(clique[:, 0]) for clique in row) + 1.2
         width = max(width, left)
-    ax.set(aspect="equal", anchor="N", xlim=(-3.4, width - 0.9), ylim=(top - 0.6, -0.7))
+    ax.set(aspect="equal", anchor="N", xlim=(-3.8, width - 0.9), ylim=(top - 0.6, -0.7))
     words = say("{} types of cliques, by number of sites", "{} 类子团，按点数排列")
     ax.set_title(words.format(len(types)))
     ax.set_axis_off()
