@@ -1733,7 +1733,7 @@ ks = range(1, 9)
 models = [em.fit_gmm(cloud.points, k).model for k in ks]
 fig, ax = plt.subplots(figsize=(9, 3.4), layout="constrained")
 curves = {
-    r"$-2\log L$": [-2 * gmm.log_likelihood(cloud.points, m) for m in models],
+    "−2 log L": [-2 * gmm.log_likelihood(cloud.points, m) for m in models],
     "AIC": [criteria.aic(cloud.points, m) for m in models],
     "BIC": [criteria.bic(cloud.points, m) for m in models],
 }

@@ -1907,7 +1907,7 @@ for sample in range(len(band.points)):
 samples, outer, inner = np.array(pairs).T
 
 # %% name="exercise-step-effect"
-fig, ax = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3.4), layout="constrained")
 rng = np.random.default_rng(0)
 for noise, style_of, words in ((0.05, ".", say("with noise", "有噪声")), (0, "o", say("exact", "精确"))):
     a1, a2 = soft.alpha.ravel()[band.pixels[[outer, inner]]] + rng.normal(0, noise, (2, len(outer)))
@@ -1919,7 +1919,7 @@ for noise, style_of, words in ((0.05, ".", say("with noise", "有噪声")), (0, 
 ax.plot(soft.softness, "k-", lw=1, label=say("dynamic programming", "动态规划"))
 ax.set(xlabel=say("sample along the contour", "轮廓上的采样点"), ylabel="σ (px)")
 ax.set_title(say("softness from two opacities", "由两个不透明度求柔和度"))
-ax.legend()
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(
     fig,
     en="The softness along the contour: a black line in level pieces from dynamic programming. Once your function is written, "

@@ -103,7 +103,7 @@ def draw_dp_table(ax, state, contour: int = 0) -> None:
     low, high = state.centre_grid[0] - step / 2, state.centre_grid[-1] + step / 2
     extent = (own.start - 0.5, own.stop - 0.5, low, high)
     shown = ax.imshow(excess, origin="lower", aspect="auto", extent=extent, cmap="viridis")
-    ax.figure.colorbar(shown, ax=ax, label=r"$\log_{10}(1 + D - \min D)$")
+    ax.figure.colorbar(shown, ax=ax, label="log10(1 + D − min D)")
     ax.plot(np.arange(own.start, own.stop), state.centre[own], color=FOREGROUND, lw=2.5)
     ax.set(xlabel=say("sample $t$", "采样点 $t$"), xlim=extent[:2])
     ax.set_ylabel(say(r"centre $\Delta$ (pixels)", r"中心 $\Delta$（像素）"))

@@ -28,7 +28,12 @@ def test_all_types_of_cliques_are_drawn_apart(ax):
     draw_clique_types(ax, types)
     dots = np.concatenate([line.get_xydata() for line in ax.lines if line.get_marker() == "o"])
     assert len(dots) == sum(map(len, types)) == len(np.unique(dots, axis=0))
-    assert [text.get_text() for text in ax.texts] == ["1 site: 1", "2 sites: 4", "3 sites: 4", "4 sites: 1"]
+    assert [text.get_text() for text in ax.texts] == [
+        "1 site: 1",
+        "2 sites: 4",
+        "3 sites: 4",
+        "4 sites: 1",
+    ]
     assert "10 types" in ax.get_title()
 
 
