@@ -97,21 +97,6 @@ def endless_is_stopped(monkeypatch):
     return stopped
 
 
-@pytest.fixture
-def spoiling_is_named():
-    """Return spoiling_is_named(check): assert that a changed argument is told, sparse or not."""
-
-    def spoils(first, *rest):
-        array = getattr(first, "data", first) if hasattr(first, "nnz") else first
-        array[...] = array[::-1].copy() + np.ones((), array.dtype)
-        return first
-
-    def named(check):
-        assert "You changed first, which was handed in" in check(spoils).words
-
-    return named
-
-
 def _of_right(check, answers):
     for answer in answers:
         verdicts = [check(answer) for _ in range(3 * DRAWS)]

@@ -1,9 +1,5 @@
 """What every check of chapter 1 promises."""
 
-import inspect
-
-import pytest
-
 from segteach.course.chapters import ch1
 from tests.course.chapters.ch1 import (
     test_density,
@@ -12,9 +8,7 @@ from tests.course.chapters.ch1 import (
     test_tied,
     test_weights,
 )
-from tests.course.package_calls import public_functions
 
-CHECKS = dict(inspect.getmembers(ch1, inspect.isfunction))
 RIGHTS = {
     ch1.check_ellipse: test_ellipse.ELLIPSES,
     ch1.check_distance: test_ellipse.DISTANCES,
@@ -28,19 +22,3 @@ RIGHTS = {
 
 def test_what_every_check_promises(promises_are_kept):
     promises_are_kept(ch1, RIGHTS)
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_a_function_that_never_ends_is_stopped(name, endless_is_stopped):
-    endless_is_stopped(CHECKS[name])
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_argument_that_was_changed_is_named(name, spoiling_is_named):
-    spoiling_is_named(CHECKS[name])
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_no_function_of_the_package_passes_as_it_stands(name):
-    passed = [f.__qualname__ for f in public_functions() if CHECKS[name](f).solved]
-    assert passed == []

@@ -2,8 +2,6 @@
 
 import inspect
 
-import pytest
-
 from segteach.course.chapters import ch3
 from tests.course.chapters.ch3 import (
     test_bug_round,
@@ -46,16 +44,6 @@ RIGHTS = {
 def test_what_every_check_promises(promises_are_kept, monkeypatch):
     monkeypatch.setattr(ch3, "check_crop", check_crop)
     promises_are_kept(ch3, {CHECKS[name]: rights for name, rights in RIGHTS.items()})
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_a_function_that_never_ends_is_stopped(name, endless_is_stopped):
-    endless_is_stopped(CHECKS[name])
-
-
-@pytest.mark.parametrize("name", sorted(set(CHECKS) - {"check_crop", "check_repaired"}))
-def test_an_argument_that_was_changed_is_named(name, spoiling_is_named):
-    spoiling_is_named(CHECKS[name])
 
 
 def test_a_mask_that_a_round_changed_is_named():

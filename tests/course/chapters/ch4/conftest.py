@@ -3,11 +3,6 @@
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def _own_progress(own_progress):
-    """Nothing that a test solves is noted for the reader."""
-
-
 @pytest.fixture
 def unnamed():
     """unnamed(check, table, draws): the slips of a table [(answer, word), ...] that pass, or are

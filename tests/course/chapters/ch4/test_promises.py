@@ -2,8 +2,6 @@
 
 import inspect
 
-import pytest
-
 from segteach.course.chapters import ch4
 from tests.course.chapters.ch4 import (
     test_boundary,
@@ -55,16 +53,6 @@ def test_what_every_check_promises(promises_are_kept, monkeypatch):
     for name in CARDS:
         monkeypatch.setattr(ch4, name, CHECKS[name])
     promises_are_kept(ch4, {CHECKS[name]: rights for name, rights in RIGHTS.items()})
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_a_function_that_never_ends_is_stopped(name, endless_is_stopped):
-    endless_is_stopped(CHECKS[name])
-
-
-@pytest.mark.parametrize("name", sorted(set(CHECKS) - set(CARDS) - {"check_repaired"}))
-def test_an_argument_that_was_changed_is_named(name, spoiling_is_named):
-    spoiling_is_named(CHECKS[name])
 
 
 def test_seeds_that_a_port_changed_are_named():

@@ -1,15 +1,9 @@
 """What every check of chapter 6 promises."""
 
-import inspect
-
-import pytest
-
 from segteach.course.chapters import ch6
 from tests.course.chapters.ch6 import rights_later as later
 from tests.course.chapters.ch6 import test_cost, test_known, test_line, test_rows
 
-CHECKS = dict(inspect.getmembers(ch6, inspect.isfunction))
-CHECKS = {name: check for name, check in CHECKS.items() if name.startswith("check_")}
 RIGHTS = {
     ch6.check_line: test_line.RIGHTS,
     ch6.check_cost: test_cost.RIGHTS,
@@ -25,13 +19,3 @@ RIGHTS = {
 
 def test_what_every_check_promises(promises_are_kept):
     promises_are_kept(ch6, RIGHTS)
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_a_function_that_never_ends_is_stopped(name, endless_is_stopped):
-    endless_is_stopped(CHECKS[name])
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_argument_that_was_changed_is_named(name, spoiling_is_named):
-    spoiling_is_named(CHECKS[name])

@@ -1,4 +1,4 @@
-"""What the tests of chapter 3's checks share."""
+"""What the tests of the chapters' checks share."""
 
 import pytest
 

@@ -1,8 +1,0 @@
-"""What the tests of chapter 6's checks share."""
-
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def _own_progress(own_progress):
-    """Nothing that a test solves is noted for the reader."""
