@@ -810,17 +810,17 @@ def redrawn(field, down, rounds, rng):
 
 # %% name="exercise-conditional-effect"
 noise = np.random.default_rng(3).integers(0, 3, (14, 28))
-fields = {say("start", "初值"): noise}
+fields, turned = {say("start", "初值"): noise}, say("down.T", "上下对调")
 try:
-    fields["down"] = redrawn(noise.copy(), down, 10, np.random.default_rng(1))
-    fields["down.T"] = redrawn(noise.copy(), down.T, 10, np.random.default_rng(1))
+    fields[say("down", "天在海上")] = redrawn(noise.copy(), down, 10, np.random.default_rng(1))
+    fields[turned] = redrawn(noise.copy(), down.T, 10, np.random.default_rng(1))
 except NotImplementedError:  # exercise 3 is still to be written
     pass
 fig, axes = plt.subplots(1, 3, figsize=(12, 2.4), layout="constrained")
 for ax in axes:
     ax.set_axis_off()
 for ax, (name, field) in zip(axes, fields.items()):
-    odd = (field[:-1] < field[1:]).sum() if name == "down.T" else (field[:-1] > field[1:]).sum()
+    odd = (field[:-1] < field[1:]).sum() if name == turned else (field[:-1] > field[1:]).sum()
     draw_image(ax, label_picture(field, label_colours(3)[[1, 2, 0]]), name + say(": ", "：") + str(odd))
 show(
     fig,
@@ -1002,9 +1002,15 @@ for chain in (fields, fast):
 
 # %% name="sampler-check-figure"
 fig, ax = plt.subplots(figsize=(8.6, 3.2), layout="constrained")
+<<<<<<< HEAD
 ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "精确值（由 512 幅图）"))
 names = "plain_sweep", say("a colour at a time", "同色位置一次抽取")
 for (mean, error), name, shift, colour in zip(measured, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
+=======
+ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "由 512 幅图，精确值"))
+names = say("plain_sweep", "逐点抽取"), say("a colour at a time", "同色一次抽取")
+for (mean, error), name, shift, colour in zip(found, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
+>>>>>>> h-lec
     ax.errorbar(np.arange(13) + shift, mean, 2 * error, fmt="o", ms=5, color=colour, label=name)
     assert (abs(mean - exact) <= 4 * error + 0.002).all()
 ax.set(xlabel=say("pairs of unequal neighbours", "标号不同的点对数"), ylabel=say("share", "比例"))

@@ -723,7 +723,7 @@ lengths = [1, 1, np.sqrt(2), np.sqrt(2)]
 with_dis = sum(a / dis for a, dis in zip(across, lengths))
 without = sum(across)
 fig, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
-ax.plot(np.degrees(angle), with_dis, label=say("with 1/dis", "有 1/dis"))
+ax.plot(np.degrees(angle), with_dis, label=say("with 1/dis", r"有 $1/\mathrm{dis}$"))
 ax.plot(np.degrees(angle), without, "--", label=say("without", "没有"))
 ax.set_xlabel(say("direction of a straight outline (degrees)", "直线轮廓的方向（度）"))
 ax.set(ylabel=say("$V$ per pixel of length", "每像素长度的 $V$"), ylim=(2, 3.4))
@@ -1384,9 +1384,9 @@ fig, axes = plt.subplots(1, 6, figsize=(13, 2.9), layout="constrained", width_ra
 for pair, name in zip(axes.reshape(3, 2), ("astronaut", "coffee", "flower")):
     photo = picture(name)
     tight = seeds_from_box(photo.image.shape[:2], box_round(photo.truth).corners)
-    for ax, start in zip(pair, ("all", "unlike")):
+    for ax, start, words in zip(pair, ("all", "unlike"), say("all unlike", "整个框 一半").split()):
         found = grabcut(photo.image, tight, start=start)
-        draw_mask(ax, photo.image, found.mask, f"{start}\nE = {found.objective:,.0f}")
+        draw_mask(ax, photo.image, found.mask, f"{words}\nE = {found.objective:,.0f}")
 show(
     fig,
     en="Astronaut, coffee cup and flower, each cut from the start all and from the start unlike. All takes the wall "
@@ -2095,12 +2095,17 @@ cat_box = seeds_from_box(cat.shape[:2], (44, 4, 236, 156))
 ground = [Stroke([[20, 224], [108, 224], [144, 229]], 3, Seed.BACKGROUND), Stroke([[16, 11], [48, 5]], 3, Seed.BACKGROUND)]
 fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
 draw_image(axes[0], cat, say("picture", "图片"))
+<<<<<<< HEAD
 for ax, start in zip(axes[1:], ("all", "unlike")):
     draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box, ", "一个框，") + f'start="{start}"')
 no_box = grabcut(cat, seeds_from_strokes(ground, cat.shape[:2]), start="all").mask
 draw_mask(axes[3], cat, no_box, say("no box, two strokes", "不画框，画两笔"))
 for stroke in ground:
     axes[3].plot(*stroke.points[:, ::-1].T, color="#0072B2", lw=3)
+=======
+for ax, start, words in zip(axes[1:], ("all", "unlike"), say("all unlike", "整个框 一半").split()):
+    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("start: ", "初始前景：") + words)
+>>>>>>> h-lec
 show(
     fig,
     en="A tabby cat's face, and three masks. From the same box one holds only the middle of the face, the "
