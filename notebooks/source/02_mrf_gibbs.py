@@ -1002,15 +1002,9 @@ for chain in (fields, fast):
 
 # %% name="sampler-check-figure"
 fig, ax = plt.subplots(figsize=(8.6, 3.2), layout="constrained")
-<<<<<<< HEAD
 ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "精确值（由 512 幅图）"))
-names = "plain_sweep", say("a colour at a time", "同色位置一次抽取")
+names = say("plain_sweep", "逐点抽取"), say("a colour at a time", "同色位置一次抽取")
 for (mean, error), name, shift, colour in zip(measured, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
-=======
-ax.bar(range(13), exact, color="0.8", label=say("exact, from 512 pictures", "由 512 幅图，精确值"))
-names = say("plain_sweep", "逐点抽取"), say("a colour at a time", "同色一次抽取")
-for (mean, error), name, shift, colour in zip(found, names, (-0.15, 0.15), ("#D55E00", "#0072B2")):
->>>>>>> h-lec
     ax.errorbar(np.arange(13) + shift, mean, 2 * error, fmt="o", ms=5, color=colour, label=name)
     assert (abs(mean - exact) <= 4 * error + 0.002).all()
 ax.set(xlabel=say("pairs of unequal neighbours", "标号不同的点对数"), ylabel=say("share", "比例"))

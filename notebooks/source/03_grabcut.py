@@ -2095,17 +2095,13 @@ cat_box = seeds_from_box(cat.shape[:2], (44, 4, 236, 156))
 ground = [Stroke([[20, 224], [108, 224], [144, 229]], 3, Seed.BACKGROUND), Stroke([[16, 11], [48, 5]], 3, Seed.BACKGROUND)]
 fig, axes = plt.subplots(1, 4, figsize=(13, 2.6), layout="constrained")
 draw_image(axes[0], cat, say("picture", "图片"))
-<<<<<<< HEAD
-for ax, start in zip(axes[1:], ("all", "unlike")):
-    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box, ", "一个框，") + f'start="{start}"')
+starts = say("all unlike", "整个框 一半").split()
+for ax, start, words in zip(axes[1:], ("all", "unlike"), starts):
+    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("a box, start: ", "一个框，初始前景：") + words)
 no_box = grabcut(cat, seeds_from_strokes(ground, cat.shape[:2]), start="all").mask
 draw_mask(axes[3], cat, no_box, say("no box, two strokes", "不画框，画两笔"))
 for stroke in ground:
     axes[3].plot(*stroke.points[:, ::-1].T, color="#0072B2", lw=3)
-=======
-for ax, start, words in zip(axes[1:], ("all", "unlike"), say("all unlike", "整个框 一半").split()):
-    draw_mask(ax, cat, grabcut(cat, cat_box, start=start).mask, say("start: ", "初始前景：") + words)
->>>>>>> h-lec
 show(
     fig,
     en="A tabby cat's face, and three masks. From the same box one holds only the middle of the face, the "

@@ -48,7 +48,7 @@ def style() -> dict:
 
     The Chinese one has Latin letters too and comes first: a title with a formula takes no second.
     """
-    from matplotlib import cycler
+    from cycler import cycler
 
     blue_first = [BACKGROUND, FOREGROUND, *LABEL_COLOURS[2:6]]  # of lines without a colour
     fonts = ["DejaVu Sans"]
