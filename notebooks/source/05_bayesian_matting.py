@@ -955,11 +955,11 @@ def my_alpha(C, F, B, noise):
 ch5.check_channel_alpha(my_alpha)
 
 # %% name="exercise-alpha-effect"
-rng = np.random.default_rng(0)
+dice = np.random.default_rng(0)
 sigma = np.array([0.03, 0.01, 0.15])
 true = np.linspace(0.1, 0.9, 400)
 F, B = np.tile([0.8, 0.5, 0.2], (400, 1)), np.tile([0.4, 0.3, 0.7], (400, 1))
-C = true[:, None] * F + (1 - true[:, None]) * B + rng.normal(size=F.shape) * sigma
+C = true[:, None] * F + (1 - true[:, None]) * B + dice.normal(size=F.shape) * sigma
 found = {say("plain projection", "普通投影"): solve_alpha(C, F, B, true)}
 try:
     found[say("yours", "你的结果")] = my_alpha(C, F, B, sigma)

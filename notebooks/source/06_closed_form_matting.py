@@ -803,11 +803,11 @@ film
 quiz("06/falls")
 
 # %% name="film-numbers"
-least = closed_form(cat.image, seeds)
+solved = closed_form(cat.image, seeds)
 words = say("{}: energy {:8.3f}, SAD {:.2f}", "{}：能量 {:8.3f}，SAD {:.2f}")
-for state in (*every[40::120], every[-1], least):
+for state in (*every[40::120], every[-1], solved):
     name = say("iteration {:3d}", "第 {:3d} 次迭代").format(state.iteration)
-    name = say("solved at once", "直接求解") if state is least else name
+    name = say("solved at once", "直接求解") if state is solved else name
     print(words.format(name, state.objective, sad(state.alpha, cat.alpha, unknown)))
 
 # %% name="quiz-weak-strokes"

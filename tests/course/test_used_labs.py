@@ -160,7 +160,7 @@ def test_every_cell_can_be_run_again_after_all_others(path):
     assert run_all(code_cells(path), ASKED, backwards=True) == []
 
 
-@pytest.mark.parametrize("path", CHAPTERS[:4], ids=lambda path: path.stem)
+@chapters
 def test_no_cell_overwrites_what_one_hands_to_another(path):
     assert clashes(code_cells(path)) == {}
 
