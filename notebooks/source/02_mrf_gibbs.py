@@ -2001,18 +2001,18 @@ from segteach.cuts.contrast import contrast_links
 from segteach.cuts.energy import Energy
 from segteach.models import em, gmm
 
-noisy, marked = data.noisy_flower()
-fits = [em.fit_gmm(noisy[marked == kind], 5).model for kind in CLASSES]
-costs = np.stack([-gmm.log_density(noisy.reshape(-1, 3), model) for model in fits], axis=1)
+noisy, flower_seeds = data.noisy_flower()
+fits = [em.fit_gmm(noisy[flower_seeds == kind], 5).model for kind in CLASSES]
+flower_costs = np.stack([-gmm.log_density(noisy.reshape(-1, 3), model) for model in fits], axis=1)
 
 
 def flower_cut(gamma, beta):
     links = contrast_links(data.grey(noisy), gamma, beta=beta)
-    return (min_cut(Energy(costs, links.edges, links.weights)).labels == 1).reshape(marked.shape)
+    return (min_cut(Energy(flower_costs, links.edges, links.weights)).labels == 1).reshape(flower_seeds.shape)
 
 
 masks = {
-    say("each pixel alone", "每个像素单独决定"): (costs[:, 1] < costs[:, 0]).reshape(marked.shape),
+    say("each pixel alone", "每个像素单独决定"): (flower_costs[:, 1] < flower_costs[:, 0]).reshape(flower_seeds.shape),
     say("cut, contrast", "最小割，反差"): flower_cut(2.0, "lecture"),
     say("cut", "最小割") + r", $\beta = 0$": flower_cut(2.0, 0.0),
 }
@@ -2037,8 +2037,8 @@ show(
 
 # %% name="flower-gamma"
 clean, _ = data.noisy_flower(0)
-fits = [em.fit_gmm(clean[marked == kind], 5).model for kind in CLASSES]
-behind, before = (gmm.log_density(clean.reshape(-1, 3), model).reshape(marked.shape) for model in fits)
+fits = [em.fit_gmm(clean[flower_seeds == kind], 5).model for kind in CLASSES]
+behind, before = (gmm.log_density(clean.reshape(-1, 3), model).reshape(flower_seeds.shape) for model in fits)
 for gamma in (2.0, 6.0, 20.0):
     cuts = [flower_cut(gamma, beta) for beta in ("lecture", 0.0)]
     counts = [number for mask in cuts for number in (lonely(mask), (mask != (behind < before)).sum())]

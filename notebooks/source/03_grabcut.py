@@ -964,20 +964,20 @@ ch3.check_links(my_links)
 # %% name="exercise-links-effect"
 from segteach.cuts.energy import grid_edges
 
-edges, lengths = grid_edges(cup.shape[:2], 8)
+link_ends, lengths = grid_edges(cup.shape[:2], 8)
 planes = {say("β from the mean", "由均值求 β"): contrast_links(cup, 50, beta="paper").weights}
 try:
-    planes[say("β from the median: yours", "由中位数求 β：你的结果")] = my_links(cup, edges, lengths, np.ones(3), 50)
+    planes[say("β from the median: yours", "由中位数求 β：你的结果")] = my_links(cup, link_ends, lengths, np.ones(3), 50)
 except NotImplementedError:  # exercise 5 is still to be written
     pass
-squares = (np.diff(cup.reshape(-1, 3)[edges], axis=1)[:, 0] ** 2).sum(axis=1)
+squares = (np.diff(cup.reshape(-1, 3)[link_ends], axis=1)[:, 0] ** 2).sum(axis=1)
 print(say("mean / median = {:.0f}", "均值 / 中位数 = {:.0f}").format(squares.mean() / np.median(squares)))
 
 # %% name="exercise-links-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 2.9), layout="constrained")
 draw_image(axes[0], cup, say("picture", "图片"))
 for ax, (title, weights) in zip(axes[1:], planes.items()):
-    at_pixels = np.bincount(edges.ravel(), np.repeat(weights, 2)).reshape(cup.shape[:2])
+    at_pixels = np.bincount(link_ends.ravel(), np.repeat(weights, 2)).reshape(cup.shape[:2])
     draw_image(ax, at_pixels / at_pixels.max(), title)
 show(
     fig,
@@ -1760,10 +1760,10 @@ def best_chain(costs, V, fixed=None):
 costs = soft.costs.reshape(len(soft.costs), -1)
 sigma, delta = (grid.ravel() for grid in np.meshgrid(soft.softness_grid, soft.centre_grid, indexing="ij"))
 V = 50 * np.subtract.outer(delta, delta) ** 2 + 1000 * np.subtract.outer(sigma, sigma) ** 2
-first = best_chain(costs, V)
+one_pass = best_chain(costs, V)
 half = len(costs) // 2
-second = np.roll(best_chain(np.roll(costs, -half, axis=0), V, first[half]), half)
-for name, path in ((say("one pass, then closed", "一遍，再闭合"), first), (say("two passes", "两遍"), second)):
+second = np.roll(best_chain(np.roll(costs, -half, axis=0), V, one_pass[half]), half)
+for name, path in ((say("one pass, then closed", "一遍，再闭合"), one_pass), (say("two passes", "两遍"), second)):
     print(name, f"E = {costs[np.arange(len(path)), path].sum() + V[path, np.roll(path, -1)].sum():.1f}")
 print(say("with proof", "经证明最优"), f"E = {soft.objective:.1f}")
 
@@ -1774,14 +1774,14 @@ print(say("with proof", "经证明最优"), f"E = {soft.objective:.1f}")
 # **刚才看到的是什么。** 只做一遍，首尾相接处的跳变就要 362 奈特，总能量比最优高 336。两遍在这里就得到了最优路径，通常也都如此；但它**确实**最优，只有证明才能保证。（软件包的测试里有一条轮廓，两遍会错过最优解。）
 
 # %% [markdown] name="border-ends-try-text" lang="en"
-# **Try it.** How far apart, in pixels, are the two $\sigma$ where the ends of the one pass meet? One line, with `sigma` and the path `first`. (Squared, times $\lambda_2 = 1000$: nearly all of the jump's 362 nats.)
+# **Try it.** How far apart, in pixels, are the two $\sigma$ where the ends of the one pass meet? One line, with `sigma` and the path `one_pass`. (Squared, times $\lambda_2 = 1000$: nearly all of the jump's 362 nats.)
 
 # %% [markdown] name="border-ends-try-text" lang="zh"
-# **试一试。** 只算一遍时，首尾相接处的两个 $\sigma$ 相差多少像素？用 `sigma` 和路径 `first`，一行就够。（平方再乘 $\lambda_2 = 1000$，几乎就是跳变的全部 362 奈特。）
+# **试一试。** 只算一遍时，首尾相接处的两个 $\sigma$ 相差多少像素？用 `sigma` 和路径 `one_pass`，一行就够。（平方再乘 $\lambda_2 = 1000$，几乎就是跳变的全部 362 奈特。）
 
 # %% name="border-ends-try"
 mine = None
-try_it(mine, abs(sigma[first[0]] - sigma[first[-1]]))
+try_it(mine, abs(sigma[one_pass[0]] - sigma[one_pass[-1]]))
 
 # %% [markdown] name="border-table" lang="en"
 # **The table.** For each sample along the contour and each centre $\Delta$: how badly the best softness explains the pixels. The path in orange is the cheapest way through the table, smoothness included. Where the second bloom comes near (both ends of the table), it counts as background, so that the two sides look alike; nothing there says where the edge is, and the path wanders.
@@ -2001,9 +2001,9 @@ arena_masks[say("with strokes, learned anew", "加上笔画，重新学习")] = 
 
 # %% name="arena-worse-figure"
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained")
-for ax, (name, mask) in zip(axes, arena_masks.items()):
-    found = 100 * iou(mask, bloom_photo.truth, bloom_photo.ignore)
-    draw_mask(ax, bloom_photo.image, mask, f"{name}\nIoU {found:.0f}%")
+for ax, (name, worse) in zip(axes, arena_masks.items()):
+    found = 100 * iou(worse, bloom_photo.truth, bloom_photo.ignore)
+    draw_mask(ax, bloom_photo.image, worse, f"{name}\nIoU {found:.0f}%")
 show(
     fig,
     en="Graph cut on the flower three times: with the box alone all of the bloom; with the strokes and the models "
@@ -2018,14 +2018,14 @@ show(
 # **刚才看到的是什么。** 沿用框的模型时，同样的笔画毫无损失，可见原因就在学习这一步。图割忘掉了框教给它的颜色：边缘的浅色花瓣不在笔画下，而框外恰好有另一朵颜色相近的花。GrabCut 不受影响：它把笔画当作用户编辑，先沿用模型做一次最小割，再从整个掩码而不是从笔画学习。对图割有用的做法是：让笔画经过物体的**所有**颜色。
 
 # %% [markdown] name="arena-worse-try-text" lang="en"
-# **Try it.** Which share of the true bloom does the last mask miss? One line, with `mask` and `bloom_photo.truth`.
+# **Try it.** Which share of the true bloom does the last mask miss? One line, with `worse` and `bloom_photo.truth`.
 
 # %% [markdown] name="arena-worse-try-text" lang="zh"
-# **试一试。** 最后一个掩码漏掉了真实花朵的多大比例？用 `mask` 和 `bloom_photo.truth`，一行就够。
+# **试一试。** 最后一个掩码漏掉了真实花朵的多大比例？用 `worse` 和 `bloom_photo.truth`，一行就够。
 
 # %% name="arena-worse-try"
 mine = None
-try_it(mine, (bloom_photo.truth & ~mask).sum() / bloom_photo.truth.sum())
+try_it(mine, (bloom_photo.truth & ~worse).sum() / bloom_photo.truth.sum())
 
 # %% [markdown] name="arena-measures" lang="en"
 # **Three measures.** With the true mask $M$ and the found one $S$:
@@ -2304,16 +2304,16 @@ quiz("03/camouflage")
 
 # %% name="exercise-own"
 state, film, photograph = grab_lab.wait(), grab_lab.film, grab_lab.painter.image
-mask = state.mask if state else np.zeros(photograph.shape[:2], bool)  # nothing is marked: empty
-before = film[-1].mask if film else mask  # what the box alone gave
+own_mask = state.mask if state else np.zeros(photograph.shape[:2], bool)  # nothing is marked: empty
+box_mask = film[-1].mask if film else own_mask  # what the box alone gave
 strokes_given = sum(isinstance(edit, Stroke) for edit in grab_lab.painter.session.edits)
-changed = 100 * (mask != before).mean()
+changed = 100 * (own_mask != box_mask).mean()
 words = say(
     "{} strokes changed {:.2f} % of the picture after the iteration",
     "迭代之后，{} 笔改变了图片的 {:.2f}%",
 )
 print(words.format(strokes_given, changed))
-alpha = (mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
+alpha = (own_mask if grab_lab.alpha is None else grab_lab.alpha)[..., None].astype(float)
 fig, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
 on_white = alpha * photograph + 1 - alpha
 draw_image(ax, on_white, say("cut out: {:.1f} % of the picture", "抠出：图片的 {:.1f}%").format(100 * alpha.mean()))
@@ -2324,14 +2324,14 @@ show(
 )
 
 # %% [markdown] name="exercise-own-try-text" lang="en"
-# **Try it.** How much do the masks before and after your strokes have in common? Write their IoU, with `before` and `mask`. (1 as long as you have painted nothing.)
+# **Try it.** How much do the masks before and after your strokes have in common? Write their IoU, with `box_mask` and `own_mask`. (1 as long as you have painted nothing.)
 
 # %% [markdown] name="exercise-own-try-text" lang="zh"
-# **试一试。** 画笔画之前和之后，两个掩码有多少相同？用 `before` 和 `mask` 写出它们的 IoU。（一笔未画时为 1。）
+# **试一试。** 画笔画之前和之后，两个掩码有多少相同？用 `box_mask` 和 `own_mask` 写出它们的 IoU。（一笔未画时为 1。）
 
 # %% name="exercise-own-try"
 mine = None
-try_it(mine, iou(before, mask))
+try_it(mine, iou(box_mask, own_mask))
 
 # %% [markdown] name="summary" lang="en"
 # ## 3.11 In one breath

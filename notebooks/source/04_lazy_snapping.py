@@ -1003,25 +1003,25 @@ print(say("segments' labels in their own energy (4.5): lambda E2", "超像素的
 
 # %% name="two-energies-why"
 y = final.mask.ravel()
-C = (255**2 * (cup.reshape(-1, 3)[a] - cup.reshape(-1, 3)[b]) ** 2).sum(axis=1)[y[a] != y[b]]
-few = np.sort(similarity(C))[::-1][:6].sum() / similarity(C).sum()
+gaps = (255**2 * (cup.reshape(-1, 3)[a] - cup.reshape(-1, 3)[b]) ** 2).sum(axis=1)[y[a] != y[b]]
+few = np.sort(similarity(gaps))[::-1][:6].sum() / similarity(gaps).sum()
 words = say("of {} pairs six pay {:.0f} % of the links", "{} 个点对中，六对占连接代价的 {:.0f}%")
-print(words.format(len(C), 100 * few))
+print(words.format(len(gaps), 100 * few))
 sides = np.sort(snapping.graph.labels.ravel()[np.stack([a, b])][:, y[a] != y[b]], axis=0)
 _, shared, pairs = np.unique(sides[0] * len(final.labels) + sides[1], return_inverse=True, return_counts=True)
-mean_C = np.bincount(shared, C) / pairs  # one C for each boundary between two segments
+mean_C = np.bincount(shared, gaps) / pairs  # one C for each boundary between two segments
 words = say("with the mean C of each boundary inside g: lambda E2 {:.0f}", "g 中改用每条边界的平均 C：λ E2 {:.0f}")
 print(words.format(5000 * (pairs * similarity(mean_C)).sum()))
 
 # %% [markdown] name="gap-try-text" lang="en"
-# **Try it.** With what $\lambda E_2$ does the dearest of these pairs enter the pixels' energy? One line, with `C`, `similarity` and $\lambda = 5000$.
+# **Try it.** With what $\lambda E_2$ does the dearest of these pairs enter the pixels' energy? One line, with `gaps`, `similarity` and $\lambda = 5000$.
 
 # %% [markdown] name="gap-try-text" lang="zh"
-# **试一试。** 这些点对中代价最大的一对，在像素的能量里占多少 $\lambda E_2$？用 `C`、`similarity` 和 $\lambda = 5000$，一行就够。
+# **试一试。** 这些点对中代价最大的一对，在像素的能量里占多少 $\lambda E_2$？用 `gaps`、`similarity` 和 $\lambda = 5000$，一行就够。
 
 # %% name="gap-try"
 mine = None
-try_it(mine, 5000 * similarity(C).max())
+try_it(mine, 5000 * similarity(gaps).max())
 
 # %% [markdown] name="two-energies-saw" lang="en"
 # **What you saw.** No. The outline of the segments costs ten times as much in the pixels' energy as in its own, and five times as much as the pixels' best: (4.5) on segments is another, coarser energy. The cause is $g$. It is steep: six of 1321 pairs, whose two pixels happen to be alike, pay a third of the sum. Switch that off, with the mean $C$ of each shared boundary inside $g$ (exercise 4): of 14,986 only 1,984 are left, not far from the segments' own 1,447. Alike pairs vanish in a mean, and a segment compares *mean* colours. So a segment's border is cheap on the whole where the pixels still see gaps. That is one more thing that segments do for the strokes, besides speed.
@@ -1963,9 +1963,9 @@ for ax, width in zip(axes, (0.5, 8)):
     disc = (disc + np.random.default_rng(0).normal(0, 0.01, disc.shape)).clip(0, 1)
     pieces = superpixels(disc)
     within = np.bincount(pieces.ravel(), (inside > 0).ravel()) / np.bincount(pieces.ravel())
-    best = within[pieces] > 0.5
-    title = say("at best {} of {} px wrong", "最好也错 {} px，共 {} px").format((best != (inside > 0)).sum(), (inside > 0).sum())
-    draw_mask(ax, disc, best, title)
+    best_mask = within[pieces] > 0.5
+    title = say("at best {} of {} px wrong", "最好也错 {} px，共 {} px").format((best_mask != (inside > 0)).sum(), (inside > 0).sum())
+    draw_mask(ax, disc, best_mask, title)
 show(
     fig,
     en="Left a sharp disc with a mask that fits it. Right a disc that fades into its ground: the outline of the best mask is ragged.",
@@ -1973,14 +1973,14 @@ show(
 )
 
 # %% [markdown] name="faint-try-text" lang="en"
-# **Try it.** Which share of the right disc is wrong? One line, with `best` and `inside > 0`.
+# **Try it.** Which share of the right disc is wrong? One line, with `best_mask` and `inside > 0`.
 
 # %% [markdown] name="faint-try-text" lang="zh"
-# **试一试。** 右边的圆盘错了多大比例？用 `best` 和 `inside > 0`，一行就够。
+# **试一试。** 右边的圆盘错了多大比例？用 `best_mask` 和 `inside > 0`，一行就够。
 
 # %% name="faint-try"
 mine = None
-try_it(mine, (best != (inside > 0)).sum() / (inside > 0).sum())
+try_it(mine, (best_mask != (inside > 0)).sum() / (inside > 0).sum())
 
 # %% [markdown] name="fail-more" lang="en"
 # A tenth of the disc, even with the truth at hand. The second step is for that, and there, too, the picture says little: the polygon has to do it.
