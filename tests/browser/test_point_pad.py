@@ -167,7 +167,7 @@ def test_a_slider_and_a_menu_make_another_film(em):
     em.get_by_role("slider").first.press("ArrowRight")  # K = 3
     wait_until(em, "len(lab.states[0].model.weights) == 3")
     films.append(value(em, "[state.objective for state in lab.states]"))
-    em.locator(".widget-dropdown select").select_option("random points")
+    em.get_by_label("start", exact=True).select_option("random points")
     em.get_by_role("spinbutton").fill("7")
     em.get_by_role("spinbutton").press("Enter")
     wait_until(em, "lab.draw_number.value == 7")
