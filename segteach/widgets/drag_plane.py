@@ -23,7 +23,8 @@ class DragPlane(anywidget.AnyWidget):
     what follows from that.
     """
 
-    _esm = module("drag_plane")
+    _name = "drag_plane"  # of its script and its words
+    _esm = module(_name)
     _css = style()
     markup = traitlets.Unicode().tag(sync=True)
     handles = traitlets.List().tag(sync=True)
@@ -34,7 +35,7 @@ class DragPlane(anywidget.AnyWidget):
     labels = traitlets.Dict().tag(sync=True)
 
     def __init__(self, extent: Sequence[float], moved: Callable[[int, float, float], None]):
-        super().__init__(extent=list(map(float, extent)), labels=words_of("drag_plane"))
+        super().__init__(extent=list(map(float, extent)), labels=words_of(self._name))
         self._moved = moved
         self.on_msg(self._hear)
 
@@ -53,7 +54,7 @@ class DragPlane(anywidget.AnyWidget):
     def to_html(self) -> str:
         """Return a page that shows it in any browser, without kernel or network."""
         traits = {name: getattr(self, name) for name in DragPlane.class_own_traits(sync=True)}
-        return still_page(self.label, ["drag_plane"], traits, {})
+        return still_page(self.label, [self._name], traits, {})
 
     def _hear(self, _, message, buffers) -> None:
         number, x, y = (message.get(name) for name in ("number", "x", "y"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from segteach.widgets.assets import module, still_page, words_of
+from segteach.widgets.assets import module
 from segteach.widgets.drag_plane import DragPlane
 
 
@@ -18,16 +18,12 @@ class PressPlane(DragPlane):
     click, enter and space, a digit "0" to "9" where that key was pressed on it.
     """
 
-    _esm = module("press_plane")
+    _name = "press_plane"
+    _esm = module(_name)
 
     def __init__(self, extent: Sequence[float], pressed: Callable[[int, str], None]):
         super().__init__(extent, lambda number, x, y: None)
-        self._pressed, self.labels = pressed, words_of("press_plane")
-
-    def to_html(self) -> str:
-        """Return a page that shows it in any browser, without kernel or network."""
-        traits = {name: getattr(self, name) for name in DragPlane.class_own_traits(sync=True)}
-        return still_page(self.label, ["press_plane"], traits, {})
+        self._pressed = pressed
 
     def _hear(self, _, message, buffers) -> None:
         number, key = message.get("number"), message.get("key")

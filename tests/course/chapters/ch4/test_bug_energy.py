@@ -94,7 +94,7 @@ def test_the_repaired_port_is_the_packages_lazy_snapping():
     np.testing.assert_allclose(run.energy.weights, whole.weights)
 
 
-def test_the_bugs_that_are_left_are_counted_and_a_symptom_is_told(unnamed):
+def test_the_bugs_that_are_left_are_counted_and_a_symptom_is_told(slips_are_named):
     symptoms = {STROKES: "Which column", SCALE: "On which scale", LENGTH: "as firmly"}
     table = []
     for count in range(3):
@@ -102,7 +102,7 @@ def test_the_bugs_that_are_left_are_counted_and_a_symptom_is_told(unnamed):
             first = next(bug for bug in symptoms if bug not in repaired)
             words = f"{3 - count} of the three bugs", symptoms[first]
             table += [(replaced(*repaired), word) for word in words]
-    assert not unnamed(check_repaired, table)
+    slips_are_named(check_repaired, table, draws=4, least=1)
 
 
 BOTH_TURNED = (
@@ -143,8 +143,8 @@ TYPICAL = [
 ]  # fmt: skip
 
 
-def test_typical_repairs_are_named(unnamed):
-    assert not unnamed(check_repaired, TYPICAL)
+def test_typical_repairs_are_named(slips_are_named):
+    slips_are_named(check_repaired, TYPICAL, draws=4, least=1)
 
 
 def test_the_verdict_speaks_chinese(monkeypatch):
